@@ -1,0 +1,1 @@
+"""Scenarios: their schema, and how overlays are merged."""

@@ -1,0 +1,1 @@
+"""Nouns of the domain: frozen, validated, without input or output."""

@@ -1,0 +1,65 @@
+"""RiskForecast and ImpactMatrix: what is likely to happen to each school, and what each pair would change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+FORECAST_COLUMNS = (
+    "urn",
+    "p_fall_if_inspected",
+    "p_fall_if_inspected_low",
+    "p_fall_if_inspected_high",
+    "p_fall_within_horizon",
+    "p_stuck",
+    "gap_months",
+    "gap_change_months",
+    "p_widens",
+    "need",
+    "reasons",
+    "data_age_years",
+    "missing",
+)
+
+
+@dataclass(frozen=True)
+class OutcomeState:
+    """Whether an outcome could be forecast, and if not, why; ``trained_on`` counts the labelled rows."""
+
+    available: bool
+    why: str
+    trained_on: int = 0
+    base_rate: float | None = None
+
+
+@dataclass(frozen=True)
+class RiskForecast:
+    """One row per school in scope (``FORECAST_COLUMNS``, sorted by urn; null = unknown), and its draws.
+
+    ``draws`` holds, per outcome column (``p_fall_if_inspected``, ``p_stuck``, ``p_widens``), an array of shape
+    (schools, draws) in [0, 1], rows in the order of ``table``.
+    """
+
+    as_of: date
+    table: pd.DataFrame
+    outcomes: dict[str, OutcomeState]
+    draws: dict[str, NDArray[np.float32]]
+
+
+@dataclass(frozen=True)
+class ImpactMatrix:
+    """The benefit of every eligible pair, in pupil-months of progress of disadvantaged pupils.
+
+    ``pairs`` has one row per eligible pair, sorted by leader_index, post_index: leader_index, post_index (positions
+    in the pool's and the posts' tables), travel_km, acceptance, stay, effect_months, pupils (disadvantaged pupils
+    finishing over the horizon, weighted by stay and fade-in), origin_loss, fall_value, benefit, benefit_low,
+    benefit_high, cost_gbp. ``ineligible`` has one row per post that no leader may take: post_index, reason.
+    """
+
+    pairs: pd.DataFrame
+    ineligible: pd.DataFrame
+    assumptions: tuple[str, ...]

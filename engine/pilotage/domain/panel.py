@@ -1,0 +1,57 @@
+"""SchoolPanel, LeaderPool, Posts: what is known of schools, leaders and posts as of a date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class SchoolPanel:
+    """Schools and all that is known of them, each dated row with the date on which it became known (``known_on``).
+
+    Attributes
+    ----------
+    as_of
+        The date of the forecast. Rows known later stay in the panel (they are the labels of back-tests); ``risk``
+        takes none of them as a feature.
+    schools, inspections, school_years, results, absences
+        Tables of ``domain.tables``.
+    synthetic
+        True where the schools are invented; every output then says so.
+    snapshots
+        Dates of the publications that the inspections were read from (empty: each is known on its own date).
+    notes
+        Plain sentences about the data that every report repeats.
+    inputs
+        sha256 of every file read, by its name.
+    """
+
+    as_of: date
+    schools: pd.DataFrame
+    inspections: pd.DataFrame
+    school_years: pd.DataFrame
+    results: pd.DataFrame
+    absences: pd.DataFrame
+    synthetic: bool
+    snapshots: tuple[date, ...] = ()
+    notes: tuple[str, ...] = ()
+    inputs: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LeaderPool:
+    """The leaders to place: ``leaders`` is a table of ``domain.tables.LEADERS``."""
+
+    leaders: pd.DataFrame
+    synthetic: bool
+
+
+@dataclass(frozen=True)
+class Posts:
+    """The posts that may be filled: ``posts`` is a table of ``domain.tables.POSTS``."""
+
+    posts: pd.DataFrame
+    synthetic: bool

@@ -1,0 +1,88 @@
+"""PlacementProblem, Placement, PlacementPlan, Status: the decision in integers, and its answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Sense = Literal["<=", ">=", "="]
+
+
+class Status(StrEnum):
+    """How a solve ended; infeasible, out of time and invalid are three things."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"  # time ran out with a plan in hand; its gap is true
+    INFEASIBLE = "infeasible"
+    NO_PLAN_IN_TIME = "no_plan_in_time"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One linear row over the pairs: sum of ``weights`` over chosen ``members`` is at most / least / exactly ``rhs``.
+
+    ``members`` are positions in the problem's pairs (ascending), ``weights`` their integer coefficients.
+    """
+
+    name: str
+    rule: str
+    label: str
+    sense: Sense
+    rhs: int
+    members: NDArray[np.int64]
+    weights: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class PlacementProblem:
+    """Choose pairs to maximise integer benefit: each leader and each post at most once, and every row satisfied.
+
+    Attributes
+    ----------
+    leader_ids, post_ids, urns
+        Names; ``urns[j]`` is the school of post j.
+    leader, post
+        Positions in ``leader_ids`` and ``post_ids`` of each pair, shape (pairs,).
+    benefit
+        Benefit of each pair times ``scale``, rounded, shape (pairs,).
+    rows
+        The rules beyond one post per leader and one leader per post.
+    """
+
+    leader_ids: tuple[str, ...]
+    post_ids: tuple[str, ...]
+    urns: NDArray[np.int64]
+    leader: NDArray[np.int32]
+    post: NDArray[np.int32]
+    benefit: NDArray[np.int64]
+    scale: int
+    rows: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True)
+class PlacementPlan:
+    """The chosen pairs (positions, ascending) with the proven bound.
+
+    ``objective``, ``bound`` and ``bound_lp`` are in the problem's integer unit; ``duals_*`` certify ``bound_lp``.
+    """
+
+    status: Status
+    chosen: NDArray[np.int64]
+    objective: int | None
+    bound: int | None
+    bound_lp: float | None
+    post_duals: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    row_duals: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    rounds: int = 0
+    clashes: tuple[str, ...] = ()
+
+    @property
+    def gap(self) -> float | None:
+        """Return the relative gap between bound and objective, None without a plan."""
+        if self.objective is None or self.bound is None:
+            return None
+        return (self.bound - self.objective) / max(1, abs(self.objective))

@@ -1,0 +1,200 @@
+"""What one row of each table is: key, unit, range of every column (pandera schemas).
+
+Dates are ``datetime64``; shares are in [0, 1]; distances in km; money in GBP; missing is null, never zero.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+
+from pilotage.errors import DataError, Problem
+
+PHASES = ("primary", "secondary", "all_through", "special", "nursery", "pru", "sixteen_plus")
+LEVELS = ("middle", "senior", "head", "executive")
+PLACE_SOURCES = ("gias", "coords_2025", "outcode", "sample", "none")
+CONSENTS = ("yes", "no", "unknown")
+PUPIL_GROUPS = ("all", "disadvantaged", "other", "persistently_disadvantaged")
+PUBLICATION_STATES = ("published", "suppressed", "not_published", "not_applicable", "not_collected")
+
+
+def _column(dtype: Any, *checks: pa.Check, nullable: bool = True, unique: bool = False) -> pa.Column:
+    return pa.Column(dtype, list(checks), nullable=nullable, unique=unique, coerce=True)
+
+
+def _share() -> pa.Column:
+    return _column(float, pa.Check.in_range(0, 1))
+
+
+def _count() -> pa.Column:
+    return _column(float, pa.Check.ge(0))
+
+
+def _grade() -> pa.Column:
+    return _column("Int64", pa.Check.isin([1, 2, 3, 4]))
+
+
+def _text(*allowed: str, nullable: bool = True) -> pa.Column:
+    checks = [pa.Check.isin(allowed)] if allowed else []
+    return _column(str, *checks, nullable=nullable)
+
+
+#: One row per school: what and where it is as of the panel's date. Key: urn.
+SCHOOLS = pa.DataFrameSchema(
+    {
+        "urn": _column("int64", pa.Check.gt(0), nullable=False, unique=True),
+        "name": _text(nullable=False),
+        "phase": _text(*PHASES, nullable=False),
+        "school_type": _text(),
+        "authority": _text(nullable=False),
+        "region": _text(nullable=False),
+        "district": _text(),
+        "area": _text(),  # name in the scenario's area list; null = in none
+        "trust": _text(),
+        "postcode": _text(),
+        "easting": _column(float),  # metres, OSGB36
+        "northing": _column(float),
+        "place_source": _text(*PLACE_SOURCES, nullable=False),
+        "opened_on": _column("datetime64[ns]"),
+        "closed_on": _column("datetime64[ns]"),
+        "pupils": _count(),
+        "sponsor_led": _column(bool, nullable=False),
+    },
+    strict="filter",
+)
+
+#: One row per inspection with grades. Key: urn, inspected_on. ``urn`` is the present school's, by lineage.
+INSPECTIONS = pa.DataFrameSchema(
+    {
+        "urn": _column("int64", nullable=False),
+        "urn_at_time": _column("int64", nullable=False),
+        "inspected_on": _column("datetime64[ns]", nullable=False),
+        "known_on": _column("datetime64[ns]", nullable=False),
+        "leadership_grade": _grade(),
+        "overall_grade": _grade(),
+        "teaching_grade": _grade(),
+        "behaviour_grade": _grade(),
+        "achievement_grade": _grade(),
+    },
+    unique=["urn", "inspected_on"],
+    strict="filter",
+)
+
+#: One row per school and year (2014 = academic year 2013/14): intake, absence, workforce. Key: urn, year.
+SCHOOL_YEARS = pa.DataFrameSchema(
+    {
+        "urn": _column("int64", nullable=False),
+        "year": _column("int64", nullable=False),
+        "known_on": _column("datetime64[ns]", nullable=False),
+        "pupils": _count(),
+        "fsm_share": _share(),
+        "fsm6_share": _share(),
+        "eal_share": _share(),
+        "sen_share": _share(),
+        "absence_share": _share(),
+        "persistent_absence_share": _share(),
+        "pupil_teacher_ratio": _count(),
+        "teachers_fte": _count(),
+        "mean_salary_gbp": _count(),
+    },
+    unique=["urn", "year"],
+    strict="filter",
+)
+
+#: One row per school, year, key stage and pupil group: progress in national pupil SD. Key: all four.
+RESULTS = pa.DataFrameSchema(
+    {
+        "urn": _column("int64", nullable=False),
+        "year": _column("int64", nullable=False),
+        "known_on": _column("datetime64[ns]", nullable=False),
+        "key_stage": _text("ks2", "ks4", nullable=False),
+        "pupil_group": _text(*PUPIL_GROUPS, nullable=False),
+        "pupils": _count(),
+        "progress_sd": _column(float),
+        "state": _text(*PUBLICATION_STATES, nullable=False),
+    },
+    unique=["urn", "year", "key_stage", "pupil_group"],
+    strict="filter",
+)
+
+#: One row per value that is absent, with the reason. Key: urn, field, year.
+ABSENCES = pa.DataFrameSchema(
+    {"urn": _column("int64", nullable=False), "field": _text(nullable=False), "reason": _text(nullable=False)},
+    strict="filter",
+)
+
+#: One row per leader of the pool. Key: leader_id.
+LEADERS = pa.DataFrameSchema(
+    {
+        "leader_id": _column(str, nullable=False, unique=True),
+        "name": _text(),
+        "level": _text(*LEVELS, nullable=False),
+        "phases": _text(nullable=False),  # phases separated by ";"
+        "subjects": _text(),
+        "easting": _column(float, nullable=False),
+        "northing": _column(float, nullable=False),
+        "max_travel_km": _column(float, pa.Check.ge(0), nullable=False),
+        "willing_regions": _text(),  # separated by ";"; null = any
+        "relocates": _column(bool, nullable=False),
+        "available_from": _column("datetime64[ns]", nullable=False),
+        "span": _column("Int64", pa.Check.in_range(1, 6)),
+        "current_urn": _column("Int64"),
+        "effect_mean": _column(float),  # pupil SD, optional evidence
+        "effect_sd": _column(float, pa.Check.ge(0)),
+        "team_id": _text(),
+        "cost_gbp": _column(float, pa.Check.ge(0)),
+    },
+    strict="filter",
+)
+
+#: One row per post. Key: post_id.
+POSTS = pa.DataFrameSchema(
+    {
+        "post_id": _column(str, nullable=False, unique=True),
+        "urn": _column("int64", nullable=False),
+        "level": _text(*LEVELS, nullable=False),
+        "subject": _text(),
+        "opens_on": _column("datetime64[ns]", nullable=False),
+        "requires": _text(),
+        "consent": _text(*CONSENTS, nullable=False),
+        "created": _column(bool, nullable=False),
+    },
+    strict="filter",
+)
+
+
+def validated(schema: pa.DataFrameSchema, frame: pd.DataFrame, where: str) -> pd.DataFrame:
+    """Return ``frame`` in the schema's types and columns, absent nullable columns added as null.
+
+    Raises
+    ------
+    DataError
+        With one problem per failing column or row, at most twenty.
+    """
+    filled = frame.copy()
+    problems = []
+    for name, column in schema.columns.items():
+        if name not in filled:
+            if not column.nullable:
+                problems.append(Problem(where, f"no column {name!r}", f"columns {', '.join(schema.columns)}", "add it"))
+            filled[name] = None
+    if problems:
+        raise DataError(problems)
+    try:
+        return schema.validate(filled, lazy=True)[list(schema.columns)].reset_index(drop=True)
+    except pa.errors.SchemaErrors as error:
+        raise DataError(_schema_problems(error.failure_cases, where)) from None
+
+
+def _schema_problems(cases: pd.DataFrame, where: str) -> list[Problem]:
+    return [
+        Problem(
+            f"{where}, row {int(case.index) + 2}" if pd.notna(case.index) else where,
+            f"{case.column} = {case.failure_case!r}",
+            f"must satisfy {case.check}",
+            "mend the value",
+        )
+        for case in cases.drop_duplicates().head(20).itertuples(index=False)
+    ]

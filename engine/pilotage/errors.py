@@ -1,0 +1,77 @@
+"""What can go wrong, and the exit code of each.
+
+::
+
+    PilotageError
+    |-- UsageError        2  the command, or what it was pointed at
+    |   `-- ScenarioError 2  a scenario: unknown key, wrong type, contradictory pins
+    |-- DataError         3  files and tables: unreadable, wrong, empty scope
+    |-- InfeasibleError   4  no plan satisfies the rules (no eligible pair included)
+    `-- NoPlanInTimeError     5  no plan was found in the time allowed
+
+Every error carries one or more :class:`Problem`, each of which says where, what was found, what is allowed and what
+to do, so that all problems of one stage reach the planner at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong: where - what was found - what is allowed - what to do."""
+
+    where: str
+    found: str
+    allowed: str = ""
+    do: str = ""
+
+    def __str__(self) -> str:
+        return " - ".join(part for part in (self.where, self.found, self.allowed, self.do) if part)
+
+
+class PilotageError(Exception):
+    """Base of all errors that a planner can act on; ``exit_code`` is what the command returns."""
+
+    exit_code = 1
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class UsageError(PilotageError):
+    """The command was called with something that it cannot use."""
+
+    exit_code = 2
+
+
+class ScenarioError(UsageError):
+    """A scenario that does not hold together."""
+
+
+class DataError(PilotageError):
+    """A file or table that cannot be used."""
+
+    exit_code = 3
+
+
+class InfeasibleError(PilotageError):
+    """No plan satisfies the rules."""
+
+    exit_code = 4
+
+
+class NoPlanInTimeError(PilotageError):
+    """No plan was found within the time limit."""
+
+    exit_code = 5
+
+
+def raise_all(kind: type[PilotageError], problems: Iterable[Problem]) -> None:
+    """Raise ``kind`` with all the problems, if there is any."""
+    found = tuple(problems)
+    if found:
+        raise kind(found)

@@ -1,0 +1,1 @@
+"""Files out: ranked lists, workbook and page."""

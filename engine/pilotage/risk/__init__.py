@@ -1,0 +1,1 @@
+"""The forecast: what is likely to fall, and why."""

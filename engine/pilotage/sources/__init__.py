@@ -1,0 +1,1 @@
+"""Files in: from what a planner downloads to the nouns of the domain."""
