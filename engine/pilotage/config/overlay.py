@@ -26,7 +26,10 @@ Key = tuple[str, ...]
 NAMED = ("rules", "pins", "bans")  # mappings whose entries null removes
 PATHS = (("data", "folder"), ("pool", "leaders"), ("pool", "posts"))  # relative to the file that sets them
 UNION_TAGS = frozenset(
-    "consent phase level travel availability area_minimum authority_cap trust_cap region_cap budget".split()
+    (
+        *("consent", "phase", "level", "travel", "availability", "area_minimum", "budget"),
+        *("authority_cap", "trust_cap", "region_cap"),
+    )
 )
 
 

@@ -189,12 +189,14 @@ def validated(schema: pa.DataFrameSchema, frame: pd.DataFrame, where: str) -> pd
 
 
 def _schema_problems(cases: pd.DataFrame, where: str) -> list[Problem]:
+    found = cases.drop_duplicates().head(20)
+    columns = zip(found["index"], found["column"], found["failure_case"], found["check"], strict=True)
     return [
         Problem(
-            f"{where}, row {int(case.index) + 2}" if pd.notna(case.index) else where,
-            f"{case.column} = {case.failure_case!r}",
-            f"must satisfy {case.check}",
+            f"{where}, row {int(row) + 2}" if pd.notna(row) else where,
+            f"{column} = {value!r}",
+            f"must satisfy {check}",
             "mend the value",
         )
-        for case in cases.drop_duplicates().head(20).itertuples(index=False)
+        for row, column, value, check in columns
     ]

@@ -1,0 +1,38 @@
+# `make run` sets up and runs the main job on the embedded sample; `make test` sets up and runs the tests.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test lint docs bench lock clean
+
+$(VENV)/ready: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Pilotage needs Python 3.11 or later; name one with PYTHON=...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+run: $(VENV)/ready
+	$(BIN)/pilotage run baseline --force
+
+test: $(VENV)/ready
+	$(BIN)/python -m pytest -m "not slow and not browser"
+
+lint: $(VENV)/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+docs: $(VENV)/ready
+	$(BIN)/pilotage schema > docs/reference/scenario.schema.json
+	$(BIN)/python docs/reference/make_scenario_page.py > docs/reference/scenario.md
+
+bench: $(VENV)/ready
+	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
+
+lock:
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --quiet --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) runs dist build

@@ -1,0 +1,181 @@
+"""The command line: parse, call, render, exit code. Heavy imports stay inside the commands."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pilotage.errors import PilotageError
+
+if TYPE_CHECKING:
+    from pilotage.config.overlay import Resolved
+
+app = typer.Typer(
+    help="Forecasts where school leadership will fall and places scarce leaders where they change most.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+data_app = typer.Typer(help="The files that a planner brings.", no_args_is_help=True)
+app.add_typer(data_app, name="data")
+
+ScenarioArgument = Annotated[str, typer.Argument(help="A scenario: a path, or a name in configs/.")]
+Settings = Annotated[list[str] | None, typer.Option("--set", help="key=value laid over the scenario; repeatable.")]
+Out = Annotated[Path | None, typer.Option("--out", help="Folder to write; default runs/<scenario>-<hash of inputs>.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace the folder if it exists.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print no progress.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+
+
+def main() -> None:
+    """Run the command line; a planner's error ends in words and an exit code, never in a traceback."""
+    debug = "--debug" in sys.argv
+    arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
+    try:
+        app(args=arguments, prog_name="pilotage")
+    except PilotageError as error:
+        if debug:
+            raise
+        for problem in error.problems:
+            print(f"error: {problem}", file=sys.stderr)
+        sys.exit(error.exit_code)
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Yield a function that says what is being done: a spinner on a terminal, plain lines elsewhere."""
+    if quiet:
+        yield lambda _message: None
+    elif sys.stderr.isatty():
+        from rich.console import Console
+
+        with Console(stderr=True).status("Starting") as status:
+            yield status.update
+    else:
+        yield lambda message: print(message, file=sys.stderr, flush=True)
+
+
+def _resolve(scenario: str, settings: list[str] | None) -> Resolved:
+    from pilotage.config.overlay import resolve
+
+    return resolve(scenario, settings or [])
+
+
+@app.command()
+def run(
+    scenario: ScenarioArgument,
+    settings: Settings = None,
+    out: Out = None,
+    force: Force = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Forecast, place, audit and write the run folder: the main job."""
+    from pilotage import pipeline
+    from pilotage.report.folder import write_run
+    from pilotage.report.terminal import summary_json, summary_lines
+
+    resolved = _resolve(scenario, settings)
+    with _progress(quiet or as_json) as say:
+        record = pipeline.run(resolved, say)
+        say("Writing the run folder")
+        folder = out or Path("runs") / f"{record.scenario.name}-{pipeline.fingerprint(record)}"
+        write_run(record, folder, force=force)
+    if as_json:
+        print(json.dumps(summary_json(record) | {"folder": str(folder)}))
+    else:
+        print("\n".join([*summary_lines(record), "", f"Written to {folder}{os.sep}: open report.html or report.xlsx"]))
+
+
+@app.command()
+def forecast(
+    scenario: ScenarioArgument,
+    settings: Settings = None,
+    out: Out = None,
+    force: Force = False,
+    quiet: Quiet = False,
+) -> None:
+    """Forecast the risks only, and write forecast.csv and forecast.parquet."""
+    from pilotage import pipeline
+    from pilotage.report.folder import write_forecast
+
+    resolved = _resolve(scenario, settings)
+    with _progress(quiet) as say:
+        known = pipeline.gather(resolved, say)
+        found = pipeline.foresee(resolved, known, say)
+        folder = out or Path("runs") / f"{resolved.scenario.name}-forecast"
+        write_forecast(found, folder, force=force, synthetic=known.panel.synthetic)
+    for name, outcome in found.outcomes.items():
+        print(f"{name}: {'available' if outcome.available else 'unavailable'} - {outcome.why}")
+    print(f"{len(found.table):,} schools written to {folder}{os.sep}")
+
+
+@app.command()
+def check(scenario: ScenarioArgument, settings: Settings = None, quiet: Quiet = False) -> None:
+    """Do everything short of solving, and say what is wrong."""
+    from pilotage import pipeline
+
+    resolved = _resolve(scenario, settings)
+    with _progress(quiet) as say:
+        known = pipeline.gather(resolved, say)
+        stated = pipeline.state(resolved, known, pipeline.foresee(resolved, known, say))
+    print(f"{resolved.scenario.name}: {len(known.urns):,} schools, {len(known.pool.leaders):,} leaders, ", end="")
+    print(f"{len(known.posts.posts):,} posts, {len(stated.problem.benefit):,} eligible pairs; no problem found")
+
+
+@app.command()
+def sample(
+    out: Annotated[Path, typer.Option("--out", help="Folder to write.")],
+    schools: Annotated[int, typer.Option(min=100, max=30000, help="Number of schools.")] = 2500,
+    leaders: Annotated[int, typer.Option(min=4, max=5000, help="Number of leaders.")] = 120,
+    seed: Annotated[int, typer.Option(min=0, help="Seed.")] = 2016,
+) -> None:
+    """Write a synthetic England, 2010 to 2016, whose truth is known."""
+    from pilotage.sources.sample import write
+
+    write(out, schools, leaders, seed)
+    print(f"A synthetic England of {schools:,} schools and {leaders:,} leaders (seed {seed}) written to {out}{os.sep}")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a scenario, for editors that check YAML as you type."""
+    from pilotage.config.scenario import Scenario
+
+    print(json.dumps(Scenario.model_json_schema(), indent=2))
+
+
+@data_app.command("import")
+def import_data(
+    folder: Annotated[Path, typer.Argument(help="Folder of files as downloaded.")],
+    out: Annotated[Path, typer.Option("--out", help="Where to copy what is recognised.")] = Path("data/raw"),
+) -> None:
+    """Copy the files that are recognised into data/raw, and say why the others are not."""
+    from pilotage.sources.status import import_folder
+
+    import_folder(folder, out, print)
+
+
+@data_app.command("status")
+def data_status(
+    folder: Annotated[Path | None, typer.Option("--folder", help="Folder of files; default as for a scenario.")] = None,
+) -> None:
+    """Show each file that is there: its source, year, rows and checksum, or why it is not recognised."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from pilotage import assets
+    from pilotage.sources import status
+
+    place = folder or assets.real_data() or Path("data/raw")
+    table = Table("file", "source", "year", "rows", "sha256", "recognised")
+    for fact in status.data_status(place, assets.cache()):
+        table.add_row(*status.cells(fact))
+    Console(width=None if sys.stdout.isatty() else 200).print(table)

@@ -1,0 +1,187 @@
+"""The story, without logic: scenario -> panel -> forecast -> impact -> problem -> plan -> audit -> record."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pilotage import assets
+from pilotage.config.overlay import Resolved
+from pilotage.errors import InfeasibleError, NoPlanInTimeError, Problem
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from pilotage.domain.evidence import Evidence
+    from pilotage.domain.forecast import ImpactMatrix, RiskForecast
+    from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
+    from pilotage.domain.plan import PlacementPlan, PlacementProblem
+    from pilotage.report.record import RunRecord
+
+Say = Callable[[str], None]
+LIBRARIES = ("numpy", "pandas", "scikit-learn", "interpret-core", "ortools", "scipy")
+
+
+def _silent(_message: str) -> None:
+    """Say nothing."""
+
+
+@dataclass
+class Clock:
+    """Seconds of each step of the story."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Time one step."""
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = round(time.perf_counter() - start, 3)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known before deciding: the schools, those in scope, the leaders and the posts."""
+
+    panel: SchoolPanel
+    urns: NDArray[np.int64]
+    pool: LeaderPool
+    posts: Posts
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class Stated:
+    """The decision stated: what each pair is worth, and the problem in integers."""
+
+    impact: ImpactMatrix
+    problem: PlacementProblem
+
+
+def gather(resolved: Resolved, say: Say = _silent) -> Known:
+    """Read the schools, the leaders and the posts of a scenario."""
+    from pilotage.sources import assemble, evidence, pool
+
+    scenario = resolved.scenario
+    parameters = evidence.load_evidence(dict(scenario.impact.parameters))
+    panel = assemble.load_panel(scenario, cache=assets.cache(), say=say)
+    urns = assemble.scope_urns(panel, scenario)
+    leaders, posts = pool.load_pool(scenario, panel)
+    return Known(panel, urns, leaders, posts, parameters)
+
+
+def foresee(resolved: Resolved, known: Known, say: Say = _silent) -> RiskForecast:
+    """Forecast every outcome for the schools in scope."""
+    from pilotage.risk.forecast import forecast_risk
+    from pilotage.risk.spec import load_specs
+
+    specs = load_specs(assets.models())
+    return forecast_risk(known.panel, resolved.scenario, known.urns, specs=specs, cache=assets.cache(), say=say)
+
+
+def state(resolved: Resolved, known: Known, forecast: RiskForecast) -> Stated:
+    """Value every eligible pair and state the problem in integers."""
+    from pilotage.placement.impact import impact_matrix
+    from pilotage.placement.rules import placement_problem
+
+    scenario = resolved.scenario
+    impact = impact_matrix(forecast, known.panel, known.pool, known.posts, scenario, known.evidence, known.urns)
+    return Stated(impact, placement_problem(impact, known.panel, known.pool, known.posts, scenario))
+
+
+def decide(resolved: Resolved, problem: PlacementProblem) -> PlacementPlan:
+    """Solve the problem.
+
+    Raises
+    ------
+    InfeasibleError
+        No plan satisfies the rules.
+    NoPlanInTimeError
+        None was found within ``solver.time_limit_seconds``.
+    """
+    from pilotage.domain.plan import Status
+    from pilotage.placement.solve import solve
+
+    solver = resolved.scenario.solver
+    plan = solve(problem, time_limit_seconds=solver.time_limit_seconds, seed=solver.seed)
+    if plan.status is Status.INFEASIBLE:
+        found = f"no plan satisfies all rules; those that clash: {', '.join(plan.clashes) or 'not found'}"
+        raise InfeasibleError(Problem(resolved.scenario.name, found, "rules that can hold together", "loosen one"))
+    if plan.status is Status.NO_PLAN_IN_TIME:
+        found = f"no plan within {solver.time_limit_seconds:g} seconds"
+        raise NoPlanInTimeError(Problem("solver.time_limit_seconds", found, "a longer limit", "raise it"))
+    return plan
+
+
+def run(resolved: Resolved, say: Say = _silent) -> RunRecord:
+    """Tell the whole story of a scenario and return its record, nothing written."""
+    from pilotage.placement.audit import audit
+    from pilotage.placement.baselines import baselines
+    from pilotage.placement.explain import reserves, rule_states
+    from pilotage.report.record import RunRecord
+
+    scenario, clock = resolved.scenario, Clock()
+    say("Reading schools, leaders and posts")
+    with clock.step("sources"):
+        known = gather(resolved, say)
+    say(f"Forecasting {len(known.urns):,} schools")
+    with clock.step("risk"):
+        forecast = foresee(resolved, known, say)
+    say("Valuing every eligible pair")
+    with clock.step("impact"):
+        stated = state(resolved, known, forecast)
+    say(f"Solving over {len(stated.problem.benefit):,} pairs")
+    with clock.step("solve"):
+        plan = decide(resolved, stated.problem)
+    say("Auditing the plan")
+    with clock.step("audit"):
+        checked = audit(stated.problem, plan, stated.impact, known.pool, known.posts, known.panel, scenario)
+        peers = baselines(stated.problem, _need_of_pairs(forecast, stated.problem), scenario.solver.seed)
+    return RunRecord(
+        scenario=scenario,
+        resolved_yaml=resolved.yaml,
+        panel=known.panel,
+        urns=known.urns,
+        forecast=forecast,
+        pool=known.pool,
+        posts=known.posts,
+        impact=stated.impact,
+        problem=stated.problem,
+        plan=plan,
+        audit=checked,
+        baselines=peers,
+        rule_states=rule_states(stated.problem, plan),
+        reserves=reserves(stated.problem, plan),
+        assumptions=stated.impact.assumptions,
+        inputs=known.panel.inputs,
+        versions=versions(),
+        timings=clock.seconds,
+    )
+
+
+def _need_of_pairs(forecast: RiskForecast, problem: PlacementProblem) -> NDArray[np.float64]:
+    """Return the need of each pair's school, NaN where unknown."""
+    need = forecast.table.set_index("urn")["need"].astype(float)
+    found: NDArray[np.float64] = need.reindex(problem.urns[problem.post]).to_numpy()
+    return found
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that shape a result."""
+    found = {"pilotage": version("pilotage"), "python": platform.python_version()}
+    return found | {name: version(name) for name in LIBRARIES}
+
+
+def fingerprint(record: RunRecord) -> str:
+    """Return the short hash of a run's inputs: scenario, files and versions."""
+    parts = [record.resolved_yaml, repr(sorted(record.inputs.items())), repr(sorted(record.versions.items()))]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
