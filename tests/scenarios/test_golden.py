@@ -1,0 +1,104 @@
+"""Shipped scenarios, end to end: what a planner relies on in every run folder."""
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pilotage import assets, pipeline
+from pilotage.config.overlay import resolve
+from pilotage.report.folder import write_run
+from pilotage.report.record import RunRecord
+
+FILES = {
+    "ranked_schools.csv",
+    "placements.csv",
+    "plan.json",
+    "audit.json",
+    "scenario.resolved.yaml",
+    "manifest.json",
+    "report.xlsx",
+    "report.html",
+    "timings.json",
+}
+SYNTHETIC = ("baseline", "opportunity-areas")
+
+
+@pytest.fixture(scope="module", params=SYNTHETIC)
+def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[RunRecord, Path]:
+    record = pipeline.run(resolve(request.param))
+    return record, write_run(record, tmp_path_factory.mktemp("run") / request.param, force=False)
+
+
+def test_the_folder_is_whole(told: tuple[RunRecord, Path]) -> None:
+    assert {path.name for path in told[1].iterdir()} == FILES
+
+
+def test_every_school_in_scope_is_ranked_once(told: tuple[RunRecord, Path]) -> None:
+    record, folder = told
+    ranked = pd.read_csv(folder / "ranked_schools.csv")
+    assert sorted(ranked["urn"]) == record.urns.tolist()
+    assert ranked["rank"].tolist() == list(range(1, len(ranked) + 1))
+
+
+def test_the_plan_is_proven_and_audited(told: tuple[RunRecord, Path]) -> None:
+    plan = json.loads((told[1] / "plan.json").read_text(encoding="utf-8"))
+    assert plan["status"] == "optimal"
+    assert plan["gap"] == 0
+    assert told[0].audit.clean, [check for check in told[0].audit.checks if not check.holds]
+
+
+def test_no_baseline_that_keeps_the_rules_beats_the_plan(told: tuple[RunRecord, Path]) -> None:
+    objective = told[0].plan.objective
+    assert objective is not None
+    assert all(peer.objective <= objective for peer in told[0].baselines if not peer.unmet)
+    assert {peer.name for peer in told[0].baselines} >= {"highest_risk_first", "greedy_by_benefit", "random"}
+
+
+def test_every_output_says_synthetic(told: tuple[RunRecord, Path]) -> None:
+    for name in ("report.html", "plan.json", "manifest.json"):
+        assert "synthetic" in (told[1] / name).read_text(encoding="utf-8").lower(), name
+
+
+def test_what_later_work_computes_is_present_and_empty(told: tuple[RunRecord, Path]) -> None:
+    plan = json.loads((told[1] / "plan.json").read_text(encoding="utf-8"))
+    assert plan["null_world"] == {"corrected": None, "low": None, "high": None, "passes": None}
+    assert all(gain["corrected"] is None for gain in plan["gain"].values())
+
+
+def test_two_runs_are_identical_byte_for_byte(told: tuple[RunRecord, Path], tmp_path: Path) -> None:
+    record, folder = told
+    again = write_run(pipeline.run(resolve(record.scenario.name)), tmp_path / "again", force=False)
+    for name in FILES - {"timings.json"}:
+        assert _sha(folder / name) == _sha(again / name), name
+
+
+def _sha(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_two_in_five_go_to_the_opportunity_areas() -> None:
+    record = pipeline.run(resolve("opportunity-areas"))
+    chosen = record.impact.pairs.iloc[record.plan.chosen]
+    urns = record.posts.posts["urn"].to_numpy()[chosen["post_index"].to_numpy()]
+    area = record.panel.schools.set_index("urn")["area"].reindex(urns)
+    assert area.notna().mean() >= 0.4
+
+
+@pytest.mark.realdata
+@pytest.mark.skipif(not os.environ.get("PILOTAGE_REAL_DATA"), reason="PILOTAGE_REAL_DATA is not set")
+def test_england_2014_ranks_the_country_and_proves_its_plan(tmp_path: Path) -> None:
+    record = pipeline.run(resolve("england-2014"))
+    assert len(record.urns) > 20_000
+    assert record.plan.status.value == "optimal"
+    assert record.audit.clean
+    assert not record.forecast.outcomes["gap_widening"].available
+    folder = write_run(record, tmp_path / "england", force=False)
+    assert "Synthetic leaders" in (folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_every_shipped_scenario_is_run_here() -> None:
+    assert {path.stem for path in assets.configs().glob("*.yaml")} == {*SYNTHETIC, "england-2014"}
