@@ -162,7 +162,7 @@ def run(resolved: Resolved, say: Say = _silent) -> RunRecord:
         rule_states=rule_states(stated.problem, plan),
         reserves=reserves(stated.problem, plan),
         assumptions=stated.impact.assumptions,
-        inputs=known.panel.inputs,
+        inputs=known.panel.inputs | known.pool.inputs | known.posts.inputs,
         versions=versions(),
         timings=clock.seconds,
     )

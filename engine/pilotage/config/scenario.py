@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Phase = Literal["primary", "secondary", "all_through", "special", "nursery", "pru", "sixteen_plus"]
 Level = Literal["middle", "senior", "head", "executive"]
@@ -136,6 +136,12 @@ class AreaMinimum(Part):
     """Minimum as a share of `of`; give this or `count`."""
     of: Literal["placements", "pool"] = "placements"
     """Denominator of the share: placements made, or leaders in the pool."""
+
+    @model_validator(mode="after")
+    def _one_of_count_and_share(self) -> Self:
+        if (self.count is None) == (self.share is None):
+            raise ValueError("needs either count or share, and not both")
+        return self
 
 
 class Cap(Part):

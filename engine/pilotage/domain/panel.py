@@ -47,6 +47,7 @@ class LeaderPool:
 
     leaders: pd.DataFrame
     synthetic: bool
+    inputs: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -55,3 +56,4 @@ class Posts:
 
     posts: pd.DataFrame
     synthetic: bool
+    inputs: dict[str, str] = field(default_factory=dict)

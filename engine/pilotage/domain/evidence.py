@@ -1,0 +1,40 @@
+"""Evidence: the parameters of a placement's benefit, each with its unit, source and grade."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One number that a benefit rests on.
+
+    ``grade`` is ``measured`` (a figure seen in the source named), ``inferred`` (arithmetic on such figures) or
+    ``assumed`` (a judgement that planners should challenge); ``changed`` says that the scenario replaced the value.
+    """
+
+    name: str
+    value: float
+    unit: str
+    grade: str
+    source: str
+    minimum: float
+    maximum: float
+    changed: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """Return the parameter as the reports list it."""
+        origin = "set by the scenario" if self.changed else f"{self.grade}: {self.source}"
+        return f"{self.name} = {self.value:g} {self.unit} ({origin})"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All parameters by name."""
+
+    parameters: dict[str, Parameter]
+
+    def value(self, name: str) -> float:
+        """Return the value of a parameter."""
+        return self.parameters[name].value

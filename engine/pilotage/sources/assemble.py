@@ -1,0 +1,79 @@
+"""Canonical tables -> SchoolPanel, and the schools that a scenario means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pilotage import assets
+from pilotage.config.scenario import Scenario
+from pilotage.domain.panel import SchoolPanel
+from pilotage.errors import DataError, Problem, ScenarioError, raise_all
+from pilotage.sources.areas import area_list
+from pilotage.sources.sample_panel import sample_panel
+
+
+def load_panel(scenario: Scenario, *, cache: Path, say: Callable[[str], None]) -> SchoolPanel:
+    """Return all that is known of the schools of a scenario, from the sample or from official files."""
+    area_list(scenario.data.area_list)
+    if scenario.data.source == "sample":
+        return sample_panel(scenario.data.folder or assets.sample(), scenario.as_of, scenario.data.area_list)
+    from pilotage.sources.official import official_panel
+
+    folder = scenario.data.folder or assets.real_data() or Path("data/raw")
+    return official_panel(folder, scenario.as_of, scenario.data.area_list, cache=cache, say=say)
+
+
+def scope_urns(panel: SchoolPanel, scenario: Scenario) -> NDArray[np.int64]:
+    """Return the URNs in scope, ascending.
+
+    Raises
+    ------
+    ScenarioError
+        For each region, authority or URN of the scope, and each area of a rule, that no school has.
+    DataError
+        When no school is in scope.
+    """
+    scope, schools = scenario.scope, panel.schools
+    unknown = [
+        *_unknown(scope.regions, schools["region"], "scope.regions"),
+        *_unknown(scope.authorities, schools["authority"], "scope.authorities"),
+        *_unknown(scope.exclude_urns, schools["urn"], "scope.exclude_urns"),
+        *_unknown_areas(scenario),
+    ]
+    raise_all(ScenarioError, unknown)
+    inside = ~schools["urn"].isin(scope.exclude_urns) & (schools["closed_on"].isna() | _closes_later(panel))
+    for wanted, column in ((scope.phases, "phase"), (scope.regions, "region"), (scope.authorities, "authority")):
+        inside &= schools[column].isin(wanted) if wanted else True
+    if not inside.any():
+        found = f"no school of {len(schools):,} is in scope"
+        raise DataError(Problem("scope", found, "at least one", "widen phases, regions or authorities"))
+    urns: NDArray[np.int64] = np.sort(schools.loc[inside, "urn"].to_numpy(dtype=np.int64))
+    return urns
+
+
+def _closes_later(panel: SchoolPanel) -> pd.Series:
+    return panel.schools["closed_on"] > pd.Timestamp(panel.as_of)
+
+
+def _unknown(wanted: Iterable[str | int], column: pd.Series, key: str) -> list[Problem]:
+    known = set(column.dropna())
+    return [_no_such(key, name, [str(value) for value in known]) for name in wanted if name not in known]
+
+
+def _unknown_areas(scenario: Scenario) -> list[Problem]:
+    known = area_list(scenario.data.area_list)
+    named = [(name, area) for name, rule in scenario.rules.items() for area in getattr(rule, "areas", ())]
+    return [_no_such(f"rules.{rule}.areas", area, list(known)) for rule, area in named if area not in known]
+
+
+def _no_such(key: str, name: str | int, known: list[str]) -> Problem:
+    near = get_close_matches(str(name), known, 1, 0.5)
+    allowed = ", ".join(sorted(known)) if len(known) <= 12 else f"one of the {len(known):,} in the data"
+    hint = f"did you mean {near[0]!r}?" if near else "mend it"
+    return Problem(key, f"{str(name)!r} is in no school's data", allowed, hint)

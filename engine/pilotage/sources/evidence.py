@@ -1,0 +1,42 @@
+"""The evidence parameters from data/reference/evidence.yaml, with a scenario's replacements."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from difflib import get_close_matches
+
+from ruamel.yaml import YAML
+
+from pilotage import assets
+from pilotage.domain.evidence import Evidence, Parameter
+from pilotage.errors import Problem, ScenarioError, raise_all
+
+KEY = "impact.parameters"
+
+
+def load_evidence(overrides: dict[str, float]) -> Evidence:
+    """Return the parameters, those of ``overrides`` replaced.
+
+    Raises
+    ------
+    ScenarioError
+        For each name that is not a parameter, and each value out of its range.
+    """
+    path = assets.reference() / "evidence.yaml"
+    entries = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    known = {name: Parameter(name=name, **entry) for name, entry in entries.items()}
+    raise_all(ScenarioError, (problem for name, value in overrides.items() for problem in _wrong(name, value, known)))
+    changed = {name: replace(known[name], value=value, changed=True) for name, value in overrides.items()}
+    return Evidence(known | changed)
+
+
+def _wrong(name: str, value: float, known: dict[str, Parameter]) -> list[Problem]:
+    if name not in known:
+        near = get_close_matches(name, known, 1)
+        hint = f"did you mean {near[0]!r}?" if near else "see data/reference/evidence.yaml"
+        return [Problem(f"{KEY}.{name}", "no such parameter", "a name in data/reference/evidence.yaml", hint)]
+    limits = known[name]
+    if not limits.minimum <= value <= limits.maximum:
+        allowed = f"{limits.minimum:g} to {limits.maximum:g} {limits.unit}"
+        return [Problem(f"{KEY}.{name}", f"found {value:g}", allowed, "change the value")]
+    return []
