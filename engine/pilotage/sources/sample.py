@@ -24,7 +24,7 @@ from pilotage.sources.synthetic_pool import invent
 
 AS_OF = date(2016, 8, 31)
 AREA_LIST = "opportunity_areas_2016"
-POSTS_PER_LEADER = 8.0
+POSTS_PER_LEADER = 14.0
 TRUE_EFFECT_MONTHS = {"middle": 0.4, "senior": 0.75, "head": 1.5, "executive": 1.1}
 SCHOOL_COLUMNS = [
     "urn",

@@ -11,7 +11,8 @@ LEVELS = ("middle", "senior", "head", "executive")
 LEVEL_SHARES = (0.3, 0.3, 0.3, 0.1)
 COST_GBP = {"middle": 6000, "senior": 8000, "head": 12000, "executive": 15000}
 SUBJECTS = ("English", "mathematics", "science", "humanities", "languages")
-TRAVEL_MEDIAN_KM = 24.0
+TRAVEL_MEDIAN_KM = 32.0
+AREA_WEIGHT = 4.0  # how much likelier a leader lives, and a post opens, in an area of the list than elsewhere
 
 
 def term_starts(as_of: date) -> tuple[pd.Timestamp, ...]:
@@ -32,7 +33,7 @@ def invent(
 def _leaders(schools: pd.DataFrame, size: int, generator: np.random.Generator, as_of: date) -> pd.DataFrame:
     homes = schools[schools["phase"].isin(["primary", "secondary"])].reset_index(drop=True)
     homes = homes if len(homes) else schools
-    home = homes.iloc[generator.choice(len(homes), size)].reset_index(drop=True)
+    home = homes.iloc[generator.choice(len(homes), size, p=_weights(homes))].reset_index(drop=True)
     level = generator.choice(LEVELS, size, p=LEVEL_SHARES)
     starts = np.array(term_starts(as_of), dtype="datetime64[ns]")
     offset = generator.normal(0, 4000, (size, 2))
@@ -46,17 +47,21 @@ def _leaders(schools: pd.DataFrame, size: int, generator: np.random.Generator, a
             "easting": (home["easting"] + offset[:, 0]).round(-2).astype(int),
             "northing": (home["northing"] + offset[:, 1]).round(-2).astype(int),
             "max_travel_km": np.round(TRAVEL_MEDIAN_KM * np.exp(generator.normal(0, 0.4, size))).astype(int),
-            "willing_regions": home["region"],
+            "willing_regions": home["region"].where(generator.random(size) < 0.6),
             "relocates": generator.random(size) < 0.15,
-            "available_from": np.where(
-                generator.random(size) < 0.75, start[0].to_datetime64(), start[1].to_datetime64()
-            ),
+            "available_from": starts[(generator.random(size) >= 0.75).astype(int)],
             "current_urn": home["urn"].where(generator.random(size) < 0.5).astype("Int64"),
             "effect_mean": pd.Series(np.round(generator.normal(0.08, 0.1, size), 2)).where(known),
             "effect_sd": pd.Series(np.full(size, 0.1)).where(known),
             "cost_gbp": [COST_GBP[name] for name in level],
         }
     )
+
+
+def _weights(schools: pd.DataFrame) -> np.ndarray:
+    weight = np.where(schools["area"].notna(), AREA_WEIGHT, 1.0)
+    shares: np.ndarray = weight / weight.sum()
+    return shares
 
 
 def _phases(generator: np.random.Generator, size: int) -> np.ndarray:
@@ -71,7 +76,7 @@ def _phases(generator: np.random.Generator, size: int) -> np.ndarray:
 
 
 def _posts(schools: pd.DataFrame, size: int, generator: np.random.Generator, as_of: date) -> pd.DataFrame:
-    chosen = np.sort(generator.choice(len(schools), min(size, len(schools)), replace=False))
+    chosen = np.sort(generator.choice(len(schools), min(size, len(schools)), replace=False, p=_weights(schools)))
     level = generator.choice(LEVELS, len(chosen), p=LEVEL_SHARES)
     opens = np.array(term_starts(as_of), dtype="datetime64[ns]")
     return pd.DataFrame(

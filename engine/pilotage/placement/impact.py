@@ -1,0 +1,190 @@
+"""Forecast x leader x post -> benefit, in pupil-months of progress of disadvantaged pupils.
+
+For leader l of level v, and post j in a school with n disadvantaged pupils finishing each year:
+
+``benefit = A (e r n W - o + lambda p delta)``, ``W = sum over years y of s(y) f(y)``
+
+A acceptance, e effect (months), r responsiveness, s stay, f fade-in, o the origin school's loss, p the probability of a
+leadership fall if inspected, delta its relative reduction, lambda what a fall averted is worth. The interval (90%)
+carries the standard deviation of the effect, of delta, and of the forecast's draws. A benefit is modelled, not
+measured.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pilotage.config.scenario import Scenario
+from pilotage.domain.evidence import Evidence
+from pilotage.domain.forecast import ImpactMatrix, RiskForecast
+from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
+from pilotage.errors import InfeasibleError, Problem
+from pilotage.placement.cohorts import finishers
+from pilotage.placement.eligibility import Eligible, eligible_pairs, open_posts
+
+Floats = NDArray[np.float64]
+
+Z_90 = 1.6448536269514722  # half-width of a 90% interval, in standard deviations
+PRIMARY_LIKE = ("primary", "nursery")
+
+
+def impact_matrix(
+    forecast: RiskForecast,
+    panel: SchoolPanel,
+    pool: LeaderPool,
+    posts: Posts,
+    scenario: Scenario,
+    evidence: Evidence,
+    urns: NDArray[np.int64],
+) -> ImpactMatrix:
+    """Return the benefit of every eligible pair.
+
+    Raises
+    ------
+    InfeasibleError
+        When no pair is eligible.
+    """
+    pupils = finishers(panel, evidence)
+    valued = np.intersect1d(urns, pupils.index[pupils.notna()].to_numpy())
+    eligible = eligible_pairs(panel, pool, posts, scenario, valued)
+    if not len(eligible.leader):
+        counts = pd.Series(list(eligible.reasons.values())).value_counts()
+        found = "no eligible pair of leader and post: " + "; ".join(f"{n:,} posts: {why}" for why, n in counts.items())
+        raise InfeasibleError(Problem(scenario.name, found, "at least one", "loosen a rule, or widen scope or pool"))
+    pairs = _benefits(_factors(eligible, forecast, panel, pool, posts, scenario, evidence, pupils), evidence)
+    reasons = sorted(eligible.reasons.items())
+    ineligible = pd.DataFrame(reasons, columns=["post_index", "reason"])
+    return ImpactMatrix(pairs, ineligible, _assumptions(evidence))
+
+
+def _factors(
+    eligible: Eligible,
+    forecast: RiskForecast,
+    panel: SchoolPanel,
+    pool: LeaderPool,
+    posts: Posts,
+    scenario: Scenario,
+    evidence: Evidence,
+    pupils: pd.Series,
+) -> pd.DataFrame:
+    """Return every factor of the benefit, one row per pair."""
+    table, leaders = open_posts(panel, posts), pool.leaders
+    leader, post = eligible.leader, eligible.post
+    stage = np.where(table["phase"].isin(PRIMARY_LIKE), "primary", "secondary")[post]
+    level = leaders["level"].to_numpy()[leader]
+    mean, sd = _effects(leaders, evidence)
+    primary = stage == "primary"
+    stay, weight = _stays(level, primary, scenario.impact.years, evidence)
+    urn = table["urn"].to_numpy()[post]
+    risk = _school_risk(forecast, urn)
+    origin = _origin_finishers(leaders, panel, pupils)[leader]
+    return pd.DataFrame(
+        {
+            "leader_index": leader,
+            "post_index": post,
+            "travel_km": eligible.travel_km,
+            "acceptance": _acceptance(eligible, table, leaders, evidence),
+            "stay": stay,
+            "effect_months": np.where(primary, mean["primary"][leader], mean["secondary"][leader]),
+            "effect_sd": np.where(primary, sd["primary"][leader], sd["secondary"][leader]),
+            "responsiveness": 1 + evidence.value("responsiveness_slope") * risk["need"].fillna(0).to_numpy(),
+            "pupils": pupils.reindex(urn).to_numpy() * weight,
+            "origin": origin * evidence.value("origin_loss_share"),
+            "p_fall": risk["p_fall"].fillna(0).to_numpy(),
+            "p_fall_sd": risk["p_fall_sd"].fillna(0).to_numpy(),
+            "cost_gbp": _costs(eligible, leaders, evidence),
+        }
+    )
+
+
+def _benefits(factors: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
+    """Return the pairs with benefit and interval, columns as ``ImpactMatrix`` says."""
+    worth, delta = evidence.value("fall_value_pupil_months"), evidence.value("fall_reduction")
+    gain = factors["responsiveness"] * factors["pupils"]
+    fall = worth * factors["p_fall"] * delta
+    loss = factors["origin"] * factors["effect_months"].clip(lower=0)
+    benefit = factors["acceptance"] * (factors["effect_months"] * gain - loss + fall)
+    variance = ((gain - factors["origin"]) * factors["effect_sd"]) ** 2
+    variance += (worth * factors["p_fall"] * evidence.value("fall_reduction_sd")) ** 2
+    variance += (worth * delta * factors["p_fall_sd"]) ** 2
+    half = Z_90 * factors["acceptance"] * np.sqrt(variance)
+    kept = factors.drop(columns=["effect_sd", "responsiveness", "origin", "p_fall", "p_fall_sd"])
+    columns = {"origin_loss": loss, "fall_value": fall, "benefit": benefit}
+    return kept.assign(**columns, benefit_low=benefit - half, benefit_high=benefit + half)
+
+
+def _effects(leaders: pd.DataFrame, evidence: Evidence) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """Return mean and sd of each leader's effect in months, by stage; own evidence is shrunk to the prior."""
+    ratio = {"head": 1.0} | {v: evidence.value(f"effect_ratio_{v}") for v in ("senior", "middle", "executive")}
+    scale = leaders["level"].map(ratio).to_numpy(dtype=float)
+    own = leaders["effect_mean"].to_numpy(dtype=float) / evidence.value("sd_per_month")
+    own_sd = leaders["effect_sd"].to_numpy(dtype=float) / evidence.value("sd_per_month")
+    known = np.isfinite(own) & np.isfinite(own_sd) & (own_sd > 0)
+    means, sds = {}, {}
+    for stage in ("primary", "secondary"):
+        prior = scale * evidence.value(f"effect_head_{stage}_months")
+        prior_sd = np.abs(prior) * evidence.value("effect_sd_ratio")
+        trust = np.where(known, prior_sd**2 / (prior_sd**2 + np.where(known, own_sd, 1.0) ** 2), 0.0)
+        means[stage] = prior + trust * (np.where(known, own, 0.0) - prior) * known
+        sds[stage] = prior_sd * np.sqrt(1 - trust)
+    return means, sds
+
+
+def _stays(
+    level: NDArray[np.object_], primary: NDArray[np.bool_], years: int, evidence: Evidence
+) -> tuple[Floats, Floats]:
+    """Return the three-year stay s(3) and W, the sum over years of s(y) f(y); leaving is steady, s(y) = s(3)^(y/3)."""
+    keys = pd.Series(level) + np.where(primary, "_primary", "_secondary")
+    stay = keys.map({key: evidence.value(f"stay_three_years_{key}") for key in keys.unique()}).to_numpy(dtype=float)
+    weight = np.zeros(len(stay))
+    for year in range(1, years + 1):
+        weight += stay ** (year / 3) * evidence.value(f"fade_in_year_{min(year, 4)}")
+    return stay, weight
+
+
+def _acceptance(eligible: Eligible, table: pd.DataFrame, leaders: pd.DataFrame, evidence: Evidence) -> Floats:
+    """Return the probability that school and leader agree, from consent and distance."""
+    agreed, other = evidence.value("acceptance_consent_yes"), evidence.value("acceptance_consent_unknown")
+    base = np.where(table["consent"] == "yes", agreed, other)[eligible.post]
+    limit = leaders["max_travel_km"].to_numpy()[eligible.leader]
+    share = np.divide(eligible.travel_km, limit, out=np.zeros(len(limit)), where=limit > 0)
+    near = 1 - (1 - evidence.value("acceptance_at_travel_limit")) * np.minimum(share, 1)
+    found: Floats = base * np.where(eligible.relocates, evidence.value("acceptance_relocation"), near)
+    return found
+
+
+def _costs(eligible: Eligible, leaders: pd.DataFrame, evidence: Evidence) -> Floats:
+    own = leaders["cost_gbp"].fillna(evidence.value("placement_cost_gbp")).to_numpy()[eligible.leader]
+    found: Floats = np.round(own + np.where(eligible.relocates, evidence.value("relocation_cost_gbp"), 0))
+    return found
+
+
+def _school_risk(forecast: RiskForecast, urn: NDArray[np.int64]) -> pd.DataFrame:
+    """Return need, the probability of a fall and the standard deviation of its draws, one row per pair."""
+    table = forecast.table.set_index("urn")
+    draws = forecast.draws.get("p_fall_if_inspected")
+    spread = np.nanstd(draws, axis=1) if draws is not None and draws.size else np.zeros(len(table))
+    named = {"p_fall": table["p_fall_if_inspected"], "p_fall_sd": pd.Series(spread, index=table.index)}
+    frame = pd.DataFrame(named | {"need": table["need"]}).astype(float)
+    return frame.reindex(urn).reset_index(drop=True)
+
+
+def _origin_finishers(leaders: pd.DataFrame, panel: SchoolPanel, pupils: pd.Series) -> Floats:
+    """Return the finishers of the school each leader leaves: 0 without one, its phase's mean where unknown."""
+    phase = panel.schools.set_index("urn")["phase"]
+    filled = pupils.fillna(phase.map(pupils.groupby(phase).mean())).fillna(0)
+    found: Floats = leaders["current_urn"].map(filled).fillna(0).to_numpy(dtype=float)
+    return found
+
+
+def _assumptions(evidence: Evidence) -> tuple[str, ...]:
+    """Return what the reports must say that the benefits rest on."""
+    general = (
+        "A benefit is modelled from published effects and the assumptions below; it is not a measured gain.",
+        "Travel is a straight line between the leader's base and the school.",
+        "A school whose leadership is not good, or not graded, has no fall to avert: that part is left out.",
+        "Where free school meals of the last six years are not published, those of the year stand in (a lower bound).",
+    )
+    return general + tuple(p.sentence for p in evidence.parameters.values() if p.grade != "measured" or p.changed)

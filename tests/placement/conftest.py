@@ -1,0 +1,128 @@
+"""Small worlds in which every number is set by hand."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pilotage.config.scenario import Scenario
+from pilotage.domain import tables
+from pilotage.domain.forecast import ImpactMatrix
+from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
+from pilotage.domain.plan import PlacementPlan, PlacementProblem
+from pilotage.placement.rules import placement_problem
+from pilotage.placement.solve import solve
+
+AS_OF = date(2016, 8, 31)
+
+
+def _scenario(rules: dict[str, Any], **keys: Any) -> Scenario:
+    base = {
+        "name": "small",
+        "why": "a test",
+        "as_of": AS_OF,
+        "data": {"source": "sample"},
+        "outcomes": {"leadership_fall": {}},
+        "pool": {"source": "files"},
+        "rules": rules,
+    }
+    return Scenario.model_validate(base | keys)
+
+
+def _schools(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    base = {
+        "name": "A school",
+        "phase": "primary",
+        "authority": "Derby",
+        "region": "East Midlands",
+        "easting": 0.0,
+        "northing": 0.0,
+        "place_source": "sample",
+        "pupils": 210,
+        "sponsor_led": False,
+    }
+    return tables.validated(
+        tables.SCHOOLS, pd.DataFrame([base | {"urn": n + 1} | row for n, row in enumerate(rows)]), "t"
+    )
+
+
+def _leaders(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    base = {
+        "level": "head",
+        "phases": "primary",
+        "easting": 0.0,
+        "northing": 0.0,
+        "max_travel_km": 30.0,
+        "relocates": False,
+        "available_from": pd.Timestamp("2016-09-01"),
+    }
+    frame = pd.DataFrame([base | {"leader_id": f"L{n + 1}"} | row for n, row in enumerate(rows)])
+    return tables.validated(tables.LEADERS, frame, "t")
+
+
+def _posts(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    base = {"level": "head", "opens_on": pd.Timestamp("2016-09-01"), "consent": "yes", "created": False}
+    frame = pd.DataFrame([base | {"post_id": f"P{n + 1}", "urn": n + 1} | row for n, row in enumerate(rows)])
+    return tables.validated(tables.POSTS, frame, "t")
+
+
+@dataclass(frozen=True)
+class World:
+    scenario: Scenario
+    panel: SchoolPanel
+    pool: LeaderPool
+    posts: Posts
+
+    def impact(self, benefit: list[list[float | None]], cost_gbp: float = 1000) -> ImpactMatrix:
+        """Return an impact with ``benefit[leader][post]``, None where the pair is barred."""
+        rows = [
+            {"leader_index": leader, "post_index": post, "benefit": value, "cost_gbp": cost_gbp * (post + 1)}
+            for leader, values in enumerate(benefit)
+            for post, value in enumerate(values)
+            if value is not None
+        ]
+        return ImpactMatrix(pd.DataFrame(rows), pd.DataFrame({"post_index": [], "reason": []}), ())
+
+    def problem(self, benefit: list[list[float | None]]) -> PlacementProblem:
+        return placement_problem(self.impact(benefit), self.panel, self.pool, self.posts, self.scenario)
+
+    def plan(self, benefit: list[list[float | None]]) -> PlacementPlan:
+        return solve(self.problem(benefit), time_limit_seconds=30, seed=1)
+
+    def with_rules(self, rules: dict[str, Any], **keys: Any) -> "World":
+        return replace(self, scenario=_scenario(rules, **keys))
+
+
+@pytest.fixture
+def world() -> Callable[..., World]:
+    def build(
+        schools: list[dict[str, Any]],
+        leaders: list[dict[str, Any]] | None = None,
+        posts: list[dict[str, Any]] | None = None,
+        rules: dict[str, Any] | None = None,
+        **keys: Any,
+    ) -> World:
+        empty = pd.DataFrame()
+        years = pd.DataFrame(
+            {
+                "urn": np.arange(1, len(schools) + 1),
+                "year": 2015,
+                "known_on": pd.Timestamp("2016-02-01"),
+                "pupils": 210.0,
+                "fsm6_share": 0.5,
+                "fsm_share": 0.3,
+            }
+        )
+        panel = SchoolPanel(AS_OF, _schools(schools), empty, years, empty, empty, True)
+        return World(
+            _scenario(rules or {}, **keys),
+            panel,
+            LeaderPool(_leaders(leaders or [{} for _ in schools]), True),
+            Posts(_posts(posts or [{} for _ in schools]), True),
+        )
+
+    return build

@@ -1,0 +1,105 @@
+"""Rules that bar pairs: who is barred, and the reason that a post gives when nobody may take it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from pilotage.placement.eligibility import Eligible, eligible_pairs
+
+RULES = {name: {"rule": name} for name in ("consent", "phase", "level", "travel", "availability")}
+
+
+def _eligible(small: Any, valued: tuple[int, ...] = (1, 2)) -> Eligible:
+    return eligible_pairs(small.panel, small.pool, small.posts, small.scenario, np.array(valued))
+
+
+def _pairs(found: Eligible) -> list[tuple[int, int]]:
+    return list(zip(found.leader.tolist(), found.post.tolist(), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("rule", "leader", "post", "school", "reason"),
+    [
+        ("consent", {}, {"consent": "no"}, {}, "the school does not consent"),
+        ("consent", {}, {"consent": "unknown"}, {}, "consent is not yet known"),
+        ("level", {"level": "middle"}, {}, {}, "no leader of the post's level"),
+        ("phase", {"phases": "secondary;all_through"}, {}, {}, "no leader of its level for the phase"),
+        ("availability", {"available_from": "2017-01-04"}, {}, {}, "no suitable leader free when it opens"),
+        ("travel", {}, {}, {"easting": 30_001.0}, "no suitable leader within reach"),
+        ("travel", {"willing_regions": "London"}, {}, {}, "no suitable leader within reach"),
+        ("travel", {"relocates": True, "willing_regions": "London"}, {}, {"easting": 9e5}, "within reach"),
+        ("travel", {}, {}, {"easting": None}, "no suitable leader within reach"),
+    ],
+)
+def test_each_rule_bars_and_says_why(
+    world: Callable[..., Any],
+    rule: str,
+    leader: dict[str, Any],
+    post: dict[str, Any],
+    school: dict[str, Any],
+    reason: str,
+) -> None:
+    small = world([school, {}], leaders=[leader], posts=[post, {"level": leader.get("level", "head")}], rules=RULES)
+    found = _eligible(small, (1,))
+    assert (0, 0) not in _pairs(found)
+    assert reason in found.reasons[0]
+    without = {name: keys for name, keys in RULES.items() if name != rule}
+    assert (0, 0) in _pairs(_eligible(small.with_rules(without), (1,)))
+
+
+def test_a_post_at_the_very_travel_limit_is_within_it(world: Callable[..., Any]) -> None:
+    assert _pairs(_eligible(world([{"easting": 30_000.0}], rules=RULES), (1,))) == [(0, 0)]
+
+
+def test_a_leader_who_relocates_goes_anywhere_in_willing_regions(world: Callable[..., Any]) -> None:
+    schools = [{"easting": 4e5}, {"easting": 4e5, "region": "London"}]
+    small = world(schools, leaders=[{"relocates": True, "willing_regions": "London; South East"}], rules=RULES)
+    found = _eligible(small)
+    assert _pairs(found) == [(0, 1)]
+    assert found.travel_km.tolist() == [400.0]
+    assert found.relocates.tolist() == [True]
+    barred = RULES | {"travel": {"rule": "travel", "relocation": False}}
+    assert _pairs(_eligible(small.with_rules(barred))) == []
+
+
+def test_a_ceiling_shortens_every_limit(world: Callable[..., Any]) -> None:
+    small = world([{"easting": 20_000.0}], rules={"travel": {"rule": "travel", "max_km": 10}})
+    assert _pairs(_eligible(small, (1,))) == []
+
+
+def test_days_of_grace_let_a_post_wait(world: Callable[..., Any]) -> None:
+    late = [{"available_from": "2016-09-11"}]
+    rule = {"rule": "availability", "grace_days": 10}
+    assert _pairs(_eligible(world([{}], leaders=late, rules={"availability": rule}), (1,))) == [(0, 0)]
+    short = {"availability": rule | {"grace_days": 9}}
+    assert _pairs(_eligible(world([{}], leaders=late, rules=short), (1,))) == []
+
+
+@pytest.mark.parametrize(
+    ("ban", "left"),
+    [
+        ({"leader_id": "L1"}, [(1, 0), (1, 1)]),
+        ({"post_id": "P1"}, [(0, 1), (1, 1)]),
+        ({"urn": 2}, [(0, 0), (1, 0)]),
+        ({"leader_id": "L1", "post_id": "P1"}, [(0, 1), (1, 0), (1, 1)]),
+    ],
+)
+def test_a_ban_bars_what_matches_all_its_fields(
+    world: Callable[..., Any], ban: dict[str, Any], left: list[tuple[int, int]]
+) -> None:
+    small = world([{}, {}], rules=RULES, bans={"b": ban | {"reason": "r", "author": "a"}})
+    assert _pairs(_eligible(small)) == left
+
+
+def test_a_school_that_cannot_be_valued_takes_nobody(world: Callable[..., Any]) -> None:
+    found = _eligible(world([{}, {}], rules=RULES), (2,))
+    assert {post for _, post in _pairs(found)} == {1}
+    assert "disadvantaged pupils unknown" in found.reasons[0]
+
+
+def test_unknown_consent_may_be_accepted(world: Callable[..., Any]) -> None:
+    rule = {"consent": {"rule": "consent", "accept_unknown": True}}
+    small = world([{}, {}], leaders=[{}], posts=[{"consent": "unknown"}, {"consent": "no"}], rules=rule)
+    assert _pairs(_eligible(small)) == [(0, 0)]
