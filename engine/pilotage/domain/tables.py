@@ -5,6 +5,7 @@ Dates are ``datetime64``; shares are in [0, 1]; distances in km; money in GBP; m
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -18,6 +19,17 @@ PLACE_SOURCES = ("gias", "coords_2025", "outcode", "sample", "none")
 CONSENTS = ("yes", "no", "unknown")
 PUPIL_GROUPS = ("all", "disadvantaged", "other", "persistently_disadvantaged")
 PUBLICATION_STATES = ("published", "suppressed", "not_published", "not_applicable", "not_collected")
+
+
+WORDS = {
+    r"isin\(\[(.*)\]\)": "one of {}",
+    r"greater_than_or_equal_to\((.*)\)": "at least {}",
+    r"greater_than\((.*)\)": "more than {}",
+    r"in_range\((.*), (.*)\)": "between {} and {}",
+    r"not_nullable": "a value",
+    r"(?:field|multiple_fields)_uniqueness": "each once",
+    r"(?:coerce_)?dtype\('?(.*?)'?\)": "a value of type {}",
+}
 
 
 def _column(dtype: Any, *checks: pa.Check, nullable: bool = True, unique: bool = False) -> pa.Column:
@@ -188,14 +200,23 @@ def validated(schema: pa.DataFrameSchema, frame: pd.DataFrame, where: str) -> pd
         raise DataError(_schema_problems(error.failure_cases, where)) from None
 
 
+def _in_words(check: str) -> str:
+    """Return a failed check of pandera as a planner reads it."""
+    for pattern, words in WORDS.items():
+        found = re.fullmatch(pattern, check)
+        if found:
+            return words.format(*found.groups())
+    return f"must satisfy {check}"
+
+
 def _schema_problems(cases: pd.DataFrame, where: str) -> list[Problem]:
     found = cases.drop_duplicates().head(20)
     columns = zip(found["index"], found["column"], found["failure_case"], found["check"], strict=True)
     return [
         Problem(
             f"{where}, row {int(row) + 2}" if pd.notna(row) else where,
-            f"{column} = {value!r}",
-            f"must satisfy {check}",
+            f"{column} = {value.item() if hasattr(value, 'item') else value!r}",
+            _in_words(str(check)),
             "mend the value",
         )
         for row, column, value, check in columns

@@ -1,0 +1,57 @@
+"""Area lists and evidence parameters: what they hold and what they refuse."""
+
+import pandas as pd
+import pytest
+
+from pilotage.errors import ScenarioError
+from pilotage.sources.areas import area_list, area_lists, fill_area
+from pilotage.sources.evidence import load_evidence
+
+
+def test_the_lists_have_as_many_areas_as_were_announced() -> None:
+    sizes = {name: len(found["areas"]) for name, found in area_lists().items()}
+    assert sizes == {
+        "opportunity_areas_2016": 6,
+        "opportunity_areas": 12,
+        "priority_education_investment_areas": 24,
+        "education_investment_areas": 55,
+    }
+
+
+def test_areas_are_found_by_authority_district_and_outcode() -> None:
+    schools = pd.DataFrame(
+        {
+            "authority": ["Derby", "Norfolk", "Norfolk", "Somerset", "Somerset"],
+            "district": ["Derby", "Norwich", "Breckland", "Somerset West and Taunton", "Somerset West and Taunton"],
+            "postcode": [None, None, None, "ta24 5XX", "TA1 1AA"],
+        }
+    )
+    found = fill_area(schools, "opportunity_areas_2016")["area"]
+    assert found.where(found.notna(), "-").tolist() == ["Derby", "Norwich", "-", "West Somerset", "-"]
+
+
+def test_an_unknown_list_is_told_with_the_nearest() -> None:
+    with pytest.raises(ScenarioError, match="did you mean 'opportunity_areas'"):
+        area_list("opportunity_area")
+
+
+def test_every_parameter_has_unit_source_and_a_known_grade() -> None:
+    for parameter in load_evidence({}).parameters.values():
+        assert parameter.grade in ("measured", "inferred", "assumed"), parameter.name
+        assert parameter.unit
+        assert parameter.source
+        assert parameter.minimum <= parameter.value <= parameter.maximum
+
+
+def test_a_replaced_parameter_says_so() -> None:
+    evidence = load_evidence({"fall_reduction": 0.5})
+    assert evidence.value("fall_reduction") == 0.5
+    assert "set by the scenario" in evidence.parameters["fall_reduction"].sentence
+
+
+def test_all_wrong_parameters_are_told_at_once() -> None:
+    with pytest.raises(ScenarioError) as caught:
+        load_evidence({"fall_reduction": 2.0, "fal_reduction": 0.1})
+    told = str(caught.value)
+    assert "found 2 - 0 to 1" in told
+    assert "did you mean 'fall_reduction'?" in told
