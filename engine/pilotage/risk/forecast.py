@@ -1,0 +1,195 @@
+"""Every outcome of a scenario for the schools in scope: the risk forecast."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pilotage.config.scenario import Outcome, Scenario
+from pilotage.domain.forecast import FORECAST_COLUMNS, OutcomeState, RiskForecast
+from pilotage.domain.panel import SchoolPanel
+from pilotage.errors import DataError, Problem
+from pilotage.risk.features import features
+from pilotage.risk.gap import Gaps, forecast_gap
+from pilotage.risk.hazard import learned_hazard
+from pilotage.risk.leadership import Leadership, forecast_leadership, standing, why_ungraded
+from pilotage.risk.reasons import gap_reason, reasons
+from pilotage.risk.spec import GapSpec, LeadershipSpec, Spec
+
+Floats = NDArray[np.float64]
+DAYS_A_YEAR = 365.25
+TOLD_WHEN_MISSING = ("fsm_share", "absence_share")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What each outcome found for the rows of ``asked``."""
+
+    asked: pd.DataFrame
+    leadership: dict[str, Leadership]
+    gaps: Gaps | None
+
+
+def forecast_risk(
+    panel: SchoolPanel,
+    scenario: Scenario,
+    urns: NDArray[np.int64],
+    *,
+    specs: dict[str, Spec],
+    cache: Path,
+    say: Callable[[str], None],
+) -> RiskForecast:
+    """Return the forecast of every school in ``urns`` (ascending), from what was known by the panel's date.
+
+    Raises
+    ------
+    DataError
+        When no outcome of the scenario can be forecast.
+    """
+    day = pd.Timestamp(panel.as_of)
+    asked = features(panel, pd.DataFrame({"urn": urns, "on": day}))
+    seed = scenario.solver.seed
+    leadership = {
+        name: forecast_leadership(panel, asked, spec, seed, cache=cache, say=say)
+        for name, spec in specs.items()
+        if isinstance(spec, LeadershipSpec) and name in scenario.outcomes
+    }
+    gap_spec, gap = specs["gap_widening"], scenario.outcomes.get("gap_widening")
+    gaps = forecast_gap(panel, gap_spec, gap.horizon_months, seed) if gap and isinstance(gap_spec, GapSpec) else None
+    found = Found(asked, leadership, gaps)
+    outcomes = _outcomes(found)
+    _expect_some(outcomes, scenario)
+    table = _table(panel, scenario, found, specs)
+    return RiskForecast(panel.as_of, table, outcomes, _draws(found))
+
+
+def _outcomes(found: Found) -> dict[str, OutcomeState]:
+    states = {name: one.state for name, one in found.leadership.items()}
+    return states | ({"gap_widening": found.gaps.state} if found.gaps else {})
+
+
+def _expect_some(outcomes: dict[str, OutcomeState], scenario: Scenario) -> None:
+    if not any(state.available for state in outcomes.values()):
+        why = "; ".join(f"{name}: {state.why}" for name, state in outcomes.items())
+        do = "choose a later as_of, or bring more data"
+        raise DataError(Problem("outcomes", f"none can be forecast as of {scenario.as_of} ({why})", "at least one", do))
+
+
+def _table(panel: SchoolPanel, scenario: Scenario, found: Found, specs: dict[str, Spec]) -> pd.DataFrame:
+    asked = found.asked
+    columns: dict[str, object] = {"urn": asked["urn"].to_numpy(dtype=np.int64)}
+    columns |= _fall_columns(panel, scenario, found, specs)
+    columns["p_stuck"] = found.leadership["leadership_stuck"].p if "leadership_stuck" in found.leadership else np.nan
+    gap = _gap_columns(found)
+    columns |= {name: gap[name].to_numpy() for name in ("gap_months", "gap_change_months", "p_widens")}
+    frame = pd.DataFrame(columns)
+    frame["need"] = need(frame, scenario.outcomes)
+    frame["reasons"] = _reasons(found, specs, gap)
+    frame["data_age_years"] = _age_years(panel, found, gap)
+    frame["missing"] = _missing(panel, scenario, found)
+    return frame.reindex(columns=list(FORECAST_COLUMNS))
+
+
+def _fall_columns(
+    panel: SchoolPanel, scenario: Scenario, found: Found, specs: dict[str, Spec]
+) -> dict[str, Floats | float]:
+    """Return p_fall_if_inspected with its interval, and p_fall_within_horizon."""
+    fall, spec = found.leadership.get("leadership_fall"), specs["leadership_fall"]
+    names = ("p_fall_if_inspected", "p_fall_if_inspected_low", "p_fall_if_inspected_high", "p_fall_within_horizon")
+    if fall is None or not fall.state.available:
+        return dict.fromkeys(names, np.nan)
+    low, high = np.full(len(fall.p), np.nan), np.full(len(fall.p), np.nan)
+    tail = (1 - spec.interval) / 2
+    low[fall.rows], high[fall.rows] = np.quantile(fall.draws[fall.rows], [tail, 1 - tail], axis=1)
+    low, high = np.fmin(low, fall.p), np.fmax(high, fall.p)
+    return dict(zip(names, (fall.p, low, high, fall.p * _inspected(panel, scenario, found)), strict=True))
+
+
+def _inspected(panel: SchoolPanel, scenario: Scenario, found: Found) -> Floats:
+    """Return the chance of an inspection within the horizon, null where it cannot be learnt."""
+    hazard = learned_hazard(panel)
+    asked, horizon = found.asked, scenario.outcomes["leadership_fall"].horizon_months
+    if hazard is None:
+        return np.full(len(asked), np.nan)
+    grade, months = asked["leadership_grade"].to_numpy(float), asked["months_since_inspection"].to_numpy(float)
+    return hazard.within(grade, months, horizon)
+
+
+def _gap_columns(found: Found) -> pd.DataFrame:
+    names = ["gap_months", "gap_raw_months", "gap_change_months", "p_widens", "last_year"]
+    if found.gaps is None:
+        return pd.DataFrame(np.nan, index=found.asked.index, columns=names)
+    return found.gaps.table.reindex(found.asked["urn"])[names].reset_index(drop=True)
+
+
+def need(table: pd.DataFrame, outcomes: dict[str, Outcome]) -> pd.Series:
+    """Return the weighted mean of the outcomes known for each school, in [0, 1]; null where none is known."""
+    total, weights = pd.Series(0.0, index=table.index), pd.Series(0.0, index=table.index)
+    columns = {"leadership_fall": "p_fall_if_inspected", "leadership_stuck": "p_stuck", "gap_widening": "p_widens"}
+    for name, column in columns.items():
+        weight = outcomes[name].weight if name in outcomes else 0.0
+        known = table[column].notna()
+        total += weight * table[column].fillna(0)
+        weights += weight * known
+    return (total / weights).where(weights > 0)
+
+
+def _reasons(found: Found, specs: dict[str, Spec], gap: pd.DataFrame) -> list[str]:
+    told = np.full(len(found.asked), "", dtype=object)
+    for name, one in found.leadership.items():
+        spec = specs[name]
+        if one.rows.any() and isinstance(spec, LeadershipSpec):
+            told[one.rows] = reasons(found.asked[one.rows], spec.features, one.contributions[one.rows])
+    values = zip(gap["gap_months"], gap["gap_raw_months"], gap["gap_change_months"], strict=True)
+    return [" ".join(part for part in (text, gap_reason(*one)) if part) for text, one in zip(told, values, strict=True)]
+
+
+def _age_years(panel: SchoolPanel, found: Found, gap: pd.DataFrame) -> pd.Series:
+    """Return years between the panel's date and the newest inspection, or end of the year of the newest table, used."""
+    day = pd.Timestamp(panel.as_of)
+    years = panel.school_years[panel.school_years["known_on"] <= day].groupby("urn")["year"].max()
+    newest = pd.concat([found.asked["urn"].map(years).reset_index(drop=True), gap["last_year"]], axis=1).max(axis=1)
+    ends = pd.to_datetime(newest.dropna().astype(int).astype(str) + "-08-31").reindex(newest.index)
+    last = pd.concat([found.asked["last_inspected_on"].reset_index(drop=True), ends], axis=1).max(axis=1)
+    return ((day - last).dt.days / DAYS_A_YEAR).clip(lower=0).round(2)
+
+
+def _missing(panel: SchoolPanel, scenario: Scenario, found: Found) -> list[str]:
+    """Return, by school, what is not known and why."""
+    asked = found.asked
+    told: list[list[str]] = [[] for _ in range(len(asked))]
+    if found.leadership:
+        ungraded = standing(panel, asked).isna().to_numpy()
+        for row, why in zip(np.flatnonzero(ungraded), why_ungraded(panel, asked)[ungraded], strict=True):
+            told[row].append(f"leadership: {why}")
+    if found.gaps is not None and found.gaps.state.available:
+        for row in np.flatnonzero(~asked["urn"].isin(found.gaps.table.index).to_numpy()):
+            told[row].append("gap: suppressed or not published")
+    reasons_by_urn = (
+        panel.absences.groupby("urn")[["field", "reason"]].agg(list) if len(panel.absences) else pd.DataFrame()
+    )
+    for row, urn in enumerate(asked["urn"]):
+        if urn in reasons_by_urn.index:
+            fields = reasons_by_urn.loc[urn]
+            told[row] += [f"{f}: {r.replace('_', ' ')}" for f, r in zip(fields["field"], fields["reason"], strict=True)]
+    for name in TOLD_WHEN_MISSING:
+        for row in np.flatnonzero(asked[name].isna().to_numpy()):
+            if not any(text.startswith(name.removesuffix("_share")) for text in told[row]):
+                told[row].append(f"{name}: no table known by the date has the school")
+    return ["; ".join(parts) for parts in told]
+
+
+def _draws(found: Found) -> dict[str, NDArray[np.float32]]:
+    named = {"leadership_fall": "p_fall_if_inspected", "leadership_stuck": "p_stuck"}
+    draws = {named[name]: one.draws for name, one in found.leadership.items() if one.state.available}
+    if found.gaps is not None and found.gaps.state.available:
+        position = found.gaps.table.index.get_indexer(found.asked["urn"])
+        widened = found.gaps.draws[np.maximum(position, 0)].copy()
+        widened[position < 0] = np.nan
+        draws["p_widens"] = widened
+    return draws

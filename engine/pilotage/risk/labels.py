@@ -1,0 +1,39 @@
+"""Labelled pairs: what was known of a school before an inspection, and what the inspection found."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from pilotage.domain.panel import SchoolPanel
+from pilotage.risk.features import known_grades
+
+BELOW_GOOD = 3
+
+
+def labelled_pairs(panel: SchoolPanel, by: pd.Timestamp) -> pd.DataFrame:
+    """Return consecutive leadership grades of a school, both known by ``by``.
+
+    Columns: ``urn``; ``on``, the last day on which a forecaster did not know the later grade (the day before the
+    inspection or, where grades are known from snapshots, the snapshot before the one that first shows it); ``before``
+    and ``after``, the grades; ``inspected_on`` and ``known_on`` of the later inspection. A pair whose earlier grade was
+    not known on ``on`` is left out.
+    """
+    graded = known_grades(panel.inspections)
+    earlier = graded.groupby("urn")[["leadership_grade", "known_on"]].shift()
+    pairs = graded.assign(before=earlier["leadership_grade"], before_known_on=earlier["known_on"])
+    pairs = pairs[pairs["before"].notna() & (pairs["known_on"] <= by)]
+    pairs = pairs.assign(on=_last_day(panel, pairs), after=pairs["leadership_grade"])
+    pairs = pairs[pairs["on"].notna() & (pairs["before_known_on"] <= pairs["on"])]
+    columns = ["urn", "on", "before", "after", "inspected_on", "known_on"]
+    return pairs[columns].astype({"before": int, "after": int}).reset_index(drop=True)
+
+
+def _last_day(panel: SchoolPanel, pairs: pd.DataFrame) -> pd.Series:
+    """Return the last day before each later inspection, or before the snapshot that shows it."""
+    if not panel.snapshots:
+        return pairs["inspected_on"] - pd.Timedelta(days=1)
+    snapshots = np.array(sorted(panel.snapshots), dtype="datetime64[ns]")
+    position = np.searchsorted(snapshots, pairs["known_on"].to_numpy(dtype="datetime64[ns]"), side="left") - 1
+    days = pd.Series(snapshots[np.maximum(position, 0)], index=pairs.index)
+    return days.where(position >= 0)

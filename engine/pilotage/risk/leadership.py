@@ -1,0 +1,109 @@
+"""The leadership outcomes: fall (good or better -> below good) and stuck (still below good), if inspected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pilotage.domain.forecast import OutcomeState
+from pilotage.domain.panel import SchoolPanel
+from pilotage.risk.additive import Additive, probability
+from pilotage.risk.features import features
+from pilotage.risk.fit import trained
+from pilotage.risk.labels import BELOW_GOOD, labelled_pairs
+from pilotage.risk.spec import LeadershipSpec
+
+NO_GRADE = "no leadership grade known"
+NO_OWN_GRADE = "sponsor-led academy without a leadership grade of its own yet"
+
+
+@dataclass(frozen=True)
+class Leadership:
+    """A leadership outcome forecast: probability, draws and contributions by row of the asked frame; null elsewhere."""
+
+    state: OutcomeState
+    rows: NDArray[np.bool_]
+    p: NDArray[np.float64]
+    draws: NDArray[np.float32]
+    contributions: NDArray[np.float64]
+
+
+def standing(panel: SchoolPanel, asked: pd.DataFrame) -> pd.Series:
+    """Return ``good_or_better``, ``below_good`` or null by row: the school's own latest leadership grade.
+
+    A sponsor-led academy inherits its predecessor's history but not its grade.
+    """
+    grade = asked["leadership_grade"]
+    own = panel.inspections[panel.inspections["urn"] == panel.inspections["urn_at_time"]]
+    own = own[(own["known_on"] <= pd.Timestamp(panel.as_of)) & own["leadership_grade"].notna()]
+    sponsored = panel.schools.loc[panel.schools["sponsor_led"], "urn"]
+    graded = grade.notna() & (~asked["urn"].isin(sponsored) | asked["urn"].isin(own["urn"]))
+    words = pd.Series(np.where(grade >= BELOW_GOOD, "below_good", "good_or_better"), index=asked.index)
+    return words.where(graded)
+
+
+def why_ungraded(panel: SchoolPanel, asked: pd.DataFrame) -> pd.Series:
+    """Return the reason why a school has no standing, by row."""
+    return pd.Series(np.where(asked["leadership_grade"].notna(), NO_OWN_GRADE, NO_GRADE), index=asked.index)
+
+
+def forecast_leadership(
+    panel: SchoolPanel,
+    asked: pd.DataFrame,
+    spec: LeadershipSpec,
+    seed: int,
+    *,
+    cache: Path,
+    say: Callable[[str], None],
+) -> Leadership:
+    """Return the forecast of one outcome for the rows of its population, trained on pairs known by the panel's date."""
+    rows = (standing(panel, asked) == spec.population).to_numpy(dtype=bool)
+    pairs = training_pairs(panel, spec, pd.Timestamp(panel.as_of))
+    label = (pairs["after"] >= BELOW_GOOD).to_numpy(dtype=np.int64)
+    short = _too_little(spec, label)
+    if short:
+        return _unavailable(short, len(label), asked)
+    frame = features(panel, pairs)
+    schools = pairs["urn"].to_numpy(dtype=float)
+    model = trained(spec, frame, label, schools, seed, cache=cache, say=say)
+    return _scored(model, asked, rows, spec)
+
+
+def training_pairs(panel: SchoolPanel, spec: LeadershipSpec, by: pd.Timestamp) -> pd.DataFrame:
+    """Return the labelled pairs of an outcome's population known by a day."""
+    pairs = labelled_pairs(panel, by)
+    below = pairs["before"] >= BELOW_GOOD
+    return pairs[below if spec.population == "below_good" else ~below].reset_index(drop=True)
+
+
+def _too_little(spec: LeadershipSpec, label: NDArray[np.int64]) -> str:
+    if len(label) < spec.smallest_training:
+        return f"only {len(label):,} pairs of leadership grades are known by the date, under {spec.smallest_training:,}"
+    rare = min(int(label.sum()), int(len(label) - label.sum()))
+    few = spec.calibration.folds * 5
+    return f"only {rare:,} of {len(label):,} pairs have the rarer outcome, under {few}" if rare < few else ""
+
+
+def _unavailable(why: str, count: int, asked: pd.DataFrame) -> Leadership:
+    size = len(asked)
+    nothing = np.full(size, np.nan)
+    state = OutcomeState(False, why, count)
+    return Leadership(state, np.zeros(size, dtype=bool), nothing, np.zeros((size, 0), np.float32), np.zeros((size, 0)))
+
+
+def _scored(model: Additive, asked: pd.DataFrame, rows: NDArray[np.bool_], spec: LeadershipSpec) -> Leadership:
+    part = asked[rows]
+    p = np.full(len(asked), np.nan)
+    draws = np.full((len(asked), len(model.intercepts)), np.nan, dtype=np.float32)
+    contributions = np.full((len(asked), len(spec.features)), np.nan)
+    if len(part):
+        p[rows] = probability(model.logit(part))
+        draws[rows] = model.draws(part)
+        contributions[rows] = model.contributions(part)
+    why = f"trained on {model.trained_on:,} pairs of inspections, base rate {model.base_rate:.0%}"
+    return Leadership(OutcomeState(True, why, model.trained_on, model.base_rate), rows, p, draws, contributions)

@@ -1,0 +1,76 @@
+"""Per-school reasons: exact contributions to the calibrated logit, in plain words with the school's own values."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pilotage.risk.features import FEATURES
+
+RAISING = 3
+LOWERING = 1
+SMALLEST = 0.03  # contributions to the logit below it are not told
+GRADE_WORDS = {1: "outstanding", 2: "good", 3: "requires improvement", 4: "inadequate"}
+
+
+def reasons(asked: pd.DataFrame, names: tuple[str, ...], contributions: NDArray[np.float64]) -> list[str]:
+    """Return one sentence per row: what raises its risk most, what lowers it; empty where there is no forecast."""
+    order = np.argsort(-np.nan_to_num(contributions), axis=1, kind="stable")
+    columns = {name: asked[name].to_numpy() for name in names}
+    return [
+        _sentence(row, order[row], names, columns, contributions[row]) if np.isfinite(contributions[row]).all() else ""
+        for row in range(len(asked))
+    ]
+
+
+def _sentence(
+    row: int,
+    order: NDArray[np.int64],
+    names: tuple[str, ...],
+    columns: dict[str, NDArray[np.object_]],
+    values: NDArray[np.float64],
+) -> str:
+    up = [phrase(names[t], columns[names[t]][row]) for t in order[:RAISING] if values[t] >= SMALLEST]
+    down = [phrase(names[t], columns[names[t]][row]) for t in order[::-1][:LOWERING] if values[t] <= -SMALLEST]
+    parts = [f"Raises the risk: {'; '.join(up)}." if up else "", f"Lowers it: {'; '.join(down)}." if down else ""]
+    return " ".join(part for part in parts if part)
+
+
+def phrase(name: str, value: object) -> str:
+    """Return a feature's value in words."""
+    feature = FEATURES[name]
+    if value is None or pd.isna(value):
+        return f"{name.removesuffix('_gbp').replace('_', ' ')} not known"
+    return feature.words.format(value=_shown(feature.unit, value))
+
+
+def _shown(unit: str, value: object) -> str:
+    if unit == "text":
+        return str(value).replace("_", "-")
+    number = float(str(value))
+    if unit == "grade":
+        return GRADE_WORDS[round(number)]
+    if unit == "better":
+        return {True: "better than", False: "worse than"}[number > 0] if number else "the same as"
+    shown = {
+        "share": f"{number:.1%}",
+        "points": f"{'up' if number >= 0 else 'down'} {abs(number) * 100:.1f} points",
+        "months": f"{number:.0f}",
+        "pounds": f"£{number:,.0f}",
+        "ratio": f"{number:.1f}",
+        "sd": f"{abs(number):.2f} SD {'above' if number >= 0 else 'below'} the national average",
+    }
+    return shown.get(unit, f"{number:,.0f}")
+
+
+def gap_reason(gap_months: float, raw_months: float, change_months: float) -> str:
+    """Return what the gap says, null-safe."""
+    if pd.isna(gap_months):
+        return ""
+    side = "behind" if gap_months >= 0 else "ahead of"
+    turn = "widening" if change_months >= 0 else "narrowing"
+    return (
+        f"Gap: disadvantaged pupils about {abs(gap_months):.0f} months {side} other pupils nationally "
+        f"({raw_months:.0f} in the last year alone), {turn} by {abs(change_months):.1f} over the horizon."
+    )
