@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -54,7 +55,7 @@ def forecast_risk(
     day = pd.Timestamp(panel.as_of)
     asked = features(panel, pd.DataFrame({"urn": urns, "on": day}))
     seed = scenario.solver.seed
-    leadership = {
+    leadership: dict[str, Leadership] = {
         name: forecast_leadership(panel, asked, spec, seed, cache=cache, say=say)
         for name, spec in specs.items()
         if isinstance(spec, LeadershipSpec) and name in scenario.outcomes
@@ -127,7 +128,7 @@ def _gap_columns(found: Found) -> pd.DataFrame:
     return found.gaps.table.reindex(found.asked["urn"])[names].reset_index(drop=True)
 
 
-def need(table: pd.DataFrame, outcomes: dict[str, Outcome]) -> pd.Series:
+def need(table: pd.DataFrame, outcomes: Mapping[Any, Outcome]) -> pd.Series:
     """Return the weighted mean of the outcomes known for each school, in [0, 1]; null where none is known."""
     total, weights = pd.Series(0.0, index=table.index), pd.Series(0.0, index=table.index)
     columns = {"leadership_fall": "p_fall_if_inspected", "leadership_stuck": "p_stuck", "gap_widening": "p_widens"}
@@ -156,7 +157,8 @@ def _age_years(panel: SchoolPanel, found: Found, gap: pd.DataFrame) -> pd.Series
     newest = pd.concat([found.asked["urn"].map(years).reset_index(drop=True), gap["last_year"]], axis=1).max(axis=1)
     ends = pd.to_datetime(newest.dropna().astype(int).astype(str) + "-08-31").reindex(newest.index)
     last = pd.concat([found.asked["last_inspected_on"].reset_index(drop=True), ends], axis=1).max(axis=1)
-    return ((day - last).dt.days / DAYS_A_YEAR).clip(lower=0).round(2)
+    age: pd.Series = ((day - last).dt.days / DAYS_A_YEAR).clip(lower=0).round(2)
+    return age
 
 
 def _missing(panel: SchoolPanel, scenario: Scenario, found: Found) -> list[str]:
@@ -165,10 +167,10 @@ def _missing(panel: SchoolPanel, scenario: Scenario, found: Found) -> list[str]:
     told: list[list[str]] = [[] for _ in range(len(asked))]
     if found.leadership:
         ungraded = standing(panel, asked).isna().to_numpy()
-        for row, why in zip(np.flatnonzero(ungraded), why_ungraded(panel, asked)[ungraded], strict=True):
+        for row, why in zip(np.flatnonzero(ungraded).tolist(), why_ungraded(panel, asked)[ungraded], strict=True):
             told[row].append(f"leadership: {why}")
     if found.gaps is not None and found.gaps.state.available:
-        for row in np.flatnonzero(~asked["urn"].isin(found.gaps.table.index).to_numpy()):
+        for row in np.flatnonzero(~asked["urn"].isin(found.gaps.table.index).to_numpy()).tolist():
             told[row].append("gap: suppressed or not published")
     reasons_by_urn = (
         panel.absences.groupby("urn")[["field", "reason"]].agg(list) if len(panel.absences) else pd.DataFrame()
@@ -178,7 +180,7 @@ def _missing(panel: SchoolPanel, scenario: Scenario, found: Found) -> list[str]:
             fields = reasons_by_urn.loc[urn]
             told[row] += [f"{f}: {r.replace('_', ' ')}" for f, r in zip(fields["field"], fields["reason"], strict=True)]
     for name in TOLD_WHEN_MISSING:
-        for row in np.flatnonzero(asked[name].isna().to_numpy()):
+        for row in np.flatnonzero(asked[name].isna().to_numpy()).tolist():
             if not any(text.startswith(name.removesuffix("_share")) for text in told[row]):
                 told[row].append(f"{name}: no table known by the date has the school")
     return ["; ".join(parts) for parts in told]
@@ -188,7 +190,7 @@ def _draws(found: Found) -> dict[str, NDArray[np.float32]]:
     named = {"leadership_fall": "p_fall_if_inspected", "leadership_stuck": "p_stuck"}
     draws = {named[name]: one.draws for name, one in found.leadership.items() if one.state.available}
     if found.gaps is not None and found.gaps.state.available:
-        position = found.gaps.table.index.get_indexer(found.asked["urn"])
+        position = found.gaps.table.index.get_indexer(pd.Index(found.asked["urn"]))
         widened = found.gaps.draws[np.maximum(position, 0)].copy()
         widened[position < 0] = np.nan
         draws["p_widens"] = widened

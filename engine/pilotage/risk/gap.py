@@ -1,9 +1,9 @@
 """The disadvantage gap: level, trend and chance that it widens, with error of measurement taken out first.
 
-For school i in year y, key stage k: ``g = M(y, k) - d``, M the mean of other pupils nationally, d the mean of the school's
-disadvantaged pupils, in pupil SD; positive = behind. Over the last years, ``g = level + trend (y - last) + error`` with error
-variance ``sigma^2 / n``. Level and trend are shrunk to their group's mean by empirical Bayes, together (a 2 x 2 normal
-model), so that small cohorts and return to the mean are not sold as forecast.
+For school i in year y, key stage k: ``g = M(y, k) - d``, M the mean of other pupils nationally, d the mean of the
+school's disadvantaged pupils, in pupil SD; positive = behind. Over the last years, ``g = level + trend (y - last) +
+error`` with error variance ``sigma^2 / n``. Level and trend are shrunk to their group's mean by empirical Bayes,
+together (a 2 x 2 normal model), so that small cohorts and return to the mean are not sold as forecast.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def observed_gaps(panel: SchoolPanel, spec: GapSpec) -> pd.DataFrame:
 
 
 def _lines(observed: pd.DataFrame, pupil_sd: float) -> pd.DataFrame:
-    """Return each school's sums of a weighted straight line, by urn: information matrix, its vector, last year, key stage.
+    """Return each school's sums of a weighted straight line, by urn: information, its vector, last year, key stage.
 
     A school with several key stages is taken by the one with most pupils.
     """
@@ -87,12 +87,12 @@ def _groups(lines: pd.DataFrame, panel: SchoolPanel, spec: GapSpec) -> NDArray[n
     keys = {"key_stage": lines["key_stage"], "area": schools["area"].notna(), "region": schools["region"]}
     frame = pd.DataFrame({name: keys[name] for name in spec.pool_by}, index=lines.index)
     groups = frame.groupby(list(spec.pool_by), sort=True, dropna=False).ngroup()
-    return groups.to_numpy(dtype=np.int64)
+    return groups.to_numpy().astype(np.int64)
 
 
 @dataclass(frozen=True)
 class Shrunk:
-    """Posterior of (level, trend) by school: means (schools, 2), covariances (schools, 2, 2), standard errors by group."""
+    """Posterior of (level, trend): means (schools, 2), covariances (schools, 2, 2), standard errors by group."""
 
     mean: Floats
     covariance: Floats
@@ -101,8 +101,8 @@ class Shrunk:
 
 def _information(lines: pd.DataFrame) -> tuple[Floats, Floats]:
     """Return the information matrices (schools, 2, 2) and vectors (schools, 2) of the straight lines."""
-    matrix = np.stack([lines[["a", "b"]].to_numpy(), lines[["b", "c"]].to_numpy()], axis=1)
-    return matrix, lines[["u", "v"]].to_numpy()
+    columns = lines[["a", "b", "c", "u", "v"]].to_numpy(dtype=np.float64)
+    return columns[:, [0, 1, 1, 2]].reshape(-1, 2, 2), columns[:, 3:]
 
 
 def _shrunk(lines: pd.DataFrame, groups: NDArray[np.int64], rounds: int = 60) -> Shrunk:

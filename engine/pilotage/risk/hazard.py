@@ -1,6 +1,6 @@
 """The chance of being inspected: a discrete-time hazard by last grade and time since the last inspection.
 
-Ofsted chooses whom it inspects, so a forecast of the grade *if inspected* is not a forecast of what will be published. The
+Ofsted chooses whom it inspects, so a forecast of the grade *if inspected* is not one of what will be published. The
 hazard is the share inspected in the twelve months after a cut date, by leadership grade and years since the last
 inspection, shrunk to the grade's share; the chance within a horizon follows the school as the years since grow.
 """
@@ -57,7 +57,8 @@ def learned_hazard(panel: SchoolPanel) -> Hazard | None:
 def _cuts(panel: SchoolPanel, graded: pd.DataFrame, as_of: pd.Timestamp) -> list[pd.Timestamp]:
     """Return dates a year apart, the last one year before the panel's date, none before grades were known."""
     first = pd.Timestamp(min(panel.snapshots)) if panel.snapshots else graded["known_on"].quantile(0.3)
-    cuts, cut = [], as_of - pd.DateOffset(months=PERIOD_MONTHS)
+    cuts: list[pd.Timestamp] = []
+    cut = as_of - pd.DateOffset(months=PERIOD_MONTHS)
     while cut >= first and len(cuts) < LAST_YEAR:
         cuts.append(cut)
         cut -= pd.DateOffset(months=PERIOD_MONTHS)

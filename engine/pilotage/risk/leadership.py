@@ -64,7 +64,7 @@ def forecast_leadership(
     """Return the forecast of one outcome for the rows of its population, trained on pairs known by the panel's date."""
     rows = (standing(panel, asked) == spec.population).to_numpy(dtype=bool)
     pairs = training_pairs(panel, spec, pd.Timestamp(panel.as_of))
-    label = (pairs["after"] >= BELOW_GOOD).to_numpy(dtype=np.int64)
+    label = (pairs["after"] >= BELOW_GOOD).to_numpy().astype(np.int64)
     short = _too_little(spec, label)
     if short:
         return _unavailable(short, len(label), asked)
@@ -104,6 +104,8 @@ def _scored(model: Additive, asked: pd.DataFrame, rows: NDArray[np.bool_], spec:
     if len(part):
         p[rows] = probability(model.logit(part))
         draws[rows] = model.draws(part)
-        contributions[rows] = model.contributions(part)
+        place = [spec.features.index(term.feature) for term in model.terms]
+        contributions[rows] = 0.0
+        contributions[np.ix_(rows, place)] = model.contributions(part)
     why = f"trained on {model.trained_on:,} pairs of inspections, base rate {model.base_rate:.0%}"
     return Leadership(OutcomeState(True, why, model.trained_on, model.base_rate), rows, p, draws, contributions)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -15,7 +17,7 @@ GRADE_WORDS = {1: "outstanding", 2: "good", 3: "requires improvement", 4: "inade
 
 
 def reasons(asked: pd.DataFrame, names: tuple[str, ...], contributions: NDArray[np.float64]) -> list[str]:
-    """Return one sentence per row: what raises its risk most, what lowers it; empty where there is no forecast."""
+    """Return a text per row: what raises its risk most and what lowers it, of what is known; empty without forecast."""
     order = np.argsort(-np.nan_to_num(contributions), axis=1, kind="stable")
     columns = {name: asked[name].to_numpy() for name in names}
     return [
@@ -31,24 +33,22 @@ def _sentence(
     columns: dict[str, NDArray[np.object_]],
     values: NDArray[np.float64],
 ) -> str:
-    up = [phrase(names[t], columns[names[t]][row]) for t in order[:RAISING] if values[t] >= SMALLEST]
-    down = [phrase(names[t], columns[names[t]][row]) for t in order[::-1][:LOWERING] if values[t] <= -SMALLEST]
+    known = [t for t in order if not pd.isna(columns[names[t]][row])]
+    up = [phrase(names[t], columns[names[t]][row]) for t in known[:RAISING] if values[t] >= SMALLEST]
+    down = [phrase(names[t], columns[names[t]][row]) for t in known[::-1][:LOWERING] if values[t] <= -SMALLEST]
     parts = [f"Raises the risk: {'; '.join(up)}." if up else "", f"Lowers it: {'; '.join(down)}." if down else ""]
     return " ".join(part for part in parts if part)
 
 
-def phrase(name: str, value: object) -> str:
-    """Return a feature's value in words."""
-    feature = FEATURES[name]
-    if value is None or pd.isna(value):
-        return f"{name.removesuffix('_gbp').replace('_', ' ')} not known"
-    return feature.words.format(value=_shown(feature.unit, value))
+def phrase(name: str, value: Any) -> str:
+    """Return a known value of a feature in words."""
+    return FEATURES[name].words.format(value=_shown(FEATURES[name].unit, value))
 
 
-def _shown(unit: str, value: object) -> str:
+def _shown(unit: str, value: Any) -> str:
     if unit == "text":
         return str(value).replace("_", "-")
-    number = float(str(value))
+    number = float(value)
     if unit == "grade":
         return GRADE_WORDS[round(number)]
     if unit == "better":
