@@ -1,208 +1,149 @@
-"""The features of the leadership forecasts: how each is measured on what a row knew, and how it reads as a reason.
+"""Features of a school as of a date, from what was known by then and nothing later.
 
-Features with one *theme* are told together: their contributions are summed and their words joined, the first by
-``words``, the others by ``follows`` (which brings its own separator).
+Each row asks for a school (``urn``) on a day (``on``); every value joined to it has ``known_on`` <= ``on``. A value
+that is not known is null: the estimator has a bin of its own for it, and it is never filled.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import pandas as pd
 
-from pilotage.risk.view import View
+from pilotage.domain.panel import SchoolPanel
 
-Words = Callable[..., str]
-RENAMED_ON = pd.Timestamp(2012, 9, 1)  # grade 3: Satisfactory before, Requires improvement since
-GRADE_WORDS = {1: "Outstanding", 2: "Good", 3: "Requires improvement", 4: "Inadequate"}
-PHASE_WORDS = {"all_through": "all-through school", "pru": "pupil referral unit", "sixteen_plus": "sixteen-plus"}
+DAYS_A_MONTH = 30.4375
+GRADES = ("leadership_grade", "overall_grade", "teaching_grade", "behaviour_grade", "achievement_grade")
+YEARLY = (
+    "pupils",
+    "fsm_share",
+    "fsm6_share",
+    "eal_share",
+    "sen_share",
+    "absence_share",
+    "persistent_absence_share",
+    "pupil_teacher_ratio",
+    "mean_salary_gbp",
+)
+POOLED_YEARS = 3
 
 
 @dataclass(frozen=True)
 class Feature:
-    """One measured quantity.
+    """One feature: its kind, and the words by which a reason names a school's value of it.
 
-    ``measure`` takes a :class:`View` and returns a column; ``words`` takes a value and the date of the last inspection.
+    ``words`` is a template of ``value``; ``unit`` turns the value into what the words say.
     """
 
-    name: str
-    theme: str
-    kind: Literal["number", "category"]
-    measure: Callable[[View], pd.Series]
-    words: Words
-    follows: Words | None = None
+    kind: str  # continuous or nominal
+    words: str
+    unit: str = "number"  # grade | share | points | months | number | pounds | sd
 
 
-def grade_word(grade: float, judged_on: pd.Timestamp) -> str:
-    """Return what a grade was called on the day of its inspection."""
-    return "Satisfactory" if grade == 3 and judged_on < RENAMED_ON else GRADE_WORDS[int(grade)]
-
-
-def _judged(noun: str) -> Words:
-    return lambda value, judged_on: f"{noun} judged {grade_word(value, judged_on)}"
-
-
-def _share(noun: str) -> Words:
-    return lambda value, _: f"{noun} {100 * value:.1f}%"
-
-
-def _moved(value: float) -> str:
-    direction = "up" if value > 0 else "down"
-    return f"{direction} {abs(100 * value):.1f} points in two years" if round(abs(value), 3) else "level over two years"
-
-
-def _plain(template: str) -> Words:
-    return lambda value, _: template.format(value)
-
-
-def _months_ago(value: float, _: pd.Timestamp) -> str:
-    return f" {value:.0f} months ago"
-
-
-def _compared(value: float, _: pd.Timestamp) -> str:
-    steps = {1: "a grade", 2: "two grades", 3: "three grades"}.get(abs(int(value)), "")
-    side = "better" if value < 0 else "worse"
-    return f"leadership {steps} {side} than the school overall" if steps else "leadership and overall grade alike"
-
-
-def _before(value: float, _: pd.Timestamp) -> str:
-    return f"leadership {'below good' if value == 3 else GRADE_WORDS[int(value)]} at the inspection before"
-
-
-def _trend(value: float, _: pd.Timestamp) -> str:
-    return f"leadership {'better' if value < 0 else 'worse' if value > 0 else 'no different'} than the time before"
-
-
-def _progress(noun: str) -> Words:
-    return lambda value, _: (
-        f"{noun} {abs(value):.2f} SD {'above' if value > 0 else 'below'} the national mean over three years"
-    )
-
-
-def _phase(value: str, _: pd.Timestamp) -> str:
-    return PHASE_WORDS.get(value, f"{value} school")
-
-
-def _sponsored(value: float, _: pd.Timestamp) -> str:
-    return "sponsor-led academy" if value else "not a sponsor-led academy"
-
-
-def _last(column: str) -> Callable[[View], pd.Series]:
-    return lambda view: view.last[column].astype(float)
-
-
-def _number(name: str, theme: str, measure: Callable[[View], pd.Series], words: Words) -> Feature:
-    return Feature(name, theme, "number", measure, words)
-
-
-def _level(column: str, noun: str) -> Feature:
-    theme = noun
-    return _number(column, theme, lambda view: view.latest(column), _share(noun))
-
-
-def _change(column: str, noun: str) -> Feature:
-    name = column.replace("_share", "_change")
-    words, follows = (lambda value, _: f"{noun} {_moved(value)}"), (lambda value, _: f", {_moved(value)}")
-    return Feature(name, noun, "number", lambda view: view.change(column), words, follows)
-
-
-def _judgement(name: str) -> Feature:
-    noun = "the school overall" if name == "overall" else name
-    return _number(f"{name}_grade", f"{name} grade", _last(f"{name}_grade"), _judged(noun))
-
-
-def _pupils(view: View) -> pd.Series:
-    return view.latest("pupils").fillna(view.school("pupils"))
-
-
-def _minus_overall(view: View) -> pd.Series:
-    return _last("leadership_grade")(view) - _last("overall_grade")(view)
-
-
-def _trend_of(view: View) -> pd.Series:
-    return _last("leadership_grade")(view) - view.before["leadership_grade"].astype(float)
-
-
-def _count(view: View) -> pd.Series:
-    return view.history.groupby("row").size().reindex(view.rows.index).fillna(0).astype(float)
-
-
-SHARES = {
-    "fsm_share": "free school meals",
-    "fsm6_share": "free school meals in six years",
-    "eal_share": "English as an additional language",
-    "sen_share": "special educational needs",
-    "absence_share": "absence",
-    "persistent_absence_share": "persistent absence",
+FEATURES: dict[str, Feature] = {
+    "leadership_grade": Feature("continuous", "leadership last judged {value}", "grade"),
+    "leadership_above_overall": Feature("continuous", "leadership judged {value} its overall grade", "better"),
+    "teaching_grade": Feature("continuous", "teaching last judged {value}", "grade"),
+    "behaviour_grade": Feature("continuous", "behaviour last judged {value}", "grade"),
+    "achievement_grade": Feature("continuous", "achievement last judged {value}", "grade"),
+    "grade_before": Feature("continuous", "judged {value} the time before", "grade"),
+    "months_since_inspection": Feature("continuous", "last inspected {value} months ago", "months"),
+    "phase": Feature("nominal", "{value} school", "text"),
+    "region": Feature("nominal", "in {value}", "text"),
+    "pupils": Feature("continuous", "{value} pupils", "number"),
+    "fsm_share": Feature("continuous", "{value} of pupils on free school meals", "share"),
+    "fsm_share_change": Feature("continuous", "free school meals {value} in two years", "points"),
+    "eal_share": Feature("continuous", "{value} of pupils with English as an additional language", "share"),
+    "sen_share": Feature("continuous", "{value} of pupils with special educational needs", "share"),
+    "absence_share": Feature("continuous", "absence of {value}", "share"),
+    "absence_share_change": Feature("continuous", "absence {value} in two years", "points"),
+    "persistent_absence_share": Feature("continuous", "persistent absence of {value}", "share"),
+    "pupil_teacher_ratio": Feature("continuous", "{value} pupils to a teacher", "ratio"),
+    "mean_salary_gbp": Feature("continuous", "mean teacher's salary of {value}", "pounds"),
+    "progress_all": Feature("continuous", "pupils' progress {value} in three years", "sd"),
+    "progress_disadvantaged": Feature("continuous", "disadvantaged pupils' progress {value} in three years", "sd"),
 }
 
-_ALL = (
-    _number("leadership_grade", "leadership grade", _last("leadership_grade"), _judged("leadership")),
-    Feature(
-        "months_since_inspection",
-        "leadership grade",
-        "number",
-        lambda view: view.months_since_inspection,
-        _plain("leadership last judged {:.0f} months ago"),
-        _months_ago,
-    ),
-    *(_judgement(name) for name in ("overall", "teaching", "behaviour", "achievement")),
-    _number("leadership_minus_overall", "leadership against overall", _minus_overall, _compared),
-    _number("grade_before", "grade before", lambda view: view.before["leadership_grade"].astype(float), _before),
-    _number("leadership_trend", "leadership trend", _trend_of, _trend),
-    _number("inspections_known", "inspections known", _count, _plain("{:.0f} inspections on record")),
-    Feature("phase", "phase", "category", lambda view: view.school("phase"), _phase),
-    Feature(
-        "school_type",
-        "school type",
-        "category",
-        lambda view: view.school("school_type").where(view.as_present),
-        _plain("{}"),
-    ),
-    Feature("region", "region", "category", lambda view: view.school("region"), _plain("region {}")),
-    _number(
-        "sponsor_led",
-        "sponsor-led academy",
-        lambda view: (view.school("sponsor_led").fillna(False).astype(bool) & view.as_present).astype(float),
-        _sponsored,
-    ),
-    _number("pupils", "pupils", _pupils, _plain("{:,.0f} pupils")),
-    *(_level(column, noun) for column, noun in SHARES.items()),
-    *(_change(column, noun) for column, noun in SHARES.items()),
-    _number(
-        "pupil_teacher_ratio",
-        "pupils per teacher",
-        lambda view: view.latest("pupil_teacher_ratio"),
-        _plain("{:.1f} pupils per teacher"),
-    ),
-    _number(
-        "mean_salary_gbp",
-        "teachers' mean salary",
-        lambda view: view.latest("mean_salary_gbp"),
-        _plain("teachers' mean salary GBP {:,.0f}"),
-    ),
-    _number("progress_all", "progress", lambda view: view.pooled("all"), _progress("progress")),
-    _number(
-        "progress_disadvantaged",
-        "progress of disadvantaged pupils",
-        lambda view: view.pooled("disadvantaged"),
-        _progress("progress of disadvantaged pupils"),
-    ),
-)
 
-#: every feature that a spec may name
-REGISTRY: dict[str, Feature] = {feature.name: feature for feature in _ALL}
+def features(panel: SchoolPanel, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return every feature of ``rows`` (columns ``urn``, ``on``), same order and index, and ``last_inspected_on``."""
+    asked = rows[["urn", "on"]].assign(row=range(len(rows)))
+    found = asked.merge(panel.schools[["urn", "phase", "region"]], on="urn", how="left")
+    found = _with_inspections(found, panel.inspections)
+    found = _with_years(found, panel.school_years)
+    found = _with_results(found, panel.results)
+    return found.sort_values("row").drop(columns=["row"]).set_axis(rows.index)
 
 
-def measure(view: View, names: Sequence[str]) -> pd.DataFrame:
-    """Return the named features, one column each: float, or object for a category; missing is NaN or None."""
-    columns = {name: _typed(REGISTRY[name], REGISTRY[name].measure(view)) for name in names}
-    return pd.DataFrame(columns, index=view.rows.index)
+def known_grades(inspections: pd.DataFrame) -> pd.DataFrame:
+    """Return inspections with a leadership grade in the order in which they became known, none older than one known.
+
+    ``grade_before`` is the overall grade (else leadership) of the inspection before.
+    """
+    graded = inspections[inspections["leadership_grade"].notna()].sort_values(["urn", "known_on", "inspected_on"])
+    latest = graded.groupby("urn")["inspected_on"].cummax()
+    graded = graded[graded["inspected_on"] == latest]
+    return graded.reset_index(drop=True)
 
 
-def _typed(feature: Feature, column: pd.Series) -> pd.Series:
-    if feature.kind == "number":
-        return column.astype(float)
-    return column.astype(object).where(column.notna(), None)
+def _with_inspections(rows: pd.DataFrame, inspections: pd.DataFrame) -> pd.DataFrame:
+    known = known_grades(inspections)[["urn", "known_on", "inspected_on", *GRADES]]
+    joined = _last_known(rows, known.astype(dict.fromkeys(GRADES, float)))
+    before = _before(joined, inspections)
+    return joined.assign(
+        grade_before=before,
+        leadership_above_overall=joined["overall_grade"] - joined["leadership_grade"],
+        months_since_inspection=((joined["on"] - joined["inspected_on"]).dt.days / DAYS_A_MONTH).round(1),
+    ).rename(columns={"inspected_on": "last_inspected_on"})
+
+
+def _before(rows: pd.DataFrame, inspections: pd.DataFrame) -> pd.Series:
+    """Return the overall grade (else leadership) of the inspection before the last one known, by row."""
+    history = inspections[["urn", "known_on", "inspected_on"]].assign(
+        earlier=inspections["overall_grade"].fillna(inspections["leadership_grade"]).astype(float)
+    )
+    pairs = rows[["urn", "on", "row", "inspected_on"]].merge(history, on="urn", suffixes=("", "_earlier"))
+    pairs = pairs[(pairs["inspected_on_earlier"] < pairs["inspected_on"]) & (pairs["known_on"] <= pairs["on"])]
+    latest = pairs.sort_values(["row", "inspected_on_earlier"]).groupby("row")["earlier"].last()
+    return rows["row"].map(latest)
+
+
+def _with_years(rows: pd.DataFrame, years: pd.DataFrame) -> pd.DataFrame:
+    joined = _last_known(rows, years[["urn", "known_on", "year", *YEARLY]])
+    past = years[["urn", "year", "fsm_share", "fsm6_share", "absence_share"]].assign(year=years["year"] + 2)
+    both = joined.merge(past, on=["urn", "year"], how="left", suffixes=("", "_past"))
+    current = both["fsm6_share"].fillna(both["fsm_share"])
+    return both.assign(
+        fsm_share=current,
+        fsm_share_change=(both["fsm6_share"] - both["fsm6_share_past"]).fillna(
+            both["fsm_share"] - both["fsm_share_past"]
+        ),
+        absence_share_change=both["absence_share"] - both["absence_share_past"],
+    ).drop(columns=["year", "fsm6_share", "fsm_share_past", "fsm6_share_past", "absence_share_past"])
+
+
+def _with_results(rows: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with progress pooled over the last three years known, weighted by pupils."""
+    found = rows
+    for name, group in (("progress_all", "all"), ("progress_disadvantaged", "disadvantaged")):
+        part = results[(results["pupil_group"] == group) & results["progress_sd"].notna()]
+        found = found.assign(**{name: _pooled(rows, part)})
+    return found
+
+
+def _pooled(rows: pd.DataFrame, results: pd.DataFrame) -> pd.Series:
+    if results.empty:
+        return pd.Series(float("nan"), index=rows.index)
+    pairs = rows[["urn", "on", "row"]].merge(results[["urn", "year", "known_on", "pupils", "progress_sd"]], on="urn")
+    pairs = pairs[pairs["known_on"] <= pairs["on"]]
+    newest = pairs.groupby("row")["year"].transform("max")
+    pairs = pairs[pairs["year"] > newest - POOLED_YEARS]
+    sums = pairs.assign(total=pairs["progress_sd"] * pairs["pupils"]).groupby("row")[["total", "pupils"]].sum()
+    return rows["row"].map(sums["total"] / sums["pupils"])
+
+
+def _last_known(rows: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with the last row of ``table`` known by each row's day."""
+    left = rows.assign(on=rows["on"].astype("datetime64[ns]")).sort_values("on", kind="stable")
+    right = table.sort_values("known_on", kind="stable")
+    return pd.merge_asof(left, right, left_on="on", right_on="known_on", by="urn").drop(columns=["known_on"])
