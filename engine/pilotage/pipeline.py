@@ -171,8 +171,7 @@ def run(resolved: Resolved, say: Say = _silent) -> RunRecord:
 def _need_of_pairs(forecast: RiskForecast, problem: PlacementProblem) -> NDArray[np.float64]:
     """Return the need of each pair's school, NaN where unknown."""
     need = forecast.table.set_index("urn")["need"].astype(float)
-    found: NDArray[np.float64] = need.reindex(problem.urns[problem.post]).to_numpy()
-    return found
+    return np.asarray(need.reindex(problem.urns[problem.post]).to_numpy(), dtype=np.float64)
 
 
 def versions() -> dict[str, str]:

@@ -165,7 +165,7 @@ def _school_risk(forecast: RiskForecast, urn: NDArray[np.int64]) -> pd.DataFrame
     """Return need, the probability of a fall and the standard deviation of its draws, one row per pair."""
     table = forecast.table.set_index("urn")
     draws = forecast.draws.get("p_fall_if_inspected")
-    spread = np.nanstd(draws, axis=1) if draws is not None and draws.size else np.zeros(len(table))
+    spread = np.zeros(len(table)) if draws is None else np.asarray(draws, dtype=np.float64).std(axis=1)
     named = {"p_fall": table["p_fall_if_inspected"], "p_fall_sd": pd.Series(spread, index=table.index)}
     frame = pd.DataFrame(named | {"need": table["need"]}).astype(float)
     return frame.reindex(urn).reset_index(drop=True)

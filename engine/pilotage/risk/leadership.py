@@ -106,6 +106,6 @@ def _scored(model: Additive, asked: pd.DataFrame, rows: NDArray[np.bool_], spec:
         draws[rows] = model.draws(part)
         place = [spec.features.index(term.feature) for term in model.terms]
         contributions[rows] = 0.0
-        contributions[np.ix_(rows, place)] = model.contributions(part)
+        contributions[np.ix_(np.flatnonzero(rows), np.array(place, dtype=np.int64))] = model.contributions(part)
     why = f"trained on {model.trained_on:,} pairs of inspections, base rate {model.base_rate:.0%}"
     return Leadership(OutcomeState(True, why, model.trained_on, model.base_rate), rows, p, draws, contributions)

@@ -1,0 +1,204 @@
+"""Charts as SVG text: drawn offline, in colours that colour-blind readers can tell apart, each with a description."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from html import escape
+from itertools import pairwise
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+import vl_convert
+
+from pilotage.report.record import RunRecord
+from pilotage.report.words import number, plural
+
+FONT = "Arial, Liberation Sans, Helvetica, sans-serif"
+INK, MUTED, PALE, ACCENT, PLAIN = "#1b2733", "#5b6b7a", "#b7c6d6", "#c8500a", "#2b6ca3"
+NEED_COLOURS = ["#eef3f8", "#b9d3e8", "#6fa6d1", "#2b6ca3", "#0b2f57"]
+WIDTH = 380  # pixels of the plotting area: type stays readable when a phone shrinks it
+MOST_POINTS = 5000  # above this the map shows squares of MEAN need
+CELL_M = 10_000  # side of a square, metres
+
+
+def need_map(record: RunRecord, ranked: pd.DataFrame) -> str | None:
+    """Return the map of schools in scope by need, those placed marked; None where no school has a place."""
+    places = record.panel.schools.set_index("urn")[["easting", "northing"]]
+    frame = ranked[["urn", "need", "status", "region"]].join(places, on="urn").dropna(subset=["easting", "northing"])
+    if frame.empty:
+        return None
+    placed = frame[frame["status"] == "placed"]
+    many = len(frame) > MOST_POINTS
+    shown = _cells(frame) if many else frame.sort_values(["need", "urn"], na_position="first")
+    box = _box(frame)
+    layers = [_ground(shown, box, many), _placed(placed, box), *_regions(frame, box)]
+    about = (
+        f"Map of {plural(len(frame), 'school')} in scope, darker where need is higher"
+        f"{', as the mean of squares ten kilometres wide' if many else ''}; "
+        f"diamonds mark the {plural(len(placed), 'school')} that the plan serves."
+    )
+    return _svg("map", "Where need is, and where the plan goes", about, alt.layer(*layers), box.size)
+
+
+class _Box:
+    """The extent of a map in metres, and its size in pixels at equal scales."""
+
+    def __init__(self, east: tuple[float, float], north: tuple[float, float]) -> None:
+        self.east, self.north = east, north
+        wide, high = east[1] - east[0], north[1] - north[0]
+        scale = min(WIDTH / wide, 1.35 * WIDTH / high)
+        self.size = (max(60, round(wide * scale)), max(60, round(high * scale)))
+        self.cell_pixels = CELL_M * scale
+
+    def x(self) -> alt.X:
+        """Return the encoding of eastings."""
+        return alt.X("easting:Q", axis=None, scale=alt.Scale(domain=list(self.east), zero=False, nice=False))
+
+    def y(self) -> alt.Y:
+        """Return the encoding of northings."""
+        return alt.Y("northing:Q", axis=None, scale=alt.Scale(domain=list(self.north), zero=False, nice=False))
+
+
+def _box(frame: pd.DataFrame) -> _Box:
+    pad = 12_000.0
+    spans = [(frame[axis].min() - pad, frame[axis].max() + pad) for axis in ("easting", "northing")]
+    return _Box(spans[0], spans[1])
+
+
+def _cells(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the mean need of each square that holds a school, at the square's centre."""
+    corner = {axis: np.floor(frame[axis] / CELL_M) * CELL_M + CELL_M / 2 for axis in ("easting", "northing")}
+    return frame.assign(**corner).groupby(["easting", "northing"])[["need"]].mean().reset_index()
+
+
+def _ground(shown: pd.DataFrame, box: _Box, many: bool) -> Any:
+    scale = alt.Scale(range=NEED_COLOURS, domain=[0, max(0.05, float(shown["need"].max(skipna=True) or 0))])
+    legend = alt.Legend(title="Need (0% to 100%)", format=".0%", orient="top", gradientLength=160, tickCount=4)
+    need = alt.Color("need:Q", scale=scale, legend=legend)
+    colour = alt.condition("isValid(datum.need)", need, alt.value("#d9d9d9"))
+    look: dict[str, Any] = {"size": box.cell_pixels**2, "shape": "square"} if many else {"size": 14, "shape": "circle"}
+    points = _chart(shown[["easting", "northing", "need"]]).mark_point(filled=True, opacity=1, aria=False, **look)
+    return points.encode(x=box.x(), y=box.y(), color=colour)
+
+
+def _placed(placed: pd.DataFrame, box: _Box) -> Any:
+    marks = _chart(placed[["easting", "northing"]].assign(group="school the plan serves"))
+    legend = alt.Legend(title=None, orient="top", symbolFillColor=ACCENT, symbolStrokeColor="white", symbolSize=80)
+    shape = alt.Shape("group:N", scale=alt.Scale(range=["diamond"]), legend=legend)
+    look = marks.mark_point(filled=True, size=70, color=ACCENT, stroke="white", strokeWidth=0.8, opacity=1, aria=False)
+    return look.encode(x=box.x(), y=box.y(), shape=shape)
+
+
+def _regions(frame: pd.DataFrame, box: _Box) -> list[Any]:
+    """Return the regions' names over their schools, with a pale outline so that they read on any ground."""
+    names = frame.groupby("region", as_index=False)[["easting", "northing"]].mean()
+    base = _chart(names).encode(x=box.x(), y=box.y(), text="region:N")
+    halo = base.mark_text(fontSize=11, fontWeight="bold", stroke="white", strokeWidth=4, opacity=0.85, aria=False)
+    return [halo, base.mark_text(fontSize=11, fontWeight="bold", color=INK, aria=False)]
+
+
+def baseline_bars(record: RunRecord) -> str | None:
+    """Return bars of the plan's modelled benefit against each baseline's; None without a baseline."""
+    if not record.baselines or record.plan.objective is None:
+        return None
+    scale = record.problem.scale
+    named = [("This plan", record.plan.objective, "plan")]
+    named += [(peer.label, peer.objective, "baseline") for peer in record.baselines]
+    rows = [(textwrap.fill(label, 20), units / scale, number(units / scale), kind) for label, units, kind in named]
+    frame = pd.DataFrame(rows, columns=["label", "benefit", "shown", "kind"])
+    about = "Bars of modelled benefit in pupil-months: " + "; ".join(
+        f"{label} {number(units / scale)}" for label, units, _ in named
+    )
+    return _svg("baselines", "The plan against simpler ways of placing", about, _bars(frame), (250, 46 * len(frame)))
+
+
+def _bars(frame: pd.DataFrame) -> Any:
+    axis = alt.Axis(title=None, labelExpr="split(datum.label, '\\n')", labelLimit=200, ticks=False, domain=False)
+    most, least = float(frame["benefit"].max()), min(0.0, float(frame["benefit"].min()))
+    room = alt.Scale(domain=[least * 1.1, max(most, 0.001) * 1.22], nice=False)
+    x = alt.X("benefit:Q", scale=room, axis=alt.Axis(title="Modelled benefit, pupil-months", tickCount=4, grid=True))
+    base = _chart(frame).encode(x=x, y=alt.Y("label:N", sort=None, axis=axis))
+    paint = alt.Scale(domain=["plan", "baseline"], range=[ACCENT, PALE])
+    bars = base.mark_bar(height=22, aria=False).encode(color=alt.Color("kind:N", scale=paint, legend=None))
+    return alt.layer(
+        bars, base.mark_text(align="left", dx=5, fontSize=12, color=INK, aria=False).encode(text="shown:N")
+    )
+
+
+def need_bars(ranked: pd.DataFrame) -> str | None:
+    """Return the distribution of need over schools in scope and over those placed; None where no need is known."""
+    known = ranked.dropna(subset=["need"])
+    if known.empty:
+        return None
+    groups = {"all schools in scope": known, "schools the plan serves": known[known["status"] == "placed"]}
+    frame = pd.concat([_shares(name, part["need"]) for name, part in groups.items() if len(part)])
+    means = "; ".join(f"mean need of {name} {part['need'].mean():.0%}" for name, part in groups.items() if len(part))
+    about = (
+        f"Share of schools in each tenth of need, for all schools in scope and for those that the plan serves; {means}."
+    )
+    return _svg("need", "Need of all schools, and of those the plan serves", about, _columns(frame), (330, 170))
+
+
+def _shares(group: str, need: pd.Series) -> pd.DataFrame:
+    edges = np.linspace(0, 1, 11)
+    counts = np.histogram(need.to_numpy(dtype=float), edges)[0]
+    labels = [f"{round(low * 100)}–{round(high * 100)}%" for low, high in pairwise(edges)]
+    return pd.DataFrame({"band": labels, "share": counts / counts.sum(), "group": group})
+
+
+def _columns(frame: pd.DataFrame) -> Any:
+    groups = list(frame["group"].unique())
+    last = frame.loc[frame["share"] > 0, "band"].map(list(frame["band"].unique()).index).max()
+    kept = frame[frame["band"].isin(list(frame["band"].unique())[: int(last) + 1])]
+    paint = alt.Scale(domain=groups, range=[PALE, ACCENT][: len(groups)])
+    legend = alt.Legend(title=None, orient="top", symbolType="square", labelLimit=220, columns=1)
+    offset = alt.XOffset("group:N", sort=groups)
+    band = alt.X("band:N", sort=None, axis=alt.Axis(title="Need", labelAngle=0 if last < 6 else -45))
+    share = alt.Y("share:Q", axis=alt.Axis(title="Share of schools", format=".0%", tickCount=4))
+    bars = _chart(kept).mark_bar(aria=False)
+    return bars.encode(x=band, y=share, xOffset=offset, color=alt.Color("group:N", scale=paint, legend=legend))
+
+
+def _chart(frame: pd.DataFrame) -> Any:
+    """Return a chart on plain values: integers, floats with three decimals, text, None."""
+    plain = frame.astype(object).where(frame.notna(), None)
+    records = [
+        {str(key): round(value, 3) if isinstance(value, float) else value for key, value in row.items()}
+        for row in plain.to_dict("records")
+    ]
+    inline: Any = alt.InlineData  # altair leaves it untyped
+    return alt.Chart(inline(values=records))
+
+
+def _svg(name: str, title: str, about: str, chart: Any, size: tuple[int, int]) -> str:
+    """Return the chart as SVG with title and description; identifiers carry ``name``, as one page holds several."""
+    sized = chart.properties(width=size[0], height=size[1], background="white", padding=4)
+    styled = (
+        sized.configure(font=FONT).configure_view(stroke=None).configure_axis(**_axis()).configure_legend(**_legend())
+    )
+    drawn = vl_convert.vegalite_to_svg(styled.to_dict(), vl_version=_version())
+    bare = re.sub(r' (?:role|aria-[a-z]+|class|pointer-events|xmlns(?::xlink)?)="[^"]*"', "", drawn)
+    bare = re.sub(r'(\bid="|url\(#)', rf"\g<1>{name}-", bare)
+    box = re.search(r'viewBox="([^"]*)"', bare)
+    opening = f'<svg viewBox="{box.group(1) if box else ""}" role="img" aria-labelledby="{name}-title {name}-about" '
+    told = f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-about">{escape(about)}</desc>'
+    size_limit = f'style="max-width:{box.group(1).split()[2] if box else size[0]}px">'
+    return opening + size_limit + told + bare[bare.index(">") + 1 :]
+
+
+def _version() -> str:
+    """Return the version of Vega-Lite that altair writes, as vl-convert names it."""
+    major, minor = alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2]
+    return f"{major}.{minor}"
+
+
+def _axis() -> dict[str, Any]:
+    colours = {"labelColor": INK, "titleColor": INK, "gridColor": "#e3e8ee", "domainColor": "#9aa8b5"}
+    return colours | {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "tickColor": "#9aa8b5"}
+
+
+def _legend() -> dict[str, Any]:
+    return {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "labelColor": INK, "titleColor": INK}

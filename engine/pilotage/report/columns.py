@@ -1,0 +1,142 @@
+"""What each column of the lists is, in a planner's words: one place for CSV, workbook and page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+DECISION, FACT, FORECAST, MODELLED, LATER = "decision", "published", "forecast", "modelled", "not made yet"
+
+#: What each kind of figure is; the workbook and the page print these next to the columns.
+KINDS = {
+    FACT: "Published data about the school or the post, as known on the date of the run.",
+    FORECAST: "A forecast: what is likely if nothing is done. It says nothing about what a leader would change.",
+    MODELLED: "A modelled benefit: reckoned from the forecast, published effects and assumptions. Nobody measured it.",
+    DECISION: "What this plan decides, and how the list is sorted.",
+    LATER: "Left blank until a later version of Pilotage computes it. A blank is not zero.",
+}
+
+#: What each status of a school says.
+STATUSES = {
+    "placed": "The plan sends a leader there.",
+    "reserve": "Next in line: the highest-ranked schools without a leader whose best eligible placement is worth "
+    "something, as many as there are placements. It is an order of calling, not a promise that the rules allow it.",
+    "not_chosen": "A leader could go there, but the plan does more elsewhere.",
+    "ineligible": "No leader may or can go there; the reason is given.",
+    "unknown": "No outcome could be forecast, so the school's need is not known.",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name in CSV files, heading, kind (a key of ``KINDS``), meaning, and how Excel shows it.
+
+    ``form`` is ``text``, ``integer``, ``share``, ``months`` (one decimal), ``years`` or ``km``; ``width`` is in
+    characters.
+    """
+
+    name: str
+    heading: str
+    kind: str
+    form: str
+    width: int
+    meaning: str
+
+    @property
+    def decimals(self) -> int:
+        """Return the decimals kept in CSV files."""
+        return {"share": 4, "months": 3, "years": 2, "km": 2}.get(self.form, 6)
+
+
+RANKED = (
+    Column("rank", "Rank", DECISION, "integer", 7, "Place on the list; sorted as the scenario's report.rank_by says."),
+    Column("urn", "URN", FACT, "integer", 9, "The school's unique reference number."),
+    Column("name", "School", FACT, "text", 38, "Name of the school."),
+    Column("area", "Area", FACT, "text", 18, "Area of the scenario's area list; blank = in none of them."),
+    Column("authority", "Local authority", FACT, "text", 24, "Local authority."),
+    Column("region", "Region", FACT, "text", 22, "Region of England."),
+    Column("phase", "Phase", FACT, "text", 12, "Phase of education."),
+    Column("pupils", "Pupils", FACT, "integer", 9, "Pupils on roll; blank = not published."),
+    Column(
+        *("p_fall_if_inspected", "Chance leadership falls, if inspected", FORECAST, "share", 14),
+        "Chance that an inspection within the horizon would grade leadership below good, for a school that is good or "
+        "better now. Blank = already below good, or unknown.",
+    ),
+    Column("p_fall_if_inspected_low", "… low", FORECAST, "share", 9, "Low end of the 90% interval of that chance."),
+    Column("p_fall_if_inspected_high", "… high", FORECAST, "share", 9, "High end of the 90% interval of that chance."),
+    Column(
+        *("p_fall_within_horizon", "Chance of being inspected and falling", FORECAST, "share", 14),
+        "Chance of being inspected within the horizon and graded below good. Lower than the chance if inspected, "
+        "because Ofsted does not visit every school.",
+    ),
+    Column(
+        *("p_stuck", "Chance leadership stays below good", FORECAST, "share", 14),
+        "For a school already below good: chance that its next inspection says so again. Blank = good or better now.",
+    ),
+    Column(
+        *("gap_months", "Disadvantage gap, months", FORECAST, "months", 13),
+        "How far the school's disadvantaged pupils are behind other pupils nationally, in months of progress; "
+        "positive = behind. Shrunk towards the average where cohorts are small.",
+    ),
+    Column(
+        *("gap_change_months", "Expected change of gap, months", FORECAST, "months", 13),
+        "Forecast change of that gap over the horizon; positive = widens.",
+    ),
+    Column(
+        *("p_widens", "Chance the gap widens", FORECAST, "share", 12),
+        "Chance that the gap widens by more than one month over the horizon.",
+    ),
+    Column(
+        *("need", "Need, 0 to 1", FORECAST, "share", 9),
+        "Weighted mean of the chances above that are available (fall if inspected, or staying below good; gap "
+        "widening). 0% = no risk seen, 100% = certain.",
+    ),
+    Column(
+        *("benefit", "Modelled benefit, pupil-months", MODELLED, "months", 13),
+        "Months of progress of disadvantaged pupils, summed over pupils, that the placement is modelled to add; for a "
+        "school without a placement, of its best eligible one. Several placements are added up. Blank = none eligible.",
+    ),
+    Column("benefit_low", "… low", MODELLED, "months", 10, "Low end of the 90% interval; below zero = it may harm."),
+    Column("benefit_high", "… high", MODELLED, "months", 10, "High end of the 90% interval."),
+    Column("rank_low", "Rank, low", LATER, "integer", 9, "How high the school could rank, given the uncertainty."),
+    Column("rank_high", "Rank, high", LATER, "integer", 9, "How low the school could rank, given the uncertainty."),
+    Column("status", "Status", DECISION, "text", 12, "What the plan does with the school; see the statuses."),
+    Column(
+        *("reasons", "Why", FORECAST, "text", 60),
+        "What raises or lowers the school's forecast most, and why it is not eligible where it is not. Reasons are "
+        "associations in past data, not causes.",
+    ),
+    Column(
+        *("data_age_years", "Age of data, years", FACT, "years", 10),
+        "Years between the newest data used for the school and the date of the run.",
+    ),
+    Column("missing", "Not known", FACT, "text", 40, "What is missing for the school, and why."),
+)
+
+PLACEMENTS = (
+    Column("leader_id", "Leader", DECISION, "text", 14, "The leader's identifier in the pool."),
+    Column("post_id", "Post", DECISION, "text", 14, "The post's identifier."),
+    Column("urn", "URN", FACT, "integer", 9, "The school's unique reference number."),
+    Column("level", "Level", FACT, "text", 11, "Level of the post: middle, senior, head or executive."),
+    Column("intervention", "Intervention", DECISION, "text", 12, "place = the leader goes into the post."),
+    Column(
+        *("benefit", "Modelled benefit, pupil-months", MODELLED, "months", 13),
+        "Months of progress of disadvantaged pupils, summed over pupils, that the placement is modelled to add.",
+    ),
+    Column("low", "… low", MODELLED, "months", 10, "Low end of the 90% interval; below zero = it may harm."),
+    Column("high", "… high", MODELLED, "months", 10, "High end of the 90% interval."),
+    Column("firmness", "Firmness", LATER, "share", 10, "How often the placement stays when the inputs wobble."),
+    Column(
+        *("acceptance", "Chance of acceptance", MODELLED, "share", 12),
+        "Assumed chance that school and leader agree. The benefit is already multiplied by it.",
+    ),
+    Column(
+        *("stay", "Chance of staying three years", MODELLED, "share", 13),
+        "Chance that the leader is still in the post three years on.",
+    ),
+    Column("travel_km", "Distance, km", FACT, "km", 10, "Straight line from the leader's base to the school."),
+    Column("reserve_1", "First reserve", DECISION, "text", 14, "Best unplaced leader who may take the post."),
+    Column("reserve_2", "Second reserve", DECISION, "text", 14, "Second best; blank = nobody else may."),
+)
+
+RANKED_COLUMNS = tuple(column.name for column in RANKED)
+PLACEMENT_COLUMNS = tuple(column.name for column in PLACEMENTS)

@@ -1,0 +1,174 @@
+"""The run folder: written aside, then renamed, so that it appears whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pilotage.domain.forecast import FORECAST_COLUMNS, RiskForecast
+from pilotage.errors import Problem, UsageError
+from pilotage.report import facts
+from pilotage.report.columns import PLACEMENTS, RANKED, Column
+from pilotage.report.page import page
+from pilotage.report.ranking import placements, ranked_schools
+from pilotage.report.record import RunRecord
+from pilotage.report.workbook import write_workbook
+
+RUN_FILES = frozenset(
+    (
+        *("ranked_schools.csv", "placements.csv", "plan.json", "audit.json", "scenario.resolved.yaml"),
+        *("manifest.json", "report.xlsx", "report.html", "timings.json"),
+    )
+)
+FORECAST_FILES = frozenset(("forecast.csv", "forecast.parquet", "manifest.json"))
+CLUTTER = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))  # left by file managers
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_run(record: RunRecord, out: Path, *, force: bool) -> Path:
+    """Write every file of a run into the folder ``out``.
+
+    Raises
+    ------
+    UsageError
+        When ``out`` exists without ``force``, or holds files that Pilotage did not write, or cannot be replaced.
+    """
+    return _whole(out, force, lambda folder: _run_files(record, folder))
+
+
+def write_forecast(forecast: RiskForecast, out: Path, *, force: bool, synthetic: bool) -> Path:
+    """Write forecast.csv, forecast.parquet (the same, plus draws as lists) and manifest.json into ``out``.
+
+    Raises
+    ------
+    UsageError
+        As for ``write_run``.
+    """
+    return _whole(out, force, lambda folder: _forecast_files(forecast, folder, synthetic))
+
+
+def refuse_existing(out: Path, *, force: bool) -> None:
+    """Refuse a folder that exists, unless ``force`` and it holds only what Pilotage writes.
+
+    Raises
+    ------
+    UsageError
+        Saying what is there and what to do.
+    """
+    if not out.exists() and not out.is_symlink():
+        return
+    if not force:
+        raise UsageError(Problem(str(out), "already exists", "a new folder", "name another, or replace it by --force"))
+    foreign = _foreign(out)
+    if foreign:
+        found = f"holds what Pilotage did not write: {', '.join(foreign[:5])}"
+        raise UsageError(Problem(str(out), found, "--force replaces only a run folder", "move it out, or name another"))
+
+
+def _foreign(out: Path) -> list[str]:
+    if not out.is_dir() or out.is_symlink():
+        return [out.name]
+    ours = RUN_FILES | FORECAST_FILES | CLUTTER
+    names = sorted(path.name for path in out.iterdir())
+    return [name for name in names if name not in ours and not name.startswith("~$")]
+
+
+def _whole(out: Path, force: bool, fill: Callable[[Path], None]) -> Path:
+    """Fill a folder beside ``out`` and rename it; whatever fails, nothing half-made stays."""
+    refuse_existing(out, force=force)
+    aside = _beside(out, "writing")
+    aside.mkdir(parents=True)
+    try:
+        fill(aside)
+        _replace(out, aside)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return out
+
+
+def _beside(out: Path, what: str) -> Path:
+    full = out.resolve()
+    return full.parent / f".{full.name}.{what}-{os.getpid()}"
+
+
+def _replace(out: Path, ready: Path) -> None:
+    """Move the old folder aside, put the new one in its place, then delete the old one; undo on failure."""
+    if not out.exists():
+        ready.rename(out)
+        return
+    old = _beside(out, "old")
+    _move_aside(out, old)
+    try:
+        ready.rename(out)
+    except OSError:
+        old.rename(out)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _move_aside(out: Path, old: Path) -> None:
+    try:
+        out.rename(old)
+    except OSError as error:
+        found, do = f"cannot be replaced ({error.strerror})", "close its files in Excel and the browser, and run again"
+        raise UsageError(Problem(str(out), found, "a folder that nothing holds open", do)) from None
+
+
+def _run_files(record: RunRecord, folder: Path) -> None:
+    start = time.perf_counter()
+    ranked, placed = ranked_schools(record), placements(record)
+    write_csv(ranked, RANKED, folder / "ranked_schools.csv")
+    write_csv(placed, PLACEMENTS, folder / "placements.csv")
+    _write_text(folder / "scenario.resolved.yaml", record.resolved_yaml)
+    _write_json(folder / "plan.json", facts.plan_facts(record))
+    _write_json(folder / "audit.json", facts.audit_facts(record))
+    _write_json(folder / "manifest.json", facts.manifest_facts(record))
+    write_workbook(record, ranked, placed, folder / "report.xlsx")
+    _write_text(folder / "report.html", page(record, ranked, placed))
+    _write_json(folder / "timings.json", facts.timing_facts(record, time.perf_counter() - start))
+
+
+def _forecast_files(forecast: RiskForecast, folder: Path, synthetic: bool) -> None:
+    table = forecast.table[list(FORECAST_COLUMNS)].reset_index(drop=True)
+    write_csv(table, [column for column in RANKED if column.name in FORECAST_COLUMNS], folder / "forecast.csv")
+    drawn = {f"{name}_draws": pd.Series(list(draws)) for name, draws in sorted(forecast.draws.items())}
+    table.assign(**drawn).to_parquet(folder / "forecast.parquet", index=False)
+    outcomes = {name: vars(state) for name, state in forecast.outcomes.items()}
+    stamp = {"as_of": forecast.as_of.isoformat(), "synthetic": {"schools": synthetic}, "outcomes": outcomes}
+    _write_json(folder / "manifest.json", stamp)
+
+
+def write_csv(frame: pd.DataFrame, columns: Iterable[Column], path: Path) -> None:
+    r"""Write a list as Excel opens it: UTF-8 with a byte-order mark, ``\r\n``, missing blank.
+
+    A text that a spreadsheet would take for a formula (it starts with ``=``, ``+``, ``-``, ``@``, a tab or a return)
+    gets an apostrophe before it, so that it is shown and never run.
+    """
+    plain = frame.copy()
+    for column in columns:
+        values = plain[column.name]
+        if column.form == "text":
+            plain[column.name] = pd.Series([neutral(value) for value in values], index=values.index, dtype=object)
+        elif pd.api.types.is_float_dtype(values):
+            plain[column.name] = values.round(column.decimals)
+    plain.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+
+
+def neutral(text: object) -> object:
+    """Return ``text``, with an apostrophe before it where a spreadsheet would run it as a formula."""
+    return f"'{text}" if isinstance(text, str) and text.startswith(FORMULA_STARTS) else text
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _write_json(path: Path, value: dict[str, Any]) -> None:
+    _write_text(path, json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")

@@ -1,0 +1,126 @@
+"""The two lists: every school in scope ranked, and who goes where."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pilotage.report.columns import PLACEMENT_COLUMNS, RANKED_COLUMNS
+from pilotage.report.record import RunRecord
+from pilotage.report.words import joined, text_of
+
+SCHOOL_COLUMNS = ["name", "area", "authority", "region", "phase", "pupils"]
+WORTH = ["benefit", "benefit_low", "benefit_high"]
+
+
+def ranked_schools(record: RunRecord) -> pd.DataFrame:
+    """Return every school in scope, one row, ranked.
+
+    Sorted by the keys of ``report.rank_by``, highest first, unknown last; the last tie is broken by URN, ascending.
+
+    The benefit of a school that the plan serves is the sum over its placements (intervals likewise, the cautious
+    reading); that of any other school is its best eligible pair's, and null without one. ``status``:
+
+    - ``placed``: the plan sends a leader there;
+    - ``unknown``: not placed, and its need could not be forecast;
+    - ``ineligible``: no eligible pair, the reason is in ``reasons`` (no post open, or why nobody may take it);
+    - ``reserve``: among the rest, the next in ranked order whose best pair is worth more than zero, as many as there
+      are placements: whom to call next, not a promise that the rules allow it;
+    - ``not_chosen``: all others.
+    """
+    frame = _forecasts(record).join(_worth(record), on="urn")
+    frame = _sorted(frame, record.scenario.report.rank_by)
+    status = _statuses(frame, record)
+    barred = frame["urn"].map(_why_ineligible(record)).where(status == "ineligible")
+    reasons = [joined((text_of(why), _not_eligible(bar))) for why, bar in zip(frame["reasons"], barred, strict=True)]
+    empty = pd.array([pd.NA] * len(frame), dtype="Int64")
+    numbered = frame.assign(status=status, reasons=reasons, rank_low=empty, rank_high=empty)
+    return numbered.assign(rank=np.arange(1, len(frame) + 1))[list(RANKED_COLUMNS)]
+
+
+def _not_eligible(reason: object) -> str:
+    words = text_of(reason)
+    return f"not eligible: {words}" if words else ""
+
+
+def _forecasts(record: RunRecord) -> pd.DataFrame:
+    """Return the forecast of each school in scope with what the school is; a school without a forecast stays."""
+    scope = pd.DataFrame({"urn": record.urns})
+    schools = record.panel.schools.set_index("urn")[SCHOOL_COLUMNS]
+    frame = scope.merge(record.forecast.table, on="urn", how="left").join(schools, on="urn")
+    return frame.assign(pupils=frame["pupils"].round().astype("Int64"))
+
+
+def _worth(record: RunRecord) -> pd.DataFrame:
+    """Return benefit and interval by URN: the plan's where it serves the school, else the best eligible pair's."""
+    urn = record.problem.urns[record.problem.post]
+    worth = record.impact.pairs[WORTH].assign(urn=urn)
+    chosen = worth.iloc[record.plan.chosen].groupby("urn")[WORTH].sum()
+    best = worth.iloc[_first_of_each(urn, worth["benefit"].to_numpy(dtype=float))].set_index("urn")
+    return pd.concat([chosen, best[~best.index.isin(chosen.index)]])
+
+
+def _first_of_each(urn: NDArray[np.int64], benefit: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the position of each school's best pair; the earlier pair wins a tie."""
+    order: NDArray[np.int64] = np.lexsort((-benefit, urn))
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = urn[order][1:] != urn[order][:-1]
+    return order[first]
+
+
+def _sorted(frame: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
+    ascending = [False] * len(keys) + [True]
+    return frame.sort_values([*keys, "urn"], ascending=ascending, na_position="last", ignore_index=True)
+
+
+def served_urns(record: RunRecord) -> NDArray[np.int64]:
+    """Return the URN of each placement, in the order of the chosen pairs."""
+    return record.problem.urns[record.problem.post[record.plan.chosen]]
+
+
+def _statuses(frame: pd.DataFrame, record: RunRecord) -> pd.Series:
+    """Return each school's status; ``frame`` is in ranked order."""
+    placed = frame["urn"].isin(served_urns(record))
+    unknown = ~placed & frame["need"].isna()
+    ineligible = ~placed & ~unknown & frame["benefit"].isna()
+    worthy = ~placed & ~unknown & (frame["benefit"] > 0)
+    reserve = worthy & (worthy.cumsum() <= len(record.plan.chosen))
+    tests = {"placed": placed, "unknown": unknown, "ineligible": ineligible, "reserve": reserve}
+    named = np.select([test.to_numpy(dtype=bool) for test in tests.values()], list(tests), "not_chosen")
+    return pd.Series(named, index=frame.index)
+
+
+def _why_ineligible(record: RunRecord) -> pd.Series:
+    """Return, by URN in scope, why nobody may take its posts; a school without a post says so."""
+    barred = record.impact.ineligible
+    urn = record.problem.urns[barred["post_index"].to_numpy(dtype=np.int64)]
+    reasons = pd.DataFrame({"urn": urn, "reason": barred["reason"].astype(str).to_numpy()}).drop_duplicates()
+    by_school = reasons.sort_values(["urn", "reason"]).groupby("urn")["reason"].agg(", ".join)
+    has_post = pd.Series(np.isin(record.urns, record.problem.urns), index=record.urns)
+    return by_school.reindex(record.urns).where(has_post, "no post open")
+
+
+def placements(record: RunRecord) -> pd.DataFrame:
+    """Return one row per placement, highest benefit first, then URN and leader; ``firmness`` is not made yet."""
+    chosen, problem = record.plan.chosen, record.problem
+    pairs = record.impact.pairs.iloc[chosen].reset_index(drop=True)
+    leader, post = problem.leader[chosen], problem.post[chosen]
+    two = [record.reserves.get(int(position), (None, None)) for position in chosen]
+    named = pairs.rename(columns={"benefit_low": "low", "benefit_high": "high"}).assign(
+        leader_id=[problem.leader_ids[position] for position in leader],
+        post_id=[problem.post_ids[position] for position in post],
+        urn=problem.urns[post],
+        level=record.posts.posts["level"].to_numpy()[post],
+        intervention="place",
+        firmness=np.nan,
+        reserve_1=pd.Series([first for first, _ in two], dtype=object),
+        reserve_2=pd.Series([second for _, second in two], dtype=object),
+    )
+    keys = ["benefit", "urn", "leader_id"]
+    return named.sort_values(keys, ascending=[False, True, True], ignore_index=True)[list(PLACEMENT_COLUMNS)]
+
+
+def with_schools(frame: pd.DataFrame, record: RunRecord) -> pd.DataFrame:
+    """Return the placements with each school's name, authority, region and phase."""
+    return frame.join(record.panel.schools.set_index("urn")[["name", "authority", "region", "phase"]], on="urn")

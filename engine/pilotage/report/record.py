@@ -1,0 +1,54 @@
+"""RunRecord: all that one run found, as the reports take it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pilotage.config.scenario import Scenario
+from pilotage.domain.explanation import Audit, Baseline, RuleState
+from pilotage.domain.forecast import ImpactMatrix, RiskForecast
+from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
+from pilotage.domain.plan import PlacementPlan, PlacementProblem
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """One run: its scenario, what was known, what was forecast, what was decided, and the audit of it.
+
+    Attributes
+    ----------
+    resolved_yaml
+        The scenario as resolved, with the origin of every value.
+    urns
+        Schools in scope, ascending.
+    problem, plan
+        Pairs of the problem are the rows of ``impact.pairs``, in the same order.
+    reserves
+        By position of a chosen pair, the two best unplaced leaders for its post; None where there is none.
+    inputs
+        sha256 of every file read, by its name.
+    timings
+        Seconds of each step.
+    """
+
+    scenario: Scenario
+    resolved_yaml: str
+    panel: SchoolPanel
+    urns: NDArray[np.int64]
+    forecast: RiskForecast
+    pool: LeaderPool
+    posts: Posts
+    impact: ImpactMatrix
+    problem: PlacementProblem
+    plan: PlacementPlan
+    audit: Audit
+    baselines: tuple[Baseline, ...]
+    rule_states: tuple[RuleState, ...]
+    reserves: dict[int, tuple[str | None, str | None]]
+    assumptions: tuple[str, ...]
+    inputs: dict[str, str]
+    versions: dict[str, str]
+    timings: dict[str, float]

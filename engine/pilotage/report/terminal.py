@@ -1,0 +1,67 @@
+"""What a run says on the terminal: a few lines, or one JSON object."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from pilotage.domain.explanation import Baseline
+from pilotage.report.facts import plan_facts, raw_gain
+from pilotage.report.ranking import ranked_schools
+from pilotage.report.record import RunRecord
+from pilotage.report.words import banner, day, headline, number, percent, plural, proven, text_of
+
+TOP = 5
+
+
+def summary_lines(record: RunRecord) -> list[str]:
+    """Return the run in short: banner, plan, proof, audit, baselines and the first five schools."""
+    stamp = banner(record)
+    return [
+        *([stamp, ""] if stamp else []),
+        f"{record.scenario.name}, as of {day(record)}: {plural(len(record.urns), 'school')} ranked",
+        headline(record),
+        proven(record),
+        _audit(record),
+        "",
+        "Against simpler ways of placing (pupil-months, modelled, not corrected for the winner's curse):",
+        *(f"  {_peer(record, peer)}" for peer in record.baselines),
+        "",
+        f"First {TOP} of the ranked list (benefits are modelled, needs are forecasts):",
+        *(f"  {_school(row)}" for _, row in ranked_schools(record).head(TOP).iterrows()),
+    ]
+
+
+def _audit(record: RunRecord) -> str:
+    failed = [check.name for check in record.audit.checks if not check.holds]
+    if failed:
+        return f"AUDIT FAILED, do not use this plan: {', '.join(failed)}"
+    return f"Audit: {plural(len(record.audit.checks), 'check')} re-counted without the solver, all hold"
+
+
+def _peer(record: RunRecord, peer: Baseline) -> str:
+    missed = f"; misses {', '.join(peer.unmet)}" if peer.unmet else ""
+    score, gain = number(peer.objective / record.problem.scale), number(raw_gain(record, peer))
+    return f"{peer.label}: {score}, the plan scores {gain} more{missed}"
+
+
+def _school(row: pd.Series) -> str:
+    why = text_of(row["reasons"])
+    worth = f"benefit {number(row['benefit'], 1)}, need {percent(row['need'])}"
+    status = str(row["status"]).replace("_", " ")
+    return f"{row['rank']}. {row['name']} ({row['urn']}): {status}, {worth}{'; ' + why if why else ''}"
+
+
+def summary_json(record: RunRecord) -> dict[str, Any]:
+    """Return the run in short as one object; the command line adds the folder."""
+    facts = plan_facts(record)
+    names = ("status", "synthetic", "unit", "objective", "bound", "gap", "placements", "pairs_considered")
+    return {
+        "scenario": record.scenario.name,
+        "as_of": record.scenario.as_of.isoformat(),
+        "schools": len(record.urns),
+        **{name: facts[name] for name in names},
+        "audit_clean": record.audit.clean,
+        "baselines": {peer["name"]: peer["objective"] for peer in facts["baselines"]},
+    }

@@ -1,0 +1,153 @@
+"""Figures and facts in a planner's words; what is missing is a dash, never zero."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import pandas as pd
+
+from pilotage.domain.explanation import RuleState
+from pilotage.domain.plan import Status
+from pilotage.report.record import RunRecord
+
+DASH = "—"
+MINUS = "−"
+HONESTY = (
+    "A forecast is not an effect: a school at high risk is one to worry about, which does not mean that a leader would "
+    "change it. A modelled benefit is not a measured gain: it is reckoned from the forecast, from published research "
+    "and from the assumptions listed in this report, and nobody has observed it."
+)
+INTERVAL = (
+    "The range of a school or of a placement is meant to hold the truth nine times in ten, if the assumptions hold. "
+    "The range of the whole plan adds up the ends of its placements' ranges, as though all were wrong the same way: "
+    "the most cautious reading."
+)
+UNIT = (
+    "One pupil-month is one disadvantaged pupil making one month more progress by the end of primary or secondary "
+    "school, summed here over the years that the scenario counts."
+)
+
+
+def absent(value: object) -> bool:
+    """Return True for None, NA and NaN."""
+    return value is None or value is pd.NA or value != value
+
+
+def number(value: float | None, decimals: int = 0) -> str:
+    """Return ``1,234.5``, with a true minus sign; a dash where missing."""
+    if value is None or absent(value):
+        return DASH
+    rounded = round(value, decimals) + 0.0  # no negative zero
+    return f"{rounded:,.{decimals}f}".replace("-", MINUS)
+
+
+def percent(value: float | None) -> str:
+    """Return ``34%``, ``under 1%`` or ``over 99%``: a forecast is never certain; a dash where missing."""
+    if value is None or absent(value):
+        return DASH
+    if 0 < value < 0.01:
+        return "under 1%"
+    return "over 99%" if 0.99 < value < 1 else f"{value:.0%}"
+
+
+def span(low: float | None, high: float | None, decimals: int = 0) -> str:
+    """Return ``low to high``; empty where either is missing."""
+    if absent(low) or absent(high):
+        return ""
+    return f"{number(low, decimals)} to {number(high, decimals)}"
+
+
+def percent_span(low: float | None, high: float | None) -> str:
+    """Return ``22% to 48%``; empty where either is missing."""
+    if low is None or high is None or absent(low) or absent(high):
+        return ""
+    return f"{low:.0%} to {high:.0%}"
+
+
+def text_of(value: object) -> str:
+    """Return the text of a value, empty where missing."""
+    return "" if absent(value) else str(value)
+
+
+def plural(count: int, noun: str) -> str:
+    """Return ``1 school`` or ``2,500 schools``."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def day(record: RunRecord) -> str:
+    """Return the as-of date as ``31 August 2016``."""
+    return f"{record.scenario.as_of.day} {record.scenario.as_of:%B %Y}"
+
+
+def synthetic(record: RunRecord) -> dict[str, bool]:
+    """Return whether schools and leaders (or their posts) are invented."""
+    leaders = record.panel.synthetic or record.pool.synthetic or record.posts.synthetic
+    return {"schools": record.panel.synthetic, "leaders": leaders}
+
+
+def banner(record: RunRecord) -> str | None:
+    """Return what every output must say of invented schools, leaders or posts; None where all are real."""
+    if record.panel.synthetic:
+        return (
+            "Synthetic England: the schools and the leaders here are all invented. No name, figure or plan below "
+            "describes a real school or a real person."
+        )
+    if record.pool.synthetic:
+        return (
+            "Synthetic leaders: the schools are real, but the leaders and the posts are invented. The plan below is a "
+            "test of the method; do not act on it."
+        )
+    if record.posts.synthetic:
+        return "Synthetic posts: the schools and the leaders are real, but the posts are invented. Do not act on it."
+    return None
+
+
+def pupil_months(record: RunRecord, units: float | None) -> float | None:
+    """Return integer units of the problem in pupil-months; None where there is none."""
+    return None if units is None else units / record.problem.scale
+
+
+def benefit_span(record: RunRecord) -> tuple[float, float]:
+    """Return the plan's range in pupil-months: the sums of its placements' ends, the most cautious reading."""
+    chosen = record.impact.pairs.iloc[record.plan.chosen]
+    return float(chosen["benefit_low"].sum()), float(chosen["benefit_high"].sum())
+
+
+def headline(record: RunRecord) -> str:
+    """Return the plan in one sentence."""
+    placed = len(record.plan.chosen)
+    schools = len(set(record.problem.urns[record.problem.post[record.plan.chosen]].tolist()))
+    worth = number(pupil_months(record, record.plan.objective))
+    low, high = benefit_span(record)
+    return (
+        f"Placing {plural(placed, 'leader')} in {plural(schools, 'school')} is modelled to add {worth} pupil-months of "
+        f"progress for disadvantaged pupils; the range runs from {number(low)} to {number(high)}."
+    )
+
+
+def proven(record: RunRecord) -> str:
+    """Return how far the plan is proven to be the best."""
+    pairs = f"{len(record.problem.benefit):,} possible pairs of leader and post"
+    if record.plan.status is Status.OPTIMAL and record.plan.gap == 0:
+        return f"Proven best: under the rules of this scenario no plan scores higher, over all {pairs}."
+    gap = record.plan.gap
+    if gap is None or math.isnan(gap):
+        return "Not proven best: how far a better plan could go is not known."
+    return f"Time ran out: a better plan may exist, but it can score at most {gap:.1%} higher, over all {pairs}."
+
+
+def standing(state: RuleState) -> str:
+    """Return how a rule stands in the plan: ``8 of at most 8``, in pounds for a budget, words for a share."""
+    if state.rule == "pin":
+        return "kept"
+    if state.rule == "area_minimum" and state.limit == 0:
+        return "just met" if state.binding else "met, with room"
+    unit = "£" if state.rule == "budget" else ""
+    bound = {"<=": "at most", ">=": "at least", "=": "exactly"}[state.sense]
+    return f"{unit}{state.activity:,} of {bound} {unit}{state.limit:,}"
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Return the non-empty parts, separated by semicolons."""
+    return "; ".join(part for part in parts if part)
