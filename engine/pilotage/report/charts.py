@@ -173,6 +173,13 @@ def _chart(frame: pd.DataFrame) -> Any:
     return alt.Chart(inline(values=records))
 
 
+def _renamed(svg: str, name: str) -> str:
+    """Return the SVG with its identifiers renumbered under ``name``: the renderer counts on from chart to chart."""
+    found = dict.fromkeys(re.findall(r'\bid="([^"]*)"', svg))
+    fresh = {old: f"{name}-{number}" for number, old in enumerate(found)}
+    return re.sub(r'(\bid="|url\(#)([^")]*)', lambda hit: hit.group(1) + fresh.get(hit.group(2), hit.group(2)), svg)
+
+
 def _svg(name: str, title: str, about: str, chart: Any, size: tuple[int, int]) -> str:
     """Return the chart as SVG with title and description; identifiers carry ``name``, as one page holds several."""
     sized = chart.properties(width=size[0], height=size[1], background="white", padding=4)
@@ -181,7 +188,7 @@ def _svg(name: str, title: str, about: str, chart: Any, size: tuple[int, int]) -
     )
     drawn = vl_convert.vegalite_to_svg(styled.to_dict(), vl_version=_version())
     bare = re.sub(r' (?:role|aria-[a-z]+|class|pointer-events|xmlns(?::xlink)?)="[^"]*"', "", drawn)
-    bare = re.sub(r'(\bid="|url\(#)', rf"\g<1>{name}-", bare)
+    bare = _renamed(bare, name)
     box = re.search(r'viewBox="([^"]*)"', bare)
     opening = f'<svg viewBox="{box.group(1) if box else ""}" role="img" aria-labelledby="{name}-title {name}-about" '
     told = f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-about">{escape(about)}</desc>'
