@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from html import escape
 from itertools import pairwise
 from typing import Any
@@ -17,10 +16,11 @@ from pilotage.report.record import RunRecord
 from pilotage.report.words import number, plural
 
 FONT = "Arial, Liberation Sans, Helvetica, sans-serif"
-INK, MUTED, PALE, ACCENT, PLAIN = "#1b2733", "#5b6b7a", "#b7c6d6", "#c8500a", "#2b6ca3"
-NEED_COLOURS = ["#eef3f8", "#b9d3e8", "#6fa6d1", "#2b6ca3", "#0b2f57"]
+INK, PALE, ACCENT = "#1b2733", "#b7c6d6", "#c8500a"
+NEED_COLOURS = ["#d3e0ec", "#a5c6e0", "#6fa6d1", "#2b6ca3", "#0b2f57"]
+UNKNOWN = "#b5a98f"
 WIDTH = 380  # pixels of the plotting area: type stays readable when a phone shrinks it
-MOST_POINTS = 5000  # above this the map shows squares of MEAN need
+MOST_POINTS = 5000  # above this the map shows squares of mean need
 CELL_M = 10_000  # side of a square, metres
 
 
@@ -75,10 +75,12 @@ def _cells(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _ground(shown: pd.DataFrame, box: _Box, many: bool) -> Any:
-    scale = alt.Scale(range=NEED_COLOURS, domain=[0, max(0.05, float(shown["need"].max(skipna=True) or 0))])
-    legend = alt.Legend(title="Need (0% to 100%)", format=".0%", orient="top", gradientLength=160, tickCount=4)
+    highest = shown["need"].max()
+    top = max(0.1, float(highest)) if pd.notna(highest) else 1.0
+    scale = alt.Scale(range=NEED_COLOURS, domain=[0, top])
+    legend = alt.Legend(title="Forecast need", format=".0%", orient="top", gradientLength=160, values=[0, top / 2, top])
     need = alt.Color("need:Q", scale=scale, legend=legend)
-    colour = alt.condition("isValid(datum.need)", need, alt.value("#d9d9d9"))
+    colour = alt.condition("isValid(datum.need)", need, alt.value(UNKNOWN))
     look: dict[str, Any] = {"size": box.cell_pixels**2, "shape": "square"} if many else {"size": 14, "shape": "circle"}
     points = _chart(shown[["easting", "northing", "need"]]).mark_point(filled=True, opacity=1, aria=False, **look)
     return points.encode(x=box.x(), y=box.y(), color=colour)
@@ -107,25 +109,25 @@ def baseline_bars(record: RunRecord) -> str | None:
     scale = record.problem.scale
     named = [("This plan", record.plan.objective, "plan")]
     named += [(peer.label, peer.objective, "baseline") for peer in record.baselines]
-    rows = [(textwrap.fill(label, 20), units / scale, number(units / scale), kind) for label, units, kind in named]
+    rows = [(label, units / scale, number(units / scale), kind) for label, units, kind in named]
     frame = pd.DataFrame(rows, columns=["label", "benefit", "shown", "kind"])
     about = "Bars of modelled benefit in pupil-months: " + "; ".join(
         f"{label} {number(units / scale)}" for label, units, _ in named
     )
-    return _svg("baselines", "The plan against simpler ways of placing", about, _bars(frame), (250, 46 * len(frame)))
+    return _svg("baselines", "The plan against simpler ways of placing", about, _bars(frame), (330, 50 * len(frame)))
 
 
 def _bars(frame: pd.DataFrame) -> Any:
-    axis = alt.Axis(title=None, labelExpr="split(datum.label, '\\n')", labelLimit=200, ticks=False, domain=False)
+    """Return one bar per row, its label above it so that long labels stay whole on a phone."""
     most, least = float(frame["benefit"].max()), min(0.0, float(frame["benefit"].min()))
     room = alt.Scale(domain=[least * 1.1, max(most, 0.001) * 1.22], nice=False)
-    x = alt.X("benefit:Q", scale=room, axis=alt.Axis(title="Modelled benefit, pupil-months", tickCount=4, grid=True))
-    base = _chart(frame).encode(x=x, y=alt.Y("label:N", sort=None, axis=axis))
+    x = alt.X("benefit:Q", scale=room, axis=alt.Axis(title="Modelled benefit, pupil-months", tickCount=4))
+    base = _chart(frame).encode(y=alt.Y("label:N", sort=None, axis=None))
     paint = alt.Scale(domain=["plan", "baseline"], range=[ACCENT, PALE])
-    bars = base.mark_bar(height=22, aria=False).encode(color=alt.Color("kind:N", scale=paint, legend=None))
-    return alt.layer(
-        bars, base.mark_text(align="left", dx=5, fontSize=12, color=INK, aria=False).encode(text="shown:N")
-    )
+    bars = base.mark_bar(height=18, aria=False).encode(x=x, color=alt.Color("kind:N", scale=paint, legend=None))
+    worth = base.mark_text(align="left", dx=5, fontSize=12, color=INK, aria=False).encode(x=x, text="shown:N")
+    label = base.mark_text(align="left", dy=-18, fontSize=12, color=INK, aria=False)
+    return alt.layer(bars, worth, label.encode(x=alt.value(0), text="label:N"))
 
 
 def need_bars(ranked: pd.DataFrame) -> str | None:
@@ -182,6 +184,7 @@ def _renamed(svg: str, name: str) -> str:
 
 def _svg(name: str, title: str, about: str, chart: Any, size: tuple[int, int]) -> str:
     """Return the chart as SVG with title and description; identifiers carry ``name``, as one page holds several."""
+    name = f"chart-{name}"
     sized = chart.properties(width=size[0], height=size[1], background="white", padding=4)
     styled = (
         sized.configure(font=FONT).configure_view(stroke=None).configure_axis(**_axis()).configure_legend(**_legend())

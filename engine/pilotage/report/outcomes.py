@@ -20,8 +20,9 @@ def outcome_lines(record: RunRecord) -> list[tuple[str, str]]:
 
 def _line(record: RunRecord, name: str, state: OutcomeState) -> str:
     if not state.available:
-        return f"Not available: {state.why}. It is left out of need; it is not counted as zero."
+        return f"Not available: {state.why.rstrip('.')}. It is left out of need; it is not counted as zero."
     chosen = {str(key): outcome for key, outcome in record.scenario.outcomes.items()}.get(name)
     horizon = f" over {chosen.horizon_months} months" if chosen else ""
+    cases = f"learnt from {state.trained_on:,} past cases"
     base = f"; it happened to {percent(state.base_rate)} of them" if state.base_rate is not None else ""
-    return f"Forecast{horizon}, learnt from {state.trained_on:,} past cases{base}. {state.why}".strip()
+    return f"Forecast{horizon}: {state.why or cases + base}."

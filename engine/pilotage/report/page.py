@@ -59,6 +59,7 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "placements": [_placement(row) for _, row in joined.head(MOST_PLACEMENTS).iterrows()],
         "placements_total": len(joined),
         "charts": _charts(record, ranked),
+        "squares": len(ranked) > charts.MOST_POINTS,
         "rules": _rules(record),
         "rules_with_room": sum(not state.binding for state in record.rule_states),
         "filters": [name for name in scenario.rules if name not in _row_rules(record)],
@@ -139,8 +140,13 @@ def _school(row: pd.Series) -> Cells:
 
 def _about(row: pd.Series) -> str:
     phase = text_of(row["phase"])
-    parts = [f"URN {row['urn']}", text_of(row["authority"]), PHASES.get(phase, phase), text_of(row.get("area"))]
+    parts = [f"URN {row['urn']}", text_of(row["authority"]), PHASES.get(phase, phase), _area(row)]
     return " · ".join(part for part in parts if part)
+
+
+def _area(row: pd.Series) -> str:
+    area = text_of(row.get("area"))
+    return f"area: {area}" if area else ""
 
 
 def _leadership(row: pd.Series) -> str:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from pilotage.report.columns import PLACEMENT_COLUMNS, RANKED_COLUMNS
 from pilotage.report.record import RunRecord
-from pilotage.report.words import joined, text_of
+from pilotage.report.words import text_of
 
 SCHOOL_COLUMNS = ["name", "area", "authority", "region", "phase", "pupils"]
 WORTH = ["benefit", "benefit_low", "benefit_high"]
@@ -33,7 +33,9 @@ def ranked_schools(record: RunRecord) -> pd.DataFrame:
     frame = _sorted(frame, record.scenario.report.rank_by)
     status = _statuses(frame, record)
     barred = frame["urn"].map(_why_ineligible(record)).where(status == "ineligible")
-    reasons = [joined((text_of(why), _not_eligible(bar))) for why, bar in zip(frame["reasons"], barred, strict=True)]
+    reasons = [
+        f"{text_of(why)} {_not_eligible(bar)}".strip() for why, bar in zip(frame["reasons"], barred, strict=True)
+    ]
     empty = pd.array([pd.NA] * len(frame), dtype="Int64")
     numbered = frame.assign(status=status, reasons=reasons, rank_low=empty, rank_high=empty)
     return numbered.assign(rank=np.arange(1, len(frame) + 1))[list(RANKED_COLUMNS)]
@@ -41,7 +43,7 @@ def ranked_schools(record: RunRecord) -> pd.DataFrame:
 
 def _not_eligible(reason: object) -> str:
     words = text_of(reason)
-    return f"not eligible: {words}" if words else ""
+    return f"Not eligible: {words}." if words else ""
 
 
 def _forecasts(record: RunRecord) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ from pilotage.report.record import RunRecord
 from pilotage.report.words import banner, day, headline, number, percent, plural, proven, text_of
 
 TOP = 5
+LONGEST_REASON = 110  # characters
 
 
 def summary_lines(record: RunRecord) -> list[str]:
@@ -47,7 +49,7 @@ def _peer(record: RunRecord, peer: Baseline) -> str:
 
 
 def _school(row: pd.Series) -> str:
-    why = text_of(row["reasons"])
+    why = shorten(text_of(row["reasons"]), LONGEST_REASON, placeholder=" …")
     worth = f"benefit {number(row['benefit'], 1)}, need {percent(row['need'])}"
     status = str(row["status"]).replace("_", " ")
     return f"{row['rank']}. {row['name']} ({row['urn']}): {status}, {worth}{'; ' + why if why else ''}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 
 import pandas as pd
 
@@ -146,8 +145,3 @@ def standing(state: RuleState) -> str:
     unit = "£" if state.rule == "budget" else ""
     bound = {"<=": "at most", ">=": "at least", "=": "exactly"}[state.sense]
     return f"{unit}{state.activity:,} of {bound} {unit}{state.limit:,}"
-
-
-def joined(parts: Iterable[str]) -> str:
-    """Return the non-empty parts, separated by semicolons."""
-    return "; ".join(part for part in parts if part)

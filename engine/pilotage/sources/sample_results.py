@@ -62,8 +62,8 @@ def draw_results(
     whole = counts["other"] + counts["disadvantaged"]
     means["all"] = (means["other"] * counts["other"] + means["disadvantaged"] * counts["disadvantaged"]) / whole
     hidden = generator.random(own.shape) < 0.02
-    gap = (truth["occasional"] * counts["occasional"]) + truth["persistently_disadvantaged"] * counts[GROUPS[2]]
-    return _published(schools, means, counts, hidden), gap / np.maximum(counts["disadvantaged"], 1)
+    gap = truth["occasional"] * (1 - PERSISTENT_SHARE) + truth["persistently_disadvantaged"] * PERSISTENT_SHARE
+    return _published(schools, means, counts, hidden), gap
 
 
 def _counts(schools: pd.DataFrame, years: pd.DataFrame, generator: np.random.Generator) -> dict[str, Floats]:

@@ -1,0 +1,86 @@
+"""report.html in headless Chromium: it shows what it should, asks the network for nothing, and fits a phone."""
+
+import re
+import shutil
+import subprocess
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+import pytest
+
+from pilotage.report.folder import write_run
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+WORLDS = Path(__file__).resolve().parent.parent / "report" / "worlds.py"
+FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run")
+QUIET = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")]
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    spec = spec_from_file_location("browser_worlds", WORLDS)
+    assert spec is not None
+    assert spec.loader is not None
+    worlds = module_from_spec(spec)
+    spec.loader.exec_module(worlds)
+    return write_run(worlds.record(), tmp_path_factory.mktemp("browser") / "run", force=False) / "report.html"
+
+
+def _chromium(folder: Path, *arguments: str) -> str:
+    command = [str(CHROMIUM), *FLAGS, *QUIET, f"--user-data-dir={folder / 'profile'}", *arguments]
+    done = subprocess.run(command, capture_output=True, check=True, timeout=120, encoding="utf-8")
+    return done.stdout
+
+
+def test_the_page_shows_the_plan(report: Path, tmp_path: Path) -> None:
+    dom = _chromium(tmp_path, "--dump-dom", report.as_uri())
+    for words in ("Synthetic England", "Alder School", "A forecast is not an effect", "Proven best", "<svg", "L3"):
+        assert words in dom
+    assert "&lt;b&gt;&amp;" in dom  # the hostile name is text
+
+
+def _fetched(page: str, folder: Path) -> int:
+    """Return how many further resources a page asks for."""
+    count = "onload=()=>{document.title='asked '+performance.getEntriesByType('resource').length}"
+    (folder / "counted.html").write_text(page.replace("</body>", f"<script>{count}</script></body>"), encoding="utf-8")
+    dom = _chromium(folder, "--virtual-time-budget=4000", "--dump-dom", (folder / "counted.html").as_uri())
+    found = re.search(r"<title>asked (\d+)</title>", dom)
+    assert found is not None
+    return int(found.group(1))
+
+
+def test_the_page_asks_for_nothing_else(report: Path, tmp_path: Path) -> None:
+    page = report.read_text(encoding="utf-8")
+    assert _fetched(page, tmp_path) == 0
+    leak = '<img src="http://pilotage.invalid/pixel.png" alt=""></body>'
+    assert _fetched(page.replace("</body>", leak), tmp_path) == 1  # the count would see a request
+
+
+@pytest.mark.parametrize("width", [400, 1280])
+def test_nothing_sticks_out_sideways(report: Path, tmp_path: Path, width: int) -> None:
+    page = report.read_text(encoding="utf-8")
+    measure = "<script>document.title='width '+document.documentElement.scrollWidth</script></body>"
+    (tmp_path / "measured.html").write_text(page.replace("</body>", measure), encoding="utf-8")
+    frame = f'<iframe id="f" src="measured.html" style="width:{width}px;height:3000px;border:0"></iframe>'
+    tell = "<script>onload=()=>{document.title=document.getElementById('f').contentDocument.title}</script>"
+    (tmp_path / "frame.html").write_text(frame + tell, encoding="utf-8")
+    options = ("--allow-file-access-from-files", "--virtual-time-budget=4000", "--dump-dom")
+    dom = _chromium(tmp_path, *options, (tmp_path / "frame.html").as_uri())
+    found = re.search(r"<title>width (\d+)</title>", dom)
+    assert found is not None
+    assert int(found.group(1)) <= width
+
+
+@pytest.mark.parametrize("width", [600, 1280])
+def test_it_can_be_pictured(report: Path, tmp_path: Path, width: int) -> None:
+    picture = tmp_path / "page.png"
+    _chromium(tmp_path, f"--window-size={width},1600", f"--screenshot={picture}", report.as_uri())
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert picture.stat().st_size > 20_000

@@ -1,0 +1,84 @@
+"""Figures in words, and the terminal's lines."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pilotage.domain.explanation import Audit, Check, RuleState
+from pilotage.report import words
+from pilotage.report.columns import KINDS, PLACEMENTS, RANKED
+from pilotage.report.record import RunRecord
+from pilotage.report.terminal import summary_json, summary_lines
+
+
+@pytest.mark.parametrize("value", [None, float("nan"), np.nan, pd.NA, pd.NaT])
+def test_missing_is_a_dash(value: Any) -> None:
+    assert words.absent(value)
+    assert words.text_of(value) == ""
+    assert words.number(value) == words.DASH
+    assert words.percent(value) == words.DASH
+
+
+def test_numbers() -> None:
+    assert words.number(1234.56, 1) == "1,234.6"
+    assert words.number(-12.5, 1) == "−12.5"
+    assert words.number(-0.01, 1) == "0.0"
+    assert words.span(-1, 2) == "−1 to 2"
+    assert words.span(None, 2) == words.percent_span(0.1, None) == ""
+    assert words.plural(1, "school") == "1 school"
+    assert words.plural(2500, "school") == "2,500 schools"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.0, "0%"), (0.004, "under 1%"), (0.34, "34%"), (0.996, "over 99%"), (1.0, "100%")]
+)
+def test_a_forecast_is_never_rounded_to_certainty(value: float, text: str) -> None:
+    assert words.percent(value) == text
+
+
+@pytest.mark.parametrize(
+    ("rule", "sense", "activity", "limit", "binding", "text"),
+    [
+        ("authority_cap", "<=", 8, 8, True, "8 of at most 8"),
+        ("budget", "<=", 996_000, 1_000_000, False, "£996,000 of at most £1,000,000"),
+        ("area_minimum", ">=", 12, 10, False, "12 of at least 10"),
+        ("area_minimum", ">=", 3, 0, False, "met, with room"),
+        ("area_minimum", ">=", 0, 0, True, "just met"),
+        ("pin", "=", 1, 1, True, "kept"),
+    ],
+)
+def test_how_a_rule_stands(rule: str, sense: str, activity: int, limit: int, binding: bool, text: str) -> None:
+    assert words.standing(RuleState("name", rule, "label", sense, activity, limit, binding)) == text
+
+
+def test_every_column_is_explained() -> None:
+    for column in (*RANKED, *PLACEMENTS):
+        assert column.kind in KINDS
+        assert column.meaning.endswith(".")
+
+
+def test_terminal_lines(record: RunRecord) -> None:
+    lines = summary_lines(record)
+    assert lines[0].startswith("Synthetic England")
+    text = "\n".join(lines)
+    assert "small, as of 31 August 2016: 8 schools ranked" in text
+    assert "At random among eligible pairs: 11, the plan scores 9 more; misses budget" in text
+    assert "1. Alder School (105): placed, benefit 12.5, need 40%; Raises the risk" in text
+    assert len([line for line in lines if line.lstrip()[:2] in {"1.", "2.", "3.", "4.", "5."}]) == 5
+
+
+def test_terminal_lines_of_real_inputs_and_a_failed_audit(make: Callable[..., RunRecord]) -> None:
+    failed = Audit((Check("budget", False, "overspent"),))
+    lines = summary_lines(make(school=False, leader=False, audit=failed))
+    assert "ynthetic" not in "\n".join(lines)
+    assert "AUDIT FAILED, do not use this plan: budget" in lines
+
+
+def test_summary_json(record: RunRecord) -> None:
+    found = summary_json(record)
+    assert (found["status"], found["objective"], found["gap"], found["placements"]) == ("optimal", 19.75, 0.0, 2)
+    assert (found["schools"], found["audit_clean"]) == (8, True)
+    assert found["synthetic"] == {"schools": True, "leaders": True}

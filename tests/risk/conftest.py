@@ -1,0 +1,34 @@
+"""The sample's panel and its forecast, made once."""
+
+from pathlib import Path
+
+import pytest
+
+from pilotage import assets
+from pilotage.config.overlay import Resolved, resolve
+from pilotage.domain.forecast import RiskForecast
+from pilotage.domain.panel import SchoolPanel
+from pilotage.risk.forecast import forecast_risk
+from pilotage.risk.spec import load_specs
+from pilotage.sources.assemble import load_panel, scope_urns
+
+
+@pytest.fixture(scope="session")
+def resolved() -> Resolved:
+    return resolve("baseline")
+
+
+@pytest.fixture(scope="session")
+def panel(resolved: Resolved) -> SchoolPanel:
+    return load_panel(resolved.scenario, cache=Path("unused"), say=print)
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="session")
+def forecast(resolved: Resolved, panel: SchoolPanel, cache: Path) -> RiskForecast:
+    urns = scope_urns(panel, resolved.scenario)
+    return forecast_risk(panel, resolved.scenario, urns, specs=load_specs(assets.models()), cache=cache, say=print)

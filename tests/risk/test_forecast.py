@@ -1,0 +1,179 @@
+"""The forecast of the sample: no leak, exact reasons, honest nulls, the same each time."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pilotage import assets
+from pilotage.config.overlay import Resolved, resolve
+from pilotage.config.scenario import Outcome
+from pilotage.domain.forecast import FORECAST_COLUMNS, RiskForecast
+from pilotage.domain.panel import SchoolPanel
+from pilotage.errors import DataError
+from pilotage.risk.features import features
+from pilotage.risk.forecast import forecast_risk, need
+from pilotage.risk.leadership import standing
+from pilotage.risk.spec import LeadershipSpec, Spec, load_specs
+
+LEADERSHIP = ["p_fall_if_inspected", "p_stuck"]
+
+
+def _again(panel: SchoolPanel, resolved: Resolved, urns: np.ndarray, cache: Path) -> RiskForecast:
+    return forecast_risk(panel, resolved.scenario, urns, specs=load_specs(assets.models()), cache=cache, say=print)
+
+
+def _quick(panel: SchoolPanel, resolved: Resolved, urns: np.ndarray, cache: Path) -> RiskForecast:
+    """Forecast with few resamples."""
+    specs: dict[str, Spec] = {}
+    for name, spec in load_specs(assets.models()).items():
+        few = (
+            {"estimator": spec.estimator.model_copy(update={"resamples": 3})}
+            if isinstance(spec, LeadershipSpec)
+            else {}
+        )
+        specs[name] = spec.model_copy(update=few)
+    return forecast_risk(panel, resolved.scenario, urns, specs=specs, cache=cache, say=print)
+
+
+def _later_changed(panel: SchoolPanel) -> SchoolPanel:
+    """Return the panel with every value moved that became known after its date."""
+    day = pd.Timestamp(panel.as_of)
+    inspections, years, results = panel.inspections.copy(), panel.school_years.copy(), panel.results.copy()
+    late = inspections["known_on"] > day
+    inspections.loc[late, ["leadership_grade", "overall_grade", "teaching_grade"]] = 4
+    late_years = years["known_on"] > day
+    years.loc[late_years, ["fsm_share", "fsm6_share", "absence_share"]] = 0.99
+    late_results = results["known_on"] > day
+    results.loc[late_results, "progress_sd"] = -3.0
+    assert late.any()
+    assert late_years.any()
+    assert late_results.any()
+    return replace(panel, inspections=inspections, school_years=years, results=results)
+
+
+def test_no_value_known_later_moves_a_feature_or_the_forecast(
+    panel: SchoolPanel, resolved: Resolved, tmp_path: Path
+) -> None:
+    past = replace(panel, as_of=date(2014, 12, 31))
+    changed = _later_changed(past)
+    urns = panel.schools["urn"].to_numpy()
+    asked = pd.DataFrame({"urn": urns, "on": pd.Timestamp(past.as_of)})
+    pd.testing.assert_frame_equal(features(changed, asked), features(past, asked))
+    first, second = (_quick(one, resolved, urns, tmp_path / name) for one, name in ((past, "a"), (changed, "b")))
+    pd.testing.assert_frame_equal(first.table, second.table)
+
+
+def test_the_table_has_its_columns_and_every_school_once(forecast: RiskForecast) -> None:
+    assert tuple(forecast.table.columns) == FORECAST_COLUMNS
+    assert forecast.table["urn"].is_monotonic_increasing
+    assert forecast.table["urn"].is_unique
+    assert all(values.shape[0] == len(forecast.table) for values in forecast.draws.values())
+
+
+def test_a_school_has_a_chance_to_fall_or_to_stay_below_good_never_both(forecast: RiskForecast) -> None:
+    known = forecast.table[LEADERSHIP].notna()
+    assert not known.all(axis=1).any()
+    assert known.any(axis=1).mean() > 0.95
+
+
+def test_probabilities_and_intervals_are_in_order(forecast: RiskForecast) -> None:
+    table = forecast.table[forecast.table["p_fall_if_inspected"].notna()]
+    low, p, high = (table[f"p_fall_if_inspected{suffix}"] for suffix in ("_low", "", "_high"))
+    assert ((low <= p) & (p <= high)).all()
+    assert low.min() >= 0
+    assert high.max() <= 1
+    assert (table["p_fall_within_horizon"] <= p).all()
+
+
+def test_a_second_forecast_comes_from_the_cache_and_is_the_same(
+    panel: SchoolPanel, resolved: Resolved, forecast: RiskForecast, cache: Path
+) -> None:
+    said: list[str] = []
+    specs = load_specs(assets.models())
+    urns = forecast.table["urn"].to_numpy()
+    again = forecast_risk(panel, resolved.scenario, urns, specs=specs, cache=cache, say=said.append)
+    assert said == []
+    pd.testing.assert_frame_equal(again.table, forecast.table)
+
+
+def test_a_damaged_artefact_is_made_anew(
+    panel: SchoolPanel, resolved: Resolved, forecast: RiskForecast, cache: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "estimators").mkdir()
+    for path in (cache / "estimators").iterdir():
+        (tmp_path / "estimators" / path.name).write_bytes(path.read_bytes()[:500])
+    again = _again(panel, resolved, forecast.table["urn"].to_numpy(), tmp_path)
+    pd.testing.assert_frame_equal(again.table, forecast.table)
+
+
+def test_a_sponsor_led_academy_has_its_predecessors_history_but_not_its_grade(panel: SchoolPanel) -> None:
+    own = panel.inspections["urn"] == panel.inspections["urn_at_time"]
+    known = panel.inspections["known_on"] <= pd.Timestamp(panel.as_of)
+    graded = set(panel.inspections.loc[own & known, "urn"])
+    sponsored = panel.schools.loc[panel.schools["sponsor_led"] & ~panel.schools["urn"].isin(graded), "urn"]
+    assert len(sponsored) > 0
+    asked = features(panel, pd.DataFrame({"urn": sponsored, "on": pd.Timestamp(panel.as_of)}))
+    assert asked["leadership_grade"].notna().any()
+    assert standing(panel, asked).isna().all()
+
+
+def test_what_is_missing_says_why(forecast: RiskForecast) -> None:
+    table = forecast.table
+    assert table.loc[table["p_widens"].isna(), "missing"].str.contains("gap: suppressed or not published").all()
+    ungraded = table[LEADERSHIP].isna().all(axis=1)
+    assert table.loc[ungraded, "missing"].str.contains("leadership: ").all()
+
+
+def test_schools_differ_in_their_reasons(forecast: RiskForecast) -> None:
+    assert forecast.table["reasons"].nunique() > 0.95 * len(forecast.table)
+
+
+def test_an_outcome_without_data_is_unavailable_and_null_and_leaves_need_to_the_others(
+    panel: SchoolPanel, resolved: Resolved, forecast: RiskForecast, cache: Path
+) -> None:
+    bare = replace(panel, results=panel.results.head(0))
+    found = _again(bare, resolved, forecast.table["urn"].to_numpy(), cache)
+    assert not found.outcomes["gap_widening"].available
+    assert found.table[["gap_months", "gap_change_months", "p_widens"]].isna().all(axis=None)
+    fall = found.table["p_fall_if_inspected"].notna()
+    pd.testing.assert_series_equal(
+        found.table.loc[fall, "need"], found.table.loc[fall, "p_fall_if_inspected"], check_names=False
+    )
+
+
+def test_nothing_to_forecast_from_is_a_data_error(panel: SchoolPanel, cache: Path) -> None:
+    early = resolve("baseline", ["as_of=2008-01-31"])
+    young = replace(panel, as_of=early.scenario.as_of)
+    with pytest.raises(DataError, match="none can be forecast as of 2008-01-31"):
+        _again(young, early, panel.schools["urn"].to_numpy()[:50], cache)
+
+
+def test_need_is_the_weighted_mean_of_what_is_known() -> None:
+    table = pd.DataFrame(
+        {
+            "p_fall_if_inspected": [0.2, None, None, 0.2],
+            "p_stuck": [None, 0.5, None, None],
+            "p_widens": [0.8, 0.8, None, None],
+        }
+    )
+    outcomes = {
+        "leadership_fall": Outcome(weight=1),
+        "leadership_stuck": Outcome(weight=2),
+        "gap_widening": Outcome(weight=3),
+    }
+    found = need(table, outcomes)
+    assert found[:2].tolist() == pytest.approx([(0.2 + 3 * 0.8) / 4, (2 * 0.5 + 3 * 0.8) / 5])
+    assert np.isnan(found[2])
+    assert found[3] == pytest.approx(0.2)
+
+
+def test_the_mean_forecast_is_near_the_known_truth(forecast: RiskForecast) -> None:
+    truth = pd.read_csv(assets.sample() / "truth_schools.csv").set_index("urn")["p_below_good_2016"]
+    found = forecast.table.set_index("urn")["p_fall_if_inspected"].dropna()
+    true = truth[found.index]
+    assert found.mean() == pytest.approx(true.mean(), abs=0.02)
+    assert np.corrcoef(found, true)[0, 1] > 0.5
