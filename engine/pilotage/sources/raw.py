@@ -137,8 +137,8 @@ def read_sheet(path: Path, wanted: str) -> RawTable:
 
 
 def _stated_day(workbook: CalamineWorkbook) -> date | None:
-    """Return the day as at which a workbook of management information speaks: from its sheets Dates, else Cover."""
-    for name in ("Dates", "Cover"):
+    """Return the day as at which a workbook of management information speaks: from its Cover, else its sheet Dates."""
+    for name in ("Cover", "Dates"):
         if name in workbook.sheet_names:
             rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=True)[:15]
             found = _day_beside(rows)
