@@ -79,10 +79,12 @@ def run(
 ) -> None:
     """Forecast, place, audit and write the run folder: the main job."""
     from pilotage import pipeline
-    from pilotage.report.folder import write_run
+    from pilotage.report.folder import refuse_existing, write_run
     from pilotage.report.terminal import summary_json, summary_lines
 
     resolved = _resolve(scenario, settings)
+    if out is not None:
+        refuse_existing(out, force=force)
     with _progress(quiet or as_json) as say:
         record = pipeline.run(resolved, say)
         say("Writing the run folder")
