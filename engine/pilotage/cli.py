@@ -8,14 +8,17 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from pilotage.errors import PilotageError
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from pilotage.config.overlay import Resolved
+    from pilotage.domain.areas import AreaState
 
 app = typer.Typer(
     help="Forecasts where school leadership will fall and places scarce leaders where they change most.",
@@ -117,6 +120,58 @@ def forecast(
     for name, outcome in found.outcomes.items():
         print(f"{name}: {'available' if outcome.available else 'unavailable'} - {outcome.why}")
     print(f"{len(found.table):,} schools written to {folder}{os.sep}")
+
+
+@app.command()
+def areas(
+    scenario: ScenarioArgument,
+    settings: Settings = None,
+    key_stage: Annotated[Literal["ks2", "ks4"], typer.Option(help="End of primary (ks2) or secondary (ks4).")] = "ks4",
+    out: Out = None,
+    force: Force = False,
+    quiet: Quiet = False,
+) -> None:
+    """Show how far behind which pupils in which areas are, and where leadership fell; write areas.csv and a page."""
+    from rich.console import Console
+
+    from pilotage import pipeline
+    from pilotage.report.area_page import headline
+    from pilotage.report.folder import write_areas
+
+    resolved = _resolve(scenario, settings)
+    folder = out or Path("runs") / f"{resolved.scenario.name}-areas"
+    with _progress(quiet) as say:
+        state = pipeline.areas(resolved, key_stage, say)
+        write_areas(state, folder, force=force)
+    if state.synthetic:
+        print("Synthetic England: every school, result and grade here is invented.")
+    print(headline(state))
+    console = Console(width=None if sys.stdout.isatty() else 140)
+    for table in _area_tables(state):
+        console.print(table)
+    print("\n".join(state.notes))
+    print(f"Written to {folder}{os.sep}: open areas.html or areas.csv")
+
+
+def _area_tables(state: AreaState) -> Iterator[Table]:
+    """Yield the tables of the areas' state, as the page has them."""
+    from rich.table import Table
+
+    from pilotage.report.area_page import gap_tables, leadership_rows
+
+    for told in gap_tables(state):
+        table = Table(
+            "area", str(told["first"]), str(told["last"]), "range (90%)", "growth", "pupils", title=told["title"]
+        )
+        for row in told["rows"]:
+            table.add_row(row["area"], row["first"], row["now"], row["range"], row["growth"], row["pupils"])
+        yield table
+    rows = leadership_rows(state)
+    if rows:
+        table = Table("area", "good or better", "fell", "share", "range (90%)", title="Leadership that fell")
+        for row in rows:
+            table.add_row(row["area"], row["good"], row["fell"], row["share"], row["range"])
+        yield table
 
 
 @app.command()

@@ -20,6 +20,7 @@ from pilotage.errors import InfeasibleError, NoPlanInTimeError, Problem
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from pilotage.domain.areas import AreaState
     from pilotage.domain.evidence import Evidence
     from pilotage.domain.forecast import ImpactMatrix, RiskForecast
     from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
@@ -166,6 +167,17 @@ def run(resolved: Resolved, say: Say = _silent) -> RunRecord:
         versions=versions(),
         timings=clock.seconds,
     )
+
+
+def areas(resolved: Resolved, key_stage: str, say: Say = _silent) -> AreaState:
+    """Return the state of the areas of the scenario's list."""
+    from pilotage.report.areas import area_state
+    from pilotage.sources import assemble
+    from pilotage.sources.areas import area_lists
+
+    panel = assemble.load_panel(resolved.scenario, cache=assets.cache(), say=say)
+    label = area_lists()[resolved.scenario.data.area_list]["label"]
+    return area_state(panel, label, key_stage)
 
 
 def _need_of_pairs(forecast: RiskForecast, problem: PlacementProblem) -> NDArray[np.float64]:

@@ -40,7 +40,7 @@ def need_map(record: RunRecord, ranked: pd.DataFrame) -> str | None:
         f"{', as the mean of squares ten kilometres wide' if many else ''}; "
         f"diamonds mark the {plural(len(placed), 'school')} that the plan serves."
     )
-    return _svg("map", "Where need is, and where the plan goes", about, alt.layer(*layers), box.size)
+    return svg("map", "Where need is, and where the plan goes", about, alt.layer(*layers), box.size)
 
 
 class _Box:
@@ -82,12 +82,12 @@ def _ground(shown: pd.DataFrame, box: _Box, many: bool) -> Any:
     need = alt.Color("need:Q", scale=scale, legend=legend)
     colour = alt.condition("isValid(datum.need)", need, alt.value(UNKNOWN))
     look: dict[str, Any] = {"size": box.cell_pixels**2, "shape": "square"} if many else {"size": 14, "shape": "circle"}
-    points = _chart(shown[["easting", "northing", "need"]]).mark_point(filled=True, opacity=1, aria=False, **look)
+    points = chart_of(shown[["easting", "northing", "need"]]).mark_point(filled=True, opacity=1, aria=False, **look)
     return points.encode(x=box.x(), y=box.y(), color=colour)
 
 
 def _placed(placed: pd.DataFrame, box: _Box) -> Any:
-    marks = _chart(placed[["easting", "northing"]].assign(group="school the plan serves"))
+    marks = chart_of(placed[["easting", "northing"]].assign(group="school the plan serves"))
     legend = alt.Legend(title=None, orient="top", symbolFillColor=ACCENT, symbolStrokeColor="white", symbolSize=80)
     shape = alt.Shape("group:N", scale=alt.Scale(range=["diamond"]), legend=legend)
     look = marks.mark_point(filled=True, size=70, color=ACCENT, stroke="white", strokeWidth=0.8, opacity=1, aria=False)
@@ -97,7 +97,7 @@ def _placed(placed: pd.DataFrame, box: _Box) -> Any:
 def _regions(frame: pd.DataFrame, box: _Box) -> list[Any]:
     """Return the regions' names over their schools, with a pale outline so that they read on any ground."""
     names = frame.groupby("region", as_index=False)[["easting", "northing"]].mean()
-    base = _chart(names).encode(x=box.x(), y=box.y(), text="region:N")
+    base = chart_of(names).encode(x=box.x(), y=box.y(), text="region:N")
     halo = base.mark_text(fontSize=11, fontWeight="bold", stroke="white", strokeWidth=4, opacity=0.85, aria=False)
     return [halo, base.mark_text(fontSize=11, fontWeight="bold", color=INK, aria=False)]
 
@@ -114,7 +114,7 @@ def baseline_bars(record: RunRecord) -> str | None:
     about = "Bars of modelled benefit in pupil-months: " + "; ".join(
         f"{label} {number(units / scale)}" for label, units, _ in named
     )
-    return _svg("baselines", "The plan against simpler ways of placing", about, _bars(frame), (330, 50 * len(frame)))
+    return svg("baselines", "The plan against simpler ways of placing", about, _bars(frame), (330, 50 * len(frame)))
 
 
 def _bars(frame: pd.DataFrame) -> Any:
@@ -122,7 +122,7 @@ def _bars(frame: pd.DataFrame) -> Any:
     most, least = float(frame["benefit"].max()), min(0.0, float(frame["benefit"].min()))
     room = alt.Scale(domain=[least * 1.1, max(most, 0.001) * 1.22], nice=False)
     x = alt.X("benefit:Q", scale=room, axis=alt.Axis(title="Modelled benefit, pupil-months", tickCount=4))
-    base = _chart(frame).encode(y=alt.Y("label:N", sort=None, axis=None))
+    base = chart_of(frame).encode(y=alt.Y("label:N", sort=None, axis=None))
     paint = alt.Scale(domain=["plan", "baseline"], range=[ACCENT, PALE])
     bars = base.mark_bar(height=18, aria=False).encode(x=x, color=alt.Color("kind:N", scale=paint, legend=None))
     worth = base.mark_text(align="left", dx=5, fontSize=12, color=INK, aria=False).encode(x=x, text="shown:N")
@@ -141,7 +141,7 @@ def need_bars(ranked: pd.DataFrame) -> str | None:
     about = (
         f"Share of schools in each tenth of need, for all schools in scope and for those that the plan serves; {means}."
     )
-    return _svg("need", "Need of all schools, and of those the plan serves", about, _columns(frame), (330, 170))
+    return svg("need", "Need of all schools, and of those the plan serves", about, _columns(frame), (330, 170))
 
 
 def _shares(group: str, need: pd.Series) -> pd.DataFrame:
@@ -160,11 +160,11 @@ def _columns(frame: pd.DataFrame) -> Any:
     offset = alt.XOffset("group:N", sort=groups)
     band = alt.X("band:N", sort=None, axis=alt.Axis(title="Need", labelAngle=0 if last < 6 else -45))
     share = alt.Y("share:Q", axis=alt.Axis(title="Share of schools", format=".0%", tickCount=4))
-    bars = _chart(kept).mark_bar(aria=False)
+    bars = chart_of(kept).mark_bar(aria=False)
     return bars.encode(x=band, y=share, xOffset=offset, color=alt.Color("group:N", scale=paint, legend=legend))
 
 
-def _chart(frame: pd.DataFrame) -> Any:
+def chart_of(frame: pd.DataFrame) -> Any:
     """Return a chart on plain values: integers, floats with three decimals, text, None."""
     plain = frame.astype(object).where(frame.notna(), None)
     records = [
@@ -182,7 +182,7 @@ def _renamed(svg: str, name: str) -> str:
     return re.sub(r'(\bid="|url\(#)([^")]*)', lambda hit: hit.group(1) + fresh.get(hit.group(2), hit.group(2)), svg)
 
 
-def _svg(name: str, title: str, about: str, chart: Any, size: tuple[int, int]) -> str:
+def svg(name: str, title: str, about: str, chart: Any, size: tuple[int, int]) -> str:
     """Return the chart as SVG with title and description; identifiers carry ``name``, as one page holds several."""
     name = f"chart-{name}"
     sized = chart.properties(width=size[0], height=size[1], background="white", padding=4)

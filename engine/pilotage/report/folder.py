@@ -12,9 +12,12 @@ from typing import Any
 
 import pandas as pd
 
+from pilotage.domain.areas import AreaState
 from pilotage.domain.forecast import FORECAST_COLUMNS, RiskForecast
 from pilotage.errors import Problem, UsageError
 from pilotage.report import facts
+from pilotage.report.area_page import area_page
+from pilotage.report.areas import area_columns
 from pilotage.report.columns import PLACEMENTS, RANKED, Column
 from pilotage.report.page import page
 from pilotage.report.ranking import placements, ranked_schools
@@ -28,6 +31,7 @@ RUN_FILES = frozenset(
     )
 )
 FORECAST_FILES = frozenset(("forecast.csv", "forecast.parquet", "manifest.json"))
+AREA_FILES = {"areas.csv", "leadership.csv", "areas.html", "manifest.json"}
 CLUTTER = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))  # left by file managers
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -54,6 +58,17 @@ def write_forecast(forecast: RiskForecast, out: Path, *, force: bool, synthetic:
     return _whole(out, force, lambda folder: _forecast_files(forecast, folder, synthetic))
 
 
+def write_areas(state: AreaState, out: Path, *, force: bool) -> Path:
+    """Write areas.csv, leadership.csv, areas.html and manifest.json into ``out``.
+
+    Raises
+    ------
+    UsageError
+        As for ``write_run``.
+    """
+    return _whole(out, force, lambda folder: _area_files(state, folder))
+
+
 def refuse_existing(out: Path, *, force: bool) -> None:
     """Refuse a folder that exists, unless ``force`` and it holds only what Pilotage writes.
 
@@ -75,7 +90,7 @@ def refuse_existing(out: Path, *, force: bool) -> None:
 def _foreign(out: Path) -> list[str]:
     if not out.is_dir() or out.is_symlink():
         return [out.name]
-    ours = RUN_FILES | FORECAST_FILES | CLUTTER
+    ours = RUN_FILES | FORECAST_FILES | AREA_FILES | CLUTTER
     names = sorted(path.name for path in out.iterdir())
     return [name for name in names if name not in ours and not name.startswith("~$")]
 
@@ -143,6 +158,14 @@ def _forecast_files(forecast: RiskForecast, folder: Path, synthetic: bool) -> No
     outcomes = {name: vars(state) for name, state in forecast.outcomes.items()}
     stamp = {"as_of": forecast.as_of.isoformat(), "synthetic": {"schools": synthetic}, "outcomes": outcomes}
     _write_json(folder / "manifest.json", stamp)
+
+
+def _area_files(state: AreaState, folder: Path) -> None:
+    write_csv(state.gaps, area_columns(state.gaps), folder / "areas.csv")
+    write_csv(state.leadership, area_columns(state.leadership), folder / "leadership.csv")
+    _write_text(folder / "areas.html", area_page(state))
+    stamp = {"as_of": state.as_of.isoformat(), "synthetic": {"schools": state.synthetic}, "notes": list(state.notes)}
+    _write_json(folder / "manifest.json", stamp | {"area_list": state.label, "key_stage": state.key_stage})
 
 
 def write_csv(frame: pd.DataFrame, columns: Iterable[Column], path: Path) -> None:
