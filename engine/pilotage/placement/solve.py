@@ -65,22 +65,33 @@ def _whole(problem: PlacementProblem, found: Relaxation) -> Ints | None:
 def _integers(
     problem: PlacementProblem, found: Relaxation, incumbent: Ints | None, deadline: float, seed: int
 ) -> PlacementPlan:
-    """Return the plan where the linear optimum is not one."""
-    first = solve_integers(problem, found.columns, _within(incumbent, found.columns), None, _left(deadline), seed)
-    best = _better(problem, incumbent, first.chosen)
+    """Return the plan where the linear optimum is not one: a first plan from few pairs, then all that could beat it."""
+    best = _first_plan(problem, found, incumbent, deadline, seed)
     if best is not None and int(problem.benefit[best].sum()) >= math.floor(found.bound):
         return _plan(problem, best, found, math.floor(found.bound), proven=True)
     candidates = _candidates(problem, found, best)
-    if first.proven and not len(np.setdiff1d(candidates, found.columns)):
-        last = first
-    else:
-        floor = None if best is None else int(problem.benefit[best].sum())
-        last = solve_integers(problem, candidates, _within(best, candidates), floor, _left(deadline), seed)
+    floor = None if best is None else int(problem.benefit[best].sum())
+    last = solve_integers(problem, candidates, best, floor, _left(deadline), seed)
     best = _better(problem, best, last.chosen)
     if best is None:
         return _without_plan(problem, last)
     bound = math.floor(found.bound) if last.chosen is None else min(math.floor(found.bound), last.bound)
     return _plan(problem, best, found, bound, proven=last.proven)
+
+
+def _first_plan(
+    problem: PlacementProblem, found: Relaxation, incumbent: Ints | None, deadline: float, seed: int
+) -> Ints | None:
+    """Return the better of the incumbent and the best plan over the pairs that the linear optimum takes a part of.
+
+    Where neither is a plan, the pairs that the linear programme held are tried too.
+    """
+    support = found.columns[found.taken > WHOLE]
+    few = support if incumbent is None else np.union1d(support, incumbent)
+    best = _better(problem, incumbent, solve_integers(problem, few, incumbent, None, _left(deadline), seed).chosen)
+    if best is None:
+        best = solve_integers(problem, found.columns, None, None, _left(deadline), seed).chosen
+    return best
 
 
 def _candidates(problem: PlacementProblem, found: Relaxation, best: Ints | None) -> Ints:
@@ -115,10 +126,6 @@ def _better(problem: PlacementProblem, first: Ints | None, second: Ints | None) 
     if first is None or second is None:
         return first if second is None else second
     return second if problem.benefit[second].sum() > problem.benefit[first].sum() else first
-
-
-def _within(chosen: Ints | None, columns: Ints) -> Ints | None:
-    return chosen if chosen is not None and np.isin(chosen, columns).all() else None
 
 
 def _left(deadline: float) -> float:

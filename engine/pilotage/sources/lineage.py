@@ -29,6 +29,24 @@ def successors(links: pd.DataFrame) -> dict[int, int]:
     return dict(zip(single["old"].tolist(), single["new"].tolist(), strict=True))
 
 
+def buildings(links: pd.DataFrame) -> dict[int, int]:
+    """Return old URN -> new URN for where to look for a place: merged schools too, the lowest of several."""
+    kind = links["link_type"].str.strip().str.lower()
+    away = kind.str.contains("split")
+    old_new = pd.concat(
+        [
+            _pairs(links[kind.str.startswith("predecessor") & ~away], "link_urn", "urn"),
+            _pairs(links[kind.str.startswith("successor") & ~away], "urn", "link_urn"),
+        ]
+    )
+    joined = links[kind.str.contains("amalgamation") | kind.str.startswith("merged")]
+    ends = joined[["urn", "link_urn"]].astype("int64")
+    either_way = pd.DataFrame({"old": ends.min(axis=1), "new": ends.max(axis=1)})
+    every = pd.concat([old_new, either_way])
+    lowest = every[every["old"] != every["new"]].groupby("old")["new"].min()
+    return dict(zip(lowest.index.tolist(), lowest.tolist(), strict=True)) | successors(links)
+
+
 def _pairs(links: pd.DataFrame, old: str, new: str) -> pd.DataFrame:
     return pd.DataFrame({"old": links[old].astype("int64"), "new": links[new].astype("int64")})
 

@@ -16,7 +16,7 @@ from pilotage.errors import DataError, Problem, raise_all
 from pilotage.sources.areas import fill_area
 from pilotage.sources.cache import cached_source
 from pilotage.sources.column_maps import column_maps
-from pilotage.sources.lineage import present_urns, successors
+from pilotage.sources.lineage import buildings, present_urns, successors
 from pilotage.sources.places import placed, trusts
 from pilotage.sources.read import Canonical, Recognised, recognise
 from pilotage.sources.snapshots import Snapshot, chained, schools_of, sponsor_led_urns
@@ -64,9 +64,9 @@ def official_panel(folder: Path, as_of: date, area_list: str, *, cache: Path, sa
     schools = _schools(files, snapshots, as_of, area_list, links)
     present = set(schools["urn"].tolist())
     history = chained(snapshots)
-    homes = present_urns(history["urn"], present, links, sponsor_led_urns(snapshots))
+    homes = present_urns(history["urn"], present, links.same, sponsor_led_urns(snapshots))
     inspections = _at_home(history, homes, ["urn", "inspected_on"], "inspected_on")
-    years, absences = _years(files, as_of, links, present)
+    years, absences = _years(files, as_of, links.same, present)
     known = tables.validated(tables.SCHOOLS, schools, "schools of the Ofsted workbooks")
     return SchoolPanel(
         as_of=as_of,
@@ -128,16 +128,22 @@ def _snapshot(one: Recognised, files: Files) -> Snapshot:
     return Snapshot(content.dated, content.table)
 
 
-def _links(files: Files) -> dict[int, int]:
+@dataclass(frozen=True)
+class Links:
+    """Old URN -> new URN: ``same``, one school that goes on; ``building``, where to look for its place as well."""
+
+    same: dict[int, int]
+    building: dict[int, int]
+
+
+def _links(files: Files) -> Links:
     table = files.only("gias_links")
-    return {} if table is None else successors(table)
+    return Links({}, {}) if table is None else Links(successors(table), buildings(table))
 
 
-def _schools(
-    files: Files, snapshots: list[Snapshot], as_of: date, area_list: str, links: dict[int, int]
-) -> pd.DataFrame:
+def _schools(files: Files, snapshots: list[Snapshot], as_of: date, area_list: str, links: Links) -> pd.DataFrame:
     gias = files.only("gias_extract")
-    schools = placed(schools_of(snapshots, as_of), gias, files.only("coords_2025"), links)
+    schools = placed(schools_of(snapshots, as_of), gias, files.only("coords_2025"), links.building)
     schools["opened_on"] = schools["urn"].map(gias.set_index("urn")["opened_on"]) if gias is not None else pd.NaT
     schools["trust"] = trusts(schools, files.only("gias_group_links"), as_of)
     return fill_area(schools, area_list)
