@@ -193,8 +193,16 @@ def sample(
     schools: Annotated[int, typer.Option(min=100, max=30000, help="Number of schools.")] = 2500,
     leaders: Annotated[int, typer.Option(min=4, max=5000, help="Number of leaders.")] = 120,
     seed: Annotated[int, typer.Option(min=0, help="Seed.")] = 2016,
+    templates: Annotated[
+        bool, typer.Option("--templates", help="Write empty leaders and posts tables instead.")
+    ] = False,
 ) -> None:
-    """Write a synthetic England, 2010 to 2016, whose truth is known."""
+    """Write a synthetic England, 2010 to 2016, whose truth is known; or templates of the tables that you fill in."""
+    if templates:
+        from pilotage.sources.templates import write_templates
+
+        print("\n".join(f"Written: {path}" for path in write_templates(out)))
+        return
     from pilotage.sources.sample import write
 
     write(out, schools, leaders, seed)

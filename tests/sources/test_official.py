@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError
-from pilotage.sources.lineage import present_urns, reached, successors
+from pilotage.sources.lineage import buildings, present_urns, reached, successors
 from pilotage.sources.official import official_panel
 from pilotage.sources.places import osgb36, placed
 from pilotage.sources.snapshots import GRADES, Snapshot, chained, schools_of
@@ -85,6 +85,14 @@ def test_links_are_taken_from_either_side_once_and_only_one_to_one() -> None:
     found = successors(_links((2, 1, "Predecessor"), (1, 2, "Successor"), (5, 3, "Predecessor"), (5, 4, "Predecessor")))
     assert found == {1: 2}
     assert successors(_links((2, 1, "Predecessor - merged"))) == {}
+
+
+def test_merged_schools_lend_their_place_but_not_their_history() -> None:
+    links = _links(
+        (2, 1, "Predecessor - merged"), (4, 3, "Result of Amalgamation"), (6, 5, "Predecessor - Split School")
+    )
+    assert buildings(links) == {1: 2, 3: 4}
+    assert successors(links) == {}
 
 
 def test_a_urn_belongs_to_the_school_of_the_date_before_or_after_it() -> None:
@@ -207,9 +215,13 @@ def _independent(path: Path) -> tuple[date, list[tuple[int, date]]]:
 @pytest.mark.realdata
 @real_files
 def test_nearly_every_real_school_has_a_place_and_says_from_where(tmp_path: Path) -> None:
-    counts = Counter(_panel(Path(REAL or ""), tmp_path).schools["place_source"])
+    panel = _panel(Path(REAL or ""), tmp_path)
+    mainstream = panel.schools[panel.schools["phase"].isin(["primary", "secondary"])]
+    assert (mainstream["place_source"] == "gias").mean() >= 0.99
+    counts = Counter(panel.schools["place_source"])
     assert counts["none"] < 20
-    assert counts["gias"] > 18_000
+    told = panel.absences[panel.absences["field"] == "place"]
+    assert len(told) == counts["none"] + counts["outcode"]
 
 
 @pytest.mark.realdata

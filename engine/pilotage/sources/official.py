@@ -74,7 +74,7 @@ def official_panel(folder: Path, as_of: date, area_list: str, *, cache: Path, sa
         inspections=tables.validated(tables.INSPECTIONS, inspections, "inspections"),
         school_years=tables.validated(tables.SCHOOL_YEARS, years, "yearly tables"),
         results=tables.validated(tables.RESULTS, pd.DataFrame(columns=list(tables.RESULTS.columns)), "results"),
-        absences=tables.validated(tables.ABSENCES, absences, "yearly tables"),
+        absences=tables.validated(tables.ABSENCES, pd.concat([absences, _unplaced(known)]), "yearly tables"),
         synthetic=False,
         snapshots=tuple(snapshot.dated for snapshot in snapshots),
         notes=_notes(known, snapshots, history, homes),
@@ -194,6 +194,13 @@ def _reasons(content: dict[tuple[str | None, int | None], Canonical], year: int,
     found = found[found["field"].isin(tables.SCHOOL_YEARS.columns)]
     found = found.assign(urn=found["urn"].map(homes)).dropna()
     return found.astype({"urn": "int64"}).drop_duplicates(["urn", "field"]).reset_index(drop=True)
+
+
+def _unplaced(schools: pd.DataFrame) -> pd.DataFrame:
+    """Return the schools whose place is only their outcode's centre, or is not known, as absences."""
+    words = {"outcode": "only the centre of its outcode is known", "none": "not known"}
+    reason = schools["place_source"].map(words)
+    return pd.DataFrame({"urn": schools["urn"], "field": "place", "reason": reason}).dropna()
 
 
 def _notes(

@@ -16,6 +16,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from pilotage.errors import DataError, Problem, raise_all
 
+TEMPLATE_SHEETS = ("leaders", "posts")
 WORDS = {"true": True, "yes": True, "y": True, "1": True, "false": False, "no": False, "n": False, "0": False}
 
 
@@ -25,7 +26,7 @@ def sha256(path: Path) -> str:
 
 
 def read_text_table(path: Path) -> pd.DataFrame:
-    """Return a CSV file or the first sheet of a workbook as text, empty cells as null, headers in lower case.
+    """Return a CSV file or a workbook's sheet (leaders or posts, else the first) as text, headers in lower case.
 
     Raises
     ------
@@ -63,13 +64,19 @@ def _decoded(raw: bytes) -> str:
 
 def _from_workbook(path: Path) -> pd.DataFrame:
     try:
-        rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python(skip_empty_area=True)
+        book = CalamineWorkbook.from_path(str(path))
+        rows = book.get_sheet_by_name(_sheet(book.sheet_names)).to_python(skip_empty_area=True)
     except (CalamineError, OSError) as error:
         found = f"not a readable workbook ({error})"
         raise DataError(Problem(str(path), found, "an Excel or ODS file", "save it again")) from None
     if not rows:
-        raise DataError(Problem(str(path), "its first sheet is empty", "a header row and data", "move the table there"))
+        raise DataError(Problem(str(path), "its sheet is empty", "a header row and data", "move the table there"))
     return pd.DataFrame([[_cell_text(value) for value in row] for row in rows[1:]], columns=[str(c) for c in rows[0]])
+
+
+def _sheet(names: list[str]) -> str:
+    """Return the sheet to read: the one named as the templates name it, else the first."""
+    return next((name for name in names if name.strip().lower() in TEMPLATE_SHEETS), names[0])
 
 
 def _cell_text(value: Any) -> str:

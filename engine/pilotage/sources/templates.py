@@ -1,0 +1,68 @@
+"""Templates of the planners' tables: CSV files of headers, and workbooks whose first sheet explains each column."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from ruamel.yaml import YAML
+
+from pilotage import assets
+
+FIRST_DAY = datetime(2016, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # stamped on every workbook: the same bytes each time
+ROWS = 1000  # rows with drop-down lists
+
+
+def described() -> dict[str, dict[str, dict[str, Any]]]:
+    """Return, by table and column, what the templates say."""
+    text = (assets.reference() / "templates.yaml").read_text(encoding="utf-8")
+    found: dict[str, dict[str, dict[str, Any]]] = YAML(typ="safe").load(text)
+    return found
+
+
+def write_templates(out: Path) -> list[Path]:
+    """Write ``<table>_template.xlsx`` and ``.csv`` for each table into ``out``; return the paths."""
+    out.mkdir(parents=True, exist_ok=True)
+    written = []
+    for table, columns in described().items():
+        book, plain = out / f"{table}_template.xlsx", out / f"{table}_template.csv"
+        _write_book(book, table, columns)
+        plain.write_bytes(b"\xef\xbb\xbf" + (",".join(columns) + "\r\n").encode("utf-8"))
+        written += [book, plain]
+    return written
+
+
+def _write_book(path: Path, table: str, columns: dict[str, dict[str, Any]]) -> None:
+    with xlsxwriter.Workbook(str(path)) as book:
+        book.set_properties({"title": f"Template of {table}", "created": FIRST_DAY})
+        bold, wrap = book.add_format({"bold": True, "bg_color": "#d5dde5"}), book.add_format({"text_wrap": True})
+        _explain(book.add_worksheet("Read me"), table, columns, bold, wrap)
+        sheet = book.add_worksheet(table)
+        sheet.freeze_panes(1, 0)
+        for place, (name, told) in enumerate(columns.items()):
+            sheet.write_string(0, place, name, bold)
+            sheet.set_column(place, place, max(12, len(name) + 2))
+            if "allowed" in told:
+                allowed = [_word(value) for value in told["allowed"]]
+                sheet.data_validation(1, place, ROWS, place, {"validate": "list", "source": allowed})
+
+
+def _explain(sheet: Any, table: str, columns: dict[str, dict[str, Any]], bold: Any, wrap: Any) -> None:
+    sheet.write_string(0, 0, f"Fill in the sheet '{table}', one row for each; leave out columns that you do not need.")
+    for place, (title, width) in enumerate(
+        (("column", 18), ("needed", 26), ("meaning", 70), ("allowed", 34), ("example", 20))
+    ):
+        sheet.write_string(2, place, title, bold)
+        sheet.set_column(place, place, width)
+    for row, (name, told) in enumerate(columns.items(), 3):
+        allowed = ", ".join(_word(value) for value in told.get("allowed", ()))
+        texts = (name, told["need"], told["meaning"], allowed, _word(told["example"]))
+        for place, text in enumerate(texts):
+            sheet.write_string(row, place, str(text), wrap)
+
+
+def _word(value: Any) -> str:
+    """Return a YAML value as it is typed in a cell: true and false are yes and no."""
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
