@@ -128,6 +128,12 @@ def test_what_is_missing_says_why(forecast: RiskForecast) -> None:
     assert table.loc[ungraded, "missing"].str.contains("leadership: ").all()
 
 
+def test_what_is_missing_is_said_in_words(forecast: RiskForecast) -> None:
+    told = "; ".join(forecast.table["missing"])
+    assert "free school meals: suppressed" in told
+    assert "_" not in told
+
+
 def test_schools_differ_in_their_reasons(forecast: RiskForecast) -> None:
     assert forecast.table["reasons"].nunique() > 0.95 * len(forecast.table)
 

@@ -25,6 +25,18 @@ from pilotage.risk.spec import GapSpec, LeadershipSpec, Spec
 Floats = NDArray[np.float64]
 DAYS_A_YEAR = 365.25
 TOLD_WHEN_MISSING = ("fsm_share", "absence_share")
+FIELD_WORDS = {
+    "pupils": "number of pupils",
+    "fsm_share": "free school meals",
+    "fsm6_share": "free school meals in six years",
+    "eal_share": "English as an additional language",
+    "sen_share": "special educational needs",
+    "absence_share": "absence",
+    "persistent_absence_share": "persistent absence",
+    "pupil_teacher_ratio": "pupils to a teacher",
+    "teachers_fte": "number of teachers",
+    "mean_salary_gbp": "mean salary",
+}
 
 
 @dataclass(frozen=True)
@@ -178,12 +190,16 @@ def _missing(panel: SchoolPanel, scenario: Scenario, found: Found) -> list[str]:
     for row, urn in enumerate(asked["urn"]):
         if urn in reasons_by_urn.index:
             fields = reasons_by_urn.loc[urn]
-            told[row] += [f"{f}: {r.replace('_', ' ')}" for f, r in zip(fields["field"], fields["reason"], strict=True)]
+            told[row] += [_absence(f, r) for f, r in zip(fields["field"], fields["reason"], strict=True)]
     for name in TOLD_WHEN_MISSING:
         for row in np.flatnonzero(asked[name].isna().to_numpy()).tolist():
-            if not any(text.startswith(name.removesuffix("_share")) for text in told[row]):
-                told[row].append(f"{name}: no table known by the date has the school")
+            if not any(text.startswith(FIELD_WORDS[name]) for text in told[row]):
+                told[row].append(f"{FIELD_WORDS[name]}: no table known by the date has the school")
     return ["; ".join(parts) for parts in told]
+
+
+def _absence(field: str, reason: str) -> str:
+    return f"{FIELD_WORDS.get(field, field)}: {reason.replace('_', ' ')}"
 
 
 def _draws(found: Found) -> dict[str, NDArray[np.float32]]:
