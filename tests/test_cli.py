@@ -55,4 +55,14 @@ def test_bad_input_is_one_clear_error_and_writes_nothing(
 def test_every_command_is_in_the_command_reference() -> None:
     page = (ROOT / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
     listed = set(re.findall(r"^## `pilotage ([a-z ]+?)`", page, flags=re.M))
-    assert listed == {"run", "forecast", "areas", "check", "sample", "schema", "data import", "data status"}
+    assert listed == {
+        "run",
+        "forecast",
+        "areas",
+        "check",
+        "sample",
+        "schema",
+        "data import",
+        "data fetch",
+        "data status",
+    }

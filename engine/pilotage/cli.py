@@ -228,6 +228,28 @@ def import_data(
     import_folder(folder, out, print)
 
 
+@data_app.command("fetch")
+def fetch_data(
+    source: Annotated[
+        list[str] | None, typer.Option("--source", help="A source of data/reference/sources.yaml.")
+    ] = None,
+    year: Annotated[
+        list[int] | None, typer.Option("--year", help="Year of tables: 2014 = 2013/14. Repeatable.")
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", help="Where to put the files.")] = Path("data/raw"),
+    offline: Annotated[bool, typer.Option("--offline", help="Download nothing: only check what is there.")] = False,
+) -> None:
+    """Download the official files that have an address, check that they are what was asked for, and record them."""
+    from datetime import date
+
+    from pilotage.sources.fetch import fetch, planned
+
+    downloads = planned(source or [], year or [], date.today())
+    out.mkdir(parents=True, exist_ok=True)
+    count = fetch(downloads, out, offline=offline, say=print)
+    print(f"{count:,} of {len(downloads):,} files downloaded; all are in {out}{os.sep}")
+
+
 @data_app.command("status")
 def data_status(
     folder: Annotated[Path | None, typer.Option("--folder", help="Folder of files; default as for a scenario.")] = None,

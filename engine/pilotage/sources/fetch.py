@@ -1,0 +1,161 @@
+"""Downloads of what data/reference/sources.yaml names: checked, recorded, never half there.
+
+A file is downloaded aside, recognised by its content, and only then put in its place; its sha256 and address are
+recorded in ``checksums.json``. A file that is there with the sha256 recorded is not downloaded again. Proxies are taken
+from the environment, as usual.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import pooch
+import requests
+from ruamel.yaml import YAML
+
+from pilotage import assets
+from pilotage.errors import DataError, Problem, UsageError
+from pilotage.sources.column_maps import column_maps
+from pilotage.sources.read import recognise, sha256
+
+RECORD = "checksums.json"
+TIMEOUT_SECONDS = (10.0, 60.0)  # to connect, and between two pieces of an answer
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Download:
+    """One file to have: its source, its address, and its path below the folder."""
+
+    source: str
+    url: str
+    path: str
+
+
+def planned(sources: Iterable[str], years: Iterable[int], today: date, book: Path | None = None) -> list[Download]:
+    """Return the downloads of the sources (all that have an address, where none is named) for the years.
+
+    Raises
+    ------
+    UsageError
+        For a source that is unknown or has no address, and where yearly tables are asked for without a year.
+    """
+    text = (book or assets.reference() / "sources.yaml").read_text(encoding="utf-8")
+    known: dict[str, dict[str, Any]] = YAML(typ="safe").load(text)
+    named = list(sources) or [name for name, entry in known.items() if "url" in entry]
+    problems = [problem for name in named for problem in _unknown(name, known)]
+    wanted = sorted(set(years))
+    yearly = [name for name in named if name in known and "{span}" in known[name].get("url", "")]
+    if yearly and not wanted:
+        problems.append(Problem("--year", "none given", f"a year for {', '.join(yearly)}", "add --year 2014"))
+    if problems:
+        raise UsageError(problems)
+    return [one for name in named for one in _downloads(name, known[name], wanted, today)]
+
+
+def _unknown(name: str, known: dict[str, dict[str, Any]]) -> list[Problem]:
+    if name not in known:
+        near = get_close_matches(name, known, 1)
+        hint = f"did you mean {near[0]!r}?" if near else "choose one"
+        return [Problem(f"--source {name}", "no such source", ", ".join(known), hint)]
+    if "url" not in known[name]:
+        do = "download it by hand, and run `pilotage data import FOLDER`"
+        return [Problem(f"--source {name}", "has no address to download from", "a source with one", do)]
+    return []
+
+
+def _downloads(name: str, entry: dict[str, Any], years: list[int], today: date) -> list[Download]:
+    each = years if "{span}" in entry["url"] else [today.year]
+    values = [{"year": year, "span": f"{year - 1}-{year}", "day": f"{today:%Y%m%d}"} for year in each]
+    return [Download(name, entry["url"].format(**one), entry["file"].format(**one)) for one in values]
+
+
+def fetch(downloads: list[Download], out: Path, *, offline: bool, say: Say) -> int:
+    """Have every file in ``out``; return how many were downloaded. What succeeded stays when another fails.
+
+    Raises
+    ------
+    DataError
+        With one problem per file that could not be had.
+    """
+    record = _read_record(out)
+    problems: list[Problem] = []
+    fetched = 0
+    for one in downloads:
+        if _is_there(one, out, record):
+            say(f"{one.path}: there already")
+            continue
+        try:
+            _have(one, out, record, offline, say)
+            fetched += 1
+        except DataError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise DataError(problems)
+    return fetched
+
+
+def _is_there(one: Download, out: Path, record: dict[str, dict[str, str]]) -> bool:
+    target = out / one.path
+    return target.is_file() and record.get(one.path, {}).get("sha256") == sha256(target)
+
+
+def _have(one: Download, out: Path, record: dict[str, dict[str, str]], offline: bool, say: Say) -> None:
+    target = out / one.path
+    if target.exists():
+        found, do = "is there, but not as it was downloaded", "move it away to download it again"
+        raise DataError(Problem(str(target), found, "the file as recorded, or none", do))
+    if offline:
+        raise DataError(Problem(one.path, "is not there, and --offline forbids a download", "a copy", "drop --offline"))
+    say(f"{one.path}: downloading")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out, prefix=".fetch-") as aside:
+        fresh = _downloaded(one, Path(aside) / one.path)
+        _expect_source(one, fresh)
+        digest = sha256(fresh)
+        fresh.replace(target)
+    record[one.path] = {"sha256": digest, "url": one.url}
+    _write_record(out, record)
+
+
+def _downloaded(one: Download, aside: Path) -> Path:
+    aside.parent.mkdir(parents=True)
+    downloader = pooch.HTTPDownloader(timeout=TIMEOUT_SECONDS, progressbar=False)
+    try:
+        pooch.retrieve(one.url, known_hash=None, path=aside.parent, fname=aside.name, downloader=downloader)
+    except (requests.RequestException, OSError, ValueError) as error:
+        found = f"could not be downloaded: {type(error).__name__}: {str(error)[:200]}"
+        do = "try again, or download it by hand and run `pilotage data import`"
+        raise DataError(Problem(one.url, found, "a whole file", do)) from None
+    return aside
+
+
+def _expect_source(one: Download, fresh: Path) -> None:
+    found = recognise(fresh)
+    if found.source != one.source:
+        label = column_maps()[one.source].label
+        what = column_maps()[found.source].label if found.source else found.why_not
+        do = "the address may have changed: download it by hand and run `pilotage data import`"
+        raise DataError(Problem(one.url, f"what came is not {label}: {what}", "the table asked for", do))
+
+
+def _read_record(out: Path) -> dict[str, dict[str, str]]:
+    try:
+        record: dict[str, dict[str, str]] = json.loads((out / RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return record
+
+
+def _write_record(out: Path, record: dict[str, dict[str, str]]) -> None:
+    aside = out / f".{RECORD}.part"
+    aside.write_text(json.dumps(dict(sorted(record.items())), indent=2) + "\n", encoding="utf-8")
+    aside.replace(out / RECORD)

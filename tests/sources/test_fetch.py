@@ -1,0 +1,135 @@
+"""Downloads against a local server that is well, slow, breaks off, or answers with a page."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from datetime import date
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+
+from pilotage.errors import DataError, UsageError
+from pilotage.sources import fetch as module
+from pilotage.sources.fetch import Download, fetch, planned
+
+CENSUS = b"URN,TOTPUPSENDN,PNUMEAL\n100000,90,60\n"
+PATH = "performance-tables/2013/england_census.csv"
+
+
+class _Server(BaseHTTPRequestHandler):
+    hits: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        self.hits.append(self.path)
+        if self.path == "/gone":
+            self.send_error(404)
+            return
+        page = b"<!doctype html><html><body>Service unavailable</body></html>"
+        body = page if self.path == "/page" else CENSUS
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body) + (1000 if self.path == "/broken" else 0)))
+        self.end_headers()
+        if self.path == "/slow":
+            time.sleep(1.5)
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    _Server.hits.clear()
+    running = ThreadingHTTPServer(("127.0.0.1", 0), _Server)
+    threading.Thread(target=running.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{running.server_address[1]}"
+    running.shutdown()
+    running.server_close()
+
+
+def _one(url: str) -> list[Download]:
+    return [Download("dfe_census", url, PATH)]
+
+
+def _files(out: Path) -> set[str]:
+    return {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
+
+
+def test_a_table_is_downloaded_once_recorded_and_not_again(server: str, tmp_path: Path) -> None:
+    assert fetch(_one(f"{server}/well"), tmp_path, offline=False, say=print) == 1
+    assert (tmp_path / PATH).read_bytes() == CENSUS
+    record = json.loads((tmp_path / "checksums.json").read_text(encoding="utf-8"))
+    assert record[PATH]["url"] == f"{server}/well"
+    assert fetch(_one(f"{server}/well"), tmp_path, offline=False, say=print) == 0
+    assert _Server.hits == ["/well"]
+    assert fetch(_one(f"{server}/well"), tmp_path, offline=True, say=print) == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/gone", "404"),
+        ("/broken", "could not be downloaded"),
+        ("/page", "what came is not DfE performance tables, school census"),
+        ("/slow", "could not be downloaded"),
+    ],
+)
+def test_what_goes_wrong_is_told_and_leaves_nothing(
+    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, words: str
+) -> None:
+    monkeypatch.setattr(module, "TIMEOUT_SECONDS", (1.0, 0.5))
+    with pytest.raises(DataError) as caught:
+        fetch(_one(server + path), tmp_path, offline=False, say=print)
+    assert words in str(caught.value)
+    assert server + path in str(caught.value)
+    assert _files(tmp_path) == set()
+
+
+def test_what_succeeded_stays_when_another_fails(server: str, tmp_path: Path) -> None:
+    two = [*_one(f"{server}/well"), Download("dfe_census", f"{server}/gone", PATH.replace("2013", "2014"))]
+    with pytest.raises(DataError) as caught:
+        fetch(two, tmp_path, offline=False, say=print)
+    assert len(caught.value.problems) == 1
+    assert _files(tmp_path) == {PATH, "checksums.json"}
+
+
+def test_a_file_changed_by_hand_is_not_overwritten(server: str, tmp_path: Path) -> None:
+    fetch(_one(f"{server}/well"), tmp_path, offline=False, say=print)
+    (tmp_path / PATH).write_text("mine", encoding="utf-8")
+    with pytest.raises(DataError, match="not as it was downloaded"):
+        fetch(_one(f"{server}/well"), tmp_path, offline=False, say=print)
+    assert (tmp_path / PATH).read_text(encoding="utf-8") == "mine"
+
+
+def test_offline_downloads_nothing(server: str, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="--offline forbids"):
+        fetch(_one(f"{server}/well"), tmp_path, offline=True, say=print)
+    assert _Server.hits == []
+
+
+def test_the_plan_fills_years_and_days_into_addresses() -> None:
+    found = planned(["dfe_census", "gias_links"], [2014, 2013], date(2016, 11, 22))
+    assert [one.path for one in found] == [
+        "performance-tables/2013/england_census.csv",
+        "performance-tables/2014/england_census.csv",
+        "gias/links_edubasealldata.csv",
+    ]
+    assert "year=2012-2013" in found[0].url
+    assert "20161122" in found[2].url
+
+
+@pytest.mark.parametrize(
+    ("sources", "years", "words"),
+    [
+        (["dfe_censu"], [2014], "did you mean 'dfe_census'?"),
+        (["ofsted_mi"], [2014], "download it by hand"),
+        (["dfe_census"], [], "add --year"),
+    ],
+)
+def test_a_plan_that_cannot_be_is_told(sources: list[str], years: list[int], words: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        planned(sources, years, date(2016, 11, 22))
+    assert words in str(caught.value)
