@@ -52,6 +52,13 @@ def test_bad_input_is_one_clear_error_and_writes_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_evidence_shows_every_parameter_and_what_a_scenario_replaced() -> None:
+    done = _run("evidence", "baseline", "--set", "impact.parameters.fall_reduction=0.5")
+    assert "effect_head_primary_months" in done.stdout
+    assert "Education Policy Institute 2023" in done.stdout
+    assert "set by the scenario" in done.stdout
+
+
 def test_every_command_is_in_the_command_reference() -> None:
     page = (ROOT / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
     listed = set(re.findall(r"^## `pilotage ([a-z ]+?)`", page, flags=re.M))
@@ -60,6 +67,7 @@ def test_every_command_is_in_the_command_reference() -> None:
         "forecast",
         "areas",
         "check",
+        "evidence",
         "sample",
         "schema",
         "data import",

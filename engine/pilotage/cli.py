@@ -188,6 +188,25 @@ def check(scenario: ScenarioArgument, settings: Settings = None, quiet: Quiet = 
 
 
 @app.command()
+def evidence(
+    scenario: Annotated[str, typer.Argument(help="A scenario whose replacements are shown.")] = "baseline",
+    settings: Settings = None,
+) -> None:
+    """Show the parameters of a benefit: value, unit, grade of the evidence and source; a scenario may replace values."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from pilotage.sources.evidence import load_evidence
+
+    known = load_evidence(dict(_resolve(scenario, settings).scenario.impact.parameters))
+    table = Table("parameter", "value", "unit", "grade", "source")
+    for one in known.parameters.values():
+        grade = "set by the scenario" if one.changed else one.grade
+        table.add_row(one.name, f"{one.value:g}", one.unit, grade, one.source)
+    Console(width=None if sys.stdout.isatty() else 200).print(table)
+
+
+@app.command()
 def sample(
     out: Annotated[Path, typer.Option("--out", help="Folder to write.")],
     schools: Annotated[int, typer.Option(min=100, max=30000, help="Number of schools.")] = 2500,

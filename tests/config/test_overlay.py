@@ -1,5 +1,6 @@
 """Scenarios: inheritance, settings, origins, and each error with its words."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,9 @@ def _write(folder: Path, name: str, text: str) -> str:
     return str(path)
 
 
-def _words(*arguments: object) -> str:
+def _words(name: str, settings: Sequence[str] = ()) -> str:
     with pytest.raises(ScenarioError) as caught:
-        resolve(*arguments)  # type: ignore[arg-type]
+        resolve(name, list(settings))
     return str(caught.value)
 
 
