@@ -192,7 +192,7 @@ def evidence(
     scenario: Annotated[str, typer.Argument(help="A scenario whose replacements are shown.")] = "baseline",
     settings: Settings = None,
 ) -> None:
-    """Show the parameters of a benefit: value, unit, grade of the evidence and source; a scenario may replace values."""
+    """Show the parameters of a benefit: value, unit, grade of the evidence and source."""
     from rich.console import Console
     from rich.table import Table
 

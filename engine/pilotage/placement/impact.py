@@ -183,7 +183,7 @@ def _assumptions(evidence: Evidence) -> tuple[str, ...]:
     """Return what the reports must say that the benefits rest on."""
     general = (
         "A benefit is modelled from published effects and the assumptions below; it is not a measured gain.",
-        "A placed head is taken to exceed the likely alternative as the 50th percentile of heads exceeds the 16th (EPI).",
+        "A placed head is taken to exceed the likely alternative as the 50th percentile of heads does the 16th.",
         "Travel is a straight line between the leader's base and the school.",
         "A school whose leadership is not good, or not graded, has no fall to avert: that part is left out.",
         "Where free school meals of the last six years are not published, those of the year stand in (a lower bound).",
