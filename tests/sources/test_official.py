@@ -17,7 +17,7 @@ from pilotage.errors import DataError
 from pilotage.sources.lineage import buildings, present_urns, reached, successors
 from pilotage.sources.official import official_panel
 from pilotage.sources.places import osgb36, placed
-from pilotage.sources.snapshots import GRADES, Snapshot, chained, schools_of
+from pilotage.sources.snapshots import GRADES, Snapshot, chained, renamed, schools_of
 from pilotage.sources.status import data_status, import_folder
 
 REAL = os.environ.get("PILOTAGE_REAL_DATA")
@@ -62,6 +62,29 @@ def test_the_inspection_before_is_a_row_without_a_leadership_grade() -> None:
     )
     assert found["overall_grade"].tolist() == [3, 2]
     assert found["leadership_grade"].isna().tolist() == [True, False]
+
+
+def test_the_csv_form_gives_both_inspections_with_their_own_publication_and_urn() -> None:
+    row = {
+        "urn": 5,
+        "inspected_on": "2019-03-01",
+        "published_on": pd.Timestamp("2019-04-02"),
+        "urn_then": 5.0,
+        "leadership_grade": 3,
+        "overall_grade": 3,
+        "previous_inspected_on": "2014-01-10",
+        "previous_published_on": pd.Timestamp("2014-02-11"),
+        "previous_urn_then": 4.0,
+        "previous_leadership_grade": 2.0,
+        "previous_overall_grade": 2,
+    }
+    never = {"urn": 6, "inspected_on": None, "published_on": None, "urn_then": None, "previous_published_on": None}
+    snapshot = _snapshot(date(2023, 8, 31), row, never)
+    found = chained([snapshot])
+    assert found["urn"].tolist() == [4, 5]
+    assert found["known_on"].tolist() == [pd.Timestamp("2014-02-11"), pd.Timestamp("2019-04-02")]
+    assert found["leadership_grade"].tolist() == [2, 3]
+    assert renamed([snapshot]) == {4: 5}
 
 
 def test_the_schools_are_those_of_the_latest_snapshot_known_and_keep_an_earlier_postcode() -> None:
@@ -222,6 +245,21 @@ def test_nearly_every_real_school_has_a_place_and_says_from_where(tmp_path: Path
     assert counts["none"] < 20
     told = panel.absences[panel.absences["field"] == "place"]
     assert len(told) == counts["none"] + counts["outcode"]
+
+
+@pytest.mark.realdata
+@real_files
+def test_the_csv_form_of_2023_is_read_and_left_out_of_earlier_dates(tmp_path: Path) -> None:
+    late = _panel(Path(REAL or ""), tmp_path, date(2023, 10, 31))
+    assert len(late.schools) == 529
+    graded = late.inspections[late.inspections["leadership_grade"].notna()]
+    assert graded["urn"].nunique() > 520
+    assert (graded["known_on"] > graded["inspected_on"]).mean() > 0.99
+    assert (late.inspections["urn"] != late.inspections["urn_at_time"]).sum() > 50
+    early = _panel(Path(REAL or ""), tmp_path, date(2014, 4, 30))
+    assert early.inspections["inspected_on"].max() < pd.Timestamp("2015-01-01")
+    stale = _panel(Path(REAL or ""), tmp_path, date(2016, 8, 31))
+    assert any("bring a newer one" in note for note in stale.notes)
 
 
 @pytest.mark.realdata

@@ -87,8 +87,13 @@ def test_a_workbook_without_the_leadership_column_is_told(tmp_path: Path) -> Non
 
 
 def test_a_workbook_with_a_urn_twice_is_told_with_the_row(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "mi.xlsx", HEADER, [ROW, [100002, *ROW[1:]], ROW])
+    path = workbook(tmp_path / "mi.xlsx", HEADER, [ROW, [100002, *ROW[1:]], [*ROW[:-1], 3]])
     _refused(path, "ofsted_mi", "row 4", "URN 100001 again")
+
+
+def test_a_row_given_twice_word_for_word_is_one_row(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "mi.xlsx", HEADER, [ROW, ROW, [100002, *ROW[1:]]])
+    assert read_source(path, "ofsted_mi").table["urn"].tolist() == [100001, 100002]
 
 
 def test_a_workbook_without_the_sheet_is_told(tmp_path: Path) -> None:

@@ -30,10 +30,11 @@ def labelled_pairs(panel: SchoolPanel, by: pd.Timestamp) -> pd.DataFrame:
 
 
 def _last_day(panel: SchoolPanel, pairs: pd.DataFrame) -> pd.Series:
-    """Return the last day before each later inspection, or before the snapshot that shows it."""
+    """Return the day before each later inspection or, where a snapshot made it known, the snapshot before that."""
     if not panel.snapshots:
         return pairs["inspected_on"] - pd.Timedelta(days=1)
     snapshots = np.array(sorted(panel.snapshots), dtype="datetime64[ns]")
     position = np.searchsorted(snapshots, pairs["known_on"].to_numpy(dtype="datetime64[ns]"), side="left") - 1
-    days = pd.Series(snapshots[np.maximum(position, 0)], index=pairs.index)
-    return days.where(position >= 0)
+    days = pd.Series(snapshots[np.maximum(position, 0)], index=pairs.index).where(position >= 0)
+    shown = pairs["known_on"].isin(snapshots)
+    return days.where(shown, pairs["inspected_on"] - pd.Timedelta(days=1))

@@ -14,7 +14,7 @@ import pyarrow as pa
 from pilotage.sources.column_maps import column_maps
 from pilotage.sources.read import Canonical, read_source, sha256
 
-FORMAT = "3"  # of these files; a change of how cells become values raises it
+FORMAT = "4"  # of these files; a change of how cells become values raises it
 
 
 def cached_source(path: Path, source: str, cache: Path, say: Callable[[str], None]) -> tuple[Canonical, str]:

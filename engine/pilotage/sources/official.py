@@ -19,11 +19,12 @@ from pilotage.sources.column_maps import column_maps
 from pilotage.sources.lineage import buildings, present_urns, successors
 from pilotage.sources.places import placed, trusts
 from pilotage.sources.read import Canonical, Recognised, recognise
-from pilotage.sources.snapshots import Snapshot, chained, schools_of, sponsor_led_urns
+from pilotage.sources.snapshots import Snapshot, chained, renamed, schools_of, sponsor_led_urns
 
 Say = Callable[[str], None]
 YEARLY = ("dfe_census", "dfe_absence", "dfe_workforce")
 NAMED = {"census": "dfe_census", "abs": "dfe_absence", "swf": "dfe_workforce"}
+STALE_YEARS = 1.0
 NAMED_FILE = re.compile(r"(?:^|_)(census|abs|swf)\.csv$", re.IGNORECASE)
 
 
@@ -64,7 +65,7 @@ def official_panel(folder: Path, as_of: date, area_list: str, *, cache: Path, sa
     schools = _schools(files, snapshots, as_of, area_list, links)
     present = set(schools["urn"].tolist())
     history = chained(snapshots)
-    homes = present_urns(history["urn"], present, links.same, sponsor_led_urns(snapshots))
+    homes = present_urns(history["urn"], present, renamed(snapshots) | links.same, sponsor_led_urns(snapshots))
     inspections = _at_home(history, homes, ["urn", "inspected_on"], "inspected_on")
     years, absences = _years(files, as_of, links.same, present)
     known = tables.validated(tables.SCHOOLS, schools, "schools of the Ofsted workbooks")
@@ -76,8 +77,8 @@ def official_panel(folder: Path, as_of: date, area_list: str, *, cache: Path, sa
         results=tables.validated(tables.RESULTS, pd.DataFrame(columns=list(tables.RESULTS.columns)), "results"),
         absences=tables.validated(tables.ABSENCES, pd.concat([absences, _unplaced(known)]), "yearly tables"),
         synthetic=False,
-        snapshots=tuple(snapshot.dated for snapshot in snapshots),
-        notes=_notes(known, snapshots, history, homes),
+        snapshots=tuple(snapshot.dated for snapshot in snapshots if not snapshot.publishes),
+        notes=(*_stale(snapshots, as_of), *_notes(known, snapshots, history, homes)),
         inputs=files.inputs,
     )
 
@@ -109,11 +110,14 @@ def _misnamed(one: Recognised) -> list[Problem]:
 
 
 def _snapshots(files: Files, as_of: date) -> list[Snapshot]:
-    workbooks = [one for one in files.found if one.source == "ofsted_mi"]
+    workbooks = [one for one in files.found if one.source in ("ofsted_mi", "ofsted_mi_csv")]
     if not workbooks:
         do = "download Ofsted's monthly management information"
         raise DataError(Problem(str(files.folder), "no Ofsted workbook in it", "at least one", do))
-    snapshots = sorted((_snapshot(one, files) for one in workbooks), key=lambda snapshot: snapshot.dated)
+    every = sorted((_snapshot(one, files) for one in workbooks), key=lambda snapshot: snapshot.dated)
+    snapshots = [one for one in every if not one.publishes or one.dated <= as_of]  # a later list holds survivors only
+    if not snapshots:
+        snapshots = every
     if snapshots[0].dated > as_of:
         found = f"as_of = {as_of}, before any data"
         raise DataError(Problem("as_of", found, f"{snapshots[0].dated} or later", "choose a later date"))
@@ -122,6 +126,8 @@ def _snapshots(files: Files, as_of: date) -> list[Snapshot]:
 
 def _snapshot(one: Recognised, files: Files) -> Snapshot:
     content = files.read(one)
+    if one.source == "ofsted_mi_csv":
+        return Snapshot(content.table["published_on"].max().date(), content.table)
     if content.dated is None:
         found = "its sheets Dates and Cover state no day"
         raise DataError(Problem(str(one.path), found, "an 'End date' or 'As at Date'", "download it again"))
@@ -203,6 +209,17 @@ def _unplaced(schools: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"urn": schools["urn"], "field": "place", "reason": reason}).dropna()
 
 
+def _stale(snapshots: list[Snapshot], as_of: date) -> tuple[str, ...]:
+    """Return the warning that the list of schools is old, where it is."""
+    latest = max(snapshot.dated for snapshot in snapshots if snapshot.dated <= as_of)
+    years = (as_of - latest).days / 365.25
+    if years < STALE_YEARS:
+        return ()
+    return (
+        f"The latest list of schools known by the date is of {latest}, {years:.1f} years before it: bring a newer one.",
+    )
+
+
 def _notes(
     schools: pd.DataFrame, snapshots: list[Snapshot], history: pd.DataFrame, homes: dict[int, int]
 ) -> tuple[str, ...]:
@@ -211,8 +228,8 @@ def _notes(
     places = ", ".join(f"{sources.get(key, 0):,} from {name}" for key, name in words.items())
     away = int((~history["urn"].isin(list(homes))).sum())
     return (
-        f"Grades come from {len(snapshots)} Ofsted snapshots, {snapshots[0].dated} to {snapshots[-1].dated}; "
-        "an inspection counts as known from the first snapshot that shows it.",
+        f"Grades come from {len(snapshots)} Ofsted files, {snapshots[0].dated} to {snapshots[-1].dated}; "
+        "an inspection is known from its publication or, where that is not given, from the first file that shows it.",
         f"Places of schools: {places}, {sources.get('none', 0):,} unknown.",
         f"{away:,} of {len(history):,} inspections belong to schools that are none of this date's, and are left out.",
         "Attainment by disadvantage is not published in these files for this era, so gaps are not forecast.",

@@ -118,10 +118,13 @@ def _expect_columns(where: str, column_map: ColumnMap, header: list[Any]) -> Non
 
 def _canonical(where: str, column_map: ColumnMap, frame: pd.DataFrame, dated: date | None) -> Canonical:
     schools = pd.to_numeric(frame["urn"], errors="coerce").notna()
-    frame = frame[schools].reset_index(drop=True)  # rows of totals, and blank rows, have no URN
+    frame = frame[schools]  # rows of totals, and blank rows, have no URN
+    frame = frame[~frame.duplicated()]  # a row given twice, word for word, says nothing more (census of 2018)
+    lines = frame.index + 2
+    frame = frame.reset_index(drop=True)
     urns = pd.to_numeric(frame["urn"]).astype("int64")
     if column_map.source not in ("gias_links", "gias_group_links"):
-        _expect_once(where, urns)
+        _expect_once(where, urns, lines)
     table, absent = {"urn": urns}, []
     for column in column_map.columns:
         if column.name in frame and column.name != "urn":
@@ -133,12 +136,14 @@ def _canonical(where: str, column_map: ColumnMap, frame: pd.DataFrame, dated: da
     return Canonical(pd.DataFrame(table), pd.concat(absent, ignore_index=True), dated)
 
 
-def _expect_once(where: str, urns: pd.Series) -> None:
+def _expect_once(where: str, urns: pd.Series, lines: pd.Index) -> None:
     repeated = urns[urns.duplicated()]
     if len(repeated):
-        row, first = int(repeated.index[0]) + 2, int(repeated.iloc[0])
+        row, first = lines[repeated.index[0]], int(repeated.iloc[0])
         found = f"URN {first} again, and {len(repeated) - 1:,} more repeated"
-        raise DataError(Problem(f"{where}, about row {row}", found, "each URN once", "remove the duplicates"))
+        raise DataError(
+            Problem(f"{where}, row {row}", found, "each URN once, or the very same row", "remove all but the right row")
+        )
 
 
 def _dtype(column: Column) -> str:

@@ -26,20 +26,53 @@ SPONSOR_LED = ("Academy Sponsor Led", "Academy Special Sponsor Led", "Academy Al
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One snapshot: the day as at which it speaks, and its table."""
+    """One snapshot: the day as at which it speaks, and its table.
+
+    A table of the form of 2019 on gives the day on which each inspection was published, and the URN then; one without
+    (``publishes`` False) makes its rows known on its own day.
+    """
 
     dated: date
     table: pd.DataFrame
 
+    @property
+    def publishes(self) -> bool:
+        """Return whether the table says when each inspection was published."""
+        return "published_on" in self.table
+
 
 def chained(snapshots: list[Snapshot]) -> pd.DataFrame:
     """Return one row per URN and inspection date: grades, and ``known_on``, the first snapshot that shows them."""
-    parts = [snapshot.table.assign(known_on=pd.Timestamp(snapshot.dated)) for snapshot in snapshots]
-    rows = pd.concat([_latest(part) for part in parts] + [_previous(part) for part in parts], ignore_index=True)
+    parts = [part for snapshot in snapshots for part in _parts(snapshot)]
+    rows = pd.concat(parts, ignore_index=True)
     rows = rows.assign(ungraded=rows["leadership_grade"].isna())
     rows = rows.sort_values(["urn", "inspected_on", "ungraded", "known_on"], kind="stable")
     first = rows.groupby(["urn", "inspected_on"], as_index=False)[["known_on", *GRADES]].first()
     return first.astype(dict.fromkeys(GRADES, "Int64"))
+
+
+def _parts(snapshot: Snapshot) -> list[pd.DataFrame]:
+    """Return the latest and the previous inspections of a snapshot, under the URN of the time where it is given."""
+    if not snapshot.publishes:
+        dated = snapshot.table.assign(known_on=pd.Timestamp(snapshot.dated))
+        return [_latest(dated), _previous(dated)]
+    table = snapshot.table
+    latest = table.assign(known_on=table["published_on"], urn=table["urn_then"].fillna(table["urn"]).astype("int64"))
+    before = {name.removeprefix("previous_"): name for name in table.columns if name.startswith("previous_")}
+    previous = pd.DataFrame({name: table[column] for name, column in before.items()})
+    own = previous["urn_then"].fillna(table["urn"]).astype("int64")
+    previous = previous.assign(known_on=previous["published_on"], urn=own).reindex(columns=latest.columns)
+    return [_latest(one[one["known_on"].notna()]) for one in (latest, previous)]
+
+
+def renamed(snapshots: list[Snapshot]) -> dict[int, int]:
+    """Return URN at the time -> URN of the snapshot, for the inspections that a snapshot gives of an earlier URN."""
+    found: dict[int, int] = {}
+    for table in (snapshot.table for snapshot in snapshots if snapshot.publishes):
+        for column in ("urn_then", "previous_urn_then"):
+            moved = table[table[column].notna() & (table[column] != table["urn"])]
+            found |= dict(zip(moved[column].astype("int64").tolist(), moved["urn"].tolist(), strict=True))
+    return found
 
 
 def _latest(part: pd.DataFrame) -> pd.DataFrame:
