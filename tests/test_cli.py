@@ -38,7 +38,10 @@ def test_help_imports_nothing_heavy() -> None:
         (["run", "basline"], 2, "no such scenario"),
         (["run", "baseline", "--set", "solver.sed=2"], 2, "did you mean 'seed'?"),
         (["run", "baseline", "--set", "scope.regions=[Atlantis]"], 2, "Atlantis"),
+        (["run", "baseline", "--set", "scope.phases=[nursery]"], 3, "no school of 2,500 is in scope"),
         (["run", "baseline", "--set", "data.folder=/no/such/folder"], 3, "folder"),
+        (["run", "baseline", "--set", "data.area_list=opportunity_area"], 2, "did you mean 'opportunity_areas'?"),
+        (["run", "baseline", "--set", "impact.parameters.fal_reduction=1"], 2, "did you mean 'fall_reduction'?"),
         (["run", "baseline", "--set", "as_of=1990-01-01"], 3, "1990-01-01"),
     ],
 )
