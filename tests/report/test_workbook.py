@@ -40,7 +40,7 @@ def test_ranked_schools_are_all_there_with_types(opened: Workbook) -> None:
     assert rows[0][16] == 0.4
     assert sheet.cell(2, 17).number_format == "0%"
     assert sheet.freeze_panes == "D2"
-    assert sheet.auto_filter.ref == "A1:Z9"
+    assert sheet.auto_filter.ref == "A1:AA9"
     assert "p_fall_if_inspected (forecast)" in sheet.cell(1, 9).comment.text
 
 

@@ -130,7 +130,7 @@ def test_what_is_missing_says_why(forecast: RiskForecast) -> None:
 
 def test_what_is_missing_is_said_in_words(forecast: RiskForecast) -> None:
     told = "; ".join(forecast.table["missing"])
-    assert "free school meals: suppressed" in told
+    assert "free school meals, free school meals in six years: suppressed" in told
     assert "_" not in told
 
 

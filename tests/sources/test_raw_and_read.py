@@ -13,7 +13,6 @@ import xlsxwriter
 from pilotage.errors import DataError
 from pilotage.sources import raw
 from pilotage.sources.column_maps import column_maps
-from pilotage.sources.raw import read_links_csv
 from pilotage.sources.read import read_source, recognise
 
 LEADERSHIP = "The effectiveness of leadership and management in embedding ambition and driving improvement"
@@ -192,15 +191,15 @@ def test_links_with_quotes_and_commas_inside_names_are_read(tmp_path: Path) -> N
         '2,1,"New","Successor",""',
     ]
     path.write_bytes("\n".join(lines).encode("cp1252"))
-    table = read_links_csv(path)
-    assert table["LinkType"].tolist() == ["Predecessor", "Successor"]
-    assert table["LinkURN"].tolist() == ["2", "1"]
-    path.write_bytes("\n".join([*lines, "broken"]).encode())
-    with pytest.raises(DataError, match=r"row 4 - not a link: 'broken'"):
-        read_links_csv(path)
+    table = read_source(path, "gias_links").table
+    assert table["link_type"].tolist() == ["Predecessor", "Successor"]
+    assert table["link_urn"].tolist() == [2, 1]
+    path.write_bytes("\n".join([*lines, '3,4,"a",b,c,d,e']).encode())
+    with pytest.raises(DataError, match=r"row 4 - 7 cells under a header of 5"):
+        read_source(path, "gias_links")
 
 
 def test_every_column_map_says_what_it_is_of() -> None:
     for column_map in column_maps().values():
         assert column_map.label
-        assert any(column.name == "urn" and column.required for column in column_map.columns)
+        assert any(column.name == column_map.key_column and column.required for column in column_map.columns)

@@ -29,6 +29,8 @@ class Data(Part):
     """Folder of the files; empty = the shipped sample, or the folder named by PILOTAGE_REAL_DATA, or data/raw."""
     area_list: str = "opportunity_areas_2016"
     """Which list of areas (data/reference/areas.yaml) fills the column `area`."""
+    crosswalk: str | None = None
+    """How report cards become grades (data/reference/regimes.yaml); empty = not at all: they are not comparable."""
 
 
 class Scope(Part):

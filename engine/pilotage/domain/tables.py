@@ -73,6 +73,7 @@ SCHOOLS = pa.DataFrameSchema(
         "closed_on": _column("datetime64[ns]"),
         "pupils": _count(),
         "sponsor_led": _column(bool, nullable=False),
+        "marks": _text(),  # opening, closing, joined or changed trust: in words, as known by the date
     },
     strict="filter",
 )
@@ -94,7 +95,41 @@ INSPECTIONS = pa.DataFrameSchema(
     strict="filter",
 )
 
-#: One row per school and year (2014 = academic year 2013/14): intake, absence, workforce. Key: urn, year.
+#: Columns of a school's year beyond intake and absence: shares, counts, and scores and pounds (any number).
+MORE_SHARES = (
+    "temporary_staff_share",
+    "five_good_gcses_share",
+    "five_good_gcses_disadvantaged_share",
+    "five_good_gcses_other_share",
+    "good_english_maths_share",
+    "ks2_expected_share",
+    "destinations_share",
+    "destinations_disadvantaged_share",
+    "destinations_other_share",
+)
+MORE_COUNTS = (
+    "capacity_used_share",
+    "suspension_rate",
+    "ks2_pupils",
+    "ks4_pupils",
+    "ks4_disadvantaged_pupils",
+    "destinations_pupils",
+    "attainment8",
+    "prior_attainment",
+)
+SCORES = (
+    "progress8",
+    "value_added",
+    "ks2_reading_progress",
+    "ks2_writing_progress",
+    "ks2_maths_progress",
+    "income_per_pupil_gbp",  # refunds make money negative in some schools
+    "expenditure_per_pupil_gbp",
+    "supply_teachers_per_pupil_gbp",
+    "balance_share",  # of income
+)
+
+#: One row per school and year (2014 = 2013/14): intake, absence, workforce, results, finance. Key: urn, year.
 SCHOOL_YEARS = pa.DataFrameSchema(
     {
         "urn": _column("int64", nullable=False),
@@ -110,6 +145,9 @@ SCHOOL_YEARS = pa.DataFrameSchema(
         "pupil_teacher_ratio": _count(),
         "teachers_fte": _count(),
         "mean_salary_gbp": _count(),
+        **{name: _share() for name in MORE_SHARES},
+        **{name: _count() for name in MORE_COUNTS},
+        **{name: _column(float) for name in SCORES},
     },
     unique=["urn", "year"],
     strict="filter",

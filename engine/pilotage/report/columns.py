@@ -110,6 +110,10 @@ RANKED = (
         "Years between the newest data used for the school and the date of the run.",
     ),
     Column("missing", "Not known", FACT, "text", 40, "What is missing for the school, and why."),
+    Column(
+        *("marks", "Marks", FACT, "text", 30),
+        "Whether the school opened, merged, replaced another, joined or changed trust in the last two years, or shuts.",
+    ),
 )
 
 PLACEMENTS = (

@@ -135,6 +135,7 @@ def _school(row: pd.Series) -> Cells:
         "status": str(row["status"]).replace("_", " "),
         "why": why or words.DASH,
         "missing": missing,
+        "marks": text_of(row["marks"]),
     }
 
 

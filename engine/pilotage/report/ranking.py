@@ -10,7 +10,7 @@ from pilotage.report.columns import PLACEMENT_COLUMNS, RANKED_COLUMNS
 from pilotage.report.record import RunRecord
 from pilotage.report.words import text_of
 
-SCHOOL_COLUMNS = ["name", "area", "authority", "region", "phase", "pupils"]
+SCHOOL_COLUMNS = ["name", "area", "authority", "region", "phase", "pupils", "marks"]
 WORTH = ["benefit", "benefit_low", "benefit_high"]
 
 

@@ -18,25 +18,13 @@ from pilotage.errors import DataError, Problem
 from pilotage.risk.features import features
 from pilotage.risk.gap import Gaps, forecast_gap
 from pilotage.risk.hazard import learned_hazard
-from pilotage.risk.leadership import Leadership, forecast_leadership, standing, why_ungraded
+from pilotage.risk.leadership import Leadership, forecast_leadership
+from pilotage.risk.missing import missing_words
 from pilotage.risk.reasons import gap_reason, reasons
 from pilotage.risk.spec import GapSpec, LeadershipSpec, Spec
 
 Floats = NDArray[np.float64]
 DAYS_A_YEAR = 365.25
-TOLD_WHEN_MISSING = ("fsm_share", "absence_share")
-FIELD_WORDS = {
-    "pupils": "number of pupils",
-    "fsm_share": "free school meals",
-    "fsm6_share": "free school meals in six years",
-    "eal_share": "English as an additional language",
-    "sen_share": "special educational needs",
-    "absence_share": "absence",
-    "persistent_absence_share": "persistent absence",
-    "pupil_teacher_ratio": "pupils to a teacher",
-    "teachers_fte": "number of teachers",
-    "mean_salary_gbp": "mean salary",
-}
 
 
 @dataclass(frozen=True)
@@ -104,7 +92,12 @@ def _table(panel: SchoolPanel, scenario: Scenario, found: Found, specs: dict[str
     frame["need"] = need(frame, scenario.outcomes)
     frame["reasons"] = _reasons(found, specs, gap)
     frame["data_age_years"] = _age_years(panel, found, gap)
-    frame["missing"] = _missing(panel, scenario, found)
+    frame["missing"] = missing_words(
+        panel,
+        asked,
+        leadership=bool(found.leadership),
+        gaps=found.gaps.table.index if found.gaps is not None and found.gaps.state.available else None,
+    )
     return frame.reindex(columns=list(FORECAST_COLUMNS))
 
 
@@ -171,35 +164,6 @@ def _age_years(panel: SchoolPanel, found: Found, gap: pd.DataFrame) -> pd.Series
     last = pd.concat([found.asked["last_inspected_on"].reset_index(drop=True), ends], axis=1).max(axis=1)
     age: pd.Series = ((day - last).dt.days / DAYS_A_YEAR).clip(lower=0).round(2)
     return age
-
-
-def _missing(panel: SchoolPanel, scenario: Scenario, found: Found) -> list[str]:
-    """Return, by school, what is not known and why."""
-    asked = found.asked
-    told: list[list[str]] = [[] for _ in range(len(asked))]
-    if found.leadership:
-        ungraded = standing(panel, asked).isna().to_numpy()
-        for row, why in zip(np.flatnonzero(ungraded).tolist(), why_ungraded(panel, asked)[ungraded], strict=True):
-            told[row].append(f"leadership: {why}")
-    if found.gaps is not None and found.gaps.state.available:
-        for row in np.flatnonzero(~asked["urn"].isin(found.gaps.table.index).to_numpy()).tolist():
-            told[row].append("gap: suppressed or not published")
-    reasons_by_urn = (
-        panel.absences.groupby("urn")[["field", "reason"]].agg(list) if len(panel.absences) else pd.DataFrame()
-    )
-    for row, urn in enumerate(asked["urn"]):
-        if urn in reasons_by_urn.index:
-            fields = reasons_by_urn.loc[urn]
-            told[row] += [_absence(f, r) for f, r in zip(fields["field"], fields["reason"], strict=True)]
-    for name in TOLD_WHEN_MISSING:
-        for row in np.flatnonzero(asked[name].isna().to_numpy()).tolist():
-            if not any(text.startswith(FIELD_WORDS[name]) for text in told[row]):
-                told[row].append(f"{FIELD_WORDS[name]}: no table known by the date has the school")
-    return ["; ".join(parts) for parts in told]
-
-
-def _absence(field: str, reason: str) -> str:
-    return f"{FIELD_WORDS.get(field, field)}: {reason.replace('_', ' ')}"
 
 
 def _draws(found: Found) -> dict[str, NDArray[np.float32]]:

@@ -15,18 +15,21 @@ from pilotage.config.scenario import Scenario
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError, Problem, ScenarioError, raise_all
 from pilotage.sources.areas import area_list
+from pilotage.sources.regimes import crosswalk
 from pilotage.sources.sample_panel import sample_panel
 
 
 def load_panel(scenario: Scenario, *, cache: Path, say: Callable[[str], None]) -> SchoolPanel:
     """Return all that is known of the schools of a scenario, from the sample or from official files."""
     area_list(scenario.data.area_list)
+    crosswalk(scenario.data.crosswalk)
     if scenario.data.source == "sample":
         return sample_panel(scenario.data.folder or assets.sample(), scenario.as_of, scenario.data.area_list)
     from pilotage.sources.official import official_panel
 
     folder = scenario.data.folder or assets.real_data() or Path("data/raw")
-    return official_panel(folder, scenario.as_of, scenario.data.area_list, cache=cache, say=say)
+    data = scenario.data
+    return official_panel(folder, scenario.as_of, data.area_list, crosswalk_name=data.crosswalk, cache=cache, say=say)
 
 
 def scope_urns(panel: SchoolPanel, scenario: Scenario) -> NDArray[np.int64]:

@@ -1,20 +1,22 @@
-"""Parsed once: canonical tables as Parquet, keyed by the file's sha256 and the column map's version."""
+"""Parsed once: what a file is, by its sha256, and its canonical table as Parquet, by the column map's version too."""
 
 from __future__ import annotations
 
 import json
 import os
+import zlib
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
-from pilotage.sources.column_maps import column_maps
-from pilotage.sources.read import Canonical, read_source, sha256
+from pilotage.sources.column_maps import column_maps, every_version
+from pilotage.sources.read import Canonical, Recognised, read_source, recognise, sha256
 
-FORMAT = "4"  # of these files; a change of how cells become values raises it
+FORMAT = "5"  # of these files; a change of how cells become values raises it
 
 
 def cached_source(path: Path, source: str, cache: Path, say: Callable[[str], None]) -> tuple[Canonical, str]:
@@ -29,15 +31,29 @@ def cached_source(path: Path, source: str, cache: Path, say: Callable[[str], Non
     return found, digest
 
 
+def cached_recognition(path: Path, cache: Path) -> Recognised:
+    """Return what a file is, from the cache if it holds that; the folder and the name count, since they give years."""
+    place = zlib.crc32(f"{path.parent.name}/{path.name}".encode())
+    stem = cache / "recognised" / f"{sha256(path)[:32]}-{place:08x}-{every_version()}-{FORMAT}.json"
+    try:
+        said = json.loads(stem.read_text(encoding="utf-8"))
+        return Recognised(path, said["source"], said["year"], said["why_not"])
+    except (OSError, ValueError, KeyError):
+        found = recognise(path)
+    _write(stem, {"source": found.source, "year": found.year, "why_not": found.why_not})
+    return found
+
+
 def _loaded(stem: Path) -> Canonical | None:
     """Return what the cache holds; None where it holds nothing, or nothing that can be read."""
     try:
-        stated = json.loads(stem.with_suffix(".json").read_text(encoding="utf-8"))["dated"]
+        said = json.loads(stem.with_suffix(".json").read_text(encoding="utf-8"))
         table = pd.read_parquet(stem.with_suffix(".parquet"))
         absent = pd.read_parquet(stem.with_suffix(".absent.parquet"))
+        stated = date.fromisoformat(said["dated"]) if said["dated"] else None
+        return Canonical(table, absent, stated, said["left_out"])
     except (OSError, ValueError, KeyError, pa.ArrowException):
         return None
-    return Canonical(table, absent, date.fromisoformat(stated) if stated else None)
 
 
 def _save(stem: Path, found: Canonical) -> None:
@@ -47,6 +63,12 @@ def _save(stem: Path, found: Canonical) -> None:
         aside = stem.with_suffix(f".{os.getpid()}.part")
         frame.to_parquet(aside, index=False)
         aside.replace(stem.with_suffix(suffix))
-    aside = stem.with_suffix(f".{os.getpid()}.part")
-    aside.write_text(json.dumps({"dated": found.dated.isoformat() if found.dated else None}), encoding="utf-8")
-    aside.replace(stem.with_suffix(".json"))
+    stated = found.dated.isoformat() if found.dated else None
+    _write(stem.with_suffix(".json"), {"dated": stated, "left_out": found.left_out})
+
+
+def _write(path: Path, content: dict[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_suffix(f".{os.getpid()}.part")
+    aside.write_text(json.dumps(content), encoding="utf-8")
+    aside.replace(path)

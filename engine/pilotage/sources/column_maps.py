@@ -7,51 +7,83 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 from ruamel.yaml import YAML
 
 from pilotage import assets
 
-Kind = Literal["whole", "number", "percent", "grade", "date", "british_date", "text"]
+Kind = Literal["whole", "number", "percent", "share", "grade", "date", "british_date", "day_number", "text"]
+KEYS = {"urn": "urn", "laestab": "laestab_number", "group": "group"}
 
 
 @dataclass(frozen=True)
 class Column:
-    """One canonical column: the header spellings accepted (first that is there wins), its kind, whether needed."""
+    """One canonical column: the header spellings accepted (first that is there wins), its kind, whether needed.
+
+    ``plain`` are those spellings as they are compared. ``of`` and ``year`` are its canonical name and year where a
+    table of one year also carries another year's values.
+    """
 
     name: str
     headers: tuple[str, ...]
+    plain: tuple[str, ...]
     kind: Kind
     required: bool
+    of: str
+    year: int | None
 
 
 @dataclass(frozen=True)
 class ColumnMap:
-    """One source: its label, form (``csv`` or ``workbook``), sheet, columns; ``version`` changes with the map."""
+    """One source: its label and columns, and how its rows are told apart.
+
+    Attributes
+    ----------
+    sheet
+        The sheet wanted of a workbook (null: whichever has the columns).
+    key
+        ``urn``, ``laestab`` or ``group``: what a row is about; each once, unless ``repeats``.
+    yearly, year, year_from
+        Whether the table is of a year, and which: a fixed one, that of a column's first value, else the folder's.
+    version
+        Changes with the map.
+    """
 
     source: str
     label: str
-    form: Literal["csv", "workbook"]
     sheet: str | None
+    key: str
+    repeats: bool
+    yearly: bool
+    year: int | None
+    year_from: str | None
     columns: tuple[Column, ...]
     version: str
 
-    def positions(self, header: Sequence[object]) -> dict[str, int]:
-        """Return the position in ``header`` of each canonical column that is there."""
-        plain = [plain_header(text) for text in header]
+    @property
+    def key_column(self) -> str:
+        """Return the canonical column that says what a row is about."""
+        return KEYS[self.key]
+
+    def positions(self, header: Sequence[str]) -> dict[str, int]:
+        """Return the position in a plain ``header`` of each canonical column that is there."""
+        place = {text: number for number, text in reversed(list(enumerate(header)))}
         found = {}
         for column in self.columns:
-            spellings = (plain_header(spelling) for spelling in column.headers)
-            there = next((plain.index(spelling) for spelling in spellings if spelling in plain), None)
+            there = next((place[spelling] for spelling in column.plain if spelling in place), None)
             if there is not None:
                 found[column.name] = there
         return found
 
-    def lacking(self, header: Sequence[object]) -> list[Column]:
-        """Return the required columns that ``header`` has not."""
-        there = self.positions(header)
-        return [column for column in self.columns if column.required and column.name not in there]
+    def lacking(self, header: Sequence[str]) -> list[Column]:
+        """Return the required columns that a plain ``header`` has not."""
+        return [column for column in self.columns if column.required and not set(column.plain) & set(header)]
+
+    def repeated(self, header: Sequence[str]) -> list[str]:
+        """Return the headers of canonical columns that a plain ``header`` has more than once."""
+        places = self.positions(header)
+        return [header[place] for place in places.values() if list(header).count(header[place]) > 1]
 
 
 def plain_header(text: object) -> str:
@@ -70,16 +102,46 @@ def column_maps() -> dict[str, ColumnMap]:
 
 def _parsed(source: str, text: str, shared: str) -> ColumnMap:
     content = YAML(typ="safe").load(text)
-    columns = tuple(
-        Column(name, tuple(entry["headers"]), entry["type"], entry.get("required", False))
-        for name, entry in content["columns"].items()
+    return ColumnMap(
+        source,
+        content["label"],
+        content.get("sheet"),
+        content.get("key", "urn"),
+        content.get("repeats", False),
+        content.get("yearly", False),
+        content.get("year"),
+        content.get("year_from"),
+        tuple(_column(name, entry) for name, entry in content["columns"].items()),
+        hashlib.sha256((text + shared).encode()).hexdigest()[:12],
     )
-    version = hashlib.sha256((text + shared).encode()).hexdigest()[:12]
-    return ColumnMap(source, content["label"], content["form"], content.get("sheet"), columns, version)
+
+
+def _column(name: str, entry: dict[str, Any]) -> Column:
+    headers = tuple(str(text) for text in entry["headers"])
+    plain = tuple(plain_header(text) for text in headers)
+    needed, of = entry.get("required", False), entry.get("of", name)
+    return Column(name, headers, plain, entry["type"], needed, of, entry.get("year"))
 
 
 @cache
 def codes() -> dict[str, str]:
     """Return the codes that stand for no value, with the reason of each."""
+    return {str(code): str(reason) for code, reason in _codes().items() if code != "grades"}
+
+
+@cache
+def grade_codes() -> dict[str, str]:
+    """Return the codes of a column of grades that stand for no judgement, with the reason of each."""
+    return {str(code): str(reason) for code, reason in _codes()["grades"].items()}
+
+
+def _codes() -> dict[str, Any]:
     text = (assets.reference() / "columns" / "codes.yaml").read_text(encoding="utf-8")
-    return {str(code): str(reason) for code, reason in YAML(typ="safe").load(text).items()}
+    content: dict[str, Any] = YAML(typ="safe").load(text)
+    return content
+
+
+@cache
+def every_version() -> str:
+    """Return what changes with any map: the version of recognising a file."""
+    return hashlib.sha256("".join(one.version for one in column_maps().values()).encode()).hexdigest()[:12]

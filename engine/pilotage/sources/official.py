@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -12,46 +10,35 @@ import pandas as pd
 
 from pilotage.domain import tables
 from pilotage.domain.panel import SchoolPanel
-from pilotage.errors import DataError, Problem, raise_all
+from pilotage.errors import DataError, Problem
 from pilotage.sources.areas import fill_area
-from pilotage.sources.cache import cached_source
-from pilotage.sources.column_maps import column_maps
+from pilotage.sources.files import Files, Say, needed
 from pilotage.sources.lineage import buildings, present_urns, successors
+from pilotage.sources.marks import marked
 from pilotage.sources.places import placed, trusts
-from pilotage.sources.read import Canonical, Recognised, recognise
-from pilotage.sources.snapshots import Snapshot, chained, renamed, schools_of, sponsor_led_urns
+from pilotage.sources.read import Recognised
+from pilotage.sources.regimes import crosswalk, crosswalk_label
+from pilotage.sources.snapshots import Snapshot, chained, graded, renamed, schools_of, sponsor_led_urns
+from pilotage.sources.yearly import (
+    YearTable,
+    by_urn,
+    reasons_of,
+    reasons_of_the_year,
+    results_of,
+    school_years,
+    yearly_sources,
+)
 
-Say = Callable[[str], None]
-YEARLY = ("dfe_census", "dfe_absence", "dfe_workforce")
-NAMED = {"census": "dfe_census", "abs": "dfe_absence", "swf": "dfe_workforce"}
 STALE_YEARS = 1.0
-NAMED_FILE = re.compile(r"(?:^|_)(census|abs|swf)\.csv$", re.IGNORECASE)
+OFSTED = ("ofsted_mi", "ofsted_mi_csv", "ofsted_report_cards")
 
 
-@dataclass
-class Files:
-    """The files of a folder that a panel of a day needs, by source, and what was read of them."""
-
-    folder: Path
-    found: list[Recognised]
-    cache: Path
-    say: Say
-    inputs: dict[str, str] = field(default_factory=dict)
-
-    def read(self, one: Recognised) -> Canonical:
-        """Return a file's table, noting its checksum."""
-        content, digest = cached_source(one.path, one.source or "", self.cache, self.say)
-        self.inputs[one.path.relative_to(self.folder).as_posix()] = digest
-        return content
-
-    def only(self, source: str) -> pd.DataFrame | None:
-        """Return the table of a source of which one file is wanted: the first by name; None where there is none."""
-        named = sorted((one for one in self.found if one.source == source), key=lambda one: one.path.as_posix())
-        return self.read(named[0]).table if named else None
-
-
-def official_panel(folder: Path, as_of: date, area_list: str, *, cache: Path, say: Say) -> SchoolPanel:
+def official_panel(
+    folder: Path, as_of: date, area_list: str, *, crosswalk_name: str | None = None, cache: Path, say: Say
+) -> SchoolPanel:
     """Return all that the files of ``folder`` say of England's schools.
+
+    Report cards are graded by the crosswalk named; without one, leadership judged by them is unknown.
 
     Raises
     ------
@@ -59,58 +46,39 @@ def official_panel(folder: Path, as_of: date, area_list: str, *, cache: Path, sa
         When the folder or its Ofsted workbooks are missing, ``as_of`` is before the first of them, or a file is broken
         or is not what its name says.
     """
-    files = Files(folder, _needed(folder, as_of), cache, say)
-    snapshots = _snapshots(files, as_of)
+    points = crosswalk(crosswalk_name)
+    files = Files(folder, needed(folder, as_of, cache), cache, say)
+    snapshots = [graded(snapshot, points) for snapshot in _snapshots(files, as_of)]
     links = _links(files)
     schools = _schools(files, snapshots, as_of, area_list, links)
     present = set(schools["urn"].tolist())
     history = chained(snapshots)
     homes = present_urns(history["urn"], present, renamed(snapshots) | links.same, sponsor_led_urns(snapshots))
     inspections = _at_home(history, homes, ["urn", "inspected_on"], "inspected_on")
-    years, absences = _years(files, as_of, links.same, present)
+    years, results, absences = _years(files, as_of, links.same, schools)
     known = tables.validated(tables.SCHOOLS, schools, "schools of the Ofsted workbooks")
     return SchoolPanel(
         as_of=as_of,
         schools=known,
         inspections=tables.validated(tables.INSPECTIONS, inspections, "inspections"),
         school_years=tables.validated(tables.SCHOOL_YEARS, years, "yearly tables"),
-        results=tables.validated(tables.RESULTS, pd.DataFrame(columns=list(tables.RESULTS.columns)), "results"),
+        results=tables.validated(tables.RESULTS, results, "results"),
         absences=tables.validated(tables.ABSENCES, pd.concat([absences, _unplaced(known)]), "yearly tables"),
         synthetic=False,
         snapshots=tuple(snapshot.dated for snapshot in snapshots if not snapshot.publishes),
-        notes=(*_stale(snapshots, as_of), *_notes(known, snapshots, history, homes)),
+        notes=(
+            *_stale(snapshots, as_of),
+            *_notes(known, snapshots, history, homes),
+            *_regime_notes(snapshots, as_of, crosswalk_name),
+            *_result_notes(results, as_of),
+            *(f"Left out, since it is broken: {name}." for name in files.left_out),
+        ),
         inputs=files.inputs,
     )
 
 
-def _needed(folder: Path, as_of: date) -> list[Recognised]:
-    """Return the recognised files that a panel of the day uses; a file that is not what its name says is an error."""
-    if not folder.is_dir():
-        do = "name it in data.folder or PILOTAGE_REAL_DATA, or run `pilotage data import FOLDER`"
-        raise DataError(Problem(str(folder), "no such folder", "a folder of official files", do))
-    every = [recognise(path) for path in sorted(folder.rglob("*")) if path.is_file() and _may_be_used(path)]
-    found = [one for one in every if one.year is None or one.year <= as_of.year]
-    raise_all(DataError, (problem for one in found for problem in _misnamed(one)))
-    return [one for one in found if one.source]
-
-
-def _may_be_used(path: Path) -> bool:
-    """Return False for files that no source of a panel can be: descriptions of columns, and other families."""
-    return path.suffix.lower() in (".csv", ".xlsx", ".zip") and not path.stem.lower().endswith("_meta")
-
-
-def _misnamed(one: Recognised) -> list[Problem]:
-    named = NAMED_FILE.search(one.path.name)
-    if not named or one.source == NAMED[named.group(1).lower()]:
-        return []
-    wanted = column_maps()[NAMED[named.group(1).lower()]]
-    found = f"is not {wanted.label}: " + (f"it is {column_maps()[one.source].label}" if one.source else one.why_not)
-    columns = ", ".join(column.headers[0] for column in wanted.columns if column.required)
-    return [Problem(str(one.path), found, f"columns {columns}", "put the right file there, or rename it")]
-
-
 def _snapshots(files: Files, as_of: date) -> list[Snapshot]:
-    workbooks = [one for one in files.found if one.source in ("ofsted_mi", "ofsted_mi_csv")]
+    workbooks = files.named(*OFSTED)
     if not workbooks:
         do = "download Ofsted's monthly management information"
         raise DataError(Problem(str(files.folder), "no Ofsted workbook in it", "at least one", do))
@@ -126,7 +94,7 @@ def _snapshots(files: Files, as_of: date) -> list[Snapshot]:
 
 def _snapshot(one: Recognised, files: Files) -> Snapshot:
     content = files.read(one)
-    if one.source == "ofsted_mi_csv":
+    if one.source != "ofsted_mi":
         return Snapshot(content.table["published_on"].max().date(), content.table)
     if content.dated is None:
         found = "its sheets Dates and Cover state no day"
@@ -140,18 +108,21 @@ class Links:
 
     same: dict[int, int]
     building: dict[int, int]
+    table: pd.DataFrame | None
 
 
 def _links(files: Files) -> Links:
     table = files.only("gias_links")
-    return Links({}, {}) if table is None else Links(successors(table), buildings(table))
+    return Links({}, {}, None) if table is None else Links(successors(table), buildings(table), table)
 
 
 def _schools(files: Files, snapshots: list[Snapshot], as_of: date, area_list: str, links: Links) -> pd.DataFrame:
     gias = files.only("gias_extract")
     schools = placed(schools_of(snapshots, as_of), gias, files.only("coords_2025"), links.building)
     schools["opened_on"] = schools["urn"].map(gias.set_index("urn")["opened_on"]) if gias is not None else pd.NaT
-    schools["trust"] = trusts(schools, files.only("gias_group_links"), as_of)
+    groups = files.only("gias_group_links")
+    schools["trust"] = trusts(schools, groups, as_of)
+    schools["marks"] = marked(schools, as_of, links.table, groups, gias)
     return fill_area(schools, area_list)
 
 
@@ -164,42 +135,39 @@ def _at_home(table: pd.DataFrame, homes: dict[int, int], key: list[str], order: 
     return moved.drop_duplicates(key).drop(columns=["inherited"])
 
 
-def _years(files: Files, as_of: date, links: dict[int, int], present: set[int]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return intake, absence and workforce by school and year, and the reasons of what the latest tables lack."""
-    named = [one for one in files.found if one.source in YEARLY]
-    content = {(one.source, one.year): files.read(one) for one in sorted(named, key=lambda one: one.path.as_posix())}
-    years = sorted({year for _, year in content if year is not None})
-    if not years:
-        empty = pd.DataFrame({"urn": [], "year": [], "known_on": []})
-        return empty, pd.DataFrame({"urn": [], "field": [], "reason": []})
-    parts = [_year(content, year) for year in years]
-    rows = pd.concat(parts, ignore_index=True)
+def _years(
+    files: Files, as_of: date, links: dict[int, int], schools: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return yearly figures and results of the schools of the date, and the reasons of what the latest tables lack."""
+    found = _year_tables(files)
+    present = set(schools["urn"].tolist())
+    rows = school_years(found)
     homes = present_urns(rows["urn"], present, links, set())
-    latest = [year for year in years if date(year + 1, 2, 1) <= as_of][-1:]
-    reasons = [_reasons(content, year, homes) for year in latest]
-    absences = (
-        pd.concat(reasons, ignore_index=True) if reasons else pd.DataFrame({"urn": [], "field": [], "reason": []})
-    )
-    return _at_home(rows, homes, ["urn", "year"], "year").drop(columns=["urn_at_time"]), absences
+    home = _at_home(rows, homes, ["urn", "year"], "year").drop(columns=["urn_at_time"])
+    absent = pd.concat([reasons_of(found, as_of, homes), reasons_of_the_year(schools, as_of)], ignore_index=True)
+    return home, results_of(home), absent.drop_duplicates(["urn", "field"])
 
 
-def _year(content: dict[tuple[str | None, int | None], Canonical], year: int) -> pd.DataFrame:
-    there = [content[source, year].table for source in YEARLY if (source, year) in content]
-    joined = there[0]
-    for table in there[1:]:
-        joined = joined.merge(table, on="urn", how="outer")
-    joined = joined.assign(year=year, known_on=pd.Timestamp(year + 1, 2, 1))
-    statement, action = joined.get("sen_statement_share"), joined.get("sen_action_share")
-    if statement is not None and action is not None:
-        joined = joined.assign(sen_share=(statement + action).clip(upper=1))
-    return joined
+def _year_tables(files: Files) -> list[YearTable]:
+    """Return every yearly table that can be read; rows known by LAESTAB get URNs from the lists of schools."""
+    found = []
+    for one in files.named(*yearly_sources()):
+        content = files.read_if_whole(one)
+        if content is not None and one.year is not None:
+            if "laestab_number" in content.table:
+                content = by_urn(content, _laestabs(files))
+            found.append(YearTable(one.source or "", one.year, content))
+    return found
 
 
-def _reasons(content: dict[tuple[str | None, int | None], Canonical], year: int, homes: dict[int, int]) -> pd.DataFrame:
-    found = pd.concat([content[source, year].absent for source in YEARLY if (source, year) in content])
-    found = found[found["field"].isin(tables.SCHOOL_YEARS.columns)]
-    found = found.assign(urn=found["urn"].map(homes)).dropna()
-    return found.astype({"urn": "int64"}).drop_duplicates(["urn", "field"]).reset_index(drop=True)
+def _laestabs(files: Files) -> dict[int, int]:
+    """Return LAESTAB -> URN, from the earliest list of schools that has it; a number used by several URNs is none."""
+    lists = [content.table for one in files.named("dfe_spine") for content in [files.read_if_whole(one)] if content]
+    found: dict[int, int] = {}
+    for table in lists:
+        known = table[table["laestab"].notna()].drop_duplicates("laestab", keep=False)
+        found = dict(zip(known["laestab"].astype("int64").tolist(), known["urn"].tolist(), strict=True)) | found
+    return found
 
 
 def _unplaced(schools: pd.DataFrame) -> pd.DataFrame:
@@ -232,6 +200,28 @@ def _notes(
         "an inspection is known from its publication or, where that is not given, from the first file that shows it.",
         f"Places of schools: {places}, {sources.get('none', 0):,} unknown.",
         f"{away:,} of {len(history):,} inspections belong to schools that are none of this date's, and are left out.",
-        "Attainment by disadvantage is not published in these files for this era, so gaps are not forecast.",
         "Trusts are those that a school's record says it had joined by the date; schools that left one are missed.",
     )
+
+
+def _result_notes(results: pd.DataFrame, as_of: date) -> tuple[str, ...]:
+    known = results[(results["known_on"] <= pd.Timestamp(as_of)) & (results["pupil_group"] == "disadvantaged")]
+    if known.empty:
+        return ("Attainment by disadvantage is not published in these files for this era, so gaps are not forecast.",)
+    years = sorted(known["year"].unique().tolist())
+    return (
+        f"Results by disadvantage are those of {', '.join(str(year) for year in years)}, in pupil standard deviations "
+        "taken from the tables' own confidence limits or, without them, from data/reference/regimes.yaml.",
+    )
+
+
+def _regime_notes(snapshots: list[Snapshot], as_of: date, crosswalk_name: str | None) -> tuple[str, ...]:
+    cards = [one for one in snapshots if "leadership_judgement" in one.table and one.dated <= as_of]
+    if not cards:
+        return ()
+    if crosswalk_name is None:
+        return (
+            "Report cards (from November 2025) are not compared with the four grades: leadership judged by one counts "
+            "as unknown. A scenario may name a crosswalk in data.crosswalk.",
+        )
+    return (f"Assumption: {crosswalk_label(crosswalk_name)}. Ofsted says that the two cannot be compared.",)

@@ -1,4 +1,4 @@
-"""Raw files as rows of cells: CSV of several encodings, workbooks, zips of one workbook. No meaning is given here."""
+"""Raw files as sheets of rows: by what they hold, not by their names. No meaning is given to a cell here."""
 
 from __future__ import annotations
 
@@ -6,111 +6,129 @@ import csv
 import io
 import re
 import zipfile
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from pilotage.errors import DataError, Problem
 
-LARGEST_BYTES = 400_000_000  # of a workbook unpacked: the largest real one has 9 million
-LINK = re.compile(r'"?(\d+)"?,"?(\d+)"?,"?(.*)"?,"?([^",]*)"?,"?([^",]*)"?')
-WORKBOOK = (".xlsx", ".xlsm", ".xls", ".ods")
+LARGEST_BYTES = 400_000_000  # of an archive unpacked: the largest real workbook has 9 million
+START_BYTES = 65_536  # of a text file, to tell what it is
+WORKBOOK = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+LINE_END = re.compile(r"\r\n|\n|\r")
+OLE = b"\xd0\xcf\x11\xe0"  # the start of an old workbook, and of a workbook with a password
 DAY_WORDS = re.compile(
     r"(\d{1,2}) (January|February|March|April|May|June|July|August|September|October|November|December) (\d{4})"
 )
 
 
 @dataclass(frozen=True)
-class RawTable:
-    """A header and its rows, as text (CSV) or cells (workbook); ``dated`` is the day that the workbook states."""
+class Sheet:
+    """Rows of cells: text, or what a workbook holds; ``first`` is the number of the first row as Excel shows it."""
 
-    header: list[Any]
+    name: str | None
     rows: list[list[Any]]
-    sheet: str | None
-    dated: date | None
+    first: int = 1
+
+    def where(self, path: Path, row: int | None = None) -> str:
+        """Return where in a file a row (by its position) is, for a message."""
+        sheet = f", sheet {self.name!r}" if self.name else ""
+        return f"{path}{sheet}" + ("" if row is None else f", row {row + self.first}")
 
 
-def csv_header(path: Path) -> list[str]:
-    """Return the first line of a CSV or tab-separated file as cells."""
-    with path.open("rb") as stream:
-        start = decoded(stream.read(65536)).splitlines()
-    first = start[0] if start else ""
-    return next(csv.reader([first], delimiter=_delimiter(first)), [])
+@dataclass(frozen=True)
+class Raw:
+    """A file opened: its sheets are read when asked for; a text file has one without a name."""
+
+    path: Path
+    names: tuple[str, ...]
+    book: CalamineWorkbook | None
+    text: str
+
+    def sheets(self, wanted: str | None = None) -> Iterator[Sheet]:
+        """Yield the sheets, or the one whose plain name is wanted."""
+        if self.book is None:
+            yield Sheet(None, _cells(self.path, self.text))
+            return
+        for name in self.names:
+            if wanted is None or plain_name(name) == wanted:
+                page = self.book.get_sheet_by_name(name)
+                yield Sheet(name, page.to_python(skip_empty_area=True), 1 + (page.start or (0, 0))[0])
+
+    def stated_day(self) -> date | None:
+        """Return the day as at which a workbook of management information speaks: its Cover's, else its Dates'."""
+        for name in ("Cover", "Dates"):
+            if self.book is not None and name in self.names:
+                rows = self.book.get_sheet_by_name(name).to_python(skip_empty_area=True)[:15]
+                found = _day_beside(rows)
+                if found:
+                    return found
+        return None
 
 
-def read_csv(path: Path, columns: list[int]) -> pd.DataFrame:
-    """Return some columns of a CSV as text, nothing turned into null; rows cut off in the middle are an error."""
-    text = decoded(path.read_bytes())
-    first = text[: text.find("\n")]
-    try:
-        return pd.read_csv(
-            io.StringIO(text), sep=_delimiter(first), dtype=str, keep_default_na=False, usecols=columns, header=0
-        )
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
-        found = f"not a table: {error}"
-        raise DataError(Problem(str(path), found, "as many cells in every row", "download it again")) from None
+def plain_name(name: str) -> str:
+    """Return a sheet's name without case and repeated blanks."""
+    return re.sub(r"\s+", " ", name).strip().lower()
 
 
-def read_links_csv(path: Path) -> pd.DataFrame:
-    """Return a links file as text: two URNs, a name that may hold unescaped quotes and commas, a type and a day."""
-    lines = decoded(path.read_bytes()).splitlines()
-    header = next(csv.reader(lines[:1]), [])
-    rows = [LINK.fullmatch(line) for line in lines[1:]]
-    broken = next((number for number, row in enumerate(rows, 2) if row is None and lines[number - 1].strip()), None)
-    if broken is not None:
-        found = f"not a link: {lines[broken - 1][:60]!r}"
-        raise DataError(Problem(f"{path}, row {broken}", found, "URN, LinkURN, name, type, day", "download it again"))
-    return pd.DataFrame([row.groups() for row in rows if row is not None], columns=header)
-
-
-def decoded(raw: bytes) -> str:
-    """Return text that is UTF-8 (with or without byte-order mark), else Windows Latin-1."""
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", errors="replace")
-
-
-def _delimiter(line: str) -> str:
-    return "\t" if line.count("\t") > line.count(",") else ","
-
-
-def open_workbook(path: Path) -> CalamineWorkbook:
-    """Return the workbook of a file, or the one workbook inside a zip.
+def opened(path: Path, *, start_only: bool = False) -> Raw:
+    """Return a file opened as what it holds: a workbook, a zip of one file, or a text of rows.
 
     Raises
     ------
     DataError
-        When the file is damaged, is not a workbook, holds several, or would unpack to more than ``LARGEST_BYTES``.
+        When it is damaged, protected by a password, a zip of several files or one that would unpack to more than
+        ``LARGEST_BYTES``, or neither a workbook nor a text.
     """
-    raw = _workbook_bytes(path)
-    try:
-        return CalamineWorkbook.from_filelike(io.BytesIO(raw))
-    except (CalamineError, OSError, ValueError) as error:
-        found = "is protected by a password" if "assword" in str(error) else f"is not a readable workbook ({error})"
-        raise DataError(Problem(str(path), found, "an Excel workbook", "download it again")) from None
+    content = _content(path)
+    if content.startswith((b"PK", OLE)):
+        book = _workbook(path, content)
+        return Raw(path, tuple(book.sheet_names), book, "")
+    if path.suffix.lower() in WORKBOOK:
+        told = "is not a readable workbook: it holds text"
+        raise DataError(Problem(str(path), told, "an Excel workbook", "download it again, or name it .csv"))
+    if start_only and len(content) > START_BYTES:
+        content = content[: content.rfind(b"\n", 0, START_BYTES) + 1 or START_BYTES]
+    return Raw(path, (), None, decoded(path, content))
 
 
-def _workbook_bytes(path: Path) -> bytes:
-    raw = path.read_bytes()
-    if not raw.startswith(b"PK"):
-        return raw
+def _content(path: Path) -> bytes:
+    """Return the bytes of a file, or of the one file inside a zip that is no workbook itself."""
+    content = path.read_bytes()
+    if not content.startswith(b"PK"):
+        return content
     try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _expect_size(path, archive)
-            if "[Content_Types].xml" in archive.namelist():
-                return raw
-            inside = [name for name in archive.namelist() if name.lower().endswith(WORKBOOK)]
+            names = archive.namelist()
+            if "[Content_Types].xml" in names or "mimetype" in names:
+                return content
+            inside = [name for name in names if name.lower().endswith((*WORKBOOK, ".csv"))]
             if len(inside) != 1:
                 found = f"a zip of {len(inside)} workbooks"
                 raise DataError(Problem(str(path), found, "one workbook", "unpack it and keep the one"))
             return archive.read(inside[0])
-    except (zipfile.BadZipFile, EOFError, OSError):
+    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError):
         raise DataError(Problem(str(path), "a truncated or damaged zip", "a whole file", "download it again")) from None
+
+
+def _workbook(path: Path, content: bytes) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except PasswordError:
+        do = "open it in Excel and save it without one"
+        raise DataError(Problem(str(path), "is protected by a password", "a workbook without one", do)) from None
+    except (CalamineError, OSError, ValueError) as error:
+        if content.startswith(OLE) and "EncryptedPackage".encode("utf-16-le") in content:
+            do = "open it in Excel and save it without one"
+            raise DataError(Problem(str(path), "is protected by a password", "a workbook without one", do)) from None
+        found = f"is not a readable workbook ({error})"
+        raise DataError(Problem(str(path), found, "an Excel workbook", "download it again")) from None
 
 
 def _expect_size(path: Path, archive: zipfile.ZipFile) -> None:
@@ -121,30 +139,85 @@ def _expect_size(path: Path, archive: zipfile.ZipFile) -> None:
         raise DataError(Problem(str(path), found, allowed, "check where the file comes from"))
 
 
-def read_sheet(path: Path, wanted: str) -> RawTable:
-    """Return the sheet whose name is ``wanted`` but for case and blanks, and the day that the workbook states."""
-    workbook = open_workbook(path)
-    named = {re.sub(r"\s+", " ", name).strip().lower(): name for name in workbook.sheet_names}
-    if wanted not in named:
-        allowed = f"a sheet {wanted!r}"
-        found = f"sheets {', '.join(workbook.sheet_names)}"
-        raise DataError(Problem(str(path), found, allowed, "choose the right workbook"))
-    sheet = named[wanted]
-    rows = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=True)
-    if not rows:
-        raise DataError(Problem(f"{path}, sheet {sheet!r}", "is empty", "a header and rows", "download it again"))
-    return RawTable(rows[0], rows[1:], sheet, _stated_day(workbook))
+def decoded(path: Path, content: bytes) -> str:
+    """Return text that is UTF-8 or UTF-16 with a mark, else UTF-8 with single lines in Windows Latin-1.
+
+    Raises
+    ------
+    DataError
+        When there are bytes that are no text.
+    """
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
+    if b"\x00" in content:
+        raise DataError(Problem(str(path), "holds bytes that are no text", "a CSV or a workbook", "download it again"))
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return "".join(_line(line) for line in content.removeprefix(b"\xef\xbb\xbf").splitlines(keepends=True))
 
 
-def _stated_day(workbook: CalamineWorkbook) -> date | None:
-    """Return the day as at which a workbook of management information speaks: from its Cover, else its sheet Dates."""
-    for name in ("Cover", "Dates"):
-        if name in workbook.sheet_names:
-            rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=True)[:15]
-            found = _day_beside(rows)
-            if found:
-                return found
-    return None
+def _line(line: bytes) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return line.decode("cp1252", errors="replace")
+
+
+def _cells(path: Path, text: str) -> list[list[Any]]:
+    """Return the rows of a text; rows with a cell too many for a stray quote or comma are mended, or told."""
+    lines = LINE_END.split(text.rstrip("\r\n"))
+    width, delimiter = _shape(lines)
+    reader = csv.reader(lines, delimiter=delimiter)
+    rows: list[list[Any]] = []
+    last = before = 0
+    try:
+        for row in reader:
+            rows.append(row if len(row) <= width else _mended(row, lines[before : reader.line_num], width))
+            last, before = before, reader.line_num
+    except csv.Error as error:
+        raise _broken(path, before + 1, f"not a table: {error}") from None
+    _expect_rows(path, rows, width)
+    _expect_end(path, rows, width, "".join(lines[last:]), whole=text.endswith(("\n", "\r")))
+    return rows
+
+
+def _shape(lines: list[str]) -> tuple[int, str]:
+    """Return how many cells a row has, the first's or the commonest if that is more, and what parts them."""
+    tabs, commas, semicolons = (max((line.count(mark) for line in lines[:25]), default=0) for mark in "\t,;")
+    delimiter = "\t" if tabs > commas else ";" if semicolons > commas else ","
+    widths = [len(row) for row in csv.reader(lines[:200], delimiter=delimiter)]
+    return max(widths[0], Counter(widths).most_common(1)[0][0]) if widths else 0, delimiter
+
+
+def _mended(row: list[str], lines: list[str], width: int) -> list[str]:
+    """Return a row of too many cells without blank ones at its end, or parted at its quotes; else as it is."""
+    if not any(row[width:]):
+        return row[:width]
+    lead = re.match(r"(?:[^\",]*,)*", lines[0])
+    rest = lines[0][lead.end() :] if lead else ""
+    if len(lines) == 1 and lead and rest.startswith('"') and rest.endswith('"'):
+        parted = [*lead.group().split(",")[:-1], *rest[1:-1].split('","')]
+        return parted if len(parted) == width else row
+    return row
+
+
+def _expect_rows(path: Path, rows: list[list[Any]], width: int) -> None:
+    for number, row in enumerate(rows, 1):
+        if len(row) > width:
+            raise _broken(path, number, f"{len(row)} cells under a header of {width}")
+
+
+def _expect_end(path: Path, rows: list[list[Any]], width: int, last: str, *, whole: bool) -> None:
+    """Raise where the last row leaves a quote open, or no line end follows it and it is short as no other row is."""
+    short = bool(rows) and len(rows[-1]) < width and not any(len(row) == len(rows[-1]) for row in rows[:-1])
+    if last.count('"') % 2 or (short and not whole):
+        told = f"not a table: the file breaks off in this row, after {len(rows[-1])} of {width} cells"
+        raise _broken(path, len(rows), told)
+
+
+def _broken(path: Path, row: int, found: str) -> DataError:
+    return DataError(Problem(f"{path}, row {row}", found, "as many cells in every row", "download it again"))
 
 
 def _day_beside(rows: list[list[Any]]) -> date | None:

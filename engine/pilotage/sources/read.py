@@ -7,16 +7,25 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from pilotage.errors import DataError, Problem
-from pilotage.sources.column_maps import Column, ColumnMap, codes, column_maps
-from pilotage.sources.raw import WORKBOOK, csv_header, open_workbook, read_csv, read_links_csv, read_sheet
+from pilotage.errors import DataError, Problem, raise_all
+from pilotage.sources.column_maps import ColumnMap, column_maps, plain_header
+from pilotage.sources.header import DEEPEST, Header, found_header, lacking, nearest_source
+from pilotage.sources.raw import WORKBOOK, Raw, Sheet, opened, plain_name
+from pilotage.sources.values import ALLOWED, dtype_of, values_of
 
-ZERO_DAY = pd.Timestamp("1899-12-30")  # Excel's serial numbers count from it
 YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
+MOST_TOLD = 20
+READ = (*WORKBOOK, ".zip", ".csv", ".txt", ".tsv")
+DESCRIBES = (  # headers of a file that describes columns or codes
+    {"metafile heading"},
+    {"variable", "label"},
+    {"field name", "description"},
+    {"field reference"},
+    {"lea", "la name"},
+)
 
 
 @dataclass(frozen=True)
@@ -31,44 +40,76 @@ class Recognised:
 
 @dataclass(frozen=True)
 class Canonical:
-    """A canonical table, the reasons of absent values (urn, field, reason), and the day the file states."""
+    """A canonical table, why values are absent (urn, field, reason), the day the file states, and what was left out.
+
+    ``left_out`` counts rows by why they are none of the table's: without a key (totals, blank rows), or given twice.
+    """
 
     table: pd.DataFrame
     absent: pd.DataFrame
     dated: date | None
+    left_out: dict[str, int]
 
 
 def recognise(path: Path) -> Recognised:
-    """Return what a file is, by its content; only the year of a yearly table comes from its folder or name."""
-    if path.suffix.lower() in (*WORKBOOK, ".zip"):
-        return _recognised_workbook(path)
-    if path.suffix.lower() not in (".csv", ".txt", ".tsv"):
+    """Return what a file is, by its content; only the year of a yearly table may come from its folder or name."""
+    if path.suffix.lower() not in READ:
         return Recognised(path, None, why_not=f"files of type {path.suffix or 'none'} are not read")
-    return _recognised_csv(path)
-
-
-def _recognised_workbook(path: Path) -> Recognised:
     try:
-        sheets = {re.sub(r"\s+", " ", name).strip().lower() for name in open_workbook(path).sheet_names}
+        return _recognised(path, opened(path, start_only=True))
     except DataError as error:
         return Recognised(path, None, why_not=error.problems[0].found)
-    found = next((m.source for m in column_maps().values() if m.form == "workbook" and m.sheet in sheets), None)
-    return Recognised(path, found, why_not="" if found else f"no known sheet among {', '.join(sorted(sheets))}")
 
 
-def _recognised_csv(path: Path) -> Recognised:
-    header = csv_header(path)
-    fits = [m for m in column_maps().values() if m.form == "csv" and not m.lacking(header)]
-    if not fits:
-        return Recognised(path, None, _year(path), f"its columns are of no known source: {', '.join(header[:6])}, ...")
-    best = max(fits, key=lambda one: len(one.positions(header)))
-    year = _year(path) if best.source.startswith("dfe_") else None
-    if best.source.startswith("dfe_") and year is None:
-        return Recognised(path, None, why_not=f"looks like {best.label}, but neither folder nor name gives its year")
-    return Recognised(path, best.source, year)
+def _recognised(path: Path, raw: Raw) -> Recognised:
+    sheets: list[Sheet] = []
+    for sheet in _likely(raw):
+        found = found_header(sheet.rows[:DEEPEST])
+        if found:
+            column_map = column_maps()[found.source]
+            year = _year(path, column_map, found, sheet) if column_map.yearly else None
+            if column_map.yearly and year is None:
+                lost = f"looks like {column_map.label}, but neither folder nor name gives its year"
+                return Recognised(path, None, why_not=lost)
+            return Recognised(path, found.source, year)
+        sheets.append(sheet)
+    return Recognised(path, None, _year_of_name(path), _why_not(sheets))
 
 
-def _year(path: Path) -> int | None:
+def _likely(raw: Raw) -> list[Sheet]:
+    """Return the sheet that a map names, where there is one, else every sheet."""
+    named = {one.sheet for one in column_maps().values() if one.sheet}
+    wanted = next((plain_name(name) for name in raw.names if plain_name(name) in named), None)
+    return list(raw.sheets(wanted))
+
+
+def _why_not(sheets: list[Sheet]) -> str:
+    rows = next((sheet.rows for sheet in sheets if sheet.rows), [])
+    if not rows:
+        return "it is empty"
+    first = [str(cell) for cell in rows[0] if str(cell).strip()]
+    if any(words <= {plain_header(cell) for cell in first} for words in DESCRIBES):
+        return "it describes the columns or codes of other files"
+    near = nearest_source(rows)
+    hint = f"; nearest is {near[0].label}, of which it lacks {', '.join(near[1])}" if near else ""
+    return f"its columns are of no known source: {', '.join(first[:6])}, ...{hint}"
+
+
+def _year(path: Path, column_map: ColumnMap, header: Header, sheet: Sheet) -> int | None:
+    """Return the year of a table: fixed by its map, of its first row, or of its folder or name."""
+    if column_map.year is not None:
+        return column_map.year
+    if column_map.year_from is not None and len(sheet.rows) > header.body:
+        text = str(sheet.rows[header.body][header.positions[column_map.year_from]]).strip()
+        return 2000 + int(text[4:6]) if re.fullmatch(r"20\d{4}", text) else _number(text)
+    return _year_of_name(path)
+
+
+def _number(text: str) -> int | None:
+    return int(float(text)) if re.fullmatch(r"20\d\d(\.0)?", text) else None
+
+
+def _year_of_name(path: Path) -> int | None:
     found = YEAR.search(path.parent.name) or YEAR.search(path.stem)
     return int(found.group(1)) if found else None
 
@@ -79,106 +120,82 @@ def read_source(path: Path, source: str) -> Canonical:
     Raises
     ------
     DataError
-        When a required column is lacking, a URN repeats, or the file is damaged; it names file, sheet and row.
+        When a required column is lacking or given twice, a key repeats, a cell is neither value nor code, or the file
+        is damaged; it names file, sheet and row.
     """
     column_map = column_maps()[source]
-    if column_map.form == "workbook":
-        raw = read_sheet(path, column_map.sheet or "")
-        where = f"{path}, sheet {raw.sheet!r}"
-        _expect_columns(where, column_map, raw.header)
-        there = column_map.positions(raw.header)
-        cells = {name: [row[place] for row in raw.rows] for name, place in there.items()}
-        return _canonical(where, column_map, pd.DataFrame(cells), raw.dated)
-    header = csv_header(path)
-    _expect_columns(str(path), column_map, header)
-    there = column_map.positions(header)
-    if source == "gias_links":
-        table = read_links_csv(path)
-        return _canonical(str(path), column_map, _picked(table, there), None)
-    frame = read_csv(path, sorted(set(there.values())))
-    names = {header[place]: name for name, place in there.items()}
-    return _canonical(str(path), column_map, frame.set_axis([names[h] for h in _kept(header, there)], axis=1), None)
+    raw = opened(path)
+    sheets = list(raw.sheets(column_map.sheet))
+    if not sheets:
+        found = f"sheets {', '.join(raw.names)}"
+        raise DataError(Problem(str(path), found, f"a sheet {column_map.sheet!r}", "choose the right workbook"))
+    for sheet in sheets:
+        header = found_header(sheet.rows)
+        if header and header.source == source:
+            return _canonical(path, sheet, header, column_map, raw.stated_day())
+    raise _no_header(path, column_map, sheets[0])
 
 
-def _kept(header: list[str], there: dict[str, int]) -> list[str]:
-    return [header[place] for place in sorted(set(there.values()))]
+def _no_header(path: Path, column_map: ColumnMap, sheet: Sheet) -> DataError:
+    where = sheet.where(path)
+    if not sheet.rows:
+        return DataError(Problem(where, "is empty", "a header and rows", "download it again"))
+    wanted = lacking(sheet.rows, column_map)
+    columns = [f"{column.name} (as {' or '.join(repr(text) for text in column.headers)})" for column in wanted]
+    found = f"no column {'; '.join(columns)}"
+    return DataError(Problem(where, found, f"the columns of {column_map.label}", "choose the right file"))
 
 
-def _picked(table: pd.DataFrame, there: dict[str, int]) -> pd.DataFrame:
-    return pd.DataFrame({name: table.iloc[:, place] for name, place in there.items()})
-
-
-def _expect_columns(where: str, column_map: ColumnMap, header: list[Any]) -> None:
-    lacking = column_map.lacking(header)
-    if lacking:
-        wanted = [f"{column.name} (as {' or '.join(repr(h) for h in column.headers)})" for column in lacking]
-        found = f"no column {'; '.join(wanted)}"
-        raise DataError(Problem(where, found, f"the columns of {column_map.label}", "choose the right file"))
-
-
-def _canonical(where: str, column_map: ColumnMap, frame: pd.DataFrame, dated: date | None) -> Canonical:
-    schools = pd.to_numeric(frame["urn"], errors="coerce").notna()
-    frame = frame[schools]  # rows of totals, and blank rows, have no URN
-    frame = frame[~frame.duplicated()]  # a row given twice, word for word, says nothing more (census of 2018)
-    lines = frame.index + 2
-    frame = frame.reset_index(drop=True)
-    urns = pd.to_numeric(frame["urn"]).astype("int64")
-    if column_map.source not in ("gias_links", "gias_group_links"):
-        _expect_once(where, urns, lines)
-    table, absent = {"urn": urns}, []
+def _canonical(path: Path, sheet: Sheet, header: Header, column_map: ColumnMap, dated: date | None) -> Canonical:
+    if header.repeated:
+        found = f"columns given twice: {', '.join(header.repeated)}"
+        raise DataError(Problem(sheet.where(path), found, "each column once", "remove all but the right one"))
+    frame = _picked(sheet.rows[header.body :], header.positions)
+    keys = pd.to_numeric(frame[column_map.key_column], errors="coerce")
+    kept = frame[keys.notna()]
+    once = kept[~kept.duplicated()]  # a row given twice, word for word, says nothing more (census of 2018)
+    left_out = {"without a key": len(frame) - len(kept), "given twice": len(kept) - len(once)}
+    rows = once.index + header.body
+    frame = once.reset_index(drop=True)
+    key = keys[once.index].astype("int64").reset_index(drop=True)
+    if not column_map.repeats and column_map.key != "laestab":
+        _expect_once(path, sheet, key, rows, column_map.key_column)
+    problems: list[Problem] = []
+    table, absent = {column_map.key_column: key}, []
     for column in column_map.columns:
-        if column.name in frame and column.name != "urn":
-            values, reasons = _values(frame[column.name], column)
-            table[column.name] = values
-            absent.append(pd.DataFrame({"urn": urns, "field": column.name, "reason": reasons}).dropna())
-        elif column.name != "urn":
-            table[column.name] = pd.Series(None, index=frame.index, dtype=_dtype(column))
-    return Canonical(pd.DataFrame(table), pd.concat(absent, ignore_index=True), dated)
+        if column.name == column_map.key_column:
+            continue
+        if column.name not in frame:
+            table[column.name] = pd.Series(None, index=frame.index, dtype=dtype_of(column))
+            continue
+        table[column.name], reasons, unread = values_of(frame[column.name], column)
+        absent.append(pd.DataFrame({"urn": key, "field": column.name, "reason": reasons}).dropna())
+        for place in unread.index[unread][: MOST_TOLD - len(problems)]:
+            found = f"{column.name} = {frame.at[place, column.name]!r}"
+            problems.append(Problem(sheet.where(path, rows[place]), found, *_do(column.kind)))
+    raise_all(DataError, problems)
+    return Canonical(pd.DataFrame(table), pd.concat(absent, ignore_index=True), dated, left_out)
 
 
-def _expect_once(where: str, urns: pd.Series, lines: pd.Index) -> None:
-    repeated = urns[urns.duplicated()]
+def _do(kind: str) -> tuple[str, str]:
+    return f"{ALLOWED[kind]}, or a code for none", "mend the cell, or download the file again"
+
+
+def _picked(rows: list[list[object]], positions: dict[str, int]) -> pd.DataFrame:
+    """Return the columns of the map; a row that is shorter has blanks at its end."""
+    return pd.DataFrame(
+        {name: [row[place] if place < len(row) else "" for row in rows] for name, place in positions.items()}
+    )
+
+
+def _expect_once(path: Path, sheet: Sheet, keys: pd.Series, rows: pd.Index, name: str) -> None:
+    repeated = keys[keys.duplicated()]
     if len(repeated):
-        row, first = lines[repeated.index[0]], int(repeated.iloc[0])
-        found = f"URN {first} again, and {len(repeated) - 1:,} more repeated"
-        raise DataError(
-            Problem(f"{where}, row {row}", found, "each URN once, or the very same row", "remove all but the right row")
-        )
-
-
-def _dtype(column: Column) -> str:
-    return {"text": "str", "date": "datetime64[ns]", "british_date": "datetime64[ns]"}.get(column.kind, "float64")
-
-
-def _values(cells: pd.Series, column: Column) -> tuple[pd.Series, pd.Series]:
-    """Return the column's values, and the reason of each that is absent (null where there is a value)."""
-    text = cells.astype("string").str.strip().fillna("")
-    reason = text.str.upper().map(codes())
-    if column.kind == "text":
-        return text.where(text != "", None).astype(object), reason.where(text == "")
-    values = _numbers(cells, text, column) if "date" not in column.kind else _days(cells, text, column)
-    unread = values.isna() & reason.isna()
-    return values, reason.where(values.isna()).where(~unread, "not_published")
-
-
-def _numbers(cells: pd.Series, text: pd.Series, column: Column) -> pd.Series:
-    numbers = pd.to_numeric(text.str.replace(r"[%£,]", "", regex=True), errors="coerce").astype("float64")
-    if column.kind == "percent":
-        return numbers.where(numbers.between(0, 100)) / 100
-    if column.kind == "grade":
-        return numbers.where(numbers.isin([1, 2, 3, 4]))
-    return numbers
-
-
-def _days(cells: pd.Series, text: pd.Series, column: Column) -> pd.Series:
-    """Return days from cells that are days, Excel's serial numbers, or text (British order, or ISO)."""
-    serial = pd.to_numeric(text, errors="coerce")
-    serial = serial.where(serial.between(1, 80_000))
-    words = text.where(serial.isna()).str.slice(0, 10)
-    iso = pd.to_datetime(words.where(words.str.match(r"\d{4}-")), errors="coerce", format="%Y-%m-%d")
-    british = pd.to_datetime(words.str.replace("-", "/"), errors="coerce", format="%d/%m/%Y")
-    days = (ZERO_DAY + pd.to_timedelta(serial, unit="D")).astype("datetime64[ns]")
-    return iso.astype("datetime64[ns]").fillna(british.astype("datetime64[ns]")).fillna(days)
+        what = "URN" if name == "urn" else name
+        found = f"{what} {repeated.iloc[0]} again, and {len(repeated) - 1:,} more repeated"
+        where = sheet.where(path, rows[repeated.index[0]])
+        do = "remove all but the right row"
+        raise DataError(Problem(where, found, f"each {what} once, or the very same row", do))
 
 
 def sha256(path: Path) -> str:

@@ -41,6 +41,17 @@ class Snapshot:
         return "published_on" in self.table
 
 
+def graded(snapshot: Snapshot, points: dict[str, int]) -> Snapshot:
+    """Return a snapshot of report cards with grades by a crosswalk (null without one); any other as it is."""
+    if "leadership_judgement" not in snapshot.table:
+        return snapshot
+    table = snapshot.table.assign(urn_then=float("nan"), overall_grade=float("nan"))
+    for name in ("leadership", "teaching", "behaviour", "achievement"):
+        words = table[f"{name}_judgement"].astype("string").str.strip().str.lower()
+        table[f"{name}_grade"] = words.map(points).astype("float64")
+    return Snapshot(snapshot.dated, table)
+
+
 def chained(snapshots: list[Snapshot]) -> pd.DataFrame:
     """Return one row per URN and inspection date: grades, and ``known_on``, the first snapshot that shows them."""
     parts = [part for snapshot in snapshots for part in _parts(snapshot)]
@@ -57,6 +68,9 @@ def _parts(snapshot: Snapshot) -> list[pd.DataFrame]:
         dated = snapshot.table.assign(known_on=pd.Timestamp(snapshot.dated))
         return [_latest(dated), _previous(dated)]
     table = snapshot.table
+    if "previous_published_on" not in table:
+        latest = table.assign(known_on=table["published_on"])
+        return [_latest(latest[latest["known_on"].notna()])]
     latest = table.assign(known_on=table["published_on"], urn=table["urn_then"].fillna(table["urn"]).astype("int64"))
     before = {name.removeprefix("previous_"): name for name in table.columns if name.startswith("previous_")}
     previous = pd.DataFrame({name: table[column] for name, column in before.items()})
@@ -69,7 +83,7 @@ def renamed(snapshots: list[Snapshot]) -> dict[int, int]:
     """Return URN at the time -> URN of the snapshot, for the inspections that a snapshot gives of an earlier URN."""
     found: dict[int, int] = {}
     for table in (snapshot.table for snapshot in snapshots if snapshot.publishes):
-        for column in ("urn_then", "previous_urn_then"):
+        for column in {"urn_then", "previous_urn_then"} & {*table.columns}:
             moved = table[table[column].notna() & (table[column] != table["urn"])]
             found |= dict(zip(moved[column].astype("int64").tolist(), moved["urn"].tolist(), strict=True))
     return found

@@ -1,0 +1,88 @@
+"""What is not known of a school, and why, in a planner's words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from pilotage.domain.panel import SchoolPanel
+from pilotage.risk.leadership import standing, why_ungraded
+
+TOLD_WHEN_MISSING = ("fsm_share", "absence_share")
+FIELD_WORDS = {
+    "pupils": "number of pupils",
+    "fsm_share": "free school meals",
+    "fsm6_share": "free school meals in six years",
+    "eal_share": "English as an additional language",
+    "sen_share": "special educational needs",
+    "absence_share": "absence",
+    "persistent_absence_share": "persistent absence",
+    "pupil_teacher_ratio": "pupils to a teacher",
+    "teachers_fte": "number of teachers",
+    "mean_salary_gbp": "mean salary",
+    "temporary_staff_share": "temporary staff",
+    "income_per_pupil_gbp": "income",
+    "expenditure_per_pupil_gbp": "expenditure",
+    "supply_teachers_per_pupil_gbp": "spending on supply teachers",
+    "suspension_rate": "suspensions",
+    "capacity_used_share": "places filled",
+    "prior_attainment": "prior attainment",
+    "attainment8": "Attainment 8",
+    "progress8": "Progress 8",
+    "value_added": "value added",
+    "five_good_gcses_share": "five good GCSEs",
+    "good_english_maths_share": "good English and maths",
+    "ks2_pupils": "key stage 2 pupils",
+    "ks2_expected_share": "expected standard at key stage 2",
+    "ks2_reading_progress": "reading progress",
+    "ks2_writing_progress": "writing progress",
+    "ks2_maths_progress": "maths progress",
+    "ks4_pupils": "key stage 4 pupils",
+    "ks4_disadvantaged_pupils": "disadvantaged key stage 4 pupils",
+    "destinations_pupils": "leavers",
+    "destinations_share": "destinations",
+    "destinations_disadvantaged_share": "destinations of disadvantaged pupils",
+    "destinations_other_share": "destinations of other pupils",
+}
+
+
+def missing_words(panel: SchoolPanel, asked: pd.DataFrame, *, leadership: bool, gaps: pd.Index | None) -> list[str]:
+    """Return, by row of ``asked`` (urn, and the features of that day), what is not known, grouped by why.
+
+    Parameters
+    ----------
+    leadership
+        Whether leadership is forecast, so that a school without a grade says so.
+    gaps
+        URNs whose gap is known; null where no gap is forecast.
+    """
+    told: list[list[str]] = [[] for _ in range(len(asked))]
+    if leadership:
+        ungraded = standing(panel, asked).isna().to_numpy()
+        for row, why in zip(np.flatnonzero(ungraded).tolist(), why_ungraded(panel, asked)[ungraded], strict=True):
+            told[row].append(f"leadership: {why}")
+    if gaps is not None:
+        for row in np.flatnonzero(~asked["urn"].isin(gaps).to_numpy()).tolist():
+            told[row].append("gap: suppressed or not published")
+    by_school = _by_school(panel.absences)
+    for row, urn in enumerate(asked["urn"].tolist()):
+        told[row] += by_school.get(urn, [])
+    for name in TOLD_WHEN_MISSING:
+        for row in np.flatnonzero(asked[name].isna().to_numpy()).tolist():
+            if not any(FIELD_WORDS[name] in text for text in told[row]):
+                told[row].append(f"{FIELD_WORDS[name]}: no table known by the date has the school")
+    return ["; ".join(parts) for parts in told]
+
+
+def _by_school(absences: pd.DataFrame) -> dict[int, list[str]]:
+    """Return, by urn, "field, field: reason" for each reason, in the order in which reasons come."""
+    if absences.empty:
+        return {}
+    words = absences.assign(
+        field=absences["field"].map(FIELD_WORDS).fillna(absences["field"].str.replace("_", " ")),
+        reason=absences["reason"].str.replace("_", " "),
+    )
+    joined = words.groupby(["urn", "reason"], sort=False)["field"].agg(", ".join).reset_index()
+    text = joined["field"] + ": " + joined["reason"]
+    grouped = text.groupby(joined["urn"]).agg(list)
+    return dict(zip(grouped.index.tolist(), grouped.tolist(), strict=True))
