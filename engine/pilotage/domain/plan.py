@@ -21,11 +21,29 @@ class Status(StrEnum):
     NO_PLAN_IN_TIME = "no_plan_in_time"
 
 
+def _none() -> NDArray[np.int64]:
+    return np.zeros(0, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class Auxiliary:
+    """An integer variable beside the pairs, between ``lower`` and ``upper``, worth ``benefit`` (integer unit) for each.
+
+    It says what no pair says alone: whether an executive is used at all, by how much a priced rule is missed.
+    """
+
+    name: str
+    upper: int
+    benefit: int = 0
+    lower: int = 0
+
+
 @dataclass(frozen=True)
 class Row:
-    """One linear row over the pairs: sum of ``weights`` over chosen ``members`` is at most / least / exactly ``rhs``.
+    """One linear row: what its pairs and auxiliaries weigh together is at most / at least / exactly ``rhs``.
 
-    ``members`` are positions in the problem's pairs (ascending), ``weights`` their integer coefficients.
+    ``members`` are positions in the problem's pairs (ascending), ``weights`` their integer coefficients;
+    ``auxiliaries`` and ``auxiliary_weights`` are the same for the problem's auxiliaries.
     """
 
     name: str
@@ -35,11 +53,13 @@ class Row:
     rhs: int
     members: NDArray[np.int64]
     weights: NDArray[np.int64]
+    auxiliaries: NDArray[np.int64] = field(default_factory=_none)
+    auxiliary_weights: NDArray[np.int64] = field(default_factory=_none)
 
 
 @dataclass(frozen=True)
 class PlacementProblem:
-    """Choose pairs to maximise integer benefit: each leader and each post at most once, and every row satisfied.
+    """Choose pairs to maximise integer benefit: each leader up to its capacity, each post once, every row satisfied.
 
     Attributes
     ----------
@@ -50,7 +70,11 @@ class PlacementProblem:
     benefit
         Benefit of each pair times ``scale``, rounded, shape (pairs,).
     rows
-        The rules beyond one post per leader and one leader per post.
+        The rules beyond the leaders' capacities and one leader per post.
+    capacity
+        How many posts each leader may take, shape (leaders,); empty = one each.
+    auxiliaries
+        Integer variables beside the pairs; their benefits count in the objective.
     """
 
     leader_ids: tuple[str, ...]
@@ -61,11 +85,18 @@ class PlacementProblem:
     benefit: NDArray[np.int64]
     scale: int
     rows: tuple[Row, ...] = ()
+    capacity: NDArray[np.int64] = field(default_factory=_none)
+    auxiliaries: tuple[Auxiliary, ...] = ()
+
+    @property
+    def capacities(self) -> NDArray[np.int64]:
+        """Return how many posts each leader may take, shape (leaders,)."""
+        return self.capacity if len(self.capacity) else np.ones(len(self.leader_ids), dtype=np.int64)
 
 
 @dataclass(frozen=True)
 class PlacementPlan:
-    """The chosen pairs (positions, ascending) with the proven bound.
+    """The chosen pairs (positions, ascending), the value of each auxiliary, and the proven bound.
 
     ``objective``, ``bound`` and ``bound_lp`` are in the problem's integer unit; ``duals_*`` certify ``bound_lp``.
     """
@@ -79,6 +110,7 @@ class PlacementPlan:
     row_duals: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     rounds: int = 0
     clashes: tuple[str, ...] = ()
+    auxiliary: NDArray[np.int64] = field(default_factory=_none)
 
     @property
     def gap(self) -> float | None:
