@@ -182,7 +182,7 @@ def check(scenario: ScenarioArgument, settings: Settings = None, quiet: Quiet = 
     resolved = _resolve(scenario, settings)
     with _progress(quiet) as say:
         known = pipeline.gather(resolved, say)
-        stated = pipeline.state(resolved, known, pipeline.foresee(resolved, known, say))
+        stated = pipeline.state(known, pipeline.foresee(resolved, known, say))
     print(f"{resolved.scenario.name}: {len(known.urns):,} schools, {len(known.pool.leaders):,} leaders, ", end="")
     print(f"{len(known.posts.posts):,} posts, {len(stated.problem.benefit):,} eligible pairs; no problem found")
 

@@ -20,6 +20,7 @@ from pilotage.errors import InfeasibleError, NoPlanInTimeError, Problem
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from pilotage.config.scenario import Scenario
     from pilotage.domain.areas import AreaState
     from pilotage.domain.evidence import Evidence
     from pilotage.domain.forecast import ImpactMatrix, RiskForecast
@@ -51,8 +52,12 @@ class Clock:
 
 @dataclass(frozen=True)
 class Known:
-    """What is known before deciding: the schools, those in scope, the leaders and the posts."""
+    """What is known before deciding: the schools, those in scope, the leaders and the posts.
 
+    ``scenario`` is the planner's, with what is known of pairs as pins and bans.
+    """
+
+    scenario: Scenario
     panel: SchoolPanel
     urns: NDArray[np.int64]
     pool: LeaderPool
@@ -70,6 +75,7 @@ class Stated:
 
 def gather(resolved: Resolved, say: Say = _silent) -> Known:
     """Read the schools, the leaders and the posts of a scenario."""
+    from pilotage.placement.known import with_known_pairs
     from pilotage.sources import assemble, evidence, pool
 
     scenario = resolved.scenario
@@ -77,7 +83,7 @@ def gather(resolved: Resolved, say: Say = _silent) -> Known:
     panel = assemble.load_panel(scenario, cache=assets.cache(), say=say)
     urns = assemble.scope_urns(panel, scenario)
     leaders, posts = pool.load_pool(scenario, panel)
-    return Known(panel, urns, leaders, posts, parameters)
+    return Known(with_known_pairs(scenario, posts.pairs), panel, urns, leaders, posts, parameters)
 
 
 def foresee(resolved: Resolved, known: Known, say: Say = _silent) -> RiskForecast:
@@ -89,12 +95,12 @@ def foresee(resolved: Resolved, known: Known, say: Say = _silent) -> RiskForecas
     return forecast_risk(known.panel, resolved.scenario, known.urns, specs=specs, cache=assets.cache(), say=say)
 
 
-def state(resolved: Resolved, known: Known, forecast: RiskForecast) -> Stated:
+def state(known: Known, forecast: RiskForecast) -> Stated:
     """Value every eligible pair and state the problem in integers."""
     from pilotage.placement.impact import impact_matrix
     from pilotage.placement.rules import placement_problem
 
-    scenario = resolved.scenario
+    scenario = known.scenario
     impact = impact_matrix(forecast, known.panel, known.pool, known.posts, scenario, known.evidence, known.urns)
     return Stated(impact, placement_problem(impact, known.panel, known.pool, known.posts, scenario))
 
@@ -139,16 +145,16 @@ def run(resolved: Resolved, say: Say = _silent) -> RunRecord:
         forecast = foresee(resolved, known, say)
     say("Valuing every eligible pair")
     with clock.step("impact"):
-        stated = state(resolved, known, forecast)
+        stated = state(known, forecast)
     say(f"Solving over {len(stated.problem.benefit):,} pairs")
     with clock.step("solve"):
         plan = decide(resolved, stated.problem)
     say("Auditing the plan")
     with clock.step("audit"):
-        checked = audit(stated.problem, plan, stated.impact, known.pool, known.posts, known.panel, scenario)
+        checked = audit(stated.problem, plan, stated.impact, known.pool, known.posts, known.panel, known.scenario)
         peers = baselines(stated.problem, _need_of_pairs(forecast, stated.problem), scenario.solver.seed)
     return RunRecord(
-        scenario=scenario,
+        scenario=known.scenario,
         resolved_yaml=resolved.yaml,
         panel=known.panel,
         urns=known.urns,

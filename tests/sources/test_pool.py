@@ -141,3 +141,25 @@ def test_a_synthetic_pool_is_the_same_for_the_same_seed(panel: SchoolPanel) -> N
 def test_numbers_of_a_workbook_are_not_turned_into_decimals(tmp_path: Path) -> None:
     pd.DataFrame({"urn": [900001], "share": [0.5]}).to_excel(tmp_path / "t.xlsx", index=False)
     assert read_text_table(tmp_path / "t.xlsx").iloc[0].tolist() == ["900001", "0.5"]
+
+
+def test_what_is_known_of_pairs_is_read_and_stamped(panel: SchoolPanel, tmp_path: Path) -> None:
+    leaders, posts = load_pool(resolve("baseline").scenario, panel)
+    leader, post = leaders.leaders["leader_id"][0], posts.posts["post_id"][3]
+    path = tmp_path / "pairs.csv"
+    path.write_text(f"leader_id,post_id,state,date\n{leader},{post},Refused,01/06/2016\n", encoding="utf-8")
+    _, found = load_pool(resolve("baseline", [f"pool.pairs={path.as_posix()}"]).scenario, panel)
+    assert found.pairs[["leader_id", "post_id", "state"]].to_numpy().tolist() == [[leader, post, "refused"]]
+    assert found.pairs["date"].dt.date.astype(str).tolist() == ["2016-06-01"]
+    assert "pairs.csv" in found.inputs
+
+
+def test_every_bad_row_of_the_pairs_is_told_at_once(panel: SchoolPanel, tmp_path: Path) -> None:
+    _, posts = load_pool(resolve("baseline").scenario, panel)
+    post = posts.posts["post_id"][0]
+    path = tmp_path / "pairs.csv"
+    rows = [f"L0001x,{post},refused,", f"L0001,{post}0000,refused,", f"L0001,{post},reffused,", "L0002,,started,soon"]
+    path.write_text("leader_id,post_id,state,date\n" + "\n".join(rows), encoding="utf-8")
+    told = "\n".join(_problems(panel, pairs=path))
+    for row, words in ((2, "L0001x"), (3, f"{post}0000"), (4, "reffused"), (5, "soon")):
+        assert any(f"row {row}" in line and words in line for line in told.splitlines()), told

@@ -24,7 +24,8 @@ from pilotage.errors import Problem, ScenarioError
 
 Key = tuple[str, ...]
 NAMED = ("rules", "pins", "bans")  # mappings whose entries null removes
-PATHS = (("data", "folder"), ("pool", "leaders"), ("pool", "posts"))  # relative to the file that sets them
+# Paths, relative to the file that sets them.
+PATHS = (("data", "folder"), ("pool", "leaders"), ("pool", "posts"), ("pool", "pairs"))
 UNION_TAGS = frozenset(
     (
         *("consent", "phase", "level", "travel", "availability", "area_minimum", "budget"),

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Phase = Literal["primary", "secondary", "all_through", "special", "nursery", "pru", "sixteen_plus"]
+PairState = Literal["offered", "accepted", "started"]
 Level = Literal["middle", "senior", "head", "executive"]
 OutcomeName = Literal["leadership_fall", "leadership_stuck", "gap_widening"]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -73,6 +74,10 @@ class Pool(Part):
     """CSV of leaders; empty = the sample's."""
     posts: Path | None = None
     """CSV of posts; empty = the sample's."""
+    pairs: Path | None = None
+    """CSV of what is known of pairs already: refused, offered, started, ...; empty = nothing."""
+    binding_states: tuple[PairState, ...] = ("accepted", "started")
+    """Which states of a known pair hold the placement, as a pin does; `refused` always bars it, as a ban does."""
     size: Annotated[int, Field(ge=1, le=10000)] = 100
     """Number of synthetic leaders."""
     posts_per_leader: Annotated[float, Field(gt=0, le=100)] = 8.0

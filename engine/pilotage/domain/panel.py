@@ -52,8 +52,9 @@ class LeaderPool:
 
 @dataclass(frozen=True)
 class Posts:
-    """The posts that may be filled: ``posts`` is a table of ``domain.tables.POSTS``."""
+    """The posts that may be filled, a table of ``domain.tables.POSTS``, and what is known of pairs (``PAIRS``)."""
 
     posts: pd.DataFrame
     synthetic: bool
     inputs: dict[str, str] = field(default_factory=dict)
+    pairs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["leader_id", "post_id", "state"]))

@@ -17,6 +17,7 @@ PHASES = ("primary", "secondary", "all_through", "special", "nursery", "pru", "s
 LEVELS = ("middle", "senior", "head", "executive")
 PLACE_SOURCES = ("gias", "coords_2025", "outcode", "sample", "none")
 CONSENTS = ("yes", "no", "unknown")
+PAIR_STATES = ("preferred", "interviewed", "refused", "offered", "accepted", "started")
 PUPIL_GROUPS = ("all", "disadvantaged", "other", "persistently_disadvantaged")
 PUBLICATION_STATES = ("published", "suppressed", "not_published", "not_applicable", "not_collected")
 
@@ -196,6 +197,19 @@ LEADERS = pa.DataFrameSchema(
         "team_id": _text(),
         "cost_gbp": _column(float, pa.Check.ge(0)),
     },
+    strict="filter",
+)
+
+#: One row per pair of which something is known already. Key: leader_id, post_id.
+PAIRS = pa.DataFrameSchema(
+    {
+        "leader_id": _column(str, nullable=False),
+        "post_id": _column(str, nullable=False),
+        "state": _text(*PAIR_STATES, nullable=False),
+        "date": _column("datetime64[ns]"),
+        "by": _text(),
+    },
+    unique=["leader_id", "post_id"],
     strict="filter",
 )
 

@@ -48,13 +48,14 @@ def load_pool(scenario: Scenario, panel: SchoolPanel) -> tuple[LeaderPool, Posts
     leaders_path, posts_path = _paths(scenario)
     leaders, problems = _leaders(leaders_path, panel)
     posts, more = _posts(posts_path, panel)
-    raise_all(DataError, [*problems, *more])
+    pairs, further, inputs = _pairs(scenario.pool.pairs, leaders, posts)
+    raise_all(DataError, [*problems, *more, *further])
     leaders = leaders.sort_values("leader_id", ignore_index=True)
     posts = posts.sort_values(["urn", "post_id"], ignore_index=True)
     invented = panel.synthetic and scenario.pool.leaders is None
     return (
         LeaderPool(leaders, invented, {leaders_path.name: sha256(leaders_path)}),
-        Posts(posts, invented, {posts_path.name: sha256(posts_path)}),
+        Posts(posts, invented, {posts_path.name: sha256(posts_path)} | inputs, pairs),
     )
 
 
@@ -64,9 +65,11 @@ def _invented(scenario: Scenario, panel: SchoolPanel) -> tuple[LeaderPool, Posts
     leaders, posts = synthetic_pool.invent(
         panel.schools[wanted], pool.size, pool.posts_per_leader, pool.seed, scenario.as_of
     )
+    pairs, problems, inputs = _pairs(pool.pairs, leaders, posts)
+    raise_all(DataError, problems)
     return (
         LeaderPool(tables.validated(tables.LEADERS, leaders, "synthetic leaders"), True),
-        Posts(tables.validated(tables.POSTS, posts, "synthetic posts"), True),
+        Posts(tables.validated(tables.POSTS, posts, "synthetic posts"), True, inputs, pairs),
     )
 
 
@@ -95,6 +98,36 @@ def _posts(path: Path, panel: SchoolPanel) -> tuple[pd.DataFrame, list[Problem]]
     problems += _unknown_schools(frame, "urn", panel, path)
     problems += _repeated(frame, "post_id", path)
     return _validated(tables.POSTS, frame, path, problems)
+
+
+def _pairs(
+    path: Path | None, leaders: pd.DataFrame, posts: pd.DataFrame
+) -> tuple[pd.DataFrame, list[Problem], dict[str, str]]:
+    """Return what is known of pairs, all problems of the table, and its checksum by name; empty without a table."""
+    if path is None:
+        return pd.DataFrame(columns=list(tables.PAIRS.columns)), [], {}
+    frame, problems = typed(read_text_table(path), {"date": DAY}, str(path))
+    problems += _unknown_columns(frame, tables.PAIRS, path)
+    problems += _unknown_names(frame, "leader_id", leaders, path)
+    problems += _unknown_names(frame, "post_id", posts, path)
+    table, problems = _validated(tables.PAIRS, frame, path, problems)
+    return table, problems, {path.name: sha256(path)}
+
+
+def _unknown_names(frame: pd.DataFrame, column: str, known: pd.DataFrame, path: Path) -> list[Problem]:
+    if column not in frame or column not in known:
+        return []
+    names = [str(name) for name in known[column].dropna()]
+    return [
+        Problem(f"{path}, row {row}", f"{column} = {name!r}", f"a {column} of the pool", _near(name, names))
+        for row, name in enumerate(frame[column], 2)
+        if name is not None and name not in set(names)
+    ]
+
+
+def _near(name: str, names: list[str]) -> str:
+    near = get_close_matches(name, names, 1)
+    return f"did you mean {near[0]!r}?" if near else "mend the cell"
 
 
 def _validated(

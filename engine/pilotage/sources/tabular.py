@@ -16,7 +16,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from pilotage.errors import DataError, Problem, raise_all
 
-TEMPLATE_SHEETS = ("leaders", "posts")
+TEMPLATE_SHEETS = ("leaders", "posts", "pairs")
 WORDS = {"true": True, "yes": True, "y": True, "1": True, "false": False, "no": False, "n": False, "0": False}
 
 
