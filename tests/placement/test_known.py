@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from pilotage.domain import tables
+from pilotage.placement.eligibility import eligible_pairs
 from pilotage.placement.known import with_known_pairs
 
 BENEFIT: list[list[float | None]] = [[9, 1], [1, 2]]  # the optimum is L1-P1, L2-P2: 11; the other way round it is 2
@@ -18,7 +20,8 @@ def _plan(world: Callable[..., Any], rows: list[dict[str, Any]], **pool: Any) ->
     pairs = tables.validated(tables.PAIRS, frame.astype({"date": "datetime64[ns]"}), "t")
     known = small.with_rules({}, **_keys(with_known_pairs(small.scenario, pairs)))
     plan = known.plan(BENEFIT)
-    return {(known.pool.leaders["leader_id"][p.leader], known.posts.posts["post_id"][p.post]) for p in plan.placements}
+    made = known.problem(BENEFIT)
+    return {(made.leader_ids[made.leader[pair]], made.post_ids[made.post[pair]]) for pair in plan.chosen}
 
 
 def _keys(scenario: Any) -> dict[str, Any]:
@@ -29,8 +32,11 @@ def _row(state: str, post: str = "P1") -> dict[str, Any]:
     return {"leader_id": "L1", "post_id": post, "state": state, "date": pd.Timestamp("2016-06-01")}
 
 
-def test_a_refused_pair_is_never_made(world: Callable[..., Any]) -> None:
-    assert _plan(world, [_row("refused")]) == {("L1", "P2"), ("L2", "P1")}
+def test_a_refused_pair_is_never_built(world: Callable[..., Any]) -> None:
+    small = world([{}, {}])
+    scenario = with_known_pairs(small.scenario, pd.DataFrame([_row("refused") | {"by": None}]))
+    found = eligible_pairs(small.panel, small.pool, small.posts, scenario, np.array([1, 2]))
+    assert set(zip(found.leader.tolist(), found.post.tolist(), strict=True)) == {(0, 1), (1, 0), (1, 1)}
 
 
 @pytest.mark.parametrize("state", ["accepted", "started"])

@@ -161,5 +161,6 @@ def test_every_bad_row_of_the_pairs_is_told_at_once(panel: SchoolPanel, tmp_path
     rows = [f"L0001x,{post},refused,", f"L0001,{post}0000,refused,", f"L0001,{post},reffused,", "L0002,,started,soon"]
     path.write_text("leader_id,post_id,state,date\n" + "\n".join(rows), encoding="utf-8")
     told = "\n".join(_problems(panel, pairs=path))
+    assert "one of 'preferred', 'interviewed', 'refused', 'offered', 'accepted', 'started'" in told
     for row, words in ((2, "L0001x"), (3, f"{post}0000"), (4, "reffused"), (5, "soon")):
         assert any(f"row {row}" in line and words in line for line in told.splitlines()), told

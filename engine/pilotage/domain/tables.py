@@ -23,7 +23,7 @@ PUBLICATION_STATES = ("published", "suppressed", "not_published", "not_applicabl
 
 
 WORDS = {
-    r"isin\(\[(.*)\]\)": "one of {}",
+    r"isin\([\[(](.*?),?[\])]\)": "one of {}",
     r"greater_than_or_equal_to\((.*)\)": "at least {}",
     r"greater_than\((.*)\)": "more than {}",
     r"in_range\((.*), (.*)\)": "between {} and {}",

@@ -15,9 +15,10 @@ from pilotage.domain import tables
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.errors import DataError, Problem, ScenarioError, raise_all
 from pilotage.sources import synthetic_pool
-from pilotage.sources.tabular import DAY, NUMBER, WHOLE, YES_NO, read_text_table, sha256, typed
+from pilotage.sources.tabular import DAY, NUMBER, WHOLE, WORD, YES_NO, read_text_table, sha256, typed
 
 LEADER_KINDS = {
+    "level": WORD,
     "easting": NUMBER,
     "northing": NUMBER,
     "max_travel_km": NUMBER,
@@ -29,7 +30,8 @@ LEADER_KINDS = {
     "effect_sd": NUMBER,
     "cost_gbp": NUMBER,
 }
-POST_KINDS = {"urn": WHOLE, "opens_on": DAY, "created": YES_NO}
+POST_KINDS = {"urn": WHOLE, "level": WORD, "opens_on": DAY, "consent": WORD, "created": YES_NO}
+PAIR_KINDS = {"state": WORD, "date": DAY}
 DEFAULTS: dict[str, Any] = {"relocates": False, "created": False, "consent": "unknown"}
 
 
@@ -106,7 +108,7 @@ def _pairs(
     """Return what is known of pairs, all problems of the table, and its checksum by name; empty without a table."""
     if path is None:
         return pd.DataFrame(columns=list(tables.PAIRS.columns)), [], {}
-    frame, problems = typed(read_text_table(path), {"date": DAY}, str(path))
+    frame, problems = typed(read_text_table(path), PAIR_KINDS, str(path))
     problems += _unknown_columns(frame, tables.PAIRS, path)
     problems += _unknown_names(frame, "leader_id", leaders, path)
     problems += _unknown_names(frame, "post_id", posts, path)

@@ -120,6 +120,7 @@ WHOLE = Kind("a whole number", _whole)
 NUMBER = Kind("a number", _number)
 DAY = Kind("a date as 2016-09-01 or 01/09/2016", _day)
 YES_NO = Kind("yes or no", _yes_no)
+WORD = Kind("a word", str.lower)
 
 
 def typed(frame: pd.DataFrame, kinds: dict[str, Kind], where: str) -> tuple[pd.DataFrame, list[Problem]]:
