@@ -128,6 +128,9 @@ def areas(
     scenario: ScenarioArgument,
     settings: Settings = None,
     key_stage: Annotated[Literal["ks2", "ks4"], typer.Option(help="End of primary (ks2) or secondary (ks4).")] = "ks4",
+    against: Annotated[
+        list[str] | None, typer.Option("--against", help="Another area list, shown as a whole beside; repeatable.")
+    ] = None,
     out: Out = None,
     force: Force = False,
     quiet: Quiet = False,
@@ -142,7 +145,7 @@ def areas(
     resolved = _resolve(scenario, settings)
     folder = out or Path("runs") / f"{resolved.scenario.name}-areas"
     with _progress(quiet) as say:
-        state = pipeline.areas(resolved, key_stage, say)
+        state = pipeline.areas(resolved, key_stage, against or [], say)
         write_areas(state, folder, force=force)
     if state.synthetic:
         print("Synthetic England: every school, result and grade here is invented.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import platform
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -190,15 +190,18 @@ def run(resolved: Resolved, say: Say = _silent) -> RunRecord:
     )
 
 
-def areas(resolved: Resolved, key_stage: str, say: Say = _silent) -> AreaState:
-    """Return the state of the areas of the scenario's list."""
+def areas(resolved: Resolved, key_stage: str, against: Sequence[str] = (), say: Say = _silent) -> AreaState:
+    """Return the state of the areas of the scenario's list, against other lists as wholes."""
     from pilotage.report.areas import area_state
     from pilotage.sources import assemble
-    from pilotage.sources.areas import area_lists
+    from pilotage.sources.areas import area_list, area_lists, fill_area
 
+    for name in against:
+        area_list(name)
     panel = assemble.load_panel(resolved.scenario, cache=assets.cache(), say=say)
-    label = area_lists()[resolved.scenario.data.area_list]["label"]
-    return area_state(panel, label, key_stage)
+    lists = area_lists()
+    others = {lists[name]["label"]: fill_area(panel.schools, name)["area"] for name in against}
+    return area_state(panel, lists[resolved.scenario.data.area_list]["label"], key_stage, others)
 
 
 def covered(resolved: Resolved, say: Say = _silent) -> Covered:

@@ -111,3 +111,9 @@ def test_rows_known_by_establishment_number_get_the_urn_of_the_list_and_the_othe
     found = by_urn(read_source(path, one.source), {2014001: 100001})
     assert found.table["urn"].tolist() == [100001]
     assert found.left_out["without a URN"] == 1
+
+
+def test_why_a_school_has_no_gap_goes_on_to_the_planner(tmp_path: Path) -> None:
+    table = _ks4(tmp_path, 2017, "100001,100,0.25,100,0.005,0.495,SUPP,SUPP,SUPP\n")
+    told = reasons_of([table], date(2018, 3, 1), {100001: 100001})
+    assert told.loc[told["field"] == "gap", "reason"].tolist() == ["suppressed"]
