@@ -7,8 +7,9 @@ import platform
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -131,18 +132,40 @@ def decide(resolved: Resolved, problem: PlacementProblem) -> PlacementPlan:
 
 def run(resolved: Resolved, say: Say = _silent) -> RunRecord:
     """Tell the whole story of a scenario and return its record, nothing written."""
+    clock = Clock()
+    known = _gathered(resolved, clock, say)
+    say(f"Forecasting {len(known.urns):,} schools")
+    with clock.step("risk"):
+        forecast = foresee(resolved, known, say)
+    return _planned(resolved, known, forecast, clock, say)
+
+
+def place(resolved: Resolved, file: Path, say: Say = _silent) -> RunRecord:
+    """Tell the story with the forecast of a file in the place of Pilotage's own."""
+    from pilotage.sources.forecast_file import read_forecast
+
+    clock = Clock()
+    known = _gathered(resolved, clock, say)
+    say(f"Reading the forecast {file}")
+    with clock.step("risk"):
+        given = read_forecast(file, resolved.scenario, known.panel, known.urns)
+    panel = replace(known.panel, notes=known.panel.notes + given.notes, inputs=known.panel.inputs | given.inputs)
+    return _planned(resolved, replace(known, panel=panel), given.forecast, clock, say)
+
+
+def _gathered(resolved: Resolved, clock: Clock, say: Say) -> Known:
+    say("Reading schools, leaders and posts")
+    with clock.step("sources"):
+        return gather(resolved, say)
+
+
+def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Clock, say: Say) -> RunRecord:
+    """Value, solve and audit: the story once the risks are known."""
     from pilotage.placement.audit import audit
     from pilotage.placement.baselines import baselines
     from pilotage.placement.explain import reserves, rule_states
     from pilotage.report.record import RunRecord
 
-    scenario, clock = resolved.scenario, Clock()
-    say("Reading schools, leaders and posts")
-    with clock.step("sources"):
-        known = gather(resolved, say)
-    say(f"Forecasting {len(known.urns):,} schools")
-    with clock.step("risk"):
-        forecast = foresee(resolved, known, say)
     say("Valuing every eligible pair")
     with clock.step("impact"):
         stated = state(known, forecast)
@@ -152,7 +175,7 @@ def run(resolved: Resolved, say: Say = _silent) -> RunRecord:
     say("Auditing the plan")
     with clock.step("audit"):
         checked = audit(stated.problem, plan, stated.impact, known.pool, known.posts, known.panel, known.scenario)
-        peers = baselines(stated.problem, _need_of_pairs(forecast, stated.problem), scenario.solver.seed)
+        peers = baselines(stated.problem, _need_of_pairs(forecast, stated.problem), resolved.scenario.solver.seed)
     return RunRecord(
         scenario=known.scenario,
         resolved_yaml=resolved.yaml,
