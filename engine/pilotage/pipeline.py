@@ -98,12 +98,14 @@ def foresee(resolved: Resolved, known: Known, say: Say = _silent) -> RiskForecas
 
 def state(known: Known, forecast: RiskForecast) -> Stated:
     """Value every eligible pair and state the problem in integers."""
+    from pilotage.placement.equity import weighted
     from pilotage.placement.impact import impact_matrix
     from pilotage.placement.rules import placement_problem
 
     scenario = known.scenario
     impact = impact_matrix(forecast, known.panel, known.pool, known.posts, scenario, known.evidence, known.urns)
-    return Stated(impact, placement_problem(impact, known.panel, known.pool, known.posts, scenario))
+    problem = placement_problem(impact, known.panel, known.pool, known.posts, scenario)
+    return Stated(impact, weighted(problem, scenario.objective.equity_weights, known.panel, known.urns))
 
 
 def decide(resolved: Resolved, problem: PlacementProblem) -> PlacementPlan:
