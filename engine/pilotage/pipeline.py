@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from pilotage.config.scenario import Scenario
     from pilotage.domain.areas import AreaState
     from pilotage.domain.evidence import Evidence
+    from pilotage.domain.explanation import Baseline
     from pilotage.domain.forecast import ImpactMatrix, RiskForecast
     from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
     from pilotage.domain.plan import PlacementPlan, PlacementProblem
+    from pilotage.domain.tail import Tail, TailState
     from pilotage.report.record import RunRecord
 
 Say = Callable[[str], None]
@@ -68,10 +70,20 @@ class Known:
 
 @dataclass(frozen=True)
 class Stated:
-    """The decision stated: what each pair is worth, and the problem in integers."""
+    """The decision stated: what each pair is worth, the problem in integers, and the worst draws if they count."""
 
     impact: ImpactMatrix
     problem: PlacementProblem
+    tail: Tail | None = None
+
+
+@dataclass(frozen=True)
+class Decided:
+    """The decision made: the problem as solved, its plan, and what the worst draws make of it."""
+
+    problem: PlacementProblem
+    plan: PlacementPlan
+    tail: TailState | None = None
 
 
 def gather(resolved: Resolved, say: Say = _silent) -> Known:
@@ -105,10 +117,26 @@ def state(known: Known, forecast: RiskForecast) -> Stated:
     scenario = known.scenario
     impact = impact_matrix(forecast, known.panel, known.pool, known.posts, scenario, known.evidence, known.urns)
     problem = placement_problem(impact, known.panel, known.pool, known.posts, scenario)
-    return Stated(impact, weighted(problem, scenario.objective.equity_weights, known.panel, known.urns))
+    tail = _tail(known, forecast, impact, problem)
+    return Stated(impact, weighted(problem, scenario.objective.equity_weights, known.panel, known.urns), tail)
 
 
-def decide(resolved: Resolved, problem: PlacementProblem) -> PlacementPlan:
+def _tail(known: Known, forecast: RiskForecast, impact: ImpactMatrix, problem: PlacementProblem) -> Tail | None:
+    """Draw the benefits, where the objective looks at the worst draws."""
+    from pilotage.domain.tail import Tail
+    from pilotage.placement.draws import benefit_draws
+    from pilotage.placement.equity import pair_weights
+
+    objective, seed = known.scenario.objective, known.scenario.solver.seed
+    if objective.measure != "mean_less_cvar":
+        return None
+    unit = problem.scale * pair_weights(problem, objective.equity_weights, known.panel, known.urns)
+    place = (known.panel, known.pool, known.posts, known.evidence)
+    draws = benefit_draws(impact, forecast, *place, objective.draws, seed, unit)
+    return Tail(draws, objective.worst, objective.weight)
+
+
+def decide(resolved: Resolved, stated: Stated) -> Decided:
     """Solve the problem.
 
     Raises
@@ -120,16 +148,23 @@ def decide(resolved: Resolved, problem: PlacementProblem) -> PlacementPlan:
     """
     from pilotage.domain.plan import Status
     from pilotage.placement.solve import solve
+    from pilotage.placement.tail import solve_tail, tail_state
 
     solver = resolved.scenario.solver
-    plan = solve(problem, time_limit_seconds=solver.time_limit_seconds, seed=solver.seed)
+    seconds, problem = solver.time_limit_seconds, stated.problem
+    if stated.tail is None:
+        decided = Decided(problem, solve(problem, time_limit_seconds=seconds, seed=solver.seed))
+    else:
+        proof = solve_tail(problem, stated.tail, time_limit_seconds=seconds, seed=solver.seed)
+        decided = Decided(proof.problem, proof.plan, tail_state(problem, stated.tail, proof))
+    plan = decided.plan
     if plan.status is Status.INFEASIBLE:
         found = f"no plan satisfies all rules; those that clash: {', '.join(plan.clashes) or 'not found'}"
         raise InfeasibleError(Problem(resolved.scenario.name, found, "rules that can hold together", "loosen one"))
     if plan.status is Status.NO_PLAN_IN_TIME:
         found = f"no plan within {solver.time_limit_seconds:g} seconds"
         raise NoPlanInTimeError(Problem("solver.time_limit_seconds", found, "a longer limit", "raise it"))
-    return plan
+    return decided
 
 
 def run(resolved: Resolved, say: Say = _silent) -> RunRecord:
@@ -164,8 +199,8 @@ def _gathered(resolved: Resolved, clock: Clock, say: Say) -> Known:
 def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Clock, say: Say) -> RunRecord:
     """Value, solve and audit: the story once the risks are known."""
     from pilotage.placement.audit import audit
-    from pilotage.placement.baselines import baselines
-    from pilotage.placement.explain import reserves, rule_states
+    from pilotage.placement.explain import rule_states
+    from pilotage.placement.reserves import reserves
     from pilotage.report.record import RunRecord
 
     say("Valuing every eligible pair")
@@ -173,11 +208,13 @@ def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Cl
         stated = state(known, forecast)
     say(f"Solving over {len(stated.problem.benefit):,} pairs")
     with clock.step("solve"):
-        plan = decide(resolved, stated.problem)
+        decided = decide(resolved, stated)
+    problem, plan = decided.problem, decided.plan
     say("Auditing the plan")
     with clock.step("audit"):
-        checked = audit(stated.problem, plan, stated.impact, known.pool, known.posts, known.panel, known.scenario)
-        peers = baselines(stated.problem, _need_of_pairs(forecast, stated.problem), resolved.scenario.solver.seed)
+        tables = (stated.impact, known.pool, known.posts, known.panel, known.scenario)
+        checked = audit(problem, plan, *tables, urns=known.urns, tail=stated.tail)
+        peers = _peers(stated, forecast, resolved.scenario.solver.seed)
     return RunRecord(
         scenario=known.scenario,
         resolved_yaml=resolved.yaml,
@@ -187,17 +224,27 @@ def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Cl
         pool=known.pool,
         posts=known.posts,
         impact=stated.impact,
-        problem=stated.problem,
+        problem=problem,
         plan=plan,
         audit=checked,
         baselines=peers,
-        rule_states=rule_states(stated.problem, plan),
-        reserves=reserves(stated.problem, plan),
+        rule_states=rule_states(problem, plan),
+        reserves=reserves(problem, plan),
         assumptions=stated.impact.assumptions,
         inputs=known.panel.inputs | known.pool.inputs | known.posts.inputs,
         versions=versions(),
         timings=clock.seconds,
+        tail=decided.tail,
     )
+
+
+def _peers(stated: Stated, forecast: RiskForecast, seed: int) -> tuple[Baseline, ...]:
+    """Place in simpler ways, and score them as the plan is scored."""
+    from pilotage.placement.baselines import baselines
+    from pilotage.placement.tail import rescored
+
+    peers = baselines(stated.problem, _need_of_pairs(forecast, stated.problem), seed)
+    return peers if stated.tail is None else tuple(rescored(stated.problem, stated.tail, peer) for peer in peers)
 
 
 def areas(resolved: Resolved, key_stage: str, say: Say = _silent) -> AreaState:
