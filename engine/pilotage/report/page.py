@@ -14,7 +14,7 @@ from pilotage.report.aims import aim_lines, score_name, score_unit
 from pilotage.report.columns import KINDS, STATUSES
 from pilotage.report.facts import raw_gain
 from pilotage.report.outcomes import outcome_lines
-from pilotage.report.ranking import with_schools
+from pilotage.report.ranking import NOBODY, with_schools
 from pilotage.report.record import RunRecord
 from pilotage.report.words import number, percent, percent_span, span, text_of
 
@@ -186,7 +186,7 @@ def _placement(row: pd.Series) -> Cells:
         "acceptance": percent(row["acceptance"]),
         "stay": percent(row["stay"]),
         "travel": number(row["travel_km"], 0),
-        "reserves": ", ".join(name for name in reserves if name) or "none: nobody else may take it",
+        "reserves": ", ".join(name for name in reserves if name != NOBODY) or "none: no unplaced leader may take it",
     }
 
 

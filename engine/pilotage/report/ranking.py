@@ -11,6 +11,7 @@ from pilotage.report.record import RunRecord
 from pilotage.report.words import text_of
 
 SCHOOL_COLUMNS = ["name", "area", "authority", "region", "phase", "pupils", "marks"]
+NOBODY = "none"  # in the place of a reserve
 WORTH = ["benefit", "benefit_low", "benefit_high"]
 
 
@@ -116,8 +117,8 @@ def placements(record: RunRecord) -> pd.DataFrame:
         level=record.posts.posts["level"].to_numpy()[post],
         intervention="place",
         firmness=np.nan,
-        reserve_1=pd.Series([first for first, _ in two], dtype=object),
-        reserve_2=pd.Series([second for _, second in two], dtype=object),
+        reserve_1=pd.Series([first or NOBODY for first, _ in two], dtype=object),
+        reserve_2=pd.Series([second or NOBODY for _, second in two], dtype=object),
     )
     keys = ["benefit", "urn", "leader_id"]
     return named.sort_values(keys, ascending=[False, True, True], ignore_index=True)[list(PLACEMENT_COLUMNS)]

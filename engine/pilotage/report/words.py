@@ -154,8 +154,8 @@ def standing(state: RuleState) -> str:
 
 
 def price(state: RuleState) -> str:
-    """Return what one more of a rule's limit is worth, of a budget GBP 1,000; a dash where it has no such unit."""
-    if state.price is None or (state.rule == "area_minimum" and state.limit == 0):
+    """Return a rule's price, of a budget for GBP 1,000; a dash where it is not known or its limit has no plain unit."""
+    if state.price is None or state.rule == "pin" or state.limit == 0:
         return DASH
     if state.rule == "budget":
         return f"{number(1000 * state.price, 2)} for £1,000"
@@ -166,10 +166,10 @@ def price_basis(record: RunRecord) -> str:
     """Return how far the prices hold for this plan."""
     known = [state for state in record.rule_states if state.price is not None]
     if not known:
-        return "It is not known here."
+        return "No price is known here: the linear optimum was not reached in time."
     if all(state.price_of_plan for state in known):
         return ""
     return (
-        "Leaders do not divide, so the best plan differs a little from the linear optimum that the prices belong to: "
+        "Leaders do not divide, so the best plan falls a little short of the linear optimum that the prices belong to: "
         "take them as a guide."
     )

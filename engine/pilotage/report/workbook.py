@@ -41,7 +41,11 @@ RULES = (
     ("What it asks", 60, "The rule in words."),
     ("How the plan stands", 34, "What the plan makes of it, against its limit."),
     ("Binding", 10, "yes = the rule is at its limit and may hold the plan back."),
-    ("Price", 12, "What one unit more of the limit would add to the score, for a small change. Blank = not known."),
+    (
+        "Price",
+        12,
+        "The most that one unit more of the limit can add to the score; of a minimum: below zero. Blank = not known.",
+    ),
     ("Price of", 16, "plan = the plan is the linear optimum; linear optimum = the plan is near it, a guide only."),
 )
 
