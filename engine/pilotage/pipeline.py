@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pilotage.config.scenario import Scenario
     from pilotage.domain.areas import AreaState
     from pilotage.domain.evidence import Evidence
-    from pilotage.domain.explanation import Baseline
+    from pilotage.domain.explanation import Alternatives, Audit, Baseline
     from pilotage.domain.forecast import ImpactMatrix, RiskForecast
     from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
     from pilotage.domain.plan import PlacementPlan, PlacementProblem
@@ -229,6 +229,8 @@ def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Cl
         tables = (stated.impact, known.pool, known.posts, known.panel, known.scenario)
         checked = audit(problem, plan, *tables, urns=known.urns, tail=stated.tail)
         peers = _peers(stated, forecast, resolved.scenario.solver.seed)
+    with clock.step("alternatives"):
+        others = _others(known, stated, decided, say)
     return RunRecord(
         scenario=known.scenario,
         resolved_yaml=resolved.yaml,
@@ -249,7 +251,26 @@ def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Cl
         versions=versions(),
         timings=clock.seconds,
         tail=decided.tail,
+        alternatives=others,
     )
+
+
+def _others(known: Known, stated: Stated, decided: Decided, say: Say) -> Alternatives:
+    """Look for the alternatives that the scenario asks for, and audit each."""
+    from pilotage.placement.alternatives import alternatives
+    from pilotage.placement.audit import audit_alternative
+
+    scenario, problem, plan = known.scenario, decided.problem, decided.plan
+    if scenario.report.alternatives.count:
+        say("Looking for other plans that are nearly as good")
+    tables = (stated.impact, known.pool, known.posts, known.panel, scenario)
+
+    def auditor(other: PlacementPlan) -> Audit:
+        return audit_alternative(problem, other, *tables, plan.objective or 0, urns=known.urns, tail=stated.tail)
+
+    solver, wanted = scenario.solver, scenario.report.alternatives
+    limits = (solver.time_limit_seconds, solver.seed)
+    return alternatives(problem, plan, stated.tail, wanted, auditor, *limits)
 
 
 def _peers(stated: Stated, forecast: RiskForecast, seed: int) -> tuple[Baseline, ...]:

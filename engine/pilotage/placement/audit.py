@@ -70,6 +70,30 @@ def audit(
     return Audit((*_structure(counted), *_rules(counted, scenario), *worth, *_bounds(problem, plan)))
 
 
+def audit_alternative(
+    problem: PlacementProblem,
+    plan: PlacementPlan,
+    impact: ImpactMatrix,
+    pool: LeaderPool,
+    posts: Posts,
+    panel: SchoolPanel,
+    scenario: Scenario,
+    best: int,
+    *,
+    urns: NDArray[np.int64] | None = None,
+    tail: Tail | None = None,
+) -> Audit:
+    """Return every check of an alternative to a plan whose objective is ``best``; other parameters as of ``audit``."""
+    counted = Counted(_placements(problem, plan, impact, pool, posts, panel), len(pool.leaders))
+    worth = worth_checks(problem, plan, impact, posts, panel, scenario, urns, tail)
+    lost = best - (plan.objective or 0)
+    allowed = Fraction(str(scenario.report.alternatives.loss)) * abs(best)
+    told = f"{lost / problem.scale:,.1f} less than the best, {float(allowed) / problem.scale:,.1f} allowed"
+    return Audit(
+        (*_structure(counted), *_rules(counted, scenario), *worth, Check("near_the_best", lost <= allowed, told))
+    )
+
+
 def _placements(
     problem: PlacementProblem,
     plan: PlacementPlan,

@@ -13,6 +13,7 @@ from pilotage.report import charts, words
 from pilotage.report.aims import aim_lines, score_name, score_unit
 from pilotage.report.columns import KINDS, STATUSES
 from pilotage.report.facts import raw_gain
+from pilotage.report.others import alternative_lines, alternatives_note
 from pilotage.report.outcomes import outcome_lines
 from pilotage.report.ranking import NOBODY, with_schools
 from pilotage.report.record import RunRecord
@@ -70,6 +71,8 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "filters": [name for name in scenario.rules if name not in _row_rules(record)],
         "barred": _barred(record),
         "peers": _peers(record),
+        "others": alternative_lines(record),
+        "others_note": alternatives_note(record),
         "outcomes": outcome_lines(record),
         "assumptions": record.assumptions,
         "notes": record.panel.notes,

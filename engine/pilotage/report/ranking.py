@@ -104,9 +104,13 @@ def _why_ineligible(record: RunRecord) -> pd.Series:
     return by_school.reindex(record.urns).where(has_post, "no post open")
 
 
-def placements(record: RunRecord) -> pd.DataFrame:
-    """Return one row per placement, highest benefit first, then URN and leader; ``firmness`` is not made yet."""
-    chosen, problem = record.plan.chosen, record.problem
+def placements(record: RunRecord, chosen: NDArray[np.int64] | None = None) -> pd.DataFrame:
+    """Return one row per placement, highest benefit first, then URN and leader; ``firmness`` is not made yet.
+
+    ``chosen``: pairs of another plan than the record's; its reserves are not known.
+    """
+    problem = record.problem
+    chosen = record.plan.chosen if chosen is None else chosen
     pairs = record.impact.pairs.iloc[chosen].reset_index(drop=True)
     leader, post = problem.leader[chosen], problem.post[chosen]
     two = [record.reserves.get(int(position), (None, None)) for position in chosen]
