@@ -11,7 +11,7 @@ from pilotage.report.aims import score_unit
 from pilotage.report.columns import DECISION, PLACEMENTS, Column
 from pilotage.report.ranking import placements
 from pilotage.report.record import RunRecord
-from pilotage.report.words import number, percent, plural, pupil_months
+from pilotage.report.words import number, plural, pupil_months
 
 LEFT_OUT = ("firmness", "reserve_1", "reserve_2")
 OTHERS = (
@@ -65,7 +65,8 @@ def _audit(audit: Audit) -> str:
 
 def percent_below(best: int, objective: int) -> str:
     """Return how far an objective falls short of the best, as a share of it."""
-    return "0%" if objective == best else percent((best - objective) / max(1, abs(best)))
+    share = (best - objective) / max(1, abs(best))
+    return "under 0.1%" if 0 < share < 0.001 else f"{share:.1%}"
 
 
 def alternatives_note(record: RunRecord) -> str | None:
