@@ -6,19 +6,14 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-Phase = Literal["primary", "secondary", "all_through", "special", "nursery", "pru", "sixteen_plus"]
+from pilotage.config.objective import Objective
+from pilotage.config.part import Part, Phase, Share
+
 PairState = Literal["offered", "accepted", "started"]
 Level = Literal["middle", "senior", "head", "executive"]
 OutcomeName = Literal["leadership_fall", "leadership_stuck", "gap_widening"]
-Share = Annotated[float, Field(ge=0, le=1)]
-
-
-class Part(BaseModel):
-    """A closed, frozen part of a scenario."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False)
 
 
 class Data(Part):
@@ -61,7 +56,7 @@ class Impact(Part):
 
     years: Annotated[int, Field(ge=1, le=10)] = 4
     """Years over which the benefit is summed."""
-    parameters: dict[str, float] = {}
+    parameters: dict[str, float] = Field(default_factory=dict)
     """Values that replace those of data/reference/evidence.yaml, by name (see `pilotage evidence`)."""
 
 
@@ -200,13 +195,6 @@ class Ban(Part):
     """Who asked for it."""
 
 
-class Objective(Part):
-    """What the plan maximises."""
-
-    measure: Literal["expected_benefit"] = "expected_benefit"
-    """Expected benefit: the sum over placements."""
-
-
 class Solver(Part):
     """How the plan is sought; the plan itself does not depend on the time limit unless it is reached."""
 
@@ -216,6 +204,17 @@ class Solver(Part):
     """Longest time for the solve."""
 
 
+class Alternatives(Part):
+    """Other plans that are nearly as good, each in as many other schools as can be."""
+
+    count: Annotated[int, Field(ge=0, le=20)] = 0
+    """How many to look for."""
+    loss: Annotated[float, Field(ge=0, le=0.5)] = 0.02
+    """How far each may fall short of the best plan's objective, as a share of it."""
+    differ: Share = 0.1
+    """Each has at least this share of its placements in schools of no plan before it, else the search ends."""
+
+
 class Report(Part):
     """How the lists are sorted and cut."""
 
@@ -223,6 +222,8 @@ class Report(Part):
     """Sort keys of the ranked list, highest first; the last tie is broken by URN."""
     top: Annotated[int, Field(ge=1, le=1000)] = 20
     """How many schools the page shows first."""
+    alternatives: Alternatives = Alternatives()
+    """Other plans to show beside the best one."""
 
 
 class Scenario(Part):
@@ -243,9 +244,9 @@ class Scenario(Part):
     interventions: Interventions = Interventions()
     rules: dict[str, Rule]
     """Rules by a name of your own; an overlay removes one by setting it to null."""
-    pins: dict[str, Pin] = {}
+    pins: dict[str, Pin] = Field(default_factory=dict)
     """Placements that must be made, by a name of your own."""
-    bans: dict[str, Ban] = {}
+    bans: dict[str, Ban] = Field(default_factory=dict)
     """Placements that must not be made, by a name of your own."""
     objective: Objective = Objective()
     solver: Solver = Solver()

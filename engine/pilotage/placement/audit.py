@@ -12,6 +12,7 @@ from fractions import Fraction
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from pilotage.config.scenario import (
     AreaMinimum,
@@ -28,6 +29,8 @@ from pilotage.domain.explanation import Audit, Check
 from pilotage.domain.forecast import ImpactMatrix
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementPlan, PlacementProblem
+from pilotage.domain.tail import Tail
+from pilotage.placement.audit_objective import worth_checks
 from pilotage.placement.pricing import clipped, on_grid, priced
 
 SLACK_KM = 1e-6
@@ -49,10 +52,46 @@ def audit(
     posts: Posts,
     panel: SchoolPanel,
     scenario: Scenario,
+    *,
+    urns: NDArray[np.int64] | None = None,
+    tail: Tail | None = None,
 ) -> Audit:
-    """Return every check of a plan, each with what was counted."""
+    """Return every check of a plan, each with what was counted.
+
+    Parameters
+    ----------
+    urns
+        Schools in scope, for equity weights; None = every school of the panel.
+    tail
+        The draws that the objective looks at, if it does.
+    """
     counted = Counted(_placements(problem, plan, impact, pool, posts, panel), len(pool.leaders))
-    return Audit((*_structure(counted), *_rules(counted, scenario), *_values(problem, plan, impact)))
+    worth = worth_checks(problem, plan, impact, posts, panel, scenario, urns, tail)
+    return Audit((*_structure(counted), *_rules(counted, scenario), *worth, *_bounds(problem, plan)))
+
+
+def audit_alternative(
+    problem: PlacementProblem,
+    plan: PlacementPlan,
+    impact: ImpactMatrix,
+    pool: LeaderPool,
+    posts: Posts,
+    panel: SchoolPanel,
+    scenario: Scenario,
+    best: int,
+    *,
+    urns: NDArray[np.int64] | None = None,
+    tail: Tail | None = None,
+) -> Audit:
+    """Return every check of an alternative to a plan whose objective is ``best``; other parameters as of ``audit``."""
+    counted = Counted(_placements(problem, plan, impact, pool, posts, panel), len(pool.leaders))
+    worth = worth_checks(problem, plan, impact, posts, panel, scenario, urns, tail)
+    lost = best - (plan.objective or 0)
+    allowed = Fraction(str(scenario.report.alternatives.loss)) * abs(best)
+    told = f"{lost / problem.scale:,.1f} less than the best, {float(allowed) / problem.scale:,.1f} allowed"
+    return Audit(
+        (*_structure(counted), *_rules(counted, scenario), *worth, Check("near_the_best", lost <= allowed, told))
+    )
 
 
 def _placements(
@@ -172,13 +211,8 @@ def _area_minimum(name: str, rule: AreaMinimum, counted: Counted) -> Check:
     return _check(f"rules.{name}", wrong, f"{inside} in the areas; at least {float(needed):g} of {whole}")
 
 
-def _values(problem: PlacementProblem, plan: PlacementPlan, impact: ImpactMatrix) -> Iterator[Check]:
-    """Yield the checks of objective and bound."""
-    worth = np.rint(impact.pairs["benefit"].to_numpy()[plan.chosen] * problem.scale).astype(np.int64)
-    others = zip(problem.auxiliaries, plan.auxiliary.tolist(), strict=True)
-    total = int(worth.sum()) + sum(one.benefit * value for one, value in others)
-    wrong = [] if total == plan.objective else [f"placements are worth {total}, the plan says {plan.objective}"]
-    yield _check("objective", wrong, f"{total / problem.scale:,.1f} pupil-months")
+def _bounds(problem: PlacementProblem, plan: PlacementPlan) -> Iterator[Check]:
+    """Yield the checks of the bounds."""
     post, row = np.maximum(on_grid(plan.post_duals), 0), clipped(problem.rows, on_grid(plan.row_duals))
     proven = priced(problem, post, row).bound
     told = plan.bound_lp is not None and abs(float(proven) - plan.bound_lp) <= 1e-9 * max(1.0, abs(plan.bound_lp))
