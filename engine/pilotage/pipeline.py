@@ -102,7 +102,7 @@ def state(known: Known, forecast: RiskForecast) -> Stated:
 
     scenario = known.scenario
     impact = impact_matrix(forecast, known.panel, known.pool, known.posts, scenario, known.evidence, known.urns)
-    return Stated(impact, placement_problem(impact, known.panel, known.pool, known.posts, scenario))
+    return Stated(impact, placement_problem(impact, known.panel, known.pool, known.posts, scenario, known.urns))
 
 
 def decide(resolved: Resolved, problem: PlacementProblem) -> PlacementPlan:
@@ -151,7 +151,9 @@ def run(resolved: Resolved, say: Say = _silent) -> RunRecord:
         plan = decide(resolved, stated.problem)
     say("Auditing the plan")
     with clock.step("audit"):
-        checked = audit(stated.problem, plan, stated.impact, known.pool, known.posts, known.panel, known.scenario)
+        need = forecast.table.set_index("urn")["need"].astype(float)
+        tables = (known.pool, known.posts, known.panel, known.scenario)
+        checked = audit(stated.problem, plan, stated.impact, *tables, need=need, urns=known.urns)
         peers = baselines(stated.problem, _need_of_pairs(forecast, stated.problem), scenario.solver.seed)
     return RunRecord(
         scenario=known.scenario,

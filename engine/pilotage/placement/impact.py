@@ -48,7 +48,8 @@ def impact_matrix(
     """
     pupils = finishers(panel, evidence)
     valued = np.intersect1d(urns, pupils.index[pupils.notna()].to_numpy())
-    eligible = eligible_pairs(panel, pool, posts, scenario, valued)
+    need = forecast.table.set_index("urn")["need"].astype(float)
+    eligible = eligible_pairs(panel, pool, posts, scenario, valued, need)
     if not len(eligible.leader):
         counts = pd.Series(list(eligible.reasons.values())).value_counts()
         found = "no eligible pair of leader and post: " + "; ".join(f"{n:,} posts: {why}" for why, n in counts.items())
@@ -94,9 +95,9 @@ def _factors(
             "origin": origin * evidence.value("origin_loss_share"),
             "p_fall": risk["p_fall"].fillna(0).to_numpy(),
             "p_fall_sd": risk["p_fall_sd"].fillna(0).to_numpy(),
-            "cost_gbp": _costs(eligible, leaders, evidence),
+            "cost_gbp": _costs(eligible, table, leaders, evidence),
         }
-    )
+    ).assign(**({"price": eligible.price} if len(eligible.price) else {}))
 
 
 def _benefits(factors: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
@@ -155,9 +156,12 @@ def _acceptance(eligible: Eligible, table: pd.DataFrame, leaders: pd.DataFrame, 
     return found
 
 
-def _costs(eligible: Eligible, leaders: pd.DataFrame, evidence: Evidence) -> Floats:
+def _costs(eligible: Eligible, table: pd.DataFrame, leaders: pd.DataFrame, evidence: Evidence) -> Floats:
+    """Return the cost of each pair: of the leader, of the post's salary, and of relocation beyond the travel limit."""
     own = leaders["cost_gbp"].fillna(evidence.value("placement_cost_gbp")).to_numpy()[eligible.leader]
-    found: Floats = np.round(own + np.where(eligible.relocates, evidence.value("relocation_cost_gbp"), 0))
+    salary = table["salary_gbp"].fillna(0).to_numpy()[eligible.post]
+    moving = np.where(eligible.relocates, evidence.value("relocation_cost_gbp"), 0)
+    found: Floats = np.round(own + salary + moving)
     return found
 
 
