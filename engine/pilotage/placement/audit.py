@@ -19,9 +19,9 @@ from pilotage.domain.forecast import ImpactMatrix
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementPlan, PlacementProblem
 from pilotage.placement.closing import HELD_BACK
-from pilotage.placement.drafts import price_units
+from pilotage.placement.drafts import BREACH, price_units
 from pilotage.placement.ground import SUPPORT
-from pilotage.placement.pricing import best_of_leaders, clipped, on_grid, proven_bound, reduced_costs
+from pilotage.placement.pricing import clipped, on_grid, priced
 from pilotage.placement.recount import Pairwise, charges, kept
 from pilotage.placement.recount_counts import RECOUNTS, Counted, Found
 from pilotage.placement.terms import planning_year
@@ -159,11 +159,12 @@ def _names(frame: pd.DataFrame, broken: pd.Series) -> list[str]:
 
 def _values(problem: PlacementProblem, plan: PlacementPlan, total: int) -> Iterator[Check]:
     """Yield the checks of objective and bound; ``total`` is what the placements are worth, breaches paid."""
+    others = zip(problem.auxiliaries, plan.auxiliary.tolist(), strict=True)
+    total += sum(one.benefit * value for one, value in others if not one.name.endswith(BREACH))
     wrong = [] if total == plan.objective else [f"placements are worth {total}, the plan says {plan.objective}"]
     yield _check("objective", wrong, f"{total / problem.scale:,.1f} pupil-months")
     post, row = np.maximum(on_grid(plan.post_duals), 0), clipped(problem.rows, on_grid(plan.row_duals))
-    best = best_of_leaders(problem, reduced_costs(problem, problem.benefit, post, row))
-    proven = proven_bound(problem, best, post, row)
+    proven = priced(problem, post, row).bound
     told = plan.bound_lp is not None and abs(float(proven) - plan.bound_lp) <= 1e-9 * max(1.0, abs(plan.bound_lp))
     wrong = [] if told else [f"the duals prove {float(proven)}, the plan says {plan.bound_lp}"]
     yield _check("bound_lp", wrong, f"no plan is worth more than {float(proven) / problem.scale:,.3f} pupil-months")

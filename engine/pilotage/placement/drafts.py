@@ -9,10 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pilotage.config.rules import Priced
-from pilotage.domain.plan import Auxiliary, Row, Sense
+from pilotage.domain.plan import Auxiliary, Over, Row, Sense
 from pilotage.placement.ground import SCALE, Ground
 
 Ints = NDArray[np.int64]
+
+BREACH = ": breach"  # ends the name of what measures by how much a priced rule is missed
 
 
 @dataclass(frozen=True)
@@ -27,14 +29,22 @@ class Draft:
     members: Ints
     weights: Ints
     extras: tuple[tuple[Auxiliary, int], ...] = ()
+    over: Over = "pair"
 
 
 def draft(
-    name: str, rule: str, label: str, sense: Sense, rhs: int, members: Ints, weights: Ints | None = None
+    name: str,
+    rule: str,
+    label: str,
+    sense: Sense,
+    rhs: int,
+    members: Ints,
+    weights: Ints | None = None,
+    over: Over = "pair",
 ) -> Draft:
-    """Return a row over pairs; weights are 1 where none are given."""
-    ones = np.ones(len(members), dtype=np.int64)
-    return Draft(name, rule, label, sense, int(rhs), members.astype(np.int64), ones if weights is None else weights)
+    """Return a row without integer variables; weights are 1 where none are given."""
+    kept = np.ones(len(members), dtype=np.int64) if weights is None else weights
+    return Draft(name, rule, label, sense, int(rhs), members.astype(np.int64), kept, over=over)
 
 
 def softened(row: Draft, rule: Priced, ground: Ground, unit: int, noun: str) -> Draft:
@@ -50,7 +60,7 @@ def softened(row: Draft, rule: Priced, ground: Ground, unit: int, noun: str) -> 
     if rule.price is None:
         return row
     most = max(0, -((furthest(row, ground) * (1 if row.sense == "<=" else -1)) // -unit))
-    missed = Auxiliary(f"{row.name}: breach", most, -price_units(rule.price))
+    missed = Auxiliary(f"{row.name}{BREACH}", most, -price_units(rule.price))
     weight = -unit if row.sense == "<=" else unit
     label = f"{row.label}, or {rule.price:g} pupil-months for each {noun}"
     return replace(row, label=label, extras=(*row.extras, (missed, weight)))
@@ -65,7 +75,7 @@ def furthest(row: Draft, ground: Ground) -> int:
     """Return how far the pairs of a ``<=`` row can exceed it, or those of a ``>=`` row fall short (at most 0)."""
     sign = 1 if row.sense == "<=" else -1
     best = np.zeros(len(ground.table), dtype=np.int64)
-    np.maximum.at(best, ground.post[row.members], sign * row.weights)
+    np.maximum.at(best, row.members if row.over == "post" else ground.post[row.members], sign * row.weights)
     return sign * (int(best.sum()) - sign * row.rhs)
 
 
@@ -82,4 +92,5 @@ def numbered(drafts: Iterable[Draft]) -> tuple[tuple[Row, ...], tuple[Auxiliary,
 def _row(one: Draft, place: dict[Auxiliary, int]) -> Row:
     numbers = np.array([place[extra] for extra, _ in one.extras], dtype=np.int64)
     weights = np.array([weight for _, weight in one.extras], dtype=np.int64)
-    return Row(one.name, one.rule, one.label, one.sense, one.rhs, one.members, one.weights, numbers, weights)
+    extras = (numbers, weights)
+    return Row(one.name, one.rule, one.label, one.sense, one.rhs, one.members, one.weights, *extras, one.over)

@@ -64,10 +64,18 @@ class Ground:
         """Return a column of the posts' table for each pair, shape (pairs,)."""
         return self.table[column].to_numpy()[self.post]
 
+    @cached_property
+    def fillable(self) -> Bools:
+        """Return which posts have an eligible pair, shape (posts,)."""
+        found = np.zeros(len(self.table), dtype=bool)
+        found[self.post] = True
+        return found
+
     def counted(self, counts: Counted) -> Bools:
-        """Return which pairs count as placements, shape (pairs,)."""
-        support: Bools = np.asarray(self.of_school("level") == SUPPORT, dtype=bool)
-        return {"place": ~support, "support": support, "both": np.ones(len(support), dtype=bool)}[counts]
+        """Return which fillable posts count as placements, shape (posts,)."""
+        support: Bools = (self.table["level"] == SUPPORT).to_numpy(dtype=bool)
+        chosen = {"place": ~support, "support": support, "both": np.ones(len(support), dtype=bool)}[counts]
+        return chosen & self.fillable
 
     @property
     def people(self) -> int:

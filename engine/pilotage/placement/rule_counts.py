@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 
 import numpy as np
@@ -34,9 +34,9 @@ def area_limit(name: str, rule: AreaMinimum | AreaMaximum, ground: Ground) -> Dr
 
 
 def in_areas(rule: InAreas, ground: Ground) -> Bools:
-    """Return which pairs lie in the areas meant."""
+    """Return which posts lie in the areas meant."""
     area = ground.table["area"]
-    inside: Bools = (area.isin(rule.areas) if rule.areas else area.notna()).to_numpy()[ground.post]
+    inside: Bools = (area.isin(rule.areas) if rule.areas else area.notna()).to_numpy()
     return inside
 
 
@@ -64,7 +64,7 @@ def share_of_placements(
     label = f"{WORDS[sense]} {share:.0%} of placements in {where}"
     members = np.flatnonzero(counted)
     kind = str(getattr(rule, "rule", ""))
-    row = draft(name, kind, label, sense, 0, members, weights[members])
+    row = draft(name, kind, label, sense, 0, members, weights[members], "post")
     return softened(row, rule, ground, part.denominator, NOUNS[sense])
 
 
@@ -73,29 +73,31 @@ def count_of_placements(
 ) -> Draft:
     """A number of placements."""
     label = f"{WORDS[sense]} {count} placements in {where}"
-    row = draft(name, str(getattr(rule, "rule", "")), label, sense, count, np.flatnonzero(inside))
+    row = draft(name, str(getattr(rule, "rule", "")), label, sense, count, np.flatnonzero(inside), None, "post")
     return softened(row, rule, ground, 1, NOUNS[sense])
 
 
 def caps(name: str, rule: Cap, ground: Ground) -> Iterator[Draft]:
     """At most ``count`` placements in each authority, trust or region; only those that could exceed it get a row."""
-    group, counted = ground.of_school(CAP_COLUMNS[rule.rule]), ground.counted(rule.counts)
-    frame = pd.DataFrame({"group": group, "post": ground.post, "leader": ground.leader})[counted]
-    posts = frame.groupby("group")["post"].nunique()
-    hands = frame.drop_duplicates(["group", "leader"]).groupby("group")["leader"].agg(_capacity_of(ground))
-    reach = posts.clip(upper=hands)
-    for value in reach.index[reach > rule.count]:
+    group, counted = ground.table[CAP_COLUMNS[rule.rule]].to_numpy(), ground.counted(rule.counts)
+    for value in _reach(ground, group, counted, rule.count):
         inside = counted & (group == value)
         yield count_of_placements(f"{name}: {value}", rule, ground, "<=", rule.count, inside, str(value))
 
 
-def _capacity_of(ground: Ground) -> Callable[[pd.Series], int]:
-    return lambda leaders: int(ground.capacity[leaders.to_numpy()].sum())
+def _reach(ground: Ground, group: NDArray[np.object_], counted: Bools, count: int) -> list[str]:
+    """Return the groups, sorted, in which more than ``count`` posts could be filled by the leaders who may go there."""
+    posts = pd.Series(group[counted]).value_counts()
+    crowded = sorted(posts.index[posts > count])
+    pairs = counted[ground.post] & np.isin(group, crowded)[ground.post]
+    frame = pd.DataFrame({"group": group[ground.post[pairs]], "leader": ground.leader[pairs]}).drop_duplicates()
+    hands = frame.assign(capacity=ground.capacity[frame["leader"]]).groupby("group")["capacity"].sum()
+    return [str(value) for value in crowded if hands[value] > count]
 
 
 def phase_balance(name: str, rule: PhaseBalance, ground: Ground) -> Iterator[Draft]:
     """Each phase's share of the placements lies between its minimum and its maximum."""
-    phase, counted = ground.of_school("phase"), ground.counted(rule.counts)
+    phase, counted = ground.table["phase"], ground.counted(rule.counts)
     for one, limits in rule.shares.items():
         inside, where = np.asarray(phase == one, dtype=bool), f"{one.replace('_', ' ')} schools"
         if limits.minimum > 0:
@@ -110,7 +112,7 @@ def case_quota(name: str, rule: CaseQuota, ground: Ground) -> Iterator[Draft]:
     """Between a minimum and a maximum, by number or share, of placements are for schools put forward."""
     urns = [case.urn for case in rule.cases.values()]
     counted = ground.counted(rule.counts)
-    inside: Bools = np.isin(ground.of_school("urn"), urns)
+    inside: Bools = np.isin(ground.table["urn"], urns)
     where = "schools put forward"
     limits: tuple[tuple[Sense, str, int | None, float | None], ...] = (
         (">=", "minimum", rule.minimum_count, rule.minimum_share),
