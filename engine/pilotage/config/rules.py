@@ -260,6 +260,8 @@ class Teams(Priced):
     rule: Literal["teams"]
     together: Literal["school", "authority"] = "school"
     """What together means: in one school, or in one local authority."""
+    when_impossible: Literal["refuse", "leave"] = "refuse"
+    """Where no school can take a whole team: refuse to plan and name the team, or leave the team out of the plan."""
 
 
 PairRule = (

@@ -12,19 +12,22 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilotage.config.rules import Priced
+from pilotage.config.rules import ExecutiveSpan, Priced, Teams
 from pilotage.config.scenario import Scenario
 from pilotage.domain.explanation import Audit, Check
 from pilotage.domain.forecast import ImpactMatrix
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementPlan, PlacementProblem
+from pilotage.placement import recount_leaders
 from pilotage.placement.closing import HELD_BACK
 from pilotage.placement.drafts import BREACH, price_units
-from pilotage.placement.ground import SUPPORT
 from pilotage.placement.pricing import clipped, on_grid, priced
 from pilotage.placement.recount import Pairwise, charges, kept
-from pilotage.placement.recount_counts import RECOUNTS, Counted, Found
+from pilotage.placement.recount_counts import RECOUNTS as COUNTS
+from pilotage.placement.recount_counts import Counted, Found
 from pilotage.placement.terms import planning_year
+
+RECOUNTS = COUNTS | {ExecutiveSpan: recount_leaders.span, Teams: recount_leaders.teams}
 
 
 def audit(
@@ -52,9 +55,8 @@ def audit(
     frame = _placements(problem, plan, impact, pool, posts, panel, scenario)
     worth = np.rint((frame["benefit"] - charges(frame, scenario, known)) * problem.scale).astype("int64")
     scope = panel.schools["urn"] if urns is None else pd.Series(urns)
-    people = int((pool.leaders["level"] != SUPPORT).sum())
     held = _held_back(impact, posts)
-    counted = Counted(frame.assign(worth=worth), people, scenario, panel, scope, posts.earlier, held)
+    counted = Counted(frame.assign(worth=worth), pool.leaders, scenario, panel, scope, posts.earlier, held)
     found = {name: RECOUNTS[type(r)](name, r, counted) for name, r in scenario.rules.items() if type(r) in RECOUNTS}
     charged = sum(_charge(_price(scenario, name), one) for name, one in found.items())
     checks = (*_structure(counted), *_rules(counted, scenario, known, found), *_named(counted, scenario))
@@ -109,14 +111,14 @@ def _check(name: str, wrong: list[str], counted: str) -> Check:
     return Check(name, not wrong, counted if not wrong else "; ".join(wrong[:10]))
 
 
-def _twice(frame: pd.DataFrame, column: str) -> list[str]:
-    return [f"{value} twice" for value in frame.loc[frame[column].duplicated(), column].unique()]
-
-
 def _structure(counted: Counted) -> Iterator[Check]:
+    """Yield whether each leader takes no more than it may at a time, and each post one leader."""
     frame = counted.placements
-    yield _check("one_post_per_leader", _twice(frame, "leader_id"), f"{len(frame)} leaders, each once")
-    yield _check("one_leader_per_post", _twice(frame, "post_id"), f"{len(frame)} posts, each once")
+    twice = [f"{value} twice" for value in frame.loc[frame["post_id"].duplicated(), "post_id"].unique()]
+    yield _check(
+        "one_post_per_leader", recount_leaders.overloaded(counted), f"{len(frame)} placements, each at its time"
+    )
+    yield _check("one_leader_per_post", twice, f"{len(frame)} posts, each once")
 
 
 def _rules(counted: Counted, scenario: Scenario, need: pd.Series, found: dict[str, Found]) -> Iterator[Check]:
@@ -124,16 +126,17 @@ def _rules(counted: Counted, scenario: Scenario, need: pd.Series, found: dict[st
     frame = counted.placements
     for name, rule in scenario.rules.items():
         if isinstance(rule, Pairwise):
-            broken = ~kept(rule, frame, scenario, need)
-            wrong, told = _names(frame, broken), f"holds for all {len(frame)} placements"
+            made = Found(
+                0, tuple(_names(frame, ~kept(rule, frame, scenario, need))), f"holds for all {len(frame)} placements"
+            )
         elif name in found:
-            wrong, told = list(found[name].wrong), found[name].counted
+            made = found[name]
         else:
             raise TypeError(f"the audit does not know the rule {type(rule).__name__}")
-        if wrong and _price(scenario, name) is not None:
-            yield Check(f"rules.{name}", True, f"broken at a price: {'; '.join(wrong[:10])}")
+        if made.wrong and not made.beyond and _price(scenario, name) is not None:
+            yield Check(f"rules.{name}", True, f"broken at a price: {'; '.join(made.wrong[:10])}")
         else:
-            yield _check(f"rules.{name}", wrong, told)
+            yield _check(f"rules.{name}", [*made.beyond, *made.wrong], made.counted)
 
 
 def _named(counted: Counted, scenario: Scenario) -> Iterator[Check]:

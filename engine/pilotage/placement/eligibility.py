@@ -16,11 +16,13 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from pilotage.config.rules import Consent, HoldBack, NeedThreshold, Priced, Travel
+from pilotage.config.rules import Consent, HoldBack, NeedThreshold, Priced, Teams, Travel
 from pilotage.config.scenario import Scenario
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.placement import closing
 from pilotage.placement.ground import SUPPORT
+from pilotage.placement.rule_spans import FEW_POSTS, enough_posts, span_rule, spanning
+from pilotage.placement.rule_teams import PART_OF_TEAM, whole_teams
 from pilotage.placement.suitability import Kinds, Suit, kinds_of, reason, suit_rules, suits
 
 Bools = NDArray[np.bool_]
@@ -170,8 +172,15 @@ def _distance_km(
 def _pruned(
     table: pd.DataFrame, leaders: pd.DataFrame, pairs: Pairs, scenario: Scenario, reasons: dict[int, str]
 ) -> Pairs:
-    """Return the pairs left by bans and by the lots of a trial; a post that loses its last pair is given a reason."""
+    """Return the pairs left by bans, teams, spans and lots; a post that loses its last pair is given a reason."""
     pairs = _left(table, pairs, ~_banned(table, leaders, *pairs, scenario), "barred by a ban", reasons)
+    for name, rule in scenario.rules.items():
+        if isinstance(rule, Teams):
+            pairs = _left(table, pairs, whole_teams(name, rule, table, leaders, pairs), PART_OF_TEAM, reasons)
+    span = span_rule(scenario)
+    if span is not None:
+        who = spanning(leaders, scenario)
+        pairs = _left(table, pairs, enough_posts(span, table, leaders, pairs, who), FEW_POSTS, reasons)
     pinned = [pin.post_id for pin in scenario.pins.values()]
     for name, rule in scenario.rules.items():
         if isinstance(rule, HoldBack):

@@ -32,12 +32,12 @@ class Counted:
     """What an audit counts over.
 
     ``placements`` has one row per placement with the leader's, post's and school's columns, its cost, its start and its
-    ``worth`` in integer units; ``people`` counts the leaders of the pool; ``earlier`` holds earlier plans by rule;
+    ``worth`` in integer units; ``leaders`` is the pool's table; ``earlier`` holds earlier plans by rule;
     ``held`` the posts that lots held back.
     """
 
     placements: pd.DataFrame
-    people: int
+    leaders: pd.DataFrame
     scenario: Scenario
     panel: SchoolPanel
     urns: pd.Series
@@ -47,11 +47,12 @@ class Counted:
 
 @dataclass(frozen=True)
 class Found:
-    """What a rule's re-count found: units of breach, what is wrong in words, and what was counted."""
+    """What a rule's re-count found: units of breach, what is wrong, what was counted, and what no price pardons."""
 
     units: int
     wrong: tuple[str, ...]
     counted: str
+    beyond: tuple[str, ...] = ()
 
 
 def _of(frame: pd.DataFrame, counts: str) -> pd.DataFrame:
@@ -79,7 +80,7 @@ def _areas(name: str, rule: InAreas, counted: Counted) -> Found:
     frame = _of(counted.placements, rule.counts)
     area = frame["school_area"]
     inside = int((area.isin(rule.areas) if rule.areas else area.notna()).sum())
-    whole = len(area) if rule.of == "placements" else counted.people
+    whole = len(area) if rule.of == "placements" else int((counted.leaders["level"] != SUPPORT).sum())
     limit = Fraction(rule.count) if rule.count is not None else Fraction(str(rule.share)) * whole
     least, most = (limit, None) if isinstance(rule, AreaMinimum) else (None, limit)
     if rule.of == "pool" and rule.share is not None:

@@ -20,18 +20,23 @@ from pilotage.config.rules import (
     Cap,
     CaseQuota,
     DeprivedShare,
+    ExecutiveSpan,
     Moves,
     PhaseBalance,
+    Teams,
 )
 from pilotage.config.scenario import Pin, Scenario
 from pilotage.domain.forecast import ImpactMatrix
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementProblem
 from pilotage.errors import Problem, ScenarioError, raise_all
+from pilotage.placement.capacities import capacities
 from pilotage.placement.drafts import Draft, draft, numbered
 from pilotage.placement.eligibility import open_posts
 from pilotage.placement.ground import SCALE, Ground
 from pilotage.placement.rule_counts import area_limit, caps, case_quota, phase_balance
+from pilotage.placement.rule_spans import executive_span
+from pilotage.placement.rule_teams import teams
 from pilotage.placement.rule_value import budget, deprived_share, moves
 
 Ints = NDArray[np.int64]
@@ -46,6 +51,8 @@ WRITERS: dict[type[Any], Callable[[str, Any, Ground], Draft | Iterator[Draft]]] 
     DeprivedShare: deprived_share,
     CaseQuota: case_quota,
     Moves: moves,
+    ExecutiveSpan: executive_span,
+    Teams: teams,
 }
 
 
@@ -82,6 +89,7 @@ def placement_problem(
         benefit=ground.benefit,
         scale=SCALE,
         rows=rows,
+        capacity=ground.capacity,
         auxiliaries=auxiliaries,
     )
 
@@ -103,7 +111,7 @@ def ground_of(
         leaders=pool.leaders,
         pairs=impact.pairs,
         benefit=worth(impact.pairs),
-        capacity=np.ones(len(pool.leaders), dtype=np.int64),
+        capacity=capacities(pool.leaders, scenario),
         urns=panel.schools["urn"].to_numpy(dtype=np.int64) if urns is None else urns,
         earlier=posts.earlier,
     )
