@@ -68,6 +68,7 @@ def test_every_command_is_in_the_command_reference() -> None:
     assert listed == {
         "run",
         "forecast",
+        "place",
         "areas",
         "check",
         "evidence",

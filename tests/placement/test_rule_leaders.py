@@ -137,7 +137,7 @@ def test_a_split_team_costs_its_price(world: Callable[..., Any]) -> None:
     assert _audit(small, benefit).clean
     dear = small.with_rules({"teams": TEAMS | {"price": 5}})
     assert dear.plan(benefit).objective == 15_000
-    assert "objective" in _broken(_audit(dear, benefit, before=small))
+    assert "prices" in _broken(_audit(dear, benefit, before=small))
 
 
 def test_an_executive_in_a_team_goes_with_it_to_one_post(world: Callable[..., Any]) -> None:
@@ -175,7 +175,7 @@ def test_a_priced_minimum_is_missed_at_its_price(world: Callable[..., Any]) -> N
     assert _audit(small, benefit).clean
     dear = small.with_rules({"area": rule | {"price": 10}})
     assert dear.plan(benefit).objective == 1_000
-    assert _broken(_audit(dear, benefit, before=small)) == {"objective"}
+    assert _broken(_audit(dear, benefit, before=small)) == {"prices"}
 
 
 @pytest.mark.parametrize(

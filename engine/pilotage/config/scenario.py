@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from pilotage.config.objective import Objective
 from pilotage.config.part import Part, Phase, Share
 from pilotage.config.rules import Rule
 
@@ -144,13 +145,6 @@ class Ban(Part):
     """Who asked for it."""
 
 
-class Objective(Part):
-    """What the plan maximises."""
-
-    measure: Literal["expected_benefit"] = "expected_benefit"
-    """Expected benefit: the sum over placements."""
-
-
 class Solver(Part):
     """How the plan is sought; the plan itself does not depend on the time limit unless it is reached."""
 
@@ -160,6 +154,17 @@ class Solver(Part):
     """Longest time for the solve."""
 
 
+class Alternatives(Part):
+    """Other plans that are nearly as good, each in as many other schools as can be."""
+
+    count: Annotated[int, Field(ge=0, le=20)] = 0
+    """How many to look for."""
+    loss: Annotated[float, Field(ge=0, le=0.5)] = 0.02
+    """How far each may fall short of the best plan's objective, as a share of it."""
+    differ: Share = 0.1
+    """Each has at least this share of its placements in schools of no plan before it, else the search ends."""
+
+
 class Report(Part):
     """How the lists are sorted and cut."""
 
@@ -167,6 +172,8 @@ class Report(Part):
     """Sort keys of the ranked list, highest first; the last tie is broken by URN."""
     top: Annotated[int, Field(ge=1, le=1000)] = 20
     """How many schools the page shows first."""
+    alternatives: Alternatives = Alternatives()
+    """Other plans to show beside the best one."""
 
 
 class Scenario(Part):

@@ -231,6 +231,26 @@ POSTS = pa.DataFrameSchema(
     strict="filter",
 )
 
+#: One row per school: a forecast of its risks, of Pilotage's or a charity's own making. Key: urn.
+FORECAST = pa.DataFrameSchema(
+    {
+        "urn": _column("int64", nullable=False, unique=True),
+        "p_fall_if_inspected": _share(),
+        "p_fall_if_inspected_low": _share(),
+        "p_fall_if_inspected_high": _share(),
+        "p_fall_within_horizon": _share(),
+        "p_stuck": _share(),
+        "gap_months": _column(float),
+        "gap_change_months": _column(float),
+        "p_widens": _share(),
+        "need": _share(),
+        "reasons": _text(),
+        "data_age_years": _count(),
+        "missing": _text(),
+    },
+    strict="filter",
+)
+
 
 def validated(schema: pa.DataFrameSchema, frame: pd.DataFrame, where: str) -> pd.DataFrame:
     """Return ``frame`` in the schema's types and columns, absent nullable columns added as null.

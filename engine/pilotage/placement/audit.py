@@ -18,9 +18,12 @@ from pilotage.domain.explanation import Audit, Check
 from pilotage.domain.forecast import ImpactMatrix
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementPlan, PlacementProblem
+from pilotage.domain.tail import Tail
 from pilotage.placement import recount_leaders
+from pilotage.placement.audit_objective import worth_checks
 from pilotage.placement.closing import HELD_BACK
 from pilotage.placement.drafts import BREACH, price_units
+from pilotage.placement.ground import SCALE
 from pilotage.placement.pricing import clipped, on_grid, priced
 from pilotage.placement.recount import Pairwise, charges, kept
 from pilotage.placement.recount_counts import RECOUNTS as COUNTS
@@ -41,6 +44,7 @@ def audit(
     *,
     need: pd.Series | None = None,
     urns: NDArray[np.int64] | None = None,
+    tail: Tail | None = None,
 ) -> Audit:
     """Return every check of a plan, each with what was counted.
 
@@ -50,17 +54,26 @@ def audit(
         Need by urn, for a need threshold.
     urns
         Schools in scope; all of the panel where none are given.
+    tail
+        The draws that the objective looks at, if it does.
     """
     known = pd.Series(dtype=float) if need is None else need
     frame = _placements(problem, plan, impact, pool, posts, panel, scenario)
-    worth = np.rint((frame["benefit"] - charges(frame, scenario, known)) * problem.scale).astype("int64")
+    charged = charges(frame, scenario, known)
+    worth = np.rint((frame["benefit"] - charged) * SCALE).astype("int64")
     scope = panel.schools["urn"] if urns is None else pd.Series(urns)
     held = _held_back(impact, posts)
     counted = Counted(frame.assign(worth=worth), pool.leaders, scenario, panel, scope, posts.earlier, held)
     found = {name: RECOUNTS[type(r)](name, r, counted) for name, r in scenario.rules.items() if type(r) in RECOUNTS}
-    charged = sum(_charge(_price(scenario, name), one) for name, one in found.items())
+    paid = sum(_charge(_price(scenario, name), one) for name, one in found.items())
     checks = (*_structure(counted), *_rules(counted, scenario, known, found), *_named(counted, scenario))
-    return Audit((*checks, *_values(problem, plan, int(worth.sum()) - charged)))
+    prices = _prices(problem, plan, impact, charged, paid) if _any_price(scenario) else ()
+    value = worth_checks(problem, plan, impact, posts, panel, scenario, urns, tail)
+    return Audit((*checks, *prices, *value, *_bounds(problem, plan)))
+
+
+def _any_price(scenario: Scenario) -> bool:
+    return any(_price(scenario, name) is not None for name in scenario.rules)
 
 
 def _price(scenario: Scenario, name: str) -> float | None:
@@ -160,12 +173,21 @@ def _names(frame: pd.DataFrame, broken: pd.Series) -> list[str]:
     ]
 
 
-def _values(problem: PlacementProblem, plan: PlacementPlan, total: int) -> Iterator[Check]:
-    """Yield the checks of objective and bound; ``total`` is what the placements are worth, breaches paid."""
-    others = zip(problem.auxiliaries, plan.auxiliary.tolist(), strict=True)
-    total += sum(one.benefit * value for one, value in others if not one.name.endswith(BREACH))
-    wrong = [] if total == plan.objective else [f"placements are worth {total}, the plan says {plan.objective}"]
-    yield _check("objective", wrong, f"{total / problem.scale:,.1f} pupil-months")
+def _prices(
+    problem: PlacementProblem, plan: PlacementPlan, impact: ImpactMatrix, charged: NDArray[np.float64], paid: int
+) -> Iterator[Check]:
+    """Yield whether what broken rules cost is what the plan pays: pair by pair, and for each unit of breach."""
+    given = impact.pairs["price"].to_numpy()[plan.chosen] if "price" in impact.pairs else np.zeros(len(plan.chosen))
+    wrong = [f"placement {number} owes {owed:g}" for number, owed in enumerate(charged) if owed != given[number]]
+    breaches = zip(problem.auxiliaries, plan.auxiliary.tolist(), strict=True)
+    pays = -sum(one.benefit * value for one, value in breaches if one.name.endswith(BREACH))
+    owes = paid * problem.scale // SCALE
+    wrong += [f"breaches cost {owes / problem.scale:g}, the plan pays {pays / problem.scale:g}"] if owes != pays else []
+    yield _check("prices", wrong, f"{charged.sum() + paid / SCALE:,.1f} pupil-months paid for broken rules")
+
+
+def _bounds(problem: PlacementProblem, plan: PlacementPlan) -> Iterator[Check]:
+    """Yield the checks of the bounds."""
     post, row = np.maximum(on_grid(plan.post_duals), 0), clipped(problem.rows, on_grid(plan.row_duals))
     proven = priced(problem, post, row).bound
     told = plan.bound_lp is not None and abs(float(proven) - plan.bound_lp) <= 1e-9 * max(1.0, abs(plan.bound_lp))

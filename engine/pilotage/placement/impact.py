@@ -112,7 +112,9 @@ def _benefits(factors: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
     variance += (worth * delta * factors["p_fall_sd"]) ** 2
     half = Z_90 * factors["acceptance"] * np.sqrt(variance)
     kept = factors.drop(columns=["effect_sd", "responsiveness", "origin", "p_fall", "p_fall_sd"])
+    spread = factors["acceptance"] * (gain - factors["origin"]) * factors["effect_sd"]
     columns = {"origin_loss": loss, "fall_value": fall, "benefit": benefit}
+    columns |= {"effect_spread": spread, "fall_weight": factors["acceptance"] * worth}
     return kept.assign(**columns, benefit_low=benefit - half, benefit_high=benefit + half)
 
 

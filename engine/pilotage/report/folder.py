@@ -152,7 +152,8 @@ def _run_files(record: RunRecord, folder: Path) -> None:
 
 def _forecast_files(forecast: RiskForecast, folder: Path, synthetic: bool) -> None:
     table = forecast.table[list(FORECAST_COLUMNS)].reset_index(drop=True)
-    write_csv(table, [column for column in RANKED if column.name in FORECAST_COLUMNS], folder / "forecast.csv")
+    texts = [column for column in RANKED if column.name in FORECAST_COLUMNS and column.form == "text"]
+    write_csv(table, texts, folder / "forecast.csv")  # figures unrounded: a plan from this file is the run's own
     drawn = {f"{name}_draws": pd.Series(list(draws)) for name, draws in sorted(forecast.draws.items())}
     table.assign(**drawn).to_parquet(folder / "forecast.parquet", index=False)
     outcomes = {name: vars(state) for name, state in forecast.outcomes.items()}

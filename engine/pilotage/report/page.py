@@ -10,6 +10,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from pilotage.report import charts, words
+from pilotage.report.aims import aim_lines, score_name, score_unit
 from pilotage.report.columns import KINDS, STATUSES
 from pilotage.report.facts import raw_gain
 from pilotage.report.outcomes import outcome_lines
@@ -47,6 +48,10 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "headline": words.headline(record),
         "facts": _facts(record, ranked),
         "warning": _warning(record),
+        "aims": aim_lines(record),
+        "score_unit": score_unit(record),
+        "score_name": score_name(record),
+        "price_basis": words.price_basis(record),
         "honesty": words.HONESTY,
         "interval": words.INTERVAL,
         "unit": words.UNIT,
@@ -87,7 +92,7 @@ def _charts(record: RunRecord, ranked: pd.DataFrame) -> dict[str, Markup | None]
 
 def _facts(record: RunRecord, ranked: pd.DataFrame) -> list[Cells]:
     low, high = words.benefit_span(record)
-    worth = number(words.pupil_months(record, record.plan.objective))
+    worth = number(words.expected_benefit(record))
     known = int(ranked["need"].notna().sum())
     objective, bound = record.plan.objective, words.pupil_months(record, record.plan.bound)
     best = "yes" if record.plan.gap == 0 else "no"
@@ -193,7 +198,10 @@ def _row_rules(record: RunRecord) -> set[str]:
 
 def _rules(record: RunRecord) -> list[Cells]:
     binding = [state for state in record.rule_states if state.binding]
-    return [{"name": state.name, "label": state.label, "standing": words.standing(state)} for state in binding]
+    return [
+        {"name": state.name, "label": state.label, "standing": words.standing(state), "price": words.price(state)}
+        for state in binding
+    ]
 
 
 def _barred(record: RunRecord) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from pilotage.domain.explanation import Baseline
+from pilotage.report.aims import aim_lines, score_unit
 from pilotage.report.facts import plan_facts, raw_gain
 from pilotage.report.ranking import ranked_schools
 from pilotage.report.record import RunRecord
@@ -24,10 +25,11 @@ def summary_lines(record: RunRecord) -> list[str]:
         *([stamp, ""] if stamp else []),
         f"{record.scenario.name}, as of {day(record)}: {plural(len(record.urns), 'school')} ranked",
         headline(record),
+        *aim_lines(record),
         proven(record),
         _audit(record),
         "",
-        "Against simpler ways of placing (pupil-months, modelled, not corrected for the winner's curse):",
+        f"Against simpler ways of placing ({score_unit(record)}, modelled, not corrected for the winner's curse):",
         *(f"  {_peer(record, peer)}" for peer in record.baselines),
         "",
         f"First {TOP} of the ranked list (benefits are modelled, needs are forecasts):",
@@ -58,7 +60,18 @@ def _school(row: pd.Series) -> str:
 def summary_json(record: RunRecord) -> dict[str, Any]:
     """Return the run in short as one object; the command line adds the folder."""
     facts = plan_facts(record)
-    names = ("status", "synthetic", "unit", "objective", "bound", "gap", "placements", "pairs_considered")
+    names = (
+        "status",
+        "synthetic",
+        "unit",
+        "benefit",
+        "objective_unit",
+        "objective",
+        "bound",
+        "gap",
+        "placements",
+        "pairs_considered",
+    )
     return {
         "scenario": record.scenario.name,
         "as_of": record.scenario.as_of.isoformat(),

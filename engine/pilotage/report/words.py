@@ -113,11 +113,16 @@ def benefit_span(record: RunRecord) -> tuple[float, float]:
     return float(chosen["benefit_low"].sum()), float(chosen["benefit_high"].sum())
 
 
+def expected_benefit(record: RunRecord) -> float:
+    """Return what the plan is modelled to add, in pupil-months: unweighted, whatever the objective counts."""
+    return float(record.impact.pairs["benefit"].to_numpy()[record.plan.chosen].sum())
+
+
 def headline(record: RunRecord) -> str:
     """Return the plan in one sentence."""
     placed = len(record.plan.chosen)
     schools = len(set(record.problem.urns[record.problem.post[record.plan.chosen]].tolist()))
-    worth = number(pupil_months(record, record.plan.objective))
+    worth = number(expected_benefit(record))
     low, high = benefit_span(record)
     return (
         f"Placing {plural(placed, 'leader')} in {plural(schools, 'school')} is modelled to add {worth} pupil-months of "
@@ -133,7 +138,8 @@ def proven(record: RunRecord) -> str:
     gap = record.plan.gap
     if gap is None or math.isnan(gap):
         return "Not proven best: how far a better plan could go is not known."
-    return f"Time ran out: a better plan may exist, but it can score at most {gap:.1%} higher, over all {pairs}."
+    most = "less than 0.1%" if gap < 0.001 else f"at most {gap:.1%}"
+    return f"Time ran out: a better plan may exist, but it can score {most} higher, over all {pairs}."
 
 
 def standing(state: RuleState) -> str:
@@ -145,3 +151,25 @@ def standing(state: RuleState) -> str:
     unit = "£" if state.rule == "budget" else ""
     bound = {"<=": "at most", ">=": "at least", "=": "exactly"}[state.sense]
     return f"{unit}{state.activity:,} of {bound} {unit}{state.limit:,}"
+
+
+def price(state: RuleState) -> str:
+    """Return what one more of a rule's limit is worth, of a budget GBP 1,000; a dash where it has no such unit."""
+    if state.price is None or (state.rule == "area_minimum" and state.limit == 0):
+        return DASH
+    if state.rule == "budget":
+        return f"{number(1000 * state.price, 2)} for £1,000"
+    return number(state.price, 1)
+
+
+def price_basis(record: RunRecord) -> str:
+    """Return how far the prices hold for this plan."""
+    known = [state for state in record.rule_states if state.price is not None]
+    if not known:
+        return "It is not known here."
+    if all(state.price_of_plan for state in known):
+        return ""
+    return (
+        "Leaders do not divide, so the best plan differs a little from the linear optimum that the prices belong to: "
+        "take them as a guide."
+    )

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
+from pilotage.report.aims import aim_lines, score_unit
 from pilotage.report.columns import KINDS, PLACEMENTS, RANKED, STATUSES, Column
 from pilotage.report.facts import raw_gain
 from pilotage.report.outcomes import outcome_lines
@@ -25,14 +26,23 @@ OPTIONS = {
     "strings_to_numbers": False,
     "in_memory": True,
 }
-FORMS = {"text": "@", "integer": "0", "share": "0%", "months": "#,##0.0", "years": "0.0", "km": "0.0"}
+FORMS = {
+    "text": "@",
+    "integer": "0",
+    "share": "0%",
+    "months": "#,##0.0",
+    "years": "0.0",
+    "km": "0.0",
+    "price": "#,##0.00##",
+}
 INK, PAPER, WARNING = "#1d3d5c", "#e8eef4", "#fde7c8"
 RULES = (
     ("Rule", 34, "Name of the rule in the scenario."),
     ("What it asks", 60, "The rule in words."),
     ("How the plan stands", 34, "What the plan makes of it, against its limit."),
     ("Binding", 10, "yes = the rule is at its limit and may hold the plan back."),
-    ("Price", 10, "What one unit more would be worth. Left blank until a later version of Pilotage computes it."),
+    ("Price", 12, "What one unit more of the limit would add to the score, for a small change. Blank = not known."),
+    ("Price of", 16, "plan = the plan is the linear optimum; linear optimum = the plan is near it, a guide only."),
 )
 
 
@@ -182,6 +192,7 @@ def _sections(record: RunRecord) -> Iterable[tuple[str, list[tuple[str, str]]]]:
             ("Question", record.scenario.why),
             ("As of", f"{day(record)}: nothing known later was used"),
             ("In one sentence", headline(record)),
+            *(("What it maximises", line) for line in aim_lines(record)),
             ("Proof", proven(record)),
             ("Audit", "clean: every check holds" if record.audit.clean else "FAILED: see the sheet Audit"),
         ],
@@ -201,7 +212,7 @@ def _peers(record: RunRecord) -> list[tuple[str, str]]:
     for peer in record.baselines:
         missed = f"; misses {', '.join(peer.unmet)}" if peer.unmet else ""
         worth, gain = number(peer.objective / record.problem.scale, 1), number(raw_gain(record, peer), 1)
-        text = f"{worth} pupil-months from {peer.placements:,} placements; the plan scores {gain} more{missed}"
+        text = f"{worth} {score_unit(record)} from {peer.placements:,} placements; the plan scores {gain} more{missed}"
         found.append((peer.label, text))
     return found
 
@@ -217,6 +228,9 @@ def _rules(made: Book, record: RunRecord) -> None:
         cells = (state.name, state.label, standing(state), "yes" if state.binding else "no")
         for position, text in enumerate(cells):
             sheet.write_string(row, position, text, made.text)
+        if state.price is not None:
+            sheet.write_number(row, 4, state.price, made.forms["price"])
+            sheet.write_string(row, 5, "plan" if state.price_of_plan else "linear optimum", made.text)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(len(states), 1), len(RULES) - 1)
     _for_print(sheet, record)
