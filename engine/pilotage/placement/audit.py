@@ -25,7 +25,7 @@ from pilotage.placement.closing import HELD_BACK
 from pilotage.placement.drafts import BREACH, price_units
 from pilotage.placement.ground import SCALE
 from pilotage.placement.pricing import clipped, on_grid, priced
-from pilotage.placement.recount import Pairwise, charges, kept
+from pilotage.placement.recount import Pairwise, banned, charges, joined, kept
 from pilotage.placement.recount_counts import RECOUNTS as COUNTS
 from pilotage.placement.recount_counts import Counted, Found
 from pilotage.placement.terms import planning_year
@@ -109,12 +109,7 @@ def _placements(
             "benefit": impact.pairs["benefit"].to_numpy()[plan.chosen],
         }
     )
-    leaders = (
-        pool.leaders.drop(columns=["cost_gbp"]).add_prefix("leader_").rename(columns={"leader_leader_id": "leader_id"})
-    )
-    schools = panel.schools.add_prefix("school_").rename(columns={"school_urn": "urn"})
-    joined = names.merge(leaders, on="leader_id", how="left").merge(posts.posts, on="post_id", how="left")
-    found = joined.merge(schools, on="urn", how="left")
+    found = joined(names, pool, posts, panel)
     starts = found[["opens_on", "leader_available_from"]].max(axis=1)
     year = planning_year(starts.to_numpy(dtype="datetime64[D]"), scenario.as_of)
     return found.assign(starts_on=starts, year=year)
@@ -132,6 +127,9 @@ def _structure(counted: Counted) -> Iterator[Check]:
         "one_post_per_leader", recount_leaders.overloaded(counted), f"{len(frame)} placements, each at its time"
     )
     yield _check("one_leader_per_post", twice, f"{len(frame)} posts, each once")
+    if counted.scenario.interventions.support is not None:
+        both = recount_leaders.supported_and_led(counted)
+        yield _check("support_or_head", both, "no school has its head supported and a new one placed")
 
 
 def _rules(counted: Counted, scenario: Scenario, need: pd.Series, found: dict[str, Found]) -> Iterator[Check]:
@@ -160,11 +158,7 @@ def _named(counted: Counted, scenario: Scenario) -> Iterator[Check]:
         wrong = [] if made else [f"{pin.leader_id} is not in {pin.post_id}"]
         yield _check(f"pins.{name}", wrong, f"{pin.leader_id} is in {pin.post_id}")
     for name, ban in scenario.bans.items():
-        given = {"leader_id": ban.leader_id, "post_id": ban.post_id, "urn": ban.urn}
-        hit = pd.Series(True, index=frame.index)
-        for column, value in given.items():
-            hit &= (frame[column] == value) if value is not None else True
-        yield _check(f"bans.{name}", _names(frame, hit), "no placement matches")
+        yield _check(f"bans.{name}", _names(frame, banned(ban, frame)), "no placement matches")
 
 
 def _names(frame: pd.DataFrame, broken: pd.Series) -> list[str]:

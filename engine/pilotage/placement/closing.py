@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pilotage.config.rules import CaseQuota, Consent, HoldBack, NeedThreshold
 from pilotage.config.scenario import Scenario
 from pilotage.errors import InfeasibleError, Problem
+from pilotage.placement.ground import SUPPORT
 from pilotage.placement.terms import planning_year
 
 Bools = NDArray[np.bool_]
@@ -73,7 +74,8 @@ def drawn(name: str, rule: HoldBack, table: pd.DataFrame, fillable: Bools, pinne
         When fewer posts than asked for could be filled.
     """
     kept = table["urn"].isin(table.loc[table["post_id"].isin(list(pinned)), "urn"]).to_numpy()
-    names = table.loc[fillable & ~kept, ["post_id", "urn"]].sort_values("post_id")
+    people = (table["level"] != SUPPORT).to_numpy()
+    names = table.loc[fillable & ~kept & people, ["post_id", "urn"]].sort_values("post_id")
     if len(names) < rule.posts:
         found = f"{rule.posts} posts are to be held back, and {len(names)} could be filled"
         raise InfeasibleError(Problem(f"rules.{name}.posts", found, f"at most {len(names)}", "hold back fewer"))

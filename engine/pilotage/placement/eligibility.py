@@ -24,6 +24,7 @@ from pilotage.placement.ground import SUPPORT
 from pilotage.placement.rule_spans import FEW_POSTS, enough_posts, span_rule, spanning
 from pilotage.placement.rule_teams import PART_OF_TEAM, whole_teams
 from pilotage.placement.suitability import Kinds, Suit, kinds_of, reason, suit_rules, suits
+from pilotage.placement.support import is_support, support_pairs
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -35,7 +36,8 @@ R = TypeVar("R", bound=Priced)
 class Eligible:
     """Eligible pairs, sorted by leader then post, and the reason of each post that no leader may take.
 
-    ``leader``, ``post``: positions in the pool's and the posts' tables; ``travel_km``: straight line; ``relocates``:
+    ``leader``, ``post``: positions in the pool's and the posts' tables; ``travel_km``: straight line, NaN of support;
+    ``relocates``:
     beyond the leader's travel limit. ``reasons``: by position of the post. ``price``: pupil-months that priced rules
     charge each pair; empty where none is priced.
     """
@@ -76,15 +78,18 @@ def eligible_pairs(
     table, leaders = open_posts(panel, posts), pool.leaders
     reasons = _posts_closed(table, scenario, valued, known)
     alive = np.array([position not in reasons for position in range(len(table))], dtype=bool)
+    open_to_people, people = alive & ~is_support(table), leaders[~is_support(leaders)]
     kinds = kinds_of(table)
-    suited = _suitability(kinds, leaders, scenario, alive, reasons)
-    leader, post = _within_reach(table, leaders, _hard(scenario, Travel), alive)
+    suited = _suitability(kinds, people, scenario, open_to_people, reasons)
+    leader, post = _within_reach(table, people, _hard(scenario, Travel), open_to_people)
     keep = suited[kinds.of_post[post], leader]
     leader, post = leader[keep], post[keep]
-    near = _has_pair(table, post)
-    reasons |= {int(p): "no suitable leader within reach" for p in np.flatnonzero(alive & ~near) if p not in reasons}
+    far_off = np.flatnonzero(open_to_people & ~_has_pair(table, post))
+    reasons |= {int(p): "no suitable leader within reach" for p in far_off if int(p) not in reasons}
+    more = support_pairs(table, leaders, alive)
+    leader, post = np.concatenate([leader, more[0]]), np.concatenate([post, more[1]])
     leader, post = _pruned(table, leaders, (leader, post), scenario, reasons)
-    travel = _distance_km(table, leaders, leader, post)
+    travel = np.where(is_support(table)[post], np.nan, _distance_km(table, leaders, leader, post))
     far = travel > leaders["max_travel_km"].to_numpy()[leader]
     price = _prices(table, leaders, (leader, post), scenario, kinds, known)
     return Eligible(leader, post, travel, far, reasons, price)
@@ -219,7 +224,7 @@ def _prices(
 ) -> Floats:
     """Return what priced rules charge each pair, in pupil-months; empty where no such rule is priced."""
     leader, post = pairs
-    charged = np.zeros(len(leader))
+    charged, placed = np.zeros(len(leader)), ~is_support(table)[post]
     priced = [rule for rule in scenario.rules.values() if isinstance(rule, Priced) and rule.price is not None]
     found = False
     for rule in priced:
@@ -233,7 +238,8 @@ def _prices(
             broken = ~suits(rule, kinds, leaders)[kinds.of_post[post], leader]
         else:
             continue
-        found, charged = True, charged + broken * (rule.price or 0.0)
+        counted = broken if isinstance(rule, NeedThreshold) else broken & placed
+        found, charged = True, charged + counted * (rule.price or 0.0)
     return charged if found else np.zeros(0)
 
 

@@ -17,7 +17,8 @@ from pilotage.config.rules import (
     Subject,
     Travel,
 )
-from pilotage.config.scenario import Scenario
+from pilotage.config.scenario import Ban, Scenario
+from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.placement.ground import SUPPORT
 
 Pairwise = Consent | LevelRule | PhaseRule | Subject | Requirement | Availability | NeedThreshold | Travel
@@ -25,9 +26,37 @@ Pairwise = Consent | LevelRule | PhaseRule | Subject | Requirement | Availabilit
 SLACK_KM = 1e-6
 
 
+def joined(names: pd.DataFrame, pool: LeaderPool, posts: Posts, panel: SchoolPanel) -> pd.DataFrame:
+    """Return placements (leader_id, post_id, ...) with the columns of their leaders, posts and schools."""
+    leaders = (
+        pool.leaders.drop(columns=["cost_gbp"]).add_prefix("leader_").rename(columns={"leader_leader_id": "leader_id"})
+    )
+    schools = panel.schools.add_prefix("school_").rename(columns={"school_urn": "urn"})
+    found = names.merge(leaders, on="leader_id", how="left").merge(posts.posts, on="post_id", how="left")
+    return found.merge(schools, on="urn", how="left")
+
+
+def what_bars(frame: pd.DataFrame, scenario: Scenario, need: pd.Series) -> list[str]:
+    """Return the rules and bans, as the scenario names them, that bar the one pair of ``frame``."""
+    hard = ((name, rule) for name, rule in scenario.rules.items() if isinstance(rule, Pairwise) and rule.price is None)
+    rules = [(name, rule) for name, rule in hard if len(need) or not isinstance(rule, NeedThreshold)]
+    barred = [f"rules.{name}" for name, rule in rules if not kept(rule, frame, scenario, need).all()]
+    return barred + [f"bans.{name}" for name, ban in scenario.bans.items() if banned(ban, frame).all()]
+
+
+def banned(ban: Ban, frame: pd.DataFrame) -> pd.Series:
+    """Return which placements a ban matches: every field given must."""
+    given = {"leader_id": ban.leader_id, "post_id": ban.post_id, "urn": ban.urn}
+    hit = pd.Series(True, index=frame.index)
+    for column, value in given.items():
+        hit &= (frame[column] == value) if value is not None else True
+    return hit
+
+
 def kept(rule: Pairwise, frame: pd.DataFrame, scenario: Scenario, need: pd.Series) -> pd.Series:
-    """Return, for each placement, whether it keeps a rule that bars pairs; support of a leader in post keeps all."""
-    return _kept(rule, frame, scenario, need) | (frame["level"] == SUPPORT)
+    """Return, for each placement, whether it keeps a rule that bars pairs; of these only need concerns support."""
+    support = (frame["level"] == SUPPORT) & (not isinstance(rule, NeedThreshold))
+    return _kept(rule, frame, scenario, need) | support
 
 
 def _kept(rule: Pairwise, frame: pd.DataFrame, scenario: Scenario, need: pd.Series) -> pd.Series:

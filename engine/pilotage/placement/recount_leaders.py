@@ -49,6 +49,14 @@ def overloaded(counted: Counted) -> list[str]:
     return told
 
 
+def supported_and_led(counted: Counted) -> list[str]:
+    """Return, in words, the schools whose leader in post is supported although a head is placed there."""
+    frame = counted.placements
+    led = frame.loc[frame["level"].isin(["head", "executive"]), "urn"]
+    both = frame.loc[(frame["level"] == SUPPORT) & frame["urn"].isin(led), "urn"]
+    return [f"{urn} is supported and led" for urn in both]
+
+
 def _in_team(frame: pd.DataFrame, counted: Counted) -> pd.Series:
     kept = any(isinstance(rule, Teams) for rule in counted.scenario.rules.values())
     return frame["leader_team_id"].notna() & kept

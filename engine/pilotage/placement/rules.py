@@ -6,7 +6,6 @@ Rules that bar or price single pairs are in ``eligibility``. Each writer of ``WR
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -25,19 +24,21 @@ from pilotage.config.rules import (
     PhaseBalance,
     Teams,
 )
-from pilotage.config.scenario import Pin, Scenario
+from pilotage.config.scenario import Scenario
 from pilotage.domain.forecast import ImpactMatrix
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementProblem
-from pilotage.errors import Problem, ScenarioError, raise_all
 from pilotage.placement.capacities import capacities
 from pilotage.placement.drafts import Draft, draft, numbered
 from pilotage.placement.eligibility import open_posts
-from pilotage.placement.ground import SCALE, Ground
+from pilotage.placement.ground import SCALE, SUPPORT, Ground
+from pilotage.placement.pins import check_names, pin_rows
 from pilotage.placement.rule_counts import area_limit, caps, case_quota, phase_balance
-from pilotage.placement.rule_spans import executive_span
+from pilotage.placement.rule_spans import executive_span, span_rule, spanning
 from pilotage.placement.rule_teams import teams
 from pilotage.placement.rule_value import budget, deprived_share, moves
+from pilotage.placement.support import support_or_head
+from pilotage.placement.terms import Days, starts_on
 
 Ints = NDArray[np.int64]
 
@@ -77,8 +78,8 @@ def placement_problem(
         For pins, bans and cases that name nobody, pins that contradict each other or a ban, and pins of barred pairs.
     """
     ground = ground_of(impact, panel, pool, posts, scenario, urns)
-    _check_names(scenario, pool, posts, panel)
-    drafts = [*_drafts(ground), *_pins(scenario.pins, impact, pool, ground.table)]
+    check_names(scenario, pool, posts, panel)
+    drafts = [*_drafts(ground), *pin_rows(ground, impact, pool, posts)]
     rows, auxiliaries = numbered(drafts)
     return PlacementProblem(
         leader_ids=tuple(pool.leaders["leader_id"]),
@@ -128,68 +129,29 @@ def _drafts(ground: Ground) -> Iterator[Draft]:
         write = WRITERS.get(type(rule))
         made: Draft | Iterable[Draft] = () if write is None else write(name, rule, ground)
         yield from (made,) if isinstance(made, Draft) else made
+    yield from support_or_head(ground)
+    yield from one_term_at_a_time(ground)
 
 
-def _pins(pins: dict[str, Pin], impact: ImpactMatrix, pool: LeaderPool, table: pd.DataFrame) -> list[Draft]:
-    leaders, posts = list(pool.leaders["leader_id"]), list(table["post_id"])
-    problems, rows = _contradictions(pins), []
-    for name, pin in pins.items():
-        leader, post = leaders.index(pin.leader_id), posts.index(pin.post_id)
-        match = (impact.pairs["leader_index"] == leader) & (impact.pairs["post_index"] == post)
-        member = np.flatnonzero(match)
-        if not len(member):
-            found = f"{pin.leader_id} may not take {pin.post_id}: {_why_barred(impact, post)}"
-            problems.append(Problem(f"pins.{name}", found, "an eligible pair", "remove the pin, or loosen the rule"))
-        label = f"{pin.leader_id} takes {pin.post_id} (pinned by {pin.author}: {pin.reason})"
-        rows.append(draft(f"pins.{name}", "pin", label, "=", 1, member))
-    raise_all(ScenarioError, problems)
-    return rows
+def one_term_at_a_time(ground: Ground) -> Iterator[Draft]:
+    """A leader who starts is bound for a term: of the starts within any term's length, at most one is made.
+
+    An executive leader under a rule of spans is placed once in the plan, which its own rows say.
+    """
+    time = ground.scenario.time
+    if time.years <= time.term_years:
+        return  # nobody can start twice: a capacity of one says it all
+    once = ~(spanning(ground.leaders, ground.scenario) & (span_rule(ground.scenario) is not None))
+    starts = starts_on(ground.leaders, ground.table, ground.leader, ground.post)
+    for position in np.unique(ground.leader).tolist():
+        if once[position] and ground.leaders["level"][position] != SUPPORT:
+            mine = np.flatnonzero(ground.leader == position)
+            yield from _terms(str(ground.leaders["leader_id"][position]), mine, starts[mine], time.term_years)
 
 
-def _why_barred(impact: ImpactMatrix, post: int) -> str:
-    reasons = impact.ineligible.set_index("post_index")["reason"]
-    return str(reasons.get(post, "a rule on level, phase, travel or availability, or a ban, bars the pair"))
-
-
-def _contradictions(pins: dict[str, Pin]) -> list[Problem]:
-    problems, seen = [], dict[tuple[str, str], str]()
-    for name, pin in pins.items():
-        for key in (("leader", pin.leader_id), ("post", pin.post_id)):
-            first = seen.setdefault(key, name)
-            if first != name:
-                found = f"{key[0]} {key[1]} is pinned by pins.{first} too"
-                problems.append(
-                    Problem(f"pins.{name}", found, "one post per leader, one leader per post", "remove one")
-                )
-    return problems
-
-
-def _check_names(scenario: Scenario, pool: LeaderPool, posts: Posts, panel: SchoolPanel) -> None:
-    """Refuse pins, bans and cases that name what is in no table."""
-    known = {
-        "leader_id": set(pool.leaders["leader_id"]),
-        "post_id": set(posts.posts["post_id"]),
-        "urn": set(posts.posts["urn"]),
-    }
-    schools = {"urn": set(panel.schools["urn"])}
-    pinned = [(f"pins.{name}", pin) for name, pin in scenario.pins.items()]
-    banned = [(f"bans.{name}", ban) for name, ban in scenario.bans.items()]
-    cases = [
-        (f"rules.{rule}.cases.{name}", case)
-        for rule, quota in scenario.rules.items()
-        if isinstance(quota, CaseQuota)
-        for name, case in quota.cases.items()
-    ]
-    problems = [*_unknown([*pinned, *banned], known), *_unknown(cases, schools)]
-    raise_all(ScenarioError, problems)
-
-
-def _unknown(entries: list[tuple[str, Any]], known: dict[str, set[Any]]) -> Iterator[Problem]:
-    for where, entry in entries:
-        for field, names in known.items():
-            value = getattr(entry, field, None)
-            if value is not None and value not in names:
-                near = get_close_matches(str(value), [str(one) for one in names], 1)
-                hint = f"did you mean {near[0]!r}?" if near else "mend it"
-                allowed = f"one of the {len(names):,} in the tables"
-                yield Problem(f"{where}.{field}", f"no such {field} {str(value)!r}", allowed, hint)
+def _terms(leader: str, pairs: Ints, starts: Days, years: int) -> Iterator[Draft]:
+    for number, last in enumerate(np.unique(starts)):
+        first = np.datetime64(pd.Timestamp(last) - pd.DateOffset(years=years), "D")
+        bound = pairs[(starts > first) & (starts <= last)]
+        label = f"{leader} starts once in {years} years"
+        yield draft(f"term: {leader}, {number + 1}", "term", label, "<=", 1, bound)
