@@ -103,6 +103,7 @@ class Decided:
 def gather(resolved: Resolved, say: Say = _silent) -> Known:
     """Read the schools, the leaders and the posts of a scenario."""
     from pilotage.placement.known import with_known_pairs
+    from pilotage.placement.support import with_support
     from pilotage.sources import assemble, evidence, pool
 
     scenario = resolved.scenario
@@ -110,7 +111,8 @@ def gather(resolved: Resolved, say: Say = _silent) -> Known:
     panel = assemble.load_panel(scenario, cache=assets.cache(), say=say)
     urns = assemble.scope_urns(panel, scenario)
     leaders, posts = pool.load_pool(scenario, panel)
-    return Known(with_known_pairs(scenario, posts.pairs), panel, urns, leaders, posts, parameters)
+    known = with_known_pairs(scenario, posts.pairs)
+    return Known(known, panel, urns, *with_support(leaders, posts, scenario, panel, urns, parameters), parameters)
 
 
 def foresee(resolved: Resolved, known: Known, say: Say = _silent) -> RiskForecast:
@@ -124,13 +126,15 @@ def foresee(resolved: Resolved, known: Known, say: Say = _silent) -> RiskForecas
 
 def state(known: Known, forecast: RiskForecast) -> Stated:
     """Value every eligible pair and state the problem in integers."""
+    from pilotage.placement.checks import refuse_impossible
     from pilotage.placement.equity import weighted
     from pilotage.placement.impact import impact_matrix
     from pilotage.placement.rules import placement_problem
 
     scenario = known.scenario
     impact = impact_matrix(forecast, known.panel, known.pool, known.posts, scenario, known.evidence, known.urns)
-    problem = placement_problem(impact, known.panel, known.pool, known.posts, scenario)
+    problem = placement_problem(impact, known.panel, known.pool, known.posts, scenario, known.urns)
+    refuse_impossible(problem)
     tail = _tail(known, forecast, impact, problem)
     return Stated(impact, weighted(problem, scenario.objective.equity_weights, known.panel, known.urns), tail)
 
@@ -226,8 +230,9 @@ def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Cl
     problem, plan = decided.problem, decided.plan
     say("Auditing the plan")
     with clock.step("audit"):
+        need = forecast.table.set_index("urn")["need"].astype(float)
         tables = (stated.impact, known.pool, known.posts, known.panel, known.scenario)
-        checked = audit(problem, plan, *tables, urns=known.urns, tail=stated.tail)
+        checked = audit(problem, plan, *tables, urns=known.urns, tail=stated.tail, need=need)
         peers = _peers(stated, forecast, resolved.scenario.solver.seed)
     with clock.step("alternatives"):
         others = _others(known, stated, decided, say)

@@ -61,8 +61,9 @@ def _unit(scenario: Scenario) -> str:
 def _benefits(
     impact: ImpactMatrix, posts: Posts, panel: SchoolPanel, scenario: Scenario, urns: NDArray[np.int64] | None
 ) -> Ints:
-    """Return what each pair counts in whole units: its benefit, times the weight of its school."""
-    units = [round(float(benefit) * UNITS) for benefit in impact.pairs["benefit"]]
+    """Return what each pair counts in whole units: its benefit less its prices, times the weight of its school."""
+    charged = impact.pairs.get("price", 0.0)
+    units = [round(float(worth) * UNITS) for worth in impact.pairs["benefit"] - charged]
     plain = np.array(units, dtype=np.int64)
     if not scenario.objective.equity_weights.given:
         return plain
