@@ -1,0 +1,153 @@
+"""Folds of a back-test in time: what was known by a day, and what became known after it.
+
+A temporal fold is trained on what was known by ``as_of`` and tested on what came later; a held-out-region fold forecasts
+each region by a model of the others, where no earlier publication exists to train on. Never random rows alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from pilotage.domain.panel import SchoolPanel
+from pilotage.errors import Problem
+from pilotage.risk.features import features, known_grades
+from pilotage.risk.labels import BELOW_GOOD
+from pilotage.risk.leadership import standing, training_pairs
+from pilotage.risk.spec import LeadershipSpec
+
+YEARS_BACK = 4
+SHORTEST_MONTHS = 3
+RARE = 10  # a derived fold with fewer of either outcome is left out, and named
+
+
+@dataclass(frozen=True)
+class Fold:
+    """One fold: the day of its forecast, and the window of the inspections that test it.
+
+    ``known_by`` is the last day by which an outcome counts: the publication that ends the label window.
+    """
+
+    kind: str  # temporal | held_out_region
+    as_of: date
+    tested_from: date
+    tested_to: date
+
+    @property
+    def months(self) -> int:
+        """Whole months from the forecast to the end of the label window."""
+        days = (self.tested_to - self.as_of).days
+        return max(1, round(days / 30.4375))
+
+
+def last_known(panel: SchoolPanel) -> date:
+    """Return the last day on which the data say what was known."""
+    if panel.snapshots:
+        return max(panel.snapshots)
+    return pd.Timestamp(panel.inspections["known_on"].max()).date()
+
+
+def spec_folds(spec: Any, scenario: str) -> tuple[Fold, ...]:
+    """Return the folds that a spec names for a scenario."""
+    named = [one for one in getattr(spec, "folds", ()) if one.scenario in (None, scenario)]
+    return tuple(Fold(one.kind, one.as_of, one.tested_from or _next_day(one.as_of), one.tested_to) for one in named)
+
+
+def derived_folds(panel: SchoolPanel) -> tuple[Fold, ...]:
+    """Return temporal folds a year apart, back from the panel's date, and one after it where the data go on."""
+    end, folds = last_known(panel), []
+    if (end - panel.as_of).days / 30.4375 >= SHORTEST_MONTHS:
+        folds.append(Fold("temporal", panel.as_of, _next_day(panel.as_of), end))
+    for back in range(1, YEARS_BACK + 1):
+        day, until = _years_before(panel.as_of, back), _years_before(panel.as_of, back - 1)
+        folds.append(Fold("temporal", day, _next_day(day), min(until, end)))
+    return tuple(sorted(folds, key=lambda fold: fold.as_of))
+
+
+def past_the_data(fold: Fold, panel: SchoolPanel, where: str) -> Problem | None:
+    """Return the problem of a fold whose label window ends after the data, or that starts before them; else None."""
+    end = last_known(panel)
+    if fold.tested_to <= end:
+        return None
+    found = f"the label window of the fold as of {fold.as_of} ends on {fold.tested_to}, past the data"
+    return Problem(where, found, f"{end} or earlier", "shorten the window, or bring later files")
+
+
+def inspected(panel: SchoolPanel, spec: LeadershipSpec, fold: Fold) -> pd.DataFrame:
+    """Return the schools of the spec's population whose next inspection fell in the fold's window.
+
+    Parameters
+    ----------
+    panel
+        As of the fold's day.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``urn``, ``y`` (1 where it found leadership below good), ``inspected_on``, and the features of the fold's day.
+    """
+    asked = _population(panel, spec, panel.schools["urn"])
+    later = _later(panel, asked, fold).drop_duplicates("urn")
+    inside = later["inspected_on"].between(pd.Timestamp(fold.tested_from), pd.Timestamp(fold.tested_to))
+    later = later[inside].set_index("urn")
+    rows = asked[asked["urn"].isin(later.index)].reset_index(drop=True)
+    found = later.loc[rows["urn"]]
+    label = (found["leadership_grade"] >= BELOW_GOOD).to_numpy().astype(float)
+    return rows.assign(y=label, inspected_on=found["inspected_on"].to_numpy())
+
+
+def within_horizon(panel: SchoolPanel, spec: LeadershipSpec, fold: Fold) -> pd.DataFrame:
+    """Return every school of the spec's population; ``y`` is 1 where leadership was seen to fall in the fold's window.
+
+    A school that was not inspected, or that closed, counts 0: that is what the forecast within a horizon means.
+    """
+    asked = _population(panel, spec, panel.schools["urn"])
+    later = _later(panel, asked, fold)
+    fell = later.loc[later["leadership_grade"] >= BELOW_GOOD, "urn"]
+    return asked.assign(y=asked["urn"].isin(fell).astype(float))
+
+
+def earlier_window(panel: SchoolPanel, spec: LeadershipSpec, fold: Fold) -> pd.DataFrame | None:
+    """Return the rows of the twelve months before the fold's day, labelled by what was known on it; None without."""
+    day = _years_before(fold.as_of, 1)
+    first = min(panel.snapshots) if panel.snapshots else panel.inspections["known_on"].min().date()
+    if day < first:
+        return None
+    return within_horizon(replace(panel, as_of=day), spec, Fold("temporal", day, _next_day(day), fold.as_of))
+
+
+def pairs_by(panel: SchoolPanel, spec: LeadershipSpec, day: date) -> tuple[pd.DataFrame, pd.Series]:
+    """Return the training pairs known by a day with their features, and the label of each."""
+    pairs = training_pairs(panel, spec, pd.Timestamp(day))
+    found = features_of(panel, pairs, spec)
+    return found.assign(urn=pairs["urn"].to_numpy()), (pairs["after"] >= BELOW_GOOD).astype("int64")
+
+
+def features_of(panel: SchoolPanel, rows: pd.DataFrame, spec: LeadershipSpec) -> pd.DataFrame:
+    """Return the features that a spec asks for."""
+    return features(panel, rows)
+
+
+def _population(panel: SchoolPanel, spec: LeadershipSpec, urns: pd.Series) -> pd.DataFrame:
+    asked = features_of(panel, pd.DataFrame({"urn": sorted(urns), "on": pd.Timestamp(panel.as_of)}), spec)
+    return asked[(standing(panel, asked) == spec.population).to_numpy()].reset_index(drop=True)
+
+
+def _later(panel: SchoolPanel, asked: pd.DataFrame, fold: Fold) -> pd.DataFrame:
+    """Return inspections after the last one known of each asked school, known in the fold's window, oldest first."""
+    graded = known_grades(panel.inspections)
+    last = graded["urn"].map(asked.set_index("urn")["last_inspected_on"])
+    known = (graded["known_on"] > pd.Timestamp(fold.as_of)) & (graded["known_on"] <= pd.Timestamp(fold.tested_to))
+    later = graded[known & (graded["inspected_on"] > last)]
+    return later.sort_values(["urn", "inspected_on", "known_on"], kind="stable")
+
+
+def _next_day(day: date) -> date:
+    return (pd.Timestamp(day) + pd.Timedelta(days=1)).date()
+
+
+def _years_before(day: date, years: int) -> date:
+    return (pd.Timestamp(day) - pd.DateOffset(years=years)).date()
