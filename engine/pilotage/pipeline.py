@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from pilotage.config.scenario import Scenario
     from pilotage.domain.areas import AreaState
+    from pilotage.domain.evaluation import Evaluation
     from pilotage.domain.evidence import Evidence
     from pilotage.domain.forecast import ImpactMatrix, RiskForecast
     from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
@@ -184,6 +187,21 @@ def areas(resolved: Resolved, key_stage: str, say: Say = _silent) -> AreaState:
     panel = assemble.load_panel(resolved.scenario, cache=assets.cache(), say=say)
     label = area_lists()[resolved.scenario.data.area_list]["label"]
     return area_state(panel, label, key_stage)
+
+
+def evaluate(resolved: Resolved, say: Say = _silent) -> Evaluation:
+    """Back-test the forecasts of a scenario: each fold sees the schools as of its own day."""
+    from pilotage.risk.evaluate import evaluate as tested
+    from pilotage.risk.spec import load_specs
+    from pilotage.sources import assemble
+
+    scenario, cache = resolved.scenario, assets.cache()
+
+    @lru_cache(maxsize=4)
+    def panel_at(day: date) -> SchoolPanel:
+        return assemble.load_panel(scenario.model_copy(update={"as_of": day}), cache=cache, say=say)
+
+    return tested(panel_at, scenario, specs=load_specs(assets.models()), cache=cache, say=say)
 
 
 def _need_of_pairs(forecast: RiskForecast, problem: PlacementProblem) -> NDArray[np.float64]:

@@ -67,7 +67,7 @@ def temporal(panel: SchoolPanel, machine: Machine, fold: Fold) -> tuple[Tested, 
     seen = inspected(panel, machine.spec, fold)
     peers = peer_forecasts(frame, label.to_numpy(), seen)
     tests = [_tested(IF_INSPECTED, fold, panel, seen, model, None, peers)]
-    if machine.spec.population == "good_or_better":
+    if machine.spec.population == "good_or_better" and fold.from_the_day:
         tests += _horizon_test(panel, machine, fold, model, frame, label)
     return tuple(tests)
 
@@ -145,7 +145,7 @@ def _tested(
     peers: dict[str, Floats],
 ) -> Tested:
     times = np.ones(len(rows)) if chance is None else chance
-    name = f"{kind.replace('_', '-')}-{fold.as_of}"
+    name = f"{kind}/{fold.name}"
     columns = {
         "urn": rows["urn"].to_numpy(dtype=np.int64),
         "fold": name,

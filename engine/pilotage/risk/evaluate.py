@@ -95,7 +95,7 @@ def _leadership(
         bad = [problem for one in found for problem in _untestable(one, spec)]
         problems += bad if named else []
         left_out += [] if named else [problem.found for problem in bad]
-        tests += [one for one in found if not _untestable(one, spec)]
+        tests += [one for one in found if not _untestable(one, spec) and not _again(one, tests)]
     raise_all(DataError, problems)
     entry = _about(spec) | {"left_out": left_out, "available": bool(tests)}
     if not tests:
@@ -103,6 +103,11 @@ def _leadership(
     kinds = {kind: [one for one in tests if one.kind == kind] for kind in KINDS}
     results = {kind: _kind(kind, own, scenario.solver.seed) for kind, own in kinds.items() if own}
     return entry | {"why": "", "tests": results}, [one.rows.assign(outcome=spec.outcome) for one in tests]
+
+
+def _again(test: Tested, before: list[Tested]) -> bool:
+    """Return whether an earlier fold tested the same inspections, so that they would count twice."""
+    return any(one.kind == test.kind and one.fold.overlaps(test.fold) for one in before)
 
 
 def _run(panel: SchoolPanel, machine: Machine, fold: Fold) -> tuple[Tested, ...]:
@@ -128,9 +133,9 @@ def _short(panel: SchoolPanel, spec: LeadershipSpec, fold: Fold) -> str:
     pairs = training_pairs(panel, spec, pd.Timestamp(by))
     rare = int(min((pairs["after"] >= BELOW_GOOD).sum(), (pairs["after"] < BELOW_GOOD).sum()))
     if len(pairs) < spec.smallest_training:
-        return f"the fold as of {fold.as_of} has {len(pairs):,} pairs to train on, under {spec.smallest_training:,}"
+        return f"the fold {fold.name} has {len(pairs):,} pairs to train on, under {spec.smallest_training:,}"
     few = spec.calibration.folds * 5
-    return f"the fold as of {fold.as_of} has {rare} of the rarer outcome to train on, under {few}" if rare < few else ""
+    return f"the fold {fold.name} has {rare} of the rarer outcome to train on, under {few}" if rare < few else ""
 
 
 def _untestable(test: Tested, spec: LeadershipSpec) -> list[Problem]:

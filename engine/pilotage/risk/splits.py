@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 import pandas as pd
 
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import Problem
-from pilotage.risk.features import features, known_grades
+from pilotage.risk.features import DAYS_A_MONTH, features, known_grades
 from pilotage.risk.labels import BELOW_GOOD
 from pilotage.risk.leadership import standing, training_pairs
-from pilotage.risk.spec import LeadershipSpec
+from pilotage.risk.spec import LeadershipSpec, RegionFold, TemporalFold
 
 YEARS_BACK = 4
 SHORTEST_MONTHS = 3
@@ -28,9 +27,10 @@ RARE = 10  # a derived fold with fewer of either outcome is left out, and named
 class Fold:
     """One fold: the day of its forecast, and the window of the inspections that test it.
 
-    ``known_by`` is the last day by which an outcome counts: the publication that ends the label window.
+    ``tested_to`` is also the last day by which an outcome counts as known.
     """
 
+    name: str
     kind: str  # temporal | held_out_region
     as_of: date
     tested_from: date
@@ -39,32 +39,43 @@ class Fold:
     @property
     def months(self) -> int:
         """Whole months from the forecast to the end of the label window."""
-        days = (self.tested_to - self.as_of).days
-        return max(1, round(days / 30.4375))
+        return max(1, round((self.tested_to - self.as_of).days / DAYS_A_MONTH))
+
+    @property
+    def from_the_day(self) -> bool:
+        """Whether the window starts with the forecast, so that a fall within it can be told."""
+        return (self.tested_from - self.as_of).days <= DAYS_A_MONTH
+
+    def overlaps(self, other: Fold) -> bool:
+        """Return whether a day lies in both windows."""
+        return self.tested_from <= other.tested_to and other.tested_from <= self.tested_to
 
 
 def last_known(panel: SchoolPanel) -> date:
     """Return the last day on which the data say what was known."""
     if panel.snapshots:
         return max(panel.snapshots)
-    return pd.Timestamp(panel.inspections["known_on"].max()).date()
+    return max(panel.as_of, pd.Timestamp(panel.inspections["known_on"].max()).date())
 
 
-def spec_folds(spec: Any, scenario: str) -> tuple[Fold, ...]:
+def spec_folds(spec: LeadershipSpec, scenario: str) -> tuple[Fold, ...]:
     """Return the folds that a spec names for a scenario."""
-    named = [one for one in getattr(spec, "folds", ()) if one.scenario in (None, scenario)]
-    return tuple(Fold(one.kind, one.as_of, one.tested_from or _next_day(one.as_of), one.tested_to) for one in named)
+    return tuple(_of_spec(one) for one in spec.folds if not one.scenarios or scenario in one.scenarios)
+
+
+def _of_spec(one: TemporalFold | RegionFold) -> Fold:
+    if isinstance(one, TemporalFold):
+        return Fold(one.name, one.kind, one.trained_to, one.tested_from, one.tested_to)
+    return Fold(one.name, one.kind, one.as_of, _next_day(one.as_of), one.labels_to)
 
 
 def derived_folds(panel: SchoolPanel) -> tuple[Fold, ...]:
     """Return temporal folds a year apart, back from the panel's date, and one after it where the data go on."""
-    end, folds = last_known(panel), []
-    if (end - panel.as_of).days / 30.4375 >= SHORTEST_MONTHS:
-        folds.append(Fold("temporal", panel.as_of, _next_day(panel.as_of), end))
-    for back in range(1, YEARS_BACK + 1):
-        day, until = _years_before(panel.as_of, back), _years_before(panel.as_of, back - 1)
-        folds.append(Fold("temporal", day, _next_day(day), min(until, end)))
-    return tuple(sorted(folds, key=lambda fold: fold.as_of))
+    end, day = last_known(panel), panel.as_of
+    windows = [(_years_before(day, back), _years_before(day, back - 1)) for back in range(YEARS_BACK, 0, -1)]
+    if (end - day).days / DAYS_A_MONTH >= SHORTEST_MONTHS:
+        windows.append((day, end))
+    return tuple(Fold(start.isoformat(), "temporal", start, _next_day(start), until) for start, until in windows)
 
 
 def past_the_data(fold: Fold, panel: SchoolPanel, where: str) -> Problem | None:
@@ -72,7 +83,7 @@ def past_the_data(fold: Fold, panel: SchoolPanel, where: str) -> Problem | None:
     end = last_known(panel)
     if fold.tested_to <= end:
         return None
-    found = f"the label window of the fold as of {fold.as_of} ends on {fold.tested_to}, past the data"
+    found = f"the label window of the fold {fold.name} ends on {fold.tested_to}, past the data"
     return Problem(where, found, f"{end} or earlier", "shorten the window, or bring later files")
 
 
@@ -116,7 +127,7 @@ def earlier_window(panel: SchoolPanel, spec: LeadershipSpec, fold: Fold) -> pd.D
     first = min(panel.snapshots) if panel.snapshots else panel.inspections["known_on"].min().date()
     if day < first:
         return None
-    return within_horizon(replace(panel, as_of=day), spec, Fold("temporal", day, _next_day(day), fold.as_of))
+    return within_horizon(replace(panel, as_of=day), spec, Fold("", "temporal", day, _next_day(day), fold.as_of))
 
 
 def pairs_by(panel: SchoolPanel, spec: LeadershipSpec, day: date) -> tuple[pd.DataFrame, pd.Series]:
