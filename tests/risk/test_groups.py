@@ -1,6 +1,5 @@
 """Groups, and how firm an order is: planted differences are found, and none where there is none."""
 
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -81,7 +80,10 @@ def test_a_small_group_has_its_size_and_no_rates() -> None:
 def test_fifths_are_of_equal_size_and_the_unknown_are_a_group() -> None:
     values = pd.Series([*np.arange(100.0), np.nan])
     found = fifth(values, "least", "most")
-    assert found.value_counts().to_dict() == {**dict.fromkeys(("1 (least)", "2", "3", "4", "5 (most)"), 20), "not known": 1}
+    assert found.value_counts().to_dict() == {
+        **dict.fromkeys(("1 (least)", "2", "3", "4", "5 (most)"), 20),
+        "not known": 1,
+    }
     assert found[0] == "1 (least)"
     assert found[99] == "5 (most)"
 

@@ -228,7 +228,9 @@ def _groups(test: Entry) -> list[str]:
     for grouping, title in GROUPINGS.items():
         own = [entry for entry in test["groups"] if entry["grouping"] == grouping]
         if own:
-            head = f"| {title} | rows | happened | share | mean forecast | area under the curve | false alarms | missed |"
+            head = (
+                f"| {title} | rows | happened | share | mean forecast | area under the curve | false alarms | missed |"
+            )
             lines += [head, "|---|---|---|---|---|---|---|---|", *(_group(entry) for entry in own), ""]
     return lines
 

@@ -15,7 +15,7 @@ from pilotage.risk.additive import Additive, probability
 from pilotage.risk.fit import trained
 from pilotage.risk.groups import attributes
 from pilotage.risk.hazard import Hazard, learned_hazard
-from pilotage.risk.peers import INSPECTION_ALONE, over, peer_forecasts
+from pilotage.risk.peers import INSPECTION_ALONE, over, peer_forecasts, seen
 from pilotage.risk.spec import LeadershipSpec
 from pilotage.risk.splits import Fold, earlier_window, inspected, pairs_by, within_horizon
 
@@ -55,35 +55,35 @@ class Machine:
 
 
 def temporal(panel: SchoolPanel, machine: Machine, fold: Fold) -> tuple[Tested, ...]:
-    """Return the fold's two tests: the grade if inspected and, where a hazard can be learnt, the fall within the window.
+    """Return the fold's tests: the grade if inspected and, where its window starts with the day, the fall within it.
 
     Parameters
     ----------
     panel
         As of the fold's day.
     """
-    frame, label = pairs_by(panel, machine.spec, fold.as_of)
+    spec = machine.spec
+    frame, label = pairs_by(panel, spec, fold.as_of)
     model = machine.model(frame, label)
-    seen = inspected(panel, machine.spec, fold)
-    peers = peer_forecasts(frame, label.to_numpy(), seen)
-    tests = [_tested(IF_INSPECTED, fold, panel, seen, model, None, peers)]
-    if machine.spec.population == "good_or_better" and fold.from_the_day:
-        tests += _horizon_test(panel, machine, fold, model, frame, label)
-    return tuple(tests)
-
-
-def _horizon_test(
-    panel: SchoolPanel, machine: Machine, fold: Fold, model: Additive, frame: pd.DataFrame, label: pd.Series
-) -> list[Tested]:
-    hazard = learned_hazard(panel)
+    rows = inspected(panel, spec, fold)
+    learnt, outcomes = seen(panel, frame, spec), label.to_numpy(dtype=np.int64)
+    tests = [_tested(IF_INSPECTED, fold, panel, rows, model, None, _peers(panel, spec, learnt, outcomes, rows))]
+    hazard = learned_hazard(panel) if spec.population == "good_or_better" and fold.from_the_day else None
     if hazard is None:
-        return []
-    rows = within_horizon(panel, machine.spec, fold)
+        return tuple(tests)
+    rows = within_horizon(panel, spec, fold)
     chance = _chance(hazard, rows, fold)
-    peers = _horizon_peers(panel, machine.spec, fold, rows)
+    peers = _horizon_peers(panel, spec, fold, rows)
     if peers is None:
-        peers = {name: p * chance for name, p in peer_forecasts(frame, label.to_numpy(), rows).items()}
-    return [_tested(WITHIN, fold, panel, rows, model, chance, peers | {INSPECTION_ALONE: chance})]
+        peers = {name: p * chance for name, p in _peers(panel, spec, learnt, outcomes, rows).items()}
+    return (*tests, _tested(WITHIN, fold, panel, rows, model, chance, peers | {INSPECTION_ALONE: chance}))
+
+
+def _peers(
+    panel: SchoolPanel, spec: LeadershipSpec, learnt: pd.DataFrame, label: NDArray[np.int64], rows: pd.DataFrame
+) -> dict[str, Floats]:
+    """Return what each baseline forecasts for rows; none where there is nothing to forecast."""
+    return peer_forecasts(learnt, label, seen(panel, rows, spec)) if len(rows) else {}
 
 
 def _horizon_peers(
@@ -93,7 +93,8 @@ def _horizon_peers(
     earlier = earlier_window(panel, spec, fold)
     if earlier is None or earlier["y"].nunique() < 2:
         return None
-    found = peer_forecasts(earlier, earlier["y"].to_numpy(dtype=np.int64), rows)
+    label = earlier["y"].to_numpy(dtype=np.int64)
+    found = _peers(panel, spec, seen(panel, earlier, spec), label, rows)
     return {name: over(p, 12, fold.months) for name, p in found.items()}
 
 
@@ -101,9 +102,8 @@ def by_region(panel: SchoolPanel, machine: Machine, fold: Fold) -> tuple[Tested,
     """Return the fall within the window, each region forecast by a model, a hazard and baselines of the others."""
     rows = within_horizon(panel, machine.spec, fold)
     frame, label = pairs_by(panel, machine.spec, fold.tested_to)
-    home = panel.schools.set_index("urn")["region"]
-    away = frame["urn"].map(home)
-    parts = [_region(panel, machine, fold, rows, frame, label, away, region) for region in sorted(set(rows["region"]))]
+    regions = sorted(panel.schools.loc[panel.schools["urn"].isin(rows["urn"]), "region"].unique())
+    parts = [_region(panel, machine, fold, (rows, frame, label), region) for region in regions]
     joined = pd.concat([part.rows for part in parts]).sort_values("urn").reset_index(drop=True)
     none = np.zeros((len(joined), 0), dtype=np.float32)
     return (Tested(BY_REGION, fold, parts[0].name, joined, none, len(frame), float(label.mean())),)
@@ -113,20 +113,22 @@ def _region(
     panel: SchoolPanel,
     machine: Machine,
     fold: Fold,
-    rows: pd.DataFrame,
-    frame: pd.DataFrame,
-    label: pd.Series,
-    away: pd.Series,
+    everything: tuple[pd.DataFrame, pd.DataFrame, pd.Series],
     region: str,
 ) -> Tested:
+    """Return the test of one region; nothing of its schools is in the model, the hazard or the baselines."""
     machine.say(f"Forecasting {region} from the other regions")
-    test, rest = rows[rows["region"] == region].reset_index(drop=True), rows[rows["region"] != region]
-    kept = (away != region).to_numpy()
+    rows, frame, label = everything
+    own = set(panel.schools.loc[panel.schools["region"] == region, "urn"].tolist())
+    test = rows[rows["urn"].isin(own)].reset_index(drop=True)
+    rest = rows[~rows["urn"].isin(own)].reset_index(drop=True)
+    kept = ~frame["urn"].isin(own)
     model = machine.model(frame[kept].reset_index(drop=True), label[kept], REGION_RESAMPLES)
-    others = panel.inspections[panel.inspections["urn"].map(panel.schools.set_index("urn")["region"]) != region]
+    others = panel.inspections[~panel.inspections["urn"].isin(own)]
     hazard = learned_hazard(replace(panel, as_of=fold.tested_to, inspections=others))
     chance = _chance(hazard, test, fold) if hazard is not None else np.full(len(test), np.nan)
-    peers = peer_forecasts(rest, rest["y"].to_numpy(dtype=np.int64), test)
+    learnt = seen(panel, rest, machine.spec)
+    peers = _peers(panel, machine.spec, learnt, rest["y"].to_numpy(dtype=np.int64), test)
     return _tested(BY_REGION, fold, panel, test, model, chance, peers | {INSPECTION_ALONE: chance})
 
 

@@ -25,7 +25,10 @@ def school_weights(schools: NDArray[np.int64], resamples: int, seed: int) -> Ite
     generator = np.random.default_rng([seed, len(schools), count])
     size = max(1, CHUNK_CELLS // len(schools))
     for start in range(0, resamples, size):
-        drawn = [np.bincount(generator.integers(0, count, count), minlength=count) for _ in range(min(size, resamples - start))]
+        drawn = [
+            np.bincount(generator.integers(0, count, count), minlength=count)
+            for _ in range(min(size, resamples - start))
+        ]
         yield np.asarray(np.stack(drawn)[:, place], dtype=np.float64)
 
 

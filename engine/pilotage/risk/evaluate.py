@@ -196,4 +196,3 @@ def _fold(test: Tested, seed: int) -> dict[str, Any]:
         "calibration": {name: value for name, value in found["calibration"].items() if name != "curve"},
         "auc_better_than": baselines,
     }
-

@@ -68,7 +68,9 @@ def discrimination(
 def _at(cut: float, rows_above: Floats, hits_above: Floats) -> dict[str, Floats]:
     """Return what the top share holds; a group that the cut divides counts in proportion."""
     wanted = cut * rows_above[:, -1]
-    held = np.array([np.interp(w, np.r_[0, r], np.r_[0, h]) for w, r, h in zip(wanted, rows_above, hits_above, strict=True)])
+    held = np.array(
+        [np.interp(w, np.r_[0, r], np.r_[0, h]) for w, r, h in zip(wanted, rows_above, hits_above, strict=True)]
+    )
     base, name = hits_above[:, -1] / rows_above[:, -1], f"{cut:.0%}".rstrip("%")
     recall = held / hits_above[:, -1]
     return {

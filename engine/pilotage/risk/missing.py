@@ -64,10 +64,11 @@ def missing_words(panel: SchoolPanel, asked: pd.DataFrame, *, leadership: bool, 
         for row, why in zip(np.flatnonzero(ungraded).tolist(), why_ungraded(panel, asked)[ungraded], strict=True):
             told[row].append(f"leadership: {why}")
     if gaps is not None:
+        why = _why_no_gap(panel)
         for row in np.flatnonzero(~asked["urn"].isin(gaps).to_numpy()).tolist():
-            told[row].append("gap: suppressed or not published")
+            told[row].append(f"gap: {why.get(asked['urn'].iloc[row], 'not published')}")
     years, when = series.yearly(panel.school_years), _asked(asked)
-    by_school = _by_school(panel.absences)
+    by_school = _by_school(panel.absences[panel.absences["field"] != "gap"])
     for row, urn in enumerate(asked["urn"].tolist()):
         told[row] += by_school.get(urn, [])
     for name in TOLD_WHEN_MISSING:
@@ -85,6 +86,18 @@ def _unknown(years: series.Yearly, when: series.Asked, names: tuple[str, ...]) -
     """Return whether none of several columns has a value known on the row's day."""
     found = [np.isfinite(series.last(years.as_known(name, when))) for name in names]
     return np.asarray(~np.logical_or.reduce(found))
+
+
+def _why_no_gap(panel: SchoolPanel) -> dict[int, str]:
+    """Return, by urn, why a school has no result of its disadvantaged pupils: the latest reason known by the date."""
+    told = panel.absences.loc[panel.absences["field"] == "gap", ["urn", "reason"]]
+    rows = panel.results
+    if len(rows):
+        known = (rows["known_on"] <= pd.Timestamp(panel.as_of)) & (rows["pupil_group"] == "disadvantaged")
+        latest = rows[known & (rows["state"] != "published")].sort_values("year").drop_duplicates("urn", keep="last")
+        told = pd.concat([told, latest[["urn", "state"]].rename(columns={"state": "reason"})])
+    words = told["reason"].astype(str).str.replace("_", " ")
+    return dict(zip(told["urn"].tolist(), words.tolist(), strict=True))
 
 
 def _by_school(absences: pd.DataFrame) -> dict[int, list[str]]:

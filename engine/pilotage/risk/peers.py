@@ -9,6 +9,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pilotage.domain.panel import SchoolPanel
+from pilotage.risk.declared import Feature
+from pilotage.risk.features import features
+from pilotage.risk.spec import LeadershipSpec
+
 Floats = NDArray[np.float64]
 KNOTS = 5
 
@@ -39,10 +44,27 @@ PEERS = {
         True,
     ),
 }
+SEEN = {  # what the baselines see, whatever the spec of the forecast declares
+    **{
+        name: Feature(column=(f"inspections.{name}",), words="")
+        for name in ("leadership_grade", "teaching_grade", "behaviour_grade", "achievement_grade")
+    },
+    "leadership_above_overall": Feature(
+        column=("inspections.overall_grade",), transformation="less", other="leadership_grade", words=""
+    ),
+    "grade_before": Feature(column=("inspections.overall_grade",), transformation="before", words=""),
+    "months_since_inspection": Feature(column=("inspections.inspected_on",), transformation="months_since", words=""),
+    "fsm_share": Feature(column=("school_years.fsm6_share", "school_years.fsm_share"), words=""),
+}
 INSPECTION_ALONE = "chance_of_inspection"
 LABELS = {name: peer.label for name, peer in PEERS.items()} | {
     INSPECTION_ALONE: "the chance of an inspection, whatever it finds"
 }
+
+
+def seen(panel: SchoolPanel, rows: pd.DataFrame, spec: LeadershipSpec) -> pd.DataFrame:
+    """Return what the baselines see of rows (``urn``, ``on``), known on each row's day."""
+    return features(panel, rows[["urn", "on"]], spec.model_copy(update={"features": SEEN}))
 
 
 def peer_forecasts(train: pd.DataFrame, label: NDArray[np.int64], test: pd.DataFrame) -> dict[str, Floats]:
@@ -93,6 +115,4 @@ def _curve() -> Any:
         SplineTransformer(n_knots=KNOTS, knots="quantile", extrapolation="constant"),
     )
     known = MissingIndicator(features="all")
-    return make_pipeline(
-        make_column_transformer((curve, [0]), (known, [0])), LogisticRegression(C=10.0, max_iter=2000)
-    )
+    return make_pipeline(make_column_transformer((curve, [0]), (known, [0])), LogisticRegression(C=10.0, max_iter=2000))

@@ -13,7 +13,7 @@ import pandas as pd
 
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import Problem
-from pilotage.risk.features import DAYS_A_MONTH, features, known_grades
+from pilotage.risk.features import DAYS_A_MONTH, features, known_grades, standing_of
 from pilotage.risk.labels import BELOW_GOOD
 from pilotage.risk.leadership import standing, training_pairs
 from pilotage.risk.spec import LeadershipSpec, RegionFold, TemporalFold
@@ -133,18 +133,14 @@ def earlier_window(panel: SchoolPanel, spec: LeadershipSpec, fold: Fold) -> pd.D
 def pairs_by(panel: SchoolPanel, spec: LeadershipSpec, day: date) -> tuple[pd.DataFrame, pd.Series]:
     """Return the training pairs known by a day with their features, and the label of each."""
     pairs = training_pairs(panel, spec, pd.Timestamp(day))
-    found = features_of(panel, pairs, spec)
+    found = features(panel, pairs, spec)
     return found.assign(urn=pairs["urn"].to_numpy()), (pairs["after"] >= BELOW_GOOD).astype("int64")
 
 
-def features_of(panel: SchoolPanel, rows: pd.DataFrame, spec: LeadershipSpec) -> pd.DataFrame:
-    """Return the features that a spec asks for."""
-    return features(panel, rows)
-
-
 def _population(panel: SchoolPanel, spec: LeadershipSpec, urns: pd.Series) -> pd.DataFrame:
-    asked = features_of(panel, pd.DataFrame({"urn": sorted(urns), "on": pd.Timestamp(panel.as_of)}), spec)
-    return asked[(standing(panel, asked) == spec.population).to_numpy()].reset_index(drop=True)
+    asked = standing_of(panel, pd.DataFrame({"urn": sorted(urns), "on": pd.Timestamp(panel.as_of)}))
+    inside = asked.loc[(standing(panel, asked) == spec.population).to_numpy(), ["urn", "on"]]
+    return features(panel, inside.reset_index(drop=True), spec)
 
 
 def _later(panel: SchoolPanel, asked: pd.DataFrame, fold: Fold) -> pd.DataFrame:
