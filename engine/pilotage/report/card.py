@@ -1,4 +1,4 @@
-"""The model card of one outcome in one scenario: Markdown, from the metrics alone, so that no figure is typed by hand."""
+"""The model card of one outcome in one scenario: Markdown, from the metrics alone; no figure is typed by hand."""
 
 from __future__ import annotations
 
@@ -109,9 +109,9 @@ def _verdict(test: Entry) -> str:
     beaten = {one["label"]: one["beaten"]["auc"] for one in test["baselines"].values()}
     lost = [label for label, won in beaten.items() if not won]
     words = (
-        f"{plural(test['n'], 'forecast')} tested; it happened to {figure(values['base_rate'], 'share')}. Of two schools "
-        f"of which one did and one did not, the forecast puts the right one higher {figure(values['auc'], 'share')} "
-        f"of the time ({ranged(values['auc'], 'share', bare=True)}; a coin 50%)."
+        f"{plural(test['n'], 'forecast')} tested; it happened to {figure(values['base_rate'], 'share')}. Of two "
+        "schools, one to which it happened and one to which it did not, the forecast puts the right one higher "
+        f"{figure(values['auc'], 'share')} of the time ({ranged(values['auc'], 'share', bare=True)}; a coin 50%)."
     )
     if not lost:
         return f"{words} It orders schools better than every baseline below, each by a paired interval above zero."
@@ -262,12 +262,12 @@ def _stability(test: Entry) -> list[str]:
             f"- Two resamples of one model: rank correlation {inside['spearman']:.2f}; their top tenths share "
             f"{inside['top_tenth_shared']:.0%} of their schools."
         )
-    for pair in firm["between_folds"]:
-        if pair["spearman"] is not None:
-            lines.append(
-                f"- {pair['from']} and {pair['to']}, {plural(pair['schools'], 'school')} in both: rank correlation "
-                f"{pair['spearman']:.2f}; their top tenths share {pair['top_tenth_shared']:.0%}."
-            )
+    lines += [
+        f"- {pair['from']} and {pair['to']}, {plural(pair['schools'], 'school')} in both: rank correlation "
+        f"{pair['spearman']:.2f}; their top tenths share {pair['top_tenth_shared']:.0%}."
+        for pair in firm["between_folds"]
+        if pair["spearman"] is not None
+    ]
     return [*lines, ""] if len(lines) > 2 else []
 
 

@@ -13,11 +13,13 @@ TITLES = {
 }
 USE = {
     "leadership_fall": (
-        "To sort schools whose leadership was good or better by how likely the next inspection is to find it below good, "
-        "and how likely that is to happen within a horizon; as one ground among others for offering a leader or support."
+        "To sort schools whose leadership was good or better by how likely the next inspection is to find it below "
+        "good, and how likely that is to happen within a horizon; as one ground among others for offering a leader or "
+        "support."
     ),
     "leadership_stuck": (
-        "To sort schools whose leadership was below good by how likely the next inspection is to find it still below good."
+        "To sort schools whose leadership was below good by how likely the next inspection is to find it still below "
+        "good."
     ),
     "gap_widening": (
         "To sort schools by how likely their disadvantaged pupils are to fall further behind other pupils nationally, "

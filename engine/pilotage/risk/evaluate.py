@@ -15,10 +15,11 @@ from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError, Problem, raise_all
 from pilotage.risk.backtest import BY_REGION, IF_INSPECTED, WITHIN, Machine, Tested, by_region, temporal
 from pilotage.risk.groups import group_table, rounded
+from pilotage.risk.labels import BELOW_GOOD
 from pilotage.risk.leadership import training_pairs
 from pilotage.risk.measure import measured
 from pilotage.risk.spec import LeadershipSpec, Spec, spec_hash
-from pilotage.risk.splits import BELOW_GOOD, RARE, Fold, derived_folds, last_known, past_the_data, spec_folds
+from pilotage.risk.splits import RARE, Fold, derived_folds, last_known, past_the_data, spec_folds
 from pilotage.risk.stability import between_folds, between_resamples
 
 RESAMPLES = 1000
@@ -163,10 +164,12 @@ def _about(spec: LeadershipSpec) -> dict[str, Any]:
 def _kind(kind: str, tests: list[Tested], seed: int) -> dict[str, Any]:
     """Return all folds of one kind measured together, each fold on its own, and how firm the order is."""
     rows = pd.concat([test.rows for test in tests], ignore_index=True)
+    found = measured(rows, RESAMPLES, seed, LEVEL)
+    own = [found] if len(tests) == 1 else [measured(test.rows, RESAMPLES, seed, LEVEL) for test in tests]
     return {
-        **measured(rows, RESAMPLES, seed, LEVEL),
+        **found,
         "groups": group_table(rows, RESAMPLES, seed, LEVEL),
-        "folds": [_fold(test, seed) for test in tests],
+        "folds": [_fold(test, part) for test, part in zip(tests, own, strict=True)],
         "stability": {
             "between_resamples": _resample_stability(tests),
             "between_folds": between_folds([test.rows for test in tests]) if kind != "if_inspected" else [],
@@ -180,9 +183,8 @@ def _resample_stability(tests: Iterable[Tested]) -> dict[str, float | None]:
     return {str(name): rounded(float(value)) for name, value in found.mean().items()}
 
 
-def _fold(test: Tested, seed: int) -> dict[str, Any]:
+def _fold(test: Tested, found: dict[str, Any]) -> dict[str, Any]:
     """Return one fold: its dates, its training, and its main measures; the drift by year is read down the folds."""
-    found = measured(test.rows, RESAMPLES, seed, LEVEL)
     baselines = {name: {"better_by": one["better_by"]["auc"]} for name, one in found["baselines"].items()}
     return {
         "fold": test.name,

@@ -32,7 +32,7 @@ def attributes(panel: SchoolPanel, urns: NDArray[np.int64]) -> pd.DataFrame:
     schools = panel.schools.set_index("urn").loc[urns]
     years = panel.school_years[panel.school_years["known_on"] <= pd.Timestamp(panel.as_of)]
     last = years.sort_values("year").groupby("urn")[["fsm6_share", "fsm_share", "pupils"]].last().reindex(urns)
-    found = pd.DataFrame(
+    return pd.DataFrame(
         {
             "phase": schools["phase"].to_numpy(),
             "region": schools["region"].to_numpy(),
@@ -41,7 +41,6 @@ def attributes(panel: SchoolPanel, urns: NDArray[np.int64]) -> pd.DataFrame:
             "size": last["pupils"].fillna(schools["pupils"]).to_numpy(dtype=float),
         }
     )
-    return found
 
 
 def grouped(rows: pd.DataFrame) -> dict[str, pd.Series]:
@@ -57,8 +56,9 @@ def fifth(values: pd.Series, lowest: str, highest: str) -> pd.Series:
     """Return the fifth of each value, 1 the lowest; equal values fall in one fifth."""
     words = {1: f"1 ({lowest})", 2: "2", 3: "3", 4: "4", 5: f"5 ({highest})"}
     rank = values.rank(pct=True, method="average")
-    number = np.ceil(rank * 5).clip(1, 5)
-    return number.map(words).astype(object).where(values.notna(), NOT_KNOWN)
+    number = pd.Series(np.ceil(rank * 5), index=values.index).clip(1, 5)
+    found: pd.Series = number.map(words).astype(object).where(values.notna(), NOT_KNOWN)
+    return found
 
 
 def group_table(rows: pd.DataFrame, resamples: int, seed: int, level: float) -> list[dict[str, Any]]:
@@ -159,7 +159,7 @@ def _rates(sums: Floats) -> dict[str, Floats]:
 def _flagged(p: Floats) -> Floats:
     """Return 1 for rows in the top share of forecasts, ties at the cut included."""
     count = max(1, round(FLAGGED * len(p)))
-    return (p >= np.sort(p)[-count]).astype(float)
+    return np.asarray(p >= np.sort(p)[-count], dtype=np.float64)
 
 
 def ranged(value: float, drawn: Floats, level: float) -> dict[str, float | None]:
@@ -190,7 +190,7 @@ def _correct(entries: list[dict[str, Any]]) -> None:
 
     tests = [test for entry in entries for test in (entry["differences"] or {}).values()]
     known = [test for test in tests if test["p"] is not None]
-    corrected = false_discovery_control([test["p"] for test in known]) if known else []
+    corrected = false_discovery_control([test["p"] for test in known]) if known else np.zeros(0)
     for test, value in zip(known, corrected, strict=True):
         test["p_corrected"] = rounded(float(value))
         test["significant"] = bool(value < 0.05)

@@ -40,8 +40,9 @@ def measured(rows: pd.DataFrame, resamples: int, seed: int, level: float) -> dic
     All forecasters are measured on the same resamples of schools, so that their differences are paired.
     """
     happened, schools = rows["y"].to_numpy(dtype=float), rows["urn"].to_numpy(dtype=np.int64)
-    names = [column for column in rows if str(column).startswith("peer_")]
-    forecasts = {OWN: rows["p"].to_numpy(dtype=float)} | {str(name): rows[name].to_numpy(dtype=float) for name in names}
+    columns = [str(column) for column in rows if str(column).startswith("peer_")]
+    names = [name for name in columns if rows[name].notna().all()]
+    forecasts = {OWN: rows["p"].to_numpy(dtype=float)} | {name: rows[name].to_numpy(dtype=float) for name in names}
     measure = _measure(forecasts, happened)
     whole, drawn = on_all(measure, len(rows)), resampled(measure, schools, resamples, seed)
     own = {name.split("/")[1]: name for name in whole if name.startswith(f"{OWN}/")}
@@ -51,7 +52,7 @@ def measured(rows: pd.DataFrame, resamples: int, seed: int, level: float) -> dic
         "positives": int(happened.sum()),
         "metrics": {short: ranged(whole[name], drawn[name], level) for short, name in own.items()},
         "calibration": calibration(forecasts[OWN], happened, seed),
-        "baselines": {peer.removeprefix("peer_"): _beside(str(peer), whole, drawn, level) for peer in names},
+        "baselines": {peer.removeprefix("peer_"): _beside(peer, whole, drawn, level) for peer in names},
     }
 
 
@@ -59,7 +60,7 @@ def _measure(forecasts: dict[str, Floats], happened: Floats) -> Any:
     prepared = {name: (p, ranking(p), bins_of(p)) for name, p in forecasts.items()}
 
     def measure(weights: Floats) -> dict[str, Floats]:
-        found = {}
+        found: dict[str, Floats] = {}
         for name, (p, ranked, bins) in prepared.items():
             values = discrimination(ranked, happened, weights) | accuracy(p, happened, weights)
             values["calibration_error"] = calibration_error(p, happened, weights, bins)

@@ -1,7 +1,7 @@
 """Folds of a back-test in time: what was known by a day, and what became known after it.
 
-A temporal fold is trained on what was known by ``as_of`` and tested on what came later; a held-out-region fold forecasts
-each region by a model of the others, where no earlier publication exists to train on. Never random rows alone.
+A temporal fold is trained on what was known by ``as_of`` and tested on what came later; a held-out-region fold
+forecasts each region by a model of the others, where no earlier publication exists to train on. Never random rows.
 """
 
 from __future__ import annotations

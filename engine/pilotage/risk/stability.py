@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,7 @@ def between_resamples(draws: NDArray[np.float32]) -> dict[str, float | None]:
     if draws.shape[1] < 2 or len(draws) < 20:
         return {"spearman": None, "top_tenth_shared": None}
     ranks = rankdata(draws, axis=0)
-    correlation = np.corrcoef(ranks, rowvar=False)
+    correlation = np.asarray(np.corrcoef(ranks, rowvar=False), dtype=np.float64)
     top = _top(np.asarray(draws, dtype=np.float64))
     shared = top.T @ top / top.sum(axis=0)[:, None]
     return {"spearman": rounded(_off_diagonal(correlation)), "top_tenth_shared": rounded(_off_diagonal(shared))}
@@ -40,7 +41,7 @@ def between_folds(forecasts: list[pd.DataFrame]) -> list[dict[str, Any]]:
     forecasts
         One frame per fold, in time: ``urn``, ``p``, ``fold``.
     """
-    return [_between(one, other) for one, other in zip(forecasts[:-1], forecasts[1:], strict=True)]
+    return [_between(one, other) for one, other in pairwise(forecasts)]
 
 
 def _between(one: pd.DataFrame, other: pd.DataFrame) -> dict[str, Any]:
