@@ -42,10 +42,11 @@ def _sentence(
 
 def phrase(name: str, value: Any) -> str:
     """Return a known value of a feature in words."""
-    return FEATURES[name].words.format(value=_shown(FEATURES[name].unit, value))
+    return FEATURES[name].words.format(value=shown(FEATURES[name].unit, value))
 
 
-def _shown(unit: str, value: Any) -> str:
+def shown(unit: str, value: Any) -> str:
+    """Return a value of a unit as a reason says it."""
     if unit == "text":
         return str(value).replace("_", "-")
     number = float(value)
@@ -64,13 +65,14 @@ def _shown(unit: str, value: Any) -> str:
     return shown.get(unit, f"{number:,.0f}")
 
 
-def gap_reason(gap_months: float, raw_months: float, change_months: float) -> str:
-    """Return what the gap says, null-safe."""
+def gap_reason(gap_months: float, raw_months: float, change_months: float, why: str = "") -> str:
+    """Return what the gap says, null-safe; ``why`` is what moves its forecast."""
     if pd.isna(gap_months):
         return ""
     side = "behind" if gap_months >= 0 else "ahead of"
     turn = "widening" if change_months >= 0 else "narrowing"
-    return (
+    text = (
         f"Gap: disadvantaged pupils about {abs(gap_months):.0f} months {side} other pupils nationally "
         f"({raw_months:.0f} in the last year alone), {turn} by {abs(change_months):.1f} over the horizon."
     )
+    return f"{text} {why}" if why else text

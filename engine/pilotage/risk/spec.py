@@ -13,6 +13,7 @@ from ruamel.yaml.error import YAMLError
 
 from pilotage.errors import Problem, ScenarioError, raise_all
 from pilotage.risk.features import FEATURES
+from pilotage.risk.gap_spec import GapSpec
 
 
 class Part(BaseModel):
@@ -47,30 +48,6 @@ class LeadershipSpec(Part):
     features: tuple[str, ...]
     estimator: Estimator
     calibration: Calibration
-    smallest_training: Annotated[int, Field(ge=20)]
-    interval: Annotated[float, Field(gt=0, lt=1)]
-
-
-class Conversion(Part):
-    """How pupil SD become months of progress; named and versioned, since others convert differently."""
-
-    name: Literal["linear"]
-    version: int
-    sd_per_month: Annotated[float, Field(gt=0)]
-
-
-class GapSpec(Part):
-    """A forecast of the change of the disadvantage gap."""
-
-    outcome: Literal["gap_widening"]
-    population: Literal["published_results"]
-    label: str
-    pooled_years: Annotated[int, Field(ge=2, le=20)]
-    pool_by: tuple[Literal["key_stage", "area", "region"], ...]
-    pupil_sd: Annotated[float, Field(gt=0)]
-    widens_by_months: float
-    conversion: Conversion
-    resamples: Annotated[int, Field(ge=2, le=500)]
     smallest_training: Annotated[int, Field(ge=20)]
     interval: Annotated[float, Field(gt=0, lt=1)]
 

@@ -1,7 +1,7 @@
 """The schools open on a day, from the DfE's list of schools (spine), where no list of Ofsted's is near the day.
 
-A list of year Y names every school of the school year, those that closed since too, with days of opening and closing: what
-was open on a day is told by these alone, so that a list downloaded later does not leave out a school for closing later.
+A list of year Y names every school of the school year, those that closed since too, with days of opening and closing:
+what was open on a day is told by these alone, so that a list downloaded later leaves out no school for closing later.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ PUBLISHED = (2, 1)  # a table of year Y is public from the 1 February of Y + 1
 
 @dataclass(frozen=True)
 class Listed:
-    """A list of schools: its year, the day of its latest opening, and the state-funded schools open on the day asked."""
+    """A list of schools: its year, the day of its latest opening, and the state-funded schools open on a day."""
 
     year: int
     latest: date | None

@@ -112,6 +112,7 @@ class Links:
 
 
 def links_of(files: Files) -> Links:
+    """Return the links between URNs of the folder's file of links; none without one."""
     table = files.only("gias_links")
     return Links({}, {}, None) if table is None else Links(successors(table), buildings(table), table)
 
@@ -205,6 +206,7 @@ def _notes(
 
 
 def result_notes(results: pd.DataFrame, as_of: date) -> tuple[str, ...]:
+    """Return what is to be said of results by disadvantage."""
     known = results[(results["known_on"] <= pd.Timestamp(as_of)) & (results["pupil_group"] == "disadvantaged")]
     if known.empty:
         return ("Attainment by disadvantage is not published in these files for this era, so gaps are not forecast.",)

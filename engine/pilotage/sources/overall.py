@@ -45,7 +45,9 @@ def overall_history(
     known = known.assign(known_on=known["inspected_on"] + pd.Timedelta(days=days))
     if published is not None:
         known = _with_publication(known, published)
-    return known.assign(leadership_grade=known["overall_grade"]).reindex(columns=["urn", "inspected_on", "known_on", *GRADES])
+    return known.assign(leadership_grade=known["overall_grade"]).reindex(
+        columns=["urn", "inspected_on", "known_on", *GRADES]
+    )
 
 
 def _near(rows: pd.DataFrame, known: pd.DataFrame) -> pd.Series:

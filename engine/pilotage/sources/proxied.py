@@ -69,16 +69,14 @@ def _history(files: Files, grade_proxy: str) -> pd.DataFrame:
         found = "no history of overall grades in it, which data.grade_proxy needs"
         raise DataError(Problem(str(files.folder), found, "columns URN, Rating, Inspection Date", "bring one"))
     workbooks = [files.read(one).table for one in files.named("ofsted_mi")]
-    return overall_history(
-        history, files.only("ofsted_overall"), workbooks, proxy(grade_proxy)["known_after_days"]
-    )
+    return overall_history(history, files.only("ofsted_overall"), workbooks, proxy(grade_proxy)["known_after_days"])
 
 
 def _schools(files: Files, listed: Listed, as_of: date, area_list: str, links: Links) -> pd.DataFrame:
     gias, groups = files.only("gias_extract"), files.only("gias_group_links")
     schools = placed(listed.schools, gias, files.only("coords_2025"), links.building)
-    opened = schools["urn"].map(gias.set_index("urn")["opened_on"]) if gias is not None else pd.NaT
-    schools["opened_on"] = schools["opened_on"].fillna(opened)
+    if gias is not None:
+        schools["opened_on"] = schools["opened_on"].fillna(schools["urn"].map(gias.set_index("urn")["opened_on"]))
     schools["trust"] = trusts(schools, groups, as_of)
     schools["marks"] = marked(schools, as_of, links.table, groups, gias)
     return fill_area(schools, area_list)
@@ -102,16 +100,19 @@ def _notes(
 ) -> tuple[str, ...]:
     said, sources = proxy(grade_proxy), schools["place_source"].value_counts()
     later = listed.latest is not None and listed.latest > as_of
-    as_downloaded = f" as downloaded after {listed.latest}: names and postcodes are those of then" if later else ""
+    as_downloaded = f" as downloaded after {listed.latest}, with the names of then" if later else ""
     return (
-        f"Proxy: {said['label']} ({grade_proxy}); every forecast of leadership here is one of that grade. {said['known']}",
-        f"Assumption: an inspection whose publication date is not given counts as known {said['known_after_days']} days "
-        "after its first day.",
-        f"{len(inspections):,} dated overall grades, from a history of the schools that were open in 2020 and from Ofsted's "
-        "lists of 2013, 2014 and 2018: the past of schools that closed in between, and fell more often, is missing in part.",
-        f"The schools are those of the DfE's list of {listed.year - 1}/{listed.year % 100:02d}{as_downloaded}, cut by days of "
-        f"opening and closing to those open on {as_of}.",
-        f"Places of schools: {sources.get('gias', 0):,} from the GIAS extract, {sources.get('coords_2025', 0):,} from the 2025 "
-        f"coordinates, {sources.get('outcode', 0):,} from their outcode's centroid, {sources.get('none', 0):,} unknown.",
+        f"Proxy: {said['label']} ({grade_proxy}); every forecast of leadership here is one of that grade. "
+        f"{said['known']}",
+        f"Assumption: an inspection whose publication date is not given counts as known {said['known_after_days']} "
+        "days after its first day.",
+        f"{len(inspections):,} dated overall grades, from a history of the schools that were open in 2020 and from "
+        "Ofsted's lists of 2013, 2014 and 2018: of schools that closed in between, which fell more often, part of the "
+        "past is missing.",
+        f"The schools are those of the DfE's list of {listed.year - 1}/{listed.year % 100:02d}{as_downloaded}, cut by "
+        f"days of opening and closing to those open on {as_of}.",
+        f"Places of schools: {sources.get('gias', 0):,} from the GIAS extract, {sources.get('coords_2025', 0):,} from "
+        f"the 2025 coordinates, {sources.get('outcode', 0):,} from their outcode's centroid, "
+        f"{sources.get('none', 0):,} unknown.",
         "Trusts are those that a school's record says it had joined by the date; schools that left one are missed.",
     )
