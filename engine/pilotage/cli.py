@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from pilotage.config.overlay import Resolved
     from pilotage.domain.areas import AreaState
+    from pilotage.pipeline import Covered
 
 app = typer.Typer(
     help="Forecasts where school leadership will fall and places scarce leaders where they change most.",
@@ -127,6 +128,9 @@ def areas(
     scenario: ScenarioArgument,
     settings: Settings = None,
     key_stage: Annotated[Literal["ks2", "ks4"], typer.Option(help="End of primary (ks2) or secondary (ks4).")] = "ks4",
+    against: Annotated[
+        list[str] | None, typer.Option("--against", help="Another area list, shown as a whole beside; repeatable.")
+    ] = None,
     out: Out = None,
     force: Force = False,
     quiet: Quiet = False,
@@ -141,7 +145,7 @@ def areas(
     resolved = _resolve(scenario, settings)
     folder = out or Path("runs") / f"{resolved.scenario.name}-areas"
     with _progress(quiet) as say:
-        state = pipeline.areas(resolved, key_stage, say)
+        state = pipeline.areas(resolved, key_stage, against or [], say)
         write_areas(state, folder, force=force)
     if state.synthetic:
         print("Synthetic England: every school, result and grade here is invented.")
@@ -213,7 +217,7 @@ def sample(
     leaders: Annotated[int, typer.Option(min=4, max=5000, help="Number of leaders.")] = 120,
     seed: Annotated[int, typer.Option(min=0, help="Seed.")] = 2016,
     templates: Annotated[
-        bool, typer.Option("--templates", help="Write empty leaders and posts tables instead.")
+        bool, typer.Option("--templates", help="Write empty tables of leaders, posts and pairs instead.")
     ] = False,
 ) -> None:
     """Write a synthetic England, 2010 to 2016, whose truth is known; or templates of the tables that you fill in."""
@@ -271,17 +275,40 @@ def fetch_data(
 
 @data_app.command("status")
 def data_status(
+    scenario: Annotated[
+        str | None, typer.Argument(help="A scenario on official files: match with its schools, and say what it lacks.")
+    ] = None,
+    settings: Settings = None,
     folder: Annotated[Path | None, typer.Option("--folder", help="Folder of files; default as for a scenario.")] = None,
 ) -> None:
-    """Show each file that is there: its source, year, rows and checksum, or why it is not recognised."""
+    """Show each file that is there: source, year, age, rows, schools matched, checksum, or why it is not recognised."""
+    from datetime import date
+
     from rich.console import Console
     from rich.table import Table
 
-    from pilotage import assets
+    from pilotage import assets, pipeline
     from pilotage.sources import status
 
-    place = folder or assets.real_data() or Path("data/raw")
-    table = Table("file", "source", "year", "rows", "sha256", "recognised")
-    for fact in status.data_status(place, assets.cache()):
-        table.add_row(*status.cells(fact))
-    Console(width=None if sys.stdout.isatty() else 200).print(table)
+    covered = pipeline.covered(_resolve(scenario, settings)) if scenario else None
+    place = folder or (covered.folder if covered else None) or assets.real_data() or Path("data/raw")
+    table = Table("file", "source", "year", "age (years)", "rows", "matched", "unmatched", "sha256", "recognised")
+    for fact in status.data_status(place, assets.cache(), covered.present if covered else None):
+        table.add_row(*status.cells(fact, covered.as_of if covered else date.today()))
+    console = Console(width=None if sys.stdout.isatty() else 220)
+    console.print(table)
+    if covered:
+        console.print(_coverage_table(covered))
+
+
+def _coverage_table(covered: Covered) -> Table:
+    """Return what is known of the scenario's schools by its date, what is lacking last."""
+    from rich.table import Table
+
+    title = f"{covered.name}: what is known of its {covered.schools:,} schools by {covered.as_of}"
+    table = Table("figure", "newest year", "schools", "share", "lacking: bring one of", title=title)
+    for one in sorted(covered.figures, key=lambda figure: figure.lacking):
+        bring = "; ".join(one.sources) if one.lacking else ""
+        share = f"{one.schools / one.of:.0%}" if one.of else ""
+        table.add_row(one.figure, str(one.newest_year or ""), f"{one.schools:,}", share, bring)
+    return table

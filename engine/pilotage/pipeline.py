@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import platform
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
     from pilotage.domain.plan import PlacementPlan, PlacementProblem
     from pilotage.report.record import RunRecord
+    from pilotage.sources.coverage import Coverage
 
 Say = Callable[[str], None]
 LIBRARIES = ("numpy", "pandas", "scikit-learn", "interpret-core", "ortools", "scipy")
@@ -63,6 +66,18 @@ class Known:
     pool: LeaderPool
     posts: Posts
     evidence: Evidence
+
+
+@dataclass(frozen=True)
+class Covered:
+    """What the files there are say of a scenario's schools: ``present`` are their URNs, in scope or not."""
+
+    name: str
+    as_of: date
+    folder: Path | None
+    present: set[int]
+    schools: int
+    figures: list[Coverage]
 
 
 @dataclass(frozen=True)
@@ -175,15 +190,30 @@ def run(resolved: Resolved, say: Say = _silent) -> RunRecord:
     )
 
 
-def areas(resolved: Resolved, key_stage: str, say: Say = _silent) -> AreaState:
-    """Return the state of the areas of the scenario's list."""
+def areas(resolved: Resolved, key_stage: str, against: Sequence[str] = (), say: Say = _silent) -> AreaState:
+    """Return the state of the areas of the scenario's list, against other lists as wholes."""
     from pilotage.report.areas import area_state
     from pilotage.sources import assemble
-    from pilotage.sources.areas import area_lists
+    from pilotage.sources.areas import area_list, area_lists, fill_area
 
+    for name in against:
+        area_list(name)
     panel = assemble.load_panel(resolved.scenario, cache=assets.cache(), say=say)
-    label = area_lists()[resolved.scenario.data.area_list]["label"]
-    return area_state(panel, label, key_stage)
+    lists = area_lists()
+    others = {lists[name]["label"]: fill_area(panel.schools, name)["area"] for name in against}
+    return area_state(panel, lists[resolved.scenario.data.area_list]["label"], key_stage, others)
+
+
+def covered(resolved: Resolved, say: Say = _silent) -> Covered:
+    """Return what is known of a scenario's schools, and what it lacks."""
+    from pilotage.sources import assemble, coverage
+
+    scenario = resolved.scenario
+    panel = assemble.load_panel(scenario, cache=assets.cache(), say=say)
+    urns = assemble.scope_urns(panel, scenario)
+    present = set(panel.schools["urn"].tolist())
+    figures = coverage.coverage(panel, urns)
+    return Covered(scenario.name, scenario.as_of, scenario.data.folder, present, len(urns), figures)
 
 
 def _need_of_pairs(forecast: RiskForecast, problem: PlacementProblem) -> NDArray[np.float64]:

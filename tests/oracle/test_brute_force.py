@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import combinations
+from itertools import islice, product
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pilotage.domain.plan import PlacementProblem, Row, Sense, Status
+from pilotage.domain.plan import Auxiliary, Over, PlacementProblem, Row, Sense, Status
 from pilotage.placement.baselines import baselines
-from pilotage.placement.pricing import GRID_BITS, best_of_leaders, clipped, on_grid, proven_bound, reduced_costs
-from pilotage.placement.solve import activity, solve
+from pilotage.placement.pricing import GRID_BITS, clipped, on_grid, priced
+from pilotage.placement.solve import solve
+from pilotage.placement.weights import activity
 
 MANY = settings(max_examples=400, deadline=None, derandomize=True)
 SOME = settings(max_examples=100, deadline=None, derandomize=True)
@@ -39,6 +41,32 @@ def problems(draw: st.DrawFn) -> PlacementProblem:
 
 
 @st.composite
+def wider_problems(draw: st.DrawFn) -> PlacementProblem:
+    """Draw a problem with leaders of any capacity, auxiliaries, and rows over pairs, posts, leaders and auxiliaries."""
+    plain = draw(problems())
+    sizes = {"pair": len(plain.benefit), "post": len(plain.post_ids), "leader": len(plain.leader_ids)}
+    auxiliaries = tuple(draw(_auxiliary(number)) for number in range(draw(st.integers(0, 3))))
+    rows = []
+    for number in range(draw(st.integers(0, 4))):
+        over: Over = draw(st.sampled_from(["pair", "post", "leader"]))
+        row = draw(_row(number, sizes[over]))
+        used = sorted(draw(st.sets(st.integers(0, max(0, len(auxiliaries) - 1))))) if auxiliaries else []
+        weights = draw(st.lists(st.integers(-4, 4), min_size=len(used), max_size=len(used)))
+        own = {"auxiliaries": np.array(used, dtype=np.int64), "auxiliary_weights": np.array(weights, dtype=np.int64)}
+        rows.append(replace(row, over=over, rhs=row.rhs - draw(st.integers(0, 3)), **own))
+    capacity = draw(st.lists(st.integers(0, 3), min_size=sizes["leader"], max_size=sizes["leader"]))
+    chosen = np.array(capacity, dtype=np.int64)
+    return replace(plain, rows=tuple(rows), auxiliaries=auxiliaries, capacity=chosen)
+
+
+@st.composite
+def _auxiliary(draw: st.DrawFn, number: int) -> Auxiliary:
+    lower = draw(st.integers(-2, 1))
+    upper = lower + draw(st.integers(0, 3))
+    return Auxiliary(f"z{number}", upper, draw(st.integers(-3000, 3000)), lower)
+
+
+@st.composite
 def _row(draw: st.DrawFn, number: int, size: int) -> Row:
     members = np.array(sorted(draw(st.sets(st.integers(0, size - 1), min_size=1))), dtype=np.int64)
     weights = draw(st.lists(st.integers(-2, 7), min_size=len(members), max_size=len(members)))
@@ -48,53 +76,114 @@ def _row(draw: st.DrawFn, number: int, size: int) -> Row:
 
 
 def _plans(problem: PlacementProblem) -> Iterator[np.ndarray]:
-    for count in range(min(len(problem.leader_ids), len(problem.post_ids)) + 1):
-        for chosen in combinations(range(len(problem.benefit)), count):
-            picked = np.array(chosen, dtype=np.int64)
-            if len(set(problem.leader[picked])) == count == len(set(problem.post[picked])):
-                yield picked
+    """Yield every set of pairs that keeps capacities and posts."""
+
+    def extend(start: int, chosen: list[int]) -> Iterator[np.ndarray]:
+        yield np.array(chosen, dtype=np.int64)
+        for pair in range(start, len(problem.benefit)):
+            mine = [one for one in chosen if problem.leader[one] == problem.leader[pair]]
+            taken = any(problem.post[one] == problem.post[pair] for one in chosen)
+            if not taken and len(mine) < problem.capacities[problem.leader[pair]]:
+                yield from extend(pair + 1, [*chosen, pair])
+
+    yield from extend(0, [])
 
 
-def _holds(row: Row, chosen: np.ndarray) -> bool:
-    total = sum(int(w) for member, w in zip(row.members, row.weights, strict=True) if member in chosen)
+def _settings(problem: PlacementProblem) -> list[tuple[int, ...]]:
+    """Return every setting of the auxiliaries."""
+    return list(product(*(range(one.lower, one.upper + 1) for one in problem.auxiliaries)))
+
+
+def _totals(problem: PlacementProblem, chosen: np.ndarray) -> list[int]:
+    """Return what the chosen pairs weigh in each row, counted pair by pair."""
+    totals = []
+    for row in problem.rows:
+        weights = dict(zip(row.members.tolist(), row.weights.tolist(), strict=True))
+        named = {"pair": chosen, "post": problem.post[chosen], "leader": problem.leader[chosen]}[row.over]
+        totals.append(sum(weights.get(one, 0) for one in named.tolist()))
+    return totals
+
+
+def _extra(row: Row, values: tuple[int, ...]) -> int:
+    used = zip(row.auxiliaries.tolist(), row.auxiliary_weights.tolist(), strict=True)
+    return sum(weight * values[one] for one, weight in used)
+
+
+def _kept(row: Row, total: int) -> bool:
     return {"<=": total <= row.rhs, ">=": total >= row.rhs, "=": total == row.rhs}[row.sense]
 
 
+def _keeps(problem: PlacementProblem, chosen: np.ndarray, values: tuple[int, ...]) -> bool:
+    totals = zip(problem.rows, _totals(problem, chosen), strict=True)
+    return all(_kept(row, total + _extra(row, values)) for row, total in totals)
+
+
+def _worth(problem: PlacementProblem, chosen: np.ndarray, values: tuple[int, ...]) -> int:
+    others = zip(problem.auxiliaries, values, strict=True)
+    return int(problem.benefit[chosen].sum()) + sum(one.benefit * value for one, value in others)
+
+
 def _brute_force(problem: PlacementProblem) -> int | None:
-    kept = (p for p in _plans(problem) if all(_holds(row, p) for row in problem.rows))
-    return max((int(problem.benefit[p].sum()) for p in kept), default=None)
+    settings_, best = _settings(problem), None
+    extras = [[_extra(row, values) for row in problem.rows] for values in settings_]
+    added = [_worth(problem, np.zeros(0, dtype=np.int64), values) for values in settings_]
+    for chosen in _plans(problem):
+        own, totals = int(problem.benefit[chosen].sum()), _totals(problem, chosen)
+        for extra, worth in zip(extras, added, strict=True):
+            better = best is None or own + worth > best
+            if better and all(_kept(r, t + e) for r, t, e in zip(problem.rows, totals, extra, strict=True)):
+                best = own + worth
+    return best
 
 
 @MANY
 @given(problems())
 def test_solve_equals_brute_force(problem: PlacementProblem) -> None:
+    _solve_equals_brute_force(problem)
+
+
+@MANY
+@given(wider_problems())
+def test_solve_equals_brute_force_with_capacities_and_auxiliaries(problem: PlacementProblem) -> None:
+    _solve_equals_brute_force(problem)
+
+
+@pytest.mark.slow
+@settings(max_examples=2000, deadline=None, derandomize=True)
+@given(wider_problems())
+def test_solve_equals_brute_force_on_two_thousand_more(problem: PlacementProblem) -> None:
+    _solve_equals_brute_force(problem)
+
+
+def _solve_equals_brute_force(problem: PlacementProblem) -> None:
     plan = solve(problem, time_limit_seconds=60, seed=1)
     best = _brute_force(problem)
     assert plan.objective == best
     if best is None:
         assert plan.status is Status.INFEASIBLE
-    else:
-        assert plan.status is Status.OPTIMAL
-        assert plan.bound == best
-        assert all(_holds(row, plan.chosen) for row in problem.rows)
+        return
+    values = tuple(plan.auxiliary.tolist())
+    assert (plan.status, plan.bound) == (Status.OPTIMAL, best)
+    assert _worth(problem, plan.chosen, values) == best
+    assert any(np.array_equal(plan.chosen, chosen) for chosen in _plans(problem))
+    assert values in _settings(problem)
+    assert _keeps(problem, plan.chosen, values)
 
 
 @MANY
-@given(problems(), st.integers(0, 2**32 - 1))
+@given(wider_problems(), st.integers(0, 2**32 - 1))
 def test_any_duals_prove_a_bound_that_no_plan_exceeds(problem: PlacementProblem, seed: int) -> None:
     generator = np.random.default_rng(seed)
     post = np.maximum(on_grid(generator.normal(0, 3000, len(problem.post_ids))), 0)
     row = clipped(problem.rows, on_grid(generator.normal(0, 1000, len(problem.rows))))
-    bound = proven_bound(
-        problem, best_of_leaders(problem, reduced_costs(problem, problem.benefit, post, row)), post, row
-    )
+    bound = priced(problem, post, row).bound
     best = _brute_force(problem)
     assert best is None or best <= bound
     assert (bound * 2**GRID_BITS).denominator == 1
 
 
 @SOME
-@given(problems())
+@given(wider_problems())
 def test_no_baseline_that_keeps_the_rules_beats_the_optimum(problem: PlacementProblem) -> None:
     best = _brute_force(problem)
     for peer in baselines(problem, np.full(len(problem.benefit), np.nan), 1):
@@ -104,7 +193,7 @@ def test_no_baseline_that_keeps_the_rules_beats_the_optimum(problem: PlacementPr
 
 
 @SOME
-@given(problems())
+@given(wider_problems())
 def test_dropping_a_row_never_lowers_the_optimum(problem: PlacementProblem) -> None:
     best = solve(problem, time_limit_seconds=60, seed=1).objective
     for number in range(len(problem.rows)):
@@ -147,9 +236,9 @@ def test_the_order_of_pairs_does_not_move_the_optimum(problem: PlacementProblem,
 
 
 @SOME
-@given(problems())
+@given(wider_problems())
 def test_activity_counts_what_a_loop_counts(problem: PlacementProblem) -> None:
-    for row in problem.rows:
-        for chosen in list(_plans(problem))[:20]:
-            total = sum(int(w) for member, w in zip(row.members, row.weights, strict=True) if member in chosen)
-            assert activity(row, chosen) == total
+    values = _settings(problem)[-1]
+    for chosen in islice(_plans(problem), 20):
+        for row, total in zip(problem.rows, _totals(problem, chosen), strict=True):
+            assert activity(problem, row, chosen, np.array(values, dtype=np.int64)) == total + _extra(row, values)

@@ -101,6 +101,17 @@ def test_gaps_by_hand() -> None:
     assert gaps.loc[("Two", "disadvantaged", "england"), "pupils"] == 40
 
 
+def test_another_list_is_shown_as_a_whole_against_its_own_elsewhere() -> None:
+    found = pipeline.areas(resolve("baseline"), "ks4", ["education_investment_areas"])
+    told = found.gaps[found.gaps["area_list"] == "Education Investment Areas"]
+    assert set(told["area"]) == {"Education Investment Areas"}
+    alone = pipeline.areas(resolve("baseline", ["data.area_list=education_investment_areas"]), "ks4").gaps
+    whole = alone[alone["area"] == "Education Investment Areas"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(told.reset_index(drop=True), whole)
+    assert found.leadership["area"].tolist()[-1] == "Education Investment Areas"
+    assert found.leadership["area"].tolist()[0] == WHOLE
+
+
 def test_suppressed_cells_and_later_years_are_left_out() -> None:
     rows = _results([(1, "other", 30, -0.2), (3, "other", 40, 0.3), (1, "disadvantaged", np.nan, np.nan)])
     late = rows.assign(year=2016, known_on=pd.Timestamp("2017-02-01"))

@@ -12,13 +12,15 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
+from pilotage import pipeline
+from pilotage.config.overlay import resolve
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError
 from pilotage.sources.lineage import buildings, present_urns, reached, successors
 from pilotage.sources.official import official_panel
 from pilotage.sources.places import osgb36, placed
 from pilotage.sources.snapshots import GRADES, Snapshot, chained, renamed, schools_of
-from pilotage.sources.status import data_status, import_folder
+from pilotage.sources.status import cells, data_status, import_folder
 
 REAL = os.environ.get("PILOTAGE_REAL_DATA")
 real_files = pytest.mark.skipif(not REAL, reason="PILOTAGE_REAL_DATA is not set")
@@ -141,7 +143,8 @@ def test_places_come_from_gias_then_coordinates_then_the_outcode() -> None:
     found = placed(schools, gias, coordinates, {1: 9})
     assert found["place_source"].tolist() == ["gias", "coords_2025", "outcode", "none"]
     assert found.loc[2, "easting"] == pytest.approx((100 + found.loc[1, "easting"]) / 2, abs=1)
-    assert found.loc[0, "district"] == "Camden"
+    assert found["district"].tolist()[:3] == ["Camden"] * 3  # the commonest of the outcode, where no source has one
+    assert pd.isna(found.loc[3, "district"])
     assert np.isnan(found.loc[3, "easting"])
 
 
@@ -189,6 +192,31 @@ def test_status_tells_of_every_file(tmp_path: Path) -> None:
     assert facts["2013/census.csv"].rows == 1
     assert facts["2013/census.csv"].year == "2013"
     assert "truncated" in facts["broken.zip"].said
+
+
+def test_status_counts_schools_by_whether_a_list_or_a_successor_has_them(tmp_path: Path) -> None:
+    (tmp_path / "2013").mkdir()
+    census = "URN,TOTPUPSENDN,PNUMEAL\n100000,90,60\n100001,80,50\n100002,70,40\n"
+    (tmp_path / "2013" / "census.csv").write_text(census, encoding="utf-8")
+    links = "URN,LinkURN,LinkName,LinkType,LinkEstablishedDate\n100001,200001,B,Successor,01-09-2013\n"
+    (tmp_path / "links.csv").write_text(links, encoding="utf-8")
+    fact = next(f for f in data_status(tmp_path, tmp_path / "cache", {100000, 200001}) if f.source == "dfe_census")
+    assert (fact.matched, fact.unmatched) == (2, 1)
+    assert fact.known_on == date(2014, 2, 1)
+    assert cells(fact, date(2015, 2, 1))[3] == "1.0"
+    assert cells(fact, date(2013, 6, 1))[3] == "known later"
+
+
+@pytest.mark.realdata
+@real_files
+def test_status_says_what_a_scenario_still_lacks() -> None:
+    resolved = resolve("england-2014", [f"data.folder={REAL}"])
+    figures = {one.figure: one for one in pipeline.covered(resolved).figures}
+    assert figures["leadership grade"].schools == 21_033
+    assert figures["absence share"].newest_year == 2013  # a table of 2014 is public in 2015
+    lacking = figures["progress of disadvantaged pupils at key stage 4"]
+    assert lacking.lacking
+    assert "DfE performance tables, key stage 4" in lacking.sources
 
 
 @pytest.mark.realdata

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Sense = Literal["<=", ">=", "="]
+Over = Literal["pair", "post", "leader"]
 
 
 class Status(StrEnum):
@@ -42,8 +43,9 @@ class Auxiliary:
 class Row:
     """One linear row: what its pairs and auxiliaries weigh together is at most / at least / exactly ``rhs``.
 
-    ``members`` are positions in the problem's pairs (ascending), ``weights`` their integer coefficients;
-    ``auxiliaries`` and ``auxiliary_weights`` are the same for the problem's auxiliaries.
+    ``members`` are positions (ascending, each once) in the problem's pairs, and ``weights`` their integer
+    coefficients; where ``over`` is ``post`` or ``leader``, positions in its posts or leaders: every pair of theirs
+    weighs that. ``auxiliaries`` and ``auxiliary_weights`` are the same for the problem's auxiliaries.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Row:
     weights: NDArray[np.int64]
     auxiliaries: NDArray[np.int64] = field(default_factory=_none)
     auxiliary_weights: NDArray[np.int64] = field(default_factory=_none)
+    over: Over = "pair"
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,7 @@ SCHOOLS = pa.DataFrameSchema(
         "authority": _text(nullable=False),
         "region": _text(nullable=False),
         "district": _text(),
+        "urban_rural": _text(),
         "area": _text(),  # name in the scenario's area list; null = in none
         "trust": _text(),
         "postcode": _text(),

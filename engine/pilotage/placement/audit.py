@@ -28,7 +28,7 @@ from pilotage.domain.explanation import Audit, Check
 from pilotage.domain.forecast import ImpactMatrix
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementPlan, PlacementProblem
-from pilotage.placement.pricing import best_of_leaders, clipped, on_grid, proven_bound, reduced_costs
+from pilotage.placement.pricing import clipped, on_grid, priced
 
 SLACK_KM = 1e-6
 
@@ -174,12 +174,13 @@ def _area_minimum(name: str, rule: AreaMinimum, counted: Counted) -> Check:
 
 def _values(problem: PlacementProblem, plan: PlacementPlan, impact: ImpactMatrix) -> Iterator[Check]:
     """Yield the checks of objective and bound."""
-    total = int(np.rint(impact.pairs["benefit"].to_numpy()[plan.chosen] * problem.scale).astype(np.int64).sum())
+    worth = np.rint(impact.pairs["benefit"].to_numpy()[plan.chosen] * problem.scale).astype(np.int64)
+    others = zip(problem.auxiliaries, plan.auxiliary.tolist(), strict=True)
+    total = int(worth.sum()) + sum(one.benefit * value for one, value in others)
     wrong = [] if total == plan.objective else [f"placements are worth {total}, the plan says {plan.objective}"]
     yield _check("objective", wrong, f"{total / problem.scale:,.1f} pupil-months")
     post, row = np.maximum(on_grid(plan.post_duals), 0), clipped(problem.rows, on_grid(plan.row_duals))
-    best = best_of_leaders(problem, reduced_costs(problem, problem.benefit, post, row))
-    proven = proven_bound(problem, best, post, row)
+    proven = priced(problem, post, row).bound
     told = plan.bound_lp is not None and abs(float(proven) - plan.bound_lp) <= 1e-9 * max(1.0, abs(plan.bound_lp))
     wrong = [] if told else [f"the duals prove {float(proven)}, the plan says {plan.bound_lp}"]
     yield _check("bound_lp", wrong, f"no plan is worth more than {float(proven) / problem.scale:,.3f} pupil-months")

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from pilotage.domain.explanation import Baseline
-from pilotage.domain.plan import PlacementProblem
+from pilotage.domain.plan import PlacementProblem, Row
+from pilotage.placement.completion import completed, keeps
+from pilotage.placement.integers import Choice, value_of
+from pilotage.placement.weights import Weights, activities, members_of, weights_of
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 CHUNK = 20_000
+FREE = 2**62  # no limit
 
 
 def baselines(problem: PlacementProblem, need_per_pair: Floats, seed: int) -> tuple[Baseline, ...]:
@@ -31,9 +34,9 @@ def baselines(problem: PlacementProblem, need_per_pair: Floats, seed: int) -> tu
     )
 
 
-def greedy(problem: PlacementProblem) -> Ints:
-    """Return the pairs that greedy placing by benefit takes, ascending."""
-    return np.sort(np.array(_take(problem, _by_benefit(problem)).chosen, dtype=np.int64))
+def greedy(problem: PlacementProblem) -> Choice:
+    """Return what greedy placing by benefit takes, with the best auxiliaries that go with it."""
+    return completed(problem, _take(problem, _by_benefit(problem)))
 
 
 def _by_benefit(problem: PlacementProblem) -> Ints:
@@ -43,57 +46,72 @@ def _by_benefit(problem: PlacementProblem) -> Ints:
 
 
 def _peer(name: str, label: str, problem: PlacementProblem, order: Ints) -> Baseline:
-    taker = _take(problem, order)
-    chosen = np.array(taker.chosen, dtype=np.int64)
-    unmet = tuple(r.name for r, left in zip(problem.rows, taker.left, strict=True) if _missed(r.sense, int(left)))
-    return Baseline(name, label, len(chosen), int(problem.benefit[chosen].sum()), unmet)
+    choice = completed(problem, _take(problem, order))
+    left = activities(problem, choice.chosen, choice.auxiliary)
+    states = zip(problem.rows, left.tolist(), strict=True)
+    unmet = tuple(row.name for row, activity in states if not keeps(row, activity))
+    return Baseline(name, label, len(choice.chosen), value_of(problem, choice), unmet)
 
 
-def _missed(sense: str, left: int) -> bool:
-    return (sense == "<=" and left < 0) or (sense == ">=" and left > 0) or (sense == "=" and left != 0)
+def _room(problem: PlacementProblem, row: Row) -> tuple[int, int]:
+    """Return the least and the most that pairs may weigh in a row, were its auxiliaries set to suit."""
+    ends = [
+        sorted((weight * problem.auxiliaries[one].lower, weight * problem.auxiliaries[one].upper))
+        for one, weight in zip(row.auxiliaries.tolist(), row.auxiliary_weights.tolist(), strict=True)
+    ]
+    least = -FREE if row.sense == "<=" else row.rhs - sum(high for _, high in ends)
+    most = FREE if row.sense == ">=" else row.rhs - sum(low for low, _ in ends)
+    return max(least, -FREE), min(most, FREE)
 
 
 class _Taker:
-    """A plan being filled pair by pair: who is used, and what is left of each row (right-hand side less activity)."""
+    """A plan being filled pair by pair: what is left of leaders and posts, and what each row lacks and still allows."""
 
     def __init__(self, problem: PlacementProblem) -> None:
         self.problem = problem
         self.chosen: list[int] = []
         self.deferred: list[int] = []
-        self.leader_free = np.ones(len(problem.leader_ids), dtype=bool)
+        self.leader_free = problem.capacities.copy()
         self.post_free = np.ones(len(problem.post_ids), dtype=bool)
-        self.left = np.array([row.rhs for row in problem.rows], dtype=np.int64)
-        self.at_most = np.array([row.sense != ">=" for row in problem.rows], dtype=bool)
-        self.weights = _weights(problem)
+        room = np.array([_room(problem, row) for row in problem.rows], dtype=np.int64).reshape(-1, 2)
+        self.lacks, self.allows = room[:, 0], room[:, 1]
+        self.weights = Weights(problem)
+        self.wide = np.array(sorted(self.weights.wide), dtype=np.int64)
 
-    def rows_of(self, pair: int) -> tuple[NDArray[np.int32], Ints]:
+    def rows_of(self, pair: int) -> tuple[Ints, Ints]:
         """Return the rows that a pair is in, and its weights there."""
-        inside = slice(self.weights.indptr[pair], self.weights.indptr[pair + 1])
-        return self.weights.indices[inside], self.weights.data[inside]
+        problem, weights = self.problem, self.weights
+        parts = [(weights.pair, pair), (weights.post, problem.post[pair]), (weights.leader, problem.leader[pair])]
+        cuts = [(matrix, slice(matrix.indptr[one], matrix.indptr[one + 1])) for matrix, one in parts]
+        one = np.array([pair])
+        wide = [int(weights_of(problem, problem.rows[row], one)[0]) for row in self.wide.tolist()]
+        rows = np.concatenate([self.wide, *(matrix.indices[cut] for matrix, cut in cuts)])
+        return rows, np.concatenate([np.array(wide, dtype=np.int64), *(matrix.data[cut] for matrix, cut in cuts)])
 
     def free(self, pairs: Ints) -> Ints:
         """Return the pairs whose leader and post are both free."""
-        return pairs[self.leader_free[self.problem.leader[pairs]] & self.post_free[self.problem.post[pairs]]]
+        return pairs[(self.leader_free[self.problem.leader[pairs]] > 0) & self.post_free[self.problem.post[pairs]]]
 
     def offer(self, pair: int) -> bool:
         """Take a pair if its leader and post are free and no limit breaks; remember it if only a minimum would."""
         if not (self.leader_free[self.problem.leader[pair]] and self.post_free[self.problem.post[pair]]):
             return False
         rows, weights = self.rows_of(pair)
-        after, at_most = self.left[rows] - weights, self.at_most[rows]
-        if (after[at_most] < 0).any():
+        if (weights > np.maximum(self.allows[rows], 0))[weights > 0].any():
             return False
-        if (after[~at_most] > np.maximum(self.left[rows][~at_most], 0)).any():
+        lacking = np.maximum(self.lacks[rows] - weights, 0) > np.maximum(self.lacks[rows], 0)
+        if lacking.any():
             self.deferred.append(pair)
             return False
-        self.take(pair, rows, after)
+        self.take(pair, rows, weights)
         return True
 
-    def take(self, pair: int, rows: NDArray[np.int32], after: Ints) -> None:
+    def take(self, pair: int, rows: Ints, weights: Ints) -> None:
         """Take a pair."""
         self.chosen.append(int(pair))
-        self.left[rows] = after
-        self.leader_free[self.problem.leader[pair]] = False
+        self.lacks[rows] -= weights
+        self.allows[rows] -= weights
+        self.leader_free[self.problem.leader[pair]] -= 1
         self.post_free[self.problem.post[pair]] = False
 
     def offer_deferred(self) -> None:
@@ -106,32 +124,23 @@ class _Taker:
             self.deferred += waiting[taken + 1 :]
 
 
-def _weights(problem: PlacementProblem) -> sparse.csc_array:
-    """Return the rows' integer weights, shape (rows, pairs)."""
-    shape = (len(problem.rows), len(problem.benefit))
-    index = np.repeat(np.arange(shape[0]), [len(row.members) for row in problem.rows])
-    members = np.concatenate([np.zeros(0, dtype=np.int64), *(row.members for row in problem.rows)])
-    weights = np.concatenate([np.zeros(0, dtype=np.int64), *(row.weights for row in problem.rows)])
-    return sparse.csc_array((weights, (index, members)), shape=shape)
-
-
-def _take(problem: PlacementProblem, order: Ints) -> _Taker:
-    """Fill a plan in the given order: pins, then what minimums still lack, then the rest."""
+def _take(problem: PlacementProblem, order: Ints) -> Ints:
+    """Return the pairs that fill a plan in the given order: pins, then what minimums still lack, then the rest."""
     taker = _Taker(problem)
-    for row in problem.rows:
-        if row.sense == "=":
-            _run(taker, row.members)
     for number, row in enumerate(problem.rows):
-        if row.sense == ">=" and row.rhs > 0:
-            _fill(taker, number, order[np.isin(order, row.members[row.weights > 0])])
+        if row.sense == "=":
+            members = members_of(problem, row)
+            _fill(taker, number, members[weights_of(problem, row, members) > 0])
+        elif taker.lacks[number] > 0:
+            _fill(taker, number, order[weights_of(problem, row, order) > 0])
     _run(taker, order)
-    return taker
+    return np.sort(np.array(taker.chosen, dtype=np.int64))
 
 
 def _fill(taker: _Taker, row: int, order: Ints) -> None:
     """Offer pairs until the row's minimum is reached."""
     for pair in order.tolist():
-        if taker.left[row] <= 0:
+        if taker.lacks[row] <= 0:
             return
         taker.offer(pair)
 

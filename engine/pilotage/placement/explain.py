@@ -6,12 +6,13 @@ import numpy as np
 
 from pilotage.domain.explanation import RuleState
 from pilotage.domain.plan import PlacementPlan, PlacementProblem, Row
-from pilotage.placement.solve import activity
+from pilotage.placement.weights import activities
 
 
 def rule_states(problem: PlacementProblem, plan: PlacementPlan) -> tuple[RuleState, ...]:
     """Return, for each row, what the plan makes of it; binding = no unit of its weights is left."""
-    return tuple(_state(row, activity(row, plan.chosen)) for row in problem.rows)
+    left = activities(problem, plan.chosen, plan.auxiliary)
+    return tuple(_state(row, one) for row, one in zip(problem.rows, left.tolist(), strict=True))
 
 
 def _state(row: Row, left: int) -> RuleState:

@@ -4,47 +4,46 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pilotage.domain.plan import PlacementProblem
-from pilotage.placement.lp import Duals, OutOfTimeError, Rows, solve_lp
-from pilotage.placement.pricing import GRID_BITS, best_of_leaders, clipped, on_grid, proven_bound, reduced_costs
+from pilotage.placement.lp import OutOfTimeError, Rows, Solution, solve_lp
+from pilotage.placement.pricing import GRID_BITS, Prices, clipped, on_grid, priced
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 FIRST_PER_LEADER = 30
 ADDED_PER_LEADER = 10
-TOLERANCE = 1e-6  # of the problem's unit, on reduced costs
+TOLERANCE = 1e-6  # of the objective's unit, on reduced costs
+SHORTFALL_UNIT = 2**14  # phase 1 counts a row broken by its largest weight as this many units
 
 
 @dataclass(frozen=True)
 class Relaxation:
     """The linear optimum, certified over all pairs.
 
-    ``columns`` and ``taken``: the pairs held and the share of each; ``post``, ``row``: duals on the grid; ``reduced``:
-    of every pair; ``best``: of every leader; ``bound``: what they prove; ``shortfall``: of phase 1.
+    ``columns`` and ``taken``: the pairs held and the share of each; ``auxiliary``: the auxiliaries' values; ``post``,
+    ``row``: duals on the grid; ``prices``: what they make of every pair, and the bound; ``objective``: of the linear
+    programme, in the problem's unit (phase 1: minus the shortfall).
     """
 
     columns: Ints
     taken: Floats
+    auxiliary: Floats
     post: Ints
     row: Ints
-    reduced: Ints
-    best: Ints
-    bound: Fraction
+    prices: Prices
     objective: float
     rounds: int
 
 
 def first_columns(problem: PlacementProblem, more: Ints) -> Ints:
     """Return each leader's best pairs, and ``more``, ascending."""
-    return np.union1d(
-        _best_per_leader(problem, problem.benefit, np.arange(len(problem.benefit)), FIRST_PER_LEADER), more
-    )
+    best = _best_per_leader(problem, problem.benefit, np.arange(len(problem.benefit)), FIRST_PER_LEADER)
+    return np.union1d(best, more)
 
 
 def relax(rows: Rows, columns: Ints, deadline: float, *, shortfall: bool = False) -> Relaxation:
@@ -56,16 +55,13 @@ def relax(rows: Rows, columns: Ints, deadline: float, *, shortfall: bool = False
         When ``deadline`` (of ``time.monotonic``) passes first.
     """
     problem = rows.problem
-    benefit = np.zeros_like(problem.benefit) if shortfall else problem.benefit
-    unit = 1.0 if shortfall else float(problem.scale)
+    unit = float(SHORTFALL_UNIT if shortfall else problem.scale)
     rounds = 0
     while True:
         rounds += 1
-        value = benefit[columns] / unit
-        left = deadline - time.monotonic()
-        taken, duals, objective = solve_lp(rows, columns, value, left, shortfall=shortfall)
-        found = _priced(rows, duals, unit, benefit, columns, taken, objective, rounds)
-        violators = _violators(found, problem, on_grid(duals.leader * unit))
+        solution = solve_lp(rows, columns, unit, deadline - time.monotonic(), shortfall=shortfall)
+        found = _certified(rows, columns, solution, unit, rounds, shortfall=shortfall)
+        violators = _violators(found, problem, on_grid(solution.duals.leader * unit), unit)
         if not len(violators):
             return found
         if time.monotonic() > deadline:
@@ -73,24 +69,24 @@ def relax(rows: Rows, columns: Ints, deadline: float, *, shortfall: bool = False
         columns = np.union1d(columns, violators)
 
 
-def _priced(
-    rows: Rows, duals: Duals, unit: float, benefit: Ints, columns: Ints, taken: Floats, objective: float, rounds: int
+def _certified(
+    rows: Rows, columns: Ints, solution: Solution, unit: float, rounds: int, *, shortfall: bool
 ) -> Relaxation:
+    """Return the solution with what its duals, rounded to the grid, prove of all pairs."""
     problem = rows.problem
-    post = np.maximum(on_grid(duals.post * unit), 0)
-    row = clipped(problem.rows, on_grid(duals.row * unit / rows.scale))
-    reduced = reduced_costs(problem, benefit, post, row)
-    best = best_of_leaders(problem, reduced)
-    bound = proven_bound(problem, best, post, row)
-    return Relaxation(columns, taken, post, row, reduced, best, bound, objective * unit, rounds)
+    post = np.maximum(on_grid(solution.duals.post * unit), 0)
+    row = clipped(problem.rows, on_grid(solution.duals.row * unit / rows.scale))
+    prices = priced(problem, post, row, worthless=shortfall)
+    objective = solution.objective * unit
+    return Relaxation(columns, solution.taken, solution.auxiliary, post, row, prices, objective, rounds)
 
 
-def _violators(found: Relaxation, problem: PlacementProblem, leader: Ints) -> Ints:
+def _violators(found: Relaxation, problem: PlacementProblem, leader: Ints, unit: float) -> Ints:
     """Return pairs worth more than their leader's price, each leader's best few, that are not held yet."""
-    excess = found.reduced - np.maximum(leader, 0)[problem.leader]
-    worth = excess > int(TOLERANCE * problem.scale * 2**GRID_BITS)
+    excess = found.prices.reduced - np.maximum(leader, 0)[problem.leader]
+    worth = excess > int(TOLERANCE * unit * 2**GRID_BITS)
     worth[found.columns] = False
-    return _best_per_leader(problem, found.reduced, np.flatnonzero(worth), ADDED_PER_LEADER)
+    return _best_per_leader(problem, found.prices.reduced, np.flatnonzero(worth), ADDED_PER_LEADER)
 
 
 def _best_per_leader(problem: PlacementProblem, value: Ints, among: Ints, count: int) -> Ints:

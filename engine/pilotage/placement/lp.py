@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from scipy import sparse
 
 from pilotage.domain.plan import PlacementProblem
 from pilotage.errors import PilotageError, Problem
+from pilotage.placement.weights import Weights, activities, largest_weight, nearest_zero
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -35,59 +37,88 @@ class Duals:
 
 @dataclass(frozen=True)
 class Rows:
-    """The problem's rows as one sparse matrix (rows x pairs), scaled so that the largest weight of each row is 1."""
+    """The problem's rows for the linear programme, each divided by its largest weight, and the auxiliaries' units."""
 
     problem: PlacementProblem
 
     @cached_property
+    def weights(self) -> Weights:
+        """Return the exact weights."""
+        return Weights(self.problem)
+
+    @cached_property
     def scale(self) -> Floats:
         """Return the largest absolute weight of each row, at least 1, shape (rows,)."""
-        return np.array([max(1, int(np.abs(row.weights).max(initial=0))) for row in self.problem.rows], dtype=float)
-
-    @cached_property
-    def matrix(self) -> sparse.csc_array:
-        """Return the scaled weights, shape (rows, pairs)."""
-        rows, shape = self.problem.rows, (len(self.problem.rows), len(self.problem.benefit))
-        if not rows:
-            return sparse.csc_array(shape)
-        index = np.repeat(np.arange(len(rows)), [len(row.members) for row in rows])
-        members = np.concatenate([row.members for row in rows])
-        weights = np.concatenate([row.weights / scale for row, scale in zip(rows, self.scale, strict=True)])
-        return sparse.csc_array((weights, (index, members)), shape=shape)
-
-    @cached_property
-    def right(self) -> Floats:
-        """Return the scaled right-hand sides."""
-        return np.array([row.rhs for row in self.problem.rows], dtype=float) / self.scale
+        return np.array([largest_weight(row) for row in self.problem.rows], dtype=float)
 
     @cached_property
     def lower(self) -> Floats:
-        """Return the lower bounds of the rows' activities."""
-        return np.array(
-            [-np.inf if row.sense == "<=" else r for row, r in zip(self.problem.rows, self.right, strict=True)]
-        )
+        """Return the lower bounds of the rows' scaled activities."""
+        return self._limits("<=", -np.inf)
 
     @cached_property
     def upper(self) -> Floats:
-        """Return the upper bounds of the rows' activities."""
-        return np.array(
-            [np.inf if row.sense == ">=" else r for row, r in zip(self.problem.rows, self.right, strict=True)]
-        )
+        """Return the upper bounds of the rows' scaled activities."""
+        return self._limits(">=", np.inf)
+
+    def _limits(self, free: str, value: float) -> Floats:
+        rows = zip(self.problem.rows, self.scale, strict=True)
+        return np.array([value if row.sense == free else row.rhs / scale for row, scale in rows], dtype=float)
+
+    @cached_property
+    def unit(self) -> Floats:
+        """Return the unit of each auxiliary in the linear programme: its largest scaled weight there is 1."""
+        weights = abs(self.weights.auxiliary.astype(float)).multiply(1 / self.scale[:, None]).tocsc()
+        most = [weights.data[a:b].max(initial=0.0) for a, b in pairwise(weights.indptr)]
+        return np.array([1 / one if one > 0 else 1.0 for one in most], dtype=float)
+
+    @cached_property
+    def auxiliary(self) -> sparse.csc_array:
+        """Return the scaled weights of the auxiliaries in their units, shape (rows, auxiliaries)."""
+        weights = self.weights.auxiliary.astype(float)
+        return sparse.csc_array(weights.multiply(1 / self.scale[:, None]).multiply(self.unit[None, :]))
+
+    @cached_property
+    def helpers(self) -> sparse.csc_array:
+        """Return columns that stand in for what a row misses (``>=``, ``=``) or exceeds (``=``, or ``<=`` if needed).
+
+        With them, placing nobody is a solution of phase 1.
+        """
+        rows = self.problem.rows
+        empty = activities(self.problem, np.zeros(0, dtype=np.int64), nearest_zero(self.problem))
+        over = [
+            row.sense == "=" or (row.sense == "<=" and left > row.rhs) for row, left in zip(rows, empty, strict=True)
+        ]
+        entries = [(number, 1.0) for number, row in enumerate(rows) if row.sense != "<="]
+        entries += [(number, -1.0) for number, broken in enumerate(over) if broken]
+        index = np.array([number for number, _ in entries], dtype=int)
+        signs = np.array([sign for _, sign in entries])
+        return sparse.csc_array((signs, (index, np.arange(len(entries)))), shape=(len(rows), len(entries)))
+
+    def of_pairs(self, columns: Ints) -> sparse.csc_array:
+        """Return the scaled weights of some pairs, shape (rows, columns)."""
+        return sparse.csc_array(self.weights.of_pairs(columns).astype(float).multiply(1 / self.scale[:, None]))
 
 
-def solve_lp(
-    rows: Rows, columns: Ints, value: Floats, seconds: float, *, shortfall: bool
-) -> tuple[Floats, Duals, float]:
-    """Solve the linear programme over ``columns`` (positions of pairs) with objective ``value``.
+@dataclass(frozen=True)
+class Solution:
+    """A linear optimum over some pairs: the share of each taken, the auxiliaries' values, duals and objective."""
+
+    taken: Floats
+    auxiliary: Floats
+    duals: Duals
+    objective: float
+
+
+def solve_lp(rows: Rows, columns: Ints, unit: float, seconds: float, *, shortfall: bool) -> Solution:
+    """Solve the linear programme over ``columns`` (positions of pairs) and all auxiliaries.
 
     Parameters
     ----------
+    unit
+        The objective counts benefits in this many of the problem's unit.
     shortfall
-        Phase 1: ignore ``value``, minimise by how much ``>=`` and ``=`` rows are missed; the objective is minus that.
-
-    Returns
-    -------
-    Share of each column taken, shape (columns,); duals; objective.
+        Phase 1: ignore benefits, minimise by how much rows are broken; the objective is minus that.
 
     Raises
     ------
@@ -95,50 +126,64 @@ def solve_lp(
         When the time limit is reached.
     """
     problem = rows.problem
-    leaders, posts, count = len(problem.leader_ids), len(problem.post_ids), len(columns)
-    part = rows.matrix[:, columns]
-    helpers = _helpers(rows) if shortfall else sparse.csc_array((len(problem.rows), 0))
-    proto = model_pb2.ModelProto()
-    total = count + helpers.shape[1]
-    proto.variables.ids.extend(range(total))
-    proto.variables.lower_bounds.extend([0.0] * total)
-    proto.variables.upper_bounds.extend([np.inf] * total)
-    proto.variables.integers.extend([False] * total)
-    goal = np.concatenate([np.zeros(count), -np.ones(helpers.shape[1])]) if shortfall else value
-    _sparse_vector(proto.objective.linear_coefficients, goal)
-    proto.objective.maximize = True
+    leaders, posts, count, others = (
+        len(problem.leader_ids),
+        len(problem.post_ids),
+        len(columns),
+        len(problem.auxiliaries),
+    )
+    helpers = rows.helpers if shortfall else sparse.csc_array((len(problem.rows), 0))
+    total = count + others + helpers.shape[1]
+    goal = np.zeros(total)
+    if shortfall:
+        goal[count + others :] = -1.0
+    else:
+        goal[:count] = problem.benefit[columns] / unit
+        goal[count : count + others] = _of(problem, "benefit") * rows.unit / unit
+    lower, upper = np.zeros(total), np.full(total, np.inf)
+    lower[count : count + others] = _of(problem, "lower") / rows.unit
+    upper[count : count + others] = _of(problem, "upper") / rows.unit
     ones = np.ones(count)
     picks = sparse.csc_array((ones, (problem.leader[columns], np.arange(count))), shape=(leaders, total))
     fills = sparse.csc_array((ones, (problem.post[columns], np.arange(count))), shape=(posts, total))
-    matrix = sparse.csr_array(sparse.vstack([picks, fills, sparse.hstack([part, helpers])]))
+    shared = sparse.hstack([rows.of_pairs(columns), rows.auxiliary, helpers])
+    matrix = sparse.csr_array(sparse.vstack([picks, fills, shared]))
     bounds = (
         np.concatenate([np.full(leaders + posts, -np.inf), rows.lower]),
-        np.concatenate([np.ones(leaders + posts), rows.upper]),
+        np.concatenate([problem.capacities.astype(float), np.ones(posts), rows.upper]),
     )
-    used = np.flatnonzero(np.diff(matrix.indptr) > 0)
-    proto.linear_constraints.ids.extend(used.tolist())
-    proto.linear_constraints.lower_bounds.extend(bounds[0][used].tolist())
-    proto.linear_constraints.upper_bounds.extend(bounds[1][used].tolist())
-    matrix.sort_indices()
-    proto.linear_constraint_matrix.row_ids.extend(
-        np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr)).tolist()
-    )
-    proto.linear_constraint_matrix.column_ids.extend(matrix.indices.tolist())
-    proto.linear_constraint_matrix.coefficients.extend(matrix.data.tolist())
-    result = _solved(proto, seconds)
-    taken = _dense(result.solutions[0].primal_solution.variable_values, total)
+    result = _solved(_model(matrix, bounds, (lower, upper), goal), seconds)
+    values = _dense(result.solutions[0].primal_solution.variable_values, total)
     duals = _dense(result.solutions[0].dual_solution.dual_values, leaders + posts + len(problem.rows))
     split = Duals(duals[:leaders], duals[leaders : leaders + posts], duals[leaders + posts :])
-    return taken[:count], split, float(result.solutions[0].primal_solution.objective_value)
+    objective = float(result.solutions[0].primal_solution.objective_value)
+    return Solution(values[:count], values[count : count + others] * rows.unit, split, objective)
 
 
-def _helpers(rows: Rows) -> sparse.csc_array:
-    """Return columns that stand in for what a ``>=`` row misses, or an ``=`` row misses or exceeds."""
-    entries = [(number, 1.0) for number, row in enumerate(rows.problem.rows) if row.sense != "<="]
-    entries += [(number, -1.0) for number, row in enumerate(rows.problem.rows) if row.sense == "="]
-    index = np.array([number for number, _ in entries], dtype=int)
-    signs = np.array([sign for _, sign in entries])
-    return sparse.csc_array((signs, (index, np.arange(len(entries)))), shape=(len(rows.problem.rows), len(entries)))
+def _of(problem: PlacementProblem, field: str) -> Floats:
+    return np.array([getattr(one, field) for one in problem.auxiliaries], dtype=float)
+
+
+def _model(
+    matrix: sparse.csr_array, rows: tuple[Floats, Floats], columns: tuple[Floats, Floats], goal: Floats
+) -> model_pb2.ModelProto:
+    proto, total = model_pb2.ModelProto(), matrix.shape[1]
+    proto.variables.ids.extend(range(total))
+    proto.variables.lower_bounds.extend(columns[0].tolist())
+    proto.variables.upper_bounds.extend(columns[1].tolist())
+    proto.variables.integers.extend([False] * total)
+    _sparse_vector(proto.objective.linear_coefficients, goal)
+    proto.objective.maximize = True
+    used = np.flatnonzero((np.diff(matrix.indptr) > 0) | (rows[0] > 0) | (rows[1] < 0))
+    proto.linear_constraints.ids.extend(used.tolist())
+    proto.linear_constraints.lower_bounds.extend(rows[0][used].tolist())
+    proto.linear_constraints.upper_bounds.extend(rows[1][used].tolist())
+    matrix.sort_indices()
+    entry = proto.linear_constraint_matrix
+    entry.row_ids.extend(np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr)).tolist())
+    entry.column_ids.extend(matrix.indices.tolist())
+    entry.coefficients.extend(matrix.data.tolist())
+    return proto
 
 
 def _sparse_vector(target: Any, values: Floats) -> None:

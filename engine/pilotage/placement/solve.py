@@ -1,171 +1,229 @@
 """Problem -> plan, status and proven bound: exact over all pairs, whatever their number.
 
-1. Phase 1, where a row demands something: the least shortfall over all pairs; above zero, no plan exists.
+1. Phase 1, where placing nobody breaks a row: the least shortfall over all pairs; where its duals prove it above
+   zero, no plan exists.
 2. The linear optimum over all pairs, by column generation; its duals prove ``bound_lp``.
-3. Where it is whole, it is the plan. Else an incumbent, then CP-SAT over every pair whose reduced cost leaves room
-   for a plan better than the incumbent: no other pair can be in one.
+3. Where it is whole, it is the plan. Else an incumbent: greedy, or CP-SAT over few pairs, more where those hold no
+   plan; then CP-SAT over every pair whose reduced cost leaves room for a plan better than the incumbent: no other
+   pair can be in one.
 """
 
 from __future__ import annotations
 
 import math
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pilotage.domain.plan import PlacementPlan, PlacementProblem, Row, Status
+from pilotage.domain.plan import PlacementPlan, PlacementProblem, Status
 from pilotage.placement.baselines import greedy
+from pilotage.placement.completion import checked
 from pilotage.placement.generation import Relaxation, first_columns, relax
-from pilotage.placement.integers import Answer, solve_integers
+from pilotage.placement.integers import Answer, Choice, solve_integers, value_of
 from pilotage.placement.lp import OutOfTimeError, Rows
-from pilotage.placement.pricing import GRID_BITS, best_of_leaders, proven_bound, reduced_costs
+from pilotage.placement.pricing import GRID_BITS, priced
+from pilotage.placement.weights import nearest_zero
 
 Ints = NDArray[np.int64]
 
 WHOLE = 1e-6
-FEASIBLE_SHORTFALL = 1e-7
+GROWTH = 4  # how many times more pairs are tried where the ones before held no plan
 
 
-def solve(problem: PlacementProblem, *, time_limit_seconds: float, seed: int) -> PlacementPlan:
+@dataclass(frozen=True)
+class Task:
+    """A problem under solution: its rows for the linear programme, the deadline (``time.monotonic``), seed and gap."""
+
+    problem: PlacementProblem
+    rows: Rows
+    deadline: float
+    seed: int
+    gap: float
+
+    @property
+    def left(self) -> float:
+        """Return the seconds left."""
+        return self.deadline - time.monotonic()
+
+
+def solve(problem: PlacementProblem, *, time_limit_seconds: float, seed: int, gap: float = 0.0) -> PlacementPlan:
     """Return the best plan with its proven bound.
 
     The same problem and seed give the same plan, unless the time limit is reached. ``status`` says whether the plan is
-    optimal, feasible with a true gap (time ran out), absent because infeasible, or absent because time ran out.
+    optimal, feasible with a true gap (time ran out, or ``gap`` was reached), absent because infeasible, or absent
+    because time ran out.
+
+    Parameters
+    ----------
+    gap
+        The relative gap at which to stop; 0 proves to the end.
     """
-    deadline = time.monotonic() + time_limit_seconds
-    rows = Rows(problem)
-    incumbent = _checked(problem, greedy(problem))
-    columns = first_columns(problem, incumbent if incumbent is not None else np.zeros(0, dtype=np.int64))
+    task = Task(problem, Rows(problem), time.monotonic() + time_limit_seconds, seed, gap)
+    incumbent = checked(problem, greedy(problem))
+    columns = first_columns(problem, _none() if incumbent is None else incumbent.chosen)
     try:
-        if any(row.sense != "<=" for row in problem.rows):
-            start = relax(rows, columns, deadline, shortfall=True)
-            if start.objective < -FEASIBLE_SHORTFALL:
+        if not _empty_plan_holds(problem):
+            start = relax(task.rows, columns, task.deadline, shortfall=True)
+            if start.prices.bound < 0:
                 return _infeasible(problem, start)
             columns = start.columns
-        found = relax(rows, columns, deadline)
+        found = relax(task.rows, columns, task.deadline)
     except OutOfTimeError:
         return _out_of_time(problem, incumbent)
     whole = _whole(problem, found)
     if whole is not None:
-        return _plan(problem, whole, found, math.floor(found.bound), proven=True)
-    return _integers(problem, found, incumbent, deadline, seed)
+        return _plan(problem, whole, found, math.floor(found.prices.bound))
+    return _integers(task, found, incumbent)
 
 
-def _whole(problem: PlacementProblem, found: Relaxation) -> Ints | None:
+def _empty_plan_holds(problem: PlacementProblem) -> bool:
+    """Return whether placing nobody, each auxiliary as near 0 as its bounds let it be, keeps every row."""
+    return checked(problem, Choice(_none(), nearest_zero(problem))) is not None
+
+
+def _whole(problem: PlacementProblem, found: Relaxation) -> Choice | None:
     """Return the linear optimum as a plan, if it is one whose value no integer plan can exceed."""
-    if np.any(np.minimum(found.taken, 1 - found.taken) > WHOLE):
+    rounded = np.rint(found.auxiliary)
+    if np.any(np.minimum(found.taken, 1 - found.taken) > WHOLE) or np.any(np.abs(found.auxiliary - rounded) > WHOLE):
         return None
-    chosen = _checked(problem, found.columns[found.taken > 0.5])
-    if chosen is None or int(problem.benefit[chosen].sum()) < math.floor(found.bound):
+    choice = checked(problem, Choice(found.columns[found.taken > 0.5], rounded.astype(np.int64)))
+    if choice is None or value_of(problem, choice) < math.floor(found.prices.bound):
         return None
-    return chosen
+    return choice
 
 
-def _integers(
-    problem: PlacementProblem, found: Relaxation, incumbent: Ints | None, deadline: float, seed: int
-) -> PlacementPlan:
+def _integers(task: Task, found: Relaxation, incumbent: Choice | None) -> PlacementPlan:
     """Return the plan where the linear optimum is not one: a first plan from few pairs, then all that could beat it."""
-    best = _first_plan(problem, found, incumbent, deadline, seed)
-    if best is not None and int(problem.benefit[best].sum()) >= math.floor(found.bound):
-        return _plan(problem, best, found, math.floor(found.bound), proven=True)
-    candidates = _candidates(problem, found, best)
-    floor = None if best is None else int(problem.benefit[best].sum())
-    last = solve_integers(problem, candidates, best, floor, _left(deadline), seed)
-    best = _better(problem, best, last.chosen)
+    problem, best, bound = task.problem, incumbent, math.floor(found.prices.bound)
+    for few in _growing(problem, found, incumbent):
+        answer = _answer(task, few, best)
+        best = _better(problem, best, answer.choice)
+        if best is not None or not answer.proven:
+            break
     if best is None:
-        return _without_plan(problem, last)
-    bound = math.floor(found.bound) if last.chosen is None else min(math.floor(found.bound), last.bound)
-    return _plan(problem, best, found, bound, proven=last.proven)
+        return _without_plan(problem, answer)
+    if _closed(problem, best, bound, task.gap):
+        return _plan(problem, best, found, bound)
+    candidates, ranges = _candidates(problem, found, best)
+    last = _answer(task, candidates, best, ranges, value_of(problem, best))
+    best = _better(problem, best, last.choice) or best
+    return _plan(problem, best, found, bound if last.bound is None else min(bound, last.bound))
 
 
-def _first_plan(
-    problem: PlacementProblem, found: Relaxation, incumbent: Ints | None, deadline: float, seed: int
-) -> Ints | None:
-    """Return the better of the incumbent and the best plan over the pairs that the linear optimum takes a part of.
+def _answer(
+    task: Task,
+    pairs: Ints,
+    hint: Choice | None,
+    ranges: list[tuple[int, int]] | None = None,
+    at_least: int | None = None,
+) -> Answer:
+    return solve_integers(
+        task.problem,
+        pairs,
+        hint,
+        at_least,
+        task.left,
+        task.seed,
+        weights=task.rows.weights,
+        ranges=ranges,
+        gap=task.gap,
+    )
 
-    Where neither is a plan, the pairs that the linear programme held are tried too.
-    """
+
+def _growing(problem: PlacementProblem, found: Relaxation, incumbent: Choice | None) -> Iterator[Ints]:
+    """Yield the pairs that the linear optimum takes a part of; then, where no plan is known, ever more."""
     support = found.columns[found.taken > WHOLE]
-    few = support if incumbent is None else np.union1d(support, incumbent)
-    best = _better(problem, incumbent, solve_integers(problem, few, incumbent, None, _left(deadline), seed).chosen)
-    if best is None:
-        best = solve_integers(problem, found.columns, None, None, _left(deadline), seed).chosen
-    return best
+    yield support if incumbent is None else np.union1d(support, incumbent.chosen)
+    yield found.columns
+    loss = _losses(problem, found)
+    order, size = np.argsort(loss, kind="stable"), GROWTH * len(found.columns)
+    while size < len(order):
+        yield np.union1d(order[:size], found.columns)
+        size *= GROWTH
+    yield np.arange(len(order))
 
 
-def _candidates(problem: PlacementProblem, found: Relaxation, best: Ints | None) -> Ints:
-    """Return every pair that a plan as good as ``best`` may hold, by reduced cost; all where no plan is known."""
-    if best is None:
-        return np.arange(len(problem.benefit))
-    gap = math.floor((found.bound - int(problem.benefit[best].sum())) * 2**GRID_BITS)
-    loss = found.best[problem.leader] - found.reduced
-    return np.union1d(np.flatnonzero(loss <= gap), best)
+def _losses(problem: PlacementProblem, found: Relaxation) -> Ints:
+    """Return by how much (grid units) the bound falls where a pair is in the plan, at least, shape (pairs,)."""
+    loss: Ints = np.maximum(found.prices.threshold[problem.leader] - found.prices.reduced, 0)
+    return loss
 
 
-def _checked(problem: PlacementProblem, chosen: Ints | None) -> Ints | None:
-    """Return ``chosen`` if it keeps every row and takes no leader or post twice, else None."""
-    if chosen is None:
-        return None
-    repeated = any(len(np.unique(names[chosen])) < len(chosen) for names in (problem.leader, problem.post))
-    broken = any(not _keeps(row.sense, activity(row, chosen), row.rhs) for row in problem.rows)
-    return None if repeated or broken else chosen
+def _candidates(problem: PlacementProblem, found: Relaxation, best: Choice) -> tuple[Ints, list[tuple[int, int]]]:
+    """Return every pair that a plan as good as ``best`` may hold, and the values that its auxiliaries may have."""
+    room = math.floor((found.prices.bound - value_of(problem, best)) * 2**GRID_BITS)
+    ranges = []
+    for one, cost, value in zip(
+        problem.auxiliaries, found.prices.auxiliary.tolist(), best.auxiliary.tolist(), strict=True
+    ):
+        low = one.lower if cost <= 0 else max(one.lower, one.upper - room // cost)
+        high = one.upper if cost >= 0 else min(one.upper, one.lower + room // -cost)
+        ranges.append((min(low, value), max(high, value)))
+    return np.union1d(np.flatnonzero(_losses(problem, found) <= room), best.chosen), ranges
 
 
-def activity(row: Row, chosen: Ints) -> int:
-    """Return the left-hand side of a row for the chosen pairs."""
-    _, inside, _ = np.intersect1d(row.members, chosen, assume_unique=True, return_indices=True)
-    return int(row.weights[inside].sum())
+def _closed(problem: PlacementProblem, best: Choice, bound: int, gap: float) -> bool:
+    value = value_of(problem, best)
+    return bound - value <= gap * max(1, abs(value))
 
 
-def _keeps(sense: str, left: int, right: int) -> bool:
-    return (sense == "<=" and left <= right) or (sense == ">=" and left >= right) or left == right
-
-
-def _better(problem: PlacementProblem, first: Ints | None, second: Ints | None) -> Ints | None:
+def _better(problem: PlacementProblem, first: Choice | None, second: Choice | None) -> Choice | None:
     if first is None or second is None:
         return first if second is None else second
-    return second if problem.benefit[second].sum() > problem.benefit[first].sum() else first
+    return second if value_of(problem, second) > value_of(problem, first) else first
 
 
-def _left(deadline: float) -> float:
-    return deadline - time.monotonic()
+def _none() -> Ints:
+    return np.zeros(0, dtype=np.int64)
 
 
-def _plan(problem: PlacementProblem, chosen: Ints, found: Relaxation, bound: int, *, proven: bool) -> PlacementPlan:
-    value = int(problem.benefit[chosen].sum())
+def _plan(problem: PlacementProblem, choice: Choice, found: Relaxation, bound: int) -> PlacementPlan:
+    value = value_of(problem, choice)
     return PlacementPlan(
-        status=Status.OPTIMAL if proven else Status.FEASIBLE,
-        chosen=np.sort(chosen),
+        status=Status.OPTIMAL if bound <= value else Status.FEASIBLE,
+        chosen=np.sort(choice.chosen),
         objective=value,
-        bound=max(value, bound) if not proven else value,
-        bound_lp=float(found.bound),
+        bound=max(value, bound),
+        bound_lp=float(found.prices.bound),
         post_duals=found.post / 2**GRID_BITS,
         row_duals=found.row / 2**GRID_BITS,
         rounds=found.rounds,
+        auxiliary=choice.auxiliary,
     )
+
+
+def _no_plan(status: Status, clashes: tuple[str, ...] = ()) -> PlacementPlan:
+    return PlacementPlan(status, _none(), None, None, None, clashes=clashes)
 
 
 def _infeasible(problem: PlacementProblem, start: Relaxation) -> PlacementPlan:
     """Return the proof that no plan exists: the rows that carry a price of the shortfall."""
     clashes = tuple(row.name for row, dual in zip(problem.rows, start.row, strict=True) if dual)
-    return PlacementPlan(Status.INFEASIBLE, np.zeros(0, dtype=np.int64), None, None, None, clashes=clashes)
+    return _no_plan(Status.INFEASIBLE, clashes)
 
 
 def _without_plan(problem: PlacementProblem, last: Answer) -> PlacementPlan:
-    status = Status.INFEASIBLE if last.proven else Status.NO_PLAN_IN_TIME
-    clashes = tuple(row.name for row in problem.rows) if last.proven else ()
-    return PlacementPlan(status, np.zeros(0, dtype=np.int64), None, None, None, clashes=clashes)
+    if not last.proven:
+        return _no_plan(Status.NO_PLAN_IN_TIME)
+    return _no_plan(Status.INFEASIBLE, tuple(row.name for row in problem.rows))
 
 
-def _out_of_time(problem: PlacementProblem, incumbent: Ints | None) -> PlacementPlan:
-    """Return the incumbent with the bound that needs no prices: every leader's best pair."""
+def _out_of_time(problem: PlacementProblem, incumbent: Choice | None) -> PlacementPlan:
+    """Return the incumbent with the bound that needs no prices: every leader's best pairs."""
     if incumbent is None:
-        return PlacementPlan(Status.NO_PLAN_IN_TIME, np.zeros(0, dtype=np.int64), None, None, None)
+        return _no_plan(Status.NO_PLAN_IN_TIME)
     post, row = np.zeros(len(problem.post_ids), dtype=np.int64), np.zeros(len(problem.rows), dtype=np.int64)
-    best = best_of_leaders(problem, reduced_costs(problem, problem.benefit, post, row))
-    bound = proven_bound(problem, best, post, row)
-    value = int(problem.benefit[incumbent].sum())
+    bound, value = priced(problem, post, row).bound, value_of(problem, incumbent)
     return PlacementPlan(
-        Status.FEASIBLE, np.sort(incumbent), value, math.floor(bound), float(bound), post / 1.0, row / 1.0
+        Status.FEASIBLE,
+        incumbent.chosen,
+        value,
+        math.floor(bound),
+        float(bound),
+        post / 1.0,
+        row / 1.0,
+        auxiliary=incumbent.auxiliary,
     )

@@ -8,7 +8,7 @@ that of pupils who are not disadvantaged, in all England or outside the list's a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -24,12 +24,30 @@ ELSEWHERE = "Elsewhere in England"
 GROUPS = ("other", "disadvantaged", "persistently_disadvantaged")
 
 
-def area_state(panel: SchoolPanel, label: str, key_stage: str) -> AreaState:
-    """Return the state of the areas that ``panel.schools.area`` names, as known on the panel's date."""
-    areas = panel.schools.set_index("urn")["area"]
-    gaps = _gaps(panel, areas, label, key_stage)
-    leadership = _leadership(panel, areas, label)
+def area_state(
+    panel: SchoolPanel, label: str, key_stage: str, against: Mapping[str, pd.Series] | None = None
+) -> AreaState:
+    """Return the state of the areas that ``panel.schools.area`` names, as known on the panel's date.
+
+    Parameters
+    ----------
+    against
+        Other area lists, by label: the area of each school of ``panel.schools``, null for none. Each adds itself as a
+        whole, against its own elsewhere.
+    """
+    own = panel.schools.set_index("urn")["area"]
+    others = {name: pd.Series(area.to_numpy(), own.index) for name, area in (against or {}).items()}
+    more = [_gaps(panel, areas, name, key_stage).query("area == @name") for name, areas in others.items()]
+    gaps = _stacked([_gaps(panel, own, label, key_stage), *more])
+    falls = [_leadership(panel, areas, name).query("area == @name") for name, areas in others.items()]
+    leadership = _stacked([_leadership(panel, own, label), *falls])
     return AreaState(panel.as_of, label, key_stage, gaps, leadership, panel.synthetic, _notes(panel, gaps, key_stage))
+
+
+def _stacked(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return tables below each other; an empty one keeps its columns."""
+    full = [part for part in parts if len(part)]
+    return pd.concat(full, ignore_index=True) if full else parts[0]
 
 
 def _notes(panel: SchoolPanel, gaps: pd.DataFrame, key_stage: str) -> tuple[str, ...]:

@@ -62,9 +62,10 @@ def missing_words(panel: SchoolPanel, asked: pd.DataFrame, *, leadership: bool, 
         for row, why in zip(np.flatnonzero(ungraded).tolist(), why_ungraded(panel, asked)[ungraded], strict=True):
             told[row].append(f"leadership: {why}")
     if gaps is not None:
+        why = _why_no_gap(panel)
         for row in np.flatnonzero(~asked["urn"].isin(gaps).to_numpy()).tolist():
-            told[row].append("gap: suppressed or not published")
-    by_school = _by_school(panel.absences)
+            told[row].append(f"gap: {why.get(asked['urn'].iloc[row], 'not published')}")
+    by_school = _by_school(panel.absences[panel.absences["field"] != "gap"])
     for row, urn in enumerate(asked["urn"].tolist()):
         told[row] += by_school.get(urn, [])
     for name in TOLD_WHEN_MISSING:
@@ -72,6 +73,18 @@ def missing_words(panel: SchoolPanel, asked: pd.DataFrame, *, leadership: bool, 
             if not any(FIELD_WORDS[name] in text for text in told[row]):
                 told[row].append(f"{FIELD_WORDS[name]}: no table known by the date has the school")
     return ["; ".join(parts) for parts in told]
+
+
+def _why_no_gap(panel: SchoolPanel) -> dict[int, str]:
+    """Return, by urn, why a school has no result of its disadvantaged pupils: the latest reason known by the date."""
+    told = panel.absences.loc[panel.absences["field"] == "gap", ["urn", "reason"]]
+    rows = panel.results
+    if len(rows):
+        known = (rows["known_on"] <= pd.Timestamp(panel.as_of)) & (rows["pupil_group"] == "disadvantaged")
+        latest = rows[known & (rows["state"] != "published")].sort_values("year").drop_duplicates("urn", keep="last")
+        told = pd.concat([told, latest[["urn", "state"]].rename(columns={"state": "reason"})])
+    words = told["reason"].astype(str).str.replace("_", " ")
+    return dict(zip(told["urn"].tolist(), words.tolist(), strict=True))
 
 
 def _by_school(absences: pd.DataFrame) -> dict[int, list[str]]:

@@ -23,8 +23,8 @@ def osgb36(latitude: pd.Series, longitude: pd.Series) -> tuple[np.ndarray, np.nd
 def placed(
     schools: pd.DataFrame, gias: pd.DataFrame | None, coordinates: pd.DataFrame | None, links: dict[int, int]
 ) -> pd.DataFrame:
-    """Return schools with ``easting``, ``northing`` (metres, OSGB36), ``district`` and ``place_source``."""
-    found = schools.assign(easting=np.nan, northing=np.nan, district=None, place_source="none")
+    """Return schools with ``easting``, ``northing`` (metres, OSGB36), district, urban_rural and ``place_source``."""
+    found = schools.assign(easting=np.nan, northing=np.nan, district=None, urban_rural=None, place_source="none")
     if gias is not None:
         found = _from(found, gias[gias["easting"] > 0], links, "gias")
     if coordinates is not None:
@@ -44,13 +44,15 @@ def _from(schools: pd.DataFrame, table: pd.DataFrame, links: dict[int, int], sou
     filled = schools.copy()
     for column in ("easting", "northing"):
         filled.loc[fill, column] = places[column].to_numpy(float)
-    filled.loc[fill, "district"] = places["district"].to_numpy(object)
+    for column in ("district", "urban_rural"):
+        if column in places:
+            filled.loc[fill, column] = places[column].to_numpy(object)
     filled.loc[fill, "place_source"] = source
     return filled
 
 
 def _from_outcodes(schools: pd.DataFrame) -> pd.DataFrame:
-    """Fill the rest from the mean place, and the commonest district, of the schools of the same outcode."""
+    """Fill the rest from the mean place of the schools of its outcode, and missing districts from the commonest."""
     outcode = schools["postcode"].astype("string").str.strip().str.upper().str.split(" ").str[0]
     centroid = schools.groupby(outcode)[["easting", "northing"]].mean()
     fill = schools["easting"].isna() & outcode.isin(centroid.dropna().index)
@@ -58,7 +60,15 @@ def _from_outcodes(schools: pd.DataFrame) -> pd.DataFrame:
     for column in ("easting", "northing"):
         filled.loc[fill, column] = outcode[fill].map(centroid[column]).round()
     filled.loc[fill, "place_source"] = "outcode"
+    filled["district"] = filled["district"].fillna(outcode.map(_commonest(schools["district"], outcode)))
     return filled
+
+
+def _commonest(district: pd.Series, outcode: pd.Series) -> pd.Series:
+    """Return the commonest district of each outcode, the first by name of those equal."""
+    counts = district.groupby([outcode, district]).size().rename("schools").rename_axis(["outcode", "district"])
+    order = counts.reset_index().sort_values(["outcode", "schools", "district"], ascending=[True, False, True])
+    return order.drop_duplicates("outcode").set_index("outcode")["district"]
 
 
 def trusts(schools: pd.DataFrame, groups: pd.DataFrame | None, as_of: date) -> pd.Series:

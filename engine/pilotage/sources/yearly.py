@@ -23,6 +23,7 @@ MEASURES = {  # of progress: key stage, name; a later one fills what an earlier 
     "ks4": ("progress8", "value_added"),
     "ks2": ("ks2_reading_progress", "ks2_maths_progress"),
 }
+GAP_FIELDS = tuple(f"{name}_disadvantaged" for names in MEASURES.values() for name in names)
 PUPILS = {"ks4": "ks4_pupils", "ks2": "ks2_pupils"}
 
 
@@ -179,7 +180,8 @@ def reasons_of(found: list[YearTable], as_of: date, homes: dict[int, int]) -> pd
         known = [one for one in found if one.source == source and known_on(source, one.year) <= as_of]
         if known:
             absent = max(known, key=lambda one: one.year).content.absent
-            parts.append(absent[absent["field"].isin(fields)])
+            gap = absent[absent["field"].isin(GAP_FIELDS)].assign(field="gap")
+            parts += [absent[absent["field"].isin(fields)], gap]
     if not parts:
         return pd.DataFrame({"urn": [], "field": [], "reason": []})
     every = pd.concat(parts, ignore_index=True)

@@ -1,0 +1,85 @@
+"""Pairs chosen by other means than the solver, made a plan: checked, and completed by the best auxiliaries."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from ortools.sat.python import cp_model
+
+from pilotage.domain.plan import PlacementProblem, Row
+from pilotage.placement.integers import Choice
+from pilotage.placement.weights import activities
+
+Ints = NDArray[np.int64]
+
+SECONDS = 5.0
+
+
+def keeps(row: Row, activity: int) -> bool:
+    """Return whether an activity keeps a row."""
+    return {"<=": activity <= row.rhs, ">=": activity >= row.rhs, "=": activity == row.rhs}[row.sense]
+
+
+def checked(problem: PlacementProblem, choice: Choice | None) -> Choice | None:
+    """Return ``choice`` if it keeps capacities, posts, the auxiliaries' bounds and every row, else None."""
+    if choice is None:
+        return None
+    taken = np.bincount(problem.leader[choice.chosen], minlength=len(problem.leader_ids))
+    filled = np.bincount(problem.post[choice.chosen], minlength=len(problem.post_ids))
+    values = zip(problem.auxiliaries, choice.auxiliary.tolist(), strict=True)
+    outside = any(not one.lower <= value <= one.upper for one, value in values)
+    if outside or (taken > problem.capacities).any() or (filled > 1).any():
+        return None
+    left = activities(problem, choice.chosen, choice.auxiliary)
+    kept = all(keeps(row, activity) for row, activity in zip(problem.rows, left.tolist(), strict=True))
+    return choice if kept else None
+
+
+def completed(problem: PlacementProblem, chosen: Ints) -> Choice:
+    """Return the pairs with the auxiliaries that keep the most rows, and of those the best; the lowest where none do.
+
+    Rows without auxiliaries are not looked at: no auxiliary mends them.
+    """
+    lowest = np.array([one.lower for one in problem.auxiliaries], dtype=np.int64)
+    if not len(lowest):
+        return Choice(chosen, lowest)
+    model = cp_model.CpModel()
+    values = [model.new_int_var(one.lower, one.upper, "") for one in problem.auxiliaries]
+    every = zip(problem.rows, activities(problem, chosen).tolist(), strict=True)
+    stated = [(row, weighs, model.new_bool_var("")) for row, weighs in every if len(row.auxiliaries)]
+    kept = [holds for _, _, holds in stated]
+    for row, weighs, holds in stated:
+        terms = [values[one] for one in row.auxiliaries.tolist()]
+        _state(model, cp_model.LinearExpr.weighted_sum(terms, row.auxiliary_weights.tolist()), row, weighs, holds)
+    best = _solved(model, cp_model.LinearExpr.sum(kept), values + kept)
+    if best is None:
+        return Choice(chosen, lowest)
+    for holds, value in zip(kept, best[len(values) :], strict=True):
+        if value:
+            model.add(holds == 1)
+    worth = cp_model.LinearExpr.weighted_sum(values, [one.benefit for one in problem.auxiliaries])
+    found = _solved(model, worth, list(values)) or best[: len(values)]
+    return Choice(chosen, np.array(found, dtype=np.int64))
+
+
+def _state(
+    model: cp_model.CpModel, activity: cp_model.LinearExprT, row: Row, weighs: int, holds: cp_model.IntVar
+) -> None:
+    right = row.rhs - weighs
+    if row.sense == "<=":
+        model.add(activity <= right).only_enforce_if(holds)
+    elif row.sense == ">=":
+        model.add(activity >= right).only_enforce_if(holds)
+    else:
+        model.add(activity == right).only_enforce_if(holds)
+
+
+def _solved(model: cp_model.CpModel, goal: cp_model.LinearExprT, variables: list[cp_model.IntVar]) -> list[int] | None:
+    model.maximize(goal)
+    solver = cp_model.CpSolver()
+    solver.parameters.max_time_in_seconds = SECONDS
+    solver.parameters.num_workers = 1
+    status = solver.solve(model)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return None
+    return [int(solver.value(one)) for one in variables]

@@ -1,0 +1,120 @@
+"""What pairs and auxiliaries weigh in a problem's rows: exact integers, for some pairs or for all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from pilotage.domain.plan import Over, PlacementProblem, Row
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Positions = NDArray[np.integer[Any]]
+
+
+def activities(problem: PlacementProblem, chosen: Ints, auxiliary: Ints | None = None) -> Ints:
+    """Return the left-hand side of every row for the chosen pairs and the auxiliaries' values, shape (rows,)."""
+    values = np.zeros(len(problem.auxiliaries), dtype=np.int64) if auxiliary is None else auxiliary
+    return np.array([activity(problem, row, chosen, values) for row in problem.rows], dtype=np.int64)
+
+
+def activity(problem: PlacementProblem, row: Row, chosen: Ints, auxiliary: Ints) -> int:
+    """Return the left-hand side of a row for the chosen pairs (ascending) and the auxiliaries' values."""
+    own = int((row.auxiliary_weights * auxiliary[row.auxiliaries]).sum()) if len(row.auxiliaries) else 0
+    return own + int(weights_of(problem, row, chosen).sum())
+
+
+def weights_of(problem: PlacementProblem, row: Row, pairs: Ints) -> Ints:
+    """Return what each of ``pairs`` weighs in a row, shape (pairs,)."""
+    if not len(row.members):
+        return np.zeros(len(pairs), dtype=np.int64)
+    names: Positions = pairs if row.over == "pair" else (problem.post if row.over == "post" else problem.leader)[pairs]
+    place = np.minimum(np.searchsorted(row.members, names), len(row.members) - 1)
+    return np.where(row.members[place] == names, row.weights[place], 0).astype(np.int64)
+
+
+def members_of(problem: PlacementProblem, row: Row) -> Ints:
+    """Return the pairs that a row names, ascending, whatever they weigh."""
+    if row.over == "pair":
+        return row.members.astype(np.int64)
+    named = np.zeros(len(problem.post_ids) if row.over == "post" else len(problem.leader_ids), dtype=bool)
+    named[row.members] = True
+    return np.flatnonzero(named[problem.post if row.over == "post" else problem.leader])
+
+
+def nearest_zero(problem: PlacementProblem) -> Ints:
+    """Return the value nearest 0 that each auxiliary may have, shape (auxiliaries,)."""
+    return np.array([min(max(0, one.lower), one.upper) for one in problem.auxiliaries], dtype=np.int64)
+
+
+def largest_weight(row: Row) -> int:
+    """Return the largest absolute weight of a row, at least 1."""
+    return max(1, int(np.abs(row.weights).max(initial=0)), int(np.abs(row.auxiliary_weights).max(initial=0)))
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The rows' weights as sparse matrices, each over the things that its rows are stated over.
+
+    Rows over nearly all pairs stay as they are: a matrix would only repeat them.
+    """
+
+    problem: PlacementProblem
+
+    @cached_property
+    def wide(self) -> frozenset[int]:
+        """Return the rows over at least a quarter of all pairs."""
+        enough = max(1, len(self.problem.benefit) // 4)
+        rows = enumerate(self.problem.rows)
+        return frozenset(number for number, row in rows if row.over == "pair" and len(row.members) >= enough)
+
+    @cached_property
+    def pair(self) -> sparse.csc_array:
+        """Return the weights of the rows over pairs that are not wide, shape (rows, pairs)."""
+        return self._matrix("pair", len(self.problem.benefit))
+
+    @cached_property
+    def post(self) -> sparse.csc_array:
+        """Return the weights of the rows over posts, shape (rows, posts)."""
+        return self._matrix("post", len(self.problem.post_ids))
+
+    @cached_property
+    def leader(self) -> sparse.csc_array:
+        """Return the weights of the rows over leaders, shape (rows, leaders)."""
+        return self._matrix("leader", len(self.problem.leader_ids))
+
+    @cached_property
+    def auxiliary(self) -> sparse.csc_array:
+        """Return the weights of the auxiliaries, shape (rows, auxiliaries)."""
+        rows = self.problem.rows
+        columns = [(n, row.auxiliaries, row.auxiliary_weights) for n, row in enumerate(rows)]
+        return _stacked(columns, (len(rows), len(self.problem.auxiliaries)))
+
+    def of_pairs(self, pairs: Ints) -> sparse.csc_array:
+        """Return the weights of ``pairs`` (ascending), shape (rows, pairs)."""
+        problem = self.problem
+        found = self.pair[:, pairs] + self.post[:, problem.post[pairs]] + self.leader[:, problem.leader[pairs]]
+        every = np.arange(len(pairs))
+        wide = [(n, every, weights_of(problem, problem.rows[n], pairs)) for n in sorted(self.wide)]
+        full = sparse.csc_array(found + _stacked(wide, found.shape))
+        full.sort_indices()
+        return full
+
+    def _matrix(self, over: Over, size: int) -> sparse.csc_array:
+        rows = enumerate(self.problem.rows)
+        kept = [(n, row.members, row.weights) for n, row in rows if row.over == over and n not in self.wide]
+        return _stacked(kept, (len(self.problem.rows), size))
+
+
+def _stacked(rows: Sequence[tuple[int, Positions, Positions]], shape: tuple[int, int]) -> sparse.csc_array:
+    """Return (row, members, weights) triples as one matrix of 64-bit integers."""
+    index = np.repeat([n for n, _, _ in rows], [len(members) for _, members, _ in rows]).astype(np.int32)
+    members = np.concatenate([np.zeros(0, dtype=np.int32), *(some.astype(np.int32) for _, some, _ in rows)])
+    weights = np.concatenate([np.zeros(0, dtype=np.int64), *(some for _, _, some in rows)])
+    return sparse.csc_array((weights.astype(np.int64), (index, members)), shape=shape)
