@@ -13,9 +13,10 @@ from scipy.stats import norm
 
 from pilotage.domain.forecast import OutcomeState
 from pilotage.domain.panel import SchoolPanel
+from pilotage.risk.gap_features import declared, gap_features
 from pilotage.risk.gap_level import MONTHS_A_YEAR, published_gaps
 from pilotage.risk.gap_line import line_forecast
-from pilotage.risk.gap_pairs import framed, starting_levels, transitions, usable
+from pilotage.risk.gap_pairs import starting_levels, transitions
 from pilotage.risk.gap_spec import GapSpec
 from pilotage.risk.gap_table import Gaps, no_gaps
 from pilotage.risk.gap_transition import Change, Learnt, changed, learnt
@@ -56,8 +57,8 @@ def learnt_by(
     for group in spec.transition.learn_from:
         pairs = transitions(panel, spec, group, horizon_months / MONTHS_A_YEAR, by)
         if len(pairs.rows):
-            features = usable(spec.transition.features, group)
-            return learnt(framed(panel, pairs.rows, features), pairs, features, spec, seed)
+            wanted = declared(spec.transition, group)
+            return learnt(gap_features(panel, pairs.rows, wanted), pairs, wanted, spec, seed)
     return None
 
 
@@ -66,7 +67,7 @@ def _by_transition(panel: SchoolPanel, spec: GapSpec, model: Learnt, horizon_mon
     day = pd.Timestamp(panel.as_of)
     every = starting_levels(panel, spec, "disadvantaged", day)
     rows = every.sort_values(["urn", "year"]).drop_duplicates("urn", keep="last").reset_index(drop=True)
-    frame = framed(panel, rows.assign(on=day), model.features)
+    frame = gap_features(panel, rows.assign(on=day), model.wanted)
     change = changed(model, frame, rows, horizon_months / MONTHS_A_YEAR)
     month = spec.conversion.sd_per_month
     wide = spec.widens_by_months * month

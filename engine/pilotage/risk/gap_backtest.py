@@ -21,11 +21,11 @@ from scipy.stats import norm
 from pilotage.config.scenario import Scenario
 from pilotage.domain.panel import SchoolPanel
 from pilotage.risk.gap import forecast_gap, observed_gaps
-from pilotage.risk.gap_features import gap_features
+from pilotage.risk.gap_features import Declared, alone, declared, gap_features
 from pilotage.risk.gap_level import MONTHS_A_YEAR, published_gaps
 from pilotage.risk.gap_metrics import HALF_80, gap_metrics
 from pilotage.risk.gap_pairs import Pairs, transitions
-from pilotage.risk.gap_spec import GapFeature, GapSpec
+from pilotage.risk.gap_spec import GapSpec
 from pilotage.risk.gap_transition import authority_folds, later_gap, learnt
 
 Floats = NDArray[np.float64]
@@ -137,16 +137,15 @@ def _by_authority(panel: SchoolPanel, spec: GapSpec, months: int, seed: int) -> 
     pairs = transitions(panel, spec, "disadvantaged", months / MONTHS_A_YEAR, None)
     if pairs.rows.empty or pairs.rows["authority"].nunique() < spec.transition.folds:
         return []
-    frame = gap_features(panel, pairs.rows, spec.transition.features)
-    alone = _levels_alone(pairs.rows)
-    only_gap = (GapFeature(of="gap"),)
-    only = gap_features(panel, alone, only_gap)
+    wanted = declared(spec.transition, "disadvantaged")
+    frame, still = gap_features(panel, pairs.rows, wanted), _levels_alone(pairs.rows)
+    only = gap_features(panel, still, alone())
     fold = authority_folds(pairs.rows["authority"].to_numpy(dtype=object), spec.transition.folds, seed)
     found = []
     for number in range(spec.transition.folds):
         test = fold == number
-        full = _held_out(frame, pairs.rows, spec.transition.features, test, pairs, spec, seed)
-        base = _held_out(only, alone, only_gap, test, pairs, spec, seed)
+        full = _held_out(frame, pairs.rows, wanted, test, pairs, spec, seed)
+        base = _held_out(only, still, alone(), test, pairs, spec, seed)
         rows = pairs.rows[test].reset_index(drop=True)
         named = rows.assign(
             fold=f"authorities {number + 1}",
@@ -167,7 +166,7 @@ def _levels_alone(rows: pd.DataFrame) -> pd.DataFrame:
 def _held_out(
     frame: pd.DataFrame,
     rows: pd.DataFrame,
-    features: tuple[GapFeature, ...],
+    wanted: Declared,
     test: NDArray[np.bool_],
     pairs: Pairs,
     spec: GapSpec,
@@ -176,7 +175,7 @@ def _held_out(
     """Return mean and spread of the later published gap of the rows held out."""
     others = Pairs(rows[~test].reset_index(drop=True), pairs.group, pairs.years)
     few = spec.model_copy(update={"resamples": 2})  # the draws are of no use here
-    model = learnt(frame[~test].reset_index(drop=True), others, features, few, seed)
+    model = learnt(frame[~test].reset_index(drop=True), others, wanted, few, seed)
     held = rows[test].reset_index(drop=True)
     mean, variance = later_gap(model, frame[test].reset_index(drop=True), held)
     return mean, np.sqrt(variance + held["later_variance"].to_numpy(float))

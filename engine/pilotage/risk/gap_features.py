@@ -1,7 +1,8 @@
-"""What a transition of the gap is learnt from: features as the spec declares them, as of each row's day."""
+"""What a transition of the gap is learnt from: features as the spec declares them, on each row's day, as a design."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,107 +10,111 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.domain.panel import SchoolPanel
-from pilotage.risk.gap_spec import OF_SCHOOLS, GapFeature
+from pilotage.risk.declared import Feature
+from pilotage.risk.features import features
+from pilotage.risk.gap_spec import GapFeature, OwnGap, Transition
 
 Floats = NDArray[np.float64]
 FARTHEST = 4.0  # standard units: a feature further out counts as this far; the gap itself is never cut
-OLDEST_YEARS = 3  # a figure older than this on the day is not known any more
+OWN = "gap"
 
 
-def gap_features(panel: SchoolPanel, rows: pd.DataFrame, features: tuple[GapFeature, ...]) -> pd.DataFrame:
-    """Return the features of ``rows`` (urn, key_stage, year, on, pupils, level), one column each, the same index.
+@dataclass(frozen=True)
+class Declared:
+    """The features of a transition beside the gap itself, and the shape of the gap."""
+
+    features: Mapping[str, GapFeature]
+    gap: OwnGap
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names in order: the gap itself first."""
+        return OWN, *self.features
+
+    def shape(self, name: str) -> str:
+        """Return the shape of a feature."""
+        return self.gap.shape if name == OWN else self.features[name].shape
+
+    def told(self, name: str) -> Feature | OwnGap:
+        """Return what names a feature in a reason."""
+        return self.gap if name == OWN else self.features[name]
+
+
+def declared(transition: Transition, group: str) -> Declared:
+    """Return the features that the changes of a pupil group can teach.
+
+    Those of all pupils teach how much of a school's distance from the mean lasts, and nothing else: in the back-test
+    what went with a change of all pupils did not go with a change of the disadvantaged.
+    """
+    if group == "disadvantaged":
+        return Declared(transition.features, transition.gap)
+    return alone()
+
+
+def alone() -> Declared:
+    """Return the gap itself and nothing else."""
+    return Declared({}, OwnGap(shape="straight"))
+
+
+def gap_features(panel: SchoolPanel, rows: pd.DataFrame, wanted: Declared) -> pd.DataFrame:
+    """Return the features of ``rows`` (urn, on, level), one column each, the same index.
 
     ``level`` is the shrunk gap less the mean school's. Nothing known after ``on`` is used.
     """
-    return pd.DataFrame({one.name: _feature(panel, rows, one) for one in features}, index=rows.index)
-
-
-def _feature(panel: SchoolPanel, rows: pd.DataFrame, feature: GapFeature) -> pd.Series:
-    if feature.of in OF_SCHOOLS:
-        return rows["urn"].map(panel.schools.set_index("urn")[feature.of])
-    if feature.of == "gap":
-        return rows["level"]
-    if feature.of == "cohort":
-        return rows["pupils"]
-    table = _progress(panel, rows) if feature.of == "progress" else panel.school_years
-    latest = _known(table, rows, feature.of)
-    return latest["value"] if feature.make == "latest" else latest["value"] - _before(table, rows, latest, feature)
-
-
-def _progress(panel: SchoolPanel, rows: pd.DataFrame) -> pd.DataFrame:
-    every = panel.results[(panel.results["pupil_group"] == "all") & panel.results["progress_sd"].notna()]
-    stages = rows[["urn", "key_stage"]].drop_duplicates()
-    return every.merge(stages, on=["urn", "key_stage"]).rename(columns={"progress_sd": "progress"})
-
-
-def _known(table: pd.DataFrame, rows: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Return by row the last value of a column known on its day, not older than ``OLDEST_YEARS``, and its year."""
-    given = table.loc[table[column].notna(), ["urn", "year", "known_on", column]]
-    pairs = rows[["urn", "on"]].assign(row=range(len(rows))).merge(given, on="urn")
-    pairs = pairs[(pairs["known_on"] <= pairs["on"]) & (pairs["year"] >= pairs["on"].dt.year - OLDEST_YEARS)]
-    last = pairs.sort_values(["row", "year"]).groupby("row").last().reindex(range(len(rows)))
-    found: pd.DataFrame = last.rename(columns={column: "value"})[["year", "value"]].astype(float)
-    return found.set_axis(rows.index)
-
-
-def _before(table: pd.DataFrame, rows: pd.DataFrame, latest: pd.DataFrame, feature: GapFeature) -> pd.Series:
-    """Return by row the value ``years`` before the latest."""
-    past = table[["urn", "year", feature.of]].drop_duplicates(["urn", "year"])
-    asked = pd.DataFrame({"urn": rows["urn"].to_numpy(), "year": latest["year"].to_numpy() - feature.years})
-    found = asked.merge(past.astype({"year": float}), on=["urn", "year"], how="left")[feature.of]
-    return pd.Series(found.to_numpy(dtype=float), index=rows.index)
+    found = features(panel, rows[["urn", "on"]], wanted) if wanted.features else rows[["urn"]]
+    return found[list(wanted.features)].assign(**{OWN: rows["level"]})[list(wanted.names)]
 
 
 @dataclass(frozen=True)
 class Column:
     """One column of the design: the feature it is of, its part, and its mean and spread in training."""
 
-    feature: int
+    name: str
     part: str  # value | square | flag | the name of a kind
     mean: float
     spread: float
 
 
-def columns_of(frame: pd.DataFrame, features: tuple[GapFeature, ...], smallest_kind: int) -> tuple[Column, ...]:
+def columns_of(frame: pd.DataFrame, wanted: Declared, smallest_kind: int) -> tuple[Column, ...]:
     """Return the columns that training rows give, those that do not vary left out."""
     found = []
-    for number, feature in enumerate(features):
-        for part in _parts(frame[feature.name], feature, smallest_kind):
-            values = _values(frame[feature.name], feature, part)
+    for name in wanted.names:
+        shape = wanted.shape(name)
+        for part in _parts(frame[name], shape, smallest_kind):
+            values = _values(frame[name], shape, part)
             mean, spread = float(np.nanmean(values)), float(np.nanstd(values))
             if spread > 1e-9:
-                found.append(Column(number, part, mean, spread))
+                found.append(Column(name, part, mean, spread))
     return tuple(found)
 
 
-def _parts(values: pd.Series, feature: GapFeature, smallest_kind: int) -> list[str]:
-    if feature.shape == "kinds":
+def _parts(values: pd.Series, shape: str, smallest_kind: int) -> list[str]:
+    if shape == "kinds":
         counts = values.value_counts()
         return sorted(str(kind) for kind in counts[counts >= smallest_kind].index)
     if values.notna().sum() < smallest_kind:
         return []
-    return ["value"] + (["square"] if feature.shape == "curved" else []) + (["flag"] if values.isna().any() else [])
+    return ["value"] + (["square"] if shape == "curved" else []) + (["flag"] if values.isna().any() else [])
 
 
-def _values(values: pd.Series, feature: GapFeature, part: str) -> Floats:
-    if feature.shape == "kinds":
+def _values(values: pd.Series, shape: str, part: str) -> Floats:
+    if shape == "kinds":
         return np.asarray(values == part, dtype=np.float64)
     if part == "flag":
         return np.asarray(values.isna(), dtype=np.float64)
     numbers = np.asarray(values, dtype=np.float64)
-    return np.asarray(np.log(np.maximum(numbers, 1.0)), dtype=np.float64) if feature.shape == "log" else numbers
+    return np.asarray(np.log(np.maximum(numbers, 1.0)), dtype=np.float64) if shape == "log" else numbers
 
 
-def design(frame: pd.DataFrame, features: tuple[GapFeature, ...], columns: tuple[Column, ...]) -> Floats:
+def design(frame: pd.DataFrame, wanted: Declared, columns: tuple[Column, ...]) -> Floats:
     """Return the columns of rows, each in training's standard units; missing = the mean, shape (rows, columns).
 
     A square is of standard units, so that it does not repeat the value itself.
     """
     found = np.zeros((len(frame), len(columns)))
     for place, column in enumerate(columns):
-        feature = features[column.feature]
-        values = _values(frame[feature.name], feature, column.part)
+        values = _values(frame[column.name], wanted.shape(column.name), column.part)
         scaled = (values - column.mean) / column.spread
-        scaled = scaled if feature.name == "gap" else np.clip(scaled, -FARTHEST, FARTHEST)
+        scaled = scaled if column.name == OWN else np.clip(scaled, -FARTHEST, FARTHEST)
         found[:, place] = np.nan_to_num(scaled**2 - 1 if column.part == "square" else scaled)
     return found

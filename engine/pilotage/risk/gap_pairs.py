@@ -9,9 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.domain.panel import SchoolPanel
-from pilotage.risk.gap_features import gap_features
 from pilotage.risk.gap_level import earlier_progress, published_gaps, shrunk, with_flag
-from pilotage.risk.gap_spec import GapFeature, GapSpec
+from pilotage.risk.gap_spec import GapSpec
 
 Floats = NDArray[np.float64]
 
@@ -79,19 +78,3 @@ def transitions(panel: SchoolPanel, spec: GapSpec, group: str, years: float, by:
     named = {"gap_end": "later_gap", "variance_end": "later_variance", "known_on_end": "later_known_on"}
     rows = joined[joined["years"] == span].drop(columns=["years", "year_end"]).rename(columns=named)
     return Pairs(rows.sort_values(["year", "urn"], ignore_index=True), group, int(span))
-
-
-def usable(features: tuple[GapFeature, ...], group: str) -> tuple[GapFeature, ...]:
-    """Return the features that a group's transitions can teach.
-
-    All pupils' transitions teach how much of a school's distance from the mean lasts, and nothing else: what goes with
-    a change of all pupils did not go with a change of the disadvantaged, in the back-test.
-    """
-    if group == "disadvantaged":
-        return features
-    return tuple(one.model_copy(update={"shape": "straight"}) for one in features if one.name == "gap")
-
-
-def framed(panel: SchoolPanel, rows: pd.DataFrame, features: tuple[GapFeature, ...]) -> pd.DataFrame:
-    """Return the features of transitions or of starting levels, as of each row's day (``on``)."""
-    return gap_features(panel, rows, features)

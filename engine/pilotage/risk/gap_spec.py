@@ -4,19 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from pilotage.domain import tables
-
-OF_RESULTS = ("gap", "progress", "cohort")
-OF_SCHOOLS = ("region", "school_type", "phase")
-NOT_FIGURES = ("urn", "year", "known_on")
-
-
-class Part(BaseModel):
-    """A closed, frozen part of a spec."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from pilotage.risk.declared import Feature, Part
 
 
 class Conversion(Part):
@@ -27,36 +17,29 @@ class Conversion(Part):
     sd_per_month: Annotated[float, Field(gt=0)]
 
 
-class GapFeature(Part):
-    """One feature of a transition: what it is ``of``, how it is made, and the shape in which it enters.
+class GapFeature(Feature):
+    """One feature of a transition: what every spec declares of one, and the shape in which it enters the line.
 
-    ``of`` is the gap itself (``gap``, shrunk, against the mean school), all pupils' ``progress``, the ``cohort``, a
-    column of the yearly tables, or a school's ``region``, ``school_type`` or ``phase``. ``latest`` is the last value
-    known on the day, ``change`` the latest less that of ``years`` before. ``curved`` enters as itself and its square,
-    ``log`` as its logarithm, ``kinds`` as one column for each kind that ``smallest_kind`` schools have. A missing
-    value is the mean, with a column that flags it. ``words`` names a value in a reason.
+    ``curved`` enters as itself and its square, ``log`` as its logarithm, ``kinds`` (of a nominal one) as one column for
+    each kind that ``smallest_kind`` schools have. What is missing is the mean, with a column that flags it. Without
+    ``words`` it is told in no reason.
     """
 
-    of: str
-    make: Literal["latest", "change"] = "latest"
-    years: Annotated[int, Field(ge=1, le=10)] = 2
     shape: Literal["straight", "curved", "log", "kinds"] = "straight"
-    missing: Literal["mean_and_flag"] = "mean_and_flag"
     words: str = ""
-    unit: Literal["number", "share", "points", "ratio", "pounds", "sd", "text"] = "number"
-
-    @property
-    def name(self) -> str:
-        """Return the feature's name."""
-        return self.of if self.make == "latest" else f"{self.of}_change"
 
     @model_validator(mode="after")
-    def _known(self) -> Self:
-        figures = (*OF_RESULTS, *(name for name in tables.SCHOOL_YEARS.columns if name not in NOT_FIGURES))
-        allowed = OF_SCHOOLS if self.shape == "kinds" else figures
-        if self.of not in allowed:
-            raise ValueError(f"no feature of {self.of!r} in this shape; of one of: {', '.join(allowed)}")
+    def _in_shape(self) -> Self:
+        if (self.kind == "nominal") != (self.shape == "kinds"):
+            raise ValueError("a nominal feature has the shape kinds, and no other has")
         return self
+
+
+class OwnGap(Part):
+    """The gap now itself, shrunk, against the mean school: always a feature, the first."""
+
+    shape: Literal["straight", "curved"] = "curved"
+    words: str = "its gap now"
 
 
 class Transition(Part):
@@ -64,20 +47,11 @@ class Transition(Part):
 
     line_needs_years: Annotated[int, Field(ge=2, le=20)]
     learn_from: tuple[Literal["disadvantaged", "all"], ...]
-    features: tuple[GapFeature, ...]
+    gap: OwnGap = OwnGap()
+    features: dict[str, GapFeature]
     penalties: tuple[Annotated[float, Field(gt=0)], ...]
     folds: Annotated[int, Field(ge=2, le=50)]
     smallest_kind: Annotated[int, Field(ge=2)]
-
-    @model_validator(mode="after")
-    def _with_gap(self) -> Self:
-        names = [feature.name for feature in self.features]
-        if "gap" not in names:
-            raise ValueError("features must hold the gap itself: {of: gap}")
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise ValueError(f"features given twice: {', '.join(twice)}")
-        return self
 
 
 class GapSpec(Part):

@@ -17,9 +17,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilotage.risk.gap_features import Column, columns_of, design
+from pilotage.risk.gap_features import OWN, Column, Declared, columns_of, design
 from pilotage.risk.gap_pairs import Pairs
-from pilotage.risk.gap_spec import GapFeature, GapSpec
+from pilotage.risk.gap_spec import GapSpec
 
 Floats = NDArray[np.float64]
 ROUNDS = 3
@@ -40,7 +40,7 @@ class Line:
 class Learnt:
     """A transition learnt over ``years``: its line, its lines by resample of authorities, and the spread it leaves."""
 
-    features: tuple[GapFeature, ...]
+    wanted: Declared
     columns: tuple[Column, ...]
     line: Line
     resamples: tuple[Line, ...]
@@ -62,33 +62,38 @@ class Training:
     authority: NDArray[np.object_]
 
 
-def learnt(frame: pd.DataFrame, pairs: Pairs, features: tuple[GapFeature, ...], spec: GapSpec, seed: int) -> Learnt:
+def learnt(frame: pd.DataFrame, pairs: Pairs, wanted: Declared, spec: GapSpec, seed: int) -> Learnt:
     """Return the transition learnt from pairs and their features, one row each."""
     rows = pairs.rows
-    columns = columns_of(frame, features, spec.transition.smallest_kind)
+    columns = columns_of(frame, wanted, spec.transition.smallest_kind)
     training = Training(
-        design(frame, features, columns),
+        design(frame, wanted, columns),
         (rows["later_gap"] - rows["centre"]).to_numpy(dtype=np.float64),
         rows["later_variance"].to_numpy(dtype=np.float64),
         rows["level_variance"].to_numpy(dtype=np.float64),
         rows["authority"].to_numpy(dtype=object),
     )
-    own = _own(features, columns)
+    own = _own(columns)
     penalty, omega2 = _chosen(training, own, spec, seed)
     weight = _weight(training, omega2)
     lines = tuple(_resampled(training, weight, penalty, spec.resamples, seed))
     line = ridge(training.design, training.target, weight, penalty)
-    return Learnt(features, columns, line, lines, omega2, penalty, pairs.years, pairs.group, len(rows))
+    return Learnt(wanted, columns, line, lines, omega2, penalty, pairs.years, pairs.group, len(rows))
 
 
 def ridge(design: Floats, target: Floats, weight: Floats, penalty: float) -> Line:
     """Return the line that minimises the weighted squares plus ``penalty`` times the slopes' squares, mean weight 1."""
+    return ridges(design, target, weight, (penalty,))[0]
+
+
+def ridges(design: Floats, target: Floats, weight: Floats, penalties: tuple[float, ...]) -> list[Line]:
+    """Return the line of each penalty."""
     share = weight / weight.sum()
     centre, middle = share @ design, float(share @ target)
     moved, scaled = design - centre, weight / weight.mean()
-    left = moved.T @ (moved * scaled[:, None]) + penalty * np.eye(design.shape[1])
-    slopes: Floats = np.linalg.solve(left, moved.T @ (scaled * (target - middle)))
-    return Line(middle - float(centre @ slopes), slopes)
+    squares, right = moved.T @ (moved * scaled[:, None]), moved.T @ (scaled * (target - middle))
+    slopes = [np.linalg.solve(squares + one * np.eye(len(squares)), right) for one in penalties]
+    return [Line(middle - float(centre @ found), found) for found in slopes]
 
 
 def authority_folds(authority: NDArray[np.object_], folds: int, seed: int) -> NDArray[np.int64]:
@@ -99,8 +104,8 @@ def authority_folds(authority: NDArray[np.object_], folds: int, seed: int) -> ND
     return np.array([fold[name] for name in authority.tolist()], dtype=np.int64)
 
 
-def _own(features: tuple[GapFeature, ...], columns: tuple[Column, ...]) -> int:
-    return next(n for n, one in enumerate(columns) if features[one.feature].name == "gap" and one.part == "value")
+def _own(columns: tuple[Column, ...]) -> int:
+    return next(place for place, one in enumerate(columns) if (one.name, one.part) == (OWN, "value"))
 
 
 def _weight(training: Training, omega2: float) -> Floats:
@@ -114,7 +119,7 @@ def _chosen(training: Training, own: int, spec: GapSpec, seed: int) -> tuple[flo
     omega2, penalty = FIRST_SPREAD, spec.transition.penalties[0]
     for _ in range(ROUNDS):
         weight = _weight(training, omega2)
-        tried = {one: _held_out(training, weight, one, fold) for one in spec.transition.penalties}
+        tried = _held_out(training, weight, spec.transition.penalties, fold)
         penalty = min(tried, key=lambda one: (float((weight * tried[one] ** 2).sum()), one))
         rho = ridge(training.design, training.target, weight, penalty).slopes[own]
         rest = tried[penalty] ** 2 - training.error - min(1.0, rho**2) * training.level_error
@@ -122,13 +127,16 @@ def _chosen(training: Training, own: int, spec: GapSpec, seed: int) -> tuple[flo
     return penalty, omega2
 
 
-def _held_out(training: Training, weight: Floats, penalty: float, fold: NDArray[np.int64]) -> Floats:
-    """Return what is left of the target after the forecast by a line that saw no school of the authority."""
-    left = np.zeros(len(fold))
+def _held_out(
+    training: Training, weight: Floats, penalties: tuple[float, ...], fold: NDArray[np.int64]
+) -> dict[float, Floats]:
+    """Return by penalty what is left of the target after the forecast by a line that saw no school of the authority."""
+    left = {one: np.zeros(len(fold)) for one in penalties}
     for number in np.unique(fold):
         test = fold == number
-        line = ridge(training.design[~test], training.target[~test], weight[~test], penalty)
-        left[test] = training.target[test] - line.constant - training.design[test] @ line.slopes
+        lines = ridges(training.design[~test], training.target[~test], weight[~test], penalties)
+        for one, line in zip(penalties, lines, strict=True):
+            left[one][test] = training.target[test] - line.constant - training.design[test] @ line.slopes
     return left
 
 
@@ -161,8 +169,8 @@ class Change:
 def changed(model: Learnt, frame: pd.DataFrame, rows: pd.DataFrame, years: float) -> Change:
     """Return the underlying change over ``years`` of rows of ``starting_levels``."""
     factor = years / model.years
-    columns = design(frame, model.features, model.columns)
-    own = _own(model.features, model.columns)
+    columns = design(frame, model.wanted, model.columns)
+    own = _own(model.columns)
     level = rows["level"].to_numpy(dtype=np.float64)
     parts, constant, rho = _parts(model, model.line, columns, own, level, factor)
     draws = [sum_of(*_parts(model, line, columns, own, level, factor)[:2]) for line in model.resamples]
@@ -188,12 +196,13 @@ def _parts(
     column = model.columns[own]
     slope = line.slopes[own] / column.spread
     rho = float(np.clip(slope, *RHO_RANGE)) ** factor
-    parts = np.zeros((len(columns), len(model.features)))
+    names = model.wanted.names
+    parts = np.zeros((len(columns), len(names)))
     for place, one in enumerate(model.columns):
         if place == own:
-            parts[:, one.feature] += (rho - 1) * level + factor * (slope - np.clip(slope, *RHO_RANGE)) * level
+            parts[:, names.index(one.name)] += (rho - 1) * level + factor * (slope - np.clip(slope, *RHO_RANGE)) * level
         else:
-            parts[:, one.feature] += factor * line.slopes[place] * columns[:, place]
+            parts[:, names.index(one.name)] += factor * line.slopes[place] * columns[:, place]
     constant = factor * (line.constant - slope * column.mean)
     return parts, constant, rho
 
