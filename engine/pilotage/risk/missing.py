@@ -78,16 +78,6 @@ def missing_words(panel: SchoolPanel, asked: pd.DataFrame, *, leadership: bool, 
     return ["; ".join(parts) for parts in told]
 
 
-def _asked(rows: pd.DataFrame) -> series.Asked:
-    return series.Asked(rows["urn"].to_numpy(dtype=np.int64), rows["on"].to_numpy(dtype="datetime64[ns]"))
-
-
-def _unknown(years: series.Yearly, when: series.Asked, names: tuple[str, ...]) -> NDArray[np.bool_]:
-    """Return whether none of several columns has a value known on the row's day."""
-    found = [np.isfinite(series.last(years.as_known(name, when))) for name in names]
-    return np.asarray(~np.logical_or.reduce(found))
-
-
 def _why_no_gap(panel: SchoolPanel) -> dict[int, str]:
     """Return, by urn, why a school has no result of its disadvantaged pupils: the latest reason known by the date."""
     told = panel.absences.loc[panel.absences["field"] == "gap", ["urn", "reason"]]
@@ -98,6 +88,16 @@ def _why_no_gap(panel: SchoolPanel) -> dict[int, str]:
         told = pd.concat([told, latest[["urn", "state"]].rename(columns={"state": "reason"})])
     words = told["reason"].astype(str).str.replace("_", " ")
     return dict(zip(told["urn"].tolist(), words.tolist(), strict=True))
+
+
+def _asked(rows: pd.DataFrame) -> series.Asked:
+    return series.Asked(rows["urn"].to_numpy(dtype=np.int64), rows["on"].to_numpy(dtype="datetime64[ns]"))
+
+
+def _unknown(years: series.Yearly, when: series.Asked, names: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Return whether none of several columns has a value known on the row's day."""
+    found = [np.isfinite(series.last(years.as_known(name, when))) for name in names]
+    return np.asarray(~np.logical_or.reduce(found))
 
 
 def _by_school(absences: pd.DataFrame) -> dict[int, list[str]]:
