@@ -10,6 +10,8 @@ from pilotage.report.card_words import (
     LIMITS,
     METRIC_WORDS,
     MISUSE,
+    PROXY,
+    SURVIVORS,
     TITLES,
     USE,
     figure,
@@ -19,7 +21,7 @@ from pilotage.report.card_words import (
 )
 from pilotage.report.words import DASH, plural
 
-SHOWN = ("auc", "average_precision", "brier", "brier_skill", "log_loss")
+SHOWN = ("auc", "average_precision", "brier", "brier_skill", "log_loss", "log_loss_without_drift")
 CUTS = ("5", "10", "20")
 GROUPINGS = {
     "phase": "Phase",
@@ -48,6 +50,7 @@ def card(metrics: Entry, outcome: str) -> str:
     ]
     if not own["available"]:
         return "\n".join([*lines, "## Results", "", f"Not tested: {own['why'].rstrip('.')}.", ""])
+    lines += _distribution(own)
     for kind, test in own["tests"].items():
         lines += _test(outcome, kind, test)
     return "\n".join([*lines, *_limits(metrics, outcome), ""])
@@ -103,6 +106,12 @@ def _test(outcome: str, kind: str, test: Entry) -> list[str]:
     ]
 
 
+def _distribution(own: Entry) -> list[str]:
+    """Return how good the forecast of the change itself was, of the gap; nothing for other outcomes."""
+    notes = own.get("distribution_notes", [])
+    return ["## Results: the change itself", "", *[f"- {note}" for note in notes], ""] if notes else []
+
+
 def _verdict(test: Entry) -> str:
     """Return in plain words how good it is, and what it does not beat."""
     values = test["metrics"]
@@ -123,16 +132,26 @@ def _folds(test: Entry) -> list[str]:
         "| fold | forecast as of | tested | training rows | share in training | tested rows | share that happened "
         "| mean forecast | area under the curve | calibration error (of a perfect forecast) |",
         "|---|---|---|---|---|---|---|---|---|---|",
+        *(_fold(fold) if "metrics" in fold else _plain_fold(fold) for fold in test["folds"]),
     ]
-    for fold in test["folds"]:
-        values, drawn = fold["metrics"], fold["calibration"]
-        rows.append(
-            f"| {fold['fold']} | {day(fold['as_of'])} | {day(fold['tested_from'])} to {day(fold['tested_to'])} "
-            f"| {fold['trained_on']:,} | {fold['trained_base_rate']:.0%} | {fold['n']:,} "
-            f"| {ranged(values['base_rate'], 'share')} | {figure(values['mean_forecast'], 'share')} "
-            f"| {ranged(values['auc'], 'number')} | {drawn['error']:.3f} ({drawn['error_of_perfect']['mean']:.3f}) |"
-        )
     return ["### Folds and drift", "", *rows, ""]
+
+
+def _fold(fold: Entry) -> str:
+    values, drawn = fold["metrics"], fold["calibration"]
+    return (
+        f"| {fold['fold']} | {day(fold['as_of'])} | {day(fold['tested_from'])} to {day(fold['tested_to'])} "
+        f"| {fold['trained_on']:,} | {fold['trained_base_rate']:.0%} | {fold['n']:,} "
+        f"| {ranged(values['base_rate'], 'share')} | {figure(values['mean_forecast'], 'share')} "
+        f"| {ranged(values['auc'], 'number')} | {drawn['error']:.3f} ({drawn['error_of_perfect']['mean']:.3f}) |"
+    )
+
+
+def _plain_fold(fold: Entry) -> str:
+    """Return a fold whose measures are those of all folds of its kind together."""
+    share, mean = figure(fold["positives"] / fold["n"], "share"), figure(fold["mean_forecast"], "share")
+    blank = f"| {DASH} "
+    return f"| {fold['fold']} | {day(fold['as_of'])} {blank * 3}| {fold['n']:,} | {share} | {mean} {blank * 2}|"
 
 
 def _measures(test: Entry) -> list[str]:
@@ -161,7 +180,7 @@ def _cuts(test: Entry) -> list[str]:
 
 
 def _baselines(test: Entry) -> list[str]:
-    names = ("auc", "average_precision", "precision_at_10", "recall_at_20", "log_loss")
+    names = ("auc", "average_precision", "precision_at_10", "recall_at_20", "log_loss_without_drift")
     head = "| baseline | its area under the curve | " + " | ".join(f"better by: {METRIC_WORDS[name]}" for name in names)
     rows = [
         f"| {one['label']} | {figure(one['metrics']['auc'], 'number')} | "
@@ -191,7 +210,8 @@ def _calibration(test: Entry) -> list[str]:
     return [
         "### Calibration",
         "",
-        f"- Drift of the base rate: the mean forecast less the share that happened is {ranged(drift, 'points')}.",
+        f"- Drift of the base rate: the mean forecast less the share that happened is "
+        f"{ranged(drift, 'points')} points.",
         f"- Calibration error {found['error']:.3f}; a perfect forecast of the same size would show "
         f"{_perfect(found)}. {_as_large(found)}",
         f"- With the drift taken out (all forecasts moved by one amount): {moved['error']:.3f}; a perfect forecast "
@@ -272,7 +292,8 @@ def _stability(test: Entry) -> list[str]:
 
 
 def _limits(metrics: Entry, outcome: str) -> list[str]:
-    lines = [*LIMITS[outcome], *([] if metrics["synthetic"] else BEFORE_USE)]
+    proxied = outcome != "gap_widening" and metrics["grade_proxy"]
+    lines = [*((PROXY, SURVIVORS) if proxied else ()), *LIMITS[outcome], *([] if metrics["synthetic"] else BEFORE_USE)]
     return ["## Limits", "", *[f"- {line}" for line in lines]]
 
 

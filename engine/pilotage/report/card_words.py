@@ -56,6 +56,14 @@ LIMITS = {
         PLACE,
     ),
 }
+PROXY = (
+    "**The overall grade stands for the leadership grade**, which the files of that time do not give: the two were "
+    "equal for 91 to 92% of schools in each list of 2013 and 2014."
+)
+SURVIVORS = (
+    "The history of overall grades covers only schools that were open in 2020; schools that closed before, often after "
+    "a poor inspection, are missed, so that falls are under-counted."
+)
 BEFORE_USE = (
     "The list of schools of each fold is that of its own day; schools that closed before their next inspection count "
     "as not fallen.",
@@ -64,6 +72,8 @@ TESTS = {
     "if_inspected": "among schools that were inspected",
     "within_horizon": "within the window, all schools, inspected or not",
     "within_horizon_by_region": "within the window, each region forecast from the other regions",
+    "widens_in_time": "widening by over a month, from what was known on the day",
+    "widens_by_authority": "widening by over a month, each authority forecast from the others",
 }
 METRIC_WORDS = {
     "auc": "area under the curve",
@@ -72,7 +82,8 @@ METRIC_WORDS = {
     "recall_at_20": "found in the top fifth",
     "brier": "Brier score (lower is better)",
     "brier_skill": "Brier skill over the base rate",
-    "log_loss": "log loss",
+    "log_loss": "log loss (lower is better)",
+    "log_loss_without_drift": "log loss, drift taken out",
 }
 
 
@@ -110,7 +121,7 @@ def _formed(value: float, form: str) -> str:
         decimals = 1 if abs(value) < 0.1 else 0
         return f"{value:.{decimals}%}".replace("-", MINUS)
     if form == "points":
-        return f"{value * 100:+.1f} points".replace("-", MINUS)
+        return f"{value * 100:+.1f}".replace("-", MINUS)
     return f"{value:.3f}".replace("-", MINUS)
 
 

@@ -14,6 +14,7 @@ from pilotage.domain.evaluation import PREDICTION_COLUMNS, Evaluation
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError, Problem, raise_all
 from pilotage.risk.backtest import BY_REGION, IF_INSPECTED, WITHIN, Machine, Tested, by_region, temporal
+from pilotage.risk.evaluate_gap import gap_tests
 from pilotage.risk.groups import group_table, rounded
 from pilotage.risk.labels import BELOW_GOOD
 from pilotage.risk.leadership import training_pairs
@@ -52,10 +53,13 @@ def evaluate(
     predictions: list[pd.DataFrame] = []
     for name in sorted(str(outcome) for outcome in scenario.outcomes):
         spec = specs[name]
+        say(f"Testing {name}")
         if isinstance(spec, LeadershipSpec):
-            say(f"Testing {name}")
             outcomes[name], rows = _leadership(panel_at, scenario, spec, cache, say)
-            predictions += rows
+        else:
+            found, rows = gap_tests(panel_at(scenario.as_of), scenario, spec, RESAMPLES, LEVEL)
+            outcomes[name] = _about(spec) | found
+        predictions += rows
     _expect_some(outcomes, scenario)
     panel = panel_at(scenario.as_of)
     table = pd.concat(predictions, ignore_index=True)[list(PREDICTION_COLUMNS)]
@@ -68,6 +72,7 @@ def _metrics(panel: SchoolPanel, scenario: Scenario, outcomes: dict[str, Any]) -
         "scenario": scenario.name,
         "as_of": scenario.as_of.isoformat(),
         "synthetic": panel.synthetic,
+        "grade_proxy": panel.grade_proxy,
         "last_known": last_known(panel).isoformat(),
         "intervals": {"level": LEVEL, "resamples": RESAMPLES, "by": "school", "seed": scenario.solver.seed},
         "notes": list(panel.notes),
@@ -92,7 +97,7 @@ def _leadership(
     problems: list[Problem] = []
     named = bool(spec_folds(spec, scenario.name))
     for fold in folds:
-        found = _run(panel_at(fold.as_of), machine, fold)
+        found = _run(panel_at, machine, fold, left_out, named=named)
         bad = [problem for one in found for problem in _untestable(one, spec)]
         problems += bad if named else []
         left_out += [] if named else [problem.found for problem in bad]
@@ -111,7 +116,15 @@ def _again(test: Tested, before: list[Tested]) -> bool:
     return any(one.kind == test.kind and one.fold.overlaps(test.fold) for one in before)
 
 
-def _run(panel: SchoolPanel, machine: Machine, fold: Fold) -> tuple[Tested, ...]:
+def _run(panel_at: PanelAt, machine: Machine, fold: Fold, left_out: list[str], *, named: bool) -> tuple[Tested, ...]:
+    """Return the tests of a fold; a derived fold whose day the files do not reach is left out, and told."""
+    try:
+        panel = panel_at(fold.as_of)
+    except DataError as error:
+        if named:
+            raise
+        left_out.append(f"the fold {fold.name}: {error.problems[0].found}")
+        return ()
     if fold.kind == "held_out_region":
         return by_region(panel, machine, fold) if machine.spec.population == "good_or_better" else ()
     return temporal(panel, machine, fold)
@@ -152,13 +165,10 @@ def _untestable(test: Tested, spec: LeadershipSpec) -> list[Problem]:
     return []
 
 
-def _about(spec: LeadershipSpec) -> dict[str, Any]:
-    return {
-        "label": spec.label,
-        "population": spec.population,
-        "features": list(spec.features),
-        "spec": spec_hash(spec),
-    }
+def _about(spec: Spec) -> dict[str, Any]:
+    """Return what a spec says of itself, and its hash: a figure traces to the spec that made it."""
+    features = list(spec.features) if isinstance(spec, LeadershipSpec) else list(spec.transition.features)
+    return {"label": spec.label, "population": spec.population, "features": features, "spec": spec_hash(spec)}
 
 
 def _kind(kind: str, tests: list[Tested], seed: int) -> dict[str, Any]:

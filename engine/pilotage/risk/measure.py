@@ -29,6 +29,7 @@ COMPARED = {  # sign by which more is better
     "recall_at_20": 1,
     "brier": -1,
     "log_loss": -1,
+    "log_loss_without_drift": -1,
 }
 PERFECT = 400  # simulated perfect forecasts
 OWN = "forecast"
@@ -57,12 +58,13 @@ def measured(rows: pd.DataFrame, resamples: int, seed: int, level: float) -> dic
 
 
 def _measure(forecasts: dict[str, Floats], happened: Floats) -> Any:
-    prepared = {name: (p, ranking(p), bins_of(p)) for name, p in forecasts.items()}
+    prepared = {name: (p, ranking(p), bins_of(p), recentred(p, happened)) for name, p in forecasts.items()}
 
     def measure(weights: Floats) -> dict[str, Floats]:
         found: dict[str, Floats] = {}
-        for name, (p, ranked, bins) in prepared.items():
+        for name, (p, ranked, bins, moved) in prepared.items():
             values = discrimination(ranked, happened, weights) | accuracy(p, happened, weights)
+            values["log_loss_without_drift"] = accuracy(moved, happened, weights)["log_loss"]
             values["calibration_error"] = calibration_error(p, happened, weights, bins)
             found |= {f"{name}/{short}": value for short, value in values.items()}
         return found

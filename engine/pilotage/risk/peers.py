@@ -58,7 +58,8 @@ SEEN = {  # what the baselines see, whatever the spec of the forecast declares
 }
 INSPECTION_ALONE = "chance_of_inspection"
 LABELS = {name: peer.label for name, peer in PEERS.items()} | {
-    INSPECTION_ALONE: "the chance of an inspection, whatever it finds"
+    INSPECTION_ALONE: "the chance of an inspection, whatever it finds",
+    "gap_now_shrunk": "gap now, shrunk",
 }
 
 
