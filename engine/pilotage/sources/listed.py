@@ -1,0 +1,87 @@
+"""The schools open on a day, from the DfE's list of schools (spine), where no list of Ofsted's is near the day.
+
+A list of year Y names every school of the school year, those that closed since too, with days of opening and closing:
+what was open on a day is told by these alone, so that a list downloaded later leaves out no school for closing later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from pilotage.errors import DataError, Problem
+from pilotage.sources.authorities import authorities
+from pilotage.sources.files import Files
+from pilotage.sources.read import year_of_name
+
+NOT_STATE_FUNDED = ("independent school", "college", "other", "n/a")
+PUBLISHED = (2, 1)  # a table of year Y is public from the 1 February of Y + 1
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A list of schools: its year, the day of its latest opening, and the state-funded schools open on a day."""
+
+    year: int
+    latest: date | None
+    schools: pd.DataFrame
+
+
+def listed_schools(files: Files, as_of: date) -> Listed:
+    """Return the state-funded schools of the latest list published by the day that were open on it.
+
+    Raises
+    ------
+    DataError
+        When no list was published by the day, or a school's authority is not a known one.
+    """
+    by_year = {year_of_name(one.path): one for one in files.named("dfe_spine")}
+    years = [year for year in by_year if year is not None and date(year + 1, *PUBLISHED) <= as_of]
+    for year in sorted(years, reverse=True):
+        content = files.read_if_whole(by_year[year])
+        if content is not None:
+            opened = content.table["opened_on"].max()
+            return Listed(year, None if pd.isna(opened) else opened.date(), _open(content.table, as_of))
+    found = f"no DfE list of schools that was public by {as_of}"
+    do = "download the list of schools (spine) of the performance tables, or choose a later as_of"
+    raise DataError(Problem(str(files.folder), found, "one of the year before, or earlier", do))
+
+
+def _open(table: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    day = pd.Timestamp(as_of)
+    there = (table["opened_on"].isna() | (table["opened_on"] <= day)) & (
+        table["closed_on"].isna() | (table["closed_on"] > day)
+    )
+    known = there & table["authority_code"].isin(list(authorities()))  # service schools abroad have no authority
+    found = table[known & ~_words(table["school_group"]).isin(NOT_STATE_FUNDED)].reset_index(drop=True)
+    places = found["authority_code"].astype("int64").map(authorities())
+    kind = _words(found["school_type"])
+    return pd.DataFrame(
+        {
+            "urn": found["urn"],
+            "name": found["name"],
+            "region": places.str[1],
+            "authority": places.str[0],
+            "school_type": found["school_type"].str.strip(),
+            "phase": _phases(found, kind),
+            "postcode": found["postcode"],
+            "opened_on": found["opened_on"],
+            "sponsor_led": kind.str.contains("sponsor led"),
+        }
+    )
+
+
+def _words(column: pd.Series) -> pd.Series:
+    return column.astype("string").str.strip().str.lower().fillna("")
+
+
+def _phases(found: pd.DataFrame, kind: pd.Series) -> pd.Series:
+    """Return the phase: of the kind of school where that says it, else of the stages that it teaches."""
+    primary, secondary = found["is_primary"] == 1, found["is_secondary"] == 1
+    phase = pd.Series("sixteen_plus", index=found.index).mask(primary, "primary").mask(secondary, "secondary")
+    phase = phase.mask(primary & secondary, "all_through")
+    phase = phase.mask(kind.str.contains("nursery"), "nursery")
+    phase = phase.mask(kind.str.contains("special") | (_words(found["school_group"]) == "special school"), "special")
+    return phase.mask(kind.str.contains("referral|alternative provision"), "pru")
