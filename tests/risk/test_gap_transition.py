@@ -171,7 +171,7 @@ def test_a_school_whose_gap_is_suppressed_is_not_forecast(two_years: SchoolPanel
     urn = int(observed_gaps(two_years, quick)["urn"].iloc[0])
     mine = (results["urn"] == urn) & (results["pupil_group"] == "disadvantaged")
     found = forecast_gap(
-        replace(two_years, results=results.assign(progress_sd=results["progress_sd"].mask(mine))), spec, 24, 1
+        replace(two_years, results=results.assign(progress_sd=results["progress_sd"].mask(mine))), quick, 24, 1
     )
     assert urn not in found.table.index
 
