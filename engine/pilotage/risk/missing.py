@@ -64,9 +64,9 @@ def missing_words(panel: SchoolPanel, asked: pd.DataFrame, *, leadership: bool, 
         for row, why in zip(np.flatnonzero(ungraded).tolist(), why_ungraded(panel, asked)[ungraded], strict=True):
             told[row].append(f"leadership: {why}")
     if gaps is not None:
-        why = _why_no_gap(panel)
+        reasons = _why_no_gap(panel)
         for row in np.flatnonzero(~asked["urn"].isin(gaps).to_numpy()).tolist():
-            told[row].append(f"gap: {why.get(asked['urn'].iloc[row], 'not published')}")
+            told[row].append(f"gap: {reasons.get(asked['urn'].iloc[row], 'not published')}")
     years, when = series.yearly(panel.school_years), _asked(asked)
     by_school = _by_school(panel.absences[panel.absences["field"] != "gap"])
     for row, urn in enumerate(asked["urn"].tolist()):
