@@ -22,7 +22,7 @@ from pilotage.risk.gap_table import Gaps
 from pilotage.risk.hazard import learned_hazard
 from pilotage.risk.leadership import Leadership, forecast_leadership
 from pilotage.risk.missing import missing_words
-from pilotage.risk.reasons import gap_reason, reasons
+from pilotage.risk.reasons import gap_reason, of_proxy, reasons
 from pilotage.risk.spec import LeadershipSpec, Spec
 
 Floats = NDArray[np.float64]
@@ -92,7 +92,7 @@ def _table(panel: SchoolPanel, scenario: Scenario, found: Found, specs: dict[str
     columns |= {name: gap[name].to_numpy() for name in ("gap_months", "gap_change_months", "p_widens")}
     frame = pd.DataFrame(columns)
     frame["need"] = need(frame, scenario.outcomes)
-    frame["reasons"] = _reasons(found, specs, gap)
+    frame["reasons"] = _reasons(found, specs, gap, panel.grade_proxy)
     frame["data_age_years"] = _age_years(panel, found, gap)
     frame["missing"] = missing_words(
         panel,
@@ -135,12 +135,13 @@ def _gap_columns(found: Found) -> pd.DataFrame:
     return found.gaps.table.reindex(found.asked["urn"])[names].reset_index(drop=True)
 
 
-def _reasons(found: Found, specs: dict[str, Spec], gap: pd.DataFrame) -> list[str]:
+def _reasons(found: Found, specs: dict[str, Spec], gap: pd.DataFrame, grade_proxy: str | None) -> list[str]:
     told = np.full(len(found.asked), "", dtype=object)
     for name, one in found.leadership.items():
         spec = specs[name]
         if one.rows.any() and isinstance(spec, LeadershipSpec):
-            told[one.rows] = reasons(one.frame, spec.features, one.contributions)
+            texts = reasons(one.frame, spec.features, one.contributions)
+            told[one.rows] = [of_proxy(text, grade_proxy) for text in texts]
     values = zip(gap["gap_months"], gap["gap_raw_months"], gap["gap_change_months"], gap["why"], strict=True)
     return [" ".join(part for part in (text, gap_reason(*one)) if part) for text, one in zip(told, values, strict=True)]
 
