@@ -87,7 +87,9 @@ def _small(inspections: list[tuple[int, str, str, int]], as_of: date) -> SchoolP
         as_of,
         tables.validated(tables.SCHOOLS, schools, "t"),
         tables.validated(tables.INSPECTIONS, pd.DataFrame(rows), "t"),
-        tables.validated(tables.SCHOOL_YEARS, pd.DataFrame({"urn": [1], "year": [2012], "known_on": ["2013-02-01"]}), "t"),
+        tables.validated(
+            tables.SCHOOL_YEARS, pd.DataFrame({"urn": [1], "year": [2012], "known_on": ["2013-02-01"]}), "t"
+        ),
         tables.validated(
             tables.RESULTS,
             pd.DataFrame(columns=["urn", "year", "known_on", "key_stage", "pupil_group", "state"]),
@@ -238,7 +240,7 @@ def test_a_fold_in_which_nothing_happened_is_refused(
 ) -> None:
     calm = panel.inspections.copy()
     calm.loc[calm["known_on"] > "2015-08-31", "leadership_grade"] = 2
-    with pytest.raises(DataError, match="if_inspected/last-year: 0 of .* nothing to tell apart") as caught:
+    with pytest.raises(DataError, match=r"if_inspected/last-year: 0 of .* nothing to tell apart") as caught:
         _evaluated(replace(panel, inspections=calm), resolved, quick, kept)
     assert len(caught.value.problems) == 2  # both tests of the fold, at once
 
@@ -262,7 +264,9 @@ def test_a_fold_with_too_little_to_train_on_is_refused(
 def test_one_class_only_in_training_is_refused(
     panel: SchoolPanel, resolved: Resolved, quick: LeadershipSpec, kept: Path
 ) -> None:
-    calm = replace(panel, inspections=panel.inspections.assign(leadership_grade=2).astype({"leadership_grade": "Int64"}))
+    calm = replace(
+        panel, inspections=panel.inspections.assign(leadership_grade=2).astype({"leadership_grade": "Int64"})
+    )
     with pytest.raises(DataError, match="last-year has 0 of the rarer outcome to train on"):
         _evaluated(calm, resolved, quick, kept)
 
