@@ -13,10 +13,11 @@ from pilotage import assets, pipeline
 from pilotage.config.overlay import resolve
 from pilotage.risk import measure as module
 from pilotage.risk.bootstrap import interval, resampled
-from pilotage.risk.measure import calibration
 from pilotage.risk.evaluate import evaluate
+from pilotage.risk.measure import calibration
 from pilotage.risk.metrics import discrimination, ranking
 from pilotage.risk.spec import LeadershipSpec, load_specs
+from pilotage.risk.splits import everyone
 from pilotage.sources.sample import build
 from pilotage.sources.sample_panel import sample_panel
 
@@ -97,7 +98,7 @@ def test_forecasts_of_a_synthetic_england_are_calibrated_and_beat_every_baseline
     scenario = resolve("baseline").scenario
     only = scenario.model_copy(update={"outcomes": {"leadership_fall": scenario.outcomes["leadership_fall"]}})
     found = evaluate(
-        lambda day: sample_panel(tmp_path, day, "opportunity_areas_2016"),
+        lambda day: everyone(sample_panel(tmp_path, day, "opportunity_areas_2016")),
         only,
         specs={"leadership_fall": few},
         cache=tmp_path / "cache",
