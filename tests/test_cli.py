@@ -69,6 +69,7 @@ def test_every_command_is_in_the_command_reference() -> None:
     assert listed == {
         "run",
         "forecast",
+        "place",
         "evaluate",
         "areas",
         "check",

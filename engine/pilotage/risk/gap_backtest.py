@@ -23,7 +23,7 @@ from pilotage.domain.panel import SchoolPanel
 from pilotage.risk.gap import forecast_gap, observed_gaps
 from pilotage.risk.gap_features import Declared, alone, declared, gap_features
 from pilotage.risk.gap_level import MONTHS_A_YEAR, published_gaps
-from pilotage.risk.gap_metrics import HALF_80, gap_metrics
+from pilotage.risk.gap_metrics import HALF_80, RESAMPLES, gap_metrics
 from pilotage.risk.gap_pairs import Pairs, transitions
 from pilotage.risk.gap_spec import GapSpec
 from pilotage.risk.gap_transition import authority_folds, later_gap, learnt
@@ -51,7 +51,9 @@ class GapTest:
     notes: tuple[str, ...]
 
 
-def evaluate_gap(panel: SchoolPanel, scenario: Scenario, spec: GapSpec, seed: int) -> GapTest | None:
+def evaluate_gap(
+    panel: SchoolPanel, scenario: Scenario, spec: GapSpec, seed: int, resamples: int = RESAMPLES
+) -> GapTest | None:
     """Return the back-test of a scenario's gap; None where no school has a gap published after a forecast."""
     months = scenario.outcomes["gap_widening"].horizon_months if "gap_widening" in scenario.outcomes else 24
     parts = [*_in_time(panel, spec, months, seed), *_by_authority(panel, spec, months, seed)]
@@ -61,7 +63,7 @@ def evaluate_gap(panel: SchoolPanel, scenario: Scenario, spec: GapSpec, seed: in
         {name: PLACES for name in COLUMNS if name not in ("urn", "years")}
     )
     kinds = every["fold"].where(~every["fold"].str.startswith("authorities"), "authorities")
-    metrics = {str(kind): gap_metrics(rows, seed) for kind, rows in every.groupby(kinds, sort=True)}
+    metrics = {str(kind): gap_metrics(rows, seed, resamples) for kind, rows in every.groupby(kinds, sort=True)}
     return GapTest(every[list(COLUMNS)], metrics, _notes(every, metrics))
 
 

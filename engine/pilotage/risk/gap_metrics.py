@@ -6,18 +6,19 @@ with, so that a difference is paired.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import norm, rankdata
+from scipy.stats import norm
 
 Floats = NDArray[np.float64]
 RESAMPLES = 1000
 LEVEL = 0.95
 BINS = 10
+CHUNK = 100  # resamples held at once
 HALF_80 = float(norm.ppf(0.9))
 
 
@@ -31,28 +32,38 @@ def crps_normal(mean: Floats, sd: Floats, seen: Floats) -> Floats:
     return score
 
 
-def area_under_curve(score: Floats, happened: Floats) -> float:
-    """Return the chance that a row where it happened scores above one where not, ties half; NaN with one class."""
-    ones = int(happened.sum())
-    if ones in (0, len(happened)):
-        return float("nan")
-    ranks = rankdata(score)
-    return float((ranks[happened > 0].sum() - ones * (ones + 1) / 2) / (ones * (len(happened) - ones)))
+def area_under_curve(score: Floats, happened: Floats, weights: Floats) -> Floats:
+    """Return the chance that a row where it happened scores above one where not, ties half, shape (resamples,).
+
+    ``weights`` is how often each row counts, shape (resamples, rows); NaN where a resample holds one class only.
+    """
+    order = np.argsort(score, kind="stable")
+    starts = np.flatnonzero(np.diff(score[order], prepend=-np.inf))
+    hits = np.add.reduceat((weights * happened)[:, order], starts, axis=1)
+    misses = np.add.reduceat((weights * (1 - happened))[:, order], starts, axis=1)
+    below = misses.cumsum(axis=1) - misses
+    with np.errstate(invalid="ignore"):
+        area: Floats = (hits * (below + misses / 2)).sum(axis=1) / (hits.sum(axis=1) * misses.sum(axis=1))
+    return area
 
 
-def gap_metrics(rows: pd.DataFrame, seed: int) -> dict[str, Any]:
+def gap_metrics(rows: pd.DataFrame, seed: int, resamples: int = RESAMPLES) -> dict[str, Any]:
     """Return the measures of one fold's predictions (``gap_backtest.COLUMNS``), each with its interval.
 
     ``crps_gain``, ``auc_gain_over_gap_now`` and ``brier_gain`` are the baseline less the forecast (for the area under
     the curve the other way round): above zero, the forecast is better.
     """
-    measures = _measures(rows)
-    drawn = _resampled(rows["authority"].to_numpy(dtype=object), measures, seed)
-    every = np.arange(len(rows))
+    value = _measured(rows, np.ones((1, len(rows))))
+    parts = [
+        _measured(rows, weights) for weights in _weights(rows["authority"].to_numpy(dtype=object), seed, resamples)
+    ]
     found: dict[str, Any] = {"schools": len(rows), "authorities": int(rows["authority"].nunique())}
-    for name, measure in measures.items():
-        low, high = np.nanquantile(drawn[name], [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-        found[name] = {"value": _rounded(measure(every)), "low": _rounded(low), "high": _rounded(high)}
+    for name, own in value.items():
+        drawn = np.concatenate([part[name] for part in parts])
+        low, high = (
+            np.nanquantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]) if np.isfinite(own[0]) else (np.nan, np.nan)
+        )
+        found[name] = {"value": _rounded(own[0]), "low": _rounded(low), "high": _rounded(high)}
     return found | {"calibration": calibration(rows["p"].to_numpy(), rows["y_widens"].to_numpy())}
 
 
@@ -60,55 +71,48 @@ def _rounded(value: float) -> float | None:
     return None if not np.isfinite(value) else round(float(value), 5)
 
 
-def _measures(rows: pd.DataFrame) -> dict[str, Callable[[NDArray[np.int64]], float]]:
-    """Return each measure as a function of the positions of rows."""
+def _measured(rows: pd.DataFrame, weights: Floats) -> dict[str, Floats]:
+    """Return each measure in each resample, shape (resamples,)."""
+    columns = _columns(rows)
+    means = weights @ np.column_stack(list(columns.values())) / weights.sum(axis=1, keepdims=True)
+    happened = rows["y_widens"].to_numpy(float)
+    scores = {"auc": rows["p"], "auc_baseline": rows["baseline_p"], "auc_gap_now": -rows["gap_now"]}
+    areas = {name: area_under_curve(score.to_numpy(float), happened, weights) for name, score in scores.items()}
+    gain = areas["auc"] - areas["auc_gap_now"]
+    return dict(zip(columns, means.T, strict=True)) | areas | {"auc_gain_over_gap_now": gain}
+
+
+def _columns(rows: pd.DataFrame) -> dict[str, Floats]:
+    """Return the measures that are means over rows."""
     y, happened = rows["y"].to_numpy(float), rows["y_widens"].to_numpy(float)
     mean, sd, p = (rows[name].to_numpy(float) for name in ("mean", "sd", "p"))
     base_mean, base_sd, base_p = (rows[f"baseline_{name}"].to_numpy(float) for name in ("mean", "sd", "p"))
     score, base_score = crps_normal(mean, sd, y), crps_normal(base_mean, base_sd, y)
-    inside, base_inside = np.abs(y - mean) <= HALF_80 * sd, np.abs(y - base_mean) <= HALF_80 * base_sd
     error, base_error = (p - happened) ** 2, (base_p - happened) ** 2
-    now = -rows["gap_now"].to_numpy(float)
-    columns = {
+    return {
         "base_rate": happened,
         "mean_p": p,
         "crps": score,
         "crps_baseline": base_score,
         "crps_gain": base_score - score,
-        "coverage_80": inside.astype(float),
-        "coverage_80_baseline": base_inside.astype(float),
+        "coverage_80": (np.abs(y - mean) <= HALF_80 * sd).astype(float),
+        "coverage_80_baseline": (np.abs(y - base_mean) <= HALF_80 * base_sd).astype(float),
         "mean_error": mean - y,
         "brier": error,
         "brier_baseline": base_error,
         "brier_gain": base_error - error,
     }
-    found: dict[str, Callable[[NDArray[np.int64]], float]] = {
-        name: _mean_of(column) for name, column in columns.items()
-    }
-    found["auc"] = lambda at: area_under_curve(p[at], happened[at])
-    found["auc_baseline"] = lambda at: area_under_curve(base_p[at], happened[at])
-    found["auc_gap_now"] = lambda at: area_under_curve(now[at], happened[at])
-    found["auc_gain_over_gap_now"] = lambda at: found["auc"](at) - found["auc_gap_now"](at)
-    return found
 
 
-def _mean_of(column: Floats) -> Callable[[NDArray[np.int64]], float]:
-    return lambda at: float(column[at].mean())
-
-
-def _resampled(
-    authority: NDArray[np.object_], measures: dict[str, Callable[[NDArray[np.int64]], float]], seed: int
-) -> dict[str, Floats]:
-    """Return each measure in each resample of authorities, shape (resamples,)."""
+def _weights(authority: NDArray[np.object_], seed: int, resamples: int) -> Iterator[Floats]:
+    """Yield how often each row counts in each resample of authorities, in chunks of shape (some resamples, rows)."""
     _, place = np.unique(authority.astype(str), return_inverse=True)
-    members = [np.flatnonzero(place == number) for number in range(place.max() + 1)]
-    generator = np.random.default_rng([seed, len(members), len(authority)])
-    found: dict[str, list[float]] = {name: [] for name in measures}
-    for _ in range(RESAMPLES):
-        at = np.concatenate([members[one] for one in generator.integers(0, len(members), len(members))])
-        for name, measure in measures.items():
-            found[name].append(measure(at))
-    return {name: np.array(values) for name, values in found.items()}
+    count = int(place.max()) + 1
+    generator = np.random.default_rng([seed, count, len(authority)])
+    for start in range(0, resamples, CHUNK):
+        size = min(CHUNK, resamples - start)
+        drawn = [np.bincount(generator.integers(0, count, count), minlength=count) for _ in range(size)]
+        yield np.stack(drawn)[:, place].astype(np.float64)
 
 
 def calibration(p: Floats, happened: Floats) -> dict[str, Any]:

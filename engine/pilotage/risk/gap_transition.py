@@ -74,7 +74,7 @@ def learnt(frame: pd.DataFrame, pairs: Pairs, wanted: Declared, spec: GapSpec, s
         rows["authority"].to_numpy(dtype=object),
     )
     own = _own(columns)
-    penalty, omega2 = _chosen(training, own, spec, seed)
+    penalty, omega2 = _chosen(training, own, columns[own].spread, spec, seed)
     weight = _weight(training, omega2)
     lines = tuple(_resampled(training, weight, penalty, spec.resamples, seed))
     line = ridge(training.design, training.target, weight, penalty)
@@ -113,15 +113,18 @@ def _weight(training: Training, omega2: float) -> Floats:
     return weight
 
 
-def _chosen(training: Training, own: int, spec: GapSpec, seed: int) -> tuple[float, float]:
-    """Return the penalty that forecasts held-out authorities best, and the spread that its forecasts leave."""
+def _chosen(training: Training, own: int, spread: float, spec: GapSpec, seed: int) -> tuple[float, float]:
+    """Return the penalty that forecasts held-out authorities best, and the spread that its forecasts leave.
+
+    ``own`` is the gap's own column, in units of ``spread``.
+    """
     fold = authority_folds(training.authority, spec.transition.folds, seed)
     omega2, penalty = FIRST_SPREAD, spec.transition.penalties[0]
     for _ in range(ROUNDS):
         weight = _weight(training, omega2)
         tried = _held_out(training, weight, spec.transition.penalties, fold)
         penalty = min(tried, key=lambda one: (float((weight * tried[one] ** 2).sum()), one))
-        rho = ridge(training.design, training.target, weight, penalty).slopes[own]
+        rho = ridge(training.design, training.target, weight, penalty).slopes[own] / spread
         rest = tried[penalty] ** 2 - training.error - min(1.0, rho**2) * training.level_error
         omega2 = max(SMALLEST_SPREAD, float((weight * rest).sum() / weight.sum()))
     return penalty, omega2

@@ -79,14 +79,24 @@ def shown(unit: str, value: Any) -> str:
     return told.get(unit, f"{number:,.0f}")
 
 
+def of_proxy(text: str, grade_proxy: str | None) -> str:
+    """Return a reason that names the grade which stands for leadership, where one does."""
+    return text if grade_proxy is None else text.replace("leadership", grade_proxy.replace("_", " "))
+
+
 def gap_reason(gap_months: float, raw_months: float, change_months: float, why: str = "") -> str:
     """Return what the gap says, null-safe; ``why`` is what moves its forecast."""
     if pd.isna(gap_months):
         return ""
-    side = "behind" if gap_months >= 0 else "ahead of"
     turn = "widening" if change_months >= 0 else "narrowing"
     text = (
-        f"Gap: disadvantaged pupils about {abs(gap_months):.0f} months {side} other pupils nationally "
-        f"({raw_months:.0f} in the last year alone), {turn} by {abs(change_months):.1f} over the horizon."
+        f"Gap: disadvantaged pupils about {_behind(gap_months)} other pupils nationally ({_behind(raw_months)} them in "
+        f"the last year alone), {turn} by {abs(change_months):.1f} months over the horizon."
     )
     return f"{text} {why}" if why else text
+
+
+def _behind(months: float) -> str:
+    """Return ``3 months behind`` or ``1 month ahead of``."""
+    count = f"{abs(months):.0f} {'month' if round(abs(months)) == 1 else 'months'}"
+    return f"{count} behind" if months >= 0 else f"{count} ahead of"

@@ -22,31 +22,35 @@ PUBLISHED = (2, 1)  # a table of year Y is public from the 1 February of Y + 1
 
 @dataclass(frozen=True)
 class Listed:
-    """A list of schools: its year, the day of its latest opening, and the state-funded schools open on a day."""
+    """A list of schools: its year, the day of its latest opening, and the state-funded schools open on a day.
+
+    ``public`` is whether the list was published by the day; one of later lacks the schools that closed before its year.
+    """
 
     year: int
     latest: date | None
     schools: pd.DataFrame
+    public: bool
 
 
 def listed_schools(files: Files, as_of: date) -> Listed:
-    """Return the state-funded schools of the latest list published by the day that were open on it.
+    """Return the state-funded schools open on a day, by the latest list published by it, else by the earliest there is.
 
     Raises
     ------
     DataError
-        When no list was published by the day, or a school's authority is not a known one.
+        When there is no list that can be read.
     """
-    by_year = {year_of_name(one.path): one for one in files.named("dfe_spine")}
-    years = [year for year in by_year if year is not None and date(year + 1, *PUBLISHED) <= as_of]
-    for year in sorted(years, reverse=True):
+    by_year = {year: one for one in files.named("dfe_spine") for year in [year_of_name(one.path)] if year is not None}
+    public = {year for year in by_year if date(year + 1, *PUBLISHED) <= as_of}
+    for year in [*sorted(public, reverse=True), *sorted(set(by_year) - public)]:
         content = files.read_if_whole(by_year[year])
         if content is not None:
             opened = content.table["opened_on"].max()
-            return Listed(year, None if pd.isna(opened) else opened.date(), _open(content.table, as_of))
-    found = f"no DfE list of schools that was public by {as_of}"
-    do = "download the list of schools (spine) of the performance tables, or choose a later as_of"
-    raise DataError(Problem(str(files.folder), found, "one of the year before, or earlier", do))
+            latest = None if pd.isna(opened) else opened.date()
+            return Listed(year, latest, _open(content.table, as_of), year in public)
+    do = "download the list of schools (spine) of the performance tables"
+    raise DataError(Problem(str(files.folder), "no DfE list of schools that can be read", "at least one", do))
 
 
 def _open(table: pd.DataFrame, as_of: date) -> pd.DataFrame:

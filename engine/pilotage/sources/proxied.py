@@ -110,7 +110,8 @@ def _notes(
         "Ofsted's lists of 2013, 2014 and 2018: of schools that closed in between, which fell more often, part of the "
         "past is missing.",
         f"The schools are those of the DfE's list of {listed.year - 1}/{listed.year % 100:02d}{as_downloaded}, cut by "
-        f"days of opening and closing to those open on {as_of}.",
+        f"days of opening and closing to those open on {as_of}."
+        + ("" if listed.public else " It was not public by then: schools that closed before its year are missing."),
         f"Places of schools: {sources.get('gias', 0):,} from the GIAS extract, {sources.get('coords_2025', 0):,} from "
         f"the 2025 coordinates, {sources.get('outcode', 0):,} from their outcode's centroid, "
         f"{sources.get('none', 0):,} unknown.",
