@@ -46,10 +46,14 @@ BIT = (
     "Insights Team, 2017), is of the overall grade and gives no base rate, split in time or interval. Where a fifth of "
     "schools fall, the top tenth can hold at most half of them: figures without a base rate cannot be compared."
 )
+RANGE = (
+    "A school's own range says how far its forecast would move had other schools been there to learn from. Its true "
+    "chance also depends on what no file says, and often lies outside that range."
+)
 PLACE = "Associations, not causes; learnt from the years tested here, under the inspection rules of those years."
 LIMITS = {
-    "leadership_fall": (SELECTION, NOISE, BIT, PLACE),
-    "leadership_stuck": (SELECTION, NOISE, PLACE),
+    "leadership_fall": (SELECTION, NOISE, BIT, RANGE, PLACE),
+    "leadership_stuck": (SELECTION, NOISE, RANGE, PLACE),
     "gap_widening": (
         "Schools whose results are suppressed or that closed are not tested.",
         "A change over few years is mostly noise and return to the mean; what is forecast is the underlying gap.",
