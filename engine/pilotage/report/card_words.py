@@ -66,7 +66,8 @@ PROXY = (
 )
 SURVIVORS = (
     "The history of overall grades covers only schools that were open in 2020; schools that closed before, often after "
-    "a poor inspection, are missed, so that falls are under-counted."
+    "a poor inspection, are missed, so that falls are under-counted. Where no list of schools was public by a fold's "
+    "day, the earliest later one stands for it, and misses those that had closed before it."
 )
 BEFORE_USE = (
     "The list of schools of each fold is that of its own day; schools that closed before their next inspection count "

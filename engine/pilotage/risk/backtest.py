@@ -134,8 +134,7 @@ def _region(
 
 
 def _chance(hazard: Hazard, rows: pd.DataFrame, fold: Fold) -> Floats:
-    grade, since = rows["leadership_grade"].to_numpy(float), rows["months_since_inspection"].to_numpy(float)
-    return hazard.within(grade, since, fold.months)
+    return hazard.within(rows, fold.months)
 
 
 def _tested(
