@@ -321,15 +321,17 @@ def evaluate(resolved: Resolved, say: Say = _silent) -> Evaluation:
     """Back-test the forecasts of a scenario: each fold sees the schools as of its own day."""
     from pilotage.risk.evaluate import evaluate as tested
     from pilotage.risk.spec import load_specs
+    from pilotage.risk.splits import AsOf
     from pilotage.sources import assemble
 
     scenario, cache = resolved.scenario, assets.cache()
 
     @lru_cache(maxsize=4)
-    def panel_at(day: date) -> SchoolPanel:
-        return assemble.load_panel(scenario.model_copy(update={"as_of": day}), cache=cache, say=say)
+    def known_at(day: date) -> AsOf:
+        panel = assemble.load_panel(scenario.model_copy(update={"as_of": day}), cache=cache, say=say)
+        return AsOf(panel, assemble.scope_urns(panel, scenario))
 
-    return tested(panel_at, scenario, specs=load_specs(assets.models()), cache=cache, say=say)
+    return tested(known_at, scenario, specs=load_specs(assets.models()), cache=cache, say=say)
 
 
 def _need_of_pairs(forecast: RiskForecast, problem: PlacementProblem) -> NDArray[np.float64]:
