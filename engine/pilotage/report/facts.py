@@ -23,6 +23,7 @@ def plan_facts(record: RunRecord) -> Json:
         "status": plan.status.value,
         "synthetic": synthetic(record),
         "banner": banner(record),
+        "grade_proxy": record.panel.grade_proxy,
         "unit": "pupil-months of progress of disadvantaged pupils, modelled",
         "objective": pupil_months(record, plan.objective),
         "bound": pupil_months(record, plan.bound),
@@ -78,6 +79,8 @@ def manifest_facts(record: RunRecord) -> Json:
         "as_of": record.scenario.as_of.isoformat(),
         "synthetic": synthetic(record),
         "banner": banner(record),
+        "grade_proxy": record.panel.grade_proxy,
+        "notes": list(record.panel.notes),
         "versions": dict(sorted(record.versions.items())),
         "inputs": dict(sorted(record.inputs.items())),
     }
