@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pilotage.domain.areas import AreaState
     from pilotage.domain.evaluation import Evaluation
     from pilotage.pipeline import Covered
+    from pilotage.report.record import RunRecord
 
 app = typer.Typer(
     help="Forecasts where school leadership will fall and places scarce leaders where they change most.",
@@ -84,14 +85,47 @@ def run(
 ) -> None:
     """Forecast, place, audit and write the run folder: the main job."""
     from pilotage import pipeline
+
+    _plan(_resolve(scenario, settings), pipeline.run, out=out, force=force, as_json=as_json, quiet=quiet)
+
+
+@app.command()
+def place(
+    scenario: ScenarioArgument,
+    forecast: Annotated[Path, typer.Option("--forecast", help="Risks by URN: CSV, Excel or Parquet.")],
+    settings: Settings = None,
+    out: Out = None,
+    force: Force = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Plan from a forecast of your own, in the place of Pilotage's."""
+    from pilotage import pipeline
+
+    def tell(resolved: Resolved, say: Callable[[str], None]) -> RunRecord:
+        return pipeline.place(resolved, forecast, say)
+
+    _plan(_resolve(scenario, settings), tell, out=out, force=force, as_json=as_json, quiet=quiet)
+
+
+def _plan(
+    resolved: Resolved,
+    tell: Callable[[Resolved, Callable[[str], None]], RunRecord],
+    *,
+    out: Path | None,
+    force: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Tell the story, write its run folder, and say what came of it."""
+    from pilotage import pipeline
     from pilotage.report.folder import refuse_existing, write_run
     from pilotage.report.terminal import summary_json, summary_lines
 
-    resolved = _resolve(scenario, settings)
     if out is not None:
         refuse_existing(out, force=force)
     with _progress(quiet or as_json) as say:
-        record = pipeline.run(resolved, say)
+        record = tell(resolved, say)
         say("Writing the run folder")
         folder = out or Path("runs") / f"{record.scenario.name}-{pipeline.fingerprint(record)}"
         write_run(record, folder, force=force)

@@ -12,10 +12,11 @@ from pilotage import assets
 from pilotage.config.overlay import Resolved, resolve
 from pilotage.config.scenario import Outcome
 from pilotage.domain.forecast import FORECAST_COLUMNS, RiskForecast
+from pilotage.domain.need import need
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError
 from pilotage.risk.features import features, standing_of
-from pilotage.risk.forecast import forecast_risk, need
+from pilotage.risk.forecast import forecast_risk
 from pilotage.risk.leadership import standing
 from pilotage.risk.spec import LeadershipSpec, Spec, load_specs
 

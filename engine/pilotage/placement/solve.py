@@ -49,7 +49,14 @@ class Task:
         return self.deadline - time.monotonic()
 
 
-def solve(problem: PlacementProblem, *, time_limit_seconds: float, seed: int, gap: float = 0.0) -> PlacementPlan:
+def solve(
+    problem: PlacementProblem,
+    *,
+    time_limit_seconds: float,
+    seed: int,
+    gap: float = 0.0,
+    known: Choice | None = None,
+) -> PlacementPlan:
     """Return the best plan with its proven bound.
 
     The same problem and seed give the same plan, unless the time limit is reached. ``status`` says whether the plan is
@@ -60,9 +67,11 @@ def solve(problem: PlacementProblem, *, time_limit_seconds: float, seed: int, ga
     ----------
     gap
         The relative gap at which to stop; 0 proves to the end.
+    known
+        A plan to start from, if it keeps every row.
     """
     task = Task(problem, Rows(problem), time.monotonic() + time_limit_seconds, seed, gap)
-    incumbent = checked(problem, greedy(problem))
+    incumbent = _better(problem, checked(problem, known), checked(problem, greedy(problem)))
     columns = first_columns(problem, _none() if incumbent is None else incumbent.chosen)
     try:
         if not _empty_plan_holds(problem):

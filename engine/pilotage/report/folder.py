@@ -21,6 +21,7 @@ from pilotage.report.area_page import area_page
 from pilotage.report.areas import area_columns
 from pilotage.report.card import card, scenario_cards
 from pilotage.report.columns import PLACEMENTS, RANKED, Column
+from pilotage.report.others import OTHERS, alternative_placements
 from pilotage.report.page import page
 from pilotage.report.ranking import placements, ranked_schools
 from pilotage.report.record import RunRecord
@@ -32,6 +33,7 @@ RUN_FILES = frozenset(
         *("manifest.json", "report.xlsx", "report.html", "timings.json"),
     )
 )
+ASKED_FILES = frozenset(("alternatives.csv",))  # in a run folder where the scenario asks for them
 FORECAST_FILES = frozenset(("forecast.csv", "forecast.parquet", "manifest.json"))
 AREA_FILES = {"areas.csv", "leadership.csv", "areas.html", "manifest.json"}
 EVALUATION_FILES = frozenset(("metrics.json", "predictions.csv", "card.md", "manifest.json"))
@@ -119,7 +121,7 @@ def refuse_existing(out: Path, *, force: bool) -> None:
 def _foreign(out: Path) -> list[str]:
     if not out.is_dir() or out.is_symlink():
         return [out.name]
-    ours = RUN_FILES | FORECAST_FILES | AREA_FILES | EVALUATION_FILES | CLUTTER
+    ours = RUN_FILES | ASKED_FILES | FORECAST_FILES | AREA_FILES | EVALUATION_FILES | CLUTTER
     names = sorted(path.name for path in out.iterdir())
     return [name for name in names if name not in ours and not name.startswith("~$")]
 
@@ -170,6 +172,8 @@ def _run_files(record: RunRecord, folder: Path) -> None:
     ranked, placed = ranked_schools(record), placements(record)
     write_csv(ranked, RANKED, folder / "ranked_schools.csv")
     write_csv(placed, PLACEMENTS, folder / "placements.csv")
+    if record.scenario.report.alternatives.count:
+        write_csv(alternative_placements(record), OTHERS, folder / "alternatives.csv")
     _write_text(folder / "scenario.resolved.yaml", record.resolved_yaml)
     _write_json(folder / "plan.json", facts.plan_facts(record))
     _write_json(folder / "audit.json", facts.audit_facts(record))
@@ -181,7 +185,8 @@ def _run_files(record: RunRecord, folder: Path) -> None:
 
 def _forecast_files(forecast: RiskForecast, folder: Path, synthetic: bool) -> None:
     table = forecast.table[list(FORECAST_COLUMNS)].reset_index(drop=True)
-    write_csv(table, [column for column in RANKED if column.name in FORECAST_COLUMNS], folder / "forecast.csv")
+    texts = [column for column in RANKED if column.name in FORECAST_COLUMNS and column.form == "text"]
+    write_csv(table, texts, folder / "forecast.csv")  # figures unrounded: a plan from this file is the run's own
     drawn = {f"{name}_draws": pd.Series(list(draws)) for name, draws in sorted(forecast.draws.items())}
     table.assign(**drawn).to_parquet(folder / "forecast.parquet", index=False)
     outcomes = {name: vars(state) for name, state in forecast.outcomes.items()}

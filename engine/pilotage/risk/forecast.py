@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilotage.config.scenario import Outcome, Scenario
+from pilotage.config.scenario import Scenario
 from pilotage.domain.forecast import FORECAST_COLUMNS, OutcomeState, RiskForecast
+from pilotage.domain.need import need
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError, Problem
 from pilotage.risk.features import standing_of
@@ -140,18 +140,6 @@ def _gap_columns(found: Found) -> pd.DataFrame:
     if found.gaps is None:
         return pd.DataFrame(np.nan, index=found.asked.index, columns=names)
     return found.gaps.table.reindex(found.asked["urn"])[names].reset_index(drop=True)
-
-
-def need(table: pd.DataFrame, outcomes: Mapping[Any, Outcome]) -> pd.Series:
-    """Return the weighted mean of the outcomes known for each school, in [0, 1]; null where none is known."""
-    total, weights = pd.Series(0.0, index=table.index), pd.Series(0.0, index=table.index)
-    columns = {"leadership_fall": "p_fall_if_inspected", "leadership_stuck": "p_stuck", "gap_widening": "p_widens"}
-    for name, column in columns.items():
-        weight = outcomes[name].weight if name in outcomes else 0.0
-        known = table[column].notna()
-        total += weight * table[column].fillna(0)
-        weights += weight * known
-    return (total / weights).where(weights > 0)
 
 
 def _reasons(found: Found, specs: dict[str, Spec], gap: pd.DataFrame, grade_proxy: str | None) -> list[str]:

@@ -83,7 +83,9 @@ def _unknown(wanted: Iterable[str | int], column: pd.Series, key: str) -> list[P
 def _unknown_areas(scenario: Scenario) -> list[Problem]:
     known = area_list(scenario.data.area_list)
     named = [(name, area) for name, rule in scenario.rules.items() for area in getattr(rule, "areas", ())]
-    return [_no_such(f"rules.{rule}.areas", area, list(known)) for rule, area in named if area not in known]
+    places = [(f"rules.{rule}.areas", area) for rule, area in named]
+    places += [("objective.equity_weights.areas", area) for area in scenario.objective.equity_weights.areas]
+    return [_no_such(where, area, list(known)) for where, area in places if area not in known]
 
 
 def _no_such(key: str, name: str | int, known: list[str]) -> Problem:
