@@ -21,6 +21,7 @@ from pilotage.config.overlay import Resolved
 from pilotage.errors import InfeasibleError, NoPlanInTimeError, Problem
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from pilotage.config.scenario import Scenario
@@ -237,7 +238,7 @@ def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Cl
         checked = audit(problem, plan, *tables, urns=known.urns, tail=stated.tail, need=need)
         peers = _peers(stated, forecast, resolved.scenario.solver.seed)
     with clock.step("alternatives"):
-        others = _others(known, stated, decided, say)
+        others = _others(known, stated, decided, need, say)
     return RunRecord(
         scenario=known.scenario,
         resolved_yaml=resolved.yaml,
@@ -262,7 +263,7 @@ def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Cl
     )
 
 
-def _others(known: Known, stated: Stated, decided: Decided, say: Say) -> Alternatives:
+def _others(known: Known, stated: Stated, decided: Decided, need: pd.Series, say: Say) -> Alternatives:
     """Look for the alternatives that the scenario asks for, and audit each."""
     from pilotage.placement.alternatives import alternatives
     from pilotage.placement.audit import audit_alternative
@@ -273,7 +274,8 @@ def _others(known: Known, stated: Stated, decided: Decided, say: Say) -> Alterna
     tables = (stated.impact, known.pool, known.posts, known.panel, scenario)
 
     def auditor(other: PlacementPlan) -> Audit:
-        return audit_alternative(problem, other, *tables, plan.objective or 0, urns=known.urns, tail=stated.tail)
+        best = plan.objective or 0
+        return audit_alternative(problem, other, *tables, best, need=need, urns=known.urns, tail=stated.tail)
 
     solver, wanted = scenario.solver, scenario.report.alternatives
     limits = (solver.time_limit_seconds, solver.seed)

@@ -240,7 +240,7 @@ def test_a_fold_in_which_nothing_happened_is_refused(
 ) -> None:
     calm = panel.inspections.copy()
     calm.loc[calm["known_on"] > "2015-08-31", "leadership_grade"] = 2
-    with pytest.raises(DataError, match="if_inspected/last-year: 0 of .* nothing to tell apart") as caught:
+    with pytest.raises(DataError, match=r"if_inspected/last-year: 0 of .* nothing to tell apart") as caught:
         _evaluated(replace(panel, inspections=calm), resolved, quick, kept)
     assert len(caught.value.problems) == 2  # both tests of the fold, at once
 
