@@ -103,16 +103,6 @@ def test_a_second_forecast_comes_from_the_cache_and_is_the_same(
     pd.testing.assert_frame_equal(again.table, forecast.table)
 
 
-def test_a_damaged_artefact_is_made_anew(
-    panel: SchoolPanel, resolved: Resolved, forecast: RiskForecast, cache: Path, tmp_path: Path
-) -> None:
-    (tmp_path / "estimators").mkdir()
-    for path in (cache / "estimators").iterdir():
-        (tmp_path / "estimators" / path.name).write_bytes(path.read_bytes()[:500])
-    again = _again(panel, resolved, forecast.table["urn"].to_numpy(), tmp_path)
-    pd.testing.assert_frame_equal(again.table, forecast.table)
-
-
 def test_a_sponsor_led_academy_has_its_predecessors_history_but_not_its_grade(panel: SchoolPanel) -> None:
     own = panel.inspections["urn"] == panel.inspections["urn_at_time"]
     known = panel.inspections["known_on"] <= pd.Timestamp(panel.as_of)

@@ -125,7 +125,6 @@ def test_every_authority_has_a_region_of_nine() -> None:
 
 def test_schools_without_a_gap_for_what_came_later_are_told(tmp_path: Path) -> None:
     folder = _folder(tmp_path)
-
     rows = ("1,-0.1,100,40,-0.3,0.1,,,", "3,-0.9,100,,,,,,", "5,0.2,100,,,,,,")
     header = "urn,p8_2019,n_p8_2019,n_p8_pp_2019,p8_pp_2019,p8_nonpp_2019,p8_2023,p8_pp_2023,p8_nonpp_2023"
     (folder / "gap.csv").write_text("\n".join([header, *rows, ""]), encoding="utf-8")

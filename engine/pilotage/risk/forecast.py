@@ -131,8 +131,7 @@ def _inspected(panel: SchoolPanel, scenario: Scenario, found: Found) -> Floats:
     asked, horizon = found.asked, scenario.outcomes["leadership_fall"].horizon_months
     if hazard is None:
         return np.full(len(asked), np.nan)
-    grade, months = asked["leadership_grade"].to_numpy(float), asked["months_since_inspection"].to_numpy(float)
-    return hazard.within(grade, months, horizon)
+    return hazard.within(asked, horizon)
 
 
 def _gap_columns(found: Found) -> pd.DataFrame:

@@ -74,6 +74,10 @@ def shown(unit: str, value: Any) -> str:
         "months": f"{number:.0f}",
         "pounds": f"£{number:,.0f}",
         "ratio": f"{number:.1f}",
+        "score": f"{number:.2f}",
+        "km": f"{number:.1f} km",
+        "change": f"{'up' if number >= 0 else 'down'} {abs(number):,.1f}".removesuffix(".0"),
+        "sd_change": f"{'up' if number >= 0 else 'down'} {abs(number):.2f} SD",
         "sd": f"{abs(number):.2f} SD {'above' if number >= 0 else 'below'} the national average",
     }
     return told.get(unit, f"{number:,.0f}")
