@@ -15,7 +15,7 @@ from pilotage.domain.forecast import FORECAST_COLUMNS, OutcomeState, RiskForecas
 from pilotage.domain.need import need
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError, Problem
-from pilotage.risk.features import features
+from pilotage.risk.features import standing_of
 from pilotage.risk.gap import Gaps, forecast_gap
 from pilotage.risk.hazard import learned_hazard
 from pilotage.risk.leadership import Leadership, forecast_leadership
@@ -53,7 +53,7 @@ def forecast_risk(
         When no outcome of the scenario can be forecast.
     """
     day = pd.Timestamp(panel.as_of)
-    asked = features(panel, pd.DataFrame({"urn": urns, "on": day}))
+    asked = standing_of(panel, pd.DataFrame({"urn": urns, "on": day}))
     seed = scenario.solver.seed
     leadership: dict[str, Leadership] = {
         name: forecast_leadership(panel, asked, spec, seed, cache=cache, say=say)
@@ -138,7 +138,7 @@ def _reasons(found: Found, specs: dict[str, Spec], gap: pd.DataFrame) -> list[st
     for name, one in found.leadership.items():
         spec = specs[name]
         if one.rows.any() and isinstance(spec, LeadershipSpec):
-            told[one.rows] = reasons(found.asked[one.rows], spec.features, one.contributions[one.rows])
+            told[one.rows] = reasons(one.frame, spec.features, one.contributions)
     values = zip(gap["gap_months"], gap["gap_raw_months"], gap["gap_change_months"], strict=True)
     return [" ".join(part for part in (text, gap_reason(*one)) if part) for text, one in zip(told, values, strict=True)]
 

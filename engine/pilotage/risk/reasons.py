@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilotage.risk.features import FEATURES
+from pilotage.risk.declared import Feature
 
 RAISING = 3
 LOWERING = 1
 SMALLEST = 0.03  # contributions to the logit below it are not told
+COUNT_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 GRADE_WORDS = {1: "outstanding", 2: "good", 3: "requires improvement", 4: "inadequate"}
 
 
-def reasons(asked: pd.DataFrame, names: tuple[str, ...], contributions: NDArray[np.float64]) -> list[str]:
+def reasons(asked: pd.DataFrame, declared: Mapping[str, Feature], contributions: NDArray[np.float64]) -> list[str]:
     """Return a text per row: what raises its risk most and what lowers it, of what is known; empty without forecast."""
     order = np.argsort(-np.nan_to_num(contributions), axis=1, kind="stable")
+    names = tuple(declared)
     columns = {name: asked[name].to_numpy() for name in names}
     return [
-        _sentence(row, order[row], names, columns, contributions[row]) if np.isfinite(contributions[row]).all() else ""
+        _sentence(row, order[row], declared, columns, contributions[row])
+        if np.isfinite(contributions[row]).all()
+        else ""
         for row in range(len(asked))
     ]
 
@@ -29,20 +34,29 @@ def reasons(asked: pd.DataFrame, names: tuple[str, ...], contributions: NDArray[
 def _sentence(
     row: int,
     order: NDArray[np.int64],
-    names: tuple[str, ...],
+    declared: Mapping[str, Feature],
     columns: dict[str, NDArray[np.object_]],
     values: NDArray[np.float64],
 ) -> str:
+    names = tuple(declared)
     known = [t for t in order if not pd.isna(columns[names[t]][row])]
-    up = [phrase(names[t], columns[names[t]][row]) for t in known[:RAISING] if values[t] >= SMALLEST]
-    down = [phrase(names[t], columns[names[t]][row]) for t in known[::-1][:LOWERING] if values[t] <= -SMALLEST]
+    up = [phrase(declared[names[t]], columns[names[t]][row]) for t in known[:RAISING] if values[t] >= SMALLEST]
+    down = [
+        phrase(declared[names[t]], columns[names[t]][row]) for t in known[::-1][:LOWERING] if values[t] <= -SMALLEST
+    ]
     parts = [f"Raises the risk: {'; '.join(up)}." if up else "", f"Lowers it: {'; '.join(down)}." if down else ""]
     return " ".join(part for part in parts if part)
 
 
-def phrase(name: str, value: Any) -> str:
+def phrase(feature: Feature, value: Any) -> str:
     """Return a known value of a feature in words."""
-    return FEATURES[name].words.format(value=_shown(FEATURES[name].unit, value))
+    shown = _shown(feature.unit, value)
+    return feature.words.format(value=shown, years=_counted(feature.years), nearest=_counted(feature.nearest))
+
+
+def _counted(number: int | None) -> str:
+    """Return a whole number as prose has it."""
+    return "" if number is None else COUNT_WORDS[number] if number < len(COUNT_WORDS) else str(number)
 
 
 def _shown(unit: str, value: Any) -> str:
