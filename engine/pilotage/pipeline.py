@@ -20,6 +20,7 @@ from pilotage.config.overlay import Resolved
 from pilotage.errors import InfeasibleError, NoPlanInTimeError, Problem
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from pilotage.config.scenario import Scenario
@@ -103,6 +104,7 @@ class Decided:
 def gather(resolved: Resolved, say: Say = _silent) -> Known:
     """Read the schools, the leaders and the posts of a scenario."""
     from pilotage.placement.known import with_known_pairs
+    from pilotage.placement.support import with_support
     from pilotage.sources import assemble, evidence, pool
 
     scenario = resolved.scenario
@@ -110,7 +112,8 @@ def gather(resolved: Resolved, say: Say = _silent) -> Known:
     panel = assemble.load_panel(scenario, cache=assets.cache(), say=say)
     urns = assemble.scope_urns(panel, scenario)
     leaders, posts = pool.load_pool(scenario, panel)
-    return Known(with_known_pairs(scenario, posts.pairs), panel, urns, leaders, posts, parameters)
+    known = with_known_pairs(scenario, posts.pairs)
+    return Known(known, panel, urns, *with_support(leaders, posts, scenario, panel, urns, parameters), parameters)
 
 
 def foresee(resolved: Resolved, known: Known, say: Say = _silent) -> RiskForecast:
@@ -124,30 +127,34 @@ def foresee(resolved: Resolved, known: Known, say: Say = _silent) -> RiskForecas
 
 def state(known: Known, forecast: RiskForecast) -> Stated:
     """Value every eligible pair and state the problem in integers."""
-    from pilotage.placement.equity import weighted
+    from pilotage.placement.checks import refuse_impossible
+    from pilotage.placement.equity import pair_weights, weighted
     from pilotage.placement.impact import impact_matrix
     from pilotage.placement.rules import placement_problem
 
     scenario = known.scenario
     impact = impact_matrix(forecast, known.panel, known.pool, known.posts, scenario, known.evidence, known.urns)
-    problem = placement_problem(impact, known.panel, known.pool, known.posts, scenario)
-    tail = _tail(known, forecast, impact, problem)
-    return Stated(impact, weighted(problem, scenario.objective.equity_weights, known.panel, known.urns), tail)
+    problem = placement_problem(impact, known.panel, known.pool, known.posts, scenario, known.urns)
+    refuse_impossible(problem)
+    weight = pair_weights(problem, scenario.objective.equity_weights, known.panel, known.urns)
+    tail = _tail(known, forecast, impact, problem.scale, weight)
+    return Stated(impact, weighted(problem, impact, weight), tail)
 
 
-def _tail(known: Known, forecast: RiskForecast, impact: ImpactMatrix, problem: PlacementProblem) -> Tail | None:
+def _tail(
+    known: Known, forecast: RiskForecast, impact: ImpactMatrix, scale: int, weight: NDArray[np.float64]
+) -> Tail | None:
     """Draw the benefits, where the objective looks at the worst draws."""
     from pilotage.domain.tail import Tail
     from pilotage.placement.draws import benefit_draws
-    from pilotage.placement.equity import pair_weights
+    from pilotage.placement.equity import expected
 
     objective, seed = known.scenario.objective, known.scenario.solver.seed
     if objective.measure != "mean_less_cvar":
         return None
-    unit = problem.scale * pair_weights(problem, objective.equity_weights, known.panel, known.urns)
     place = (known.panel, known.pool, known.posts, known.evidence)
-    draws = benefit_draws(impact, forecast, *place, objective.draws, seed, unit)
-    return Tail(draws, objective.worst, objective.weight)
+    draws = benefit_draws(impact, forecast, *place, objective.draws, seed, scale * weight)
+    return Tail(draws, expected(impact, scale, weight), objective.worst, objective.weight)
 
 
 def decide(resolved: Resolved, stated: Stated) -> Decided:
@@ -170,7 +177,7 @@ def decide(resolved: Resolved, stated: Stated) -> Decided:
         decided = Decided(problem, solve(problem, time_limit_seconds=seconds, seed=solver.seed))
     else:
         proof = solve_tail(problem, stated.tail, time_limit_seconds=seconds, seed=solver.seed)
-        decided = Decided(proof.problem, proof.plan, tail_state(problem, stated.tail, proof))
+        decided = Decided(proof.problem, proof.plan, tail_state(problem.scale, stated.tail, proof))
     plan = decided.plan
     if plan.status is Status.INFEASIBLE:
         found = f"no plan satisfies all rules; those that clash: {', '.join(plan.clashes) or 'not found'}"
@@ -226,11 +233,12 @@ def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Cl
     problem, plan = decided.problem, decided.plan
     say("Auditing the plan")
     with clock.step("audit"):
+        need = forecast.table.set_index("urn")["need"].astype(float)
         tables = (stated.impact, known.pool, known.posts, known.panel, known.scenario)
-        checked = audit(problem, plan, *tables, urns=known.urns, tail=stated.tail)
+        checked = audit(problem, plan, *tables, urns=known.urns, tail=stated.tail, need=need)
         peers = _peers(stated, forecast, resolved.scenario.solver.seed)
     with clock.step("alternatives"):
-        others = _others(known, stated, decided, say)
+        others = _others(known, stated, decided, need, say)
     return RunRecord(
         scenario=known.scenario,
         resolved_yaml=resolved.yaml,
@@ -255,7 +263,7 @@ def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Cl
     )
 
 
-def _others(known: Known, stated: Stated, decided: Decided, say: Say) -> Alternatives:
+def _others(known: Known, stated: Stated, decided: Decided, need: pd.Series, say: Say) -> Alternatives:
     """Look for the alternatives that the scenario asks for, and audit each."""
     from pilotage.placement.alternatives import alternatives
     from pilotage.placement.audit import audit_alternative
@@ -266,7 +274,8 @@ def _others(known: Known, stated: Stated, decided: Decided, say: Say) -> Alterna
     tables = (stated.impact, known.pool, known.posts, known.panel, scenario)
 
     def auditor(other: PlacementPlan) -> Audit:
-        return audit_alternative(problem, other, *tables, plan.objective or 0, urns=known.urns, tail=stated.tail)
+        best = plan.objective or 0
+        return audit_alternative(problem, other, *tables, best, need=need, urns=known.urns, tail=stated.tail)
 
     solver, wanted = scenario.solver, scenario.report.alternatives
     limits = (solver.time_limit_seconds, solver.seed)
@@ -279,7 +288,7 @@ def _peers(stated: Stated, forecast: RiskForecast, seed: int) -> tuple[Baseline,
     from pilotage.placement.tail import rescored
 
     peers = baselines(stated.problem, _need_of_pairs(forecast, stated.problem), seed)
-    return peers if stated.tail is None else tuple(rescored(stated.problem, stated.tail, peer) for peer in peers)
+    return peers if stated.tail is None else tuple(rescored(stated.tail, peer) for peer in peers)
 
 
 def areas(resolved: Resolved, key_stage: str, against: Sequence[str] = (), say: Say = _silent) -> AreaState:

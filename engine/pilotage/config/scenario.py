@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from pilotage.config.objective import Objective
 from pilotage.config.part import Part, Phase, Share
+from pilotage.config.rules import Rule
 
 PairState = Literal["offered", "accepted", "started"]
 Level = Literal["middle", "senior", "head", "executive"]
@@ -81,90 +82,39 @@ class Pool(Part):
     """Seed of the synthetic pool."""
 
 
+class Support(Part):
+    """Support of the leader in post: coaching by the charity."""
+
+    capacity: Annotated[dict[str, Annotated[int, Field(ge=0)]], Field(min_length=1)]
+    """How many schools can be supported, by region."""
+    cost_gbp: Annotated[float, Field(ge=0)] | None = None
+    """Cost of supporting one school, in pounds; empty = the evidence's default."""
+
+
 class Interventions(Part):
     """What may be done for a school."""
 
     place: bool = True
     """Place a leader of the pool into a post."""
-
-
-class Consent(Part):
-    """A school must agree to receive a leader."""
-
-    rule: Literal["consent"]
-    accept_unknown: bool = False
-    """Whether a post whose consent is not yet known may be planned."""
-
-
-class PhaseRule(Part):
-    """A leader goes only to phases that the leader is trained for."""
-
-    rule: Literal["phase"]
-
-
-class LevelRule(Part):
-    """A leader takes only a post of the leader's own level."""
-
-    rule: Literal["level"]
-
-
-class Travel(Part):
-    """A post lies within the leader's own travel limit, unless the leader relocates."""
-
-    rule: Literal["travel"]
-    max_km: Annotated[float, Field(ge=0)] | None = None
-    """A ceiling for every leader, whatever the leader's own limit; empty = none."""
-    relocation: bool = True
-    """Whether leaders who relocate may go anywhere within their willing regions."""
-
-
-class Availability(Part):
-    """A leader is free when the post opens."""
-
-    rule: Literal["availability"]
-    grace_days: Annotated[int, Field(ge=0, le=366)] = 0
-    """How many days after its opening a post can wait."""
-
-
-class AreaMinimum(Part):
-    """At least so many placements in an area list, or in one area."""
-
-    rule: Literal["area_minimum"]
-    areas: tuple[str, ...] = ()
-    """Areas meant; empty = every area of data.area_list."""
-    count: Annotated[int, Field(ge=0)] | None = None
-    """Minimum as a number of placements; give this or `share`."""
-    share: Share | None = None
-    """Minimum as a share of `of`; give this or `count`."""
-    of: Literal["placements", "pool"] = "placements"
-    """Denominator of the share: placements made, or leaders in the pool."""
+    support: Support | None = None
+    """Support the leader in post instead; empty = not offered."""
 
     @model_validator(mode="after")
-    def _one_of_count_and_share(self) -> Self:
-        if (self.count is None) == (self.share is None):
-            raise ValueError("needs either count or share, and not both")
+    def _something_to_do(self) -> Self:
+        if not self.place and self.support is None:
+            raise ValueError("offers neither placing nor support: switch one on")
         return self
 
 
-class Cap(Part):
-    """At most so many placements in any one authority, trust or region."""
+class Time(Part):
+    """How far ahead the plan places; a planning year begins on 1 September."""
 
-    rule: Literal["authority_cap", "trust_cap", "region_cap"]
-    count: Annotated[int, Field(ge=0)]
-    """Maximum number of placements in each."""
-
-
-class Budget(Part):
-    """The plan's total cost stays within a sum."""
-
-    rule: Literal["budget"]
-    total_gbp: Annotated[int, Field(ge=0)]
-    """The sum, in pounds."""
-
-
-Rule = Annotated[
-    Consent | PhaseRule | LevelRule | Travel | Availability | AreaMinimum | Cap | Budget, Field(discriminator="rule")
-]
+    years: Annotated[int, Field(ge=1, le=10)] = 1
+    """Planning years: posts that open later are out of the plan. The first ends on the second 31 August to come."""
+    term_years: Annotated[int, Field(ge=1, le=10)] = 3
+    """Years that a leader stays bound by a placement; afterwards the leader may start again within the plan."""
+    discount_rate: Share = 0.0
+    """By how much a placement's benefit is worth less for each year that it starts later."""
 
 
 class Pin(Part):
@@ -242,6 +192,7 @@ class Scenario(Part):
     impact: Impact = Impact()
     pool: Pool
     interventions: Interventions = Interventions()
+    time: Time = Time()
     rules: dict[str, Rule]
     """Rules by a name of your own; an overlay removes one by setting it to null."""
     pins: dict[str, Pin] = Field(default_factory=dict)

@@ -52,9 +52,13 @@ class LeaderPool:
 
 @dataclass(frozen=True)
 class Posts:
-    """The posts that may be filled, a table of ``domain.tables.POSTS``, and what is known of pairs (``PAIRS``)."""
+    """The posts that may be filled, a table of ``domain.tables.POSTS``, and what is known of pairs (``PAIRS``).
+
+    ``earlier`` holds the pairs (leader_id, post_id) of earlier plans, by the name of the rule that asks for them.
+    """
 
     posts: pd.DataFrame
     synthetic: bool
     inputs: dict[str, str] = field(default_factory=dict)
     pairs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["leader_id", "post_id", "state"]))
+    earlier: dict[str, pd.DataFrame] = field(default_factory=dict)

@@ -196,6 +196,7 @@ LEADERS = pa.DataFrameSchema(
         "effect_mean": _column(float),  # pupil SD, optional evidence
         "effect_sd": _column(float, pa.Check.ge(0)),
         "team_id": _text(),
+        "meets": _text(),  # what the leader can offer to a post that requires it, separated by ";"
         "cost_gbp": _column(float, pa.Check.ge(0)),
     },
     strict="filter",
@@ -225,6 +226,7 @@ POSTS = pa.DataFrameSchema(
         "requires": _text(),
         "consent": _text(*CONSENTS, nullable=False),
         "created": _column(bool, nullable=False),
+        "salary_gbp": _column(float, pa.Check.ge(0)),  # what the charity pays of the post's salary
     },
     strict="filter",
 )

@@ -58,6 +58,7 @@ def benefit_draws(
     school = pd.Index(forecast.table["urn"]).get_indexer(pd.Index(table["urn"].to_numpy()[pairs["post_index"]]))
     known = pairs["fall_weight"].to_numpy(dtype=np.float64) * (school >= 0)
     base, spread = (pairs[name].to_numpy(dtype=np.float64) for name in ("benefit", "effect_spread"))
+    base = base - (pairs["price"].to_numpy() if "price" in pairs else 0.0)  # broken rules cost the same in every draw
     found = np.empty((draws, len(pairs)), dtype=np.int32)
     for draw in range(draws):
         worth = base + spread * effects[draw, kind] + known * falls[school, draw]

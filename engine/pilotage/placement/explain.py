@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,6 +12,8 @@ from pilotage.domain.explanation import RuleState
 from pilotage.domain.plan import PlacementPlan, PlacementProblem, Row
 from pilotage.placement.tail import RULE as TAIL
 from pilotage.placement.weights import activities
+
+SAID_BY_MANY = ("executive_span", "teams", "term", "support_or_head")  # rules that several rows say together
 
 
 def rule_states(problem: PlacementProblem, plan: PlacementPlan) -> tuple[RuleState, ...]:
@@ -23,7 +27,19 @@ def rule_states(problem: PlacementProblem, plan: PlacementPlan) -> tuple[RuleSta
     prices = _prices(problem, plan)
     of_plan = plan.bound_lp is not None and plan.objective is not None and plan.objective >= math.floor(plan.bound_lp)
     rows = zip(problem.rows, left.tolist(), prices, strict=True)
-    return tuple(_state(row, one, price, of_plan) for row, one, price in rows if row.rule != TAIL)
+    states = [_state(row, one, price, of_plan) for row, one, price in rows if row.rule != TAIL]
+    return tuple(_told_once(states))
+
+
+def _told_once(states: list[RuleState]) -> Iterator[RuleState]:
+    """Yield the states; of rules that take many rows to say one thing, one for each thing said."""
+    seen = set[tuple[str, str]]()
+    for state in states:
+        if state.rule not in SAID_BY_MANY:
+            yield state
+        elif (state.rule, state.label) not in seen:
+            seen.add((state.rule, state.label))
+            yield replace(state, name=state.name.partition(",")[0], binding=False, price=None)
 
 
 def _prices(problem: PlacementProblem, plan: PlacementPlan) -> list[float | None]:

@@ -8,7 +8,7 @@ from typing import Any
 from pilotage.domain.explanation import Baseline, RuleState
 from pilotage.report.aims import objective_measure, objective_unit, value_unit
 from pilotage.report.record import RunRecord
-from pilotage.report.words import banner, expected_benefit, pupil_months, synthetic
+from pilotage.report.words import banner, expected_benefit, interventions, pupil_months, synthetic
 
 Json = dict[str, Any]
 
@@ -36,7 +36,9 @@ def plan_facts(record: RunRecord) -> Json:
         "bound_lp": pupil_months(record, plan.bound_lp),
         "gap": plan.gap,
         "integers": {"scale": record.problem.scale, "objective": plan.objective, "bound": plan.bound},
-        "placements": len(plan.chosen),
+        "placements": len(interventions(record)[0]),
+        "supported": len(interventions(record)[1]),
+        "held_back": _held_back(record),
         "pairs_considered": len(record.problem.benefit),
         "rules": [_rule(state) for state in record.rule_states],
         "baselines": [_baseline(record, peer) for peer in record.baselines],
@@ -46,6 +48,14 @@ def plan_facts(record: RunRecord) -> Json:
         "null_world": {"corrected": None, "low": None, "high": None, "passes": None},
         "seed": record.scenario.solver.seed,
     }
+
+
+def _held_back(record: RunRecord) -> list[Json]:
+    """Return the posts that lots held back as a trial's comparison group."""
+    told = record.impact.ineligible
+    drawn = told.loc[told["reason"].astype(str).str.startswith("held back by lot"), "post_index"]
+    problem = record.problem
+    return [{"post_id": problem.post_ids[post], "urn": int(problem.urns[post])} for post in drawn.astype(int)]
 
 
 def _rule(state: RuleState) -> Json:

@@ -102,12 +102,19 @@ def _facts(record: RunRecord, ranked: pd.DataFrame) -> list[Cells]:
     counted = f"{sum(check.holds for check in record.audit.checks)} of {len(record.audit.checks)}"
     score = number(words.pupil_months(record, objective), 1)
     return [
-        _fact("Placements", f"{len(record.plan.chosen):,}", f"of {len(record.pool.leaders):,} leaders in the pool"),
+        _placed(record),
         _fact("Modelled benefit", worth, f"pupil-months; range {span(low, high)}"),
         _fact("Proven best", best, f"score {score}; no plan can pass {number(bound, 1)}"),
         _fact("Audit", counted, "checks hold, re-counted without the solver"),
         _fact("Schools ranked", f"{len(ranked):,}", f"need could be forecast for {known:,}"),
     ]
+
+
+def _placed(record: RunRecord) -> Cells:
+    placed, supported = words.interventions(record)
+    pool = int((record.pool.leaders["level"] != "support").sum())
+    beside = f"; {len(supported):,} leaders in post supported" if supported else ""
+    return _fact("Placements", f"{len(placed):,}", f"of {pool:,} leaders in the pool{beside}")
 
 
 def _fact(label: str, value: str, note: str) -> Cells:
