@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,12 +21,14 @@ from pilotage.config.overlay import Resolved
 from pilotage.errors import InfeasibleError, NoPlanInTimeError, Problem
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from pilotage.config.scenario import Scenario
     from pilotage.domain.areas import AreaState
+    from pilotage.domain.evaluation import Evaluation
     from pilotage.domain.evidence import Evidence
-    from pilotage.domain.explanation import Baseline
+    from pilotage.domain.explanation import Alternatives, Audit, Baseline
     from pilotage.domain.forecast import ImpactMatrix, RiskForecast
     from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
     from pilotage.domain.plan import PlacementPlan, PlacementProblem
@@ -234,6 +237,8 @@ def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Cl
         tables = (stated.impact, known.pool, known.posts, known.panel, known.scenario)
         checked = audit(problem, plan, *tables, urns=known.urns, tail=stated.tail, need=need)
         peers = _peers(stated, forecast, resolved.scenario.solver.seed)
+    with clock.step("alternatives"):
+        others = _others(known, stated, decided, need, say)
     return RunRecord(
         scenario=known.scenario,
         resolved_yaml=resolved.yaml,
@@ -254,7 +259,27 @@ def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Cl
         versions=versions(),
         timings=clock.seconds,
         tail=decided.tail,
+        alternatives=others,
     )
+
+
+def _others(known: Known, stated: Stated, decided: Decided, need: pd.Series, say: Say) -> Alternatives:
+    """Look for the alternatives that the scenario asks for, and audit each."""
+    from pilotage.placement.alternatives import alternatives
+    from pilotage.placement.audit import audit_alternative
+
+    scenario, problem, plan = known.scenario, decided.problem, decided.plan
+    if scenario.report.alternatives.count:
+        say("Looking for other plans that are nearly as good")
+    tables = (stated.impact, known.pool, known.posts, known.panel, scenario)
+
+    def auditor(other: PlacementPlan) -> Audit:
+        best = plan.objective or 0
+        return audit_alternative(problem, other, *tables, best, need=need, urns=known.urns, tail=stated.tail)
+
+    solver, wanted = scenario.solver, scenario.report.alternatives
+    limits = (solver.time_limit_seconds, solver.seed)
+    return alternatives(problem, plan, stated.tail, wanted, auditor, *limits)
 
 
 def _peers(stated: Stated, forecast: RiskForecast, seed: int) -> tuple[Baseline, ...]:
@@ -290,6 +315,21 @@ def covered(resolved: Resolved, say: Say = _silent) -> Covered:
     present = set(panel.schools["urn"].tolist())
     figures = coverage.coverage(panel, urns)
     return Covered(scenario.name, scenario.as_of, scenario.data.folder, present, len(urns), figures)
+
+
+def evaluate(resolved: Resolved, say: Say = _silent) -> Evaluation:
+    """Back-test the forecasts of a scenario: each fold sees the schools as of its own day."""
+    from pilotage.risk.evaluate import evaluate as tested
+    from pilotage.risk.spec import load_specs
+    from pilotage.sources import assemble
+
+    scenario, cache = resolved.scenario, assets.cache()
+
+    @lru_cache(maxsize=4)
+    def panel_at(day: date) -> SchoolPanel:
+        return assemble.load_panel(scenario.model_copy(update={"as_of": day}), cache=cache, say=say)
+
+    return tested(panel_at, scenario, specs=load_specs(assets.models()), cache=cache, say=say)
 
 
 def _need_of_pairs(forecast: RiskForecast, problem: PlacementProblem) -> NDArray[np.float64]:

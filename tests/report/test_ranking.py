@@ -95,8 +95,9 @@ def test_placements_best_first_with_reserves(record: RunRecord) -> None:
     assert placed["benefit"].tolist() == [12.5, 7.25]
     assert placed.loc[0, ["low", "high", "intervention", "level"]].tolist() == [3.5, 21.5, "place", "head"]
     assert placed.loc[0, "reserve_1"] == "L3"
+    assert placed["reserve_2"].tolist() == ["none", "none"]
+    assert placed["firmness"].isna().all()
     assert placed["starts_on"].tolist() == ["2017-01-04", "2017-04-20"]  # the post opens; the leader is free later
-    assert placed[["firmness", "reserve_2"]].isna().all(axis=None)
     assert placed["benefit"].sum() * record.problem.scale == record.plan.objective
 
 

@@ -50,8 +50,9 @@ class Baseline:
 class RuleState:
     """How a rule stands in a plan: its row's activity against its limit, whether it binds, and its price.
 
-    ``price``: by how much the objective would rise if the limit rose by one unit (``>=``: fall), in the objective's
-    pupil-months; of the linear optimum, which is the plan itself where ``price_of_plan``. None where it is not known.
+    ``price``: the most that the objective can rise if the limit rises by one unit (``>=``: below zero), in the
+    objective's pupil-months; of the linear optimum, which is the plan itself where ``price_of_plan``. None where it is
+    not known.
     """
 
     name: str

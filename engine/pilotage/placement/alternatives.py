@@ -24,7 +24,7 @@ from pilotage.placement.solve import solve
 from pilotage.placement.tail import solve_tail_rows, with_row, with_tail_value
 
 Ints = NDArray[np.int64]
-Auditor = Callable[[Choice, int, int], Audit]
+Auditor = Callable[[PlacementPlan], Audit]
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,6 @@ def alternatives(
     tail: Tail | None,
     wanted: Wanted,
     auditor: Auditor,
-    *,
     time_limit_seconds: float,
     seed: int,
 ) -> Alternatives:
@@ -53,7 +52,7 @@ def alternatives(
     Parameters
     ----------
     auditor
-        Given a plan, its objective and the least objective allowed, returns its audit.
+        Returns the audit of an alternative.
     time_limit_seconds
         For each plan.
     """
@@ -72,7 +71,8 @@ def alternatives(
         if not count or count < wanted.differ * len(choice.chosen):
             return Alternatives(tuple(found), _none_left(wanted, count, len(choice.chosen), status))
         value = value_of(problem, choice)
-        found.append(Alternative(choice.chosen, value, count, status, auditor(choice, value, floor)))
+        other = PlacementPlan(status, choice.chosen, value, None, None, auxiliary=choice.auxiliary)
+        found.append(Alternative(choice.chosen, value, count, status, auditor(other)))
         seen.append(choice.chosen)
     return Alternatives(tuple(found))
 

@@ -7,6 +7,7 @@ figures from leaders, posts, schools and scenario. The bound is recomputed in ex
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -57,6 +58,23 @@ def audit(
     tail
         The draws that the objective looks at, if it does.
     """
+    counts = _counts(problem, plan, impact, pool, posts, panel, scenario, need, urns, tail)
+    return Audit((*counts, *_bounds(problem, plan)))
+
+
+def _counts(
+    problem: PlacementProblem,
+    plan: PlacementPlan,
+    impact: ImpactMatrix,
+    pool: LeaderPool,
+    posts: Posts,
+    panel: SchoolPanel,
+    scenario: Scenario,
+    need: pd.Series | None,
+    urns: NDArray[np.int64] | None,
+    tail: Tail | None,
+) -> tuple[Check, ...]:
+    """Return every check but those of the bounds."""
     known = pd.Series(dtype=float) if need is None else need
     frame = _placements(problem, plan, impact, pool, posts, panel, scenario)
     charged = charges(frame, scenario, known)
@@ -69,7 +87,7 @@ def audit(
     checks = (*_structure(counted), *_rules(counted, scenario, known, found), *_named(counted, scenario))
     prices = _prices(problem, plan, impact, charged, paid) if _any_price(scenario) else ()
     value = worth_checks(problem, plan, impact, posts, panel, scenario, urns, tail)
-    return Audit((*checks, *prices, *value, *_bounds(problem, plan)))
+    return (*checks, *prices, *value)
 
 
 def _any_price(scenario: Scenario) -> bool:
@@ -90,6 +108,28 @@ def _held_back(impact: ImpactMatrix, posts: Posts) -> pd.DataFrame:
     """Return the posts that the record says were held back by lot."""
     told = impact.ineligible[impact.ineligible["reason"] == HELD_BACK]
     return posts.posts.iloc[told["post_index"].to_numpy(dtype=np.int64)]
+
+
+def audit_alternative(
+    problem: PlacementProblem,
+    plan: PlacementPlan,
+    impact: ImpactMatrix,
+    pool: LeaderPool,
+    posts: Posts,
+    panel: SchoolPanel,
+    scenario: Scenario,
+    best: int,
+    *,
+    need: pd.Series | None = None,
+    urns: NDArray[np.int64] | None = None,
+    tail: Tail | None = None,
+) -> Audit:
+    """Return every check of an alternative to a plan whose objective is ``best``; other parameters as of ``audit``."""
+    counts = _counts(problem, plan, impact, pool, posts, panel, scenario, need, urns, tail)
+    lost = best - (plan.objective or 0)
+    allowed = Fraction(str(scenario.report.alternatives.loss)) * abs(best)
+    told = f"{lost / problem.scale:,.1f} less than the best, {float(allowed) / problem.scale:,.1f} allowed"
+    return Audit((*counts, Check("near_the_best", lost <= allowed, told)))
 
 
 def _placements(

@@ -20,8 +20,9 @@ SAID_BY_MANY = ("executive_span", "teams", "term", "support_or_head")  # rules t
 def rule_states(problem: PlacementProblem, plan: PlacementPlan) -> tuple[RuleState, ...]:
     """Return, for each rule's row, what the plan makes of it; binding = no unit of its weights is left.
 
-    The price is the dual of the linear optimum over all pairs: what one unit more of the limit adds to the objective,
-    in its pupil-months. It is the plan's own where the plan reaches that optimum; else it is near it.
+    The price is the dual of the linear optimum over all pairs, in the objective's pupil-months: a plan under a limit
+    raised by one unit scores at most ``bound_lp`` plus the price. It is the plan's own where the plan reaches that
+    optimum; where it falls short of it, a guide.
     """
     left = activities(problem, plan.chosen, plan.auxiliary)
     prices = _prices(problem, plan)

@@ -149,8 +149,11 @@ PLACEMENTS = (
         "Chance that the leader is still in the post three years on.",
     ),
     Column("travel_km", "Distance, km", FACT, "km", 10, "Straight line from the leader's base to the school."),
-    Column("reserve_1", "First reserve", DECISION, "text", 14, "Best unplaced leader who may take the post."),
-    Column("reserve_2", "Second reserve", DECISION, "text", 14, "Second best; blank = nobody else may."),
+    Column(
+        *("reserve_1", "First reserve", DECISION, "text", 14),
+        "Best leader without a placement who could take the post, every rule kept; none = nobody.",
+    ),
+    Column("reserve_2", "Second reserve", DECISION, "text", 14, "Second best; none = nobody else."),
     Column("starts_on", "Starts on", DECISION, "text", 12, "The day on which the post is open and the leader is free."),
 )
 

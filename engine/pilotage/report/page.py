@@ -13,8 +13,9 @@ from pilotage.report import charts, words
 from pilotage.report.aims import aim_lines, score_name, score_unit
 from pilotage.report.columns import KINDS, STATUSES
 from pilotage.report.facts import raw_gain
+from pilotage.report.others import alternative_lines, alternatives_note
 from pilotage.report.outcomes import outcome_lines
-from pilotage.report.ranking import with_schools
+from pilotage.report.ranking import NOBODY, with_schools
 from pilotage.report.record import RunRecord
 from pilotage.report.words import number, percent, percent_span, span, text_of
 
@@ -70,6 +71,8 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "filters": [name for name in scenario.rules if name not in _row_rules(record)],
         "barred": _barred(record),
         "peers": _peers(record),
+        "others": alternative_lines(record),
+        "others_note": alternatives_note(record),
         "outcomes": outcome_lines(record),
         "assumptions": record.assumptions,
         "notes": record.panel.notes,
@@ -193,7 +196,7 @@ def _placement(row: pd.Series) -> Cells:
         "acceptance": percent(row["acceptance"]),
         "stay": percent(row["stay"]),
         "travel": number(row["travel_km"], 0),
-        "reserves": ", ".join(name for name in reserves if name) or "none: nobody else may take it",
+        "reserves": ", ".join(name for name in reserves if name != NOBODY) or "none: no unplaced leader may take it",
     }
 
 

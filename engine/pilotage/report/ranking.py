@@ -11,6 +11,7 @@ from pilotage.report.record import RunRecord
 from pilotage.report.words import text_of
 
 SCHOOL_COLUMNS = ["name", "area", "authority", "region", "phase", "pupils", "marks"]
+NOBODY = "none"  # in the place of a reserve
 WORTH = ["benefit", "benefit_low", "benefit_high"]
 
 
@@ -113,9 +114,13 @@ def _why_ineligible(record: RunRecord) -> pd.Series:
     return by_school.reindex(record.urns).where(has_post, "no post open")
 
 
-def placements(record: RunRecord) -> pd.DataFrame:
-    """Return one row per placement, highest benefit first, then URN and leader; ``firmness`` is not made yet."""
-    chosen, problem = record.plan.chosen, record.problem
+def placements(record: RunRecord, chosen: NDArray[np.int64] | None = None) -> pd.DataFrame:
+    """Return one row per placement, highest benefit first, then URN and leader; ``firmness`` is not made yet.
+
+    ``chosen``: pairs of another plan than the record's; its reserves are not known.
+    """
+    problem = record.problem
+    chosen = record.plan.chosen if chosen is None else chosen
     pairs = record.impact.pairs.iloc[chosen].reset_index(drop=True)
     leader, post = problem.leader[chosen], problem.post[chosen]
     two = [record.reserves.get(int(position), (None, None)) for position in chosen]
@@ -127,8 +132,8 @@ def placements(record: RunRecord) -> pd.DataFrame:
         intervention=interventions(record),
         starts_on=_starts(record, leader, post),
         firmness=np.nan,
-        reserve_1=pd.Series([first for first, _ in two], dtype=object),
-        reserve_2=pd.Series([second for _, second in two], dtype=object),
+        reserve_1=pd.Series([first or NOBODY for first, _ in two], dtype=object),
+        reserve_2=pd.Series([second or NOBODY for _, second in two], dtype=object),
     )
     keys = ["benefit", "urn", "leader_id"]
     return named.sort_values(keys, ascending=[False, True, True], ignore_index=True)[list(PLACEMENT_COLUMNS)]

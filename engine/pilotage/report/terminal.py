@@ -10,6 +10,7 @@ import pandas as pd
 from pilotage.domain.explanation import Baseline
 from pilotage.report.aims import aim_lines, score_unit
 from pilotage.report.facts import plan_facts, raw_gain
+from pilotage.report.others import alternative_lines, alternatives_note
 from pilotage.report.ranking import ranked_schools
 from pilotage.report.record import RunRecord
 from pilotage.report.words import banner, day, headline, number, percent, plural, proven, text_of
@@ -31,10 +32,20 @@ def summary_lines(record: RunRecord) -> list[str]:
         "",
         f"Against simpler ways of placing ({score_unit(record)}, modelled, not corrected for the winner's curse):",
         *(f"  {_peer(record, peer)}" for peer in record.baselines),
+        *_others(record),
         "",
         f"First {TOP} of the ranked list (benefits are modelled, needs are forecasts):",
         *(f"  {_school(row)}" for _, row in ranked_schools(record).head(TOP).iterrows()),
     ]
+
+
+def _others(record: RunRecord) -> list[str]:
+    note = alternatives_note(record)
+    return [] if note is None else ["", note, *(f"  {_other(one)}" for one in alternative_lines(record))]
+
+
+def _other(one: dict[str, str]) -> str:
+    return f"{one['name']}: {one['new']} of {one['placements']} in new schools, scores {one['score']}; {one['audit']}"
 
 
 def _audit(record: RunRecord) -> str:

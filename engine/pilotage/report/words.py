@@ -186,10 +186,10 @@ def price_basis(record: RunRecord) -> str:
     """Return how far the prices hold for this plan."""
     known = [state for state in record.rule_states if state.price is not None]
     if not known:
-        return "It is not known here."
+        return "No price is known here: the linear optimum was not reached in time."
     if all(state.price_of_plan for state in known):
         return ""
     return (
-        "Leaders do not divide, so the best plan differs a little from the linear optimum that the prices belong to: "
+        "Leaders do not divide, so the best plan falls a little short of the linear optimum that the prices belong to: "
         "take them as a guide."
     )
