@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from pilotage.config.scenario import Scenario
     from pilotage.domain.areas import AreaState
+    from pilotage.domain.evaluation import Evaluation
     from pilotage.domain.evidence import Evidence
     from pilotage.domain.explanation import Alternatives, Audit, Baseline
     from pilotage.domain.forecast import ImpactMatrix, RiskForecast
@@ -315,6 +317,21 @@ def covered(resolved: Resolved, say: Say = _silent) -> Covered:
     present = set(panel.schools["urn"].tolist())
     figures = coverage.coverage(panel, urns)
     return Covered(scenario.name, scenario.as_of, scenario.data.folder, present, len(urns), figures)
+
+
+def evaluate(resolved: Resolved, say: Say = _silent) -> Evaluation:
+    """Back-test the forecasts of a scenario: each fold sees the schools as of its own day."""
+    from pilotage.risk.evaluate import evaluate as tested
+    from pilotage.risk.spec import load_specs
+    from pilotage.sources import assemble
+
+    scenario, cache = resolved.scenario, assets.cache()
+
+    @lru_cache(maxsize=4)
+    def panel_at(day: date) -> SchoolPanel:
+        return assemble.load_panel(scenario.model_copy(update={"as_of": day}), cache=cache, say=say)
+
+    return tested(panel_at, scenario, specs=load_specs(assets.models()), cache=cache, say=say)
 
 
 def _need_of_pairs(forecast: RiskForecast, problem: PlacementProblem) -> NDArray[np.float64]:

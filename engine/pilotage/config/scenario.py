@@ -28,6 +28,8 @@ class Data(Part):
     """Which list of areas (data/reference/areas.yaml) fills the column `area`."""
     crosswalk: str | None = None
     """How report cards become grades (data/reference/regimes.yaml); empty = not at all: they are not comparable."""
+    grade_proxy: Literal["overall_grade"] | None = None
+    """Which grade stands for leadership where files publish no leadership grade; empty = none. Every output says so."""
 
 
 class Scope(Part):

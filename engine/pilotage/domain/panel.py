@@ -27,6 +27,9 @@ class SchoolPanel:
         Plain sentences about the data that every report repeats.
     inputs
         sha256 of every file read, by its name.
+    grade_proxy
+        Which grade stands for leadership in ``inspections`` (a scenario's ``data.grade_proxy``); null = none, it is
+        Ofsted's own leadership grade.
     """
 
     as_of: date
@@ -39,6 +42,7 @@ class SchoolPanel:
     snapshots: tuple[date, ...] = ()
     notes: tuple[str, ...] = ()
     inputs: dict[str, str] = field(default_factory=dict)
+    grade_proxy: str | None = None
 
 
 @dataclass(frozen=True)

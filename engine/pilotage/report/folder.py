@@ -13,11 +13,13 @@ from typing import Any
 import pandas as pd
 
 from pilotage.domain.areas import AreaState
+from pilotage.domain.evaluation import PREDICTION_COLUMNS, Evaluation
 from pilotage.domain.forecast import FORECAST_COLUMNS, RiskForecast
 from pilotage.errors import Problem, UsageError
 from pilotage.report import facts
 from pilotage.report.area_page import area_page
 from pilotage.report.areas import area_columns
+from pilotage.report.card import card, scenario_cards
 from pilotage.report.columns import PLACEMENTS, RANKED, Column
 from pilotage.report.others import OTHERS, alternative_placements
 from pilotage.report.page import page
@@ -34,6 +36,7 @@ RUN_FILES = frozenset(
 ASKED_FILES = frozenset(("alternatives.csv",))  # in a run folder where the scenario asks for them
 FORECAST_FILES = frozenset(("forecast.csv", "forecast.parquet", "manifest.json"))
 AREA_FILES = {"areas.csv", "leadership.csv", "areas.html", "manifest.json"}
+EVALUATION_FILES = frozenset(("metrics.json", "predictions.csv", "card.md", "manifest.json"))
 CLUTTER = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))  # left by file managers
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -71,6 +74,32 @@ def write_areas(state: AreaState, out: Path, *, force: bool) -> Path:
     return _whole(out, force, lambda folder: _area_files(state, folder))
 
 
+def write_evaluation(evaluation: Evaluation, out: Path, versions: dict[str, str], *, force: bool) -> Path:
+    """Write metrics.json, predictions.csv, card.md (the cards of every outcome) and manifest.json into ``out``.
+
+    Raises
+    ------
+    UsageError
+        As for ``write_run``.
+    """
+    return _whole(out, force, lambda folder: _evaluation_files(evaluation, folder, versions))
+
+
+def write_cards(evaluation: Evaluation, models: Path) -> list[Path]:
+    """Write the card and the metrics of each outcome into ``models/<outcome>/``, and return what was written."""
+    written = []
+    for outcome in evaluation.metrics["outcomes"]:
+        one = evaluation.metrics | {"outcomes": {outcome: evaluation.metrics["outcomes"][outcome]}}
+        page = models / outcome / "cards" / f"{evaluation.scenario}.md"
+        figures = models / outcome / "metrics" / f"{evaluation.scenario}.json"
+        for path in (page, figures):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        _write_text(page, card(one, outcome))
+        _write_json(figures, one)
+        written += [page, figures]
+    return written
+
+
 def refuse_existing(out: Path, *, force: bool) -> None:
     """Refuse a folder that exists, unless ``force`` and it holds only what Pilotage writes.
 
@@ -92,7 +121,7 @@ def refuse_existing(out: Path, *, force: bool) -> None:
 def _foreign(out: Path) -> list[str]:
     if not out.is_dir() or out.is_symlink():
         return [out.name]
-    ours = RUN_FILES | ASKED_FILES | FORECAST_FILES | AREA_FILES | CLUTTER
+    ours = RUN_FILES | ASKED_FILES | FORECAST_FILES | AREA_FILES | EVALUATION_FILES | CLUTTER
     names = sorted(path.name for path in out.iterdir())
     return [name for name in names if name not in ours and not name.startswith("~$")]
 
@@ -171,6 +200,15 @@ def _area_files(state: AreaState, folder: Path) -> None:
     _write_text(folder / "areas.html", area_page(state))
     stamp = {"as_of": state.as_of.isoformat(), "synthetic": {"schools": state.synthetic}, "notes": list(state.notes)}
     _write_json(folder / "manifest.json", stamp | {"area_list": state.label, "key_stage": state.key_stage})
+
+
+def _evaluation_files(evaluation: Evaluation, folder: Path, versions: dict[str, str]) -> None:
+    metrics = evaluation.metrics
+    write_csv(evaluation.predictions[list(PREDICTION_COLUMNS)], (), folder / "predictions.csv")
+    _write_json(folder / "metrics.json", metrics)
+    _write_text(folder / "card.md", scenario_cards(metrics))
+    stamp = {"as_of": metrics["as_of"], "synthetic": {"schools": metrics["synthetic"]}, "inputs": metrics["inputs"]}
+    _write_json(folder / "manifest.json", stamp | {"versions": versions})
 
 
 def write_csv(frame: pd.DataFrame, columns: Iterable[Column], path: Path) -> None:

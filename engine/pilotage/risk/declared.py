@@ -5,8 +5,9 @@ A feature needs no code where it is one of ``TRANSFORMATIONS`` of a column of th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -109,6 +110,14 @@ class Feature(Part):
     def fields(self) -> tuple[str, ...]:
         """Return the names of the columns in the table."""
         return tuple(name.partition(".")[2] for name in self.column)
+
+
+class Declares(Protocol):
+    """Whatever declares features by name: a spec, or a part of one."""
+
+    @property
+    def features(self) -> Mapping[str, Feature]:
+        """Return the features by name."""
 
 
 def problems(where: str, name: str, feature: Feature) -> list[Problem]:

@@ -17,9 +17,8 @@ from numpy.typing import NDArray
 from pilotage.domain.panel import SchoolPanel
 from pilotage.risk import history as past
 from pilotage.risk import nearby, series
-from pilotage.risk.declared import Feature
+from pilotage.risk.declared import Declares, Feature
 from pilotage.risk.series import Asked, Yearly
-from pilotage.risk.spec import LeadershipSpec
 
 Floats = NDArray[np.float64]
 DAYS_A_MONTH = past.DAYS_A_MONTH
@@ -68,7 +67,7 @@ def _results(results: pd.DataFrame, group: str) -> pd.DataFrame:
     return found.assign(progress_sd=(found["total"] / found["pupils"]).where(found["pupils"] > 0))
 
 
-def features(panel: SchoolPanel, rows: pd.DataFrame, spec: LeadershipSpec) -> pd.DataFrame:
+def features(panel: SchoolPanel, rows: pd.DataFrame, spec: Declares) -> pd.DataFrame:
     """Return every feature that the spec declares, as of each row's day.
 
     Parameters

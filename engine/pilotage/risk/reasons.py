@@ -50,8 +50,8 @@ def _sentence(
 
 def phrase(feature: Feature, value: Any) -> str:
     """Return a known value of a feature in words."""
-    shown = _shown(feature.unit, value)
-    return feature.words.format(value=shown, years=_counted(feature.years), nearest=_counted(feature.nearest))
+    told = shown(feature.unit, value)
+    return feature.words.format(value=told, years=_counted(feature.years), nearest=_counted(feature.nearest))
 
 
 def _counted(number: int | None) -> str:
@@ -59,7 +59,8 @@ def _counted(number: int | None) -> str:
     return "" if number is None else COUNT_WORDS[number] if number < len(COUNT_WORDS) else str(number)
 
 
-def _shown(unit: str, value: Any) -> str:
+def shown(unit: str, value: Any) -> str:
+    """Return a value of a unit as a reason says it."""
     if unit == "text":
         return str(value).replace("_", "-")
     number = float(value)
@@ -67,7 +68,7 @@ def _shown(unit: str, value: Any) -> str:
         return GRADE_WORDS[round(number)]
     if unit == "better":
         return {True: "better than", False: "worse than"}[number > 0] if number else "the same as"
-    shown = {
+    told = {
         "share": f"{number:.1%}",
         "points": f"{'up' if number >= 0 else 'down'} {abs(number) * 100:.1f} points",
         "months": f"{number:.0f}",
@@ -75,16 +76,27 @@ def _shown(unit: str, value: Any) -> str:
         "ratio": f"{number:.1f}",
         "sd": f"{abs(number):.2f} SD {'above' if number >= 0 else 'below'} the national average",
     }
-    return shown.get(unit, f"{number:,.0f}")
+    return told.get(unit, f"{number:,.0f}")
 
 
-def gap_reason(gap_months: float, raw_months: float, change_months: float) -> str:
-    """Return what the gap says, null-safe."""
+def of_proxy(text: str, grade_proxy: str | None) -> str:
+    """Return a reason that names the grade which stands for leadership, where one does."""
+    return text if grade_proxy is None else text.replace("leadership", grade_proxy.replace("_", " "))
+
+
+def gap_reason(gap_months: float, raw_months: float, change_months: float, why: str = "") -> str:
+    """Return what the gap says, null-safe; ``why`` is what moves its forecast."""
     if pd.isna(gap_months):
         return ""
-    side = "behind" if gap_months >= 0 else "ahead of"
     turn = "widening" if change_months >= 0 else "narrowing"
-    return (
-        f"Gap: disadvantaged pupils about {abs(gap_months):.0f} months {side} other pupils nationally "
-        f"({raw_months:.0f} in the last year alone), {turn} by {abs(change_months):.1f} over the horizon."
+    text = (
+        f"Gap: disadvantaged pupils about {_behind(gap_months)} other pupils nationally ({_behind(raw_months)} them in "
+        f"the last year alone), {turn} by {abs(change_months):.1f} months over the horizon."
     )
+    return f"{text} {why}" if why else text
+
+
+def _behind(months: float) -> str:
+    """Return ``3 months behind`` or ``1 month ahead of``."""
+    count = f"{abs(months):.0f} {'month' if round(abs(months)) == 1 else 'months'}"
+    return f"{count} behind" if months >= 0 else f"{count} ahead of"

@@ -14,6 +14,7 @@ from ruamel.yaml.error import YAMLError
 
 from pilotage.errors import Problem, ScenarioError, raise_all
 from pilotage.risk.declared import Feature, Part, problems
+from pilotage.risk.gap_spec import GapSpec
 
 
 class Estimator(Part):
@@ -104,30 +105,6 @@ class LeadershipSpec(Part):
     folds: tuple[Fold, ...] = ()
 
 
-class Conversion(Part):
-    """How pupil SD become months of progress; named and versioned, since others convert differently."""
-
-    name: Literal["linear"]
-    version: int
-    sd_per_month: Annotated[float, Field(gt=0)]
-
-
-class GapSpec(Part):
-    """A forecast of the change of the disadvantage gap."""
-
-    outcome: Literal["gap_widening"]
-    population: Literal["published_results"]
-    label: str
-    pooled_years: Annotated[int, Field(ge=2, le=20)]
-    pool_by: tuple[Literal["key_stage", "area", "region"], ...]
-    pupil_sd: Annotated[float, Field(gt=0)]
-    widens_by_months: float
-    conversion: Conversion
-    resamples: Annotated[int, Field(ge=2, le=500)]
-    smallest_training: Annotated[int, Field(ge=20)]
-    interval: Annotated[float, Field(gt=0, lt=1)]
-
-
 Spec = LeadershipSpec | GapSpec
 KINDS: dict[str, type[LeadershipSpec] | type[GapSpec]] = {
     "leadership_fall": LeadershipSpec,
@@ -172,8 +149,8 @@ def _problem(path: Path, error: Any, kind: type[BaseModel]) -> Problem:
 
 
 def _undeclared(path: Path, spec: Spec) -> list[Problem]:
-    declared = spec.features.items() if isinstance(spec, LeadershipSpec) else ()
-    return [problem for name, feature in declared for problem in problems(str(path), name, feature)]
+    declared = spec.features if isinstance(spec, LeadershipSpec) else spec.transition.features
+    return [problem for name, feature in declared.items() for problem in problems(str(path), name, feature)]
 
 
 def spec_hash(spec: Spec) -> str:
