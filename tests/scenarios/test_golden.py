@@ -24,7 +24,7 @@ FILES = {
     "report.html",
     "timings.json",
 }
-SYNTHETIC = ("baseline", "opportunity-areas", "cvar", "equity")
+SYNTHETIC = ("baseline", "opportunity-areas", "executive-span", "teams", "support-in-post", "multi-year")
 
 
 @pytest.fixture(scope="module", params=SYNTHETIC)
