@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from pilotage.sources.coverage import Coverage
 
 Say = Callable[[str], None]
+CLASHES_TOLD = 12  # rules named in one error
 LIBRARIES = ("numpy", "pandas", "scikit-learn", "interpret-core", "ortools", "scipy")
 
 
@@ -170,6 +171,7 @@ def decide(resolved: Resolved, stated: Stated) -> Decided:
         None was found within ``solver.time_limit_seconds``.
     """
     from pilotage.domain.plan import Status
+    from pilotage.placement.repair import clashing
     from pilotage.placement.solve import solve
     from pilotage.placement.tail import solve_tail, tail_state
 
@@ -182,7 +184,9 @@ def decide(resolved: Resolved, stated: Stated) -> Decided:
         decided = Decided(proof.problem, proof.plan, tail_state(problem.scale, stated.tail, proof))
     plan = decided.plan
     if plan.status is Status.INFEASIBLE:
-        found = f"no plan satisfies all rules; those that clash: {', '.join(plan.clashes) or 'not found'}"
+        rows = clashing(decided.problem, plan, solver.seed)
+        names = "; ".join(f"{row.name} ({row.label})" for row in rows[:CLASHES_TOLD]) or "not found"
+        found = f"no plan satisfies all rules; those that clash: {names}"
         raise InfeasibleError(Problem(resolved.scenario.name, found, "rules that can hold together", "loosen one"))
     if plan.status is Status.NO_PLAN_IN_TIME:
         found = f"no plan within {solver.time_limit_seconds:g} seconds"
