@@ -24,7 +24,10 @@ FILES = {
     "report.html",
     "timings.json",
 }
-SYNTHETIC = ("baseline", "opportunity-areas", "executive-span", "teams", "support-in-post", "multi-year")
+SYNTHETIC = (
+    *("baseline", "opportunity-areas", "cvar", "equity"),
+    *("executive-span", "teams", "support-in-post", "multi-year"),
+)
 
 
 @pytest.fixture(scope="module", params=SYNTHETIC)
