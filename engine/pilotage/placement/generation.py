@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from pilotage.domain.plan import PlacementProblem
 from pilotage.placement.lp import OutOfTimeError, Rows, Solution, solve_lp
 from pilotage.placement.pricing import GRID_BITS, Prices, clipped, on_grid, priced
+from pilotage.placement.weights import by_leader
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -40,10 +42,20 @@ class Relaxation:
     rounds: int
 
 
-def first_columns(problem: PlacementProblem, more: Ints) -> Ints:
-    """Return each leader's best pairs, and ``more``, ascending."""
-    best = _best_per_leader(problem, problem.benefit, np.arange(len(problem.benefit)), FIRST_PER_LEADER)
-    return np.union1d(best, more)
+def first_columns(problem: PlacementProblem) -> Ints:
+    """Return each leader's best pairs, ascending."""
+    order = by_leader(problem)
+    every = np.arange(len(problem.benefit)) if order is None else order
+    cuts = np.flatnonzero(np.diff(problem.leader[every], prepend=-1)).tolist()
+    best = [_best(problem.benefit, every[a:b]) for a, b in pairwise([*cuts, len(every)])]
+    return np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *best]))
+
+
+def _best(value: Ints, among: Ints) -> Ints:
+    """Return the ``FIRST_PER_LEADER`` of ``among`` with the largest values."""
+    if len(among) <= FIRST_PER_LEADER:
+        return among
+    return among[np.argpartition(-value[among], FIRST_PER_LEADER)[:FIRST_PER_LEADER]]
 
 
 def relax(rows: Rows, columns: Ints, deadline: float, *, shortfall: bool = False) -> Relaxation:

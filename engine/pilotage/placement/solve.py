@@ -62,8 +62,7 @@ def solve(problem: PlacementProblem, *, time_limit_seconds: float, seed: int, ga
         The relative gap at which to stop; 0 proves to the end.
     """
     task = Task(problem, Rows(problem), time.monotonic() + time_limit_seconds, seed, gap)
-    incumbent = checked(problem, greedy(problem))
-    columns = first_columns(problem, _none() if incumbent is None else incumbent.chosen)
+    columns = first_columns(problem)
     try:
         if not _empty_plan_holds(problem):
             start = relax(task.rows, columns, task.deadline, shortfall=True)
@@ -72,11 +71,11 @@ def solve(problem: PlacementProblem, *, time_limit_seconds: float, seed: int, ga
             columns = start.columns
         found = relax(task.rows, columns, task.deadline)
     except OutOfTimeError:
-        return _out_of_time(problem, incumbent)
+        return _out_of_time(problem, checked(problem, greedy(problem, columns)))
     whole = _whole(problem, found)
     if whole is not None:
         return _plan(problem, whole, found, math.floor(found.prices.bound))
-    return _integers(task, found, incumbent)
+    return _integers(task, found, checked(problem, greedy(problem, found.columns)))
 
 
 def _empty_plan_holds(problem: PlacementProblem) -> bool:
