@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,9 +18,10 @@ from pilotage.placement.weights import by_leader
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-FIRST_PER_LEADER = 30
-ADDED_PER_LEADER = 10
+FIRST_PER_LEADER = 5
+ADDED_PER_LEADER = 5
 TOLERANCE = 1e-6  # of the objective's unit, on reduced costs
+CLOSE = 1e-3  # of the integer unit: no plan can be worth more than the linear optimum
 SHORTFALL_UNIT = 2**14  # phase 1 counts a row broken by its largest weight as this many units
 
 
@@ -64,20 +66,22 @@ def relax(rows: Rows, columns: Ints, deadline: float, *, shortfall: bool = False
     Raises
     ------
     OutOfTimeError
-        When ``deadline`` (of ``time.monotonic``) passes first.
+        When ``deadline`` (of ``time.monotonic``) passes first; it carries the lowest bound proven so far.
     """
     problem = rows.problem
     unit = float(SHORTFALL_UNIT if shortfall else problem.scale)
-    rounds = 0
+    rounds, lowest = 0, None
     while True:
         rounds += 1
-        solution = solve_lp(rows, columns, unit, deadline - time.monotonic(), shortfall=shortfall)
+        try:
+            solution = solve_lp(rows, columns, unit, deadline - time.monotonic(), shortfall=shortfall)
+        except OutOfTimeError:
+            raise OutOfTimeError(None if shortfall else lowest) from None
         found = _certified(rows, columns, solution, unit, rounds, shortfall=shortfall)
+        lowest = found if lowest is None or found.prices.bound < lowest.prices.bound else lowest
         violators = _violators(found, problem, on_grid(solution.duals.leader * unit), unit)
-        if not len(violators):
+        if not len(violators) or (not shortfall and math.floor(found.prices.bound) <= found.objective + CLOSE):
             return found
-        if time.monotonic() > deadline:
-            raise OutOfTimeError
         columns = np.union1d(columns, violators)
 
 

@@ -23,7 +23,11 @@ Ints = NDArray[np.int64]
 
 
 class OutOfTimeError(Exception):
-    """The time limit of a solve was reached; ``solve`` turns it into a status."""
+    """The time limit of a solve was reached, ``proven`` holds what was found until then; it becomes a status."""
+
+    def __init__(self, proven: Any = None) -> None:
+        super().__init__()
+        self.proven = proven
 
 
 @dataclass(frozen=True)

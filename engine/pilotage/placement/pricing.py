@@ -82,7 +82,9 @@ def _reduced(problem: PlacementProblem, post: Ints, row: Ints, *, worthless: boo
     duals = [(one, dual) for one, dual in zip(problem.rows, row.tolist(), strict=True) if dual]
     for one, dual in duals:
         if one.over != "pair":
-            (of_post if one.over == "post" else of_leader)[one.members] += np.multiply(one.weights, dual, dtype=np.int64)
+            (of_post if one.over == "post" else of_leader)[one.members] += np.multiply(
+                one.weights, dual, dtype=np.int64
+            )
     reduced: Ints = -of_post[problem.post]
     if not worthless:
         reduced += problem.benefit.astype(np.int64) << GRID_BITS
