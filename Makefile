@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint docs bench lock clean
+.PHONY: run test lint docs cards bench lock clean
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Pilotage needs Python 3.11 or later; name one with PYTHON=...")'
@@ -27,6 +27,11 @@ lint: $(VENV)/ready
 docs: $(VENV)/ready
 	$(BIN)/pilotage schema > docs/reference/scenario.schema.json
 	$(BIN)/python docs/reference/make_scenario_page.py > docs/reference/scenario.md
+
+cards: $(VENV)/ready
+	$(BIN)/pilotage evaluate baseline --cards --force
+	if [ -n "$$PILOTAGE_REAL_DATA" ]; then for scenario in england-2014 england-2019-secondary; do \
+	  $(BIN)/pilotage evaluate $$scenario --cards --force || exit 1; done; fi
 
 bench: $(VENV)/ready
 	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done

@@ -43,6 +43,7 @@ def test_help_imports_nothing_heavy() -> None:
         (["run", "baseline", "--set", "data.area_list=opportunity_area"], 2, "did you mean 'opportunity_areas'?"),
         (["run", "baseline", "--set", "impact.parameters.fal_reduction=1"], 2, "did you mean 'fall_reduction'?"),
         (["run", "baseline", "--set", "as_of=1990-01-01"], 3, "1990-01-01"),
+        (["evaluate", "baseline", "--set", "as_of=2008-01-31"], 3, "no fold can be tested as of 2008-01-31"),
     ],
 )
 def test_bad_input_is_one_clear_error_and_writes_nothing(
@@ -68,6 +69,8 @@ def test_every_command_is_in_the_command_reference() -> None:
     assert listed == {
         "run",
         "forecast",
+        "place",
+        "evaluate",
         "areas",
         "check",
         "evidence",

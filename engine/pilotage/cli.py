@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     from pilotage.config.overlay import Resolved
     from pilotage.domain.areas import AreaState
+    from pilotage.domain.evaluation import Evaluation
     from pilotage.pipeline import Covered
+    from pilotage.report.record import RunRecord
 
 app = typer.Typer(
     help="Forecasts where school leadership will fall and places scarce leaders where they change most.",
@@ -83,14 +85,47 @@ def run(
 ) -> None:
     """Forecast, place, audit and write the run folder: the main job."""
     from pilotage import pipeline
+
+    _plan(_resolve(scenario, settings), pipeline.run, out=out, force=force, as_json=as_json, quiet=quiet)
+
+
+@app.command()
+def place(
+    scenario: ScenarioArgument,
+    forecast: Annotated[Path, typer.Option("--forecast", help="Risks by URN: CSV, Excel or Parquet.")],
+    settings: Settings = None,
+    out: Out = None,
+    force: Force = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Plan from a forecast of your own, in the place of Pilotage's."""
+    from pilotage import pipeline
+
+    def tell(resolved: Resolved, say: Callable[[str], None]) -> RunRecord:
+        return pipeline.place(resolved, forecast, say)
+
+    _plan(_resolve(scenario, settings), tell, out=out, force=force, as_json=as_json, quiet=quiet)
+
+
+def _plan(
+    resolved: Resolved,
+    tell: Callable[[Resolved, Callable[[str], None]], RunRecord],
+    *,
+    out: Path | None,
+    force: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Tell the story, write its run folder, and say what came of it."""
+    from pilotage import pipeline
     from pilotage.report.folder import refuse_existing, write_run
     from pilotage.report.terminal import summary_json, summary_lines
 
-    resolved = _resolve(scenario, settings)
     if out is not None:
         refuse_existing(out, force=force)
     with _progress(quiet or as_json) as say:
-        record = pipeline.run(resolved, say)
+        record = tell(resolved, say)
         say("Writing the run folder")
         folder = out or Path("runs") / f"{record.scenario.name}-{pipeline.fingerprint(record)}"
         write_run(record, folder, force=force)
@@ -121,6 +156,53 @@ def forecast(
     for name, outcome in found.outcomes.items():
         print(f"{name}: {'available' if outcome.available else 'unavailable'} - {outcome.why}")
     print(f"{len(found.table):,} schools written to {folder}{os.sep}")
+
+
+@app.command()
+def evaluate(
+    scenario: ScenarioArgument,
+    settings: Settings = None,
+    out: Out = None,
+    force: Force = False,
+    cards: Annotated[
+        bool, typer.Option("--cards", help="Also write the card and metrics of each outcome into models/.")
+    ] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Test the forecasts against what came afterwards, and write metrics.json, predictions.csv and the card."""
+    from pilotage import assets, pipeline
+    from pilotage.report.folder import refuse_existing, write_cards, write_evaluation
+
+    resolved = _resolve(scenario, settings)
+    folder = out or Path("runs") / f"{resolved.scenario.name}-evaluation"
+    refuse_existing(folder, force=force)
+    with _progress(quiet or as_json) as say:
+        found = pipeline.evaluate(resolved, say)
+        write_evaluation(found, folder, pipeline.versions(), force=force)
+        written = write_cards(found, assets.models()) if cards else []
+    if as_json:
+        print(json.dumps(found.metrics | {"folder": str(folder)}, ensure_ascii=False))
+        return
+    _show_evaluation(found)
+    print("\n".join(f"Written: {path}" for path in written))
+    print(f"Written to {folder}{os.sep}: open card.md")
+
+
+def _show_evaluation(found: Evaluation) -> None:
+    """Print the main figures, with intervals and ceilings, and what could not be tested."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from pilotage.report.card_summary import HEADINGS, summary_rows, untested_lines
+
+    if found.metrics["synthetic"]:
+        print("Synthetic England: every school, result and grade here is invented.")
+    table = Table(*HEADINGS, title=f"Forecasts of {found.scenario} against what came (95% intervals)")
+    for row in summary_rows(found.metrics):
+        table.add_row(*row)
+    Console(width=None if sys.stdout.isatty() else 170).print(table)
+    print("\n".join(untested_lines(found.metrics)))
 
 
 @app.command()

@@ -7,8 +7,9 @@ import platform
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,14 +21,18 @@ from pilotage.config.overlay import Resolved
 from pilotage.errors import InfeasibleError, NoPlanInTimeError, Problem
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from pilotage.config.scenario import Scenario
     from pilotage.domain.areas import AreaState
+    from pilotage.domain.evaluation import Evaluation
     from pilotage.domain.evidence import Evidence
+    from pilotage.domain.explanation import Alternatives, Audit, Baseline
     from pilotage.domain.forecast import ImpactMatrix, RiskForecast
     from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
     from pilotage.domain.plan import PlacementPlan, PlacementProblem
+    from pilotage.domain.tail import Tail, TailState
     from pilotage.report.record import RunRecord
     from pilotage.sources.coverage import Coverage
 
@@ -82,15 +87,26 @@ class Covered:
 
 @dataclass(frozen=True)
 class Stated:
-    """The decision stated: what each pair is worth, and the problem in integers."""
+    """The decision stated: what each pair is worth, the problem in integers, and the worst draws if they count."""
 
     impact: ImpactMatrix
     problem: PlacementProblem
+    tail: Tail | None = None
+
+
+@dataclass(frozen=True)
+class Decided:
+    """The decision made: the problem as solved, its plan, and what the worst draws make of it."""
+
+    problem: PlacementProblem
+    plan: PlacementPlan
+    tail: TailState | None = None
 
 
 def gather(resolved: Resolved, say: Say = _silent) -> Known:
     """Read the schools, the leaders and the posts of a scenario."""
     from pilotage.placement.known import with_known_pairs
+    from pilotage.placement.support import with_support
     from pilotage.sources import assemble, evidence, pool
 
     scenario = resolved.scenario
@@ -98,7 +114,8 @@ def gather(resolved: Resolved, say: Say = _silent) -> Known:
     panel = assemble.load_panel(scenario, cache=assets.cache(), say=say)
     urns = assemble.scope_urns(panel, scenario)
     leaders, posts = pool.load_pool(scenario, panel)
-    return Known(with_known_pairs(scenario, posts.pairs), panel, urns, leaders, posts, parameters)
+    known = with_known_pairs(scenario, posts.pairs)
+    return Known(known, panel, urns, *with_support(leaders, posts, scenario, panel, urns, parameters), parameters)
 
 
 def foresee(resolved: Resolved, known: Known, say: Say = _silent) -> RiskForecast:
@@ -112,15 +129,35 @@ def foresee(resolved: Resolved, known: Known, say: Say = _silent) -> RiskForecas
 
 def state(known: Known, forecast: RiskForecast) -> Stated:
     """Value every eligible pair and state the problem in integers."""
+    from pilotage.placement.checks import refuse_impossible
+    from pilotage.placement.equity import weighted
     from pilotage.placement.impact import impact_matrix
     from pilotage.placement.rules import placement_problem
 
     scenario = known.scenario
     impact = impact_matrix(forecast, known.panel, known.pool, known.posts, scenario, known.evidence, known.urns)
-    return Stated(impact, placement_problem(impact, known.panel, known.pool, known.posts, scenario))
+    problem = placement_problem(impact, known.panel, known.pool, known.posts, scenario, known.urns)
+    refuse_impossible(problem)
+    tail = _tail(known, forecast, impact, problem)
+    return Stated(impact, weighted(problem, scenario.objective.equity_weights, known.panel, known.urns), tail)
 
 
-def decide(resolved: Resolved, problem: PlacementProblem) -> PlacementPlan:
+def _tail(known: Known, forecast: RiskForecast, impact: ImpactMatrix, problem: PlacementProblem) -> Tail | None:
+    """Draw the benefits, where the objective looks at the worst draws."""
+    from pilotage.domain.tail import Tail
+    from pilotage.placement.draws import benefit_draws
+    from pilotage.placement.equity import pair_weights
+
+    objective, seed = known.scenario.objective, known.scenario.solver.seed
+    if objective.measure != "mean_less_cvar":
+        return None
+    unit = problem.scale * pair_weights(problem, objective.equity_weights, known.panel, known.urns)
+    place = (known.panel, known.pool, known.posts, known.evidence)
+    draws = benefit_draws(impact, forecast, *place, objective.draws, seed, unit)
+    return Tail(draws, objective.worst, objective.weight)
+
+
+def decide(resolved: Resolved, stated: Stated) -> Decided:
     """Solve the problem.
 
     Raises
@@ -132,42 +169,76 @@ def decide(resolved: Resolved, problem: PlacementProblem) -> PlacementPlan:
     """
     from pilotage.domain.plan import Status
     from pilotage.placement.solve import solve
+    from pilotage.placement.tail import solve_tail, tail_state
 
     solver = resolved.scenario.solver
-    plan = solve(problem, time_limit_seconds=solver.time_limit_seconds, seed=solver.seed)
+    seconds, problem = solver.time_limit_seconds, stated.problem
+    if stated.tail is None:
+        decided = Decided(problem, solve(problem, time_limit_seconds=seconds, seed=solver.seed))
+    else:
+        proof = solve_tail(problem, stated.tail, time_limit_seconds=seconds, seed=solver.seed)
+        decided = Decided(proof.problem, proof.plan, tail_state(problem, stated.tail, proof))
+    plan = decided.plan
     if plan.status is Status.INFEASIBLE:
         found = f"no plan satisfies all rules; those that clash: {', '.join(plan.clashes) or 'not found'}"
         raise InfeasibleError(Problem(resolved.scenario.name, found, "rules that can hold together", "loosen one"))
     if plan.status is Status.NO_PLAN_IN_TIME:
         found = f"no plan within {solver.time_limit_seconds:g} seconds"
         raise NoPlanInTimeError(Problem("solver.time_limit_seconds", found, "a longer limit", "raise it"))
-    return plan
+    return decided
 
 
 def run(resolved: Resolved, say: Say = _silent) -> RunRecord:
     """Tell the whole story of a scenario and return its record, nothing written."""
-    from pilotage.placement.audit import audit
-    from pilotage.placement.baselines import baselines
-    from pilotage.placement.explain import reserves, rule_states
-    from pilotage.report.record import RunRecord
-
-    scenario, clock = resolved.scenario, Clock()
-    say("Reading schools, leaders and posts")
-    with clock.step("sources"):
-        known = gather(resolved, say)
+    clock = Clock()
+    known = _gathered(resolved, clock, say)
     say(f"Forecasting {len(known.urns):,} schools")
     with clock.step("risk"):
         forecast = foresee(resolved, known, say)
+    return _planned(resolved, known, forecast, clock, say)
+
+
+def place(resolved: Resolved, file: Path, say: Say = _silent) -> RunRecord:
+    """Tell the story with the forecast of a file in the place of Pilotage's own."""
+    from pilotage.sources.forecast_file import read_forecast
+
+    clock = Clock()
+    known = _gathered(resolved, clock, say)
+    say(f"Reading the forecast {file}")
+    with clock.step("risk"):
+        given = read_forecast(file, resolved.scenario, known.panel, known.urns)
+    panel = replace(known.panel, notes=known.panel.notes + given.notes, inputs=known.panel.inputs | given.inputs)
+    return _planned(resolved, replace(known, panel=panel), given.forecast, clock, say)
+
+
+def _gathered(resolved: Resolved, clock: Clock, say: Say) -> Known:
+    say("Reading schools, leaders and posts")
+    with clock.step("sources"):
+        return gather(resolved, say)
+
+
+def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Clock, say: Say) -> RunRecord:
+    """Value, solve and audit: the story once the risks are known."""
+    from pilotage.placement.audit import audit
+    from pilotage.placement.explain import rule_states
+    from pilotage.placement.reserves import reserves
+    from pilotage.report.record import RunRecord
+
     say("Valuing every eligible pair")
     with clock.step("impact"):
         stated = state(known, forecast)
     say(f"Solving over {len(stated.problem.benefit):,} pairs")
     with clock.step("solve"):
-        plan = decide(resolved, stated.problem)
+        decided = decide(resolved, stated)
+    problem, plan = decided.problem, decided.plan
     say("Auditing the plan")
     with clock.step("audit"):
-        checked = audit(stated.problem, plan, stated.impact, known.pool, known.posts, known.panel, known.scenario)
-        peers = baselines(stated.problem, _need_of_pairs(forecast, stated.problem), scenario.solver.seed)
+        need = forecast.table.set_index("urn")["need"].astype(float)
+        tables = (stated.impact, known.pool, known.posts, known.panel, known.scenario)
+        checked = audit(problem, plan, *tables, urns=known.urns, tail=stated.tail, need=need)
+        peers = _peers(stated, forecast, resolved.scenario.solver.seed)
+    with clock.step("alternatives"):
+        others = _others(known, stated, decided, need, say)
     return RunRecord(
         scenario=known.scenario,
         resolved_yaml=resolved.yaml,
@@ -177,17 +248,47 @@ def run(resolved: Resolved, say: Say = _silent) -> RunRecord:
         pool=known.pool,
         posts=known.posts,
         impact=stated.impact,
-        problem=stated.problem,
+        problem=problem,
         plan=plan,
         audit=checked,
         baselines=peers,
-        rule_states=rule_states(stated.problem, plan),
-        reserves=reserves(stated.problem, plan),
+        rule_states=rule_states(problem, plan),
+        reserves=reserves(problem, plan),
         assumptions=stated.impact.assumptions,
         inputs=known.panel.inputs | known.pool.inputs | known.posts.inputs,
         versions=versions(),
         timings=clock.seconds,
+        tail=decided.tail,
+        alternatives=others,
     )
+
+
+def _others(known: Known, stated: Stated, decided: Decided, need: pd.Series, say: Say) -> Alternatives:
+    """Look for the alternatives that the scenario asks for, and audit each."""
+    from pilotage.placement.alternatives import alternatives
+    from pilotage.placement.audit import audit_alternative
+
+    scenario, problem, plan = known.scenario, decided.problem, decided.plan
+    if scenario.report.alternatives.count:
+        say("Looking for other plans that are nearly as good")
+    tables = (stated.impact, known.pool, known.posts, known.panel, scenario)
+
+    def auditor(other: PlacementPlan) -> Audit:
+        best = plan.objective or 0
+        return audit_alternative(problem, other, *tables, best, need=need, urns=known.urns, tail=stated.tail)
+
+    solver, wanted = scenario.solver, scenario.report.alternatives
+    limits = (solver.time_limit_seconds, solver.seed)
+    return alternatives(problem, plan, stated.tail, wanted, auditor, *limits)
+
+
+def _peers(stated: Stated, forecast: RiskForecast, seed: int) -> tuple[Baseline, ...]:
+    """Place in simpler ways, and score them as the plan is scored."""
+    from pilotage.placement.baselines import baselines
+    from pilotage.placement.tail import rescored
+
+    peers = baselines(stated.problem, _need_of_pairs(forecast, stated.problem), seed)
+    return peers if stated.tail is None else tuple(rescored(stated.problem, stated.tail, peer) for peer in peers)
 
 
 def areas(resolved: Resolved, key_stage: str, against: Sequence[str] = (), say: Say = _silent) -> AreaState:
@@ -214,6 +315,21 @@ def covered(resolved: Resolved, say: Say = _silent) -> Covered:
     present = set(panel.schools["urn"].tolist())
     figures = coverage.coverage(panel, urns)
     return Covered(scenario.name, scenario.as_of, scenario.data.folder, present, len(urns), figures)
+
+
+def evaluate(resolved: Resolved, say: Say = _silent) -> Evaluation:
+    """Back-test the forecasts of a scenario: each fold sees the schools as of its own day."""
+    from pilotage.risk.evaluate import evaluate as tested
+    from pilotage.risk.spec import load_specs
+    from pilotage.sources import assemble
+
+    scenario, cache = resolved.scenario, assets.cache()
+
+    @lru_cache(maxsize=4)
+    def panel_at(day: date) -> SchoolPanel:
+        return assemble.load_panel(scenario.model_copy(update={"as_of": day}), cache=cache, say=say)
+
+    return tested(panel_at, scenario, specs=load_specs(assets.models()), cache=cache, say=say)
 
 
 def _need_of_pairs(forecast: RiskForecast, problem: PlacementProblem) -> NDArray[np.float64]:

@@ -43,7 +43,7 @@ def _broken(found: Audit) -> set[str]:
 def test_the_solvers_plan_passes_every_check(world: Callable[..., Any]) -> None:
     found = _audit(world(SCHOOLS, rules=RULES, **KEYS))
     assert found.clean, _broken(found)
-    assert len(found.checks) == 2 + len(RULES) + 2 + 3
+    assert len(found.checks) == 2 + len(RULES) + 2 + 4
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 
 from pilotage.report.ranking import placements, ranked_schools
 from pilotage.report.record import RunRecord
+from pilotage.report.words import headline
 
 RANKED = [
     *("rank", "urn", "name", "area", "authority", "region", "phase", "pupils", "p_fall_if_inspected"),
@@ -17,7 +18,7 @@ RANKED = [
 ]
 PLACED = [
     *("leader_id", "post_id", "urn", "level", "intervention", "benefit", "low", "high", "firmness"),
-    *("acceptance", "stay", "travel_km", "reserve_1", "reserve_2"),
+    *("acceptance", "stay", "travel_km", "reserve_1", "reserve_2", "starts_on"),
 ]
 
 
@@ -94,7 +95,9 @@ def test_placements_best_first_with_reserves(record: RunRecord) -> None:
     assert placed["benefit"].tolist() == [12.5, 7.25]
     assert placed.loc[0, ["low", "high", "intervention", "level"]].tolist() == [3.5, 21.5, "place", "head"]
     assert placed.loc[0, "reserve_1"] == "L3"
-    assert placed[["firmness", "reserve_2"]].isna().all(axis=None)
+    assert placed["reserve_2"].tolist() == ["none", "none"]
+    assert placed["firmness"].isna().all()
+    assert placed["starts_on"].tolist() == ["2017-01-04", "2017-04-20"]  # the post opens; the leader is free later
     assert placed["benefit"].sum() * record.problem.scale == record.plan.objective
 
 
@@ -104,3 +107,14 @@ def test_a_plan_that_places_nobody_still_ranks(make: Callable[..., RunRecord]) -
     ranked = ranked_schools(make(plan=none))
     assert not ranked["status"].isin(["placed", "reserve"]).any()
     assert placements(make(plan=none)).empty
+
+
+def test_support_of_the_leader_in_post_is_told_apart(make: Callable[..., RunRecord], record: RunRecord) -> None:
+    posts = record.posts.posts.assign(level=["head", "support", *["head"] * 4])
+    supported = make(posts=record.posts.__class__(posts, True))
+    placed = placements(supported)
+    assert placed["intervention"].tolist() == ["place", "support"]
+    assert placed["level"].tolist() == ["head", "head"]
+    status = ranked_schools(supported).set_index("urn")["status"]
+    assert status[[105, 104]].tolist() == ["placed", "supported"]
+    assert headline(supported).startswith("Placing 1 leader in 1 school and supporting the leader in post of 1 school")

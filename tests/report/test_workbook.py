@@ -48,7 +48,7 @@ def test_placements_name_their_school_and_reserves(opened: Workbook) -> None:
     headings, first, *_ = opened["Placements"].iter_rows(values_only=True)
     row = dict(zip(headings, first, strict=True))
     assert (row["Leader"], row["School"], row["Local authority"]) == ("L1", "Alder School", "Derby")
-    assert (row["First reserve"], row["Second reserve"]) == ("L3", None)
+    assert (row["First reserve"], row["Second reserve"]) == ("L3", "none")
 
 
 def test_read_me_says_what_is_what(opened: Workbook) -> None:

@@ -124,8 +124,10 @@ def problem(scale: int = 1000) -> PlacementProblem:
 
 def record(*, school: bool = True, leader: bool = True, **changes: Any) -> RunRecord:
     """Return the run; ``school`` and ``leader`` say whether those are synthetic, ``changes`` replace fields."""
-    posts = pd.DataFrame({"post_id": problem().post_ids, "urn": POST_URNS, "level": "head"})
-    leaders = pd.DataFrame({"leader_id": problem().leader_ids})
+    opens = pd.Timestamp("2017-01-04")
+    posts = pd.DataFrame({"post_id": problem().post_ids, "urn": POST_URNS, "level": "head", "opens_on": opens})
+    free = [pd.Timestamp(day) for day in ("2016-09-01", "2017-04-20", "2016-09-01")]
+    leaders = pd.DataFrame({"leader_id": problem().leader_ids, "level": "head", "available_from": free})
     whole = RunRecord(
         scenario=scenario(),
         resolved_yaml="name: small  # small.yaml, line 1\n",

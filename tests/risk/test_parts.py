@@ -14,7 +14,7 @@ from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import ScenarioError
 from pilotage.risk.additive import from_bytes, probability, to_bytes
 from pilotage.risk.estimators import fitted
-from pilotage.risk.features import FEATURES, features
+from pilotage.risk.features import features
 from pilotage.risk.gap import forecast_gap
 from pilotage.risk.hazard import Hazard, learned_hazard
 from pilotage.risk.labels import labelled_pairs
@@ -41,13 +41,13 @@ def test_contributions_add_up_to_the_boosters_own_logit(panel: SchoolPanel, fall
     from interpret.glassbox import ExplainableBoostingClassifier
 
     pairs = training_pairs(panel, fall, pd.Timestamp(panel.as_of)).head(800)
-    frame = features(panel, pairs)
+    frame = features(panel, pairs, fall)
     label = (pairs["after"] >= 3).to_numpy().astype(np.int64)
     small = fall.model_copy(update={"estimator": fall.estimator.model_copy(update={"resamples": 4})})
     model = fitted(small, frame, label, pairs["urn"].to_numpy(dtype=float), 3)
     names = [term.feature for term in model.terms]
     booster = ExplainableBoostingClassifier(
-        feature_types=[FEATURES[name].kind for name in names],
+        feature_types=[fall.features[name].kind for name in names],
         interactions=0,
         outer_bags=4,
         max_bins=small.estimator.bins,
@@ -181,7 +181,10 @@ def test_too_few_schools_make_the_gap_unavailable(gap: GapSpec) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (("  - leadership_grade\n", "  - leadership_grad\n"), "did you mean 'leadership_grade'?"),
+        (
+            ("column: inspections.leadership_grade", "column: inspections.leadership_grad"),
+            "did you mean 'leadership_grade'?",
+        ),
         (("smallest_training", "smalest_training"), "did you mean 'smallest_training'?"),
         (("resamples: 60", "resamples: many"), "estimator.resamples"),
         (("outcome: leadership_fall", "outcome: [leadership_fall"), "is not YAML"),
@@ -199,12 +202,12 @@ def test_a_broken_spec_is_told(tmp_path: Path, change: tuple[str, str], words: s
     assert "leadership_fall" in str(caught.value)
 
 
-def test_reasons_name_the_schools_own_values_in_order_of_contribution() -> None:
+def test_reasons_name_the_schools_own_values_in_order_of_contribution(fall: LeadershipSpec) -> None:
     asked = pd.DataFrame(
         {"absence_share": [0.061], "leadership_grade": [2.0], "pupils": [None], "months_since_inspection": [62.0]}
     )
-    names = tuple(asked.columns)
-    found = reasons(asked, names, np.array([[0.2, 0.5, 0.9, -0.4]]))
+    declared = {name: fall.features[name] for name in asked.columns}
+    found = reasons(asked, declared, np.array([[0.2, 0.5, 0.9, -0.4]]))
     assert found == [
         "Raises the risk: leadership last judged good; absence of 6.1%. Lowers it: last inspected 62 months ago."
     ]
@@ -221,8 +224,8 @@ def test_reasons_name_the_schools_own_values_in_order_of_contribution() -> None:
         ("phase", "all_through", "all-through school"),
     ],
 )
-def test_a_feature_is_told_in_words(name: str, value: object, words: str) -> None:
-    assert phrase(name, value) == words
+def test_a_feature_is_told_in_words(fall: LeadershipSpec, name: str, value: object, words: str) -> None:
+    assert phrase(fall.features[name], value) == words
 
 
 def test_the_gap_is_told_with_its_sign() -> None:

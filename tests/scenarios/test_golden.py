@@ -24,7 +24,7 @@ FILES = {
     "report.html",
     "timings.json",
 }
-SYNTHETIC = ("baseline", "opportunity-areas")
+SYNTHETIC = ("baseline", "opportunity-areas", "cvar", "equity")
 
 
 @pytest.fixture(scope="module", params=SYNTHETIC)

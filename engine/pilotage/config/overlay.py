@@ -26,12 +26,6 @@ Key = tuple[str, ...]
 NAMED = ("rules", "pins", "bans")  # mappings whose entries null removes
 # Paths, relative to the file that sets them.
 PATHS = (("data", "folder"), ("pool", "leaders"), ("pool", "posts"), ("pool", "pairs"))
-UNION_TAGS = frozenset(
-    (
-        *("consent", "phase", "level", "travel", "availability", "area_minimum", "budget"),
-        *("authority_cap", "trust_cap", "region_cap"),
-    )
-)
 
 
 @dataclass(frozen=True)
@@ -133,9 +127,13 @@ def _flatten(tree: Any, path: Path, prefix: Key, out: Leaves) -> None:
 
 def _anchored(value: Any, key: Key, path: Path) -> Any:
     """Return ``value``; a relative file name is taken from the folder of the scenario that names it."""
-    if key in PATHS and isinstance(value, str) and not Path(value).is_absolute():
+    if _is_path(key) and isinstance(value, str) and not Path(value).is_absolute():
         return str(path.parent / value)
     return value
+
+
+def _is_path(key: Key) -> bool:
+    return key in PATHS or (len(key) == 3 and key[0] == "rules" and key[2] == "earlier_plan")
 
 
 def _plain(value: Any) -> Any:
@@ -220,7 +218,7 @@ def _validated(tree: dict[str, Any], leaves: Leaves, name: str) -> Scenario:
 
 
 def _problem(item: dict[str, Any], leaves: Leaves, name: str) -> Problem:
-    key = tuple(str(part) for part in item["loc"] if part not in UNION_TAGS or str(item["loc"][-1]) == part)
+    key = _told(item["loc"])
     where = f"{_origin(key, leaves, name)}: {'.'.join(key)}"
     if item["type"] == "extra_forbidden":
         allowed = _siblings(item["loc"])
@@ -229,6 +227,12 @@ def _problem(item: dict[str, Any], leaves: Leaves, name: str) -> Problem:
         return Problem(where, "missing", "a value", "add the key, or `extends: baseline`")
     found = repr(item["input"]) if not isinstance(item["input"], dict) else "a mapping"
     return Problem(where, f"found {found}", item["msg"][0].lower() + item["msg"][1:], "mend the value")
+
+
+def _told(loc: tuple[Any, ...]) -> Key:
+    """Return the key that a planner wrote: of a rule, pydantic's place holds the kind of rule too."""
+    parts = tuple(str(part) for part in loc)
+    return parts[:2] + parts[3:] if parts[:1] == ("rules",) else parts
 
 
 def _origin(key: Key, leaves: Leaves, name: str) -> str:
@@ -256,7 +260,8 @@ def _step(node: dict[str, Any], part: str) -> dict[str, Any]:
 
 
 def _deref(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    name = str(node.get("$ref", "")).rpartition("/")[2]
+    options = [option for option in node.get("anyOf", ()) if "$ref" in option]
+    name = str((options or [node])[0].get("$ref", "")).rpartition("/")[2]
     found: dict[str, Any] = schema["$defs"].get(name, {}) if name else node
     return found
 
@@ -282,7 +287,7 @@ def _lines(tree: dict[str, Any], prefix: Key, leaves: Leaves, out: list[str]) ->
 
 def _shown(value: Any, key: Key) -> Any:
     """Return ``value``; of a file only its name is shown, so that a run folder tells nothing of the machine."""
-    return Path(value).name if key in PATHS and isinstance(value, str) else value
+    return Path(value).name if _is_path(key) and isinstance(value, str) else value
 
 
 def _inline(value: Any) -> str:

@@ -6,19 +6,15 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-Phase = Literal["primary", "secondary", "all_through", "special", "nursery", "pru", "sixteen_plus"]
+from pilotage.config.objective import Objective
+from pilotage.config.part import Part, Phase, Share
+from pilotage.config.rules import Rule
+
 PairState = Literal["offered", "accepted", "started"]
 Level = Literal["middle", "senior", "head", "executive"]
 OutcomeName = Literal["leadership_fall", "leadership_stuck", "gap_widening"]
-Share = Annotated[float, Field(ge=0, le=1)]
-
-
-class Part(BaseModel):
-    """A closed, frozen part of a scenario."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False)
 
 
 class Data(Part):
@@ -32,6 +28,8 @@ class Data(Part):
     """Which list of areas (data/reference/areas.yaml) fills the column `area`."""
     crosswalk: str | None = None
     """How report cards become grades (data/reference/regimes.yaml); empty = not at all: they are not comparable."""
+    grade_proxy: Literal["overall_grade"] | None = None
+    """Which grade stands for leadership where files publish no leadership grade; empty = none. Every output says so."""
 
 
 class Scope(Part):
@@ -61,7 +59,7 @@ class Impact(Part):
 
     years: Annotated[int, Field(ge=1, le=10)] = 4
     """Years over which the benefit is summed."""
-    parameters: dict[str, float] = {}
+    parameters: dict[str, float] = Field(default_factory=dict)
     """Values that replace those of data/reference/evidence.yaml, by name (see `pilotage evidence`)."""
 
 
@@ -86,90 +84,39 @@ class Pool(Part):
     """Seed of the synthetic pool."""
 
 
+class Support(Part):
+    """Support of the leader in post: coaching by the charity."""
+
+    capacity: Annotated[dict[str, Annotated[int, Field(ge=0)]], Field(min_length=1)]
+    """How many schools can be supported, by region."""
+    cost_gbp: Annotated[float, Field(ge=0)] | None = None
+    """Cost of supporting one school, in pounds; empty = the evidence's default."""
+
+
 class Interventions(Part):
     """What may be done for a school."""
 
     place: bool = True
     """Place a leader of the pool into a post."""
-
-
-class Consent(Part):
-    """A school must agree to receive a leader."""
-
-    rule: Literal["consent"]
-    accept_unknown: bool = False
-    """Whether a post whose consent is not yet known may be planned."""
-
-
-class PhaseRule(Part):
-    """A leader goes only to phases that the leader is trained for."""
-
-    rule: Literal["phase"]
-
-
-class LevelRule(Part):
-    """A leader takes only a post of the leader's own level."""
-
-    rule: Literal["level"]
-
-
-class Travel(Part):
-    """A post lies within the leader's own travel limit, unless the leader relocates."""
-
-    rule: Literal["travel"]
-    max_km: Annotated[float, Field(ge=0)] | None = None
-    """A ceiling for every leader, whatever the leader's own limit; empty = none."""
-    relocation: bool = True
-    """Whether leaders who relocate may go anywhere within their willing regions."""
-
-
-class Availability(Part):
-    """A leader is free when the post opens."""
-
-    rule: Literal["availability"]
-    grace_days: Annotated[int, Field(ge=0, le=366)] = 0
-    """How many days after its opening a post can wait."""
-
-
-class AreaMinimum(Part):
-    """At least so many placements in an area list, or in one area."""
-
-    rule: Literal["area_minimum"]
-    areas: tuple[str, ...] = ()
-    """Areas meant; empty = every area of data.area_list."""
-    count: Annotated[int, Field(ge=0)] | None = None
-    """Minimum as a number of placements; give this or `share`."""
-    share: Share | None = None
-    """Minimum as a share of `of`; give this or `count`."""
-    of: Literal["placements", "pool"] = "placements"
-    """Denominator of the share: placements made, or leaders in the pool."""
+    support: Support | None = None
+    """Support the leader in post instead; empty = not offered."""
 
     @model_validator(mode="after")
-    def _one_of_count_and_share(self) -> Self:
-        if (self.count is None) == (self.share is None):
-            raise ValueError("needs either count or share, and not both")
+    def _something_to_do(self) -> Self:
+        if not self.place and self.support is None:
+            raise ValueError("offers neither placing nor support: switch one on")
         return self
 
 
-class Cap(Part):
-    """At most so many placements in any one authority, trust or region."""
+class Time(Part):
+    """How far ahead the plan places; a planning year begins on 1 September."""
 
-    rule: Literal["authority_cap", "trust_cap", "region_cap"]
-    count: Annotated[int, Field(ge=0)]
-    """Maximum number of placements in each."""
-
-
-class Budget(Part):
-    """The plan's total cost stays within a sum."""
-
-    rule: Literal["budget"]
-    total_gbp: Annotated[int, Field(ge=0)]
-    """The sum, in pounds."""
-
-
-Rule = Annotated[
-    Consent | PhaseRule | LevelRule | Travel | Availability | AreaMinimum | Cap | Budget, Field(discriminator="rule")
-]
+    years: Annotated[int, Field(ge=1, le=10)] = 1
+    """Planning years: posts that open later are out of the plan. The first ends on the second 31 August to come."""
+    term_years: Annotated[int, Field(ge=1, le=10)] = 3
+    """Years that a leader stays bound by a placement; afterwards the leader may start again within the plan."""
+    discount_rate: Share = 0.0
+    """By how much a placement's benefit is worth less for each year that it starts later."""
 
 
 class Pin(Part):
@@ -200,13 +147,6 @@ class Ban(Part):
     """Who asked for it."""
 
 
-class Objective(Part):
-    """What the plan maximises."""
-
-    measure: Literal["expected_benefit"] = "expected_benefit"
-    """Expected benefit: the sum over placements."""
-
-
 class Solver(Part):
     """How the plan is sought; the plan itself does not depend on the time limit unless it is reached."""
 
@@ -216,6 +156,17 @@ class Solver(Part):
     """Longest time for the solve."""
 
 
+class Alternatives(Part):
+    """Other plans that are nearly as good, each in as many other schools as can be."""
+
+    count: Annotated[int, Field(ge=0, le=20)] = 0
+    """How many to look for."""
+    loss: Annotated[float, Field(ge=0, le=0.5)] = 0.02
+    """How far each may fall short of the best plan's objective, as a share of it."""
+    differ: Share = 0.1
+    """Each has at least this share of its placements in schools of no plan before it, else the search ends."""
+
+
 class Report(Part):
     """How the lists are sorted and cut."""
 
@@ -223,6 +174,8 @@ class Report(Part):
     """Sort keys of the ranked list, highest first; the last tie is broken by URN."""
     top: Annotated[int, Field(ge=1, le=1000)] = 20
     """How many schools the page shows first."""
+    alternatives: Alternatives = Alternatives()
+    """Other plans to show beside the best one."""
 
 
 class Scenario(Part):
@@ -241,11 +194,12 @@ class Scenario(Part):
     impact: Impact = Impact()
     pool: Pool
     interventions: Interventions = Interventions()
+    time: Time = Time()
     rules: dict[str, Rule]
     """Rules by a name of your own; an overlay removes one by setting it to null."""
-    pins: dict[str, Pin] = {}
+    pins: dict[str, Pin] = Field(default_factory=dict)
     """Placements that must be made, by a name of your own."""
-    bans: dict[str, Ban] = {}
+    bans: dict[str, Ban] = Field(default_factory=dict)
     """Placements that must not be made, by a name of your own."""
     objective: Objective = Objective()
     solver: Solver = Solver()

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pilotage.domain.plan import Status
 
 
 @dataclass(frozen=True)
@@ -28,18 +33,27 @@ class Audit:
 
 @dataclass(frozen=True)
 class Baseline:
-    """What a simpler way of placing reaches on the same problem: placements, objective (integer unit), rows broken."""
+    """What a simpler way of placing reaches on the same problem: placements, objective (integer unit), rows broken.
+
+    ``chosen`` are its pairs, ascending.
+    """
 
     name: str
     label: str
     placements: int
     objective: int
     unmet: tuple[str, ...]
+    chosen: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
 
 @dataclass(frozen=True)
 class RuleState:
-    """How a rule stands in a plan: its row's activity against its limit, and whether it binds."""
+    """How a rule stands in a plan: its row's activity against its limit, whether it binds, and its price.
+
+    ``price``: the most that the objective can rise if the limit rises by one unit (``>=``: below zero), in the
+    objective's pupil-months; of the linear optimum, which is the plan itself where ``price_of_plan``. None where it is
+    not known.
+    """
 
     name: str
     rule: str
@@ -48,3 +62,28 @@ class RuleState:
     activity: int
     limit: int
     binding: bool
+    price: float | None = None
+    price_of_plan: bool = False
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """A plan nearly as good as the best: its pairs (ascending), objective (integer unit) and audit.
+
+    ``new_schools``: how many of its placements are in schools of no plan before it; ``status`` says whether more is
+    known to be impossible.
+    """
+
+    chosen: NDArray[np.int64]
+    objective: int
+    new_schools: int
+    status: Status
+    audit: Audit
+
+
+@dataclass(frozen=True)
+class Alternatives:
+    """The alternatives asked for that exist, and why there are no more."""
+
+    plans: tuple[Alternative, ...] = ()
+    ended: str = ""

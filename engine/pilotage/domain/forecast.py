@@ -57,7 +57,9 @@ class ImpactMatrix:
     ``pairs`` has one row per eligible pair, sorted by leader_index, post_index: leader_index, post_index (positions
     in the pool's and the posts' tables), travel_km, acceptance, stay, effect_months, pupils (disadvantaged pupils
     finishing over the horizon, weighted by stay and fade-in), origin_loss, fall_value, benefit, benefit_low,
-    benefit_high, cost_gbp. ``ineligible`` has one row per post that no leader may take: post_index, reason.
+    benefit_high, cost_gbp, effect_spread (what one standard deviation of the effect moves the benefit by), fall_weight
+    (what a fall averted for certain is worth). ``ineligible`` has one row per post that no leader may take: post_index,
+    reason.
     """
 
     pairs: pd.DataFrame

@@ -27,6 +27,9 @@ class SchoolPanel:
         Plain sentences about the data that every report repeats.
     inputs
         sha256 of every file read, by its name.
+    grade_proxy
+        Which grade stands for leadership in ``inspections`` (a scenario's ``data.grade_proxy``); null = none, it is
+        Ofsted's own leadership grade.
     """
 
     as_of: date
@@ -39,6 +42,7 @@ class SchoolPanel:
     snapshots: tuple[date, ...] = ()
     notes: tuple[str, ...] = ()
     inputs: dict[str, str] = field(default_factory=dict)
+    grade_proxy: str | None = None
 
 
 @dataclass(frozen=True)
@@ -52,9 +56,13 @@ class LeaderPool:
 
 @dataclass(frozen=True)
 class Posts:
-    """The posts that may be filled, a table of ``domain.tables.POSTS``, and what is known of pairs (``PAIRS``)."""
+    """The posts that may be filled, a table of ``domain.tables.POSTS``, and what is known of pairs (``PAIRS``).
+
+    ``earlier`` holds the pairs (leader_id, post_id) of earlier plans, by the name of the rule that asks for them.
+    """
 
     posts: pd.DataFrame
     synthetic: bool
     inputs: dict[str, str] = field(default_factory=dict)
     pairs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["leader_id", "post_id", "state"]))
+    earlier: dict[str, pd.DataFrame] = field(default_factory=dict)

@@ -196,6 +196,7 @@ LEADERS = pa.DataFrameSchema(
         "effect_mean": _column(float),  # pupil SD, optional evidence
         "effect_sd": _column(float, pa.Check.ge(0)),
         "team_id": _text(),
+        "meets": _text(),  # what the leader can offer to a post that requires it, separated by ";"
         "cost_gbp": _column(float, pa.Check.ge(0)),
     },
     strict="filter",
@@ -225,6 +226,27 @@ POSTS = pa.DataFrameSchema(
         "requires": _text(),
         "consent": _text(*CONSENTS, nullable=False),
         "created": _column(bool, nullable=False),
+        "salary_gbp": _column(float, pa.Check.ge(0)),  # what the charity pays of the post's salary
+    },
+    strict="filter",
+)
+
+#: One row per school: a forecast of its risks, of Pilotage's or a charity's own making. Key: urn.
+FORECAST = pa.DataFrameSchema(
+    {
+        "urn": _column("int64", nullable=False, unique=True),
+        "p_fall_if_inspected": _share(),
+        "p_fall_if_inspected_low": _share(),
+        "p_fall_if_inspected_high": _share(),
+        "p_fall_within_horizon": _share(),
+        "p_stuck": _share(),
+        "gap_months": _column(float),
+        "gap_change_months": _column(float),
+        "p_widens": _share(),
+        "need": _share(),
+        "reasons": _text(),
+        "data_age_years": _count(),
+        "missing": _text(),
     },
     strict="filter",
 )

@@ -7,38 +7,31 @@ figures from leaders, posts, schools and scenario. The bound is recomputed in ex
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from pilotage.config.scenario import (
-    AreaMinimum,
-    Availability,
-    Budget,
-    Cap,
-    Consent,
-    LevelRule,
-    PhaseRule,
-    Scenario,
-    Travel,
-)
+from pilotage.config.rules import ExecutiveSpan, Priced, Teams
+from pilotage.config.scenario import Scenario
 from pilotage.domain.explanation import Audit, Check
 from pilotage.domain.forecast import ImpactMatrix
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementPlan, PlacementProblem
+from pilotage.domain.tail import Tail
+from pilotage.placement import recount_leaders
+from pilotage.placement.audit_objective import worth_checks
+from pilotage.placement.closing import HELD_BACK
+from pilotage.placement.drafts import BREACH, price_units
+from pilotage.placement.ground import SCALE
 from pilotage.placement.pricing import clipped, on_grid, priced
+from pilotage.placement.recount import Pairwise, banned, charges, joined, kept
+from pilotage.placement.recount_counts import RECOUNTS as COUNTS
+from pilotage.placement.recount_counts import Counted, Found
+from pilotage.placement.terms import planning_year
 
-SLACK_KM = 1e-6
-
-
-@dataclass(frozen=True)
-class Counted:
-    """One row per placement with the leader's, post's and school's columns, and how many leaders the pool has."""
-
-    placements: pd.DataFrame
-    leaders: int
+RECOUNTS = COUNTS | {ExecutiveSpan: recount_leaders.span, Teams: recount_leaders.teams}
 
 
 def audit(
@@ -49,10 +42,94 @@ def audit(
     posts: Posts,
     panel: SchoolPanel,
     scenario: Scenario,
+    *,
+    need: pd.Series | None = None,
+    urns: NDArray[np.int64] | None = None,
+    tail: Tail | None = None,
 ) -> Audit:
-    """Return every check of a plan, each with what was counted."""
-    counted = Counted(_placements(problem, plan, impact, pool, posts, panel), len(pool.leaders))
-    return Audit((*_structure(counted), *_rules(counted, scenario), *_values(problem, plan, impact)))
+    """Return every check of a plan, each with what was counted.
+
+    Parameters
+    ----------
+    need
+        Need by urn, for a need threshold.
+    urns
+        Schools in scope; all of the panel where none are given.
+    tail
+        The draws that the objective looks at, if it does.
+    """
+    counts = _counts(problem, plan, impact, pool, posts, panel, scenario, need, urns, tail)
+    return Audit((*counts, *_bounds(problem, plan)))
+
+
+def _counts(
+    problem: PlacementProblem,
+    plan: PlacementPlan,
+    impact: ImpactMatrix,
+    pool: LeaderPool,
+    posts: Posts,
+    panel: SchoolPanel,
+    scenario: Scenario,
+    need: pd.Series | None,
+    urns: NDArray[np.int64] | None,
+    tail: Tail | None,
+) -> tuple[Check, ...]:
+    """Return every check but those of the bounds."""
+    known = pd.Series(dtype=float) if need is None else need
+    frame = _placements(problem, plan, impact, pool, posts, panel, scenario)
+    charged = charges(frame, scenario, known)
+    worth = np.rint((frame["benefit"] - charged) * SCALE).astype("int64")
+    scope = panel.schools["urn"] if urns is None else pd.Series(urns)
+    held = _held_back(impact, posts)
+    counted = Counted(frame.assign(worth=worth), pool.leaders, scenario, panel, scope, posts.earlier, held)
+    found = {name: RECOUNTS[type(r)](name, r, counted) for name, r in scenario.rules.items() if type(r) in RECOUNTS}
+    paid = sum(_charge(_price(scenario, name), one) for name, one in found.items())
+    checks = (*_structure(counted), *_rules(counted, scenario, known, found), *_named(counted, scenario))
+    prices = _prices(problem, plan, impact, charged, paid) if _any_price(scenario) else ()
+    value = worth_checks(problem, plan, impact, posts, panel, scenario, urns, tail)
+    return (*checks, *prices, *value)
+
+
+def _any_price(scenario: Scenario) -> bool:
+    return any(_price(scenario, name) is not None for name in scenario.rules)
+
+
+def _price(scenario: Scenario, name: str) -> float | None:
+    rule = scenario.rules[name]
+    return rule.price if isinstance(rule, Priced) else None
+
+
+def _charge(price: float | None, found: Found) -> int:
+    """Return what a priced rule's breaches cost, in integer units; a hard rule costs nothing, it may not be broken."""
+    return 0 if price is None else price_units(price) * found.units
+
+
+def _held_back(impact: ImpactMatrix, posts: Posts) -> pd.DataFrame:
+    """Return the posts that the record says were held back by lot."""
+    told = impact.ineligible[impact.ineligible["reason"] == HELD_BACK]
+    return posts.posts.iloc[told["post_index"].to_numpy(dtype=np.int64)]
+
+
+def audit_alternative(
+    problem: PlacementProblem,
+    plan: PlacementPlan,
+    impact: ImpactMatrix,
+    pool: LeaderPool,
+    posts: Posts,
+    panel: SchoolPanel,
+    scenario: Scenario,
+    best: int,
+    *,
+    need: pd.Series | None = None,
+    urns: NDArray[np.int64] | None = None,
+    tail: Tail | None = None,
+) -> Audit:
+    """Return every check of an alternative to a plan whose objective is ``best``; other parameters as of ``audit``."""
+    counts = _counts(problem, plan, impact, pool, posts, panel, scenario, need, urns, tail)
+    lost = best - (plan.objective or 0)
+    allowed = Fraction(str(scenario.report.alternatives.loss)) * abs(best)
+    told = f"{lost / problem.scale:,.1f} less than the best, {float(allowed) / problem.scale:,.1f} allowed"
+    return Audit((*counts, Check("near_the_best", lost <= allowed, told)))
 
 
 def _placements(
@@ -62,61 +139,66 @@ def _placements(
     pool: LeaderPool,
     posts: Posts,
     panel: SchoolPanel,
+    scenario: Scenario,
 ) -> pd.DataFrame:
     names = pd.DataFrame(
         {
             "leader_id": [problem.leader_ids[position] for position in problem.leader[plan.chosen]],
             "post_id": [problem.post_ids[position] for position in problem.post[plan.chosen]],
             "cost_gbp": impact.pairs["cost_gbp"].to_numpy()[plan.chosen],
+            "benefit": impact.pairs["benefit"].to_numpy()[plan.chosen],
         }
     )
-    leaders = (
-        pool.leaders.drop(columns=["cost_gbp"]).add_prefix("leader_").rename(columns={"leader_leader_id": "leader_id"})
-    )
-    schools = panel.schools.add_prefix("school_").rename(columns={"school_urn": "urn"})
-    joined = names.merge(leaders, on="leader_id", how="left").merge(posts.posts, on="post_id", how="left")
-    return joined.merge(schools, on="urn", how="left")
+    found = joined(names, pool, posts, panel)
+    starts = found[["opens_on", "leader_available_from"]].max(axis=1)
+    year = planning_year(starts.to_numpy(dtype="datetime64[D]"), scenario.as_of)
+    return found.assign(starts_on=starts, year=year)
 
 
 def _check(name: str, wrong: list[str], counted: str) -> Check:
     return Check(name, not wrong, counted if not wrong else "; ".join(wrong[:10]))
 
 
-def _twice(frame: pd.DataFrame, column: str) -> list[str]:
-    return [f"{value} twice" for value in frame.loc[frame[column].duplicated(), column].unique()]
-
-
 def _structure(counted: Counted) -> Iterator[Check]:
+    """Yield whether each leader takes no more than it may at a time, and each post one leader."""
     frame = counted.placements
-    yield _check("one_post_per_leader", _twice(frame, "leader_id"), f"{len(frame)} leaders, each once")
-    yield _check("one_leader_per_post", _twice(frame, "post_id"), f"{len(frame)} posts, each once")
+    twice = [f"{value} twice" for value in frame.loc[frame["post_id"].duplicated(), "post_id"].unique()]
+    yield _check(
+        "one_post_per_leader", recount_leaders.overloaded(counted), f"{len(frame)} placements, each at its time"
+    )
+    yield _check("one_leader_per_post", twice, f"{len(frame)} posts, each once")
+    if counted.scenario.interventions.support is not None:
+        both = recount_leaders.supported_and_led(counted)
+        yield _check("support_or_head", both, "no school has its head supported and a new one placed")
 
 
-def _rules(counted: Counted, scenario: Scenario) -> Iterator[Check]:
-    """Yield one check per rule, pin and ban of the scenario."""
+def _rules(counted: Counted, scenario: Scenario, need: pd.Series, found: dict[str, Found]) -> Iterator[Check]:
+    """Yield one check per rule of the scenario; a priced rule holds whatever its breach, which the objective pays."""
     frame = counted.placements
     for name, rule in scenario.rules.items():
-        if isinstance(rule, Cap):
-            yield _cap(name, rule, frame)
-        elif isinstance(rule, AreaMinimum):
-            yield _area_minimum(name, rule, counted)
-        elif isinstance(rule, Budget):
-            total = int(frame["cost_gbp"].sum())
-            wrong = [f"costs £{total:,}, over £{rule.total_gbp:,}"] if total > rule.total_gbp else []
-            yield _check(f"rules.{name}", wrong, f"£{total:,} of £{rule.total_gbp:,}")
+        if isinstance(rule, Pairwise):
+            made = Found(
+                0, tuple(_names(frame, ~kept(rule, frame, scenario, need))), f"holds for all {len(frame)} placements"
+            )
+        elif name in found:
+            made = found[name]
         else:
-            broken = ~_kept(rule, frame)
-            yield _check(f"rules.{name}", _names(frame, broken), f"holds for all {len(frame)} placements")
+            raise TypeError(f"the audit does not know the rule {type(rule).__name__}")
+        if made.wrong and not made.beyond and _price(scenario, name) is not None:
+            yield Check(f"rules.{name}", True, f"broken at a price: {'; '.join(made.wrong[:10])}")
+        else:
+            yield _check(f"rules.{name}", [*made.beyond, *made.wrong], made.counted)
+
+
+def _named(counted: Counted, scenario: Scenario) -> Iterator[Check]:
+    """Yield one check per pin and ban of the scenario."""
+    frame = counted.placements
     for name, pin in scenario.pins.items():
         made = ((frame["leader_id"] == pin.leader_id) & (frame["post_id"] == pin.post_id)).any()
         wrong = [] if made else [f"{pin.leader_id} is not in {pin.post_id}"]
         yield _check(f"pins.{name}", wrong, f"{pin.leader_id} is in {pin.post_id}")
     for name, ban in scenario.bans.items():
-        given = {"leader_id": ban.leader_id, "post_id": ban.post_id, "urn": ban.urn}
-        hit = pd.Series(True, index=frame.index)
-        for column, value in given.items():
-            hit &= (frame[column] == value) if value is not None else True
-        yield _check(f"bans.{name}", _names(frame, hit), "no placement matches")
+        yield _check(f"bans.{name}", _names(frame, banned(ban, frame)), "no placement matches")
 
 
 def _names(frame: pd.DataFrame, broken: pd.Series) -> list[str]:
@@ -125,60 +207,21 @@ def _names(frame: pd.DataFrame, broken: pd.Series) -> list[str]:
     ]
 
 
-def _kept(rule: object, frame: pd.DataFrame) -> pd.Series:
-    """Return, for each placement, whether it keeps a rule that bars pairs."""
-    if isinstance(rule, Consent):
-        return frame["consent"].isin(["yes", "unknown"] if rule.accept_unknown else ["yes"])
-    if isinstance(rule, LevelRule):
-        return frame["leader_level"] == frame["level"]
-    if isinstance(rule, PhaseRule):
-        listed = [set(text.replace(" ", "").split(";")) for text in frame["leader_phases"]]
-        return pd.Series(
-            [p in some for p, some in zip(frame["school_phase"], listed, strict=True)], frame.index, dtype=bool
-        )
-    if isinstance(rule, Availability):
-        return frame["leader_available_from"] <= frame["opens_on"] + pd.Timedelta(days=rule.grace_days)
-    if isinstance(rule, Travel):
-        return _travel_kept(rule, frame)
-    raise TypeError(f"the audit does not know the rule {type(rule).__name__}")
+def _prices(
+    problem: PlacementProblem, plan: PlacementPlan, impact: ImpactMatrix, charged: NDArray[np.float64], paid: int
+) -> Iterator[Check]:
+    """Yield whether what broken rules cost is what the plan pays: pair by pair, and for each unit of breach."""
+    given = impact.pairs["price"].to_numpy()[plan.chosen] if "price" in impact.pairs else np.zeros(len(plan.chosen))
+    wrong = [f"placement {number} owes {owed:g}" for number, owed in enumerate(charged) if owed != given[number]]
+    breaches = zip(problem.auxiliaries, plan.auxiliary.tolist(), strict=True)
+    pays = -sum(one.benefit * value for one, value in breaches if one.name.endswith(BREACH))
+    owes = paid * problem.scale // SCALE
+    wrong += [f"breaches cost {owes / problem.scale:g}, the plan pays {pays / problem.scale:g}"] if owes != pays else []
+    yield _check("prices", wrong, f"{charged.sum() + paid / SCALE:,.1f} pupil-months paid for broken rules")
 
 
-def _travel_kept(rule: Travel, frame: pd.DataFrame) -> pd.Series:
-    east = (frame["school_easting"] - frame["leader_easting"]).astype(float)
-    north = (frame["school_northing"] - frame["leader_northing"]).astype(float)
-    ceiling = np.inf if rule.max_km is None else rule.max_km
-    near = np.sqrt(east**2 + north**2) / 1000 <= frame["leader_max_travel_km"].clip(upper=ceiling) + SLACK_KM
-    pairs = zip(frame["leader_willing_regions"], frame["school_region"], strict=True)
-    willing = [
-        pd.isna(listed) or region in [name.strip() for name in str(listed).split(";")] for listed, region in pairs
-    ]
-    moves = frame["leader_relocates"].astype(bool) & rule.relocation
-    return pd.Series(np.asarray(near | moves) & np.array(willing, dtype=bool), frame.index)
-
-
-def _cap(name: str, rule: Cap, frame: pd.DataFrame) -> Check:
-    counts = frame[f"school_{rule.rule.removesuffix('_cap')}"].value_counts()
-    wrong = [f"{count} in {value}, over {rule.count}" for value, count in counts.items() if count > rule.count]
-    most = f"at most {counts.max()} in one" if len(counts) else "none placed in any"
-    return _check(f"rules.{name}", wrong, f"{most}, of {rule.count} allowed")
-
-
-def _area_minimum(name: str, rule: AreaMinimum, counted: Counted) -> Check:
-    area = counted.placements["school_area"]
-    inside = int((area.isin(rule.areas) if rule.areas else area.notna()).sum())
-    whole = len(area) if rule.of == "placements" else counted.leaders
-    needed = Fraction(rule.count) if rule.count is not None else Fraction(str(rule.share)) * whole
-    wrong = [f"{inside} in the areas, under {float(needed):g}"] if inside < needed else []
-    return _check(f"rules.{name}", wrong, f"{inside} in the areas; at least {float(needed):g} of {whole}")
-
-
-def _values(problem: PlacementProblem, plan: PlacementPlan, impact: ImpactMatrix) -> Iterator[Check]:
-    """Yield the checks of objective and bound."""
-    worth = np.rint(impact.pairs["benefit"].to_numpy()[plan.chosen] * problem.scale).astype(np.int64)
-    others = zip(problem.auxiliaries, plan.auxiliary.tolist(), strict=True)
-    total = int(worth.sum()) + sum(one.benefit * value for one, value in others)
-    wrong = [] if total == plan.objective else [f"placements are worth {total}, the plan says {plan.objective}"]
-    yield _check("objective", wrong, f"{total / problem.scale:,.1f} pupil-months")
+def _bounds(problem: PlacementProblem, plan: PlacementPlan) -> Iterator[Check]:
+    """Yield the checks of the bounds."""
     post, row = np.maximum(on_grid(plan.post_duals), 0), clipped(problem.rows, on_grid(plan.row_duals))
     proven = priced(problem, post, row).bound
     told = plan.bound_lp is not None and abs(float(proven) - plan.bound_lp) <= 1e-9 * max(1.0, abs(plan.bound_lp))

@@ -42,4 +42,4 @@ def _peer(name: str, label: str, problem: PlacementProblem, order: Ints) -> Base
     left = activities(problem, choice.chosen, choice.auxiliary)
     states = zip(problem.rows, left.tolist(), strict=True)
     unmet = tuple(row.name for row, activity in states if not keeps(row, activity))
-    return Baseline(name, label, len(choice.chosen), value_of(problem, choice), unmet)
+    return Baseline(name, label, len(choice.chosen), value_of(problem, choice), unmet, choice.chosen)

@@ -25,6 +25,13 @@ def finishers(panel: SchoolPanel, evidence: Evidence) -> pd.Series:
     return found
 
 
+def deprivation(panel: SchoolPanel) -> pd.Series:
+    """Return the share of pupils with free school meals in the last six years, else now, by urn; null if unknown."""
+    latest = _latest(panel)
+    found: pd.Series = latest["fsm6_share"].fillna(latest["fsm_share"])
+    return found
+
+
 def _latest(panel: SchoolPanel) -> pd.DataFrame:
     """Return the last known value of each column, by urn."""
     known = panel.school_years[panel.school_years["known_on"] <= pd.Timestamp(panel.as_of)]

@@ -1,14 +1,14 @@
 """Who may go where, and the reason when nobody may.
 
-Rules that bar pairs (consent, phase, level, travel, availability, bans) act here: a barred pair is never built. Pairs
-within reach come from a spatial index; whether a leader suits a post is looked up by kind of post, so that no
-table of all leaders by all posts is made.
+Rules that bar pairs (consent, need, phase, level, subject, requirement, travel, availability, bans, lots of a trial)
+act here: a barred pair is never built. Pairs within reach come from a spatial index; whether a leader suits a post is
+looked up by kind of post, so that no table of all leaders by all posts is made. A priced rule bars nothing: its
+breaches are priced pair by pair.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import numpy as np
@@ -16,27 +16,38 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from pilotage.config.scenario import Availability, Consent, LevelRule, PhaseRule, Scenario, Travel
+from pilotage.config.rules import Consent, HoldBack, NeedThreshold, Priced, Teams, Travel
+from pilotage.config.scenario import Scenario
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
+from pilotage.placement import closing
+from pilotage.placement.ground import SUPPORT
+from pilotage.placement.rule_spans import FEW_POSTS, enough_posts, span_rule, spanning
+from pilotage.placement.rule_teams import PART_OF_TEAM, whole_teams
+from pilotage.placement.suitability import Kinds, Suit, kinds_of, reason, suit_rules, suits
+from pilotage.placement.support import is_support, support_pairs
 
 Bools = NDArray[np.bool_]
-R = TypeVar("R")
-Test = Callable[[pd.DataFrame, pd.Series], pd.Series]
+Floats = NDArray[np.float64]
+Pairs = tuple[NDArray[np.int32], NDArray[np.int32]]
+R = TypeVar("R", bound=Priced)
 
 
 @dataclass(frozen=True)
 class Eligible:
     """Eligible pairs, sorted by leader then post, and the reason of each post that no leader may take.
 
-    ``leader``, ``post``: positions in the pool's and the posts' tables; ``travel_km``: straight line; ``relocates``:
-    beyond the leader's travel limit. ``reasons``: by position of the post.
+    ``leader``, ``post``: positions in the pool's and the posts' tables; ``travel_km``: straight line, NaN of support;
+    ``relocates``:
+    beyond the leader's travel limit. ``reasons``: by position of the post. ``price``: pupil-months that priced rules
+    charge each pair; empty where none is priced.
     """
 
     leader: NDArray[np.int32]
     post: NDArray[np.int32]
-    travel_km: NDArray[np.float64]
+    travel_km: Floats
     relocates: Bools
     reasons: dict[int, str]
+    price: Floats = field(default_factory=lambda: np.zeros(0))
 
 
 def open_posts(panel: SchoolPanel, posts: Posts) -> pd.DataFrame:
@@ -47,7 +58,12 @@ def open_posts(panel: SchoolPanel, posts: Posts) -> pd.DataFrame:
 
 
 def eligible_pairs(
-    panel: SchoolPanel, pool: LeaderPool, posts: Posts, scenario: Scenario, valued: NDArray[np.int64]
+    panel: SchoolPanel,
+    pool: LeaderPool,
+    posts: Posts,
+    scenario: Scenario,
+    valued: NDArray[np.int64],
+    need: pd.Series | None = None,
 ) -> Eligible:
     """Return the pairs that no rule bars.
 
@@ -55,82 +71,74 @@ def eligible_pairs(
     ----------
     valued
         URNs in scope whose benefit can be valued; posts of other schools take nobody.
+    need
+        Need by urn, for a need threshold; none is known without it.
     """
+    known = pd.Series(dtype=float) if need is None else need
     table, leaders = open_posts(panel, posts), pool.leaders
-    reasons = _posts_closed(table, scenario, valued)
+    reasons = _posts_closed(table, scenario, valued, known)
     alive = np.array([position not in reasons for position in range(len(table))], dtype=bool)
-    suits, kind = _suitability(table, leaders, scenario, alive, reasons)
-    leader, post = _within_reach(table, leaders, _rules(scenario, Travel), alive)
-    keep = suits[kind[post], leader]
+    open_to_people, people = alive & ~is_support(table), leaders[~is_support(leaders)]
+    kinds = kinds_of(table)
+    suited = _suitability(kinds, people, scenario, open_to_people, reasons)
+    leader, post = _within_reach(table, people, _hard(scenario, Travel), open_to_people)
+    keep = suited[kinds.of_post[post], leader]
     leader, post = leader[keep], post[keep]
-    near = set(post.tolist())
-    reasons |= {
-        int(p): "no suitable leader within reach" for p in np.flatnonzero(alive) if int(p) not in near | reasons.keys()
-    }
-    kept = ~_banned(table, leaders, leader, post, scenario)
-    leader, post = leader[kept], post[kept]
-    reasons |= dict.fromkeys(near - set(post.tolist()), "barred by a ban")
-    travel = _distance_km(table, leaders, leader, post)
+    far_off = np.flatnonzero(open_to_people & ~_has_pair(table, post))
+    reasons |= {int(p): "no suitable leader within reach" for p in far_off if int(p) not in reasons}
+    more = support_pairs(table, leaders, alive)
+    leader, post = np.concatenate([leader, more[0]]), np.concatenate([post, more[1]])
+    leader, post = _pruned(table, leaders, (leader, post), scenario, reasons)
+    travel = np.where(is_support(table)[post], np.nan, _distance_km(table, leaders, leader, post))
     far = travel > leaders["max_travel_km"].to_numpy()[leader]
-    return Eligible(leader, post, travel, far, reasons)
+    price = _prices(table, leaders, (leader, post), scenario, kinds, known)
+    return Eligible(leader, post, travel, far, reasons, price)
 
 
-def _rules(scenario: Scenario, kind: type[R]) -> list[R]:
-    return [rule for rule in scenario.rules.values() if isinstance(rule, kind)]
+def _hard(scenario: Scenario, kind: type[R]) -> list[R]:
+    return [rule for rule in scenario.rules.values() if isinstance(rule, kind) and rule.price is None]
 
 
-def _posts_closed(table: pd.DataFrame, scenario: Scenario, valued: NDArray[np.int64]) -> dict[int, str]:
-    """Return the reasons that lie in the post itself: no consent, out of scope or not to be valued."""
-    accepted = {"yes", "unknown"} if all(r.accept_unknown for r in _rules(scenario, Consent)) else {"yes"}
-    refused = ~table["consent"].isin(accepted) if _rules(scenario, Consent) else pd.Series(False, index=table.index)
-    words = table["consent"].map({"no": "the school does not consent", "unknown": "consent is not yet known"})
-    reasons = {int(p): words[p] for p in np.flatnonzero(refused)}
-    unvalued = ~table["urn"].isin(valued)
-    return {int(p): "out of scope, or disadvantaged pupils unknown" for p in np.flatnonzero(unvalued)} | reasons
-
-
-def _suitability(
-    table: pd.DataFrame, leaders: pd.DataFrame, scenario: Scenario, alive: Bools, reasons: dict[int, str]
-) -> tuple[Bools, NDArray[np.int64]]:
-    """Return (kinds of post, leaders) booleans and each post's kind; note posts that no leader suits in ``reasons``."""
-    keys = table[["level", "phase", "opens_on"]]
-    groups = keys.groupby(["level", "phase", "opens_on"], sort=True, dropna=False)
-    kind = groups.ngroup().to_numpy().astype(np.int64)
-    first = keys.groupby(kind).first()
-    suits: Bools = np.ones((len(first), len(leaders)), dtype=bool)
-    for reason, test in _tests(scenario):
-        before: Bools = np.any(suits, axis=1)
-        for number in range(len(first)):
-            suits[number] &= test(leaders, first.iloc[number]).to_numpy(dtype=bool)
-        lost: Bools = before & ~np.any(suits, axis=1)
-        reasons |= {int(p): reason for p in np.flatnonzero(lost[kind] & alive)}
-    return suits, kind
-
-
-def _tests(scenario: Scenario) -> list[tuple[str, Test]]:
-    """Return, for each rule in force, the reason it gives and its test of all leaders against one kind of post."""
-    found: list[tuple[str, Test]] = []
-    if _rules(scenario, LevelRule):
-        found.append(("no leader of the post's level", lambda leaders, post: leaders["level"] == post["level"]))
-    if _rules(scenario, PhaseRule):
-        found.append(("no leader of its level for the phase", _trained_for))
-    grace = [pd.Timedelta(days=rule.grace_days) for rule in _rules(scenario, Availability)]
-    if grace:
-        limit = min(grace)
-        found.append(
-            ("no suitable leader free when it opens", lambda ls, p: ls["available_from"] <= p["opens_on"] + limit)
-        )
+def _has_pair(table: pd.DataFrame, post: NDArray[np.int32]) -> Bools:
+    found = np.zeros(len(table), dtype=bool)
+    found[post] = True
     return found
 
 
-def _trained_for(leaders: pd.DataFrame, post: pd.Series) -> pd.Series:
-    padded = ";" + leaders["phases"].str.replace(" ", "") + ";"
-    return padded.str.contains(f";{post['phase']};", regex=False)
+def _posts_closed(
+    table: pd.DataFrame, scenario: Scenario, valued: NDArray[np.int64], need: pd.Series
+) -> dict[int, str]:
+    """Return the reasons that lie in the post itself, by position: the last named wins."""
+    placed = (table["level"] != SUPPORT).to_numpy()
+    off = pd.Series("placing leaders is switched off", index=table.index)
+    found = [(off, placed & (not scenario.interventions.place))]
+    thresholds = _hard(scenario, NeedThreshold)
+    found += [(closing.need_words(table, need), closing.below_need(t, table, need, scenario)) for t in thresholds]
+    unvalued = ~table["urn"].isin(valued).to_numpy()
+    found.append((pd.Series("out of scope, or disadvantaged pupils unknown", index=table.index), unvalued))
+    found.append((pd.Series(closing.LATE, index=table.index), closing.too_late(table, scenario)))
+    consents = _hard(scenario, Consent)
+    if consents:
+        refused = np.any([closing.refused(rule, table) for rule in consents], axis=0)
+        found.append((closing.consent_words(table), refused))
+    return {int(p): words[p] for words, closed in found for p in np.flatnonzero(closed)}
 
 
-def _within_reach(
-    table: pd.DataFrame, leaders: pd.DataFrame, rules: list[Travel], alive: Bools
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def _suitability(
+    kinds: Kinds, leaders: pd.DataFrame, scenario: Scenario, alive: Bools, reasons: dict[int, str]
+) -> Bools:
+    """Return (kinds of post, leaders) booleans; note posts that no leader suits in ``reasons``."""
+    found: Bools = np.ones((len(kinds.first), len(leaders)), dtype=bool)
+    for rule in suit_rules(scenario):
+        if rule.price is None:
+            before: Bools = np.any(found, axis=1)
+            found &= suits(rule, kinds, leaders)
+            lost: Bools = before & ~np.any(found, axis=1)
+            reasons |= {int(p): reason(rule) for p in np.flatnonzero(lost[kinds.of_post] & alive)}
+    return found
+
+
+def _within_reach(table: pd.DataFrame, leaders: pd.DataFrame, rules: list[Travel], alive: Bools) -> Pairs:
     """Return pairs within every leader's travel limit, or open to the leader by relocating; sorted."""
     positions = np.flatnonzero(alive & (table["easting"].notna().to_numpy() if rules else True))
     if not rules:
@@ -152,7 +160,7 @@ def _within_reach(
     return _crossed(np.arange(len(leaders)), found)
 
 
-def _crossed(leaders: NDArray[np.int64], posts: list[NDArray[np.int64]]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def _crossed(leaders: NDArray[np.int64], posts: list[NDArray[np.int64]]) -> Pairs:
     counts = [len(some) for some in posts]
     together = np.concatenate(posts) if posts else np.zeros(0)
     return np.repeat(leaders, counts).astype(np.int32), together.astype(np.int32)
@@ -160,10 +168,39 @@ def _crossed(leaders: NDArray[np.int64], posts: list[NDArray[np.int64]]) -> tupl
 
 def _distance_km(
     table: pd.DataFrame, leaders: pd.DataFrame, leader: NDArray[np.int32], post: NDArray[np.int32]
-) -> NDArray[np.float64]:
+) -> Floats:
     step = table[["easting", "northing"]].to_numpy()[post] - leaders[["easting", "northing"]].to_numpy()[leader]
-    distance: NDArray[np.float64] = np.hypot(step[:, 0], step[:, 1]) / 1000
+    distance: Floats = np.hypot(step[:, 0], step[:, 1]) / 1000
     return distance
+
+
+def _pruned(
+    table: pd.DataFrame, leaders: pd.DataFrame, pairs: Pairs, scenario: Scenario, reasons: dict[int, str]
+) -> Pairs:
+    """Return the pairs left by bans, teams, spans and lots; a post that loses its last pair is given a reason."""
+    pairs = _left(table, pairs, ~_banned(table, leaders, *pairs, scenario), "barred by a ban", reasons)
+    for name, rule in scenario.rules.items():
+        if isinstance(rule, Teams):
+            pairs = _left(table, pairs, whole_teams(name, rule, table, leaders, pairs), PART_OF_TEAM, reasons)
+    span = span_rule(scenario)
+    if span is not None:
+        who = spanning(leaders, scenario)
+        pairs = _left(table, pairs, enough_posts(span, table, leaders, pairs, who), FEW_POSTS, reasons)
+    pinned = [pin.post_id for pin in scenario.pins.values()]
+    for name, rule in scenario.rules.items():
+        if isinstance(rule, HoldBack):
+            urns = closing.drawn(name, rule, table, _has_pair(table, pairs[1]), pinned)
+            out = table["urn"].isin(urns).to_numpy()
+            reasons |= dict.fromkeys(np.flatnonzero(out).tolist(), closing.HELD_BACK)
+            pairs = _left(table, pairs, ~out[pairs[1]], closing.HELD_BACK, reasons)
+    return pairs
+
+
+def _left(table: pd.DataFrame, pairs: Pairs, keep: Bools, why: str, reasons: dict[int, str]) -> Pairs:
+    leader, post = pairs[0][keep], pairs[1][keep]
+    lost = _has_pair(table, pairs[1]) & ~_has_pair(table, post)
+    reasons |= dict.fromkeys(np.flatnonzero(lost).tolist(), why)
+    return leader, post
 
 
 def _banned(
@@ -180,3 +217,33 @@ def _banned(
             hit &= (table["urn"] == ban.urn).to_numpy()[post]
         barred |= hit
     return barred
+
+
+def _prices(
+    table: pd.DataFrame, leaders: pd.DataFrame, pairs: Pairs, scenario: Scenario, kinds: Kinds, need: pd.Series
+) -> Floats:
+    """Return what priced rules charge each pair, in pupil-months; empty where no such rule is priced."""
+    leader, post = pairs
+    charged, placed = np.zeros(len(leader)), ~is_support(table)[post]
+    priced = [rule for rule in scenario.rules.values() if isinstance(rule, Priced) and rule.price is not None]
+    found = False
+    for rule in priced:
+        if isinstance(rule, Consent):
+            broken = closing.refused(rule, table)[post]
+        elif isinstance(rule, NeedThreshold):
+            broken = closing.below_need(rule, table, need, scenario)[post]
+        elif isinstance(rule, Travel):
+            broken = ~_keys_of(_within_reach(table, leaders, [rule], np.ones(len(table), dtype=bool)), pairs, table)
+        elif isinstance(rule, Suit):
+            broken = ~suits(rule, kinds, leaders)[kinds.of_post[post], leader]
+        else:
+            continue
+        counted = broken if isinstance(rule, NeedThreshold) else broken & placed
+        found, charged = True, charged + counted * (rule.price or 0.0)
+    return charged if found else np.zeros(0)
+
+
+def _keys_of(reach: Pairs, pairs: Pairs, table: pd.DataFrame) -> Bools:
+    """Return which of ``pairs`` are among ``reach``."""
+    among, asked = (leader.astype(np.int64) * len(table) + post for leader, post in (reach, pairs))
+    return np.isin(asked, among)

@@ -44,13 +44,13 @@ class Relaxation:
     rounds: int
 
 
-def first_columns(problem: PlacementProblem) -> Ints:
-    """Return each leader's best pairs, ascending."""
+def first_columns(problem: PlacementProblem, more: Ints) -> Ints:
+    """Return each leader's best pairs, and ``more``, ascending."""
     order = by_leader(problem)
     every = np.arange(len(problem.benefit)) if order is None else order
     cuts = np.flatnonzero(np.diff(problem.leader[every], prepend=-1)).tolist()
     best = [_best(problem.benefit, every[a:b]) for a, b in pairwise([*cuts, len(every)])]
-    return np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *best]))
+    return np.union1d(np.concatenate([np.zeros(0, dtype=np.int64), *best]), more)
 
 
 def _best(value: Ints, among: Ints) -> Ints:

@@ -23,10 +23,14 @@ from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.errors import InfeasibleError, Problem
 from pilotage.placement.cohorts import finishers
 from pilotage.placement.eligibility import Eligible, eligible_pairs, open_posts
+from pilotage.placement.ground import SUPPORT
+from pilotage.placement.terms import planning_year, starts_on
 
 Floats = NDArray[np.float64]
 
 Z_90 = 1.6448536269514722  # half-width of a 90% interval, in standard deviations
+RATIOS = ("senior", "middle", "executive", SUPPORT)  # levels whose effect is a share of a head's
+WORTHS = ("benefit", "benefit_low", "benefit_high", "effect_spread", "fall_weight")  # what a discount shrinks
 PRIMARY_LIKE = ("primary", "nursery")
 
 
@@ -48,15 +52,27 @@ def impact_matrix(
     """
     pupils = finishers(panel, evidence)
     valued = np.intersect1d(urns, pupils.index[pupils.notna()].to_numpy())
-    eligible = eligible_pairs(panel, pool, posts, scenario, valued)
+    need = forecast.table.set_index("urn")["need"].astype(float)
+    eligible = eligible_pairs(panel, pool, posts, scenario, valued, need)
     if not len(eligible.leader):
         counts = pd.Series(list(eligible.reasons.values())).value_counts()
         found = "no eligible pair of leader and post: " + "; ".join(f"{n:,} posts: {why}" for why, n in counts.items())
         raise InfeasibleError(Problem(scenario.name, found, "at least one", "loosen a rule, or widen scope or pool"))
-    pairs = _benefits(_factors(eligible, forecast, panel, pool, posts, scenario, evidence, pupils), evidence)
+    valued_pairs = _benefits(_factors(eligible, forecast, panel, pool, posts, scenario, evidence, pupils), evidence)
+    pairs = _discounted(valued_pairs, pool, posts, scenario)
     reasons = sorted(eligible.reasons.items())
     ineligible = pd.DataFrame(reasons, columns=["post_index", "reason"])
-    return ImpactMatrix(pairs, ineligible, _assumptions(evidence))
+    return ImpactMatrix(pairs, ineligible, _assumptions(evidence, scenario))
+
+
+def _discounted(pairs: pd.DataFrame, pool: LeaderPool, posts: Posts, scenario: Scenario) -> pd.DataFrame:
+    """Return the pairs with what starts later worth less: by 1 / (1 + rate) for each planning year."""
+    if not scenario.time.discount_rate:
+        return pairs
+    leader, post = (pairs[name].to_numpy(dtype=np.int64) for name in ("leader_index", "post_index"))
+    year = planning_year(starts_on(pool.leaders, posts.posts, leader, post), scenario.as_of)
+    factor = (1 + scenario.time.discount_rate) ** -year.astype(float)
+    return pairs.assign(**{name: pairs[name] * factor for name in WORTHS})
 
 
 def _factors(
@@ -94,14 +110,16 @@ def _factors(
             "origin": origin * evidence.value("origin_loss_share"),
             "p_fall": risk["p_fall"].fillna(0).to_numpy(),
             "p_fall_sd": risk["p_fall_sd"].fillna(0).to_numpy(),
-            "cost_gbp": _costs(eligible, leaders, evidence),
+            "fall_share": np.where(level == SUPPORT, evidence.value("fall_ratio_support"), 1.0),
+            "cost_gbp": _costs(eligible, table, leaders, evidence),
         }
-    )
+    ).assign(**({"price": eligible.price} if len(eligible.price) else {}))
 
 
 def _benefits(factors: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
     """Return the pairs with benefit and interval, columns as ``ImpactMatrix`` says."""
-    worth, delta = evidence.value("fall_value_pupil_months"), evidence.value("fall_reduction")
+    delta = evidence.value("fall_reduction")
+    worth = evidence.value("fall_value_pupil_months") * factors["fall_share"]
     gain = factors["responsiveness"] * factors["pupils"]
     fall = worth * factors["p_fall"] * delta
     loss = factors["origin"] * factors["effect_months"].clip(lower=0)
@@ -110,14 +128,16 @@ def _benefits(factors: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
     variance += (worth * factors["p_fall"] * evidence.value("fall_reduction_sd")) ** 2
     variance += (worth * delta * factors["p_fall_sd"]) ** 2
     half = Z_90 * factors["acceptance"] * np.sqrt(variance)
-    kept = factors.drop(columns=["effect_sd", "responsiveness", "origin", "p_fall", "p_fall_sd"])
+    kept = factors.drop(columns=["effect_sd", "responsiveness", "origin", "p_fall", "p_fall_sd", "fall_share"])
+    spread = factors["acceptance"] * (gain - factors["origin"]) * factors["effect_sd"]
     columns = {"origin_loss": loss, "fall_value": fall, "benefit": benefit}
+    columns |= {"effect_spread": spread, "fall_weight": factors["acceptance"] * worth}
     return kept.assign(**columns, benefit_low=benefit - half, benefit_high=benefit + half)
 
 
 def _effects(leaders: pd.DataFrame, evidence: Evidence) -> tuple[dict[str, Floats], dict[str, Floats]]:
     """Return mean and sd of each leader's effect in months, by stage; own evidence is shrunk to the prior."""
-    ratio = {"head": 1.0} | {v: evidence.value(f"effect_ratio_{v}") for v in ("senior", "middle", "executive")}
+    ratio = {"head": 1.0} | {v: evidence.value(f"effect_ratio_{v}") for v in RATIOS}
     scale = leaders["level"].map(ratio).to_numpy(dtype=float)
     own = leaders["effect_mean"].to_numpy(dtype=float) / evidence.value("sd_per_month")
     own_sd = leaders["effect_sd"].to_numpy(dtype=float) / evidence.value("sd_per_month")
@@ -151,13 +171,18 @@ def _acceptance(eligible: Eligible, table: pd.DataFrame, leaders: pd.DataFrame, 
     limit = leaders["max_travel_km"].to_numpy()[eligible.leader]
     share = np.divide(eligible.travel_km, limit, out=np.zeros(len(limit)), where=limit > 0)
     near = 1 - (1 - evidence.value("acceptance_at_travel_limit")) * np.minimum(share, 1)
-    found: Floats = base * np.where(eligible.relocates, evidence.value("acceptance_relocation"), near)
+    placed = base * np.where(eligible.relocates, evidence.value("acceptance_relocation"), near)
+    support = (leaders["level"] == SUPPORT).to_numpy()[eligible.leader]
+    found: Floats = np.where(support, evidence.value("acceptance_support"), placed)
     return found
 
 
-def _costs(eligible: Eligible, leaders: pd.DataFrame, evidence: Evidence) -> Floats:
+def _costs(eligible: Eligible, table: pd.DataFrame, leaders: pd.DataFrame, evidence: Evidence) -> Floats:
+    """Return the cost of each pair: of the leader, of the post's salary, and of relocation beyond the travel limit."""
     own = leaders["cost_gbp"].fillna(evidence.value("placement_cost_gbp")).to_numpy()[eligible.leader]
-    found: Floats = np.round(own + np.where(eligible.relocates, evidence.value("relocation_cost_gbp"), 0))
+    salary = table["salary_gbp"].fillna(0).to_numpy()[eligible.post]
+    moving = np.where(eligible.relocates, evidence.value("relocation_cost_gbp"), 0)
+    found: Floats = np.round(own + salary + moving)
     return found
 
 
@@ -179,13 +204,18 @@ def _origin_finishers(leaders: pd.DataFrame, panel: SchoolPanel, pupils: pd.Seri
     return found
 
 
-def _assumptions(evidence: Evidence) -> tuple[str, ...]:
+def _assumptions(evidence: Evidence, scenario: Scenario) -> tuple[str, ...]:
     """Return what the reports must say that the benefits rest on."""
-    general = (
+    general: tuple[str, ...] = (
         "A benefit is modelled from published effects and the assumptions below; it is not a measured gain.",
         "A placed head is taken to exceed the likely alternative as the 50th percentile of heads does the 16th.",
         "Travel is a straight line between the leader's base and the school.",
         "A school whose leadership is not good, or not graded, has no fall to avert: that part is left out.",
         "Where free school meals of the last six years are not published, those of the year stand in (a lower bound).",
     )
+    if scenario.time.discount_rate:
+        rate = f"{scenario.time.discount_rate:.1%}"
+        general += (f"A placement is worth {rate} less for each planning year that it starts later (assumed).",)
+    if scenario.time.years > 1:
+        general += (f"Each placement counts the {scenario.impact.years} years from its own start, and is made once.",)
     return general + tuple(p.sentence for p in evidence.parameters.values() if p.grade != "measured" or p.changed)

@@ -1,158 +1,157 @@
-"""The decision in integers: one function per linear rule. Rules that bar pairs are in ``eligibility``."""
+"""The decision in integers: what each pair is worth, and a row for each rule that counts over pairs.
+
+Rules that bar or price single pairs are in ``eligibility``. Each writer of ``WRITERS`` makes the rows of one rule.
+"""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
-from difflib import get_close_matches
-from fractions import Fraction
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilotage.config.scenario import AreaMinimum, Budget, Cap, Pin, Scenario
+from pilotage.config.rules import (
+    AreaMaximum,
+    AreaMinimum,
+    Budget,
+    Cap,
+    CaseQuota,
+    DeprivedShare,
+    ExecutiveSpan,
+    Moves,
+    PhaseBalance,
+    Teams,
+)
+from pilotage.config.scenario import Scenario
 from pilotage.domain.forecast import ImpactMatrix
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
-from pilotage.domain.plan import PlacementProblem, Row, Sense
-from pilotage.errors import Problem, ScenarioError, raise_all
+from pilotage.domain.plan import PlacementProblem
+from pilotage.placement.capacities import capacities
+from pilotage.placement.drafts import Draft, draft, numbered
 from pilotage.placement.eligibility import open_posts
+from pilotage.placement.ground import SCALE, SUPPORT, Ground
+from pilotage.placement.pins import check_names, pin_rows
+from pilotage.placement.rule_counts import area_limit, caps, case_quota, phase_balance
+from pilotage.placement.rule_spans import executive_span, span_rule, spanning
+from pilotage.placement.rule_teams import teams
+from pilotage.placement.rule_value import budget, deprived_share, moves
+from pilotage.placement.support import support_or_head
+from pilotage.placement.terms import Days, starts_on
 
-SCALE = 1000
-CAP_COLUMNS = {"authority_cap": "authority", "trust_cap": "trust", "region_cap": "region"}
+Ints = NDArray[np.int64]
+
+#: The writer of each rule that counts over pairs: (name, rule, ground) -> its row or rows.
+WRITERS: dict[type[Any], Callable[[str, Any, Ground], Draft | Iterator[Draft]]] = {
+    AreaMinimum: area_limit,
+    AreaMaximum: area_limit,
+    Cap: caps,
+    Budget: budget,
+    PhaseBalance: phase_balance,
+    DeprivedShare: deprived_share,
+    CaseQuota: case_quota,
+    Moves: moves,
+    ExecutiveSpan: executive_span,
+    Teams: teams,
+}
 
 
 def placement_problem(
-    impact: ImpactMatrix, panel: SchoolPanel, pool: LeaderPool, posts: Posts, scenario: Scenario
+    impact: ImpactMatrix,
+    panel: SchoolPanel,
+    pool: LeaderPool,
+    posts: Posts,
+    scenario: Scenario,
+    urns: Ints | None = None,
 ) -> PlacementProblem:
     """Return the problem whose pairs are the rows of ``impact.pairs``, in the same order.
+
+    Parameters
+    ----------
+    urns
+        Schools in scope; all of the panel where none are given.
 
     Raises
     ------
     ScenarioError
-        For pins and bans that name nobody, pins that contradict each other or a ban, and pins of barred pairs.
+        For pins, bans and cases that name nobody, pins that contradict each other or a ban, and pins of barred pairs.
     """
-    table, pairs = open_posts(panel, posts), impact.pairs
-    _check_names(scenario, pool, posts)
-    rows = [
-        *(row for name, rule in scenario.rules.items() for row in _rows(name, rule, table, pairs, len(pool.leaders))),
-        *_pins(scenario.pins, impact, pool, table),
-    ]
+    ground = ground_of(impact, panel, pool, posts, scenario, urns)
+    check_names(scenario, pool, posts, panel)
+    drafts = [*_drafts(ground), *pin_rows(ground, impact, pool, posts)]
+    rows, auxiliaries = numbered(drafts)
     return PlacementProblem(
         leader_ids=tuple(pool.leaders["leader_id"]),
-        post_ids=tuple(table["post_id"]),
-        urns=table["urn"].to_numpy(dtype=np.int64),
-        leader=pairs["leader_index"].to_numpy(dtype=np.int32),
-        post=pairs["post_index"].to_numpy(dtype=np.int32),
-        benefit=np.rint(pairs["benefit"].to_numpy() * SCALE).astype(np.int64),
+        post_ids=tuple(ground.table["post_id"]),
+        urns=ground.table["urn"].to_numpy(dtype=np.int64),
+        leader=ground.leader.astype(np.int32),
+        post=ground.post.astype(np.int32),
+        benefit=ground.benefit,
         scale=SCALE,
-        rows=tuple(rows),
+        rows=rows,
+        capacity=ground.capacity,
+        auxiliaries=auxiliaries,
     )
 
 
-def _rows(name: str, rule: object, table: pd.DataFrame, pairs: pd.DataFrame, leaders: int) -> Iterator[Row]:
-    if isinstance(rule, AreaMinimum):
-        yield area_minimum(name, rule, table, pairs, leaders)
-    elif isinstance(rule, Cap):
-        yield from caps(name, rule, table, pairs)
-    elif isinstance(rule, Budget):
-        yield budget(name, rule, pairs)
+def ground_of(
+    impact: ImpactMatrix,
+    panel: SchoolPanel,
+    pool: LeaderPool,
+    posts: Posts,
+    scenario: Scenario,
+    urns: Ints | None = None,
+) -> Ground:
+    """Return what the scenario's rows are made from."""
+    table = open_posts(panel, posts)
+    return Ground(
+        scenario=scenario,
+        panel=panel,
+        table=table,
+        leaders=pool.leaders,
+        pairs=impact.pairs,
+        benefit=worth(impact.pairs),
+        capacity=capacities(pool.leaders, scenario),
+        urns=panel.schools["urn"].to_numpy(dtype=np.int64) if urns is None else urns,
+        earlier=posts.earlier,
+    )
 
 
-def area_minimum(name: str, rule: AreaMinimum, table: pd.DataFrame, pairs: pd.DataFrame, leaders: int) -> Row:
-    """At least ``count`` placements in the areas, or ``share`` of the placements made or of the pool."""
-    area = table["area"]
-    inside = (area.isin(rule.areas) if rule.areas else area.notna()).to_numpy()[pairs["post_index"].to_numpy()]
-    where = ", ".join(rule.areas) or "the areas of the list"
-    if rule.share is not None and rule.of == "placements":
-        part = Fraction(rule.share).limit_denominator(10_000)
-        weights = np.where(inside, part.denominator - part.numerator, -part.numerator)
-        label = f"at least {rule.share:.0%} of placements in {where}"
-        return _row(name, rule.rule, label, ">=", 0, np.arange(len(pairs)), weights)
-    count = rule.count if rule.count is not None else math.ceil(Fraction(str(rule.share)) * leaders)
-    label = f"at least {count} placements in {where}"
-    return _row(name, rule.rule, label, ">=", count, np.flatnonzero(inside))
+def worth(pairs: pd.DataFrame) -> Ints:
+    """Return what each pair is worth to a plan: its benefit less what priced rules charge, in integer units."""
+    charged = pairs["price"].to_numpy() if "price" in pairs else 0.0
+    return np.rint((pairs["benefit"].to_numpy() - charged) * SCALE).astype(np.int64)
 
 
-def caps(name: str, rule: Cap, table: pd.DataFrame, pairs: pd.DataFrame) -> Iterator[Row]:
-    """At most ``count`` placements in each authority, trust or region; only those that could exceed it get a row."""
-    group = table[CAP_COLUMNS[rule.rule]].to_numpy()[pairs["post_index"].to_numpy()]
-    frame = pd.DataFrame({"group": group, "post": pairs["post_index"].to_numpy(), "leader": pairs["leader_index"]})
-    reach = frame.groupby("group")[["post", "leader"]].nunique().min(axis=1)
-    for value in reach.index[reach > rule.count]:
-        label = f"at most {rule.count} placements in {value}"
-        yield _row(f"{name}: {value}", rule.rule, label, "<=", rule.count, np.flatnonzero(group == value))
+def _drafts(ground: Ground) -> Iterator[Draft]:
+    for name, rule in ground.scenario.rules.items():
+        write = WRITERS.get(type(rule))
+        made: Draft | Iterable[Draft] = () if write is None else write(name, rule, ground)
+        yield from (made,) if isinstance(made, Draft) else made
+    yield from support_or_head(ground)
+    yield from one_term_at_a_time(ground)
 
 
-def budget(name: str, rule: Budget, pairs: pd.DataFrame) -> Row:
-    """The total cost of the placements stays within ``total_gbp``."""
-    cost = pairs["cost_gbp"].to_numpy(dtype=np.int64)
-    label = f"total cost at most £{rule.total_gbp:,}"
-    return _row(name, rule.rule, label, "<=", rule.total_gbp, np.arange(len(pairs)), cost)
+def one_term_at_a_time(ground: Ground) -> Iterator[Draft]:
+    """A leader who starts is bound for a term: of the starts within any term's length, at most one is made.
+
+    An executive leader under a rule of spans is placed once in the plan, which its own rows say.
+    """
+    time = ground.scenario.time
+    if time.years <= time.term_years:
+        return  # nobody can start twice: a capacity of one says it all
+    once = ~(spanning(ground.leaders, ground.scenario) & (span_rule(ground.scenario) is not None))
+    starts = starts_on(ground.leaders, ground.table, ground.leader, ground.post)
+    for position in np.unique(ground.leader).tolist():
+        if once[position] and ground.leaders["level"][position] != SUPPORT:
+            mine = np.flatnonzero(ground.leader == position)
+            yield from _terms(str(ground.leaders["leader_id"][position]), mine, starts[mine], time.term_years)
 
 
-def _row(
-    name: str,
-    rule: str,
-    label: str,
-    sense: Sense,
-    rhs: int,
-    members: NDArray[np.int64],
-    weights: NDArray[np.int64] | None = None,
-) -> Row:
-    ones = np.ones(len(members), dtype=np.int64)
-    return Row(name, rule, label, sense, int(rhs), members.astype(np.int64), ones if weights is None else weights)
-
-
-def _pins(pins: dict[str, Pin], impact: ImpactMatrix, pool: LeaderPool, table: pd.DataFrame) -> list[Row]:
-    leaders, posts = list(pool.leaders["leader_id"]), list(table["post_id"])
-    problems, rows = _contradictions(pins), []
-    for name, pin in pins.items():
-        leader, post = leaders.index(pin.leader_id), posts.index(pin.post_id)
-        match = (impact.pairs["leader_index"] == leader) & (impact.pairs["post_index"] == post)
-        member = np.flatnonzero(match)
-        if not len(member):
-            found = f"{pin.leader_id} may not take {pin.post_id}: {_why_barred(impact, post)}"
-            problems.append(Problem(f"pins.{name}", found, "an eligible pair", "remove the pin, or loosen the rule"))
-        label = f"{pin.leader_id} takes {pin.post_id} (pinned by {pin.author}: {pin.reason})"
-        rows.append(_row(f"pins.{name}", "pin", label, "=", 1, member))
-    raise_all(ScenarioError, problems)
-    return rows
-
-
-def _why_barred(impact: ImpactMatrix, post: int) -> str:
-    reasons = impact.ineligible.set_index("post_index")["reason"]
-    return str(reasons.get(post, "a rule on level, phase, travel or availability, or a ban, bars the pair"))
-
-
-def _contradictions(pins: dict[str, Pin]) -> list[Problem]:
-    problems, seen = [], dict[tuple[str, str], str]()
-    for name, pin in pins.items():
-        for key in (("leader", pin.leader_id), ("post", pin.post_id)):
-            first = seen.setdefault(key, name)
-            if first != name:
-                found = f"{key[0]} {key[1]} is pinned by pins.{first} too"
-                problems.append(
-                    Problem(f"pins.{name}", found, "one post per leader, one leader per post", "remove one")
-                )
-    return problems
-
-
-def _check_names(scenario: Scenario, pool: LeaderPool, posts: Posts) -> None:
-    known = {
-        "leader_id": set(pool.leaders["leader_id"]),
-        "post_id": set(posts.posts["post_id"]),
-        "urn": set(posts.posts["urn"]),
-    }
-    named = [(f"pins.{name}", pin) for name, pin in scenario.pins.items()]
-    entries = [*named, *((f"bans.{name}", ban) for name, ban in scenario.bans.items())]
-    problems = []
-    for where, entry in entries:
-        for field in known:
-            value = getattr(entry, field, None)
-            if value is not None and value not in known[field]:
-                near = get_close_matches(str(value), [str(one) for one in known[field]], 1)
-                hint = f"did you mean {near[0]!r}?" if near else "mend it"
-                allowed = f"one of the {len(known[field]):,} in the tables"
-                problems.append(Problem(f"{where}.{field}", f"no such {field} {str(value)!r}", allowed, hint))
-    raise_all(ScenarioError, problems)
+def _terms(leader: str, pairs: Ints, starts: Days, years: int) -> Iterator[Draft]:
+    for number, last in enumerate(np.unique(starts)):
+        first = np.datetime64(pd.Timestamp(last) - pd.DateOffset(years=years), "D")
+        bound = pairs[(starts > first) & (starts <= last)]
+        label = f"{leader} starts once in {years} years"
+        yield draft(f"term: {leader}, {number + 1}", "term", label, "<=", 1, bound)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +32,8 @@ Ints = NDArray[np.int64]
 
 WHOLE = 1e-6
 FEW = 200  # pairs; so many and fewer go to CP-SAT at once
-WIDE = 10_000  # values of an auxiliary; CP-SAT does not close a problem with wider ones
+FEW_WITH_WIDE = 50  # the same, where an auxiliary has many values
+WIDE = 10_000  # values of an auxiliary; CP-SAT does not close a large problem with wider ones
 FINISHING = 30.0  # deterministic seconds for the last of the gap
 GROWTH = 4  # how many times more pairs are tried where the ones before held no plan
 
@@ -53,7 +54,14 @@ class Task:
         return self.deadline - time.monotonic()
 
 
-def solve(problem: PlacementProblem, *, time_limit_seconds: float, seed: int, gap: float = 0.0) -> PlacementPlan:
+def solve(
+    problem: PlacementProblem,
+    *,
+    time_limit_seconds: float,
+    seed: int,
+    gap: float = 0.0,
+    known: Choice | None = None,
+) -> PlacementPlan:
     """Return the best plan with its proven bound.
 
     The same problem and seed give the same plan, unless the time limit is reached. ``status`` says whether the plan is
@@ -64,9 +72,12 @@ def solve(problem: PlacementProblem, *, time_limit_seconds: float, seed: int, ga
     ----------
     gap
         The relative gap at which to stop; 0 proves to the end.
+    known
+        A plan to start from, if it keeps every row.
     """
     task = Task(problem, Rows(problem), time.monotonic() + time_limit_seconds, seed, gap)
-    columns = first_columns(problem)
+    given = checked(problem, known)
+    columns = first_columns(problem, _none() if given is None else given.chosen)
     try:
         if not _empty_plan_holds(problem):
             start = relax(task.rows, columns, task.deadline, shortfall=True)
@@ -75,11 +86,11 @@ def solve(problem: PlacementProblem, *, time_limit_seconds: float, seed: int, ga
             columns = start.columns
         found = relax(task.rows, columns, task.deadline)
     except OutOfTimeError as late:
-        return _out_of_time(task, columns, late.proven)
+        return _out_of_time(task, columns, given, late.proven)
     whole = _whole(problem, found)
     if whole is not None:
         return _plan(task, whole, found, math.floor(found.prices.bound))
-    return _integers(task, found, checked(problem, greedy(problem, found.columns)))
+    return _integers(task, found, _better(problem, given, checked(problem, greedy(problem, found.columns))))
 
 
 def _empty_plan_holds(problem: PlacementProblem) -> bool:
@@ -120,7 +131,8 @@ def _integers(task: Task, found: Relaxation, incumbent: Choice | None) -> Placem
 
 def _answer(task: Task, pairs: Ints, hint: Choice | None, ranges: Ranges | None = None) -> Answer:
     """Return the best plan over ``pairs``: by branch and bound where they are many, in integers where they are few."""
-    if len(pairs) > FEW or any(one.upper - one.lower > WIDE for one in task.problem.auxiliaries):
+    wide = any(one.upper - one.lower > WIDE for one in task.problem.auxiliaries)
+    if len(pairs) > (FEW_WITH_WIDE if wide else FEW):
         gap = max(0.0, task.gap - 2 * TOLERANCE)
         answer = solve_branching(task.rows, pairs, hint, task.left, task.seed, gap=gap)
         if answer.choice is not None:
@@ -133,7 +145,7 @@ def _finished(task: Task, found: Relaxation, best: Choice, bound: int) -> tuple[
     """Return plan and bound after asking CP-SAT for a better plan, for a while: branch and bound has a tolerance."""
     problem, value = task.problem, value_of(task.problem, best)
     candidates, ranges = _candidates(problem, found, best)
-    if any(high - low > WIDE for low, high in ranges):
+    if len(candidates) > FEW_WITH_WIDE and any(high - low > WIDE for low, high in ranges):
         return best, bound
     limits, weights = Limits(task.left, FINISHING, 0.0), task.rows.weights
     answer = solve_integers(problem, candidates, None, value + 1, limits, task.seed, weights=weights, ranges=ranges)
@@ -220,14 +232,17 @@ def _without_plan(problem: PlacementProblem, last: Answer) -> PlacementPlan:
     return _no_plan(Status.INFEASIBLE, tuple(row.name for row in problem.rows))
 
 
-def _out_of_time(task: Task, columns: Ints, proven: Relaxation | None) -> PlacementPlan:
-    """Return what greedy placing makes of few pairs, with the lowest bound proven, or the one that needs no prices."""
+def _out_of_time(task: Task, columns: Ints, given: Choice | None, proven: Relaxation | None) -> PlacementPlan:
+    """Return the plan given, or what greedy placing makes of few pairs, with the lowest bound proven.
+
+    Where no duals were reached, the bound is the one that needs no prices.
+    """
     problem = task.problem
-    best = checked(problem, greedy(problem, columns))
+    best = _better(problem, given, checked(problem, greedy(problem, columns)))
     if best is None:
         return _no_plan(Status.NO_PLAN_IN_TIME)
     if proven is None:
         post, row = np.zeros(len(problem.post_ids), dtype=np.int64), np.zeros(len(problem.rows), dtype=np.int64)
         prices = priced(problem, post, row)
         proven = Relaxation(columns, np.zeros(len(columns)), np.zeros(0), post, row, prices, 0.0, 0)
-    return _plan(task, best, proven, math.floor(proven.prices.bound))
+    return replace(_plan(task, best, proven, math.floor(proven.prices.bound)), status=Status.FEASIBLE)

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import vl_convert
 
+from pilotage.report.aims import score_name, score_unit
 from pilotage.report.record import RunRecord
 from pilotage.report.words import number, plural
 
@@ -111,17 +112,20 @@ def baseline_bars(record: RunRecord) -> str | None:
     named += [(peer.label, peer.objective, "baseline") for peer in record.baselines]
     rows = [(label, units / scale, number(units / scale), kind) for label, units, kind in named]
     frame = pd.DataFrame(rows, columns=["label", "benefit", "shown", "kind"])
-    about = "Bars of modelled benefit in pupil-months: " + "; ".join(
+    title = f"{score_name(record)}, {score_unit(record)}"
+    about = f"Bars of {title[0].lower()}{title[1:]}: " + "; ".join(
         f"{label} {number(units / scale)}" for label, units, _ in named
     )
-    return svg("baselines", "The plan against simpler ways of placing", about, _bars(frame), (330, 50 * len(frame)))
+    return svg(
+        "baselines", "The plan against simpler ways of placing", about, _bars(frame, title), (330, 50 * len(frame))
+    )
 
 
-def _bars(frame: pd.DataFrame) -> Any:
+def _bars(frame: pd.DataFrame, title: str) -> Any:
     """Return one bar per row, its label above it so that long labels stay whole on a phone."""
     most, least = float(frame["benefit"].max()), min(0.0, float(frame["benefit"].min()))
     room = alt.Scale(domain=[least * 1.1, max(most, 0.001) * 1.22], nice=False)
-    x = alt.X("benefit:Q", scale=room, axis=alt.Axis(title="Modelled benefit, pupil-months", tickCount=4))
+    x = alt.X("benefit:Q", scale=room, axis=alt.Axis(title=title, tickCount=4))
     base = chart_of(frame).encode(y=alt.Y("label:N", sort=None, axis=None))
     paint = alt.Scale(domain=["plan", "baseline"], range=[ACCENT, PALE])
     bars = base.mark_bar(height=18, aria=False).encode(x=x, color=alt.Color("kind:N", scale=paint, legend=None))

@@ -18,6 +18,7 @@ KINDS = {
 #: What each status of a school says.
 STATUSES = {
     "placed": "The plan sends a leader there.",
+    "supported": "The plan supports the leader in post, and sends nobody.",
     "reserve": "Next in line: the highest-ranked schools without a leader whose best eligible placement is worth "
     "something, as many as there are placements. It is an order of calling, not a promise that the rules allow it.",
     "not_chosen": "A leader could go there, but the plan does more elsewhere.",
@@ -120,8 +121,18 @@ PLACEMENTS = (
     Column("leader_id", "Leader", DECISION, "text", 14, "The leader's identifier in the pool."),
     Column("post_id", "Post", DECISION, "text", 14, "The post's identifier."),
     Column("urn", "URN", FACT, "integer", 9, "The school's unique reference number."),
-    Column("level", "Level", FACT, "text", 11, "Level of the post: middle, senior, head or executive."),
-    Column("intervention", "Intervention", DECISION, "text", 12, "place = the leader goes into the post."),
+    Column(
+        "level",
+        "Level",
+        FACT,
+        "text",
+        11,
+        "Level of the post: middle, senior, head or executive; of support, the head's.",
+    ),
+    Column(
+        *("intervention", "Intervention", DECISION, "text", 12),
+        "place = the leader goes into the post; support = the leader in post is supported, by the region named.",
+    ),
     Column(
         *("benefit", "Modelled benefit, pupil-months", MODELLED, "months", 13),
         "Months of progress of disadvantaged pupils, summed over pupils, that the placement is modelled to add.",
@@ -138,8 +149,12 @@ PLACEMENTS = (
         "Chance that the leader is still in the post three years on.",
     ),
     Column("travel_km", "Distance, km", FACT, "km", 10, "Straight line from the leader's base to the school."),
-    Column("reserve_1", "First reserve", DECISION, "text", 14, "Best unplaced leader who may take the post."),
-    Column("reserve_2", "Second reserve", DECISION, "text", 14, "Second best; blank = nobody else may."),
+    Column(
+        *("reserve_1", "First reserve", DECISION, "text", 14),
+        "Best leader without a placement who could take the post, every rule kept; none = nobody.",
+    ),
+    Column("reserve_2", "Second reserve", DECISION, "text", 14, "Second best; none = nobody else."),
+    Column("starts_on", "Starts on", DECISION, "text", 12, "The day on which the post is open and the leader is free."),
 )
 
 RANKED_COLUMNS = tuple(column.name for column in RANKED)

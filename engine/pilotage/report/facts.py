@@ -6,14 +6,18 @@ import sys
 from typing import Any
 
 from pilotage.domain.explanation import Baseline, RuleState
+from pilotage.report.aims import objective_measure, objective_unit, value_unit
 from pilotage.report.record import RunRecord
-from pilotage.report.words import banner, pupil_months, synthetic
+from pilotage.report.words import banner, expected_benefit, interventions, pupil_months, synthetic
 
 Json = dict[str, Any]
 
 
 def plan_facts(record: RunRecord) -> Json:
     """Return plan.json: status, objective and proven bound (pupil-months, and the integers solved), rules, gains.
+
+    ``benefit`` is the plan's expected benefit, unweighted; ``objective``, ``bound`` and what baselines reach are in
+    ``objective_unit``.
 
     ``gap`` is relative: 0 = no plan is better. A gain that is not corrected for the winner's curse (a plan is scored
     on the figures that chose it) is ``raw``; ``corrected`` and ``null_world`` are null until something makes them.
@@ -24,24 +28,71 @@ def plan_facts(record: RunRecord) -> Json:
         "synthetic": synthetic(record),
         "banner": banner(record),
         "unit": "pupil-months of progress of disadvantaged pupils, modelled",
+        "benefit": round(expected_benefit(record), 6),
+        "objective_measure": objective_measure(record),
+        "objective_unit": objective_unit(record),
         "objective": pupil_months(record, plan.objective),
         "bound": pupil_months(record, plan.bound),
         "bound_lp": pupil_months(record, plan.bound_lp),
         "gap": plan.gap,
         "integers": {"scale": record.problem.scale, "objective": plan.objective, "bound": plan.bound},
-        "placements": len(plan.chosen),
+        "placements": len(interventions(record)[0]),
+        "supported": len(interventions(record)[1]),
+        "held_back": _held_back(record),
         "pairs_considered": len(record.problem.benefit),
         "rules": [_rule(state) for state in record.rule_states],
         "baselines": [_baseline(record, peer) for peer in record.baselines],
         "gain": {peer.name: _gain(record, peer) for peer in record.baselines},
+        "tail": _tail(record),
+        "alternatives": _alternatives(record),
         "null_world": {"corrected": None, "low": None, "high": None, "passes": None},
         "seed": record.scenario.solver.seed,
     }
 
 
+def _held_back(record: RunRecord) -> list[Json]:
+    """Return the posts that lots held back as a trial's comparison group."""
+    told = record.impact.ineligible
+    drawn = told.loc[told["reason"].astype(str).str.startswith("held back by lot"), "post_index"]
+    problem = record.problem
+    return [{"post_id": problem.post_ids[post], "urn": int(problem.urns[post])} for post in drawn.astype(int)]
+
+
 def _rule(state: RuleState) -> Json:
-    names = ("name", "rule", "label", "sense", "activity", "limit", "binding")
-    return {name: getattr(state, name) for name in names} | {"price": None}
+    names = ("name", "rule", "label", "sense", "activity", "limit", "binding", "price")
+    basis = None if state.price is None else "plan" if state.price_of_plan else "linear optimum"
+    return {name: getattr(state, name) for name in names} | {"price_of": basis}
+
+
+def _tail(record: RunRecord) -> Json | None:
+    """Return the mean and the worst draws of the plan and of the plan of highest expected benefit."""
+    tail = record.tail
+    if tail is None:
+        return None
+    return {
+        "draws": tail.draws,
+        "worst": tail.worst,
+        "cvar_weight": tail.weight,
+        "unit": value_unit(record),
+        "plan": {"mean": tail.mean, "cvar": tail.worst_mean},
+        "expected_benefit_plan": {"mean": tail.expected_plan_mean, "cvar": tail.expected_plan_worst_mean},
+    }
+
+
+def _alternatives(record: RunRecord) -> list[Json]:
+    benefit = record.impact.pairs["benefit"].to_numpy()
+    return [
+        {
+            "number": number,
+            "status": one.status.value,
+            "placements": len(one.chosen),
+            "new_schools": one.new_schools,
+            "benefit": round(float(benefit[one.chosen].sum()), 6),
+            "objective": pupil_months(record, one.objective),
+            "audit_clean": one.audit.clean,
+        }
+        for number, one in enumerate(record.alternatives.plans, start=1)
+    ]
 
 
 def _baseline(record: RunRecord, peer: Baseline) -> Json:

@@ -13,12 +13,15 @@ from typing import Any
 import pandas as pd
 
 from pilotage.domain.areas import AreaState
+from pilotage.domain.evaluation import PREDICTION_COLUMNS, Evaluation
 from pilotage.domain.forecast import FORECAST_COLUMNS, RiskForecast
 from pilotage.errors import Problem, UsageError
 from pilotage.report import facts
 from pilotage.report.area_page import area_page
 from pilotage.report.areas import area_columns
+from pilotage.report.card import card, scenario_cards
 from pilotage.report.columns import PLACEMENTS, RANKED, Column
+from pilotage.report.others import OTHERS, alternative_placements
 from pilotage.report.page import page
 from pilotage.report.ranking import placements, ranked_schools
 from pilotage.report.record import RunRecord
@@ -30,8 +33,10 @@ RUN_FILES = frozenset(
         *("manifest.json", "report.xlsx", "report.html", "timings.json"),
     )
 )
+ASKED_FILES = frozenset(("alternatives.csv",))  # in a run folder where the scenario asks for them
 FORECAST_FILES = frozenset(("forecast.csv", "forecast.parquet", "manifest.json"))
 AREA_FILES = {"areas.csv", "leadership.csv", "areas.html", "manifest.json"}
+EVALUATION_FILES = frozenset(("metrics.json", "predictions.csv", "card.md", "manifest.json"))
 CLUTTER = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))  # left by file managers
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -69,6 +74,32 @@ def write_areas(state: AreaState, out: Path, *, force: bool) -> Path:
     return _whole(out, force, lambda folder: _area_files(state, folder))
 
 
+def write_evaluation(evaluation: Evaluation, out: Path, versions: dict[str, str], *, force: bool) -> Path:
+    """Write metrics.json, predictions.csv, card.md (the cards of every outcome) and manifest.json into ``out``.
+
+    Raises
+    ------
+    UsageError
+        As for ``write_run``.
+    """
+    return _whole(out, force, lambda folder: _evaluation_files(evaluation, folder, versions))
+
+
+def write_cards(evaluation: Evaluation, models: Path) -> list[Path]:
+    """Write the card and the metrics of each outcome into ``models/<outcome>/``, and return what was written."""
+    written = []
+    for outcome in evaluation.metrics["outcomes"]:
+        one = evaluation.metrics | {"outcomes": {outcome: evaluation.metrics["outcomes"][outcome]}}
+        page = models / outcome / "cards" / f"{evaluation.scenario}.md"
+        figures = models / outcome / "metrics" / f"{evaluation.scenario}.json"
+        for path in (page, figures):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        _write_text(page, card(one, outcome))
+        _write_json(figures, one)
+        written += [page, figures]
+    return written
+
+
 def refuse_existing(out: Path, *, force: bool) -> None:
     """Refuse a folder that exists, unless ``force`` and it holds only what Pilotage writes.
 
@@ -90,7 +121,7 @@ def refuse_existing(out: Path, *, force: bool) -> None:
 def _foreign(out: Path) -> list[str]:
     if not out.is_dir() or out.is_symlink():
         return [out.name]
-    ours = RUN_FILES | FORECAST_FILES | AREA_FILES | CLUTTER
+    ours = RUN_FILES | ASKED_FILES | FORECAST_FILES | AREA_FILES | EVALUATION_FILES | CLUTTER
     names = sorted(path.name for path in out.iterdir())
     return [name for name in names if name not in ours and not name.startswith("~$")]
 
@@ -141,6 +172,8 @@ def _run_files(record: RunRecord, folder: Path) -> None:
     ranked, placed = ranked_schools(record), placements(record)
     write_csv(ranked, RANKED, folder / "ranked_schools.csv")
     write_csv(placed, PLACEMENTS, folder / "placements.csv")
+    if record.scenario.report.alternatives.count:
+        write_csv(alternative_placements(record), OTHERS, folder / "alternatives.csv")
     _write_text(folder / "scenario.resolved.yaml", record.resolved_yaml)
     _write_json(folder / "plan.json", facts.plan_facts(record))
     _write_json(folder / "audit.json", facts.audit_facts(record))
@@ -152,7 +185,8 @@ def _run_files(record: RunRecord, folder: Path) -> None:
 
 def _forecast_files(forecast: RiskForecast, folder: Path, synthetic: bool) -> None:
     table = forecast.table[list(FORECAST_COLUMNS)].reset_index(drop=True)
-    write_csv(table, [column for column in RANKED if column.name in FORECAST_COLUMNS], folder / "forecast.csv")
+    texts = [column for column in RANKED if column.name in FORECAST_COLUMNS and column.form == "text"]
+    write_csv(table, texts, folder / "forecast.csv")  # figures unrounded: a plan from this file is the run's own
     drawn = {f"{name}_draws": pd.Series(list(draws)) for name, draws in sorted(forecast.draws.items())}
     table.assign(**drawn).to_parquet(folder / "forecast.parquet", index=False)
     outcomes = {name: vars(state) for name, state in forecast.outcomes.items()}
@@ -166,6 +200,15 @@ def _area_files(state: AreaState, folder: Path) -> None:
     _write_text(folder / "areas.html", area_page(state))
     stamp = {"as_of": state.as_of.isoformat(), "synthetic": {"schools": state.synthetic}, "notes": list(state.notes)}
     _write_json(folder / "manifest.json", stamp | {"area_list": state.label, "key_stage": state.key_stage})
+
+
+def _evaluation_files(evaluation: Evaluation, folder: Path, versions: dict[str, str]) -> None:
+    metrics = evaluation.metrics
+    write_csv(evaluation.predictions[list(PREDICTION_COLUMNS)], (), folder / "predictions.csv")
+    _write_json(folder / "metrics.json", metrics)
+    _write_text(folder / "card.md", scenario_cards(metrics))
+    stamp = {"as_of": metrics["as_of"], "synthetic": {"schools": metrics["synthetic"]}, "inputs": metrics["inputs"]}
+    _write_json(folder / "manifest.json", stamp | {"versions": versions})
 
 
 def write_csv(frame: pd.DataFrame, columns: Iterable[Column], path: Path) -> None:

@@ -10,10 +10,12 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from pilotage.report import charts, words
+from pilotage.report.aims import aim_lines, score_name, score_unit
 from pilotage.report.columns import KINDS, STATUSES
 from pilotage.report.facts import raw_gain
+from pilotage.report.others import alternative_lines, alternatives_note
 from pilotage.report.outcomes import outcome_lines
-from pilotage.report.ranking import with_schools
+from pilotage.report.ranking import NOBODY, with_schools
 from pilotage.report.record import RunRecord
 from pilotage.report.words import number, percent, percent_span, span, text_of
 
@@ -47,6 +49,10 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "headline": words.headline(record),
         "facts": _facts(record, ranked),
         "warning": _warning(record),
+        "aims": aim_lines(record),
+        "score_unit": score_unit(record),
+        "score_name": score_name(record),
+        "price_basis": words.price_basis(record),
         "honesty": words.HONESTY,
         "interval": words.INTERVAL,
         "unit": words.UNIT,
@@ -65,6 +71,8 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "filters": [name for name in scenario.rules if name not in _row_rules(record)],
         "barred": _barred(record),
         "peers": _peers(record),
+        "others": alternative_lines(record),
+        "others_note": alternatives_note(record),
         "outcomes": outcome_lines(record),
         "assumptions": record.assumptions,
         "notes": record.panel.notes,
@@ -87,19 +95,26 @@ def _charts(record: RunRecord, ranked: pd.DataFrame) -> dict[str, Markup | None]
 
 def _facts(record: RunRecord, ranked: pd.DataFrame) -> list[Cells]:
     low, high = words.benefit_span(record)
-    worth = number(words.pupil_months(record, record.plan.objective))
+    worth = number(words.expected_benefit(record))
     known = int(ranked["need"].notna().sum())
     objective, bound = record.plan.objective, words.pupil_months(record, record.plan.bound)
     best = "yes" if record.plan.gap == 0 else "no"
     counted = f"{sum(check.holds for check in record.audit.checks)} of {len(record.audit.checks)}"
     score = number(words.pupil_months(record, objective), 1)
     return [
-        _fact("Placements", f"{len(record.plan.chosen):,}", f"of {len(record.pool.leaders):,} leaders in the pool"),
+        _placed(record),
         _fact("Modelled benefit", worth, f"pupil-months; range {span(low, high)}"),
         _fact("Proven best", best, f"score {score}; no plan can pass {number(bound, 1)}"),
         _fact("Audit", counted, "checks hold, re-counted without the solver"),
         _fact("Schools ranked", f"{len(ranked):,}", f"need could be forecast for {known:,}"),
     ]
+
+
+def _placed(record: RunRecord) -> Cells:
+    placed, supported = words.interventions(record)
+    pool = int((record.pool.leaders["level"] != "support").sum())
+    beside = f"; {len(supported):,} leaders in post supported" if supported else ""
+    return _fact("Placements", f"{len(placed):,}", f"of {pool:,} leaders in the pool{beside}")
 
 
 def _fact(label: str, value: str, note: str) -> Cells:
@@ -181,7 +196,7 @@ def _placement(row: pd.Series) -> Cells:
         "acceptance": percent(row["acceptance"]),
         "stay": percent(row["stay"]),
         "travel": number(row["travel_km"], 0),
-        "reserves": ", ".join(name for name in reserves if name) or "none: nobody else may take it",
+        "reserves": ", ".join(name for name in reserves if name != NOBODY) or "none: no unplaced leader may take it",
     }
 
 
@@ -193,7 +208,10 @@ def _row_rules(record: RunRecord) -> set[str]:
 
 def _rules(record: RunRecord) -> list[Cells]:
     binding = [state for state in record.rule_states if state.binding]
-    return [{"name": state.name, "label": state.label, "standing": words.standing(state)} for state in binding]
+    return [
+        {"name": state.name, "label": state.label, "standing": words.standing(state), "price": words.price(state)}
+        for state in binding
+    ]
 
 
 def _barred(record: RunRecord) -> list[tuple[str, str]]:

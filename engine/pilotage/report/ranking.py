@@ -11,6 +11,7 @@ from pilotage.report.record import RunRecord
 from pilotage.report.words import text_of
 
 SCHOOL_COLUMNS = ["name", "area", "authority", "region", "phase", "pupils", "marks"]
+NOBODY = "none"  # in the place of a reserve
 WORTH = ["benefit", "benefit_low", "benefit_high"]
 
 
@@ -23,7 +24,8 @@ def ranked_schools(record: RunRecord) -> pd.DataFrame:
     reading); that of any other school is its best eligible pair's, and null without one. ``status``:
 
     - ``placed``: the plan sends a leader there;
-    - ``unknown``: not placed, and its need could not be forecast;
+    - ``supported``: it sends nobody, and supports the leader in post;
+    - ``unknown``: neither, and its need could not be forecast;
     - ``ineligible``: no eligible pair, the reason is in ``reasons`` (no post open, or why nobody may take it);
     - ``reserve``: among the rest, the next in ranked order whose best pair is worth more than zero, as many as there
       are placements: whom to call next, not a promise that the rules allow it;
@@ -76,19 +78,28 @@ def _sorted(frame: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
     return frame.sort_values([*keys, "urn"], ascending=ascending, na_position="last", ignore_index=True)
 
 
-def served_urns(record: RunRecord) -> NDArray[np.int64]:
-    """Return the URN of each placement, in the order of the chosen pairs."""
-    return record.problem.urns[record.problem.post[record.plan.chosen]]
+def served_urns(record: RunRecord, intervention: str = "place") -> NDArray[np.int64]:
+    """Return the URN of each placement, or of each support of a leader in post, in the order of the chosen pairs."""
+    post = record.problem.post[record.plan.chosen]
+    found: NDArray[np.int64] = record.problem.urns[post[interventions(record) == intervention]]
+    return found
+
+
+def interventions(record: RunRecord) -> NDArray[np.object_]:
+    """Return what each chosen pair is: ``place`` or ``support``."""
+    level = record.posts.posts["level"].to_numpy()[record.problem.post[record.plan.chosen]]
+    return np.where(level == "support", "support", "place").astype(object)
 
 
 def _statuses(frame: pd.DataFrame, record: RunRecord) -> pd.Series:
     """Return each school's status; ``frame`` is in ranked order."""
     placed = frame["urn"].isin(served_urns(record))
-    unknown = ~placed & frame["need"].isna()
-    ineligible = ~placed & ~unknown & frame["benefit"].isna()
-    worthy = ~placed & ~unknown & (frame["benefit"] > 0)
+    supported = ~placed & frame["urn"].isin(served_urns(record, "support"))
+    unknown = ~placed & ~supported & frame["need"].isna()
+    ineligible = ~placed & ~supported & ~unknown & frame["benefit"].isna()
+    worthy = ~placed & ~supported & ~unknown & (frame["benefit"] > 0)
     reserve = worthy & (worthy.cumsum() <= len(record.plan.chosen))
-    tests = {"placed": placed, "unknown": unknown, "ineligible": ineligible, "reserve": reserve}
+    tests = {"placed": placed, "supported": supported, "unknown": unknown, "ineligible": ineligible, "reserve": reserve}
     named = np.select([test.to_numpy(dtype=bool) for test in tests.values()], list(tests), "not_chosen")
     return pd.Series(named, index=frame.index)
 
@@ -103,9 +114,13 @@ def _why_ineligible(record: RunRecord) -> pd.Series:
     return by_school.reindex(record.urns).where(has_post, "no post open")
 
 
-def placements(record: RunRecord) -> pd.DataFrame:
-    """Return one row per placement, highest benefit first, then URN and leader; ``firmness`` is not made yet."""
-    chosen, problem = record.plan.chosen, record.problem
+def placements(record: RunRecord, chosen: NDArray[np.int64] | None = None) -> pd.DataFrame:
+    """Return one row per placement, highest benefit first, then URN and leader; ``firmness`` is not made yet.
+
+    ``chosen``: pairs of another plan than the record's; its reserves are not known.
+    """
+    problem = record.problem
+    chosen = record.plan.chosen if chosen is None else chosen
     pairs = record.impact.pairs.iloc[chosen].reset_index(drop=True)
     leader, post = problem.leader[chosen], problem.post[chosen]
     two = [record.reserves.get(int(position), (None, None)) for position in chosen]
@@ -113,14 +128,22 @@ def placements(record: RunRecord) -> pd.DataFrame:
         leader_id=[problem.leader_ids[position] for position in leader],
         post_id=[problem.post_ids[position] for position in post],
         urn=problem.urns[post],
-        level=record.posts.posts["level"].to_numpy()[post],
-        intervention="place",
+        level=record.posts.posts["level"].replace("support", "head").to_numpy()[post],
+        intervention=interventions(record),
+        starts_on=_starts(record, leader, post),
         firmness=np.nan,
-        reserve_1=pd.Series([first for first, _ in two], dtype=object),
-        reserve_2=pd.Series([second for _, second in two], dtype=object),
+        reserve_1=pd.Series([first or NOBODY for first, _ in two], dtype=object),
+        reserve_2=pd.Series([second or NOBODY for _, second in two], dtype=object),
     )
     keys = ["benefit", "urn", "leader_id"]
     return named.sort_values(keys, ascending=[False, True, True], ignore_index=True)[list(PLACEMENT_COLUMNS)]
+
+
+def _starts(record: RunRecord, leader: NDArray[np.int32], post: NDArray[np.int32]) -> list[str]:
+    """Return the day on which each placement starts: the post is open and the leader is free."""
+    opens = record.posts.posts["opens_on"].to_numpy()[post]
+    free = record.pool.leaders["available_from"].to_numpy()[leader]
+    return [str(day)[:10] for day in np.maximum(opens, free)]
 
 
 def with_schools(frame: pd.DataFrame, record: RunRecord) -> pd.DataFrame:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pilotage.config.scenario import Scenario
-from pilotage.domain.explanation import Audit, Baseline, RuleState
+from pilotage.domain.explanation import Alternatives, Audit, Baseline, RuleState
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementPlan, PlacementProblem
+from pilotage.domain.tail import TailState
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,10 @@ class RunRecord:
         sha256 of every file read, by its name.
     timings
         Seconds of each step.
+    tail
+        What the worst draws make of the plan; None where the objective does not look at them.
+    alternatives
+        Plans that are nearly as good, as asked for.
     """
 
     scenario: Scenario
@@ -52,3 +57,5 @@ class RunRecord:
     inputs: dict[str, str]
     versions: dict[str, str]
     timings: dict[str, float]
+    tail: TailState | None = None
+    alternatives: Alternatives = field(default_factory=Alternatives)

@@ -8,7 +8,9 @@ from typing import Any
 import pandas as pd
 
 from pilotage.domain.explanation import Baseline
+from pilotage.report.aims import aim_lines, score_unit
 from pilotage.report.facts import plan_facts, raw_gain
+from pilotage.report.others import alternative_lines, alternatives_note
 from pilotage.report.ranking import ranked_schools
 from pilotage.report.record import RunRecord
 from pilotage.report.words import banner, day, headline, number, percent, plural, proven, text_of
@@ -24,15 +26,26 @@ def summary_lines(record: RunRecord) -> list[str]:
         *([stamp, ""] if stamp else []),
         f"{record.scenario.name}, as of {day(record)}: {plural(len(record.urns), 'school')} ranked",
         headline(record),
+        *aim_lines(record),
         proven(record),
         _audit(record),
         "",
-        "Against simpler ways of placing (pupil-months, modelled, not corrected for the winner's curse):",
+        f"Against simpler ways of placing ({score_unit(record)}, modelled, not corrected for the winner's curse):",
         *(f"  {_peer(record, peer)}" for peer in record.baselines),
+        *_others(record),
         "",
         f"First {TOP} of the ranked list (benefits are modelled, needs are forecasts):",
         *(f"  {_school(row)}" for _, row in ranked_schools(record).head(TOP).iterrows()),
     ]
+
+
+def _others(record: RunRecord) -> list[str]:
+    note = alternatives_note(record)
+    return [] if note is None else ["", note, *(f"  {_other(one)}" for one in alternative_lines(record))]
+
+
+def _other(one: dict[str, str]) -> str:
+    return f"{one['name']}: {one['new']} of {one['placements']} in new schools, scores {one['score']}; {one['audit']}"
 
 
 def _audit(record: RunRecord) -> str:
@@ -58,7 +71,18 @@ def _school(row: pd.Series) -> str:
 def summary_json(record: RunRecord) -> dict[str, Any]:
     """Return the run in short as one object; the command line adds the folder."""
     facts = plan_facts(record)
-    names = ("status", "synthetic", "unit", "objective", "bound", "gap", "placements", "pairs_considered")
+    names = (
+        "status",
+        "synthetic",
+        "unit",
+        "benefit",
+        "objective_unit",
+        "objective",
+        "bound",
+        "gap",
+        "placements",
+        "pairs_considered",
+    )
     return {
         "scenario": record.scenario.name,
         "as_of": record.scenario.as_of.isoformat(),

@@ -27,6 +27,9 @@ UNIT = (
     "school, summed here over the years that the scenario counts."
 )
 
+KEPT = ("pin", "executive_span", "teams", "term", "support_or_head")  # rules that are kept, or not: nothing to count
+SHARES = ("area_minimum", "area_maximum", "phase_balance", "case_quota", "deprived_share")  # limit 0 = of a share
+
 
 def absent(value: object) -> bool:
     """Return True for None, NA and NaN."""
@@ -113,16 +116,38 @@ def benefit_span(record: RunRecord) -> tuple[float, float]:
     return float(chosen["benefit_low"].sum()), float(chosen["benefit_high"].sum())
 
 
+def expected_benefit(record: RunRecord) -> float:
+    """Return what the plan is modelled to add, in pupil-months: unweighted, whatever the objective counts."""
+    return float(record.impact.pairs["benefit"].to_numpy()[record.plan.chosen].sum())
+
+
 def headline(record: RunRecord) -> str:
     """Return the plan in one sentence."""
-    placed = len(record.plan.chosen)
-    schools = len(set(record.problem.urns[record.problem.post[record.plan.chosen]].tolist()))
-    worth = number(pupil_months(record, record.plan.objective))
+    worth = number(expected_benefit(record))
     low, high = benefit_span(record)
     return (
-        f"Placing {plural(placed, 'leader')} in {plural(schools, 'school')} is modelled to add {worth} pupil-months of "
+        f"{_what_is_done(record)} is modelled to add {worth} pupil-months of "
         f"progress for disadvantaged pupils; the range runs from {number(low)} to {number(high)}."
     )
+
+
+def _what_is_done(record: RunRecord) -> str:
+    """Return whom the plan places where, and whom it supports."""
+    placed, supported = interventions(record)
+    leaders = len({record.problem.leader[pair] for pair in placed})
+    schools = len({int(record.problem.urns[record.problem.post[pair]]) for pair in placed})
+    placing = f"Placing {plural(leaders, 'leader')} in {plural(schools, 'school')}"
+    supporting = f"upporting the leader in post of {plural(len(supported), 'school')}"
+    if not supported:
+        return placing
+    return f"{placing} and s{supporting}" if placed else f"S{supporting}"
+
+
+def interventions(record: RunRecord) -> tuple[list[int], list[int]]:
+    """Return the chosen pairs that place a leader, and those that support the leader in post."""
+    level = record.posts.posts["level"].to_numpy()[record.problem.post[record.plan.chosen]]
+    support = level == "support"
+    return record.plan.chosen[~support].tolist(), record.plan.chosen[support].tolist()
 
 
 def proven(record: RunRecord) -> str:
@@ -133,15 +158,38 @@ def proven(record: RunRecord) -> str:
     gap = record.plan.gap
     if gap is None or math.isnan(gap):
         return "Not proven best: how far a better plan could go is not known."
-    return f"Time ran out: a better plan may exist, but it can score at most {gap:.1%} higher, over all {pairs}."
+    most = "less than 0.1%" if gap < 0.001 else f"at most {gap:.1%}"
+    return f"Time ran out: a better plan may exist, but it can score {most} higher, over all {pairs}."
 
 
 def standing(state: RuleState) -> str:
     """Return how a rule stands in the plan: ``8 of at most 8``, in pounds for a budget, words for a share."""
-    if state.rule == "pin":
+    if state.rule in KEPT:
         return "kept"
-    if state.rule == "area_minimum" and state.limit == 0:
+    if state.rule in SHARES and state.limit == 0:
         return "just met" if state.binding else "met, with room"
     unit = "£" if state.rule == "budget" else ""
     bound = {"<=": "at most", ">=": "at least", "=": "exactly"}[state.sense]
     return f"{unit}{state.activity:,} of {bound} {unit}{state.limit:,}"
+
+
+def price(state: RuleState) -> str:
+    """Return what one more of a rule's limit is worth, of a budget GBP 1,000; a dash where it has no such unit."""
+    if state.price is None or state.rule in KEPT or (state.rule in SHARES and state.limit == 0):
+        return DASH
+    if state.rule == "budget":
+        return f"{number(1000 * state.price, 2)} for £1,000"
+    return number(state.price, 1)
+
+
+def price_basis(record: RunRecord) -> str:
+    """Return how far the prices hold for this plan."""
+    known = [state for state in record.rule_states if state.price is not None]
+    if not known:
+        return "No price is known here: the linear optimum was not reached in time."
+    if all(state.price_of_plan for state in known):
+        return ""
+    return (
+        "Leaders do not divide, so the best plan falls a little short of the linear optimum that the prices belong to: "
+        "take them as a guide."
+    )

@@ -12,8 +12,10 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
+from pilotage.report.aims import aim_lines, score_unit
 from pilotage.report.columns import KINDS, PLACEMENTS, RANKED, STATUSES, Column
 from pilotage.report.facts import raw_gain
+from pilotage.report.others import OTHERS, alternative_lines, alternative_placements, alternatives_note
 from pilotage.report.outcomes import outcome_lines
 from pilotage.report.ranking import with_schools
 from pilotage.report.record import RunRecord
@@ -25,14 +27,27 @@ OPTIONS = {
     "strings_to_numbers": False,
     "in_memory": True,
 }
-FORMS = {"text": "@", "integer": "0", "share": "0%", "months": "#,##0.0", "years": "0.0", "km": "0.0"}
+FORMS = {
+    "text": "@",
+    "integer": "0",
+    "share": "0%",
+    "months": "#,##0.0",
+    "years": "0.0",
+    "km": "0.0",
+    "price": "#,##0.00##",
+}
 INK, PAPER, WARNING = "#1d3d5c", "#e8eef4", "#fde7c8"
 RULES = (
     ("Rule", 34, "Name of the rule in the scenario."),
     ("What it asks", 60, "The rule in words."),
     ("How the plan stands", 34, "What the plan makes of it, against its limit."),
     ("Binding", 10, "yes = the rule is at its limit and may hold the plan back."),
-    ("Price", 10, "What one unit more would be worth. Left blank until a later version of Pilotage computes it."),
+    (
+        "Price",
+        12,
+        "The most that one unit more of the limit can add to the score; of a minimum: below zero. Blank = not known.",
+    ),
+    ("Price of", 16, "plan = the plan is the linear optimum; linear optimum = the plan is near it, a guide only."),
 )
 
 
@@ -93,17 +108,20 @@ def write_workbook(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame
         book.set_properties({"title": f"Pilotage: {record.scenario.name}", "author": "Pilotage", "created": created})
         made = Book(book)
         _read_me(made, record)
-        _table(made, record, "Placements", with_schools(placed, record), _placement_columns())
+        _table(made, record, "Placements", with_schools(placed, record), _with_place(PLACEMENTS, 3))
         _table(made, record, "Ranked schools", ranked, RANKED)
+        if record.scenario.report.alternatives.count:
+            others = with_schools(alternative_placements(record), record)
+            _table(made, record, "Alternatives", others, _with_place(OTHERS, 4))
         _rules(made, record)
         _lines(made, "Assumptions", "What the benefits assume", record.assumptions)
         _audit(made, record)
 
 
-def _placement_columns() -> tuple[Column, ...]:
-    """Return the columns of placements.csv with the school's name and place after its URN."""
+def _with_place(columns: tuple[Column, ...], after: int) -> tuple[Column, ...]:
+    """Return columns of placements with the school's name and place after its URN, which is number ``after``."""
     school = tuple(column for column in RANKED if column.name in ("name", "authority", "region", "phase"))
-    return PLACEMENTS[:3] + school + PLACEMENTS[3:]
+    return columns[:after] + school + columns[after:]
 
 
 def _table(made: Book, record: RunRecord, name: str, frame: pd.DataFrame, columns: Sequence[Column]) -> None:
@@ -182,12 +200,17 @@ def _sections(record: RunRecord) -> Iterable[tuple[str, list[tuple[str, str]]]]:
             ("Question", record.scenario.why),
             ("As of", f"{day(record)}: nothing known later was used"),
             ("In one sentence", headline(record)),
+            *(("What it maximises", line) for line in aim_lines(record)),
             ("Proof", proven(record)),
             ("Audit", "clean: every check holds" if record.audit.clean else "FAILED: see the sheet Audit"),
         ],
     )
     yield "How to read it", [("Forecast and effect", HONESTY), ("Ranges", INTERVAL), ("Unit", UNIT)]
     yield "Compared with simpler ways of placing (not corrected for the winner's curse)", _peers(record)
+    note = alternatives_note(record)
+    if note is not None:
+        lines = [(one["name"], _other(one)) for one in alternative_lines(record)]
+        yield "Other plans that are nearly as good", [("What was asked", note), *lines]
     yield "What was forecast", [(name, text) for name, text in outcome_lines(record)]
     yield "Notes on the data", [(f"{number + 1}", note) for number, note in enumerate(record.panel.notes)]
     yield "Kinds of figure", list(KINDS.items())
@@ -196,12 +219,19 @@ def _sections(record: RunRecord) -> Iterable[tuple[str, list[tuple[str, str]]]]:
         yield f"{title}, column by column", [(c.heading, f"{c.meaning} [{c.kind}; {c.name} in CSV]") for c in columns]
 
 
+def _other(one: dict[str, str]) -> str:
+    return (
+        f"{one['placements']} placements, {one['new']} in new schools (most possible: {one['most']}); benefit "
+        f"{one['benefit']}, score {one['score']}, {one['below']} below the best; audit: {one['audit']}"
+    )
+
+
 def _peers(record: RunRecord) -> list[tuple[str, str]]:
     found = []
     for peer in record.baselines:
         missed = f"; misses {', '.join(peer.unmet)}" if peer.unmet else ""
         worth, gain = number(peer.objective / record.problem.scale, 1), number(raw_gain(record, peer), 1)
-        text = f"{worth} pupil-months from {peer.placements:,} placements; the plan scores {gain} more{missed}"
+        text = f"{worth} {score_unit(record)} from {peer.placements:,} placements; the plan scores {gain} more{missed}"
         found.append((peer.label, text))
     return found
 
@@ -217,6 +247,9 @@ def _rules(made: Book, record: RunRecord) -> None:
         cells = (state.name, state.label, standing(state), "yes" if state.binding else "no")
         for position, text in enumerate(cells):
             sheet.write_string(row, position, text, made.text)
+        if state.price is not None:
+            sheet.write_number(row, 4, state.price, made.forms["price"])
+            sheet.write_string(row, 5, "plan" if state.price_of_plan else "linear optimum", made.text)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(len(states), 1), len(RULES) - 1)
     _for_print(sheet, record)

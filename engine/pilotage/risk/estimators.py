@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.risk.additive import Additive, Term
-from pilotage.risk.features import FEATURES
 from pilotage.risk.spec import LeadershipSpec
 
 Floats = NDArray[np.float64]
@@ -40,8 +40,8 @@ def _boosted(
 ) -> Additive:
     from interpret.glassbox import ExplainableBoostingClassifier
 
-    names = varying(spec.features, frame)
-    kinds = [FEATURES[name].kind for name in names]
+    names = varying(tuple(spec.features), frame)
+    kinds = [spec.features[name].kind for name in names]
     settings = spec.estimator
     booster = ExplainableBoostingClassifier(
         feature_types=kinds,
@@ -55,7 +55,7 @@ def _boosted(
     )
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Missing values detected")  # a bin of their own is what is wanted
-        booster.fit(_as_fitted(frame, names), label)
+        booster.fit(as_fitted(frame, kinds, names), label)
     return _read_out(booster, names, label)
 
 
@@ -64,12 +64,12 @@ def varying(names: tuple[str, ...], frame: pd.DataFrame) -> tuple[str, ...]:
     return tuple(name for name in names if frame[name].nunique(dropna=True) > 1)
 
 
-def _as_fitted(frame: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:
+def as_fitted(frame: pd.DataFrame, kinds: Sequence[str], names: tuple[str, ...]) -> pd.DataFrame:
     """Return the features as the booster takes them: floats, and text with None for missing."""
     columns = {}
-    for name in names:
-        nominal = FEATURES[name].kind == "nominal"
+    for name, kind in zip(names, kinds, strict=True):
         column = frame[name]
+        nominal = kind == "nominal"
         columns[name] = column.astype(object).where(column.notna(), None) if nominal else column.astype(float)
     return pd.DataFrame(columns)
 

@@ -1,149 +1,209 @@
-"""Features of a school as of a date, from what was known by then and nothing later.
+"""Features of a school as of a date, as a spec declares them, from what was known by then and nothing later.
 
 Each row asks for a school (``urn``) on a day (``on``); every value joined to it has ``known_on`` <= ``on``. A value
-that is not known is null: the estimator has a bin of its own for it, and it is never filled.
+that is not known is null: the estimator has a bin of its own for it, unless the spec names another imputation.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from pilotage.domain.panel import SchoolPanel
+from pilotage.risk import history as past
+from pilotage.risk import nearby, series
+from pilotage.risk.declared import Declares, Feature
+from pilotage.risk.series import Asked, Yearly
 
-DAYS_A_MONTH = 30.4375
-GRADES = ("leadership_grade", "overall_grade", "teaching_grade", "behaviour_grade", "achievement_grade")
-YEARLY = (
-    "pupils",
-    "fsm_share",
-    "fsm6_share",
-    "eal_share",
-    "sen_share",
-    "absence_share",
-    "persistent_absence_share",
-    "pupil_teacher_ratio",
-    "mean_salary_gbp",
-)
-POOLED_YEARS = 3
+Floats = NDArray[np.float64]
+DAYS_A_MONTH = past.DAYS_A_MONTH
+STANDING = ("leadership_grade", "months_since_inspection", "last_inspected_on")
 
 
-@dataclass(frozen=True)
-class Feature:
-    """One feature: its kind, and the words by which a reason names a school's value of it.
+@dataclass
+class Tables:
+    """The panel laid out for asking: what several features share is made once."""
 
-    ``words`` is a template of ``value``; ``unit`` turns the value into what the words say.
+    panel: SchoolPanel
+    made: dict[Any, Any] = field(default_factory=dict)
+
+    def once(self, key: Any, make: Callable[[], Any]) -> Any:
+        """Return what ``make`` gives, made at the first call."""
+        if key not in self.made:
+            self.made[key] = make()
+        return self.made[key]
+
+    def yearly(self, feature: Feature) -> Yearly:
+        """Return the yearly table of a feature: of results, that of its pupil group."""
+        if feature.table == "school_years":
+            return self.school_years()
+        found: Yearly = self.once(
+            ("results", feature.pupil_group),
+            lambda: series.yearly(_results(self.panel.results, feature.pupil_group)),
+        )
+        return found
+
+    def school_years(self) -> Yearly:
+        """Return the layout of school years."""
+        found: Yearly = self.once("school_years", lambda: series.yearly(self.panel.school_years))
+        return found
+
+    def history(self) -> past.History:
+        """Return the layout of inspections."""
+        found: past.History = self.once("history", lambda: past.history(self.panel.inspections))
+        return found
+
+
+def _results(results: pd.DataFrame, group: str) -> pd.DataFrame:
+    """Return published progress of a pupil group by urn and year, key stages pooled by pupils."""
+    part = results[(results["pupil_group"] == group) & results["progress_sd"].notna()]
+    sums = part.assign(total=part["progress_sd"] * part["pupils"]).groupby(["urn", "year"], as_index=False)
+    found = sums.agg({"known_on": "max", "pupils": "sum", "total": "sum"})
+    return found.assign(progress_sd=(found["total"] / found["pupils"]).where(found["pupils"] > 0))
+
+
+def features(panel: SchoolPanel, rows: pd.DataFrame, spec: Declares) -> pd.DataFrame:
+    """Return every feature that the spec declares, as of each row's day.
+
+    Parameters
+    ----------
+    rows
+        Columns ``urn`` and ``on``; one row per school and day asked for.
+
+    Returns
+    -------
+    pd.DataFrame
+        ``urn``, ``on``, those of ``STANDING`` and one column per feature, in the rows' order and index.
     """
-
-    kind: str  # continuous or nominal
-    words: str
-    unit: str = "number"  # grade | share | points | months | number | pounds | sd
-
-
-FEATURES: dict[str, Feature] = {
-    "leadership_grade": Feature("continuous", "leadership last judged {value}", "grade"),
-    "leadership_above_overall": Feature("continuous", "leadership judged {value} its overall grade", "better"),
-    "teaching_grade": Feature("continuous", "teaching last judged {value}", "grade"),
-    "behaviour_grade": Feature("continuous", "behaviour last judged {value}", "grade"),
-    "achievement_grade": Feature("continuous", "achievement last judged {value}", "grade"),
-    "grade_before": Feature("continuous", "judged {value} the time before", "grade"),
-    "months_since_inspection": Feature("continuous", "last inspected {value} months ago", "months"),
-    "phase": Feature("nominal", "{value} school", "text"),
-    "region": Feature("nominal", "in {value}", "text"),
-    "pupils": Feature("continuous", "{value} pupils", "number"),
-    "fsm_share": Feature("continuous", "{value} of pupils on free school meals", "share"),
-    "fsm_share_change": Feature("continuous", "free school meals {value} in two years", "points"),
-    "eal_share": Feature("continuous", "{value} of pupils with English as an additional language", "share"),
-    "sen_share": Feature("continuous", "{value} of pupils with special educational needs", "share"),
-    "absence_share": Feature("continuous", "absence of {value}", "share"),
-    "absence_share_change": Feature("continuous", "absence {value} in two years", "points"),
-    "persistent_absence_share": Feature("continuous", "persistent absence of {value}", "share"),
-    "pupil_teacher_ratio": Feature("continuous", "{value} pupils to a teacher", "ratio"),
-    "mean_salary_gbp": Feature("continuous", "mean teacher's salary of {value}", "pounds"),
-    "progress_all": Feature("continuous", "pupils' progress {value} in three years", "sd"),
-    "progress_disadvantaged": Feature("continuous", "disadvantaged pupils' progress {value} in three years", "sd"),
-}
+    tables = Tables(panel)
+    asked = _asked(rows)
+    found = {name: _column(tables, asked, feature) for name, feature in spec.features.items()}
+    base = standing_of(panel, rows, tables)
+    return base.assign(**{name: pd.Series(values, index=rows.index) for name, values in found.items()})
 
 
-def features(panel: SchoolPanel, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return every feature of ``rows`` (columns ``urn``, ``on``), same order and index, and ``last_inspected_on``."""
-    asked = rows[["urn", "on"]].assign(row=range(len(rows)))
-    found = asked.merge(panel.schools[["urn", "phase", "region"]], on="urn", how="left")
-    found = _with_inspections(found, panel.inspections)
-    found = _with_years(found, panel.school_years)
-    found = _with_results(found, panel.results)
-    return found.sort_values("row").drop(columns=["row"]).set_axis(rows.index)
-
-
-def known_grades(inspections: pd.DataFrame) -> pd.DataFrame:
-    """Return inspections with a leadership grade in the order in which they became known, none older than one known.
-
-    ``grade_before`` is the overall grade (else leadership) of the inspection before.
-    """
-    graded = inspections[inspections["leadership_grade"].notna()].sort_values(["urn", "known_on", "inspected_on"])
-    latest = graded.groupby("urn")["inspected_on"].cummax()
-    graded = graded[graded["inspected_on"] == latest]
-    return graded.reset_index(drop=True)
-
-
-def _with_inspections(rows: pd.DataFrame, inspections: pd.DataFrame) -> pd.DataFrame:
-    known = known_grades(inspections)[["urn", "known_on", "inspected_on", *GRADES]]
-    joined = _last_known(rows, known.astype(dict.fromkeys(GRADES, float)))
-    before = _before(joined, inspections)
-    return joined.assign(
-        grade_before=before,
-        leadership_above_overall=joined["overall_grade"] - joined["leadership_grade"],
-        months_since_inspection=((joined["on"] - joined["inspected_on"]).dt.days / DAYS_A_MONTH).round(1),
-    ).rename(columns={"inspected_on": "last_inspected_on"})
-
-
-def _before(rows: pd.DataFrame, inspections: pd.DataFrame) -> pd.Series:
-    """Return the overall grade (else leadership) of the inspection before the last one known, by row."""
-    history = inspections[["urn", "known_on", "inspected_on"]].assign(
-        earlier=inspections["overall_grade"].fillna(inspections["leadership_grade"]).astype(float)
+def standing_of(panel: SchoolPanel, rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
+    """Return ``urn``, ``on``, and the grade and time of the last leadership grade known on each row's day."""
+    found = past.as_known((tables or Tables(panel)).history(), _asked(rows))
+    return rows[["urn", "on"]].assign(
+        leadership_grade=past.last(found, "leadership_grade"),
+        months_since_inspection=past.months_since(found),
+        last_inspected_on=past.last_inspected_on(found),
     )
-    pairs = rows[["urn", "on", "row", "inspected_on"]].merge(history, on="urn", suffixes=("", "_earlier"))
-    pairs = pairs[(pairs["inspected_on_earlier"] < pairs["inspected_on"]) & (pairs["known_on"] <= pairs["on"])]
-    latest = pairs.sort_values(["row", "inspected_on_earlier"]).groupby("row")["earlier"].last()
-    return rows["row"].map(latest)
 
 
-def _with_years(rows: pd.DataFrame, years: pd.DataFrame) -> pd.DataFrame:
-    joined = _last_known(rows, years[["urn", "known_on", "year", *YEARLY]])
-    past = years[["urn", "year", "fsm_share", "fsm6_share", "absence_share"]].assign(year=years["year"] + 2)
-    both = joined.merge(past, on=["urn", "year"], how="left", suffixes=("", "_past"))
-    current = both["fsm6_share"].fillna(both["fsm_share"])
-    return both.assign(
-        fsm_share=current,
-        fsm_share_change=(both["fsm6_share"] - both["fsm6_share_past"]).fillna(
-            both["fsm_share"] - both["fsm_share_past"]
-        ),
-        absence_share_change=both["absence_share"] - both["absence_share_past"],
-    ).drop(columns=["year", "fsm6_share", "fsm_share_past", "fsm6_share_past", "absence_share_past"])
+def _asked(rows: pd.DataFrame) -> Asked:
+    return Asked(rows["urn"].to_numpy(dtype=np.int64), rows["on"].to_numpy(dtype="datetime64[ns]"))
 
 
-def _with_results(rows: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
-    """Return rows with progress pooled over the last three years known, weighted by pupils."""
-    found = rows
-    for name, group in (("progress_all", "all"), ("progress_disadvantaged", "disadvantaged")):
-        part = results[(results["pupil_group"] == group) & results["progress_sd"].notna()]
-        found = found.assign(**{name: _pooled(rows, part)})
+def _column(tables: Tables, asked: Asked, feature: Feature) -> NDArray[Any]:
+    """Return one feature: of several columns, the first that is known for the school, then imputed as declared."""
+    columns = [_transformed(tables, asked, feature, name) for name in feature.fields]
+    if feature.kind == "nominal":
+        return columns[0]
+    found: Floats = columns[0]
+    for other in columns[1:]:
+        found = np.where(np.isfinite(found), found, other)
+    return _imputed(tables, asked, feature, found)
+
+
+def _transformed(tables: Tables, asked: Asked, feature: Feature, name: str) -> NDArray[Any]:
+    if feature.transformation in ("others_below_good", "others_fell"):
+        fell = feature.transformation == "others_fell"
+        return nearby.others(tables.history(), tables.panel.schools, asked, str(feature.group), fell=fell)
+    if feature.table == "schools":
+        return _of_school(tables, asked, feature, name)
+    if feature.transformation == "neighbour_mean":
+        key = ("nearest", feature.nearest)
+        near = tables.once(key, lambda: nearby.nearest_by_place(tables.panel.schools, int(feature.nearest or 1)))
+        around, there = nearby.neighbours_of(near, asked)
+        return nearby.mean_of(_last(tables, around, feature, name), there)
+    if feature.transformation == "deviation_from_similar":
+        around, there = _similar(tables, asked, int(feature.nearest or 1))
+        return _last(tables, asked, feature, name) - nearby.mean_of(_last(tables, around, feature, name), there)
+    return (
+        _of_inspections(tables, asked, feature, name)
+        if feature.table == "inspections"
+        else _of_years(tables, asked, feature, name)
+    )
+
+
+def _similar(tables: Tables, asked: Asked, count: int) -> tuple[Asked, NDArray[np.bool_]]:
+    found: tuple[Asked, NDArray[np.bool_]] = tables.once(
+        ("similar", count, asked.urn.tobytes(), asked.day.tobytes()),
+        lambda: nearby.similar_to(tables.school_years(), tables.panel.schools, asked, count),
+    )
     return found
 
 
-def _pooled(rows: pd.DataFrame, results: pd.DataFrame) -> pd.Series:
-    if results.empty:
-        return pd.Series(float("nan"), index=rows.index)
-    pairs = rows[["urn", "on", "row"]].merge(results[["urn", "year", "known_on", "pupils", "progress_sd"]], on="urn")
-    pairs = pairs[pairs["known_on"] <= pairs["on"]]
-    newest = pairs.groupby("row")["year"].transform("max")
-    pairs = pairs[pairs["year"] > newest - POOLED_YEARS]
-    sums = pairs.assign(total=pairs["progress_sd"] * pairs["pupils"]).groupby("row")[["total", "pupils"]].sum()
-    return rows["row"].map(sums["total"] / sums["pupils"])
+def _of_school(tables: Tables, asked: Asked, feature: Feature, name: str) -> NDArray[Any]:
+    schools = tables.panel.schools
+    if feature.transformation == "km_to_nearest":
+        near = nearby.nearest_by_place(schools, int(feature.nearest or 1))
+        km = np.append(near.km[:, -1], np.nan)
+        return np.asarray(km[series.places(near.urns, asked.urn)])
+    found = schools.set_index("urn")[name].reindex(asked.urn)
+    if feature.kind == "nominal":
+        return found.astype(object).where(found.notna(), None).to_numpy()
+    return found.to_numpy(dtype=np.float64)
 
 
-def _last_known(rows: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-    """Return rows with the last row of ``table`` known by each row's day."""
-    left = rows.assign(on=rows["on"].astype("datetime64[ns]")).sort_values("on", kind="stable")
-    right = table.sort_values("known_on", kind="stable")
-    return pd.merge_asof(left, right, left_on="on", right_on="known_on", by="urn").drop(columns=["known_on"])
+def _last(tables: Tables, asked: Asked, feature: Feature, name: str) -> Floats:
+    if feature.table == "inspections":
+        return past.last(past.as_known(tables.history(), asked), name)
+    return series.last(tables.yearly(feature).as_known(name, asked))
+
+
+def _of_inspections(tables: Tables, asked: Asked, feature: Feature, name: str) -> Floats:
+    found: past.Known = tables.once(
+        ("known", asked.urn.tobytes(), asked.day.tobytes()), lambda: past.as_known(tables.history(), asked)
+    )
+    made: dict[str, Callable[[], Floats]] = {
+        "last": lambda: past.last(found, name),
+        "before": lambda: past.before(found, name),
+        "worst": lambda: past.worst(found, name),
+        "less": lambda: past.last(found, name) - past.last(found, str(feature.other)),
+        "months_since": lambda: past.months_since(found),
+        "months_since_below_good": lambda: past.months_since_below_good(found, name),
+        "known_count": lambda: past.known_count(found, name),
+    }
+    return made[feature.transformation]()
+
+
+def _of_years(tables: Tables, asked: Asked, feature: Feature, name: str) -> Floats:
+    table, years = tables.yearly(feature), feature.years or 1
+    values = table.as_known(name, asked)
+    weight = table.as_known("pupils", asked) if feature.table == "results" else None
+    made: dict[str, Callable[[], Floats]] = {
+        "last": lambda: series.last(values),
+        "lag": lambda: series.lag(values, years),
+        "change": lambda: series.change(values, years),
+        "trend": lambda: series.trend(values, years),
+        "pooled_mean": lambda: series.pooled_mean(values, years, weight),
+        "ratio": lambda: series.ratio(values, table.as_known(str(feature.other), asked)),
+        "known_count": lambda: np.isfinite(values).sum(axis=1).astype(np.float64),
+    }
+    return made[feature.transformation]()
+
+
+def _imputed(tables: Tables, asked: Asked, feature: Feature, values: Floats) -> Floats:
+    """Return the values with unknown ones as declared: left null, or the median of the phase or of all rows asked."""
+    if feature.missing == "bin":
+        return values
+    column = pd.Series(values)
+    if feature.missing == "median_of_phase":
+        phase = tables.panel.schools.set_index("urn")["phase"].reindex(asked.urn).to_numpy(dtype=object)
+        column = column.fillna(column.groupby(phase).transform("median"))
+    return np.asarray(column.fillna(column.median()), dtype=np.float64)
+
+
+def known_grades(inspections: pd.DataFrame) -> pd.DataFrame:
+    """Return inspections with a leadership grade in the order in which they became known, none older than one known."""
+    graded = inspections[inspections["leadership_grade"].notna()].sort_values(["urn", "known_on", "inspected_on"])
+    latest = graded.groupby("urn")["inspected_on"].cummax()
+    return graded[graded["inspected_on"] == latest].reset_index(drop=True)

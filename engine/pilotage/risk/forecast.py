@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilotage.config.scenario import Outcome, Scenario
+from pilotage.config.scenario import Scenario
 from pilotage.domain.forecast import FORECAST_COLUMNS, OutcomeState, RiskForecast
+from pilotage.domain.need import need
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError, Problem
-from pilotage.risk.features import features
-from pilotage.risk.gap import Gaps, forecast_gap
+from pilotage.risk.features import standing_of
+from pilotage.risk.gap import forecast_gap
+from pilotage.risk.gap_spec import GapSpec
+from pilotage.risk.gap_table import Gaps
 from pilotage.risk.hazard import learned_hazard
 from pilotage.risk.leadership import Leadership, forecast_leadership
 from pilotage.risk.missing import missing_words
-from pilotage.risk.reasons import gap_reason, reasons
-from pilotage.risk.spec import GapSpec, LeadershipSpec, Spec
+from pilotage.risk.reasons import gap_reason, of_proxy, reasons
+from pilotage.risk.spec import LeadershipSpec, Spec
 
 Floats = NDArray[np.float64]
 DAYS_A_YEAR = 365.25
@@ -53,7 +55,7 @@ def forecast_risk(
         When no outcome of the scenario can be forecast.
     """
     day = pd.Timestamp(panel.as_of)
-    asked = features(panel, pd.DataFrame({"urn": urns, "on": day}))
+    asked = standing_of(panel, pd.DataFrame({"urn": urns, "on": day}))
     seed = scenario.solver.seed
     leadership: dict[str, Leadership] = {
         name: forecast_leadership(panel, asked, spec, seed, cache=cache, say=say)
@@ -90,7 +92,7 @@ def _table(panel: SchoolPanel, scenario: Scenario, found: Found, specs: dict[str
     columns |= {name: gap[name].to_numpy() for name in ("gap_months", "gap_change_months", "p_widens")}
     frame = pd.DataFrame(columns)
     frame["need"] = need(frame, scenario.outcomes)
-    frame["reasons"] = _reasons(found, specs, gap)
+    frame["reasons"] = _reasons(found, specs, gap, panel.grade_proxy)
     frame["data_age_years"] = _age_years(panel, found, gap)
     frame["missing"] = missing_words(
         panel,
@@ -127,31 +129,20 @@ def _inspected(panel: SchoolPanel, scenario: Scenario, found: Found) -> Floats:
 
 
 def _gap_columns(found: Found) -> pd.DataFrame:
-    names = ["gap_months", "gap_raw_months", "gap_change_months", "p_widens", "last_year"]
+    names = ["gap_months", "gap_raw_months", "gap_change_months", "p_widens", "last_year", "why"]
     if found.gaps is None:
         return pd.DataFrame(np.nan, index=found.asked.index, columns=names)
     return found.gaps.table.reindex(found.asked["urn"])[names].reset_index(drop=True)
 
 
-def need(table: pd.DataFrame, outcomes: Mapping[Any, Outcome]) -> pd.Series:
-    """Return the weighted mean of the outcomes known for each school, in [0, 1]; null where none is known."""
-    total, weights = pd.Series(0.0, index=table.index), pd.Series(0.0, index=table.index)
-    columns = {"leadership_fall": "p_fall_if_inspected", "leadership_stuck": "p_stuck", "gap_widening": "p_widens"}
-    for name, column in columns.items():
-        weight = outcomes[name].weight if name in outcomes else 0.0
-        known = table[column].notna()
-        total += weight * table[column].fillna(0)
-        weights += weight * known
-    return (total / weights).where(weights > 0)
-
-
-def _reasons(found: Found, specs: dict[str, Spec], gap: pd.DataFrame) -> list[str]:
+def _reasons(found: Found, specs: dict[str, Spec], gap: pd.DataFrame, grade_proxy: str | None) -> list[str]:
     told = np.full(len(found.asked), "", dtype=object)
     for name, one in found.leadership.items():
         spec = specs[name]
         if one.rows.any() and isinstance(spec, LeadershipSpec):
-            told[one.rows] = reasons(found.asked[one.rows], spec.features, one.contributions[one.rows])
-    values = zip(gap["gap_months"], gap["gap_raw_months"], gap["gap_change_months"], strict=True)
+            texts = reasons(one.frame, spec.features, one.contributions)
+            told[one.rows] = [of_proxy(text, grade_proxy) for text in texts]
+    values = zip(gap["gap_months"], gap["gap_raw_months"], gap["gap_change_months"], gap["why"], strict=True)
     return [" ".join(part for part in (text, gap_reason(*one)) if part) for text, one in zip(told, values, strict=True)]
 
 

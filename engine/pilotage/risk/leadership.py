@@ -30,7 +30,8 @@ class Leadership:
     rows: NDArray[np.bool_]
     p: NDArray[np.float64]
     draws: NDArray[np.float32]
-    contributions: NDArray[np.float64]
+    frame: pd.DataFrame  # features of the rows of the population
+    contributions: NDArray[np.float64]  # shape (rows of the population, features)
 
 
 def standing(panel: SchoolPanel, asked: pd.DataFrame) -> pd.Series:
@@ -68,10 +69,10 @@ def forecast_leadership(
     short = _too_little(spec, label)
     if short:
         return _unavailable(short, len(label), asked)
-    frame = features(panel, pairs)
+    frame = features(panel, pairs, spec)
     schools = pairs["urn"].to_numpy(dtype=float)
     model = trained(spec, frame, label, schools, seed, cache=cache, say=say)
-    return _scored(model, asked, rows, spec)
+    return _scored(model, features(panel, asked[rows], spec), rows, spec)
 
 
 def training_pairs(panel: SchoolPanel, spec: LeadershipSpec, by: pd.Timestamp) -> pd.DataFrame:
@@ -92,20 +93,19 @@ def _too_little(spec: LeadershipSpec, label: NDArray[np.int64]) -> str:
 def _unavailable(why: str, count: int, asked: pd.DataFrame) -> Leadership:
     size = len(asked)
     nothing = np.full(size, np.nan)
-    state = OutcomeState(False, why, count)
-    return Leadership(state, np.zeros(size, dtype=bool), nothing, np.zeros((size, 0), np.float32), np.zeros((size, 0)))
+    state, rows = OutcomeState(False, why, count), np.zeros(size, dtype=bool)
+    return Leadership(state, rows, nothing, np.zeros((size, 0), np.float32), asked.head(0), np.zeros((0, 0)))
 
 
-def _scored(model: Additive, asked: pd.DataFrame, rows: NDArray[np.bool_], spec: LeadershipSpec) -> Leadership:
-    part = asked[rows]
-    p = np.full(len(asked), np.nan)
-    draws = np.full((len(asked), len(model.intercepts)), np.nan, dtype=np.float32)
-    contributions = np.full((len(asked), len(spec.features)), np.nan)
+def _scored(model: Additive, part: pd.DataFrame, rows: NDArray[np.bool_], spec: LeadershipSpec) -> Leadership:
+    p = np.full(len(rows), np.nan)
+    draws = np.full((len(rows), len(model.intercepts)), np.nan, dtype=np.float32)
+    contributions = np.zeros((len(part), len(spec.features)))
     if len(part):
         p[rows] = probability(model.logit(part))
         draws[rows] = model.draws(part)
-        place = [spec.features.index(term.feature) for term in model.terms]
-        contributions[rows] = 0.0
-        contributions[np.ix_(np.flatnonzero(rows), np.array(place, dtype=np.int64))] = model.contributions(part)
+        place = [list(spec.features).index(term.feature) for term in model.terms]
+        contributions[:, place] = model.contributions(part)
     why = f"trained on {model.trained_on:,} pairs of inspections, base rate {model.base_rate:.0%}"
-    return Leadership(OutcomeState(True, why, model.trained_on, model.base_rate), rows, p, draws, contributions)
+    state = OutcomeState(True, why, model.trained_on, model.base_rate)
+    return Leadership(state, rows, p, draws, part, contributions)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from pilotage.domain.panel import SchoolPanel
+from pilotage.risk import series
 from pilotage.risk.leadership import standing, why_ungraded
 
-TOLD_WHEN_MISSING = ("fsm_share", "absence_share")
+TOLD_WHEN_MISSING = {"fsm_share": ("fsm6_share", "fsm_share"), "absence_share": ("absence_share",)}
 FIELD_WORDS = {
     "pupils": "number of pupils",
     "fsm_share": "free school meals",
@@ -47,7 +49,7 @@ FIELD_WORDS = {
 
 
 def missing_words(panel: SchoolPanel, asked: pd.DataFrame, *, leadership: bool, gaps: pd.Index | None) -> list[str]:
-    """Return, by row of ``asked`` (urn, and the features of that day), what is not known, grouped by why.
+    """Return, by row of ``asked`` (urn, on, and what is known of its grade), what is not known, grouped by why.
 
     Parameters
     ----------
@@ -62,14 +64,15 @@ def missing_words(panel: SchoolPanel, asked: pd.DataFrame, *, leadership: bool, 
         for row, why in zip(np.flatnonzero(ungraded).tolist(), why_ungraded(panel, asked)[ungraded], strict=True):
             told[row].append(f"leadership: {why}")
     if gaps is not None:
-        why = _why_no_gap(panel)
+        reasons = _why_no_gap(panel)
         for row in np.flatnonzero(~asked["urn"].isin(gaps).to_numpy()).tolist():
-            told[row].append(f"gap: {why.get(asked['urn'].iloc[row], 'not published')}")
+            told[row].append(f"gap: {reasons.get(asked['urn'].iloc[row], 'not published')}")
+    years, when = series.yearly(panel.school_years), _asked(asked)
     by_school = _by_school(panel.absences[panel.absences["field"] != "gap"])
     for row, urn in enumerate(asked["urn"].tolist()):
         told[row] += by_school.get(urn, [])
     for name in TOLD_WHEN_MISSING:
-        for row in np.flatnonzero(asked[name].isna().to_numpy()).tolist():
+        for row in np.flatnonzero(_unknown(years, when, TOLD_WHEN_MISSING[name])).tolist():
             if not any(FIELD_WORDS[name] in text for text in told[row]):
                 told[row].append(f"{FIELD_WORDS[name]}: no table known by the date has the school")
     return ["; ".join(parts) for parts in told]
@@ -85,6 +88,16 @@ def _why_no_gap(panel: SchoolPanel) -> dict[int, str]:
         told = pd.concat([told, latest[["urn", "state"]].rename(columns={"state": "reason"})])
     words = told["reason"].astype(str).str.replace("_", " ")
     return dict(zip(told["urn"].tolist(), words.tolist(), strict=True))
+
+
+def _asked(rows: pd.DataFrame) -> series.Asked:
+    return series.Asked(rows["urn"].to_numpy(dtype=np.int64), rows["on"].to_numpy(dtype="datetime64[ns]"))
+
+
+def _unknown(years: series.Yearly, when: series.Asked, names: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Return whether none of several columns has a value known on the row's day."""
+    found = [np.isfinite(series.last(years.as_known(name, when))) for name in names]
+    return np.asarray(~np.logical_or.reduce(found))
 
 
 def _by_school(absences: pd.DataFrame) -> dict[int, list[str]]:

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilotage.risk.features import FEATURES
+from pilotage.risk.declared import Feature
 
 RAISING = 3
 LOWERING = 1
 SMALLEST = 0.03  # contributions to the logit below it are not told
+COUNT_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 GRADE_WORDS = {1: "outstanding", 2: "good", 3: "requires improvement", 4: "inadequate"}
 
 
-def reasons(asked: pd.DataFrame, names: tuple[str, ...], contributions: NDArray[np.float64]) -> list[str]:
+def reasons(asked: pd.DataFrame, declared: Mapping[str, Feature], contributions: NDArray[np.float64]) -> list[str]:
     """Return a text per row: what raises its risk most and what lowers it, of what is known; empty without forecast."""
     order = np.argsort(-np.nan_to_num(contributions), axis=1, kind="stable")
+    names = tuple(declared)
     columns = {name: asked[name].to_numpy() for name in names}
     return [
-        _sentence(row, order[row], names, columns, contributions[row]) if np.isfinite(contributions[row]).all() else ""
+        _sentence(row, order[row], declared, columns, contributions[row])
+        if np.isfinite(contributions[row]).all()
+        else ""
         for row in range(len(asked))
     ]
 
@@ -29,23 +34,33 @@ def reasons(asked: pd.DataFrame, names: tuple[str, ...], contributions: NDArray[
 def _sentence(
     row: int,
     order: NDArray[np.int64],
-    names: tuple[str, ...],
+    declared: Mapping[str, Feature],
     columns: dict[str, NDArray[np.object_]],
     values: NDArray[np.float64],
 ) -> str:
+    names = tuple(declared)
     known = [t for t in order if not pd.isna(columns[names[t]][row])]
-    up = [phrase(names[t], columns[names[t]][row]) for t in known[:RAISING] if values[t] >= SMALLEST]
-    down = [phrase(names[t], columns[names[t]][row]) for t in known[::-1][:LOWERING] if values[t] <= -SMALLEST]
+    up = [phrase(declared[names[t]], columns[names[t]][row]) for t in known[:RAISING] if values[t] >= SMALLEST]
+    down = [
+        phrase(declared[names[t]], columns[names[t]][row]) for t in known[::-1][:LOWERING] if values[t] <= -SMALLEST
+    ]
     parts = [f"Raises the risk: {'; '.join(up)}." if up else "", f"Lowers it: {'; '.join(down)}." if down else ""]
     return " ".join(part for part in parts if part)
 
 
-def phrase(name: str, value: Any) -> str:
+def phrase(feature: Feature, value: Any) -> str:
     """Return a known value of a feature in words."""
-    return FEATURES[name].words.format(value=_shown(FEATURES[name].unit, value))
+    told = shown(feature.unit, value)
+    return feature.words.format(value=told, years=_counted(feature.years), nearest=_counted(feature.nearest))
 
 
-def _shown(unit: str, value: Any) -> str:
+def _counted(number: int | None) -> str:
+    """Return a whole number as prose has it."""
+    return "" if number is None else COUNT_WORDS[number] if number < len(COUNT_WORDS) else str(number)
+
+
+def shown(unit: str, value: Any) -> str:
+    """Return a value of a unit as a reason says it."""
     if unit == "text":
         return str(value).replace("_", "-")
     number = float(value)
@@ -53,7 +68,7 @@ def _shown(unit: str, value: Any) -> str:
         return GRADE_WORDS[round(number)]
     if unit == "better":
         return {True: "better than", False: "worse than"}[number > 0] if number else "the same as"
-    shown = {
+    told = {
         "share": f"{number:.1%}",
         "points": f"{'up' if number >= 0 else 'down'} {abs(number) * 100:.1f} points",
         "months": f"{number:.0f}",
@@ -61,16 +76,27 @@ def _shown(unit: str, value: Any) -> str:
         "ratio": f"{number:.1f}",
         "sd": f"{abs(number):.2f} SD {'above' if number >= 0 else 'below'} the national average",
     }
-    return shown.get(unit, f"{number:,.0f}")
+    return told.get(unit, f"{number:,.0f}")
 
 
-def gap_reason(gap_months: float, raw_months: float, change_months: float) -> str:
-    """Return what the gap says, null-safe."""
+def of_proxy(text: str, grade_proxy: str | None) -> str:
+    """Return a reason that names the grade which stands for leadership, where one does."""
+    return text if grade_proxy is None else text.replace("leadership", grade_proxy.replace("_", " "))
+
+
+def gap_reason(gap_months: float, raw_months: float, change_months: float, why: str = "") -> str:
+    """Return what the gap says, null-safe; ``why`` is what moves its forecast."""
     if pd.isna(gap_months):
         return ""
-    side = "behind" if gap_months >= 0 else "ahead of"
     turn = "widening" if change_months >= 0 else "narrowing"
-    return (
-        f"Gap: disadvantaged pupils about {abs(gap_months):.0f} months {side} other pupils nationally "
-        f"({raw_months:.0f} in the last year alone), {turn} by {abs(change_months):.1f} over the horizon."
+    text = (
+        f"Gap: disadvantaged pupils about {_behind(gap_months)} other pupils nationally ({_behind(raw_months)} them in "
+        f"the last year alone), {turn} by {abs(change_months):.1f} months over the horizon."
     )
+    return f"{text} {why}" if why else text
+
+
+def _behind(months: float) -> str:
+    """Return ``3 months behind`` or ``1 month ahead of``."""
+    count = f"{abs(months):.0f} {'month' if round(abs(months)) == 1 else 'months'}"
+    return f"{count} behind" if months >= 0 else f"{count} ahead of"

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError, model_validator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from pilotage.errors import Problem, ScenarioError, raise_all
-from pilotage.risk.features import FEATURES
-
-
-class Part(BaseModel):
-    """A closed, frozen part of a spec."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from pilotage.risk.declared import Feature, Part, problems
+from pilotage.risk.gap_spec import GapSpec
 
 
 class Estimator(Part):
@@ -38,41 +34,75 @@ class Calibration(Part):
     resamples: Annotated[int, Field(ge=2, le=100)]
 
 
+class LabelWindow(Part):
+    """Which pairs are labels: those whose later inspection lies between the two dates; null = as far as the data go."""
+
+    starts: date | None = None
+    ends: date | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> LabelWindow:
+        if self.starts and self.ends and self.starts >= self.ends:
+            raise ValueError(f"starts {self.starts} is not before ends {self.ends}")
+        return self
+
+
+class TemporalFold(Part):
+    """Trained on what was known by ``trained_to``, tested on inspections from ``tested_from`` to ``tested_to``.
+
+    ``scenarios`` names those that the fold is for; empty = all.
+    """
+
+    name: str
+    kind: Literal["temporal"]
+    trained_to: date
+    tested_from: date
+    tested_to: date
+    scenarios: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _in_order(self) -> TemporalFold:
+        if not self.trained_to <= self.tested_from < self.tested_to:
+            raise ValueError("a fold is tested after it is trained: trained_to <= tested_from < tested_to")
+        return self
+
+
+class RegionFold(Part):
+    """Region by region: trained on the other regions, tested on it, as of a date, with labels to another."""
+
+    name: str
+    kind: Literal["held_out_region"]
+    as_of: date
+    labels_to: date
+    scenarios: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _in_order(self) -> RegionFold:
+        if self.as_of >= self.labels_to:
+            raise ValueError("labels come after the date: as_of < labels_to")
+        return self
+
+
+Fold = Annotated[TemporalFold | RegionFold, Field(discriminator="kind")]
+
+
 class LeadershipSpec(Part):
-    """A forecast of the next leadership grade."""
+    """A forecast of the next leadership grade.
+
+    ``horizon_months`` is the horizon at which ``p_fall_within_horizon`` is evaluated; a scenario sets its own.
+    """
 
     outcome: Literal["leadership_fall", "leadership_stuck"]
     population: Literal["good_or_better", "below_good"]
     label: str
-    features: tuple[str, ...]
+    label_window: LabelWindow = LabelWindow()
+    horizon_months: Annotated[int, Field(ge=1, le=120)]
+    features: Annotated[dict[str, Feature], Field(min_length=1)]
     estimator: Estimator
     calibration: Calibration
     smallest_training: Annotated[int, Field(ge=20)]
     interval: Annotated[float, Field(gt=0, lt=1)]
-
-
-class Conversion(Part):
-    """How pupil SD become months of progress; named and versioned, since others convert differently."""
-
-    name: Literal["linear"]
-    version: int
-    sd_per_month: Annotated[float, Field(gt=0)]
-
-
-class GapSpec(Part):
-    """A forecast of the change of the disadvantage gap."""
-
-    outcome: Literal["gap_widening"]
-    population: Literal["published_results"]
-    label: str
-    pooled_years: Annotated[int, Field(ge=2, le=20)]
-    pool_by: tuple[Literal["key_stage", "area", "region"], ...]
-    pupil_sd: Annotated[float, Field(gt=0)]
-    widens_by_months: float
-    conversion: Conversion
-    resamples: Annotated[int, Field(ge=2, le=500)]
-    smallest_training: Annotated[int, Field(ge=20)]
-    interval: Annotated[float, Field(gt=0, lt=1)]
+    folds: tuple[Fold, ...] = ()
 
 
 Spec = LeadershipSpec | GapSpec
@@ -92,10 +122,10 @@ def load_specs(folder: Path) -> dict[str, Spec]:
         For every key that is unknown or of a wrong type, and every feature that does not exist.
     """
     specs = {name: _load(folder / name / "spec.yaml", kind) for name, kind in KINDS.items()}
-    unknown = [
-        problem for name, spec in specs.items() for problem in _unknown_features(folder / name / "spec.yaml", spec)
-    ]
-    raise_all(ScenarioError, unknown)
+    raise_all(
+        ScenarioError,
+        [one for name, spec in specs.items() for one in _undeclared(folder / name / "spec.yaml", spec)],
+    )
     return specs
 
 
@@ -118,14 +148,9 @@ def _problem(path: Path, error: Any, kind: type[BaseModel]) -> Problem:
     return Problem(f"{path}, {where}", error["msg"], ", ".join(kind.model_fields), hint)
 
 
-def _unknown_features(path: Path, spec: Spec) -> list[Problem]:
-    problems = []
-    for name in getattr(spec, "features", ()):
-        if name not in FEATURES:
-            near = get_close_matches(name, FEATURES, 1)
-            hint = f"did you mean {near[0]!r}?" if near else "remove it"
-            problems.append(Problem(f"{path}, features", f"no feature {name!r}", ", ".join(FEATURES), hint))
-    return problems
+def _undeclared(path: Path, spec: Spec) -> list[Problem]:
+    declared = spec.features if isinstance(spec, LeadershipSpec) else spec.transition.features
+    return [problem for name, feature in declared.items() for problem in problems(str(path), name, feature)]
 
 
 def spec_hash(spec: Spec) -> str:

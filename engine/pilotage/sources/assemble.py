@@ -23,13 +23,24 @@ def load_panel(scenario: Scenario, *, cache: Path, say: Callable[[str], None]) -
     """Return all that is known of the schools of a scenario, from the sample or from official files."""
     area_list(scenario.data.area_list)
     crosswalk(scenario.data.crosswalk)
-    if scenario.data.source == "sample":
-        return sample_panel(scenario.data.folder or assets.sample(), scenario.as_of, scenario.data.area_list)
-    from pilotage.sources.official import official_panel
-
-    folder = scenario.data.folder or assets.real_data() or Path("data/raw")
     data = scenario.data
+    if data.source == "sample":
+        _expect_no_proxy(data.grade_proxy)
+        return sample_panel(data.folder or assets.sample(), scenario.as_of, data.area_list)
+    from pilotage.sources.official import official_panel
+    from pilotage.sources.proxied import proxied_panel
+
+    folder = data.folder or assets.real_data() or Path("data/raw")
+    if data.grade_proxy is not None:
+        return proxied_panel(folder, scenario.as_of, data.area_list, data.grade_proxy, cache=cache, say=say)
     return official_panel(folder, scenario.as_of, data.area_list, crosswalk_name=data.crosswalk, cache=cache, say=say)
+
+
+def _expect_no_proxy(grade_proxy: str | None) -> None:
+    """Raise where a proxy is named for the sample."""
+    if grade_proxy is not None:
+        found = f"{grade_proxy}, but the sample has leadership grades of its own"
+        raise ScenarioError(Problem("data.grade_proxy", found, "empty, with data.source: sample", "leave it empty"))
 
 
 def scope_urns(panel: SchoolPanel, scenario: Scenario) -> NDArray[np.int64]:
@@ -72,7 +83,9 @@ def _unknown(wanted: Iterable[str | int], column: pd.Series, key: str) -> list[P
 def _unknown_areas(scenario: Scenario) -> list[Problem]:
     known = area_list(scenario.data.area_list)
     named = [(name, area) for name, rule in scenario.rules.items() for area in getattr(rule, "areas", ())]
-    return [_no_such(f"rules.{rule}.areas", area, list(known)) for rule, area in named if area not in known]
+    places = [(f"rules.{rule}.areas", area) for rule, area in named]
+    places += [("objective.equity_weights.areas", area) for area in scenario.objective.equity_weights.areas]
+    return [_no_such(where, area, list(known)) for where, area in places if area not in known]
 
 
 def _no_such(key: str, name: str | int, known: list[str]) -> Problem:

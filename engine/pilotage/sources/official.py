@@ -49,13 +49,13 @@ def official_panel(
     points = crosswalk(crosswalk_name)
     files = Files(folder, needed(folder, as_of, cache), cache, say)
     snapshots = [graded(snapshot, points) for snapshot in _snapshots(files, as_of)]
-    links = _links(files)
+    links = links_of(files)
     schools = _schools(files, snapshots, as_of, area_list, links)
     present = set(schools["urn"].tolist())
     history = chained(snapshots)
     homes = present_urns(history["urn"], present, renamed(snapshots) | links.same, sponsor_led_urns(snapshots))
-    inspections = _at_home(history, homes, ["urn", "inspected_on"], "inspected_on")
-    years, results, absences = _years(files, as_of, links.same, schools)
+    inspections = at_home(history, homes, ["urn", "inspected_on"], "inspected_on")
+    years, results, absences = years_of(files, as_of, links.same, schools)
     known = tables.validated(tables.SCHOOLS, schools, "schools of the Ofsted workbooks")
     return SchoolPanel(
         as_of=as_of,
@@ -63,14 +63,14 @@ def official_panel(
         inspections=tables.validated(tables.INSPECTIONS, inspections, "inspections"),
         school_years=tables.validated(tables.SCHOOL_YEARS, years, "yearly tables"),
         results=tables.validated(tables.RESULTS, results, "results"),
-        absences=tables.validated(tables.ABSENCES, pd.concat([absences, _unplaced(known)]), "yearly tables"),
+        absences=tables.validated(tables.ABSENCES, pd.concat([absences, unplaced(known)]), "yearly tables"),
         synthetic=False,
         snapshots=tuple(snapshot.dated for snapshot in snapshots if not snapshot.publishes),
         notes=(
             *_stale(snapshots, as_of),
             *_notes(known, snapshots, history, homes),
             *_regime_notes(snapshots, as_of, crosswalk_name),
-            *_result_notes(results, as_of),
+            *result_notes(results, as_of),
             *(f"Left out, since it is broken: {name}." for name in files.left_out),
         ),
         inputs=files.inputs,
@@ -111,7 +111,8 @@ class Links:
     table: pd.DataFrame | None
 
 
-def _links(files: Files) -> Links:
+def links_of(files: Files) -> Links:
+    """Return the links between URNs of the folder's file of links; none without one."""
     table = files.only("gias_links")
     return Links({}, {}, None) if table is None else Links(successors(table), buildings(table), table)
 
@@ -126,7 +127,7 @@ def _schools(files: Files, snapshots: list[Snapshot], as_of: date, area_list: st
     return fill_area(schools, area_list)
 
 
-def _at_home(table: pd.DataFrame, homes: dict[int, int], key: list[str], order: str) -> pd.DataFrame:
+def at_home(table: pd.DataFrame, homes: dict[int, int], key: list[str], order: str) -> pd.DataFrame:
     """Return rows under the URN of the school of the date, ``urn_at_time`` kept; own rows win over inherited ones."""
     moved = table.assign(urn_at_time=table["urn"], urn=table["urn"].map(homes))
     moved = moved[moved["urn"].notna()].astype({"urn": "int64"})
@@ -135,7 +136,7 @@ def _at_home(table: pd.DataFrame, homes: dict[int, int], key: list[str], order: 
     return moved.drop_duplicates(key).drop(columns=["inherited"])
 
 
-def _years(
+def years_of(
     files: Files, as_of: date, links: dict[int, int], schools: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Return yearly figures and results of the schools of the date, and the reasons of what the latest tables lack."""
@@ -143,7 +144,7 @@ def _years(
     present = set(schools["urn"].tolist())
     rows = school_years(found)
     homes = present_urns(rows["urn"], present, links, set())
-    home = _at_home(rows, homes, ["urn", "year"], "year").drop(columns=["urn_at_time"])
+    home = at_home(rows, homes, ["urn", "year"], "year").drop(columns=["urn_at_time"])
     absent = pd.concat([reasons_of(found, as_of, homes), reasons_of_the_year(schools, as_of)], ignore_index=True)
     return home, results_of(home), absent.drop_duplicates(["urn", "field"])
 
@@ -170,7 +171,7 @@ def _laestabs(files: Files) -> dict[int, int]:
     return found
 
 
-def _unplaced(schools: pd.DataFrame) -> pd.DataFrame:
+def unplaced(schools: pd.DataFrame) -> pd.DataFrame:
     """Return the schools whose place is only their outcode's centre, or is not known, as absences."""
     words = {"outcode": "only the centre of its outcode is known", "none": "not known"}
     reason = schools["place_source"].map(words)
@@ -204,7 +205,8 @@ def _notes(
     )
 
 
-def _result_notes(results: pd.DataFrame, as_of: date) -> tuple[str, ...]:
+def result_notes(results: pd.DataFrame, as_of: date) -> tuple[str, ...]:
+    """Return what is to be said of results by disadvantage."""
     known = results[(results["known_on"] <= pd.Timestamp(as_of)) & (results["pupil_group"] == "disadvantaged")]
     if known.empty:
         return ("Attainment by disadvantage is not published in these files for this era, so gaps are not forecast.",)

@@ -10,6 +10,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from pilotage import assets
+from pilotage.config.rules import Moves
 from pilotage.config.scenario import Scenario
 from pilotage.domain import tables
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
@@ -30,7 +31,15 @@ LEADER_KINDS = {
     "effect_sd": NUMBER,
     "cost_gbp": NUMBER,
 }
-POST_KINDS = {"urn": WHOLE, "level": WORD, "opens_on": DAY, "consent": WORD, "created": YES_NO}
+POST_KINDS = {
+    "urn": WHOLE,
+    "level": WORD,
+    "opens_on": DAY,
+    "consent": WORD,
+    "created": YES_NO,
+    "salary_gbp": NUMBER,
+}
+PLAN_COLUMNS = ["leader_id", "post_id"]
 PAIR_KINDS = {"state": WORD, "date": DAY}
 DEFAULTS: dict[str, Any] = {"relocates": False, "created": False, "consent": "unknown"}
 
@@ -51,13 +60,14 @@ def load_pool(scenario: Scenario, panel: SchoolPanel) -> tuple[LeaderPool, Posts
     leaders, problems = _leaders(leaders_path, panel)
     posts, more = _posts(posts_path, panel)
     pairs, further, inputs = _pairs(scenario.pool.pairs, leaders, posts)
-    raise_all(DataError, [*problems, *more, *further])
+    earlier, last, plans = _earlier(scenario, leaders, posts)
+    raise_all(DataError, [*problems, *more, *further, *last])
     leaders = leaders.sort_values("leader_id", ignore_index=True)
     posts = posts.sort_values(["urn", "post_id"], ignore_index=True)
     invented = panel.synthetic and scenario.pool.leaders is None
     return (
         LeaderPool(leaders, invented, {leaders_path.name: sha256(leaders_path)}),
-        Posts(posts, invented, {posts_path.name: sha256(posts_path)} | inputs, pairs),
+        Posts(posts, invented, {posts_path.name: sha256(posts_path)} | inputs | plans, pairs, earlier),
     )
 
 
@@ -68,10 +78,11 @@ def _invented(scenario: Scenario, panel: SchoolPanel) -> tuple[LeaderPool, Posts
         panel.schools[wanted], pool.size, pool.posts_per_leader, pool.seed, scenario.as_of
     )
     pairs, problems, inputs = _pairs(pool.pairs, leaders, posts)
-    raise_all(DataError, problems)
+    earlier, more, plans = _earlier(scenario, leaders, posts)
+    raise_all(DataError, [*problems, *more])
     return (
         LeaderPool(tables.validated(tables.LEADERS, leaders, "synthetic leaders"), True),
-        Posts(tables.validated(tables.POSTS, posts, "synthetic posts"), True, inputs, pairs),
+        Posts(tables.validated(tables.POSTS, posts, "synthetic posts"), True, inputs | plans, pairs, earlier),
     )
 
 
@@ -116,13 +127,38 @@ def _pairs(
     return table, problems, {path.name: sha256(path)}
 
 
-def _unknown_names(frame: pd.DataFrame, column: str, known: pd.DataFrame, path: Path) -> list[Problem]:
+def _earlier(
+    scenario: Scenario, leaders: pd.DataFrame, posts: pd.DataFrame
+) -> tuple[dict[str, pd.DataFrame], list[Problem], dict[str, str]]:
+    """Return the placements of earlier plans by the rule that asks for them, their problems and checksums.
+
+    Support of leaders in post is no placement; leaders and posts that are no longer in the tables are named.
+    """
+    found, problems, inputs = {}, list[Problem](), {}
+    for name, rule in scenario.rules.items():
+        if isinstance(rule, Moves):
+            table, path = read_text_table(rule.earlier_plan), rule.earlier_plan
+            lacking = [column for column in PLAN_COLUMNS if column not in table]
+            allowed = f"columns {', '.join(PLAN_COLUMNS)}, as placements.csv of a run has them"
+            problems += [Problem(str(path), f"no column {one!r}", allowed, "name such a file") for one in lacking]
+            if not lacking:
+                kept = table["intervention"] != "support" if "intervention" in table else slice(None)
+                problems += _unknown_names(table, "leader_id", leaders, path, kept)
+                problems += _unknown_names(table, "post_id", posts, path, kept)
+                found[name] = table.loc[kept, PLAN_COLUMNS].reset_index(drop=True)
+                inputs[path.name] = sha256(path)
+    return found, problems, inputs
+
+
+def _unknown_names(
+    frame: pd.DataFrame, column: str, known: pd.DataFrame, path: Path, rows: pd.Series | slice = slice(None)
+) -> list[Problem]:
     if column not in frame or column not in known:
         return []
     names = [str(name) for name in known[column].dropna()]
     return [
-        Problem(f"{path}, row {row}", f"{column} = {name!r}", f"a {column} of the pool", _near(name, names))
-        for row, name in enumerate(frame[column], 2)
+        Problem(f"{path}, row {row + 2}", f"{column} = {name!r}", f"a {column} of the pool", _near(name, names))
+        for row, name in frame.loc[rows, column].items()
         if name is not None and name not in set(names)
     ]
 

@@ -73,7 +73,7 @@ def _recognised(path: Path, raw: Raw) -> Recognised:
                 return Recognised(path, None, why_not=lost)
             return Recognised(path, found.source, year)
         sheets.append(sheet)
-    return Recognised(path, None, _year_of_name(path), _why_not(sheets))
+    return Recognised(path, None, year_of_name(path), _why_not(sheets))
 
 
 def _likely(raw: Raw) -> list[Sheet]:
@@ -102,14 +102,15 @@ def _year(path: Path, column_map: ColumnMap, header: Header, sheet: Sheet) -> in
     if column_map.year_from is not None and len(sheet.rows) > header.body:
         text = str(sheet.rows[header.body][header.positions[column_map.year_from]]).strip()
         return 2000 + int(text[4:6]) if re.fullmatch(r"20\d{4}", text) else _number(text)
-    return _year_of_name(path)
+    return year_of_name(path)
 
 
 def _number(text: str) -> int | None:
     return int(float(text)) if re.fullmatch(r"20\d\d(\.0)?", text) else None
 
 
-def _year_of_name(path: Path) -> int | None:
+def year_of_name(path: Path) -> int | None:
+    """Return the year that a file's folder or name gives, None where neither does."""
     found = YEAR.search(path.parent.name) or YEAR.search(path.stem)
     return int(found.group(1)) if found else None
 

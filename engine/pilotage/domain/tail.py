@@ -1,0 +1,67 @@
+"""Tail and Aim: what a plan maximises beyond the sum of expected benefits, in integers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Tail:
+    """The worst draws of a plan's benefit, and how much they count.
+
+    Attributes
+    ----------
+    draws
+        Benefit of each pair in each draw, in the integer unit of the expected benefits, shape (draws, pairs).
+    worst
+        How many draws are the worst.
+    weight
+        Share of the objective that is the mean of the worst draws; the rest is expected benefit.
+    """
+
+    draws: NDArray[np.int32]
+    worst: int
+    weight: Fraction
+
+    @property
+    def factor(self) -> int:
+        """Return by how much the objective's unit is finer than that of the benefits, so that all is whole."""
+        return self.weight.denominator * self.worst
+
+    @property
+    def benefit_factor(self) -> int:
+        """Return what a unit of expected benefit counts in the objective."""
+        return (self.weight.denominator - self.weight.numerator) * self.worst
+
+    def totals(self, chosen: Ints) -> Ints:
+        """Return the benefit of the chosen pairs in each draw, shape (draws,)."""
+        found: Ints = self.draws[:, chosen].sum(axis=1, dtype=np.int64)
+        return found
+
+    def worst_draws(self, chosen: Ints) -> Ints:
+        """Return the draws in which the chosen pairs are worth least, ascending; of equals the earlier."""
+        order = np.argsort(self.totals(chosen), kind="stable")
+        return np.sort(order[: self.worst])
+
+    def worst_sum(self, chosen: Ints) -> int:
+        """Return the benefit of the chosen pairs summed over their worst draws."""
+        return int(np.sort(self.totals(chosen))[: self.worst].sum())
+
+
+@dataclass(frozen=True)
+class TailState:
+    """What the worst draws make of the plan, and of the plan of highest expected benefit (objective's pupil-months)."""
+
+    draws: int
+    worst: int
+    weight: float
+    mean: float
+    worst_mean: float
+    expected_plan_mean: float
+    expected_plan_worst_mean: float

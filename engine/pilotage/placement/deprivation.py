@@ -1,0 +1,28 @@
+"""How deprived a school's pupils are, in fifths of the schools in scope."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pilotage.domain.panel import SchoolPanel
+
+
+def fifths(panel: SchoolPanel, urns: NDArray[np.int64]) -> pd.Series:
+    """Return, by URN of ``urns``, 1 to 5 = the most deprived; null where no share is published.
+
+    A fifth is of the schools whose share is known, by the share of pupils eligible for free school meals in the last
+    six years, else now, as last known by the panel's date; schools of the same share are in the same fifth, the higher.
+    """
+    share = _shares(panel).reindex(urns)
+    rank = share.rank(method="max")
+    fifth = (5 * rank / max(1, int(share.notna().sum()))).map(np.ceil)
+    return fifth.astype("Int64")
+
+
+def _shares(panel: SchoolPanel) -> pd.Series:
+    known = panel.school_years[panel.school_years["known_on"] <= pd.Timestamp(panel.as_of)]
+    latest = known.sort_values(["urn", "year"]).groupby("urn")[["fsm6_share", "fsm_share"]].last()
+    found: pd.Series = latest["fsm6_share"].fillna(latest["fsm_share"])
+    return found

@@ -1,0 +1,96 @@
+"""Rows in the making: each may bring integer variables, and a priced rule brings what measures its breach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pilotage.config.rules import Priced
+from pilotage.domain.plan import Auxiliary, Over, Row, Sense
+from pilotage.placement.ground import SCALE, Ground
+
+Ints = NDArray[np.int64]
+
+BREACH = ": breach"  # ends the name of what measures by how much a priced rule is missed
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A row whose integer variables have no number yet; ``extras`` are those variables with their weights."""
+
+    name: str
+    rule: str
+    label: str
+    sense: Sense
+    rhs: int
+    members: Ints
+    weights: Ints
+    extras: tuple[tuple[Auxiliary, int], ...] = ()
+    over: Over = "pair"
+
+
+def draft(
+    name: str,
+    rule: str,
+    label: str,
+    sense: Sense,
+    rhs: int,
+    members: Ints,
+    weights: Ints | None = None,
+    over: Over = "pair",
+) -> Draft:
+    """Return a row without integer variables; weights are 1 where none are given."""
+    kept = np.ones(len(members), dtype=np.int64) if weights is None else weights
+    return Draft(name, rule, label, sense, int(rhs), members.astype(np.int64), kept, over=over)
+
+
+def softened(row: Draft, rule: Priced, ground: Ground, unit: int, noun: str) -> Draft:
+    """Return the row as its rule says: hard, or missed by whole units of breach at a price each.
+
+    Parameters
+    ----------
+    unit
+        How much of the row's activity one unit of breach makes good.
+    noun
+        What one unit of breach is called.
+    """
+    if rule.price is None:
+        return row
+    most = max(0, -((furthest(row, ground) * (1 if row.sense == "<=" else -1)) // -unit))
+    missed = Auxiliary(f"{row.name}{BREACH}", most, -price_units(rule.price))
+    weight = -unit if row.sense == "<=" else unit
+    label = f"{row.label}, or {rule.price:g} pupil-months for each {noun}"
+    return replace(row, label=label, extras=(*row.extras, (missed, weight)))
+
+
+def price_units(price: float) -> int:
+    """Return a price in pupil-months in integer units, at least one."""
+    return max(1, round(price * SCALE))
+
+
+def furthest(row: Draft, ground: Ground) -> int:
+    """Return how far the pairs of a ``<=`` row can exceed it, or those of a ``>=`` row fall short (at most 0)."""
+    sign = 1 if row.sense == "<=" else -1
+    best = np.zeros(len(ground.table), dtype=np.int64)
+    np.maximum.at(best, row.members if row.over == "post" else ground.post[row.members], sign * row.weights)
+    return sign * (int(best.sum()) - sign * row.rhs)
+
+
+def numbered(drafts: Iterable[Draft]) -> tuple[tuple[Row, ...], tuple[Auxiliary, ...]]:
+    """Return the rows, and the integer variables that they share by name, in order of first use."""
+    made = list(drafts)
+    place: dict[Auxiliary, int] = {}
+    for one in made:
+        for extra, _ in one.extras:
+            place.setdefault(extra, len(place))
+    return tuple(_row(one, place) for one in made), tuple(place)
+
+
+def _row(one: Draft, place: dict[Auxiliary, int]) -> Row:
+    numbers = np.array([place[extra] for extra, _ in one.extras], dtype=np.int64)
+    weights = np.array([weight for _, weight in one.extras], dtype=np.int64)
+    extras = (numbers, weights)
+    return Row(one.name, one.rule, one.label, one.sense, one.rhs, one.members, one.weights, *extras, one.over)

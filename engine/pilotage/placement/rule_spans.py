@@ -1,0 +1,131 @@
+"""Executive leaders: several schools or none, within reach, of one trust where asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pilotage.config.rules import ExecutiveSpan, Teams
+from pilotage.config.scenario import Scenario
+from pilotage.domain.plan import Auxiliary
+from pilotage.errors import Problem, ScenarioError, raise_all
+from pilotage.placement.drafts import Draft, draft, price_units
+from pilotage.placement.ground import Ground
+
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+Positions = NDArray[np.int32]
+
+FEW_POSTS = "no executive leader may lead enough posts here"
+
+
+def span_rule(scenario: Scenario) -> tuple[str, ExecutiveSpan] | None:
+    """Return the name and the rule of spans, if the scenario has one."""
+    found = [(name, rule) for name, rule in scenario.rules.items() if isinstance(rule, ExecutiveSpan)]
+    return found[-1] if found else None
+
+
+def spanning(leaders: pd.DataFrame, scenario: Scenario) -> Bools:
+    """Return who leads several posts: executive leaders, but those of a team where teams are kept together."""
+    free = pd.Series(True, index=leaders.index)
+    if any(isinstance(rule, Teams) for rule in scenario.rules.values()):
+        free = leaders["team_id"].isna()
+    return ((leaders["level"] == "executive") & free).to_numpy(dtype=bool)
+
+
+def spans(leaders: pd.DataFrame, rule: ExecutiveSpan) -> Ints:
+    """Return each leader's own span, or what the rule says where the table gives none."""
+    found: Ints = leaders["span"].fillna(rule.span_when_blank).to_numpy(dtype=np.int64)
+    return found
+
+
+def in_reach(table: pd.DataFrame, leader: Positions, post: Positions, who: Bools, *, one_trust: bool) -> Ints:
+    """Return how many posts each pair's leader could lead beside it, it included; of its trust where ``one_trust``."""
+    frame = pd.DataFrame({"leader": leader, "trust": table["trust"].to_numpy()[post]})
+    keys = ["leader", "trust"] if one_trust else ["leader"]
+    counts = frame.groupby(keys, dropna=True)["leader"].transform("size")
+    return np.where(who[leader], counts.fillna(0), 1).astype(np.int64)
+
+
+def refuse_short(name: str, rule: ExecutiveSpan, leaders: pd.DataFrame, who: Bools, most: Ints) -> None:
+    """Name the leaders whose span is below the minimum, or above the posts in reach.
+
+    Raises
+    ------
+    ScenarioError
+        With one problem per leader; of posts in reach only where the rule refuses.
+    """
+    problems = []
+    for position in np.flatnonzero(who):
+        span, where = int(spans(leaders, rule)[position]), f"rules.{name}: leader {leaders['leader_id'][position]}"
+        if span < rule.minimum:
+            do = "raise the span in the table of leaders, or lower the minimum"
+            problems.append(Problem(where, f"a span of {span}", f"at least the minimum, {rule.minimum}", do))
+        elif span > most[position] and rule.when_short == "refuse":
+            found = f"a span of {span}, and {most[position]} posts in reach" + (
+                " of one trust" if rule.one_trust else ""
+            )
+            do = "lower the span in the table of leaders, or set when_short: reduce"
+            problems.append(Problem(where, found, "a span within the posts in reach", do))
+    raise_all(ScenarioError, problems)
+
+
+def enough_posts(
+    named: tuple[str, ExecutiveSpan],
+    table: pd.DataFrame,
+    leaders: pd.DataFrame,
+    pairs: tuple[Positions, Positions],
+    who: Bools,
+) -> Bools:
+    """Return which pairs are not of an executive leader who reaches fewer posts than the minimum."""
+    name, rule = named
+    reach = in_reach(table, *pairs, who, one_trust=rule.one_trust)
+    most = np.zeros(len(leaders), dtype=np.int64)
+    np.maximum.at(most, pairs[0], reach)
+    refuse_short(name, rule, leaders, who, most)
+    if rule.price is not None:
+        return ~who[pairs[0]] | (reach > 0)
+    return np.asarray(~who[pairs[0]] | (reach >= rule.minimum), dtype=bool)
+
+
+def executive_span(name: str, rule: ExecutiveSpan, ground: Ground) -> Iterator[Draft]:
+    """An executive leader takes from ``minimum`` to span posts or none, of one trust where asked."""
+    who, most = spanning(ground.leaders, ground.scenario), spans(ground.leaders, rule)
+    trust = ground.table["trust"]
+    for position in np.unique(ground.leader[who[ground.leader]]).tolist():
+        mine = np.flatnonzero(ground.leader == position)
+        one, span = str(ground.leaders["leader_id"][position]), int(most[position])
+        if not rule.one_trust:
+            yield from _block(f"{name}: {one}", rule, one, span, mine)
+            continue
+        of_pair = trust.to_numpy()[ground.post[mine]]
+        lone = mine[pd.isna(of_pair)]
+        if len(lone):
+            yield draft(f"{name}: {one}, no trust", rule.rule, f"{one} leads schools of one trust", "<=", 0, lone)
+        trusts = sorted(set(of_pair[~pd.isna(of_pair)].tolist()))
+        used = tuple((_used(f"{name}: {one}, {group}"), 1) for group in trusts)
+        for group in trusts:
+            yield from _block(f"{name}: {one}, {group}", rule, one, span, mine[of_pair == group])
+        if len(used) > 1:
+            label, none = f"{one} leads schools of one trust", np.zeros(0, dtype=np.int64)
+            yield Draft(f"{name}: {one}, one trust", rule.rule, label, "<=", 1, none, none, used)
+
+
+def _used(block: str) -> Auxiliary:
+    return Auxiliary(f"{block} leads", 1)
+
+
+def _block(block: str, rule: ExecutiveSpan, one: str, span: int, pairs: Ints) -> Iterator[Draft]:
+    """Yield the rows that tie the posts of a leader (in one trust) to whether the leader leads there at all."""
+    used, ones = _used(block), np.ones(len(pairs), dtype=np.int64)
+    label = f"{one} leads {rule.minimum} to {span} posts, or none"
+    most = min(span, len(pairs))
+    yield Draft(f"{block}, most", rule.rule, label, "<=", 0, pairs, ones, ((used, -most),))
+    least: tuple[tuple[Auxiliary, int], ...] = ((used, -rule.minimum),)
+    if rule.price is not None:
+        least += ((Auxiliary(f"{block}: breach", rule.minimum, -price_units(rule.price)), 1),)
+        label = f"{label}, or {rule.price:g} pupil-months for each post below"
+    yield Draft(f"{block}, least", rule.rule, label, ">=", 0, pairs, ones, least)

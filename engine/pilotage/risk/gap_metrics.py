@@ -1,0 +1,127 @@
+"""How good a forecast of a distribution was: continuous ranked probability score, coverage, order, calibration.
+
+Intervals come from resamples of authorities, each drawn whole, the same for a forecast and for what it is compared
+with, so that a difference is paired.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import norm
+
+Floats = NDArray[np.float64]
+RESAMPLES = 1000
+LEVEL = 0.95
+BINS = 10
+CHUNK = 100  # resamples held at once
+HALF_80 = float(norm.ppf(0.9))
+
+
+def crps_normal(mean: Floats, sd: Floats, seen: Floats) -> Floats:
+    """Return the continuous ranked probability score of normal forecasts, in the unit of ``seen``; 0 is perfect.
+
+    ``sd (z (2 Phi(z) - 1) + 2 phi(z) - 1 / sqrt(pi))``, z the standardised error (Gneiting and Raftery, 2007).
+    """
+    z = (seen - mean) / sd
+    score: Floats = sd * (z * (2 * norm.cdf(z) - 1) + 2 * norm.pdf(z) - 1 / np.sqrt(np.pi))
+    return score
+
+
+def area_under_curve(score: Floats, happened: Floats, weights: Floats) -> Floats:
+    """Return the chance that a row where it happened scores above one where not, ties half, shape (resamples,).
+
+    ``weights`` is how often each row counts, shape (resamples, rows); NaN where a resample holds one class only.
+    """
+    order = np.argsort(score, kind="stable")
+    starts = np.flatnonzero(np.diff(score[order], prepend=-np.inf))
+    hits = np.add.reduceat((weights * happened)[:, order], starts, axis=1)
+    misses = np.add.reduceat((weights * (1 - happened))[:, order], starts, axis=1)
+    below = misses.cumsum(axis=1) - misses
+    with np.errstate(invalid="ignore"):
+        area: Floats = (hits * (below + misses / 2)).sum(axis=1) / (hits.sum(axis=1) * misses.sum(axis=1))
+    return area
+
+
+def gap_metrics(rows: pd.DataFrame, seed: int, resamples: int = RESAMPLES) -> dict[str, Any]:
+    """Return the measures of one fold's predictions (``gap_backtest.COLUMNS``), each with its interval.
+
+    ``crps_gain``, ``auc_gain_over_gap_now`` and ``brier_gain`` are the baseline less the forecast (for the area under
+    the curve the other way round): above zero, the forecast is better.
+    """
+    value = _measured(rows, np.ones((1, len(rows))))
+    parts = [
+        _measured(rows, weights) for weights in _weights(rows["authority"].to_numpy(dtype=object), seed, resamples)
+    ]
+    found: dict[str, Any] = {"schools": len(rows), "authorities": int(rows["authority"].nunique())}
+    for name, own in value.items():
+        drawn = np.concatenate([part[name] for part in parts])
+        low, high = (
+            np.nanquantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]) if np.isfinite(own[0]) else (np.nan, np.nan)
+        )
+        found[name] = {"value": _rounded(own[0]), "low": _rounded(low), "high": _rounded(high)}
+    return found | {"calibration": calibration(rows["p"].to_numpy(), rows["y_widens"].to_numpy())}
+
+
+def _rounded(value: float) -> float | None:
+    return None if not np.isfinite(value) else round(float(value), 5)
+
+
+def _measured(rows: pd.DataFrame, weights: Floats) -> dict[str, Floats]:
+    """Return each measure in each resample, shape (resamples,)."""
+    columns = _columns(rows)
+    means = weights @ np.column_stack(list(columns.values())) / weights.sum(axis=1, keepdims=True)
+    happened = rows["y_widens"].to_numpy(float)
+    scores = {"auc": rows["p"], "auc_baseline": rows["baseline_p"], "auc_gap_now": -rows["gap_now"]}
+    areas = {name: area_under_curve(score.to_numpy(float), happened, weights) for name, score in scores.items()}
+    gain = areas["auc"] - areas["auc_gap_now"]
+    return dict(zip(columns, means.T, strict=True)) | areas | {"auc_gain_over_gap_now": gain}
+
+
+def _columns(rows: pd.DataFrame) -> dict[str, Floats]:
+    """Return the measures that are means over rows."""
+    y, happened = rows["y"].to_numpy(float), rows["y_widens"].to_numpy(float)
+    mean, sd, p = (rows[name].to_numpy(float) for name in ("mean", "sd", "p"))
+    base_mean, base_sd, base_p = (rows[f"baseline_{name}"].to_numpy(float) for name in ("mean", "sd", "p"))
+    score, base_score = crps_normal(mean, sd, y), crps_normal(base_mean, base_sd, y)
+    error, base_error = (p - happened) ** 2, (base_p - happened) ** 2
+    return {
+        "base_rate": happened,
+        "mean_p": p,
+        "crps": score,
+        "crps_baseline": base_score,
+        "crps_gain": base_score - score,
+        "coverage_80": (np.abs(y - mean) <= HALF_80 * sd).astype(float),
+        "coverage_80_baseline": (np.abs(y - base_mean) <= HALF_80 * base_sd).astype(float),
+        "mean_error": mean - y,
+        "brier": error,
+        "brier_baseline": base_error,
+        "brier_gain": base_error - error,
+    }
+
+
+def _weights(authority: NDArray[np.object_], seed: int, resamples: int) -> Iterator[Floats]:
+    """Yield how often each row counts in each resample of authorities, in chunks of shape (some resamples, rows)."""
+    _, place = np.unique(authority.astype(str), return_inverse=True)
+    count = int(place.max()) + 1
+    generator = np.random.default_rng([seed, count, len(authority)])
+    for start in range(0, resamples, CHUNK):
+        size = min(CHUNK, resamples - start)
+        drawn = [np.bincount(generator.integers(0, count, count), minlength=count) for _ in range(size)]
+        yield np.stack(drawn)[:, place].astype(np.float64)
+
+
+def calibration(p: Floats, happened: Floats) -> dict[str, Any]:
+    """Return mean forecast and share that happened in tenths of the forecast, and their mean distance."""
+    order = np.argsort(p, kind="stable")
+    bins = [part for part in np.array_split(order, BINS) if len(part)]
+    rows = [
+        {"mean_p": round(float(p[b].mean()), 4), "share": round(float(happened[b].mean()), 4), "schools": len(b)}
+        for b in bins
+    ]
+    error = sum(row["schools"] * abs(row["mean_p"] - row["share"]) for row in rows) / len(p)
+    return {"bins": rows, "error": round(error, 4)}

@@ -1,0 +1,183 @@
+"""A forecast of a charity's own: risk scores by URN, from CSV, Excel or Parquet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from pilotage.config.scenario import Scenario
+from pilotage.domain import tables
+from pilotage.domain.forecast import FORECAST_COLUMNS, OutcomeState, RiskForecast
+from pilotage.domain.need import RISK_OF_OUTCOME, need
+from pilotage.domain.panel import SchoolPanel
+from pilotage.errors import DataError, Problem, raise_all
+from pilotage.sources.tabular import NUMBER, WHOLE, read_text_table, sha256, typed
+
+Draws = dict[str, NDArray[np.float32]]
+
+RISKS = ("p_fall_if_inspected", "p_stuck", "p_widens", "need")
+TEXTS = ("reasons", "missing")
+DRAWS = "_draws"
+KINDS = {name: NUMBER for name in FORECAST_COLUMNS if name not in ("urn", *TEXTS)} | {"urn": WHOLE}
+MOST_TOLD = 20  # rows of one fault
+
+
+@dataclass(frozen=True)
+class ForecastFile:
+    """A forecast as read: for the schools in scope, what the reports must say of it, and the file's checksum."""
+
+    forecast: RiskForecast
+    notes: tuple[str, ...]
+    inputs: dict[str, str]
+
+
+def read_forecast(path: Path, scenario: Scenario, panel: SchoolPanel, urns: NDArray[np.int64]) -> ForecastFile:
+    """Return the forecast in a file, for the schools ``urns`` (ascending).
+
+    The file needs ``urn`` and one of ``RISKS``; other columns are those of ``FORECAST_COLUMNS``, and in Parquet the
+    draws of a chance as lists (``p_stuck_draws``). What is blank or absent stays null; need is reckoned from the
+    scenario's weights where it is not given.
+
+    Raises
+    ------
+    DataError
+        With every problem of the file: unknown, missing or repeated columns, bad cells, values outside [0, 1],
+        schools twice or not among the scenario's schools.
+    """
+    frame, draws, problems = _read(path)
+    problems += [*_columns(frame, draws, path), *_twice(frame, path), *_strangers(frame, panel, path)]
+    table = _in_schema(frame, path, problems)
+    inside = np.flatnonzero(np.isin(table["urn"], urns))
+    inside = inside[np.argsort(table["urn"].to_numpy()[inside], kind="stable")]
+    kept = table.iloc[inside].reset_index(drop=True)
+    drawn = {name: _for_scope(values[inside], kept["urn"], urns) for name, values in draws.items()}
+    notes = tuple(_notes(path, kept, drawn, len(urns), len(table)))
+    forecast = RiskForecast(panel.as_of, _completed(kept, scenario, urns, path), _outcomes(kept, scenario, path), drawn)
+    return ForecastFile(forecast, notes, {path.name: sha256(path)})
+
+
+def _read(path: Path) -> tuple[pd.DataFrame, Draws, list[Problem]]:
+    """Return the table, the draws of a Parquet file, and the cells that could not be read."""
+    if path.suffix.lower() != ".parquet":
+        frame, problems = typed(read_text_table(path), KINDS, str(path))
+        return frame, {}, problems
+    if not path.is_file():
+        raise DataError(Problem(str(path), "no such file", "a CSV, Excel or Parquet file", "check the path"))
+    try:
+        frame = pd.read_parquet(path)
+    except (pa.ArrowInvalid, OSError) as error:
+        found = f"not a readable Parquet file ({str(error).splitlines()[0]})"
+        raise DataError(Problem(str(path), found, "a Parquet file", "write it again")) from None
+    frame.columns = pd.Index([str(name) for name in frame.columns])
+    lists = [name for name in frame.columns if name.endswith(DRAWS) and name.removesuffix(DRAWS) in RISKS]
+    draws, problems = Draws(), list[Problem]()
+    for name in lists:
+        values, wrong = _draws_of(frame[name], f"{path}, column {name}")
+        draws |= {name.removesuffix(DRAWS): values} if values is not None else {}
+        problems += wrong
+    return frame.drop(columns=lists), draws, problems
+
+
+def _draws_of(column: pd.Series, where: str) -> tuple[NDArray[np.float32] | None, list[Problem]]:
+    """Return the lists of a column as (schools, draws); None with a problem where they are not draws of a chance."""
+    allowed, do = "a list of as many chances in each row", "write the draws again, or leave the column out"
+    try:
+        values = np.stack([np.asarray(row, dtype=np.float32) for row in column])
+    except (TypeError, ValueError):
+        return None, [Problem(where, "not lists of numbers of one length", allowed, do)]
+    if values.ndim != 2 or ((values < 0) | (values > 1)).any():
+        return None, [Problem(where, "draws outside 0 to 1", allowed, do)]
+    return values, []
+
+
+def _columns(frame: pd.DataFrame, draws: Draws, path: Path) -> Iterator[Problem]:
+    known = [*FORECAST_COLUMNS, *(f"{name}{DRAWS}" for name in draws)]
+    for name in frame.columns.difference(known):
+        near = get_close_matches(str(name), known, 1)
+        hint = f"did you mean {near[0]!r}?" if near else "remove it"
+        yield Problem(str(path), f"no such column {str(name)!r}", ", ".join(FORECAST_COLUMNS), hint)
+    if "urn" not in frame:
+        yield Problem(str(path), "no column 'urn'", "one row per school, keyed by urn", "add it")
+    if not set(RISKS) & set(frame.columns):
+        yield Problem(str(path), "no risk", f"at least one of {', '.join(RISKS)}", "add one")
+
+
+def _twice(frame: pd.DataFrame, path: Path) -> Iterator[Problem]:
+    if "urn" not in frame:
+        return
+    urn = frame["urn"]
+    first = {value: row + 2 for row, value in reversed(list(enumerate(urn)))}
+    for row in np.flatnonzero(urn.duplicated() & urn.notna())[:MOST_TOLD]:
+        found, allowed = f"urn = {urn.iloc[row]} again", f"each once (first in row {first[urn.iloc[row]]})"
+        yield Problem(f"{path}, row {row + 2}", found, allowed, "remove one")
+
+
+def _strangers(frame: pd.DataFrame, panel: SchoolPanel, path: Path) -> Iterator[Problem]:
+    if "urn" not in frame:
+        return
+    strange = np.flatnonzero(frame["urn"].notna() & ~frame["urn"].isin(panel.schools["urn"]))
+    for row in strange[:MOST_TOLD]:
+        found, allowed = f"urn = {frame['urn'].iloc[row]}", "a URN of the scenario's schools"
+        yield Problem(f"{path}, row {row + 2}", found, allowed, "mend the URN, or remove the row")
+    if len(strange) > MOST_TOLD:
+        found = f"{len(strange) - MOST_TOLD:,} more rows are of schools that the scenario does not have"
+        yield Problem(str(path), found, "URNs of the scenario's schools", "check that it is a file of the same country")
+
+
+def _in_schema(frame: pd.DataFrame, path: Path, problems: list[Problem]) -> pd.DataFrame:
+    """Return the table in the schema's types, or raise all problems of the file."""
+    try:
+        table = tables.validated(tables.FORECAST, frame, str(path))
+    except DataError as error:
+        told = {(problem.where, problem.found.split(" = ")[0]) for problem in problems}
+        urn = f"{path}: no column 'urn'"
+        fresh = [p for p in error.problems if (p.where, p.found.split(" = ")[0]) not in told]
+        problems += [p for p in fresh if f"{p.where}: {p.found}" != urn]
+        table = frame
+    raise_all(DataError, problems)
+    return table
+
+
+def _for_scope(values: NDArray[np.float32], given: pd.Series, urns: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Return the draws in the order of ``urns``; NaN for a school that the file lacks."""
+    whole = np.full((len(urns), values.shape[1]), np.nan, dtype=np.float32)
+    whole[np.searchsorted(urns, given.to_numpy())] = values
+    return whole
+
+
+def _completed(kept: pd.DataFrame, scenario: Scenario, urns: NDArray[np.int64], path: Path) -> pd.DataFrame:
+    """Return a row for every school in scope, need filled in where it is not given."""
+    table = kept.set_index("urn").reindex(pd.Index(urns, name="urn")).reset_index()
+    lacking = ~table["urn"].isin(kept["urn"])
+    table["missing"] = table["missing"].fillna("").mask(lacking, f"every risk: not in {path.name}")
+    table["reasons"] = table["reasons"].fillna("")
+    table["need"] = table["need"].fillna(need(table, scenario.outcomes))
+    return table[list(FORECAST_COLUMNS)]
+
+
+def _outcomes(kept: pd.DataFrame, scenario: Scenario, path: Path) -> dict[str, OutcomeState]:
+    states = {}
+    for name in scenario.outcomes:
+        given = int(kept[RISK_OF_OUTCOME[name]].notna().sum())
+        why = f"read from {path.name} for {given:,} schools" if given else f"{path.name} does not give it"
+        states[str(name)] = OutcomeState(given > 0, why)
+    return states
+
+
+def _notes(path: Path, kept: pd.DataFrame, draws: Draws, scope: int, rows: int) -> Iterator[str]:
+    yield f"The risks are those of {path.name}; Pilotage did not forecast them and has not tested them."
+    if len(kept) < scope:
+        yield f"{scope - len(kept):,} of {scope:,} schools in scope are not in {path.name}: their risk is not known."
+    if len(kept) < rows:
+        yield f"{rows - len(kept):,} schools of {path.name} are outside the scenario's scope and are left out."
+    if kept["p_fall_if_inspected"].isna().all():
+        yield f"{path.name} gives no chance that leadership falls, so no benefit counts a fall averted."
+    elif "p_fall_if_inspected" not in draws:
+        yield f"{path.name} holds no draws of the risks: the ranges of benefits carry the doubt about effects alone."

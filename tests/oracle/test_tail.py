@@ -1,0 +1,83 @@
+"""The best plan by mean and worst draws equals brute force, on problems drawn by hypothesis."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import combinations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pilotage.domain.plan import PlacementProblem, Row, Sense, Status
+from pilotage.domain.tail import Tail
+from pilotage.placement.tail import solve_tail
+
+MANY = settings(max_examples=150, deadline=None, derandomize=True)
+
+
+@st.composite
+def problems(draw: st.DrawFn) -> tuple[PlacementProblem, Tail]:
+    """Draw at most 4 leaders x 4 posts with up to two rows, and up to six draws of each pair."""
+    leaders, posts = draw(st.integers(1, 4)), draw(st.integers(1, 4))
+    every = [(leader, post) for leader in range(leaders) for post in range(posts)]
+    pairs = sorted(draw(st.sets(st.sampled_from(every), min_size=1)))
+    size, count = len(pairs), draw(st.integers(2, 6))
+    draws = draw(st.lists(st.integers(-4000, 9000), min_size=size * count, max_size=size * count))
+    table = np.array(draws, dtype=np.int32).reshape(count, size)
+    rows = tuple(draw(_row(number, size)) for number in range(draw(st.integers(0, 2))))
+    problem = PlacementProblem(
+        leader_ids=tuple(f"L{n}" for n in range(leaders)),
+        post_ids=tuple(f"P{n}" for n in range(posts)),
+        urns=np.arange(posts, dtype=np.int64),
+        leader=np.array([leader for leader, _ in pairs], dtype=np.int32),
+        post=np.array([post for _, post in pairs], dtype=np.int32),
+        benefit=np.rint(table.mean(axis=0)).astype(np.int64),
+        scale=1000,
+        rows=rows,
+    )
+    weight = Fraction(draw(st.sampled_from(["0", "1/4", "1/2", "9/10", "1"])))
+    return problem, Tail(table, draw(st.integers(1, count)), weight)
+
+
+@st.composite
+def _row(draw: st.DrawFn, number: int, size: int) -> Row:
+    members = np.array(sorted(draw(st.sets(st.integers(0, size - 1), min_size=1))), dtype=np.int64)
+    sense: Sense = draw(st.sampled_from(["<=", ">="]))
+    weights = np.array(draw(st.lists(st.integers(1, 3), min_size=len(members), max_size=len(members))), dtype=np.int64)
+    return Row(f"row {number}", "drawn", "drawn", sense, draw(st.integers(0, 3)), members, weights)
+
+
+def _plans(problem: PlacementProblem) -> Iterator[np.ndarray]:
+    for count in range(min(len(problem.leader_ids), len(problem.post_ids)) + 1):
+        for chosen in combinations(range(len(problem.benefit)), count):
+            picked = np.array(chosen, dtype=np.int64)
+            alone = len(set(problem.leader[picked])) == count == len(set(problem.post[picked]))
+            if alone and all(_holds(row, chosen) for row in problem.rows):
+                yield picked
+
+
+def _holds(row: Row, chosen: tuple[int, ...]) -> bool:
+    total = sum(int(w) for member, w in zip(row.members, row.weights, strict=True) if member in chosen)
+    return total <= row.rhs if row.sense == "<=" else total >= row.rhs
+
+
+def _worth(problem: PlacementProblem, tail: Tail, chosen: np.ndarray) -> Fraction:
+    """Return (1 - w) x mean + w x mean of the worst draws, in the unit of the benefits."""
+    totals = sorted(sum(int(tail.draws[d, p]) for p in chosen) for d in range(len(tail.draws)))
+    mean = sum(int(problem.benefit[p]) for p in chosen)
+    return (1 - tail.weight) * mean + tail.weight * Fraction(sum(totals[: tail.worst]), tail.worst)
+
+
+@MANY
+@given(problems())
+def test_the_best_by_mean_and_worst_draws_equals_brute_force(drawn: tuple[PlacementProblem, Tail]) -> None:
+    problem, tail = drawn
+    found = solve_tail(problem, tail, time_limit_seconds=60, seed=1)
+    best = max((_worth(problem, tail, chosen) for chosen in _plans(problem)), default=None)
+    if best is None:
+        assert found.plan.status is Status.INFEASIBLE
+        return
+    assert found.plan.status is Status.OPTIMAL
+    assert found.plan.objective == found.plan.bound == best * tail.factor
+    assert _worth(problem, tail, found.plan.chosen) == best
+    assert found.problem.scale == problem.scale * tail.factor

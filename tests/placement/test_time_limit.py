@@ -1,0 +1,67 @@
+"""What is left when time runs out: a plan that keeps the rules, and a bound that no plan passes."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from pilotage.domain.plan import PlacementProblem, Row, Status
+from pilotage.domain.tail import Tail
+from pilotage.placement import solve as solver
+from pilotage.placement import tail as tails
+from pilotage.placement.lp import OutOfTimeError
+from pilotage.placement.solve import solve
+from pilotage.placement.tail import solve_tail
+
+
+def _problem() -> PlacementProblem:
+    size = 6
+    generator = np.random.default_rng(3)
+    members = np.arange(size * size)
+    row = Row("budget", "budget", "cost", "<=", 400, members, generator.integers(60, 160, size * size))
+    return PlacementProblem(
+        leader_ids=tuple(f"L{n}" for n in range(size)),
+        post_ids=tuple(f"P{n}" for n in range(size)),
+        urns=np.arange(size),
+        leader=np.repeat(np.arange(size), size).astype(np.int32),
+        post=np.tile(np.arange(size), size).astype(np.int32),
+        benefit=generator.integers(1000, 9000, size * size),
+        scale=1000,
+        rows=(row,),
+    )
+
+
+def _no_time(*_: object, **__: object) -> None:
+    raise OutOfTimeError
+
+
+def test_without_a_linear_optimum_greedy_stands_with_a_bound_that_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    best = solve(_problem(), time_limit_seconds=60, seed=1).objective
+    monkeypatch.setattr(solver, "relax", _no_time)
+    plan = solve(_problem(), time_limit_seconds=60, seed=1)
+    assert plan.status is Status.FEASIBLE
+    assert plan.objective is not None
+    assert best is not None
+    assert plan.bound is not None
+    assert plan.objective <= best <= plan.bound
+    assert plan.gap is not None
+    assert plan.gap > 0
+    assert plan.bound_lp == plan.bound
+
+
+def test_worst_draws_cut_short_keep_a_true_gap(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = _problem()
+    spread = np.random.default_rng(4).integers(-3000, 3000, (8, len(problem.benefit)))
+    spread -= np.rint(spread.mean(axis=0)).astype(np.int64)
+    tail = Tail((problem.benefit + spread).astype(np.int32), 2, Fraction(1, 2))
+    best = solve_tail(problem, tail, time_limit_seconds=60, seed=1).plan
+    monkeypatch.setattr(solver, "relax", _no_time)
+    monkeypatch.setattr(tails, "relax", _no_time)
+    plan = solve_tail(problem, tail, time_limit_seconds=60, seed=1).plan
+    assert best.status is Status.OPTIMAL
+    assert plan.status is Status.FEASIBLE
+    assert plan.objective is not None
+    assert plan.bound is not None
+    assert best.objective is not None
+    assert plan.objective <= best.objective <= plan.bound
+    assert plan.objective == tail.benefit_factor * int(problem.benefit[plan.chosen].sum()) + tail.worst_sum(plan.chosen)

@@ -1,0 +1,70 @@
+"""A plan from a forecast file: the round trip of Pilotage's own forecast, and the words of the command."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pilotage import pipeline
+from pilotage.config.overlay import resolve
+from pilotage.report.folder import write_forecast, write_run
+from pilotage.report.record import RunRecord
+
+SAME = ("ranked_schools.csv", "placements.csv", "plan.json", "audit.json", "scenario.resolved.yaml")
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> tuple[RunRecord, Path]:
+    """Return a run, and the folder of its forecast."""
+    folder = tmp_path_factory.mktemp("own")
+    record = pipeline.run(resolve("baseline"))
+    write_run(record, folder / "run", force=False)
+    write_forecast(record.forecast, folder / "forecast", force=False, synthetic=True)
+    return record, folder
+
+
+def test_from_parquet_the_lists_are_the_runs_own_to_the_byte(own: tuple[RunRecord, Path]) -> None:
+    record = pipeline.place(resolve("baseline"), own[1] / "forecast" / "forecast.parquet")
+    again = write_run(record, own[1] / "placed", force=False)
+    for name in SAME:
+        assert (again / name).read_bytes() == (own[1] / "run" / name).read_bytes(), name
+    assert "forecast.parquet" in (again / "report.html").read_text(encoding="utf-8")
+    assert "forecast.parquet" in json.loads((again / "manifest.json").read_text(encoding="utf-8"))["inputs"]
+
+
+def test_from_csv_the_plan_is_the_same_and_its_ranges_say_why_they_are_narrower(own: tuple[RunRecord, Path]) -> None:
+    record = pipeline.place(resolve("baseline"), own[1] / "forecast" / "forecast.csv")
+    assert record.plan.chosen.tolist() == own[0].plan.chosen.tolist()
+    assert record.plan.objective == own[0].plan.objective
+    ours, theirs = (one.impact.pairs["benefit_high"] - one.impact.pairs["benefit"] for one in (record, own[0]))
+    assert (ours <= theirs + 1e-9).all()
+    assert any("no draws" in note for note in record.panel.notes)
+
+
+def test_the_command_writes_the_run_folder_of_scores_of_ones_own(tmp_path: Path) -> None:
+    schools = pipeline.gather(resolve("baseline")).urns
+    scores = pd.DataFrame({"urn": schools, "need": 0.5}).assign(p_fall_if_inspected=[n % 10 / 10 for n in schools])
+    scores.to_csv(tmp_path / "scores.csv", index=False)
+    done = _place(tmp_path, "scores.csv", "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["audit_clean"]
+    assert "scores.csv" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_broken_file_is_exit_3_and_writes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "scores.csv").write_text("urn,p_stuk\n5,0.5\n", encoding="utf-8")
+    done = _place(tmp_path, "scores.csv")
+    assert done.returncode == 3
+    assert "did you mean 'p_stuck'?" in done.stderr
+    assert "urn = 5" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["scores.csv"]
+
+
+def _place(folder: Path, file: str, *options: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "pilotage", "place", "baseline", "--forecast", file, "--out", "out", *options]
+    return subprocess.run([*command, "--quiet"], capture_output=True, text=True, cwd=folder, encoding="utf-8")

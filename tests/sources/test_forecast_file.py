@@ -1,0 +1,140 @@
+"""A charity's own forecast: what is read, what is reckoned, and what is refused with which words."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pilotage.config.scenario import Scenario
+from pilotage.domain.panel import SchoolPanel
+from pilotage.errors import DataError
+from pilotage.sources.forecast_file import ForecastFile, read_forecast
+
+AS_OF = date(2016, 8, 31)
+URNS = np.array([101, 102, 103], dtype=np.int64)
+
+
+def _scenario() -> Scenario:
+    return Scenario.model_validate(
+        {
+            "name": "small",
+            "why": "a test",
+            "as_of": AS_OF,
+            "data": {"source": "sample"},
+            "outcomes": {"leadership_fall": {"weight": 1}, "leadership_stuck": {}, "gap_widening": {"weight": 3}},
+            "pool": {"source": "files"},
+            "rules": {},
+        }
+    )
+
+
+def _panel() -> SchoolPanel:
+    empty = pd.DataFrame()
+    return SchoolPanel(AS_OF, pd.DataFrame({"urn": [101, 102, 103, 104]}), empty, empty, empty, empty, True)
+
+
+def _read(path: Path) -> ForecastFile:
+    return read_forecast(path, _scenario(), _panel(), URNS)
+
+
+def _csv(tmp_path: Path, text: str) -> Path:
+    (tmp_path / "scores.csv").write_text(text, encoding="utf-8")
+    return tmp_path / "scores.csv"
+
+
+def test_need_is_reckoned_where_it_is_not_given_and_blank_stays_unknown(tmp_path: Path) -> None:
+    path = _csv(tmp_path, "urn,p_fall_if_inspected,p_widens,need\n103,0.2,0.6,\n101,0.5,,0.9\n104,1,1,1\n")
+    found = _read(path)
+    table = found.forecast.table.set_index("urn")
+    assert table.index.tolist() == [101, 102, 103]
+    assert table.loc[101, "need"] == 0.9
+    assert table.loc[103, "need"] == pytest.approx((0.2 + 3 * 0.6) / 4)
+    assert table.loc[102, ["need", "p_fall_if_inspected", "p_stuck"]].isna().all()
+    assert table.loc[102, "missing"] == "every risk: not in scores.csv"
+    assert np.isnan(table.loc[101, "p_widens"])
+    told = " ".join(found.notes)
+    assert "1 of 3 schools in scope are not in scores.csv" in told
+    assert "1 schools of scores.csv are outside" in told
+    assert "no draws" in told
+    assert list(found.inputs) == ["scores.csv"]
+
+
+def test_an_outcome_that_the_file_lacks_is_unavailable_never_zero(tmp_path: Path) -> None:
+    outcomes = _read(_csv(tmp_path, "urn,p_widens\n101,0.5\n")).forecast.outcomes
+    assert {name: state.available for name, state in outcomes.items()} == {
+        "leadership_fall": False,
+        "leadership_stuck": False,
+        "gap_widening": True,
+    }
+    assert outcomes["leadership_stuck"].why == "scores.csv does not give it"
+
+
+def test_excel_is_read_as_csv_is(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"URN": [101, 102], "p_stuck": [0.25, None]})
+    frame.to_excel(tmp_path / "scores.xlsx", index=False)
+    table = _read(tmp_path / "scores.xlsx").forecast.table
+    assert table["p_stuck"].tolist()[0] == 0.25
+    assert table["p_stuck"].isna().tolist() == [False, True, True]
+
+
+def test_draws_of_parquet_come_in_the_order_of_the_schools(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"urn": [103, 101], "p_stuck": [0.3, 0.1], "p_stuck_draws": [[0.25, 0.5], [0.0, 0.125]]})
+    frame.to_parquet(tmp_path / "scores.parquet")
+    draws = _read(tmp_path / "scores.parquet").forecast.draws["p_stuck"]
+    assert draws[[0, 2]].tolist() == [[0.0, 0.125], [0.25, 0.5]]
+    assert np.isnan(draws[1]).all()
+
+
+def _refused(path: Path) -> str:
+    with pytest.raises(DataError) as caught:
+        _read(path)
+    return str(caught.value)
+
+
+def test_all_problems_of_a_file_are_told_at_once(tmp_path: Path) -> None:
+    text = "urn,p_stuk,p_widens\n101,0.1,1.5\n102,0.1,lots\n102,0.1,0.2\n999,0.1,0.3\n"
+    told = _refused(_csv(tmp_path, text))
+    for words in (
+        "no such column 'p_stuk'",
+        "did you mean 'p_stuck'?",
+        "row 2 - p_widens = 1.5 - between 0 and 1",
+        "row 3 - p_widens = 'lots' - a number",
+        "row 4 - urn = 102 again - each once (first in row 3)",
+        "row 5 - urn = 999 - a URN of the scenario's schools",
+    ):
+        assert words in told, told
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("urn,gap_months\n101,3\n", "no risk - at least one of p_fall_if_inspected, p_stuck, p_widens, need"),
+        ("school,need\n101,0.3\n", "no column 'urn'"),
+        ("urn,need\n,0.3\n", "urn = "),
+        ("urn,need\n101,-0.1\n", "need = -0.1 - between 0 and 1"),
+        ("urn,need\n101,inf\n", "need = inf"),
+        ("urn,need\n1O1,0.2\n", "urn = '1O1' - a whole number"),
+        ("urn,urn,need\n101,101,0.2\n", "column 'urn"),
+    ],
+)
+def test_what_is_wrong_is_named(tmp_path: Path, text: str, words: str) -> None:
+    assert words in _refused(_csv(tmp_path, text))
+
+
+def test_a_missing_or_broken_file_is_named(tmp_path: Path) -> None:
+    assert "no such file" in _refused(tmp_path / "nowhere.csv")
+    assert "no such file" in _refused(tmp_path / "nowhere.parquet")
+    (tmp_path / "scores.parquet").write_bytes(b"not parquet")
+    assert "not a readable Parquet file" in _refused(tmp_path / "scores.parquet")
+
+
+@pytest.mark.parametrize(
+    ("draws", "words"), [([[0.1], [0.1, 0.2]], "of one length"), ([[0.1], [1.2]], "draws outside 0 to 1")]
+)
+def test_draws_that_are_none_are_refused(tmp_path: Path, draws: Any, words: str) -> None:
+    frame = pd.DataFrame({"urn": [101, 102], "p_stuck": [0.3, 0.1], "p_stuck_draws": draws})
+    frame.to_parquet(tmp_path / "scores.parquet")
+    assert words in _refused(tmp_path / "scores.parquet")
