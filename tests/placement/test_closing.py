@@ -83,6 +83,17 @@ def test_lots_hold_back_posts_that_could_be_filled(world: Callable[..., Any]) ->
     assert len(others) > 1
 
 
+def test_the_whole_school_of_a_drawn_post_is_held_back(world: Callable[..., Any]) -> None:
+    rules = {"c": {"rule": "consent"}, "trial": {"rule": "hold_back", "posts": 1}}
+    posts = [{"urn": 1}, {"urn": 1}, {"urn": 1, "consent": "no"}]
+    found = _eligible(world([{}], leaders=[{}], posts=posts, rules=rules))
+    assert not len(found.leader)
+    drawn = [post for post, why in found.reasons.items() if why == HELD_BACK]
+    assert len(drawn) == 1
+    assert found.reasons[1 - drawn[0]] == "its school is in the trial's comparison group"
+    assert found.reasons[2] == "the school does not consent"
+
+
 def test_a_pinned_post_is_never_drawn(world: Callable[..., Any]) -> None:
     pins = {"p": {"leader_id": "L1", "post_id": "P2", "reason": "r", "author": "a"}}
     for seed in range(6):

@@ -191,10 +191,10 @@ def _pruned(
     pinned = [pin.post_id for pin in scenario.pins.values()]
     for name, rule in scenario.rules.items():
         if isinstance(rule, HoldBack):
-            urns = closing.drawn(name, rule, table, _has_pair(table, pairs[1]), pinned)
-            out = table["urn"].isin(urns).to_numpy()
-            reasons |= dict.fromkeys(np.flatnonzero(out).tolist(), closing.HELD_BACK)
-            pairs = _left(table, pairs, ~out[pairs[1]], closing.HELD_BACK, reasons)
+            held = closing.drawn(name, rule, table, _has_pair(table, pairs[1]), pinned)
+            out = table["urn"].isin(table["urn"].iloc[held]).to_numpy()
+            pairs = _left(table, pairs, ~out[pairs[1]], closing.BESIDE, reasons)
+            reasons |= dict.fromkeys(held.tolist(), closing.HELD_BACK)
     return pairs
 
 
