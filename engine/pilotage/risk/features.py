@@ -22,7 +22,7 @@ from pilotage.risk.series import Asked, Yearly
 
 Floats = NDArray[np.float64]
 DAYS_A_MONTH = past.DAYS_A_MONTH
-STANDING = ("leadership_grade", "months_since_inspection", "last_inspected_on")
+STANDING = ("leadership_grade", "overall_grade", "months_since_inspection", "last_inspected_on")
 
 
 @dataclass
@@ -92,6 +92,7 @@ def standing_of(panel: SchoolPanel, rows: pd.DataFrame, tables: Tables | None = 
     found = past.as_known((tables or Tables(panel)).history(), _asked(rows))
     return rows[["urn", "on"]].assign(
         leadership_grade=past.last(found, "leadership_grade"),
+        overall_grade=past.last(found, "overall_grade"),
         months_since_inspection=past.months_since(found),
         last_inspected_on=past.last_inspected_on(found),
     )
@@ -148,6 +149,9 @@ def _of_school(tables: Tables, asked: Asked, feature: Feature, name: str) -> NDA
         km = np.append(near.km[:, -1], np.nan)
         return np.asarray(km[series.places(near.urns, asked.urn)])
     found = schools.set_index("urn")[name].reindex(asked.urn)
+    if feature.transformation == "since_opening":
+        opened = schools.set_index("urn")["opened_on"].reindex(asked.urn).to_numpy(dtype="datetime64[ns]")
+        found = found.where(opened <= asked.day)
     if feature.kind == "nominal":
         return found.astype(object).where(found.notna(), None).to_numpy()
     return found.to_numpy(dtype=np.float64)
