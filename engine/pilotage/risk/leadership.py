@@ -15,8 +15,8 @@ from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError, Problem
 from pilotage.risk.additive import Additive, probability
 from pilotage.risk.estimators import varying
-from pilotage.risk.features import features
 from pilotage.risk.fit import trained
+from pilotage.risk.kept import kept_features
 from pilotage.risk.labels import BELOW_GOOD, labelled_pairs
 from pilotage.risk.spec import LeadershipSpec
 
@@ -71,11 +71,11 @@ def forecast_leadership(
     short = _too_little(spec, label)
     if short:
         return _unavailable(short, len(label), asked)
-    frame = features(panel, pairs, spec)
+    frame = kept_features(panel, pairs, spec, cache)
     refuse_constant(spec, frame)
     schools = pairs["urn"].to_numpy(dtype=float)
     model = trained(spec, frame, label, schools, seed, cache=cache, say=say)
-    return _scored(model, features(panel, asked[rows], spec), rows, spec)
+    return _scored(model, kept_features(panel, asked[rows], spec, cache), rows, spec)
 
 
 def training_pairs(panel: SchoolPanel, spec: LeadershipSpec, by: pd.Timestamp) -> pd.DataFrame:
