@@ -36,7 +36,7 @@ def problems(draw: st.DrawFn) -> tuple[PlacementProblem, Tail]:
         rows=rows,
     )
     weight = Fraction(draw(st.sampled_from(["0", "1/4", "1/2", "9/10", "1"])))
-    return problem, Tail(table, draw(st.integers(1, count)), weight)
+    return problem, Tail(table, problem.benefit, draw(st.integers(1, count)), weight)
 
 
 @st.composite

@@ -20,7 +20,7 @@ from pilotage.risk.hazard import Hazard, design, learned_hazard
 from pilotage.risk.labels import labelled_pairs
 from pilotage.risk.leadership import training_pairs
 from pilotage.risk.linear import regression
-from pilotage.risk.reasons import gap_reason, phrase, reasons
+from pilotage.risk.reasons import gap_reason, of_proxy, phrase, reasons
 from pilotage.risk.spec import GapSpec, LeadershipSpec, load_specs
 
 
@@ -310,4 +310,7 @@ def test_the_gap_is_told_with_its_sign() -> None:
     assert "widening by 1.1" in gap_reason(14.2, 19.0, 1.1)
     assert "about 3 months ahead of" in gap_reason(-3.0, -2.0, -0.5)
     assert "narrowing by 0.5" in gap_reason(-3.0, -2.0, -0.5)
+    assert "(1 month ahead of them in the last year alone), not likely to change" in gap_reason(-3.0, -1.2, 0.01)
+    assert of_proxy("leadership last judged good", "overall_grade") == "overall grade last judged good"
+    assert of_proxy("leadership last judged good", None) == "leadership last judged good"
     assert gap_reason(float("nan"), 0, 0) == ""

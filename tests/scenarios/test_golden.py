@@ -24,7 +24,7 @@ FILES = {
     "report.html",
     "timings.json",
 }
-SYNTHETIC = ("baseline", "opportunity-areas", "cvar", "equity")
+SYNTHETIC = ("baseline", "opportunity-areas", "executive-span", "teams", "support-in-post", "multi-year")
 
 
 @pytest.fixture(scope="module", params=SYNTHETIC)
@@ -100,5 +100,29 @@ def test_england_2014_ranks_the_country_and_proves_its_plan(tmp_path: Path) -> N
     assert "Synthetic leaders" in (folder / "report.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.realdata
+@pytest.mark.skipif(not os.environ.get("PILOTAGE_REAL_DATA"), reason="PILOTAGE_REAL_DATA is not set")
+def test_england_2019_secondary_names_its_proxy_everywhere_and_forecasts_the_gap(tmp_path: Path) -> None:
+    record = pipeline.run(resolve("england-2019-secondary"))
+    assert 3_300 < len(record.urns) < 3_500
+    assert record.plan.status.value == "optimal"
+    assert record.audit.clean
+    assert all(state.available for state in record.forecast.outcomes.values())
+    folder = write_run(record, tmp_path / "england", force=False)
+    for name in ("report.html", "manifest.json"):
+        assert "overall_grade" in (folder / name).read_text(encoding="utf-8"), name
+    ranked = pd.read_csv(folder / "ranked_schools.csv")
+    assert ranked["missing"].str.contains("the overall grade stands for it").all()
+    assert not ranked["reasons"].fillna("").str.contains("leadership last judged").any()
+    assert ranked["p_widens"].notna().mean() > 0.85
+    assert ranked["p_widens"].nunique() > 1_000
+    unknown = ranked[ranked["p_widens"].isna()]
+    assert unknown["missing"].str.contains("gap: ").all()
+
+
 def test_every_shipped_scenario_is_run_here() -> None:
-    assert {path.stem for path in assets.configs().glob("*.yaml")} == {*SYNTHETIC, "england-2014"}
+    assert {path.stem for path in assets.configs().glob("*.yaml")} == {
+        *SYNTHETIC,
+        "england-2014",
+        "england-2019-secondary",
+    }

@@ -153,5 +153,5 @@ def _terms(leader: str, pairs: Ints, starts: Days, years: int) -> Iterator[Draft
     for number, last in enumerate(np.unique(starts)):
         first = np.datetime64(pd.Timestamp(last) - pd.DateOffset(years=years), "D")
         bound = pairs[(starts > first) & (starts <= last)]
-        label = f"{leader} starts once in {years} years"
+        label = f"a leader starts once in {years} years"
         yield draft(f"term: {leader}, {number + 1}", "term", label, "<=", 1, bound)

@@ -98,9 +98,10 @@ def served_urns(record: RunRecord, intervention: str = "place") -> NDArray[np.in
     return found
 
 
-def interventions(record: RunRecord) -> NDArray[np.object_]:
-    """Return what each chosen pair is: ``place`` or ``support``."""
-    level = record.posts.posts["level"].to_numpy()[record.problem.post[record.plan.chosen]]
+def interventions(record: RunRecord, chosen: NDArray[np.int64] | None = None) -> NDArray[np.object_]:
+    """Return what each chosen pair is: ``place`` or ``support``; ``chosen`` are those of another plan."""
+    pairs = record.plan.chosen if chosen is None else chosen
+    level = record.posts.posts["level"].to_numpy()[record.problem.post[pairs]]
     return np.where(level == "support", "support", "place").astype(object)
 
 
@@ -142,7 +143,7 @@ def placements(record: RunRecord, chosen: NDArray[np.int64] | None = None) -> pd
         post_id=[problem.post_ids[position] for position in post],
         urn=problem.urns[post],
         level=record.posts.posts["level"].replace("support", "head").to_numpy()[post],
-        intervention=interventions(record),
+        intervention=interventions(record, chosen),
         starts_on=_starts(record, leader, post),
         firmness=np.nan,
         reserve_1=pd.Series([first or NOBODY for first, _ in two], dtype=object),

@@ -92,10 +92,11 @@ def gap_reason(gap_months: float, raw_months: float, change_months: float, why: 
     """Return what the gap says, null-safe; ``why`` is what moves its forecast."""
     if pd.isna(gap_months):
         return ""
-    turn = "widening" if change_months >= 0 else "narrowing"
+    turn = f"{'widening' if change_months >= 0 else 'narrowing'} by {abs(change_months):.1f} months"
+    turn = turn if abs(change_months) >= 0.05 else "not likely to change"
     text = (
         f"Gap: disadvantaged pupils about {_behind(gap_months)} other pupils nationally ({_behind(raw_months)} them in "
-        f"the last year alone), {turn} by {abs(change_months):.1f} months over the horizon."
+        f"the last year alone), {turn} over the horizon."
     )
     return f"{text} {why}" if why else text
 
