@@ -286,8 +286,9 @@ def check(scenario: ScenarioArgument, settings: Settings = None, quiet: Quiet = 
     with _progress(quiet) as say:
         known = pipeline.gather(resolved, say)
         stated = pipeline.state(known, pipeline.foresee(resolved, known, say))
-    print(f"{resolved.scenario.name}: {len(known.urns):,} schools, {len(known.pool.leaders):,} leaders, ", end="")
-    print(f"{len(known.posts.posts):,} posts, {len(stated.problem.benefit):,} eligible pairs; no problem found")
+    leaders, posts = ((table["level"] != "support").sum() for table in (known.pool.leaders, known.posts.posts))
+    print(f"{resolved.scenario.name}: {len(known.urns):,} schools, {leaders:,} leaders, ", end="")
+    print(f"{posts:,} posts, {len(stated.problem.benefit):,} eligible pairs; no problem found")
 
 
 @app.command()

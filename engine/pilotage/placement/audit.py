@@ -163,9 +163,8 @@ def _structure(counted: Counted) -> Iterator[Check]:
     """Yield whether each leader takes no more than it may at a time, and each post one leader."""
     frame = counted.placements
     twice = [f"{value} twice" for value in frame.loc[frame["post_id"].duplicated(), "post_id"].unique()]
-    yield _check(
-        "one_post_per_leader", recount_leaders.overloaded(counted), f"{len(frame)} placements, each at its time"
-    )
+    at_once, told = recount_leaders.overloaded(counted), f"{len(frame)} placements, none too many for its leader"
+    yield _check("one_post_per_leader", at_once, told)
     yield _check("one_leader_per_post", twice, f"{len(frame)} posts, each once")
     if counted.scenario.interventions.support is not None:
         both = recount_leaders.supported_and_led(counted)

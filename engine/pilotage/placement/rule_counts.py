@@ -88,11 +88,12 @@ def caps(name: str, rule: Cap, ground: Ground) -> Iterator[Draft]:
 def _reach(ground: Ground, group: NDArray[np.object_], counted: Bools, count: int) -> list[str]:
     """Return the groups, sorted, in which more than ``count`` posts could be filled by the leaders who may go there."""
     posts = pd.Series(group[counted]).value_counts()
-    crowded = sorted(posts.index[posts > count])
-    pairs = counted[ground.post] & np.isin(group, crowded)[ground.post]
-    frame = pd.DataFrame({"group": group[ground.post[pairs]], "leader": ground.leader[pairs]}).drop_duplicates()
-    hands = frame.assign(capacity=ground.capacity[frame["leader"]]).groupby("group")["capacity"].sum()
-    return [str(value) for value in crowded if hands[value] > count]
+    crowded = pd.Index(sorted(posts.index[posts > count]))
+    number = np.where(counted, crowded.get_indexer(pd.Index(group)), -1)[ground.post]
+    seen = np.zeros((len(crowded), len(ground.leaders)), dtype=bool)
+    seen[number[number >= 0], ground.leader[number >= 0]] = True
+    hands = seen @ ground.capacity
+    return [str(value) for value, most in zip(crowded, hands.tolist(), strict=True) if most > count]
 
 
 def phase_balance(name: str, rule: PhaseBalance, ground: Ground) -> Iterator[Draft]:

@@ -134,7 +134,8 @@ def _used(block: str) -> Auxiliary:
 def _block(block: str, rule: ExecutiveSpan, one: str, span: int, pairs: Ints) -> Iterator[Draft]:
     """Yield the rows that tie the posts of a leader (in one trust) to whether the leader leads there at all."""
     used, ones = _used(block), np.ones(len(pairs), dtype=np.int64)
-    label = f"{one} leads {rule.minimum} to {span} posts, or none"
+    wanted = f"{rule.minimum} to {span}" if span > rule.minimum else f"{span}"
+    label = f"{one} leads {wanted} posts, or none"
     most = min(span, len(pairs))
     yield Draft(f"{block}, most", rule.rule, label, "<=", 0, pairs, ones, ((used, -most),))
     for number, pair in enumerate(pairs.tolist() if len(pairs) <= TIED else ()):
