@@ -89,10 +89,13 @@ def _reach(ground: Ground, group: NDArray[np.object_], counted: Bools, count: in
     """Return the groups, sorted, in which more than ``count`` posts could be filled by the leaders who may go there."""
     posts = pd.Series(group[counted]).value_counts()
     crowded = sorted(posts.index[posts > count])
-    pairs = counted[ground.post] & np.isin(group, crowded)[ground.post]
-    frame = pd.DataFrame({"group": group[ground.post[pairs]], "leader": ground.leader[pairs]}).drop_duplicates()
-    hands = frame.assign(capacity=ground.capacity[frame["leader"]]).groupby("group")["capacity"].sum()
-    return [str(value) for value in crowded if hands[value] > count]
+    number = pd.Index(crowded).get_indexer(pd.Index(group))
+    number[~counted] = -1
+    of_pair = number[ground.post]
+    seen = np.zeros((len(crowded), len(ground.capacity)), dtype=bool)
+    seen[of_pair[of_pair >= 0], ground.leader[of_pair >= 0]] = True
+    hands = seen.astype(np.int64) @ ground.capacity
+    return [str(value) for value, most in zip(crowded, hands.tolist(), strict=True) if most > count]
 
 
 def phase_balance(name: str, rule: PhaseBalance, ground: Ground) -> Iterator[Draft]:
