@@ -12,6 +12,10 @@ measured.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -31,6 +35,8 @@ Floats = NDArray[np.float64]
 Z_90 = 1.6448536269514722  # half-width of a 90% interval, in standard deviations
 RATIOS = ("senior", "middle", "executive", SUPPORT)  # levels whose effect is a share of a head's
 WORTHS = ("benefit", "benefit_low", "benefit_high", "effect_spread", "fall_weight")  # what a discount shrinks
+BLOCK = 200_000  # pairs
+EXACT = ("benefit", "price", "cost_gbp")  # columns that decide
 PRIMARY_LIKE = ("primary", "nursery")
 
 
@@ -58,11 +64,46 @@ def impact_matrix(
         counts = pd.Series(list(eligible.reasons.values())).value_counts()
         found = "no eligible pair of leader and post: " + "; ".join(f"{n:,} posts: {why}" for why, n in counts.items())
         raise InfeasibleError(Problem(scenario.name, found, "at least one", "loosen a rule, or widen scope or pool"))
-    valued_pairs = _benefits(_factors(eligible, forecast, panel, pool, posts, scenario, evidence, pupils), evidence)
-    pairs = _discounted(valued_pairs, pool, posts, scenario)
+    blocks = (
+        _discounted(
+            _benefits(_factors(part, forecast, panel, pool, posts, scenario, evidence, pupils), evidence),
+            pool,
+            posts,
+            scenario,
+        )
+        for part in _parts(eligible)
+    )
+    pairs = _gathered(blocks, len(eligible.leader))
     reasons = sorted(eligible.reasons.items())
     ineligible = pd.DataFrame(reasons, columns=["post_index", "reason"])
     return ImpactMatrix(pairs, ineligible, _assumptions(evidence, scenario))
+
+
+def _parts(eligible: Eligible) -> Iterator[Eligible]:
+    """Yield the eligible pairs block by block, so that the factors of few are in memory at a time."""
+    for start in range(0, len(eligible.leader), BLOCK):
+        part = slice(start, start + BLOCK)
+        yield replace(
+            eligible,
+            leader=eligible.leader[part],
+            post=eligible.post[part],
+            travel_km=eligible.travel_km[part],
+            relocates=eligible.relocates[part],
+            price=eligible.price[part],
+        )
+
+
+def _gathered(blocks: Iterator[pd.DataFrame], size: int) -> pd.DataFrame:
+    """Return the blocks as one table; what only explains a benefit is held in single precision."""
+    columns: dict[str, NDArray[Any]] = {}
+    start = 0
+    for block in blocks:
+        for name in block.columns:
+            values = block[name].to_numpy()
+            kept = values.dtype if values.dtype.kind != "f" or name in EXACT else np.dtype(np.float32)
+            columns.setdefault(name, np.empty(size, dtype=kept))[start : start + len(block)] = values
+        start += len(block)
+    return pd.DataFrame(columns, copy=False)
 
 
 def _discounted(pairs: pd.DataFrame, pool: LeaderPool, posts: Posts, scenario: Scenario) -> pd.DataFrame:
@@ -88,13 +129,11 @@ def _factors(
     """Return every factor of the benefit, one row per pair."""
     table, leaders = open_posts(panel, posts), pool.leaders
     leader, post = eligible.leader, eligible.post
-    stage = np.where(table["phase"].isin(PRIMARY_LIKE), "primary", "secondary")[post]
-    level = leaders["level"].to_numpy()[leader]
+    primary = table["phase"].isin(PRIMARY_LIKE).to_numpy()[post]
     mean, sd = _effects(leaders, evidence)
-    primary = stage == "primary"
-    stay, weight = _stays(level, primary, scenario.impact.years, evidence)
-    urn = table["urn"].to_numpy()[post]
-    risk = _school_risk(forecast, urn)
+    stay, weight = _stays(leaders, scenario.impact.years, evidence)
+    support = (leaders["level"] == SUPPORT).to_numpy()
+    risk = _school_risk(forecast, table["urn"].to_numpy()).fillna(0)
     origin = _origin_finishers(leaders, panel, pupils)[leader]
     return pd.DataFrame(
         {
@@ -102,15 +141,16 @@ def _factors(
             "post_index": post,
             "travel_km": eligible.travel_km,
             "acceptance": _acceptance(eligible, table, leaders, evidence),
-            "stay": stay,
+            "stay": np.where(primary, stay["primary"][leader], stay["secondary"][leader]),
             "effect_months": np.where(primary, mean["primary"][leader], mean["secondary"][leader]),
             "effect_sd": np.where(primary, sd["primary"][leader], sd["secondary"][leader]),
-            "responsiveness": 1 + evidence.value("responsiveness_slope") * risk["need"].fillna(0).to_numpy(),
-            "pupils": pupils.reindex(urn).to_numpy() * weight,
+            "responsiveness": 1 + evidence.value("responsiveness_slope") * risk["need"].to_numpy()[post],
+            "pupils": pupils.reindex(table["urn"]).to_numpy()[post]
+            * np.where(primary, weight["primary"][leader], weight["secondary"][leader]),
             "origin": origin * evidence.value("origin_loss_share"),
-            "p_fall": risk["p_fall"].fillna(0).to_numpy(),
-            "p_fall_sd": risk["p_fall_sd"].fillna(0).to_numpy(),
-            "fall_share": np.where(level == SUPPORT, evidence.value("fall_ratio_support"), 1.0),
+            "p_fall": risk["p_fall"].to_numpy()[post],
+            "p_fall_sd": risk["p_fall_sd"].to_numpy()[post],
+            "fall_share": np.where(support[leader], evidence.value("fall_ratio_support"), 1.0),
             "cost_gbp": _costs(eligible, table, leaders, evidence),
         }
     ).assign(**({"price": eligible.price} if len(eligible.price) else {}))
@@ -152,16 +192,18 @@ def _effects(leaders: pd.DataFrame, evidence: Evidence) -> tuple[dict[str, Float
     return means, sds
 
 
-def _stays(
-    level: NDArray[np.object_], primary: NDArray[np.bool_], years: int, evidence: Evidence
-) -> tuple[Floats, Floats]:
-    """Return the three-year stay s(3) and W, the sum over years of s(y) f(y); leaving is steady, s(y) = s(3)^(y/3)."""
-    keys = pd.Series(level) + np.where(primary, "_primary", "_secondary")
-    stay = keys.map({key: evidence.value(f"stay_three_years_{key}") for key in keys.unique()}).to_numpy(dtype=float)
-    weight = np.zeros(len(stay))
-    for year in range(1, years + 1):
-        weight += stay ** (year / 3) * evidence.value(f"fade_in_year_{min(year, 4)}")
-    return stay, weight
+def _stays(leaders: pd.DataFrame, years: int, evidence: Evidence) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """Return s(3), the three-year stay, and W, the sum over years of s(y) f(y), of each leader, by stage.
+
+    Leaving is steady: s(y) = s(3)^(y/3).
+    """
+    levels, stays, weights = leaders["level"].to_numpy(), dict[str, Floats](), dict[str, Floats]()
+    for stage in ("primary", "secondary"):
+        known = {level: evidence.value(f"stay_three_years_{level}_{stage}") for level in sorted(set(levels))}
+        stay = np.array([known[level] for level in levels], dtype=float)
+        terms = [stay ** (y / 3) * evidence.value(f"fade_in_year_{min(y, 4)}") for y in range(1, years + 1)]
+        stays[stage], weights[stage] = stay, np.sum(terms, axis=0)
+    return stays, weights
 
 
 def _acceptance(eligible: Eligible, table: pd.DataFrame, leaders: pd.DataFrame, evidence: Evidence) -> Floats:
@@ -187,7 +229,7 @@ def _costs(eligible: Eligible, table: pd.DataFrame, leaders: pd.DataFrame, evide
 
 
 def _school_risk(forecast: RiskForecast, urn: NDArray[np.int64]) -> pd.DataFrame:
-    """Return need, the probability of a fall and the standard deviation of its draws, one row per pair."""
+    """Return need, the probability of a fall and the standard deviation of its draws, one row per URN given."""
     table = forecast.table.set_index("urn")
     draws = forecast.draws.get("p_fall_if_inspected")
     spread = np.zeros(len(table)) if draws is None else np.asarray(draws, dtype=np.float64).std(axis=1)

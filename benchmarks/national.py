@@ -1,0 +1,163 @@
+"""All of England: column generation beside monolithic HiGHS, monolithic CP-SAT and greedy, on the same problems.
+
+Synthetic Englands with the product's own benefit formula, an area minimum, authority, trust and region caps and a
+budget. Each method runs in a process of its own, so that its memory is its own; each has the same time limit. Seconds
+of column generation include building the pairs.
+
+Usage: python benchmarks/national.py [--sizes 1000x9,...] [--methods columns,highs,cpsat,greedy] [--limit SECONDS]
+"""
+
+import argparse
+import json
+import os
+import platform
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from ortools.math_opt.python import mathopt
+
+from pilotage.config.overlay import resolve
+from pilotage.domain import tables
+from pilotage.domain.forecast import RiskForecast
+from pilotage.domain.panel import LeaderPool, Posts
+from pilotage.domain.plan import PlacementProblem
+from pilotage.placement.baselines import greedy
+from pilotage.placement.completion import checked
+from pilotage.placement.impact import impact_matrix
+from pilotage.placement.integers import Limits, solve_integers, value_of
+from pilotage.placement.lp import Rows, programme
+from pilotage.placement.rules import placement_problem
+from pilotage.placement.solve import solve
+from pilotage.sources import assemble, evidence, sample, synthetic_pool
+
+SCHOOLS = 22_000
+SIZES = "1000x9,300x8,2000x8.7,100x9,30x9"  # leaders x how much farther than usual they travel
+METHODS = "columns,highs,cpsat,greedy"
+GAP = 1e-4
+SETTINGS = ["rules.level=null", "rules.consent.accept_unknown=true", "rules.opportunity-areas.share=0.2"]
+
+
+def built(leaders: int, farther: float, folder: Path) -> tuple[PlacementProblem, float]:
+    """Return the problem, and the seconds that its pairs and rows took."""
+    place = (folder / "england").as_posix()
+    region = f"rules.region-cap={{rule: region_cap, count: {max(1, round(leaders * 0.15))}}}"
+    settings = [*SETTINGS, region, f"data.folder={place}", f"rules.budget.total_gbp={leaders * 9000}"]
+    scenario = resolve("opportunity-areas", settings).scenario
+    panel = assemble.load_panel(scenario, cache=folder, say=lambda _: None)
+    urns = assemble.scope_urns(panel, scenario)
+    pool, posts = synthetic_pool.invent(panel.schools, leaders, SCHOOLS / leaders, 1, scenario.as_of)
+    pool = pool.assign(relocates=False, willing_regions=None, max_travel_km=pool["max_travel_km"] * farther)
+    generator = np.random.default_rng(1)
+    risk = {"urn": urns, "need": generator.random(len(urns)), "p_fall_if_inspected": generator.random(len(urns)) / 2}
+    forecast = RiskForecast(panel.as_of, pd.DataFrame(risk), {}, {})
+    people = LeaderPool(tables.validated(tables.LEADERS, pool, "pool"), True)
+    opened = Posts(tables.validated(tables.POSTS, posts, "posts"), True)
+    start = time.perf_counter()
+    impact = impact_matrix(forecast, panel, people, opened, scenario, evidence.load_evidence({}), urns)
+    return placement_problem(impact, panel, people, opened, scenario), time.perf_counter() - start
+
+
+def run(method: str, leaders: int, farther: float, limit: float, folder: Path) -> dict[str, object]:
+    problem, building = built(leaders, farther, folder)
+    start = time.perf_counter()
+    objective, bound = answer(method, problem, limit)
+    return {
+        "method": method,
+        "leaders": leaders,
+        "pairs": len(problem.benefit),
+        "rows": len(problem.rows),
+        "objective": objective,
+        "bound": bound,
+        "building": round(building, 2),
+        "seconds": round(time.perf_counter() - start, 2),
+        "peak_gb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, 2),
+    }
+
+
+def answer(method: str, problem: PlacementProblem, limit: float) -> tuple[int | None, int | None]:
+    """Return objective and proven bound of one method."""
+    if method == "columns":
+        plan = solve(problem, time_limit_seconds=limit, seed=1, gap=GAP)
+        return plan.objective, plan.bound
+    if method == "greedy":
+        choice = checked(problem, greedy(problem))
+        return None if choice is None else value_of(problem, choice), None
+    everything = np.arange(len(problem.benefit))
+    if method == "cpsat":
+        found = solve_integers(problem, everything, None, None, Limits(limit, None, GAP), 1)
+        return None if found.choice is None else value_of(problem, found.choice), found.bound
+    return highs(problem, everything, limit)
+
+
+def highs(problem: PlacementProblem, everything: np.ndarray, limit: float) -> tuple[int | None, int | None]:
+    proto = programme(Rows(problem), everything, float(problem.scale), shortfall=False)
+    proto.variables.integers[:] = [True] * len(proto.variables.ids)
+    seconds = pd.Timedelta(seconds=limit).to_pytimedelta()
+    parameters = mathopt.SolveParameters(time_limit=seconds, relative_gap_tolerance=GAP)
+    result = mathopt.solve(mathopt.Model.from_model_proto(proto), mathopt.SolverType.HIGHS, params=parameters)
+    bounds = result.termination.objective_bounds
+    ends = (bounds.primal_bound if result.has_primal_feasible_solution() else np.nan, bounds.dual_bound)
+    told = [round(one * problem.scale) if np.isfinite(one) else None for one in ends]
+    return told[0], told[1]
+
+
+def table(rows: list[dict[str, object]], limit: float) -> str:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    machine = f"{os.cpu_count()} cores, {memory:.0f} GB of memory, Python {platform.python_version()}"
+    names = ("method", "leaders", "pairs", "rows", "objective", "bound", "building", "seconds", "peak_gb")
+    head = [f"| {' | '.join(names)} |", f"|{'---|' * len(names)}"]
+    body = [f"| {' | '.join(_told(row.get(name)) for name in names)} |" for row in rows]
+    about = (
+        f"Machine: {machine}. Limit of each method: {limit:g} s, or a gap of {GAP:g}. Objective and bound in "
+        "thousandths of a pupil-month; `building` (pairs and rows) and `seconds` (the method) apart; peak memory is of "
+        "the whole process. A method without a line ended without an answer: out of time beyond its limit, or memory."
+    )
+    return "\n".join(["# Results of benchmarks/national.py", "", about, "", *head, *body, ""])
+
+
+def _told(value: object) -> str:
+    return "-" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def main() -> None:
+    given = argparse.ArgumentParser()
+    given.add_argument("--sizes", default=SIZES)
+    given.add_argument("--methods", default=METHODS)
+    given.add_argument("--limit", type=float, default=300.0)
+    given.add_argument("--repeat", type=int, default=1, help="runs of column generation")
+    given.add_argument("--out", type=Path, default=Path(__file__).parent / "RESULTS.md")
+    given.add_argument("--one", nargs=4, help=argparse.SUPPRESS)
+    options = given.parse_args()
+    if options.one:
+        method, leaders, farther, folder = options.one
+        print(json.dumps(run(method, int(leaders), float(farther), options.limit, Path(folder))))
+        return
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        sample.write(Path(folder) / "england", SCHOOLS, 10, 7)
+        for size in options.sizes.split(","):
+            for method in options.methods.split(","):
+                for _ in range(options.repeat if method == "columns" else 1):
+                    rows += _child(method, size, options.limit, folder)
+                    options.out.write_text(table(rows, options.limit), encoding="utf-8", newline="\n")
+
+
+def _child(method: str, size: str, limit: float, folder: str) -> list[dict[str, object]]:
+    command = [sys.executable, __file__, "--limit", str(limit), "--one", method, *size.split("x"), folder]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=3 * limit + 300, check=False)
+    except subprocess.TimeoutExpired:
+        print(f"{method} {size}: stopped, far beyond its limit")
+        return []
+    print(done.stdout.strip() or f"{method} {size}: {done.stderr.strip()[-300:]}", flush=True)
+    return [json.loads(done.stdout.splitlines()[-1])] if done.returncode == 0 else []
+
+
+if __name__ == "__main__":
+    main()
