@@ -21,7 +21,7 @@ from pilotage.domain.panel import LeaderPool, Posts
 from pilotage.domain.plan import PlacementProblem
 from pilotage.placement.baselines import greedy
 from pilotage.placement.impact import impact_matrix
-from pilotage.placement.integers import solve_integers, value_of
+from pilotage.placement.integers import Limits, solve_integers, value_of
 from pilotage.placement.rules import placement_problem
 from pilotage.placement.solve import solve
 from pilotage.sources import assemble, evidence, sample, synthetic_pool
@@ -63,7 +63,7 @@ def main(schools: int = 2500, leaders: int = 60, limit: float = 60.0) -> None:
     plan = solve(stated, time_limit_seconds=limit, seed=1)
     _line("column generation", time.perf_counter() - start, plan.objective, plan.bound)
     start = time.perf_counter()
-    answer = solve_integers(stated, np.arange(len(stated.benefit)), None, None, limit, 1)
+    answer = solve_integers(stated, np.arange(len(stated.benefit)), None, None, Limits(limit), 1)
     _line(
         "monolithic CP-SAT",
         time.perf_counter() - start,

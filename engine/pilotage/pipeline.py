@@ -178,7 +178,7 @@ def decide(resolved: Resolved, stated: Stated) -> Decided:
     solver = resolved.scenario.solver
     seconds, problem = solver.time_limit_seconds, stated.problem
     if stated.tail is None:
-        decided = Decided(problem, solve(problem, time_limit_seconds=seconds, seed=solver.seed))
+        decided = Decided(problem, solve(problem, time_limit_seconds=seconds, seed=solver.seed, gap=solver.gap))
     else:
         proof = solve_tail(problem, stated.tail, time_limit_seconds=seconds, seed=solver.seed)
         decided = Decided(proof.problem, proof.plan, tail_state(problem.scale, stated.tail, proof))

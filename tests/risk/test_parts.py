@@ -293,11 +293,11 @@ def test_reasons_name_the_schools_own_values_in_order_of_contribution(fall: Lead
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("absence_share_change", 0.012, "absence up 1.2 points in one year"),
-        ("fsm_share_change", -0.012, "free school meals down 1.2 points in two years"),
+        ("absence_share_change", 0.012, "absence up 1.2 points in one year against schools of its phase"),
+        ("fsm_share_change", -0.012, "free school meals down 1.2 points in one year against schools of its phase"),
         ("leadership_above_overall", 1.0, "leadership judged better than its overall grade"),
         ("leadership_above_overall", 0.0, "leadership judged the same as its overall grade"),
-        ("mean_salary_gbp", 38000.0, "mean teacher's salary of £38,000"),
+        ("mean_salary_gbp", -1800.0, "mean teacher's salary £1,800 below schools of its phase"),
         ("phase", "all_through", "all-through school"),
     ],
 )

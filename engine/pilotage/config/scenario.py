@@ -154,6 +154,8 @@ class Solver(Part):
     """Seed of the random baseline, of the forecast's resamples and of the integer solver."""
     time_limit_seconds: Annotated[float, Field(gt=0, le=86400)] = 120.0
     """Longest time for the solve."""
+    gap: Annotated[float, Field(ge=0, le=0.1)] = 0.0
+    """Stop once the plan is proven within this relative gap of the best (0.0001 for all England); 0 = to the end."""
 
 
 class Alternatives(Part):

@@ -17,6 +17,7 @@ class Status(StrEnum):
     """How a solve ended; infeasible, out of time and invalid are three things."""
 
     OPTIMAL = "optimal"
+    WITHIN_GAP = "within_gap"  # a plan whose true gap is small: that asked for, or what is left when none was
     FEASIBLE = "feasible"  # time ran out with a plan in hand; its gap is true
     INFEASIBLE = "infeasible"
     NO_PLAN_IN_TIME = "no_plan_in_time"

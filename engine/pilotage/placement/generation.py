@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,13 +13,15 @@ from numpy.typing import NDArray
 from pilotage.domain.plan import PlacementProblem
 from pilotage.placement.lp import OutOfTimeError, Rows, Solution, solve_lp
 from pilotage.placement.pricing import GRID_BITS, Prices, clipped, on_grid, priced
+from pilotage.placement.weights import by_leader
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-FIRST_PER_LEADER = 30
-ADDED_PER_LEADER = 10
+FIRST_PER_LEADER = 5
+ADDED_PER_LEADER = 5
 TOLERANCE = 1e-6  # of the objective's unit, on reduced costs
+CLOSE = 1e-3  # of the integer unit: no plan can be worth more than the linear optimum
 SHORTFALL_UNIT = 2**14  # phase 1 counts a row broken by its largest weight as this many units
 
 
@@ -42,8 +46,18 @@ class Relaxation:
 
 def first_columns(problem: PlacementProblem, more: Ints) -> Ints:
     """Return each leader's best pairs, and ``more``, ascending."""
-    best = _best_per_leader(problem, problem.benefit, np.arange(len(problem.benefit)), FIRST_PER_LEADER)
-    return np.union1d(best, more)
+    order = by_leader(problem)
+    every = np.arange(len(problem.benefit)) if order is None else order
+    cuts = np.flatnonzero(np.diff(problem.leader[every], prepend=-1)).tolist()
+    best = [_best(problem.benefit, every[a:b]) for a, b in pairwise([*cuts, len(every)])]
+    return np.union1d(np.concatenate([np.zeros(0, dtype=np.int64), *best]), more)
+
+
+def _best(value: Ints, among: Ints) -> Ints:
+    """Return the ``FIRST_PER_LEADER`` of ``among`` with the largest values."""
+    if len(among) <= FIRST_PER_LEADER:
+        return among
+    return among[np.argpartition(-value[among], FIRST_PER_LEADER)[:FIRST_PER_LEADER]]
 
 
 def relax(rows: Rows, columns: Ints, deadline: float, *, shortfall: bool = False) -> Relaxation:
@@ -52,20 +66,22 @@ def relax(rows: Rows, columns: Ints, deadline: float, *, shortfall: bool = False
     Raises
     ------
     OutOfTimeError
-        When ``deadline`` (of ``time.monotonic``) passes first.
+        When ``deadline`` (of ``time.monotonic``) passes first; it carries the lowest bound proven so far.
     """
     problem = rows.problem
     unit = float(SHORTFALL_UNIT if shortfall else problem.scale)
-    rounds = 0
+    rounds, lowest = 0, None
     while True:
         rounds += 1
-        solution = solve_lp(rows, columns, unit, deadline - time.monotonic(), shortfall=shortfall)
+        try:
+            solution = solve_lp(rows, columns, unit, deadline - time.monotonic(), shortfall=shortfall)
+        except OutOfTimeError:
+            raise OutOfTimeError(None if shortfall else lowest) from None
         found = _certified(rows, columns, solution, unit, rounds, shortfall=shortfall)
+        lowest = found if lowest is None or found.prices.bound < lowest.prices.bound else lowest
         violators = _violators(found, problem, on_grid(solution.duals.leader * unit), unit)
-        if not len(violators):
+        if not len(violators) or (not shortfall and math.floor(found.prices.bound) <= found.objective + CLOSE):
             return found
-        if time.monotonic() > deadline:
-            raise OutOfTimeError
         columns = np.union1d(columns, violators)
 
 

@@ -16,6 +16,7 @@ from pilotage.errors import PilotageError, Problem
 from pilotage.placement.weights import Weights
 
 Ints = NDArray[np.int64]
+Ranges = list[tuple[int, int]]
 
 WORKERS = 4
 
@@ -44,33 +45,41 @@ def value_of(problem: PlacementProblem, choice: Choice) -> int:
     return int(problem.benefit[choice.chosen].sum()) + others
 
 
+@dataclass(frozen=True)
+class Limits:
+    """When CP-SAT stops: after seconds of the clock, after deterministic seconds (None: never), at a relative gap."""
+
+    seconds: float
+    deterministic: float | None = None
+    gap: float = 0.0
+
+
 def solve_integers(
     problem: PlacementProblem,
     columns: Ints,
     hint: Choice | None,
     at_least: int | None,
-    seconds: float,
+    limits: Limits,
     seed: int,
     *,
     weights: Weights | None = None,
-    ranges: list[tuple[int, int]] | None = None,
-    gap: float = 0.0,
+    ranges: Ranges | None = None,
 ) -> Answer:
     """Return the best plan over ``columns`` (ascending), starting from the plan ``hint``.
 
     Parameters
     ----------
+    at_least
+        Plans worth less do not count.
     ranges
         Bounds of the auxiliaries, where they are known to be narrower than the problem's.
-    gap
-        Stop at this relative gap.
     """
-    if seconds <= 0:
+    if limits.seconds <= 0:
         return Answer(None, None, proven=False)
     model = cp_model.CpModel()
     pairs = [model.new_bool_var("") for _ in range(len(columns))]
-    limits = ranges or [(one.lower, one.upper) for one in problem.auxiliaries]
-    others = [model.new_int_var(low, high, "") for low, high in limits]
+    spans = ranges or [(one.lower, one.upper) for one in problem.auxiliaries]
+    others = [model.new_int_var(low, high, "") for low, high in spans]
     _structure(model, problem, columns, pairs)
     for (terms, factors), row in zip(
         _rows(weights or Weights(problem), columns, pairs, others), problem.rows, strict=True
@@ -83,7 +92,7 @@ def solve_integers(
     model.maximize(goal)
     if hint is not None:
         _hint(model, columns, pairs, others, hint)
-    return _answer(model, problem, columns, (pairs, others), seconds, seed, gap)
+    return _answer(model, problem, columns, (pairs, others), limits, seed)
 
 
 def _structure(model: cp_model.CpModel, problem: PlacementProblem, columns: Ints, pairs: list[cp_model.IntVar]) -> None:
@@ -149,16 +158,17 @@ def _answer(
     problem: PlacementProblem,
     columns: Ints,
     variables: tuple[list[cp_model.IntVar], list[cp_model.IntVar]],
-    seconds: float,
+    limits: Limits,
     seed: int,
-    gap: float,
 ) -> Answer:
     solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = max(seconds, 0.01)
+    solver.parameters.max_time_in_seconds = max(limits.seconds, 0.01)
+    if limits.deterministic is not None:
+        solver.parameters.max_deterministic_time = limits.deterministic
     solver.parameters.random_seed = seed
     solver.parameters.num_workers = WORKERS
     solver.parameters.interleave_search = True
-    solver.parameters.relative_gap_limit = gap
+    solver.parameters.relative_gap_limit = limits.gap
     status = solver.solve(model)
     if status == cp_model.MODEL_INVALID:
         found = f"the integer solver refuses the problem: {model.validate()}"

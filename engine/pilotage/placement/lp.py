@@ -23,7 +23,11 @@ Ints = NDArray[np.int64]
 
 
 class OutOfTimeError(Exception):
-    """The time limit of a solve was reached; ``solve`` turns it into a status."""
+    """The time limit of a solve was reached, ``proven`` holds what was found until then; it becomes a status."""
+
+    def __init__(self, proven: Any = None) -> None:
+        super().__init__()
+        self.proven = proven
 
 
 @dataclass(frozen=True)
@@ -125,39 +129,47 @@ def solve_lp(rows: Rows, columns: Ints, unit: float, seconds: float, *, shortfal
     OutOfTimeError
         When the time limit is reached.
     """
-    problem = rows.problem
-    leaders, posts, count, others = (
-        len(problem.leader_ids),
-        len(problem.post_ids),
-        len(columns),
-        len(problem.auxiliaries),
-    )
+    problem, count = rows.problem, len(columns)
+    model = programme(rows, columns, unit, shortfall=shortfall)
+    result = _solved(model, seconds)
+    values = _dense(result.solutions[0].primal_solution.variable_values, len(model.variables.ids))
+    leaders, posts = len(problem.leader_ids), len(problem.post_ids)
+    duals = _dense(result.solutions[0].dual_solution.dual_values, leaders + posts + len(problem.rows))
+    split = Duals(duals[:leaders], duals[leaders : leaders + posts], duals[leaders + posts :])
+    objective = float(result.solutions[0].primal_solution.objective_value)
+    others = values[count : count + len(problem.auxiliaries)] * rows.unit
+    return Solution(values[:count], others, split, objective)
+
+
+def programme(rows: Rows, columns: Ints, unit: float, *, shortfall: bool) -> model_pb2.ModelProto:
+    """Return the linear programme; its variables: ``columns``, the auxiliaries in their units, phase 1's helpers."""
+    problem, count, others = rows.problem, len(columns), len(rows.problem.auxiliaries)
     helpers = rows.helpers if shortfall else sparse.csc_array((len(problem.rows), 0))
     total = count + others + helpers.shape[1]
-    goal = np.zeros(total)
+    goal, lower, upper = np.zeros(total), np.zeros(total), np.full(total, np.inf)
     if shortfall:
         goal[count + others :] = -1.0
     else:
         goal[:count] = problem.benefit[columns] / unit
         goal[count : count + others] = _of(problem, "benefit") * rows.unit / unit
-    lower, upper = np.zeros(total), np.full(total, np.inf)
     lower[count : count + others] = _of(problem, "lower") / rows.unit
     upper[count : count + others] = _of(problem, "upper") / rows.unit
-    ones = np.ones(count)
+    matrix, bounds = _constraints(rows, columns, helpers, total)
+    return _model(matrix, bounds, (lower, upper), goal)
+
+
+def _constraints(
+    rows: Rows, columns: Ints, helpers: sparse.csc_array, total: int
+) -> tuple[sparse.csr_array, tuple[Floats, Floats]]:
+    """Return the matrix of leaders, posts and rows, and the bounds of each line."""
+    problem, count = rows.problem, len(columns)
+    leaders, posts, ones = len(problem.leader_ids), len(problem.post_ids), np.ones(len(columns))
     picks = sparse.csc_array((ones, (problem.leader[columns], np.arange(count))), shape=(leaders, total))
     fills = sparse.csc_array((ones, (problem.post[columns], np.arange(count))), shape=(posts, total))
     shared = sparse.hstack([rows.of_pairs(columns), rows.auxiliary, helpers])
     matrix = sparse.csr_array(sparse.vstack([picks, fills, shared]))
-    bounds = (
-        np.concatenate([np.full(leaders + posts, -np.inf), rows.lower]),
-        np.concatenate([problem.capacities.astype(float), np.ones(posts), rows.upper]),
-    )
-    result = _solved(_model(matrix, bounds, (lower, upper), goal), seconds)
-    values = _dense(result.solutions[0].primal_solution.variable_values, total)
-    duals = _dense(result.solutions[0].dual_solution.dual_values, leaders + posts + len(problem.rows))
-    split = Duals(duals[:leaders], duals[leaders : leaders + posts], duals[leaders + posts :])
-    objective = float(result.solutions[0].primal_solution.objective_value)
-    return Solution(values[:count], values[count : count + others] * rows.unit, split, objective)
+    low = np.concatenate([np.full(leaders + posts, -np.inf), rows.lower])
+    return matrix, (low, np.concatenate([problem.capacities.astype(float), np.ones(posts), rows.upper]))
 
 
 def _of(problem: PlacementProblem, field: str) -> Floats:
@@ -197,7 +209,7 @@ def _solved(proto: model_pb2.ModelProto, seconds: float) -> Any:
         raise OutOfTimeError
     parameters = mathopt.SolveParameters(time_limit=datetime.timedelta(seconds=seconds), threads=1)
     result = mathopt.solve(mathopt.Model.from_model_proto(proto), mathopt.SolverType.GLOP, params=parameters)
-    if result.termination.reason == mathopt.TerminationReason.NO_SOLUTION_FOUND:
+    if result.termination.reason in (mathopt.TerminationReason.NO_SOLUTION_FOUND, mathopt.TerminationReason.FEASIBLE):
         raise OutOfTimeError
     if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
         found = f"the restricted linear programme ended as {result.termination.reason.name}"

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pilotage.domain.plan import PlacementProblem, Row
-from pilotage.placement.weights import largest_weight
+from pilotage.placement.weights import by_leader, largest_weight
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -82,7 +82,9 @@ def _reduced(problem: PlacementProblem, post: Ints, row: Ints, *, worthless: boo
     duals = [(one, dual) for one, dual in zip(problem.rows, row.tolist(), strict=True) if dual]
     for one, dual in duals:
         if one.over != "pair":
-            (of_post if one.over == "post" else of_leader)[one.members] += dual * one.weights
+            (of_post if one.over == "post" else of_leader)[one.members] += np.multiply(
+                one.weights, dual, dtype=np.int64
+            )
     reduced: Ints = -of_post[problem.post]
     if not worthless:
         reduced += problem.benefit.astype(np.int64) << GRID_BITS
@@ -91,7 +93,7 @@ def _reduced(problem: PlacementProblem, post: Ints, row: Ints, *, worthless: boo
     for one, dual in duals:
         if one.over == "pair":
             whole = len(one.members) == len(reduced)
-            reduced[slice(None) if whole else one.members] -= dual * one.weights
+            reduced[slice(None) if whole else one.members] -= np.multiply(one.weights, dual, dtype=np.int64)
     return reduced
 
 
@@ -131,10 +133,3 @@ def _top(values: Ints, count: int) -> Ints:
     few = values if len(values) <= count else np.partition(values, len(values) - count)[-count:]
     held = np.maximum(np.sort(few)[::-1], 0)
     return np.append(held, np.zeros(count - len(held), dtype=np.int64))
-
-
-def by_leader(problem: PlacementProblem) -> Ints | None:
-    """Return the order that sorts pairs by leader, None where they are sorted already."""
-    if np.all(problem.leader[1:] >= problem.leader[:-1]):
-        return None
-    return np.argsort(problem.leader, kind="stable")

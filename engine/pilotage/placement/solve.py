@@ -4,8 +4,8 @@
    zero, no plan exists.
 2. The linear optimum over all pairs, by column generation; its duals prove ``bound_lp``.
 3. Where it is whole, it is the plan. Else an incumbent: greedy, or CP-SAT over few pairs, more where those hold no
-   plan; then CP-SAT over every pair whose reduced cost leaves room for a plan better than the incumbent: no other
-   pair can be in one.
+   plan; then every pair whose reduced cost leaves room for a plan better than the incumbent: no other pair can be in
+   one. Many pairs go to branch and bound (SCIP) first, which is quick but has a tolerance, then to CP-SAT.
 """
 
 from __future__ import annotations
@@ -13,16 +13,17 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pilotage.domain.plan import PlacementPlan, PlacementProblem, Status
 from pilotage.placement.baselines import greedy
+from pilotage.placement.branching import TOLERANCE, solve_branching
 from pilotage.placement.completion import checked
 from pilotage.placement.generation import Relaxation, first_columns, relax
-from pilotage.placement.integers import Answer, Choice, solve_integers, value_of
+from pilotage.placement.integers import Answer, Choice, Limits, Ranges, solve_integers, value_of
 from pilotage.placement.lp import OutOfTimeError, Rows
 from pilotage.placement.pricing import GRID_BITS, priced
 from pilotage.placement.weights import nearest_zero
@@ -30,6 +31,10 @@ from pilotage.placement.weights import nearest_zero
 Ints = NDArray[np.int64]
 
 WHOLE = 1e-6
+FEW = 200  # pairs; so many and fewer go to CP-SAT at once
+FEW_WITH_WIDE = 50  # the same, where an auxiliary has many values
+WIDE = 10_000  # values of an auxiliary; CP-SAT does not close a large problem with wider ones
+FINISHING = 30.0  # deterministic seconds for the last of the gap
 GROWTH = 4  # how many times more pairs are tried where the ones before held no plan
 
 
@@ -60,8 +65,8 @@ def solve(
     """Return the best plan with its proven bound.
 
     The same problem and seed give the same plan, unless the time limit is reached. ``status`` says whether the plan is
-    optimal, feasible with a true gap (time ran out, or ``gap`` was reached), absent because infeasible, or absent
-    because time ran out.
+    optimal, within a true gap (``gap`` was reached, or the tolerance of branch and bound), feasible with a true gap
+    (time ran out), absent because infeasible, or absent because time ran out.
 
     Parameters
     ----------
@@ -71,8 +76,8 @@ def solve(
         A plan to start from, if it keeps every row.
     """
     task = Task(problem, Rows(problem), time.monotonic() + time_limit_seconds, seed, gap)
-    incumbent = _better(problem, checked(problem, known), checked(problem, greedy(problem)))
-    columns = first_columns(problem, _none() if incumbent is None else incumbent.chosen)
+    given = checked(problem, known)
+    columns = first_columns(problem, _none() if given is None else given.chosen)
     try:
         if not _empty_plan_holds(problem):
             start = relax(task.rows, columns, task.deadline, shortfall=True)
@@ -80,12 +85,12 @@ def solve(
                 return _infeasible(problem, start)
             columns = start.columns
         found = relax(task.rows, columns, task.deadline)
-    except OutOfTimeError:
-        return _out_of_time(problem, incumbent)
+    except OutOfTimeError as late:
+        return _out_of_time(task, columns, given, late.proven)
     whole = _whole(problem, found)
     if whole is not None:
-        return _plan(problem, whole, found, math.floor(found.prices.bound))
-    return _integers(task, found, incumbent)
+        return _plan(task, whole, found, math.floor(found.prices.bound))
+    return _integers(task, found, _better(problem, given, checked(problem, greedy(problem, found.columns))))
 
 
 def _empty_plan_holds(problem: PlacementProblem) -> bool:
@@ -114,32 +119,39 @@ def _integers(task: Task, found: Relaxation, incumbent: Choice | None) -> Placem
             break
     if best is None:
         return _without_plan(problem, answer)
-    if _closed(problem, best, bound, task.gap):
-        return _plan(problem, best, found, bound)
+    if not _closed(problem, best, bound, task.gap):
+        candidates, ranges = _candidates(problem, found, best)
+        answer = _answer(task, candidates, best, ranges)
+        best = _better(problem, best, answer.choice) or best
+        bound = bound if answer.bound is None else min(bound, answer.bound)
+    if not _closed(problem, best, bound, task.gap) and task.gap == 0:
+        best, bound = _finished(task, found, best, bound)
+    return _plan(task, best, found, bound)
+
+
+def _answer(task: Task, pairs: Ints, hint: Choice | None, ranges: Ranges | None = None) -> Answer:
+    """Return the best plan over ``pairs``: by branch and bound where they are many, in integers where they are few."""
+    wide = any(one.upper - one.lower > WIDE for one in task.problem.auxiliaries)
+    if len(pairs) > (FEW_WITH_WIDE if wide else FEW):
+        gap = max(0.0, task.gap - 2 * TOLERANCE)
+        answer = solve_branching(task.rows, pairs, hint, task.left, task.seed, gap=gap)
+        if answer.choice is not None:
+            return answer
+    limits = Limits(task.left, None, task.gap)
+    return solve_integers(task.problem, pairs, hint, None, limits, task.seed, weights=task.rows.weights, ranges=ranges)
+
+
+def _finished(task: Task, found: Relaxation, best: Choice, bound: int) -> tuple[Choice, int]:
+    """Return plan and bound after asking CP-SAT for a better plan, for a while: branch and bound has a tolerance."""
+    problem, value = task.problem, value_of(task.problem, best)
     candidates, ranges = _candidates(problem, found, best)
-    last = _answer(task, candidates, best, ranges, value_of(problem, best))
-    best = _better(problem, best, last.choice) or best
-    return _plan(problem, best, found, bound if last.bound is None else min(bound, last.bound))
-
-
-def _answer(
-    task: Task,
-    pairs: Ints,
-    hint: Choice | None,
-    ranges: list[tuple[int, int]] | None = None,
-    at_least: int | None = None,
-) -> Answer:
-    return solve_integers(
-        task.problem,
-        pairs,
-        hint,
-        at_least,
-        task.left,
-        task.seed,
-        weights=task.rows.weights,
-        ranges=ranges,
-        gap=task.gap,
-    )
+    if len(candidates) > FEW_WITH_WIDE and any(high - low > WIDE for low, high in ranges):
+        return best, bound
+    limits, weights = Limits(task.left, FINISHING, 0.0), task.rows.weights
+    answer = solve_integers(problem, candidates, None, value + 1, limits, task.seed, weights=weights, ranges=ranges)
+    if answer.choice is None:
+        return best, value if answer.proven else bound
+    return answer.choice, bound if answer.bound is None else min(bound, answer.bound)
 
 
 def _growing(problem: PlacementProblem, found: Relaxation, incumbent: Choice | None) -> Iterator[Ints]:
@@ -161,10 +173,10 @@ def _losses(problem: PlacementProblem, found: Relaxation) -> Ints:
     return loss
 
 
-def _candidates(problem: PlacementProblem, found: Relaxation, best: Choice) -> tuple[Ints, list[tuple[int, int]]]:
+def _candidates(problem: PlacementProblem, found: Relaxation, best: Choice) -> tuple[Ints, Ranges]:
     """Return every pair that a plan as good as ``best`` may hold, and the values that its auxiliaries may have."""
     room = math.floor((found.prices.bound - value_of(problem, best)) * 2**GRID_BITS)
-    ranges = []
+    ranges: Ranges = []
     for one, cost, value in zip(
         problem.auxiliaries, found.prices.auxiliary.tolist(), best.auxiliary.tolist(), strict=True
     ):
@@ -189,10 +201,10 @@ def _none() -> Ints:
     return np.zeros(0, dtype=np.int64)
 
 
-def _plan(problem: PlacementProblem, choice: Choice, found: Relaxation, bound: int) -> PlacementPlan:
-    value = value_of(problem, choice)
+def _plan(task: Task, choice: Choice, found: Relaxation, bound: int) -> PlacementPlan:
+    value, unfinished = value_of(task.problem, choice), Status.WITHIN_GAP if task.left > 0 else Status.FEASIBLE
     return PlacementPlan(
-        status=Status.OPTIMAL if bound <= value else Status.FEASIBLE,
+        status=Status.OPTIMAL if bound <= value else unfinished,
         chosen=np.sort(choice.chosen),
         objective=value,
         bound=max(value, bound),
@@ -220,19 +232,17 @@ def _without_plan(problem: PlacementProblem, last: Answer) -> PlacementPlan:
     return _no_plan(Status.INFEASIBLE, tuple(row.name for row in problem.rows))
 
 
-def _out_of_time(problem: PlacementProblem, incumbent: Choice | None) -> PlacementPlan:
-    """Return the incumbent with the bound that needs no prices: every leader's best pairs."""
-    if incumbent is None:
+def _out_of_time(task: Task, columns: Ints, given: Choice | None, proven: Relaxation | None) -> PlacementPlan:
+    """Return the plan given, or what greedy placing makes of few pairs, with the lowest bound proven.
+
+    Where no duals were reached, the bound is the one that needs no prices.
+    """
+    problem = task.problem
+    best = _better(problem, given, checked(problem, greedy(problem, columns)))
+    if best is None:
         return _no_plan(Status.NO_PLAN_IN_TIME)
-    post, row = np.zeros(len(problem.post_ids), dtype=np.int64), np.zeros(len(problem.rows), dtype=np.int64)
-    bound, value = priced(problem, post, row).bound, value_of(problem, incumbent)
-    return PlacementPlan(
-        Status.FEASIBLE,
-        incumbent.chosen,
-        value,
-        math.floor(bound),
-        float(bound),
-        post / 1.0,
-        row / 1.0,
-        auxiliary=incumbent.auxiliary,
-    )
+    if proven is None:
+        post, row = np.zeros(len(problem.post_ids), dtype=np.int64), np.zeros(len(problem.rows), dtype=np.int64)
+        prices = priced(problem, post, row)
+        proven = Relaxation(columns, np.zeros(len(columns)), np.zeros(0), post, row, prices, 0.0, 0)
+    return replace(_plan(task, best, proven, math.floor(proven.prices.bound)), status=Status.FEASIBLE)

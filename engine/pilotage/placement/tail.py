@@ -168,16 +168,18 @@ def solve_tail_rows(
         true = with_tail_value(tail, Choice(answer.chosen, answer.auxiliary[:-1]))
         best = true if value_of(stated, true) > value_of(stated, best) else best
         bound = min(one for one in (bound, answer.bound) if one is not None)
-        if value_of(stated, best) >= bound or answer.status is not Status.OPTIMAL:
+        proven = answer.status in (Status.OPTIMAL, Status.WITHIN_GAP)
+        if value_of(stated, best) >= bound or not proven or value_of(stated, true) == answer.objective:
             return stated, _plan(stated, best, answer, bound)
         stated = with_row(stated, tail, tail.worst_draws(answer.chosen))
 
 
 def _plan(stated: PlacementProblem, best: Choice, answer: PlacementPlan, bound: int) -> PlacementPlan:
     value = value_of(stated, best)
+    unfinished = Status.WITHIN_GAP if answer.status is Status.WITHIN_GAP else Status.FEASIBLE
     return replace(
         answer,
-        status=Status.OPTIMAL if bound <= value else Status.FEASIBLE,
+        status=Status.OPTIMAL if bound <= value else unfinished,
         chosen=best.chosen,
         auxiliary=best.auxiliary,
         objective=value,

@@ -58,6 +58,13 @@ def largest_weight(row: Row) -> int:
     return max(1, int(np.abs(row.weights).max(initial=0)), int(np.abs(row.auxiliary_weights).max(initial=0)))
 
 
+def by_leader(problem: PlacementProblem) -> Ints | None:
+    """Return the order that sorts pairs by leader, None where they are sorted already."""
+    if np.all(problem.leader[1:] >= problem.leader[:-1]):
+        return None
+    return np.argsort(problem.leader, kind="stable")
+
+
 @dataclass(frozen=True)
 class Weights:
     """The rows' weights as sparse matrices, each over the things that its rows are stated over.
@@ -97,14 +104,20 @@ class Weights:
         return _stacked(columns, (len(rows), len(self.problem.auxiliaries)))
 
     def of_pairs(self, pairs: Ints) -> sparse.csc_array:
-        """Return the weights of ``pairs`` (ascending), shape (rows, pairs)."""
+        """Return the weights of ``pairs``, shape (rows, pairs)."""
         problem = self.problem
-        found = self.pair[:, pairs] + self.post[:, problem.post[pairs]] + self.leader[:, problem.leader[pairs]]
-        every = np.arange(len(pairs))
-        wide = [(n, every, weights_of(problem, problem.rows[n], pairs)) for n in sorted(self.wide)]
-        full = sparse.csc_array(found + _stacked(wide, found.shape))
+        found = self.post[:, problem.post[pairs]] + self.leader[:, problem.leader[pairs]]
+        full = sparse.csc_array(found + self.over_pairs(pairs))
         full.sort_indices()
         return full
+
+    def over_pairs(self, pairs: Ints) -> sparse.csc_array:
+        """Return the weights of ``pairs`` in the rows over pairs alone, shape (rows, pairs)."""
+        every, found = np.arange(len(pairs)), self.pair[:, pairs]
+        if not self.wide:
+            return sparse.csc_array(found)
+        wide = [(n, every, weights_of(self.problem, self.problem.rows[n], pairs)) for n in sorted(self.wide)]
+        return sparse.csc_array(found + _stacked(wide, found.shape))
 
     def _matrix(self, over: Over, size: int) -> sparse.csc_array:
         rows = enumerate(self.problem.rows)

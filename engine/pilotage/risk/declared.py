@@ -89,11 +89,12 @@ class Feature(Part):
     group: Literal["authority", "trust"] | None = None
     pupil_group: Literal["all", "disadvantaged", "other", "persistently_disadvantaged"] = "all"
     kind: Literal["continuous", "nominal"] = "continuous"
+    against: Literal["phase"] | None = None  # less the mean of all schools of the phase on the day
     missing: Literal["bin", "median_of_phase", "median"] = "bin"
     words: str
     unit: Literal[
-        "number", "count", "grade", "grades", "better", "share", "points", "months", "pounds", "ratio", "sd",
-        "sd_change", "change", "score", "km", "text",
+        "number", "grade", "better", "share", "points", "points_apart", "months", "pounds", "pounds_apart", "ratio",
+        "sd", "sd_change", "change", "score", "km", "text",
     ] = "number"  # fmt: skip
 
     @field_validator("column", mode="before")

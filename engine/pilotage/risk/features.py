@@ -110,7 +110,26 @@ def _column(tables: Tables, asked: Asked, feature: Feature) -> NDArray[Any]:
     found: Floats = columns[0]
     for other in columns[1:]:
         found = np.where(np.isfinite(found), found, other)
+    if feature.against == "phase":
+        found = found - _of_phase(tables, asked, feature)
     return _imputed(tables, asked, feature, found)
+
+
+def _of_phase(tables: Tables, asked: Asked, feature: Feature) -> Floats:
+    """Return the mean of the feature over all schools of each row's phase, as known on the row's day.
+
+    A bad winter moves every school's absence: the model of one year must not read it as news of a school in another.
+    """
+    phase = tables.panel.schools.set_index("urn")["phase"]
+    plain = feature.model_copy(update={"against": None, "missing": "bin"})
+    found = np.full(len(asked.urn), np.nan)
+    days = nearby.few_days(asked.day)
+    for day in np.unique(days):
+        rows = np.flatnonzero(days == day)
+        every = Asked(phase.index.to_numpy(dtype=np.int64), np.repeat(day, len(phase)))
+        means = pd.Series(_column(tables, every, plain)).groupby(phase.to_numpy(dtype=object)).mean()
+        found[rows] = phase.reindex(asked.urn[rows]).map(means).to_numpy(dtype=np.float64)
+    return found
 
 
 def _transformed(tables: Tables, asked: Asked, feature: Feature, name: str) -> NDArray[Any]:

@@ -68,6 +68,7 @@ def shown(unit: str, value: Any) -> str:
         return GRADE_WORDS[round(number)]
     if unit == "better":
         return {True: "better than", False: "worse than"}[number > 0] if number else "the same as"
+    side = "above" if number >= 0 else "below"
     told = {
         "share": f"{number:.1%}",
         "points": f"{'up' if number >= 0 else 'down'} {abs(number) * 100:.1f} points",
@@ -75,6 +76,8 @@ def shown(unit: str, value: Any) -> str:
         "pounds": f"£{number:,.0f}",
         "ratio": f"{number:.1f}",
         "score": f"{number:.2f}",
+        "points_apart": f"{abs(number) * 100:.1f} points {side}",
+        "pounds_apart": f"£{abs(number):,.0f} {side}",
         "km": f"{number:.1f} km",
         "change": f"{'up' if number >= 0 else 'down'} {abs(number):,.1f}".removesuffix(".0"),
         "sd_change": f"{'up' if number >= 0 else 'down'} {abs(number):.2f} SD",
