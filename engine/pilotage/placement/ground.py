@@ -66,6 +66,11 @@ class Ground:
         found: NDArray[np.object_] = self.table[column].to_numpy()[self.post]
         return found
 
+    def of_leader(self, position: int) -> Ints:
+        """Return the pairs of one leader, ascending: pairs are sorted by leader."""
+        start, end = np.searchsorted(self.leader, [position, position + 1])
+        return np.arange(start, end, dtype=np.int64)
+
     @cached_property
     def fillable(self) -> Bools:
         """Return which posts have an eligible pair, shape (posts,)."""

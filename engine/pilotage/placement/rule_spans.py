@@ -99,7 +99,7 @@ def executive_span(name: str, rule: ExecutiveSpan, ground: Ground) -> Iterator[D
     who, most = spanning(ground.leaders, ground.scenario), spans(ground.leaders, rule)
     trust = ground.table["trust"]
     for position in np.unique(ground.leader[who[ground.leader]]).tolist():
-        mine = np.flatnonzero(ground.leader == position)
+        mine = ground.of_leader(position)
         one, span = str(ground.leaders["leader_id"][position]), int(most[position])
         yield from _once_each(f"{name}: {one}", rule, one, ground, mine)
         if not rule.one_trust:

@@ -145,7 +145,7 @@ def one_term_at_a_time(ground: Ground) -> Iterator[Draft]:
     starts = starts_on(ground.leaders, ground.table, ground.leader, ground.post)
     for position in np.unique(ground.leader).tolist():
         if once[position] and ground.leaders["level"][position] != SUPPORT:
-            mine = np.flatnonzero(ground.leader == position)
+            mine = ground.of_leader(position)
             yield from _terms(str(ground.leaders["leader_id"][position]), mine, starts[mine], time.term_years)
 
 
