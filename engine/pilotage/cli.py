@@ -59,16 +59,33 @@ def main() -> None:
 
 @contextmanager
 def _progress(quiet: bool) -> Iterator[Callable[[str], None]]:
-    """Yield a function that says what is being done: a spinner on a terminal, plain lines elsewhere."""
+    """Yield a function that says what is being done: a spinner, or a bar, on a terminal, plain lines elsewhere."""
     if quiet:
         yield lambda _message: None
     elif sys.stderr.isatty():
-        from rich.console import Console
-
-        with Console(stderr=True).status("Starting") as status:
-            yield status.update
+        with _bar() as say:
+            yield say
     else:
         yield lambda message: print(message, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[str], None]]:
+    """Yield a function that shows a message beside a spinner and, where it says how much is done, a bar."""
+    from rich import progress
+    from rich.console import Console
+
+    from pilotage.domain.progress import Progress
+
+    columns = (progress.SpinnerColumn(), progress.BarColumn(), progress.TextColumn("{task.description}"))
+    with progress.Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task("Starting", total=None)
+
+        def say(message: str) -> None:
+            done, total = (message.done, message.total) if isinstance(message, Progress) else (0, None)
+            shown.update(task, description=str(message), completed=done, total=total)
+
+        yield say
 
 
 def _resolve(scenario: str, settings: list[str] | None) -> Resolved:
@@ -279,8 +296,9 @@ def check(scenario: ScenarioArgument, settings: Settings = None, quiet: Quiet = 
     with _progress(quiet) as say:
         known = pipeline.gather(resolved, say)
         stated = pipeline.state(known, pipeline.foresee(resolved, known, say))
-    print(f"{resolved.scenario.name}: {len(known.urns):,} schools, {len(known.pool.leaders):,} leaders, ", end="")
-    print(f"{len(known.posts.posts):,} posts, {len(stated.problem.benefit):,} eligible pairs; no problem found")
+    leaders, posts = ((table["level"] != "support").sum() for table in (known.pool.leaders, known.posts.posts))
+    print(f"{resolved.scenario.name}: {len(known.urns):,} schools, {leaders:,} leaders, ", end="")
+    print(f"{posts:,} posts, {len(stated.problem.benefit):,} eligible pairs; no problem found")
 
 
 @app.command()

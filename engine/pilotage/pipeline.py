@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from pilotage.sources.coverage import Coverage
 
 Say = Callable[[str], None]
+CLASHES_TOLD = 12  # rules named in one error
 LIBRARIES = ("numpy", "pandas", "scikit-learn", "interpret-core", "ortools", "scipy")
 
 
@@ -130,7 +131,7 @@ def foresee(resolved: Resolved, known: Known, say: Say = _silent) -> RiskForecas
 def state(known: Known, forecast: RiskForecast) -> Stated:
     """Value every eligible pair and state the problem in integers."""
     from pilotage.placement.checks import refuse_impossible
-    from pilotage.placement.equity import weighted
+    from pilotage.placement.equity import pair_weights, weighted
     from pilotage.placement.impact import impact_matrix
     from pilotage.placement.rules import placement_problem
 
@@ -138,23 +139,25 @@ def state(known: Known, forecast: RiskForecast) -> Stated:
     impact = impact_matrix(forecast, known.panel, known.pool, known.posts, scenario, known.evidence, known.urns)
     problem = placement_problem(impact, known.panel, known.pool, known.posts, scenario, known.urns)
     refuse_impossible(problem)
-    tail = _tail(known, forecast, impact, problem)
-    return Stated(impact, weighted(problem, scenario.objective.equity_weights, known.panel, known.urns), tail)
+    weight = pair_weights(problem, scenario.objective.equity_weights, known.panel, known.urns)
+    tail = _tail(known, forecast, impact, problem.scale, weight)
+    return Stated(impact, weighted(problem, impact, weight), tail)
 
 
-def _tail(known: Known, forecast: RiskForecast, impact: ImpactMatrix, problem: PlacementProblem) -> Tail | None:
+def _tail(
+    known: Known, forecast: RiskForecast, impact: ImpactMatrix, scale: int, weight: NDArray[np.float64]
+) -> Tail | None:
     """Draw the benefits, where the objective looks at the worst draws."""
     from pilotage.domain.tail import Tail
     from pilotage.placement.draws import benefit_draws
-    from pilotage.placement.equity import pair_weights
+    from pilotage.placement.equity import expected
 
     objective, seed = known.scenario.objective, known.scenario.solver.seed
     if objective.measure != "mean_less_cvar":
         return None
-    unit = problem.scale * pair_weights(problem, objective.equity_weights, known.panel, known.urns)
     place = (known.panel, known.pool, known.posts, known.evidence)
-    draws = benefit_draws(impact, forecast, *place, objective.draws, seed, unit)
-    return Tail(draws, objective.worst, objective.weight)
+    draws = benefit_draws(impact, forecast, *place, objective.draws, seed, scale * weight)
+    return Tail(draws, expected(impact, scale, weight), objective.worst, objective.weight)
 
 
 def decide(resolved: Resolved, stated: Stated) -> Decided:
@@ -168,6 +171,7 @@ def decide(resolved: Resolved, stated: Stated) -> Decided:
         None was found within ``solver.time_limit_seconds``.
     """
     from pilotage.domain.plan import Status
+    from pilotage.placement.repair import clashing
     from pilotage.placement.solve import solve
     from pilotage.placement.tail import solve_tail, tail_state
 
@@ -177,10 +181,12 @@ def decide(resolved: Resolved, stated: Stated) -> Decided:
         decided = Decided(problem, solve(problem, time_limit_seconds=seconds, seed=solver.seed, gap=solver.gap))
     else:
         proof = solve_tail(problem, stated.tail, time_limit_seconds=seconds, seed=solver.seed)
-        decided = Decided(proof.problem, proof.plan, tail_state(problem, stated.tail, proof))
+        decided = Decided(proof.problem, proof.plan, tail_state(problem.scale, stated.tail, proof))
     plan = decided.plan
     if plan.status is Status.INFEASIBLE:
-        found = f"no plan satisfies all rules; those that clash: {', '.join(plan.clashes) or 'not found'}"
+        rows = clashing(decided.problem, plan, solver.seed)
+        names = "; ".join(f"{row.name} ({row.label})" for row in rows[:CLASHES_TOLD]) or "not found"
+        found = f"no plan satisfies all rules; those that clash: {names}"
         raise InfeasibleError(Problem(resolved.scenario.name, found, "rules that can hold together", "loosen one"))
     if plan.status is Status.NO_PLAN_IN_TIME:
         found = f"no plan within {solver.time_limit_seconds:g} seconds"
@@ -288,7 +294,7 @@ def _peers(stated: Stated, forecast: RiskForecast, seed: int) -> tuple[Baseline,
     from pilotage.placement.tail import rescored
 
     peers = baselines(stated.problem, _need_of_pairs(forecast, stated.problem), seed)
-    return peers if stated.tail is None else tuple(rescored(stated.problem, stated.tail, peer) for peer in peers)
+    return peers if stated.tail is None else tuple(rescored(stated.tail, peer) for peer in peers)
 
 
 def areas(resolved: Resolved, key_stage: str, against: Sequence[str] = (), say: Say = _silent) -> AreaState:
@@ -321,15 +327,17 @@ def evaluate(resolved: Resolved, say: Say = _silent) -> Evaluation:
     """Back-test the forecasts of a scenario: each fold sees the schools as of its own day."""
     from pilotage.risk.evaluate import evaluate as tested
     from pilotage.risk.spec import load_specs
+    from pilotage.risk.splits import AsOf
     from pilotage.sources import assemble
 
     scenario, cache = resolved.scenario, assets.cache()
 
     @lru_cache(maxsize=4)
-    def panel_at(day: date) -> SchoolPanel:
-        return assemble.load_panel(scenario.model_copy(update={"as_of": day}), cache=cache, say=say)
+    def known_at(day: date) -> AsOf:
+        panel = assemble.load_panel(scenario.model_copy(update={"as_of": day}), cache=cache, say=say)
+        return AsOf(panel, assemble.scope_urns(panel, scenario))
 
-    return tested(panel_at, scenario, specs=load_specs(assets.models()), cache=cache, say=say)
+    return tested(known_at, scenario, specs=load_specs(assets.models()), cache=cache, say=say)
 
 
 def _need_of_pairs(forecast: RiskForecast, problem: PlacementProblem) -> NDArray[np.float64]:

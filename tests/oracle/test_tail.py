@@ -1,12 +1,14 @@
-"""The best plan by mean and worst draws equals brute force, on problems drawn by hypothesis."""
+"""The best plan by mean and worst draws equals brute force, and one model that holds every draw."""
 
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ortools.sat.python import cp_model
 
 from pilotage.domain.plan import PlacementProblem, Row, Sense, Status
 from pilotage.domain.tail import Tail
@@ -36,7 +38,7 @@ def problems(draw: st.DrawFn) -> tuple[PlacementProblem, Tail]:
         rows=rows,
     )
     weight = Fraction(draw(st.sampled_from(["0", "1/4", "1/2", "9/10", "1"])))
-    return problem, Tail(table, draw(st.integers(1, count)), weight)
+    return problem, Tail(table, problem.benefit, draw(st.integers(1, count)), weight)
 
 
 @st.composite
@@ -81,3 +83,48 @@ def test_the_best_by_mean_and_worst_draws_equals_brute_force(drawn: tuple[Placem
     assert found.plan.objective == found.plan.bound == best * tail.factor
     assert _worth(problem, tail, found.plan.chosen) == best
     assert found.problem.scale == problem.scale * tail.factor
+
+
+def _in_one_model(problem: PlacementProblem, tail: Tail) -> int:
+    """Return the optimum of Rockafellar and Uryasev's form, every draw with its own variable, by CP-SAT alone."""
+    model = cp_model.CpModel()
+    taken = [model.new_bool_var("") for _ in problem.benefit]
+    for names in (problem.leader, problem.post):
+        for one in np.unique(names):
+            model.add_at_most_one(taken[pair] for pair in np.flatnonzero(names == one))
+    reach = int(np.abs(tail.draws).max()) * len(problem.leader_ids)
+    level = model.new_int_var(-reach, reach, "level")
+    short = [model.new_int_var(0, 2 * reach, "") for _ in tail.draws]
+    for draw, below in zip(tail.draws.tolist(), short, strict=True):
+        model.add(below >= level - cp_model.LinearExpr.weighted_sum(taken, draw))
+    worst = tail.worst * level - sum(short)
+    mean = cp_model.LinearExpr.weighted_sum(taken, (problem.benefit * tail.benefit_factor).tolist())
+    model.maximize(mean + tail.weight.numerator * worst)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 4
+    assert solver.solve(model) == cp_model.OPTIMAL
+    return round(solver.objective_value)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_rows_added_as_needed_reach_the_optimum_of_one_model_with_every_draw(seed: int) -> None:
+    generator = np.random.default_rng(seed)
+    leaders, posts, draws = 6, 8, 30
+    leader, post = np.repeat(np.arange(leaders), posts), np.tile(np.arange(posts), leaders)
+    mean, load = generator.integers(500, 6000, leaders * posts), generator.integers(200, 4000, leaders * posts)
+    common = generator.standard_normal((draws, 3))[:, post % 3]  # posts of a kind move together
+    table = np.rint(mean + load * (common - common.mean(axis=0))).astype(np.int32)
+    problem = PlacementProblem(
+        leader_ids=tuple(f"L{n}" for n in range(leaders)),
+        post_ids=tuple(f"P{n}" for n in range(posts)),
+        urns=np.arange(posts, dtype=np.int64),
+        leader=leader.astype(np.int32),
+        post=post.astype(np.int32),
+        benefit=mean.astype(np.int64),
+        scale=1000,
+    )
+    tail = Tail(table, problem.benefit, 3, Fraction(3, 5))
+    found = solve_tail(problem, tail, time_limit_seconds=60, seed=1)
+    assert found.plan.status is Status.OPTIMAL
+    assert found.plan.objective == _in_one_model(problem, tail)
+    assert sum(row.rule == "tail" for row in found.problem.rows) < draws

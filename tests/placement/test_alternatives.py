@@ -77,7 +77,7 @@ def test_with_worst_draws_an_alternative_is_near_by_them_too(world: Callable[...
     # by mean all three are near; in the worst of two draws P2 is worth 0, and only P3 is near P1
     draws = np.array([[10, 20, 10], [10, 0, 9]], dtype=np.int32) * 1000
     problem = world([{}] * 3, leaders=[{}]).problem([[10, 10, 9.5]])
-    found = _found(problem, Tail(draws, 1, Fraction(1, 2)), loss=0.1)
+    found = _found(problem, Tail(draws, problem.benefit, 1, Fraction(1, 2)), loss=0.1)
     assert [one.chosen.tolist() for one in found.plans] == [[2]]
     assert found.plans[0].objective == 9.25 * 2 * 1000
 

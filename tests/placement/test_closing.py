@@ -12,6 +12,8 @@ from pilotage.errors import InfeasibleError
 from pilotage.placement.audit import audit
 from pilotage.placement.closing import HELD_BACK
 from pilotage.placement.eligibility import Eligible, eligible_pairs
+from pilotage.placement.rules import placement_problem
+from pilotage.placement.solve import solve
 
 NEED = pd.Series([0.9, 0.5, 0.1, np.nan], index=[1, 2, 3, 4])
 CASE = {"rule": "case_quota", "cases": {"c": {"urn": 3, "reason": "r", "author": "a"}}}
@@ -81,6 +83,17 @@ def test_lots_hold_back_posts_that_could_be_filled(world: Callable[..., Any]) ->
         tuple(_posts(_eligible(small.with_rules(rules | {"trial": rules["trial"] | {"seed": s}})))) for s in range(9)
     }
     assert len(others) > 1
+
+
+def test_the_whole_school_of_a_drawn_post_is_held_back(world: Callable[..., Any]) -> None:
+    rules = {"c": {"rule": "consent"}, "trial": {"rule": "hold_back", "posts": 1}}
+    posts = [{"urn": 1}, {"urn": 1}, {"urn": 1, "consent": "no"}]
+    found = _eligible(world([{}], leaders=[{}], posts=posts, rules=rules))
+    assert not len(found.leader)
+    drawn = [post for post, why in found.reasons.items() if why == HELD_BACK]
+    assert len(drawn) == 1
+    assert found.reasons[1 - drawn[0]] == "its school is in the trial's comparison group"
+    assert found.reasons[2] == "the school does not consent"
 
 
 def test_a_pinned_post_is_never_drawn(world: Callable[..., Any]) -> None:
@@ -177,3 +190,21 @@ def test_a_post_beyond_the_plans_years_waits(world: Callable[..., Any]) -> None:
     assert _posts(found) == [0]
     assert found.reasons[1] == "opens after the last year of the plan"
     assert _posts(_eligible(small.with_rules({}, time={"years": 2}))) == [0, 1]
+
+
+def test_a_priced_pair_is_worth_less_to_the_plan_and_reported_as_it_is(world: Callable[..., Any]) -> None:
+    leaders = [{"level": "middle"}, {}]
+    small = world([{}], leaders=leaders, posts=[{}], rules={"level": {"rule": "level", "price": 3}})
+    impact = small.impact([[9], [7]])  # the middle leader is worth 9 less 3: so the head, worth 7
+    charged = replace(impact, pairs=impact.pairs.assign(price=[3.0, 0.0]))
+    tables = (small.panel, small.pool, small.posts, small.scenario)
+    problem = placement_problem(charged, *tables)
+    plan = solve(problem, time_limit_seconds=30, seed=1)
+    assert plan.objective == 7_000
+    assert problem.leader[plan.chosen].tolist() == [1]
+    assert charged.pairs["benefit"].tolist() == [9, 7]
+    place = (small.pool, small.posts, small.panel, small.scenario)
+    assert audit(problem, plan, charged, *place).clean
+    free = placement_problem(impact, *tables)
+    unpaid = audit(free, solve(free, time_limit_seconds=30, seed=1), impact, *place)
+    assert {check.name for check in unpaid.checks if not check.holds} == {"prices"}

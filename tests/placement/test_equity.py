@@ -8,7 +8,7 @@ import pytest
 
 from pilotage.config.objective import EquityWeights
 from pilotage.placement.deprivation import fifths
-from pilotage.placement.equity import school_weights, weighted
+from pilotage.placement.equity import pair_weights, school_weights, weighted
 from pilotage.placement.solve import solve
 
 
@@ -48,7 +48,8 @@ def test_a_weight_moves_the_leader_and_the_objective_is_in_weighted_units(world:
     small = world([{"area": "Derby"}, {}], leaders=[{}])
     problem = small.problem([[6, 8]])
     assert solve(problem, time_limit_seconds=30, seed=1).chosen.tolist() == [1]
-    ours = weighted(problem, EquityWeights(areas={"Derby": 1.5}), small.panel, np.array([1, 2]))
+    weights = pair_weights(problem, EquityWeights(areas={"Derby": 1.5}), small.panel, np.array([1, 2]))
+    ours = weighted(problem, small.impact([[6, 8]]), weights)
     plan = solve(ours, time_limit_seconds=30, seed=1)
     assert plan.chosen.tolist() == [0]
     assert plan.objective == 9_000  # 1.5 x 6
@@ -57,4 +58,5 @@ def test_a_weight_moves_the_leader_and_the_objective_is_in_weighted_units(world:
 def test_no_weights_change_nothing(world: Callable[..., Any]) -> None:
     small = world([{}, {}])
     problem = small.problem([[6, 8], [1, 2]])
-    assert weighted(problem, EquityWeights(), small.panel, np.array([1, 2])) is problem
+    weights = pair_weights(problem, EquityWeights(), small.panel, np.array([1, 2]))
+    assert (weighted(problem, small.impact([[6, 8], [1, 2]]), weights).benefit == problem.benefit).all()

@@ -11,6 +11,7 @@ from pilotage.domain.explanation import Audit
 from pilotage.errors import ScenarioError
 from pilotage.placement.audit import audit
 from pilotage.placement.eligibility import eligible_pairs
+from pilotage.placement.solve import solve
 
 BOSS = {"level": "executive", "span": 4}
 CASES = {"c": {"urn": 1, "reason": "r", "author": "a"}}
@@ -95,6 +96,19 @@ def test_posts_too_few_for_any_executive_say_so(world: Callable[..., Any]) -> No
     found = _eligible(world(schools, leaders=[BOSS], rules={"span": rule}))
     assert found.post.tolist() == [0, 1, 2]
     assert found.reasons == dict.fromkeys((3, 4), "no executive leader may lead enough posts here")
+
+
+def test_one_person_leads_a_school_once(world: Callable[..., Any]) -> None:
+    posts = [{"urn": 1}, {"urn": 1}, {"urn": 2}, {"urn": 3}]
+    small = world([{}] * 3, leaders=[BOSS], posts=posts, rules={"span": SPAN})
+    assert small.plan([[9, 8, 2, 1]]).objective == 12_000  # 9 + 2 + 1; not 9 + 8 + 2
+    with pytest.raises(ScenarioError, match="a span of 4, and 3 posts in reach"):
+        _eligible(small)
+    free = small.with_rules({"span": SPAN})
+    problem = replace(free.problem([[9, 8, 2, 1]]), rows=())
+    plan = solve(problem, time_limit_seconds=30, seed=1)
+    tables = (free.impact([[9, 8, 2, 1]]), small.pool, small.posts, small.panel, small.scenario)
+    assert "rules.span" in _broken(audit(problem, plan, *tables))
 
 
 def test_without_the_rule_an_executive_takes_one_post(world: Callable[..., Any]) -> None:

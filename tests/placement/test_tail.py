@@ -15,6 +15,9 @@ from pilotage.domain.tail import Tail
 from pilotage.errors import ScenarioError
 from pilotage.placement.audit import audit
 from pilotage.placement.baselines import baselines
+from pilotage.placement.equity import pair_weights, weighted
+from pilotage.placement.rules import placement_problem
+from pilotage.placement.solve import solve
 from pilotage.placement.tail import Weathered, rescored, solve_tail, tail_state
 
 BOLD, SURE = [20, 0], [9, 9]  # in two draws: a mean of 10, and 9 whatever happens
@@ -22,7 +25,8 @@ BOLD, SURE = [20, 0], [9, 9]  # in two draws: a mean of 10, and 9 whatever happe
 
 def _tail(draws: list[list[int]], worst: int, weight: str) -> Tail:
     """Return the tail of pairs whose draws are given pair by pair, in pupil-months."""
-    return Tail(np.array(draws, dtype=np.int32).T * 1000, worst, Fraction(weight))
+    table = np.array(draws, dtype=np.int32).T * 1000
+    return Tail(table, np.rint(table.mean(axis=0)).astype(np.int64), worst, Fraction(weight))
 
 
 def _solved(problem: PlacementProblem, tail: Tail) -> Weathered:
@@ -52,7 +56,7 @@ def test_two_bold_placements_that_hedge_each_other_beat_two_sure_ones(world: Cal
 
 def test_the_state_tells_mean_and_worst_of_both_plans(world: Callable[..., Any]) -> None:
     problem, tail = world([{}, {}], leaders=[{}]).problem([[10, 9]]), _tail([BOLD, SURE], 1, "1/2")
-    state = tail_state(problem, tail, _solved(problem, tail))
+    state = tail_state(problem.scale, tail, _solved(problem, tail))
     assert state is not None
     assert (state.mean, state.worst_mean) == (9, 9)
     assert (state.expected_plan_mean, state.expected_plan_worst_mean) == (10, 0)
@@ -76,7 +80,7 @@ def test_rules_hold_with_worst_draws_too(world: Callable[..., Any]) -> None:
 def test_baselines_are_scored_as_the_plan_is(world: Callable[..., Any]) -> None:
     problem, tail = world([{}, {}], leaders=[{}]).problem([[10, 9]]), _tail([BOLD, SURE], 1, "1/2")
     plan = _solved(problem, tail)
-    peers = {peer.name: rescored(problem, tail, peer) for peer in baselines(problem, np.array([0.1, 0.2]), 1)}
+    peers = {peer.name: rescored(tail, peer) for peer in baselines(problem, np.array([0.1, 0.2]), 1)}
     assert peers["greedy_by_benefit"].objective == 5 * plan.problem.scale
     assert peers["highest_risk_first"].objective == plan.plan.objective
 
@@ -131,7 +135,8 @@ def test_the_audit_refuses_draws_that_the_scenario_does_not_ask_for_or_that_miss
     small = world([{}, {}], leaders=[{}], objective=OBJECTIVE | {"cvar_weight": 0.4})
     assert _broken(_audited(small, _tail([BOLD, SURE], 1, "1/2"))) == {"worst_draws"}
     small = world([{}, {}], leaders=[{}], objective=OBJECTIVE)
-    assert _broken(_audited(small, _tail([[20, 2], SURE], 1, "1/2"))) == {"worst_draws"}
+    off = replace(_tail([BOLD, SURE], 1, "1/2"), draws=_tail([[20, 2], SURE], 1, "1/2").draws)
+    assert _broken(_audited(small, off)) == {"worst_draws"}
 
 
 def test_the_audit_finds_a_row_that_is_no_sum_of_worst_draws(world: Callable[..., Any]) -> None:
@@ -148,13 +153,31 @@ def test_the_audit_recounts_equity_weights(world: Callable[..., Any]) -> None:
     small = world([{"area": "Derby"}, {}], leaders=[{}], objective=weights)
     small.panel.school_years["fsm6_share"] = [0.1, 0.5]  # fifths 3 and 5
     tail_less = {"urns": np.array([1, 2])}
-    from pilotage.placement.equity import weighted
-    from pilotage.placement.solve import solve
-
-    problem = weighted(small.problem([[6, 4]]), small.scenario.objective.equity_weights, small.panel, np.array([1, 2]))
+    weights, plain, urns = small.scenario.objective.equity_weights, small.problem([[6, 4]]), np.array([1, 2])
+    problem = weighted(plain, small.impact([[6, 4]]), pair_weights(plain, weights, small.panel, urns))
     assert problem.benefit.tolist() == [9_000, 8_000]
     plan = solve(problem, time_limit_seconds=30, seed=1)
     tables = (small.impact([[6, 4]]), small.pool, small.posts, small.panel, small.scenario)
     assert audit(problem, plan, *tables, **tail_less).clean
     unweighted = replace(problem, benefit=np.array([6_000, 8_000]))
     assert "benefits" in _broken(audit(unweighted, plan, *tables, **tail_less))
+
+
+def test_what_priced_rules_charge_counts_whole_and_unweighted(world: Callable[..., Any]) -> None:
+    # P1 is in Derby (weight 2) and of the wrong phase, which costs 3: 2 x 10 - 3 = 17 by the mean, 2 x 0 - 3 at worst
+    schools = [{"area": "Derby", "phase": "secondary"}, {}]
+    rules = {"phase": {"rule": "phase", "price": 3}}
+    objective = OBJECTIVE | {"equity_weights": {"areas": {"Derby": 2}}}
+    small = world(schools, leaders=[{}], rules=rules, objective=objective)
+    impact = small.impact([[10, 9]])
+    impact.pairs["price"] = [3.0, 0.0]
+    plain = placement_problem(impact, small.panel, small.pool, small.posts, small.scenario)
+    weight = pair_weights(plain, small.scenario.objective.equity_weights, small.panel, np.array([1, 2]))
+    problem = weighted(plain, impact, weight)
+    assert problem.benefit.tolist() == [17_000, 9_000]
+    tail = _tail([[40, 0], SURE], 1, "1/2")
+    found = _solved(problem, tail)
+    assert found.plan.chosen.tolist() == [1]  # 0.5 x 20 + 0.5 x 0 - 3 = 7 < 9
+    assert found.problem.benefit.tolist() == [14_000, 9_000]  # halves: 10 - 3 and 4.5, in 1/2000
+    tables = (impact, small.pool, small.posts, small.panel, small.scenario)
+    assert _broken(audit(found.problem, found.plan, *tables, urns=np.array([1, 2]), tail=tail)) == set()

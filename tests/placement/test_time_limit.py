@@ -53,7 +53,7 @@ def test_worst_draws_cut_short_keep_a_true_gap(monkeypatch: pytest.MonkeyPatch) 
     problem = _problem()
     spread = np.random.default_rng(4).integers(-3000, 3000, (8, len(problem.benefit)))
     spread -= np.rint(spread.mean(axis=0)).astype(np.int64)
-    tail = Tail((problem.benefit + spread).astype(np.int32), 2, Fraction(1, 2))
+    tail = Tail((problem.benefit + spread).astype(np.int32), problem.benefit, 2, Fraction(1, 2))
     best = solve_tail(problem, tail, time_limit_seconds=60, seed=1).plan
     monkeypatch.setattr(solver, "relax", _no_time)
     monkeypatch.setattr(tails, "relax", _no_time)

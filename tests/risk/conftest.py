@@ -9,7 +9,7 @@ from pilotage.config.overlay import Resolved, resolve
 from pilotage.domain.forecast import RiskForecast
 from pilotage.domain.panel import SchoolPanel
 from pilotage.risk.forecast import forecast_risk
-from pilotage.risk.spec import load_specs
+from pilotage.risk.spec import LeadershipSpec, Spec, load_specs
 from pilotage.sources.assemble import load_panel, scope_urns
 
 
@@ -29,6 +29,19 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def forecast(resolved: Resolved, panel: SchoolPanel, cache: Path) -> RiskForecast:
+def specs() -> dict[str, Spec]:
+    """Return the shipped specs with few resamples, so that a fit takes seconds."""
+    found: dict[str, Spec] = {}
+    for name, spec in load_specs(assets.models()).items():
+        few = {}
+        if isinstance(spec, LeadershipSpec):
+            few["estimator"] = spec.estimator.model_copy(update={"resamples": 6})
+            few["calibration"] = spec.calibration.model_copy(update={"folds": 2, "resamples": 2})
+        found[name] = spec.model_copy(update=few)
+    return found
+
+
+@pytest.fixture(scope="session")
+def forecast(resolved: Resolved, panel: SchoolPanel, specs: dict[str, Spec], cache: Path) -> RiskForecast:
     urns = scope_urns(panel, resolved.scenario)
-    return forecast_risk(panel, resolved.scenario, urns, specs=load_specs(assets.models()), cache=cache, say=print)
+    return forecast_risk(panel, resolved.scenario, urns, specs=specs, cache=cache, say=print)

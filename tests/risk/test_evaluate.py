@@ -23,9 +23,11 @@ from pilotage.risk.evaluate import evaluate
 from pilotage.risk.peers import SEEN, peer_forecasts
 from pilotage.risk.spec import LeadershipSpec, RegionFold, Spec, TemporalFold, load_specs
 from pilotage.risk.splits import (
+    AsOf,
     Fold,
     derived_folds,
     earlier_window,
+    everyone,
     inspected,
     last_known,
     spec_folds,
@@ -59,8 +61,8 @@ def _few_resamples(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "RESAMPLES", 40)
 
 
-def _at(panel: SchoolPanel) -> Callable[[date], SchoolPanel]:
-    return lambda day: replace(panel, as_of=day)
+def _at(panel: SchoolPanel) -> Callable[[date], AsOf]:
+    return lambda day: everyone(replace(panel, as_of=day))
 
 
 @pytest.fixture(scope="module")
@@ -119,14 +121,20 @@ DAY = date(2014, 4, 30)
 
 def test_who_is_tested_if_inspected_by_hand(quick: LeadershipSpec) -> None:
     fold = Fold("t", "temporal", DAY, date(2014, 9, 1), date(2014, 12, 31))
-    found = inspected(_small(HISTORY, DAY), quick, fold)
+    found = inspected(everyone(_small(HISTORY, DAY)), quick, fold)
     assert found[["urn", "y"]].to_numpy().tolist() == [[1, 1], [2, 0]]
     assert found["leadership_grade"].tolist() == [2, 1]  # as known on the day of the forecast
 
 
+def test_only_schools_in_scope_are_tested(quick: LeadershipSpec) -> None:
+    fold = Fold("t", "temporal", DAY, date(2014, 5, 1), date(2014, 12, 31))
+    scope = AsOf(_small(HISTORY, DAY), np.array([2, 3, 4]))
+    assert within_horizon(scope, quick, fold)["urn"].tolist() == [2, 3]
+
+
 def test_who_fell_within_the_window_by_hand(quick: LeadershipSpec) -> None:
     fold = Fold("t", "temporal", DAY, date(2014, 5, 1), date(2014, 12, 31))
-    found = within_horizon(_small(HISTORY, DAY), quick, fold)
+    found = within_horizon(everyone(_small(HISTORY, DAY)), quick, fold)
     assert found[["urn", "y"]].to_numpy().tolist() == [[1, 1], [2, 0], [3, 0], [5, 1], [6, 0]]
     assert fold.months == 8
 
@@ -189,8 +197,8 @@ def test_what_came_after_the_day_moves_the_outcomes_and_no_forecast(
     machine = Machine(quick, 1, kept, lambda _: None)
     changed = panel.inspections.copy()
     changed.loc[changed["known_on"] > "2015-08-31", "leadership_grade"] = 4
-    first = temporal(replace(panel, as_of=FOLD.as_of), machine, FOLD)
-    second = temporal(replace(panel, as_of=FOLD.as_of, inspections=changed), machine, FOLD)
+    first = temporal(everyone(replace(panel, as_of=FOLD.as_of)), machine, FOLD)
+    second = temporal(everyone(replace(panel, as_of=FOLD.as_of, inspections=changed)), machine, FOLD)
     for one, other in zip(first, second, strict=True):
         forecasts = [name for name in one.rows if name == "p" or str(name).startswith("peer_")]
         pd.testing.assert_frame_equal(one.rows[forecasts], other.rows[forecasts])
@@ -206,7 +214,7 @@ def test_a_region_is_forecast_by_the_others_alone(panel: SchoolPanel, quick: Lea
     later = panel.inspections["known_on"] > "2015-08-31"
     changed = panel.inspections.copy()
     changed.loc[later & changed["urn"].isin(london), "leadership_grade"] = 4
-    (one,), (other,) = by_region(small, machine, fold), by_region(replace(small, inspections=changed), machine, fold)
+    (one,), (other,) = (by_region(everyone(one), machine, fold) for one in (small, replace(small, inspections=changed)))
     own = one.rows["urn"].isin(london)
     assert own.any()
     assert np.array_equal(one.rows.loc[own, "p"], other.rows.loc[own, "p"])

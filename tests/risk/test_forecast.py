@@ -23,23 +23,6 @@ from pilotage.risk.spec import LeadershipSpec, Spec, load_specs
 LEADERSHIP = ["p_fall_if_inspected", "p_stuck"]
 
 
-def _again(panel: SchoolPanel, resolved: Resolved, urns: np.ndarray, cache: Path) -> RiskForecast:
-    return forecast_risk(panel, resolved.scenario, urns, specs=load_specs(assets.models()), cache=cache, say=print)
-
-
-def _quick(panel: SchoolPanel, resolved: Resolved, urns: np.ndarray, cache: Path) -> RiskForecast:
-    """Forecast with few resamples."""
-    specs: dict[str, Spec] = {}
-    for name, spec in load_specs(assets.models()).items():
-        few = (
-            {"estimator": spec.estimator.model_copy(update={"resamples": 3})}
-            if isinstance(spec, LeadershipSpec)
-            else {}
-        )
-        specs[name] = spec.model_copy(update=few)
-    return forecast_risk(panel, resolved.scenario, urns, specs=specs, cache=cache, say=print)
-
-
 def _later_changed(panel: SchoolPanel) -> SchoolPanel:
     """Return the panel with every value moved that became known after its date."""
     day = pd.Timestamp(panel.as_of)
@@ -57,7 +40,7 @@ def _later_changed(panel: SchoolPanel) -> SchoolPanel:
 
 
 def test_no_value_known_later_moves_a_feature_or_the_forecast(
-    panel: SchoolPanel, resolved: Resolved, tmp_path: Path
+    panel: SchoolPanel, resolved: Resolved, specs: dict[str, Spec], tmp_path: Path
 ) -> None:
     past = replace(panel, as_of=date(2014, 12, 31))
     changed = _later_changed(past)
@@ -66,7 +49,10 @@ def test_no_value_known_later_moves_a_feature_or_the_forecast(
     for spec in load_specs(assets.models()).values():
         if isinstance(spec, LeadershipSpec):
             pd.testing.assert_frame_equal(features(changed, asked, spec), features(past, asked, spec))
-    first, second = (_quick(one, resolved, urns, tmp_path / name) for one, name in ((past, "a"), (changed, "b")))
+    first, second = (
+        forecast_risk(one, resolved.scenario, urns, specs=specs, cache=tmp_path / name, say=print)
+        for one, name in ((past, "a"), (changed, "b"))
+    )
     pd.testing.assert_frame_equal(first.table, second.table)
 
 
@@ -93,23 +79,12 @@ def test_probabilities_and_intervals_are_in_order(forecast: RiskForecast) -> Non
 
 
 def test_a_second_forecast_comes_from_the_cache_and_is_the_same(
-    panel: SchoolPanel, resolved: Resolved, forecast: RiskForecast, cache: Path
+    panel: SchoolPanel, resolved: Resolved, specs: dict[str, Spec], forecast: RiskForecast, cache: Path
 ) -> None:
     said: list[str] = []
-    specs = load_specs(assets.models())
     urns = forecast.table["urn"].to_numpy()
     again = forecast_risk(panel, resolved.scenario, urns, specs=specs, cache=cache, say=said.append)
     assert said == []
-    pd.testing.assert_frame_equal(again.table, forecast.table)
-
-
-def test_a_damaged_artefact_is_made_anew(
-    panel: SchoolPanel, resolved: Resolved, forecast: RiskForecast, cache: Path, tmp_path: Path
-) -> None:
-    (tmp_path / "estimators").mkdir()
-    for path in (cache / "estimators").iterdir():
-        (tmp_path / "estimators" / path.name).write_bytes(path.read_bytes()[:500])
-    again = _again(panel, resolved, forecast.table["urn"].to_numpy(), tmp_path)
     pd.testing.assert_frame_equal(again.table, forecast.table)
 
 
@@ -144,10 +119,11 @@ def test_schools_differ_in_their_reasons(forecast: RiskForecast) -> None:
 
 
 def test_an_outcome_without_data_is_unavailable_and_null_and_leaves_need_to_the_others(
-    panel: SchoolPanel, resolved: Resolved, forecast: RiskForecast, cache: Path
+    panel: SchoolPanel, resolved: Resolved, specs: dict[str, Spec], forecast: RiskForecast, cache: Path
 ) -> None:
     bare = replace(panel, results=panel.results.head(0))
-    found = _again(bare, resolved, forecast.table["urn"].to_numpy(), cache)
+    urns = forecast.table["urn"].to_numpy()
+    found = forecast_risk(bare, resolved.scenario, urns, specs=specs, cache=cache, say=print)
     assert not found.outcomes["gap_widening"].available
     assert found.table[["gap_months", "gap_change_months", "p_widens"]].isna().all(axis=None)
     fall = found.table["p_fall_if_inspected"].notna()
@@ -156,11 +132,12 @@ def test_an_outcome_without_data_is_unavailable_and_null_and_leaves_need_to_the_
     )
 
 
-def test_nothing_to_forecast_from_is_a_data_error(panel: SchoolPanel, cache: Path) -> None:
+def test_nothing_to_forecast_from_is_a_data_error(panel: SchoolPanel, specs: dict[str, Spec], cache: Path) -> None:
     early = resolve("baseline", ["as_of=2008-01-31"])
     young = replace(panel, as_of=early.scenario.as_of)
+    urns = panel.schools["urn"].to_numpy()[:50]
     with pytest.raises(DataError, match="none can be forecast as of 2008-01-31"):
-        _again(young, early, panel.schools["urn"].to_numpy()[:50], cache)
+        forecast_risk(young, early.scenario, urns, specs=specs, cache=cache, say=print)
 
 
 def test_need_is_the_weighted_mean_of_what_is_known() -> None:

@@ -1,7 +1,9 @@
 """The learnt transition of the gap: its arithmetic, what it may know, and what it finds where the truth is known."""
 
+import shutil
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -9,6 +11,7 @@ import pytest
 
 from pilotage import assets
 from pilotage.domain.panel import SchoolPanel
+from pilotage.errors import ScenarioError
 from pilotage.risk.gap import forecast_gap, observed_gaps
 from pilotage.risk.gap_backtest import COLUMNS, evaluate_gap
 from pilotage.risk.gap_features import alone, columns_of, declared, design, gap_features
@@ -213,3 +216,24 @@ def test_an_authoritys_own_later_gaps_do_not_move_its_forecast(
     ]
     pd.testing.assert_frame_equal(held[0][columns], held[1][columns])
     assert not held[0]["y"].equals(held[1]["y"])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("school_years.fsm6_share, shape", "school_years.fsm7_share, shape", "no column 'fsm7_share' in school_years"),
+        ("kind: nominal, shape: kinds", "kind: nominal, shape: log", "a nominal feature has the shape kinds"),
+        ("  folds: 10", "  folds: 1", "transition.folds"),
+        ("penalties:", "penaltys:", "transition.penaltys"),
+    ],
+)
+def test_a_spec_of_the_gap_that_is_wrong_is_told(tmp_path: Path, old: str, new: str, words: str) -> None:
+    shutil.copytree(assets.models(), tmp_path / "models")
+    path = tmp_path / "models" / "gap_widening" / "spec.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        load_specs(tmp_path / "models")
+    assert words in str(caught.value)
+    assert "gap_widening" in str(caught.value)

@@ -12,14 +12,15 @@ from pilotage import assets
 from pilotage.domain import tables
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import ScenarioError
-from pilotage.risk.additive import from_bytes, probability, to_bytes
-from pilotage.risk.estimators import fitted
+from pilotage.risk.additive import Additive, Term, probability
+from pilotage.risk.estimators import as_fitted, fitted, resampled
 from pilotage.risk.features import features
 from pilotage.risk.gap import forecast_gap
-from pilotage.risk.hazard import Hazard, learned_hazard
+from pilotage.risk.hazard import Hazard, design, learned_hazard
 from pilotage.risk.labels import labelled_pairs
 from pilotage.risk.leadership import training_pairs
-from pilotage.risk.reasons import gap_reason, phrase, reasons
+from pilotage.risk.linear import regression
+from pilotage.risk.reasons import gap_reason, of_proxy, phrase, reasons
 from pilotage.risk.spec import GapSpec, LeadershipSpec, load_specs
 
 
@@ -37,17 +38,30 @@ def gap() -> GapSpec:
     return spec
 
 
-def test_contributions_add_up_to_the_boosters_own_logit(panel: SchoolPanel, fall: LeadershipSpec) -> None:
+@pytest.fixture(scope="module")
+def small(fall: LeadershipSpec) -> LeadershipSpec:
+    few = fall.estimator.model_copy(update={"resamples": 4, "linear_weight": 0.0})
+    return fall.model_copy(update={"estimator": few, "calibration": fall.calibration.model_copy(update={"folds": 2})})
+
+
+@pytest.fixture(scope="module")
+def labelled(panel: SchoolPanel, fall: LeadershipSpec) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    pairs = training_pairs(panel, fall, pd.Timestamp(panel.as_of)).head(600)
+    label = (pairs["after"] >= 3).to_numpy().astype(np.int64)
+    return features(panel, pairs, fall), label, pairs["urn"].to_numpy(dtype=float)
+
+
+def test_the_boosted_part_is_the_boosters_own_logit(
+    small: LeadershipSpec, labelled: tuple[pd.DataFrame, np.ndarray, np.ndarray]
+) -> None:
     from interpret.glassbox import ExplainableBoostingClassifier
 
-    pairs = training_pairs(panel, fall, pd.Timestamp(panel.as_of)).head(800)
-    frame = features(panel, pairs, fall)
-    label = (pairs["after"] >= 3).to_numpy().astype(np.int64)
-    small = fall.model_copy(update={"estimator": fall.estimator.model_copy(update={"resamples": 4})})
-    model = fitted(small, frame, label, pairs["urn"].to_numpy(dtype=float), 3)
-    names = [term.feature for term in model.terms]
+    frame, label, schools = labelled
+    model = fitted(small, frame, label, schools, 3)
+    names = tuple(term.feature for term in model.terms)
+    kinds = [small.features[name].kind for name in names]
     booster = ExplainableBoostingClassifier(
-        feature_types=[fall.features[name].kind for name in names],
+        feature_types=kinds,
         interactions=0,
         outer_bags=4,
         max_bins=small.estimator.bins,
@@ -56,17 +70,53 @@ def test_contributions_add_up_to_the_boosters_own_logit(panel: SchoolPanel, fall
         n_jobs=1,
         random_state=3,
     )
-    plain = frame[names].assign(phase=frame["phase"].astype(object), region=frame["region"].astype(object))
+    plain, counts = as_fitted(frame, kinds, names), resampled(schools, label, 4, 3)
     with pytest.warns(UserWarning, match="Missing values detected"):
-        booster.fit(plain, label)
+        booster.fit(plain, label, bags=np.where(counts > 0, counts, -1).astype(np.int8).T)
     logit = model.shift + model.slope * booster.decision_function(plain)
     np.testing.assert_allclose(model.logit(frame), logit, atol=1e-9)
-    constant = model.shift + model.slope * model.intercept
-    np.testing.assert_allclose(constant + model.contributions(frame).sum(axis=1), logit, atol=1e-9)
-    same = from_bytes(to_bytes(model))
-    np.testing.assert_array_equal(same.logit(frame), model.logit(frame))
-    np.testing.assert_array_equal(same.draws(frame), model.draws(frame))
-    assert np.corrcoef(model.draws(frame).mean(axis=1), probability(model.logit(frame)))[0, 1] > 0.99
+
+
+def test_contributions_and_the_constant_are_the_logit_and_draws_surround_it(
+    small: LeadershipSpec, labelled: tuple[pd.DataFrame, np.ndarray, np.ndarray]
+) -> None:
+    frame, label, schools = labelled
+    spec = small.model_copy(update={"estimator": small.estimator.model_copy(update={"linear_weight": 0.5})})
+    model = fitted(spec, frame, label, schools, 3)
+    logit = model.logit(frame)
+    np.testing.assert_allclose(model.constant + model.contributions(frame).sum(axis=1), logit, atol=1e-9)
+    assert any(term.line is not None and term.line.mean != 0 for term in model.terms)
+    np.testing.assert_allclose(model.contributions(frame).mean(axis=0), 0, atol=0.05)
+    assert np.corrcoef(model.draws(frame).mean(axis=1), probability(logit))[0, 1] > 0.99
+    emptied = frame.assign(**dict.fromkeys(spec.features))
+    assert np.isfinite(model.logit(emptied)).all()
+
+
+def test_the_linear_part_is_the_regression_of_all_rows(
+    small: LeadershipSpec, labelled: tuple[pd.DataFrame, np.ndarray, np.ndarray]
+) -> None:
+    from sklearn.linear_model import LogisticRegression
+
+    frame, label, _ = labelled
+    values = pd.DataFrame({"pupils": frame["pupils"].fillna(frame["pupils"].median())})
+    cuts = np.array([100.0])
+    shape = Additive((Term("pupils", cuts, None, np.zeros((2, 3)), np.zeros(3)),), np.zeros(2), 0.0)
+    found = regression(shape, values, label, np.ones((2, len(label)), dtype=np.int64), 0.5)
+    clipped = np.clip(values, *np.quantile(values, [0.01, 0.99]))
+    standard = (clipped - clipped.mean()) / clipped.std(ddof=0)
+    plain = LogisticRegression(C=2.0, solver="newton-cholesky").fit(standard.to_numpy(), label)
+    np.testing.assert_allclose(found.logit(values), plain.decision_function(standard.to_numpy()), atol=1e-9)
+    np.testing.assert_allclose(found.draws(values)[:, 0], probability(found.logit(values)), atol=1e-6)
+
+
+def test_a_resample_keeps_a_school_whole_and_has_both_outcomes_in_and_out() -> None:
+    schools = np.repeat(np.arange(40.0), 3)
+    label = (np.arange(120) % 7 == 0).astype(np.int64)
+    counts = resampled(schools, label, 20, 1)
+    assert (counts.reshape(20, 40, 3) == counts.reshape(20, 40, 3)[:, :, :1]).all()
+    assert (counts.sum(axis=1) == 120).all()
+    for one in counts:
+        assert set(label[one > 0]) == set(label[one == 0]) == {0, 1}
 
 
 def _panel(inspections: list[tuple[int, str, str, int | None]], snapshots: tuple[date, ...] = ()) -> SchoolPanel:
@@ -101,21 +151,47 @@ def test_an_older_inspection_that_becomes_known_later_is_not_the_latest_grade() 
     assert labelled_pairs(_panel(late), pd.Timestamp("2014-04-30")).empty
 
 
-def test_the_chance_of_inspection_grows_with_the_horizon_and_follows_the_years() -> None:
-    table = np.tile(np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]), (4, 1))
-    hazard = Hazard(table, 100)
-    grade, months = np.array([2.0, 2.0, np.nan]), np.array([1.0, 70.0, 5.0])
-    assert hazard.within(grade, months, 24)[:2] == pytest.approx([1 - 0.9 * 0.8, 1 - 0.4 * 0.3])
-    assert np.isnan(hazard.within(grade, months, 24)[2])
-    chances = [hazard.within(grade, months, horizon)[0] for horizon in range(1, 61)]
+def _standing(grades: list[float | None], months: list[float]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "urn": range(1, len(grades) + 1),
+            "on": pd.Timestamp("2016-08-31"),
+            "leadership_grade": grades,
+            "overall_grade": grades,
+            "months_since_inspection": months,
+        }
+    )
+
+
+def _schools(closed_on: list[str | None]) -> pd.DataFrame:
+    rows = {"phase": "primary", "pupils": 200.0, "closed_on": pd.to_datetime(pd.Series(closed_on))}
+    return pd.DataFrame(rows).set_axis(pd.Index(range(1, len(closed_on) + 1), name="urn"))
+
+
+def test_the_chance_of_inspection_compounds_by_period_and_ends_with_the_school() -> None:
+    schools = _schools([None, "2017-03-02", None])
+    standing = _standing([2.0, 2.0, None], [12.0, 12.0, 5.0])
+    columns = design(standing, schools)
+    slope = np.zeros(columns.shape[1])
+    slope[7 + 1] = 0.5  # a good school's years since, counted from none
+    hazard = Hazard(-2.0, slope, 100, schools)
+    first, second = 1 / (1 + np.exp(2.0 - 0.5)), 1 / (1 + np.exp(2.0 - 1.0))
+    found = hazard.within(standing, 24)
+    assert found[0] == pytest.approx(1 - (1 - first) * (1 - second))
+    assert found[1] == pytest.approx(1 - (1 - first) ** (183 / 30.4375 / 12))
+    assert np.isnan(found[2])
+    chances = [hazard.within(standing, horizon)[0] for horizon in range(1, 61)]
     assert all(earlier < later for earlier, later in pairwise(chances))
 
 
 def test_the_hazard_of_the_sample_is_its_own_rate(panel: SchoolPanel) -> None:
     hazard = learned_hazard(panel)
     assert hazard is not None
-    assert hazard.table[0, 3] < 0.12  # outstanding schools are exempt
-    assert hazard.table[2, 2] > 0.4  # schools below good come round soon
+    schools = panel.schools["urn"].head(2).tolist()
+    standing = _standing([1.0, 3.0], [36.0, 26.0]).assign(urn=schools)
+    outstanding, below_good = hazard.within(standing, 12)
+    assert outstanding < 0.12  # outstanding schools are exempt
+    assert below_good > 0.4  # schools below good come round soon
 
 
 def _results(levels: np.ndarray, slopes: np.ndarray, pupils: np.ndarray, seed: int) -> SchoolPanel:
@@ -209,18 +285,19 @@ def test_reasons_name_the_schools_own_values_in_order_of_contribution(fall: Lead
     declared = {name: fall.features[name] for name in asked.columns}
     found = reasons(asked, declared, np.array([[0.2, 0.5, 0.9, -0.4]]))
     assert found == [
-        "Raises the risk: leadership last judged good; absence of 6.1%. Lowers it: last inspected 62 months ago."
+        "Raises the risk: leadership last judged good; absence of 6.1% over three years. "
+        "Lowers it: last inspected 62 months ago."
     ]
 
 
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("absence_share_change", 0.012, "absence up 1.2 points in two years"),
-        ("absence_share_change", -0.012, "absence down 1.2 points in two years"),
+        ("absence_share_change", 0.012, "absence up 1.2 points in one year against schools of its phase"),
+        ("fsm_share_change", -0.012, "free school meals down 1.2 points in one year against schools of its phase"),
         ("leadership_above_overall", 1.0, "leadership judged better than its overall grade"),
         ("leadership_above_overall", 0.0, "leadership judged the same as its overall grade"),
-        ("mean_salary_gbp", 38000.0, "mean teacher's salary of £38,000"),
+        ("mean_salary_gbp", -1800.0, "mean teacher's salary £1,800 below schools of its phase"),
         ("phase", "all_through", "all-through school"),
     ],
 )
@@ -233,4 +310,7 @@ def test_the_gap_is_told_with_its_sign() -> None:
     assert "widening by 1.1" in gap_reason(14.2, 19.0, 1.1)
     assert "about 3 months ahead of" in gap_reason(-3.0, -2.0, -0.5)
     assert "narrowing by 0.5" in gap_reason(-3.0, -2.0, -0.5)
+    assert "(1 month ahead of them in the last year alone), not likely to change" in gap_reason(-3.0, -1.2, 0.01)
+    assert of_proxy("leadership last judged good", "overall_grade") == "overall grade last judged good"
+    assert of_proxy("leadership last judged good", None) == "leadership last judged good"
     assert gap_reason(float("nan"), 0, 0) == ""

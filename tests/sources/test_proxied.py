@@ -123,6 +123,15 @@ def test_every_authority_has_a_region_of_nine() -> None:
     assert {835, 838, 839, 909, 928, 942} <= set(places)  # before and after reorganisations
 
 
+def test_schools_without_a_gap_for_what_came_later_are_told(tmp_path: Path) -> None:
+    folder = _folder(tmp_path)
+    rows = ("1,-0.1,100,40,-0.3,0.1,,,", "3,-0.9,100,,,,,,", "5,0.2,100,,,,,,")
+    header = "urn,p8_2019,n_p8_2019,n_p8_pp_2019,p8_pp_2019,p8_nonpp_2019,p8_2023,p8_pp_2023,p8_nonpp_2023"
+    (folder / "gap.csv").write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+    panel = _panel(folder)
+    assert any(note.startswith("2 schools have a result of all pupils and none by dis") for note in panel.notes)
+
+
 @pytest.mark.realdata
 @real_files
 def test_the_real_list_and_history_give_the_secondary_schools_of_2020() -> None:

@@ -19,6 +19,8 @@ class Tail:
     ----------
     draws
         Benefit of each pair in each draw, in the integer unit of the expected benefits, shape (draws, pairs).
+    mean
+        Expected benefit of each pair in the same unit, shape (pairs,); what priced rules charge is no part of it.
     worst
         How many draws are the worst.
     weight
@@ -26,6 +28,7 @@ class Tail:
     """
 
     draws: NDArray[np.int32]
+    mean: Ints
     worst: int
     weight: Fraction
 

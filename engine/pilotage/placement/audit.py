@@ -58,11 +58,33 @@ def audit(
     tail
         The draws that the objective looks at, if it does.
     """
-    counts = _counts(problem, plan, impact, pool, posts, panel, scenario, need, urns, tail)
-    return Audit((*counts, *_bounds(problem, plan)))
+    counted = _all_but_bounds(problem, plan, impact, pool, posts, panel, scenario, need, urns, tail)
+    return Audit((*counted, *_bounds(problem, plan)))
 
 
-def _counts(
+def audit_alternative(
+    problem: PlacementProblem,
+    plan: PlacementPlan,
+    impact: ImpactMatrix,
+    pool: LeaderPool,
+    posts: Posts,
+    panel: SchoolPanel,
+    scenario: Scenario,
+    best: int,
+    *,
+    need: pd.Series | None = None,
+    urns: NDArray[np.int64] | None = None,
+    tail: Tail | None = None,
+) -> Audit:
+    """Return every check of an alternative to a plan whose objective is ``best``; other parameters as of ``audit``."""
+    counted = _all_but_bounds(problem, plan, impact, pool, posts, panel, scenario, need, urns, tail)
+    lost = best - (plan.objective or 0)
+    allowed = Fraction(str(scenario.report.alternatives.loss)) * abs(best)
+    told = f"{lost / problem.scale:,.1f} less than the best, {float(allowed) / problem.scale:,.1f} allowed"
+    return Audit((*counted, Check("near_the_best", lost <= allowed, told)))
+
+
+def _all_but_bounds(
     problem: PlacementProblem,
     plan: PlacementPlan,
     impact: ImpactMatrix,
@@ -74,7 +96,7 @@ def _counts(
     urns: NDArray[np.int64] | None,
     tail: Tail | None,
 ) -> tuple[Check, ...]:
-    """Return every check but those of the bounds."""
+    """Return the checks of structure, rules, prices and worth."""
     known = pd.Series(dtype=float) if need is None else need
     frame = _placements(problem, plan, impact, pool, posts, panel, scenario)
     charged = charges(frame, scenario, known)
@@ -110,28 +132,6 @@ def _held_back(impact: ImpactMatrix, posts: Posts) -> pd.DataFrame:
     return posts.posts.iloc[told["post_index"].to_numpy(dtype=np.int64)]
 
 
-def audit_alternative(
-    problem: PlacementProblem,
-    plan: PlacementPlan,
-    impact: ImpactMatrix,
-    pool: LeaderPool,
-    posts: Posts,
-    panel: SchoolPanel,
-    scenario: Scenario,
-    best: int,
-    *,
-    need: pd.Series | None = None,
-    urns: NDArray[np.int64] | None = None,
-    tail: Tail | None = None,
-) -> Audit:
-    """Return every check of an alternative to a plan whose objective is ``best``; other parameters as of ``audit``."""
-    counts = _counts(problem, plan, impact, pool, posts, panel, scenario, need, urns, tail)
-    lost = best - (plan.objective or 0)
-    allowed = Fraction(str(scenario.report.alternatives.loss)) * abs(best)
-    told = f"{lost / problem.scale:,.1f} less than the best, {float(allowed) / problem.scale:,.1f} allowed"
-    return Audit((*counts, Check("near_the_best", lost <= allowed, told)))
-
-
 def _placements(
     problem: PlacementProblem,
     plan: PlacementPlan,
@@ -163,9 +163,8 @@ def _structure(counted: Counted) -> Iterator[Check]:
     """Yield whether each leader takes no more than it may at a time, and each post one leader."""
     frame = counted.placements
     twice = [f"{value} twice" for value in frame.loc[frame["post_id"].duplicated(), "post_id"].unique()]
-    yield _check(
-        "one_post_per_leader", recount_leaders.overloaded(counted), f"{len(frame)} placements, each at its time"
-    )
+    at_once, told = recount_leaders.overloaded(counted), f"{len(frame)} placements, none too many for its leader"
+    yield _check("one_post_per_leader", at_once, told)
     yield _check("one_leader_per_post", twice, f"{len(frame)} posts, each once")
     if counted.scenario.interventions.support is not None:
         both = recount_leaders.supported_and_led(counted)

@@ -38,8 +38,10 @@ def worth_checks(
 ) -> Iterator[Check]:
     """Yield the checks of every pair's benefit as solved, of the worst draws, and of the objective."""
     mean = _benefits(impact, posts, panel, scenario, urns)
+    charged = _charges(impact)
     factor = 1 if tail is None else tail.weight.denominator * tail.worst
-    expected = mean if tail is None else mean * (tail.weight.denominator - tail.weight.numerator) * tail.worst
+    part = 1 if tail is None else (tail.weight.denominator - tail.weight.numerator) * tail.worst
+    expected = mean * part - charged * factor
     wrong = np.flatnonzero(expected != problem.benefit).tolist()
     scaled = problem.scale == UNITS * factor
     told = [f"pair {pair}" for pair in wrong[:10]] + ([] if scaled else [f"scale {problem.scale}"])
@@ -61,9 +63,8 @@ def _unit(scenario: Scenario) -> str:
 def _benefits(
     impact: ImpactMatrix, posts: Posts, panel: SchoolPanel, scenario: Scenario, urns: NDArray[np.int64] | None
 ) -> Ints:
-    """Return what each pair counts in whole units: its benefit less its prices, times the weight of its school."""
-    charged = impact.pairs.get("price", 0.0)
-    units = [round(float(worth) * UNITS) for worth in impact.pairs["benefit"] - charged]
+    """Return what each pair counts in whole units: its benefit, times the weight of its school."""
+    units = [round(float(benefit) * UNITS) for benefit in impact.pairs["benefit"]]
     plain = np.array(units, dtype=np.int64)
     if not scenario.objective.equity_weights.given:
         return plain
@@ -73,6 +74,14 @@ def _benefits(
     return np.array(
         [round(count * weight[one]) for count, one in zip(units, urn.tolist(), strict=True)], dtype=np.int64
     )
+
+
+def _charges(impact: ImpactMatrix) -> Ints:
+    """Return what priced rules take off each pair in whole units; whether they are owed is checked by ``audit``."""
+    if "price" not in impact.pairs:
+        return np.zeros(len(impact.pairs), dtype=np.int64)
+    both = zip(impact.pairs["benefit"].tolist(), impact.pairs["price"].tolist(), strict=True)
+    return np.array([round(b * UNITS) - round((b - price) * UNITS) for b, price in both], dtype=np.int64)
 
 
 def _weights(panel: SchoolPanel, scenario: Scenario, scope: NDArray[np.int64]) -> dict[int, float]:

@@ -33,8 +33,8 @@ def _impossible(problem: PlacementProblem) -> Iterator[Problem]:
         if row.sense == ">=":
             most = furthest_reached(problem, row)
             if most < row.rhs:
-                found = f"{row.label}: at most {most} can be made of the eligible pairs"
-                yield Problem(_where(row), found, f"at most {most}", "lower the minimum, or loosen what bars pairs")
+                found = f"{row.label}: {row.rhs} are needed, and the eligible pairs allow at most {most}"
+                yield Problem(_where(row), found, f"what {most} can meet", "loosen this rule, or what bars pairs")
         elif row.sense == "<=":
             yield from _over(problem, row, pinned)
 

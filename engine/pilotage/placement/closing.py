@@ -17,6 +17,7 @@ from pilotage.placement.terms import planning_year
 Bools = NDArray[np.bool_]
 
 HELD_BACK = "held back by lot: in the trial's comparison group"
+BESIDE = "its school is in the trial's comparison group"
 LATE = "opens after the last year of the plan"
 
 
@@ -66,7 +67,7 @@ def too_late(table: pd.DataFrame, scenario: Scenario) -> Bools:
 
 
 def drawn(name: str, rule: HoldBack, table: pd.DataFrame, fillable: Bools, pinned: Iterable[str]) -> NDArray[np.int64]:
-    """Return the URNs of the schools whose posts are drawn by lot; schools with a pinned post are not drawn.
+    """Return the positions of the posts drawn by lot, ascending; posts of schools with a pinned post are not drawn.
 
     Raises
     ------
@@ -80,4 +81,4 @@ def drawn(name: str, rule: HoldBack, table: pd.DataFrame, fillable: Bools, pinne
         found = f"{rule.posts} posts are to be held back, and {len(names)} could be filled"
         raise InfeasibleError(Problem(f"rules.{name}.posts", found, f"at most {len(names)}", "hold back fewer"))
     lots = np.random.default_rng(rule.seed).choice(len(names), rule.posts, replace=False)
-    return np.unique(names["urn"].to_numpy(dtype=np.int64)[lots])
+    return np.sort(names.index.to_numpy(dtype=np.int64)[lots])

@@ -86,10 +86,11 @@ def eligible_pairs(
     leader, post = leader[keep], post[keep]
     far_off = np.flatnonzero(open_to_people & ~_has_pair(table, post))
     reasons |= {int(p): "no suitable leader within reach" for p in far_off if int(p) not in reasons}
-    more = support_pairs(table, leaders, alive)
-    leader, post = np.concatenate([leader, more[0]]), np.concatenate([post, more[1]])
+    if scenario.interventions.support is not None:
+        more = support_pairs(table, leaders, alive)
+        leader, post = np.concatenate([leader, more[0]]), np.concatenate([post, more[1]])
     leader, post = _pruned(table, leaders, (leader, post), scenario, reasons)
-    travel = np.where(is_support(table)[post], np.nan, _distance_km(table, leaders, leader, post))
+    travel = _distance_km(table, leaders, leader, post)
     far = travel > leaders["max_travel_km"].to_numpy()[leader]
     price = _prices(table, leaders, (leader, post), scenario, kinds, known)
     return Eligible(leader, post, travel, far, reasons, price)
@@ -171,6 +172,7 @@ def _distance_km(
 ) -> Floats:
     step = table[["easting", "northing"]].to_numpy()[post] - leaders[["easting", "northing"]].to_numpy()[leader]
     distance: Floats = np.hypot(step[:, 0], step[:, 1]) / 1000
+    distance[np.flatnonzero(is_support(table)[post])] = np.nan
     return distance
 
 
@@ -189,10 +191,10 @@ def _pruned(
     pinned = [pin.post_id for pin in scenario.pins.values()]
     for name, rule in scenario.rules.items():
         if isinstance(rule, HoldBack):
-            urns = closing.drawn(name, rule, table, _has_pair(table, pairs[1]), pinned)
-            out = table["urn"].isin(urns).to_numpy()
-            reasons |= dict.fromkeys(np.flatnonzero(out).tolist(), closing.HELD_BACK)
-            pairs = _left(table, pairs, ~out[pairs[1]], closing.HELD_BACK, reasons)
+            held = closing.drawn(name, rule, table, _has_pair(table, pairs[1]), pinned)
+            out = table["urn"].isin(table["urn"].iloc[held]).to_numpy()
+            pairs = _left(table, pairs, ~out[pairs[1]], closing.BESIDE, reasons)
+            reasons |= dict.fromkeys(held.tolist(), closing.HELD_BACK)
     return pairs
 
 
@@ -224,9 +226,10 @@ def _prices(
 ) -> Floats:
     """Return what priced rules charge each pair, in pupil-months; empty where no such rule is priced."""
     leader, post = pairs
-    charged, placed = np.zeros(len(leader)), ~is_support(table)[post]
     priced = [rule for rule in scenario.rules.values() if isinstance(rule, Priced) and rule.price is not None]
-    found = False
+    if not any(isinstance(rule, Consent | NeedThreshold | Travel | Suit) for rule in priced):
+        return np.zeros(0)
+    charged, placed = np.zeros(len(leader)), ~is_support(table)[post]
     for rule in priced:
         if isinstance(rule, Consent):
             broken = closing.refused(rule, table)[post]
@@ -239,8 +242,8 @@ def _prices(
         else:
             continue
         counted = broken if isinstance(rule, NeedThreshold) else broken & placed
-        found, charged = True, charged + counted * (rule.price or 0.0)
-    return charged if found else np.zeros(0)
+        charged = charged + counted * (rule.price or 0.0)
+    return charged
 
 
 def _keys_of(reach: Pairs, pairs: Pairs, table: pd.DataFrame) -> Bools:

@@ -9,25 +9,34 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.config.objective import EquityWeights
+from pilotage.domain.forecast import ImpactMatrix
 from pilotage.domain.panel import SchoolPanel
 from pilotage.domain.plan import PlacementProblem
 from pilotage.placement.deprivation import fifths
 
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
-def weighted(
-    problem: PlacementProblem, weights: EquityWeights, panel: SchoolPanel, urns: NDArray[np.int64]
-) -> PlacementProblem:
-    """Return the problem with each pair's benefit times its school's weight, rounded to the integer unit."""
-    if not weights.given:
-        return problem
-    weight = pair_weights(problem, weights, panel, urns)
-    return replace(problem, benefit=np.rint(problem.benefit * weight).astype(np.int64))
+
+def weighted(problem: PlacementProblem, impact: ImpactMatrix, weight: Floats) -> PlacementProblem:
+    """Return the problem with each pair's benefit times its weight; what priced rules charge is not weighted."""
+    plain = expected(impact, problem.scale)
+    return replace(problem, benefit=problem.benefit + expected(impact, problem.scale, weight) - plain)
+
+
+def expected(impact: ImpactMatrix, scale: int, weight: Floats | None = None) -> Ints:
+    """Return each pair's expected benefit in integer units, times its weight if given, shape (pairs,)."""
+    plain = np.rint(impact.pairs["benefit"].to_numpy(dtype=np.float64) * scale)
+    found: Ints = (plain if weight is None else np.rint(plain * weight)).astype(np.int64)
+    return found
 
 
 def pair_weights(
     problem: PlacementProblem, weights: EquityWeights, panel: SchoolPanel, urns: NDArray[np.int64]
-) -> NDArray[np.float64]:
+) -> Floats:
     """Return the weight of each pair's school, shape (pairs,)."""
+    if not weights.given:
+        return np.ones(len(problem.benefit))
     by_school = school_weights(weights, panel, urns)
     return np.asarray(by_school.reindex(problem.urns[problem.post]).to_numpy(), dtype=np.float64)
 

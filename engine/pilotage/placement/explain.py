@@ -13,6 +13,7 @@ from pilotage.domain.plan import PlacementPlan, PlacementProblem, Row
 from pilotage.placement.tail import RULE as TAIL
 from pilotage.placement.weights import activities
 
+NAMES = {"term": "time.term_years", "support_or_head": "interventions.support"}
 SAID_BY_MANY = ("executive_span", "teams", "term", "support_or_head")  # rules that several rows say together
 
 
@@ -39,7 +40,7 @@ def _told_once(states: list[RuleState]) -> Iterator[RuleState]:
             yield state
         elif (state.rule, state.label) not in seen:
             seen.add((state.rule, state.label))
-            yield replace(state, name=state.name.partition(",")[0], binding=False, price=None)
+            yield replace(state, name=NAMES.get(state.rule, state.name.partition(",")[0]), binding=False, price=None)
 
 
 def _prices(problem: PlacementProblem, plan: PlacementPlan) -> list[float | None]:

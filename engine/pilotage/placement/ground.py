@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -51,18 +52,24 @@ class Ground:
     earlier: dict[str, pd.DataFrame]
 
     @cached_property
-    def leader(self) -> Ints:
+    def leader(self) -> NDArray[np.integer[Any]]:
         """Return the position of each pair's leader, shape (pairs,)."""
-        return self.pairs["leader_index"].to_numpy(dtype=np.int64)
+        return self.pairs["leader_index"].to_numpy()
 
     @cached_property
-    def post(self) -> Ints:
+    def post(self) -> NDArray[np.integer[Any]]:
         """Return the position of each pair's post, shape (pairs,)."""
-        return self.pairs["post_index"].to_numpy(dtype=np.int64)
+        return self.pairs["post_index"].to_numpy()
 
     def of_school(self, column: str) -> NDArray[np.object_]:
         """Return a column of the posts' table for each pair, shape (pairs,)."""
-        return self.table[column].to_numpy()[self.post]
+        found: NDArray[np.object_] = self.table[column].to_numpy()[self.post]
+        return found
+
+    def of_leader(self, position: int) -> Ints:
+        """Return the pairs of one leader, ascending: pairs are sorted by leader."""
+        start, end = np.searchsorted(self.leader, [position, position + 1])
+        return np.arange(start, end, dtype=np.int64)
 
     @cached_property
     def fillable(self) -> Bools:

@@ -22,6 +22,8 @@ def span(name: str, rule: ExecutiveSpan, counted: Counted) -> Found:
             wrong.append(f"{leader} leads {len(mine)}, under {rule.minimum}")
         if len(mine) > limit:
             beyond.append(f"{leader} leads {len(mine)}, over {limit}")
+        if mine["urn"].duplicated().any():
+            beyond.append(f"{leader} leads a school twice")
         if rule.one_trust and (mine["school_trust"].isna().any() or mine["school_trust"].nunique() > 1):
             beyond.append(f"{leader} leads schools of more than one trust")
     used = executives["leader_id"].nunique()

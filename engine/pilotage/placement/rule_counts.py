@@ -88,13 +88,11 @@ def caps(name: str, rule: Cap, ground: Ground) -> Iterator[Draft]:
 def _reach(ground: Ground, group: NDArray[np.object_], counted: Bools, count: int) -> list[str]:
     """Return the groups, sorted, in which more than ``count`` posts could be filled by the leaders who may go there."""
     posts = pd.Series(group[counted]).value_counts()
-    crowded = sorted(posts.index[posts > count])
-    number = pd.Index(crowded).get_indexer(pd.Index(group))
-    number[~counted] = -1
-    of_pair = number[ground.post]
-    seen = np.zeros((len(crowded), len(ground.capacity)), dtype=bool)
-    seen[of_pair[of_pair >= 0], ground.leader[of_pair >= 0]] = True
-    hands = seen.astype(np.int64) @ ground.capacity
+    crowded = pd.Index(sorted(posts.index[posts > count]))
+    number = np.where(counted, crowded.get_indexer(pd.Index(group)), -1)[ground.post]
+    seen = np.zeros((len(crowded), len(ground.leaders)), dtype=bool)
+    seen[number[number >= 0], ground.leader[number >= 0]] = True
+    hands = seen @ ground.capacity
     return [str(value) for value, most in zip(crowded, hands.tolist(), strict=True) if most > count]
 
 

@@ -19,6 +19,7 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Positions = NDArray[np.int32]
 
+TIED = 40  # posts of one leader that are each tied to the leader's use: more rows, but a tighter linear programme
 FEW_POSTS = "no executive leader may lead enough posts here"
 
 
@@ -43,10 +44,12 @@ def spans(leaders: pd.DataFrame, rule: ExecutiveSpan) -> Ints:
 
 
 def in_reach(table: pd.DataFrame, leader: Positions, post: Positions, who: Bools, *, one_trust: bool) -> Ints:
-    """Return how many posts each pair's leader could lead beside it, it included; of its trust where ``one_trust``."""
-    frame = pd.DataFrame({"leader": leader, "trust": table["trust"].to_numpy()[post]})
+    """Return how many schools each pair's leader could lead, its own included; of its trust where ``one_trust``."""
+    frame = pd.DataFrame(
+        {"leader": leader, "trust": table["trust"].to_numpy()[post], "urn": table["urn"].to_numpy()[post]}
+    )
     keys = ["leader", "trust"] if one_trust else ["leader"]
-    counts = frame.groupby(keys, dropna=True)["leader"].transform("size")
+    counts = frame[who[leader]].groupby(keys, dropna=True)["urn"].transform("nunique").reindex(frame.index)
     return np.where(who[leader], counts.fillna(0), 1).astype(np.int64)
 
 
@@ -96,8 +99,9 @@ def executive_span(name: str, rule: ExecutiveSpan, ground: Ground) -> Iterator[D
     who, most = spanning(ground.leaders, ground.scenario), spans(ground.leaders, rule)
     trust = ground.table["trust"]
     for position in np.unique(ground.leader[who[ground.leader]]).tolist():
-        mine = np.flatnonzero(ground.leader == position)
+        mine = ground.of_leader(position)
         one, span = str(ground.leaders["leader_id"][position]), int(most[position])
+        yield from _once_each(f"{name}: {one}", rule, one, ground, mine)
         if not rule.one_trust:
             yield from _block(f"{name}: {one}", rule, one, span, mine)
             continue
@@ -114,6 +118,15 @@ def executive_span(name: str, rule: ExecutiveSpan, ground: Ground) -> Iterator[D
             yield Draft(f"{name}: {one}, one trust", rule.rule, label, "<=", 1, none, none, used)
 
 
+def _once_each(block: str, rule: ExecutiveSpan, one: str, ground: Ground, mine: Ints) -> Iterator[Draft]:
+    """Yield a row for each school with several posts for the leader: one person leads a school once."""
+    urn = ground.of_school("urn")[mine]
+    repeated = sorted({int(school) for school in urn[pd.Series(urn).duplicated().to_numpy()]})
+    for school in repeated:
+        label = f"{one} leads a school in one post"
+        yield draft(f"{block}, once in {school}", rule.rule, label, "<=", 1, mine[urn == school])
+
+
 def _used(block: str) -> Auxiliary:
     return Auxiliary(f"{block} leads", 1)
 
@@ -121,9 +134,12 @@ def _used(block: str) -> Auxiliary:
 def _block(block: str, rule: ExecutiveSpan, one: str, span: int, pairs: Ints) -> Iterator[Draft]:
     """Yield the rows that tie the posts of a leader (in one trust) to whether the leader leads there at all."""
     used, ones = _used(block), np.ones(len(pairs), dtype=np.int64)
-    label = f"{one} leads {rule.minimum} to {span} posts, or none"
+    wanted = f"{rule.minimum} to {span}" if span > rule.minimum else f"{span}"
+    label = f"{one} leads {wanted} posts, or none"
     most = min(span, len(pairs))
     yield Draft(f"{block}, most", rule.rule, label, "<=", 0, pairs, ones, ((used, -most),))
+    for number, pair in enumerate(pairs.tolist() if len(pairs) <= TIED else ()):
+        yield Draft(f"{block}, post {number + 1}", rule.rule, label, "<=", 0, np.array([pair]), ones[:1], ((used, -1),))
     least: tuple[tuple[Auxiliary, int], ...] = ((used, -rule.minimum),)
     if rule.price is not None:
         least += ((Auxiliary(f"{block}: breach", rule.minimum, -price_units(rule.price)), 1),)

@@ -58,7 +58,9 @@ def moves(name: str, rule: Moves, ground: Ground) -> Draft:
     places = {leader: number for number, leader in enumerate(ground.leaders["leader_id"])}
     posts = {post: number for number, post in enumerate(ground.table["post_id"])}
     wanted = earlier["leader_id"].map(places) * len(posts) + earlier["post_id"].map(posts)
-    members = np.flatnonzero(np.isin(ground.leader * len(posts) + ground.post, wanted.to_numpy(dtype=np.int64)))
+    members = np.flatnonzero(
+        np.isin(ground.leader.astype(np.int64) * len(posts) + ground.post, wanted.to_numpy(dtype=np.int64))
+    )
     label = f"at most {rule.count} of the {len(earlier)} placements of the earlier plan given up"
     row = draft(name, rule.rule, label, ">=", max(0, len(earlier) - rule.count), members)
     return softened(row, rule, ground, 1, "placement given up too many")

@@ -156,7 +156,7 @@ def one_term_at_a_time(ground: Ground) -> Iterator[Draft]:
     starts = starts_on(ground.leaders, ground.table, ground.leader, ground.post)
     for position in np.unique(ground.leader).tolist():
         if once[position] and ground.leaders["level"][position] != SUPPORT:
-            mine = np.flatnonzero(ground.leader == position)
+            mine = ground.of_leader(position)
             yield from _terms(str(ground.leaders["leader_id"][position]), mine, starts[mine], time.term_years)
 
 
@@ -164,5 +164,5 @@ def _terms(leader: str, pairs: Ints, starts: Days, years: int) -> Iterator[Draft
     for number, last in enumerate(np.unique(starts)):
         first = np.datetime64(pd.Timestamp(last) - pd.DateOffset(years=years), "D")
         bound = pairs[(starts > first) & (starts <= last)]
-        label = f"{leader} starts once in {years} years"
+        label = f"a leader starts once in {years} years"
         yield draft(f"term: {leader}, {number + 1}", "term", label, "<=", 1, bound)

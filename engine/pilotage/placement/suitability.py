@@ -20,6 +20,13 @@ Test = Callable[[pd.DataFrame, pd.Series], pd.Series]
 Suit = LevelRule | PhaseRule | Subject | Requirement | Availability
 
 ORDER = (LevelRule, PhaseRule, Subject, Requirement, Availability)  # in which reasons are looked for
+LOOKS = {  # columns of a post that each rule looks at
+    "level": ["level"],
+    "phase": ["phase"],
+    "subject": ["level", "subject"],
+    "requirement": ["requires"],
+    "availability": ["opens_on"],
+}
 KEYS = ["level", "phase", "subject", "requires", "opens_on"]
 
 
@@ -45,10 +52,16 @@ def suit_rules(scenario: Scenario) -> list[Suit]:
 
 
 def suits(rule: Suit, kinds: Kinds, leaders: pd.DataFrame) -> Bools:
-    """Return which leaders a rule lets into which kinds of post, shape (kinds, leaders)."""
-    test = _test(rule)
-    rows = [test(leaders, kinds.first.iloc[number]).to_numpy(dtype=bool) for number in range(len(kinds.first))]
-    return np.array(rows, dtype=bool).reshape(len(kinds.first), len(leaders))
+    """Return which leaders a rule lets into which kinds of post, shape (kinds, leaders).
+
+    Kinds alike in what the rule looks at are tested once.
+    """
+    test, looked_at = _test(rule), kinds.first[LOOKS[rule.rule]]
+    number = looked_at.groupby(LOOKS[rule.rule], sort=True, dropna=False).ngroup().to_numpy()
+    distinct, first = np.unique(number, return_index=True)
+    rows = [test(leaders, kinds.first.iloc[one]).to_numpy(dtype=bool) for one in first.tolist()]
+    tested: Bools = np.array(rows, dtype=bool).reshape(len(distinct), len(leaders))
+    return tested[number]
 
 
 def reason(rule: Suit) -> str:

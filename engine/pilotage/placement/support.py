@@ -144,5 +144,5 @@ def support_or_head(ground: Ground) -> Iterator[Draft]:
         if mine is not None:
             members = np.array([*mine, post], dtype=np.int64)
             weights = np.array([*[1] * len(mine), len(mine)], dtype=np.int64)
-            label = f"{urn} has its head supported or a new one placed, not both"
+            label = "a school has its head supported or a new one placed, not both"
             yield draft(f"support: {urn}", RULE, label, "<=", len(mine), members, weights, "post")

@@ -64,22 +64,24 @@ def solve_tail(problem: PlacementProblem, tail: Tail, *, time_limit_seconds: flo
     return Weathered(*solve_tail_rows(stated, tail, best, bound, deadline, seed), expected)
 
 
-def tail_state(problem: PlacementProblem, tail: Tail, found: Weathered) -> TailState | None:
-    """Return mean and worst draws of the plan and of the plan of highest expected benefit; None without a plan."""
+def tail_state(scale: int, tail: Tail, found: Weathered) -> TailState | None:
+    """Return mean and worst draws of the plan and of the plan of highest expected benefit; None without a plan.
+
+    ``scale``: integer units of a pupil-month in the problem of expected benefit.
+    """
     if found.plan.objective is None:
         return None
-    ours, theirs = (_mean_and_worst(problem, tail, plan.chosen) for plan in (found.plan, found.expected))
+    ours, theirs = (_mean_and_worst(scale, tail, plan.chosen) for plan in (found.plan, found.expected))
     return TailState(len(tail.draws), tail.worst, float(tail.weight), *ours, *theirs)
 
 
-def _mean_and_worst(problem: PlacementProblem, tail: Tail, chosen: Ints) -> tuple[float, float]:
-    mean = int(problem.benefit[chosen].sum()) / problem.scale
-    return mean, tail.worst_sum(chosen) / (tail.worst * problem.scale)
+def _mean_and_worst(scale: int, tail: Tail, chosen: Ints) -> tuple[float, float]:
+    return int(tail.mean[chosen].sum()) / scale, tail.worst_sum(chosen) / (tail.worst * scale)
 
 
-def rescored(problem: PlacementProblem, tail: Tail, peer: Baseline) -> Baseline:
-    """Return a baseline with its objective by mean and worst draws; ``problem`` states expected benefit."""
-    mean = int(problem.benefit[peer.chosen].sum())
+def rescored(tail: Tail, peer: Baseline) -> Baseline:
+    """Return a baseline of the problem of expected benefit with its objective by mean and worst draws."""
+    mean = int(tail.mean[peer.chosen].sum())
     others = peer.objective - mean
     worst = tail.weight.numerator * tail.worst_sum(peer.chosen)
     return replace(peer, objective=tail.benefit_factor * mean + worst + tail.factor * others)
@@ -93,7 +95,7 @@ def tail_problem(problem: PlacementProblem, tail: Tail, worst: list[Ints]) -> Pl
     others = [replace(one, benefit=one.benefit * tail.factor) for one in problem.auxiliaries]
     stated = replace(
         problem,
-        benefit=problem.benefit * tail.benefit_factor,
+        benefit=tail.mean * tail.benefit_factor + (problem.benefit - tail.mean) * tail.factor,
         scale=problem.scale * tail.factor,
         auxiliaries=(*others, ours),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 Days = NDArray[np.datetime64]
+Positions = NDArray[np.integer[Any]]
 
 
 def first_september(as_of: date) -> int:
@@ -25,7 +27,7 @@ def planning_year(days: Days, as_of: date) -> Ints:
     return years
 
 
-def starts_on(leaders: pd.DataFrame, posts: pd.DataFrame, leader: Ints, post: Ints) -> Days:
+def starts_on(leaders: pd.DataFrame, posts: pd.DataFrame, leader: Positions, post: Positions) -> Days:
     """Return the day on which each pair's placement starts: the post is open and the leader is free."""
     opens = posts["opens_on"].to_numpy(dtype="datetime64[D]")[post]
     free = leaders["available_from"].to_numpy(dtype="datetime64[D]")[leader]

@@ -46,10 +46,14 @@ BIT = (
     "Insights Team, 2017), is of the overall grade and gives no base rate, split in time or interval. Where a fifth of "
     "schools fall, the top tenth can hold at most half of them: figures without a base rate cannot be compared."
 )
+RANGE = (
+    "A school's own range says how far its forecast would move had other schools been there to learn from. Its true "
+    "chance also depends on what no file says, and often lies outside that range."
+)
 PLACE = "Associations, not causes; learnt from the years tested here, under the inspection rules of those years."
 LIMITS = {
-    "leadership_fall": (SELECTION, NOISE, BIT, PLACE),
-    "leadership_stuck": (SELECTION, NOISE, PLACE),
+    "leadership_fall": (SELECTION, NOISE, BIT, RANGE, PLACE),
+    "leadership_stuck": (SELECTION, NOISE, RANGE, PLACE),
     "gap_widening": (
         "Schools whose results are suppressed or that closed are not tested.",
         "A change over few years is mostly noise and return to the mean; what is forecast is the underlying gap.",
@@ -62,7 +66,8 @@ PROXY = (
 )
 SURVIVORS = (
     "The history of overall grades covers only schools that were open in 2020; schools that closed before, often after "
-    "a poor inspection, are missed, so that falls are under-counted."
+    "a poor inspection, are missed, so that falls are under-counted. Where no list of schools was public by a fold's "
+    "day, the earliest later one stands for it, and misses those that had closed before it."
 )
 BEFORE_USE = (
     "The list of schools of each fold is that of its own day; schools that closed before their next inspection count "

@@ -98,8 +98,8 @@ RANKED = (
     ),
     Column("benefit_low", "… low", MODELLED, "months", 10, "Low end of the 90% interval; below zero = it may harm."),
     Column("benefit_high", "… high", MODELLED, "months", 10, "High end of the 90% interval."),
-    Column("rank_low", "Rank, low", LATER, "integer", 9, "How high the school could rank, given the uncertainty."),
-    Column("rank_high", "Rank, high", LATER, "integer", 9, "How low the school could rank, given the uncertainty."),
+    Column("rank_low", "Rank by need, low", FORECAST, "integer", 9, "How high it could rank by need (90% of draws)."),
+    Column("rank_high", "Rank by need, high", FORECAST, "integer", 9, "How low it could rank by need (90% of draws)."),
     Column("status", "Status", DECISION, "text", 12, "What the plan does with the school; see the statuses."),
     Column(
         *("reasons", "Why", FORECAST, "text", 60),

@@ -27,6 +27,7 @@ def plan_facts(record: RunRecord) -> Json:
         "status": plan.status.value,
         "synthetic": synthetic(record),
         "banner": banner(record),
+        "grade_proxy": record.panel.grade_proxy,
         "unit": "pupil-months of progress of disadvantaged pupils, modelled",
         "benefit": round(expected_benefit(record), 6),
         "objective_measure": objective_measure(record),
@@ -129,6 +130,8 @@ def manifest_facts(record: RunRecord) -> Json:
         "as_of": record.scenario.as_of.isoformat(),
         "synthetic": synthetic(record),
         "banner": banner(record),
+        "grade_proxy": record.panel.grade_proxy,
+        "notes": list(record.panel.notes),
         "versions": dict(sorted(record.versions.items())),
         "inputs": dict(sorted(record.inputs.items())),
     }

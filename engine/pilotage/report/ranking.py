@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pilotage.domain.ranks import need_draws, rank_interval
 from pilotage.report.columns import PLACEMENT_COLUMNS, RANKED_COLUMNS
 from pilotage.report.record import RunRecord
 from pilotage.report.words import text_of
@@ -38,9 +39,21 @@ def ranked_schools(record: RunRecord) -> pd.DataFrame:
     reasons = [
         f"{text_of(why)} {_not_eligible(bar)}".strip() for why, bar in zip(frame["reasons"], barred, strict=True)
     ]
-    empty = pd.array([pd.NA] * len(frame), dtype="Int64")
-    numbered = frame.assign(status=status, reasons=reasons, rank_low=empty, rank_high=empty)
+    numbered = frame.assign(status=status, reasons=reasons, **_rank_intervals(record, frame["urn"]))
     return numbered.assign(rank=np.arange(1, len(frame) + 1))[list(RANKED_COLUMNS)]
+
+
+def _rank_intervals(record: RunRecord, urns: pd.Series) -> dict[str, pd.Series]:
+    """Return how high and how low each school could rank by need, from the draws; null where need is not known."""
+    weights: dict[str, float] = {name: outcome.weight for name, outcome in record.scenario.outcomes.items()}
+    low, high = rank_interval(need_draws(record.forecast, weights))
+    known = record.forecast.table["need"].notna().to_numpy()
+    at = record.forecast.table["urn"].to_numpy()
+    ends = {"rank_low": low, "rank_high": high}
+    return {
+        name: urns.map(pd.Series(np.where(known, values, np.nan), index=at)).round().astype("Int64")
+        for name, values in ends.items()
+    }
 
 
 def _not_eligible(reason: object) -> str:
@@ -85,9 +98,10 @@ def served_urns(record: RunRecord, intervention: str = "place") -> NDArray[np.in
     return found
 
 
-def interventions(record: RunRecord) -> NDArray[np.object_]:
-    """Return what each chosen pair is: ``place`` or ``support``."""
-    level = record.posts.posts["level"].to_numpy()[record.problem.post[record.plan.chosen]]
+def interventions(record: RunRecord, chosen: NDArray[np.int64] | None = None) -> NDArray[np.object_]:
+    """Return what each chosen pair is: ``place`` or ``support``; ``chosen`` are those of another plan."""
+    pairs = record.plan.chosen if chosen is None else chosen
+    level = record.posts.posts["level"].to_numpy()[record.problem.post[pairs]]
     return np.where(level == "support", "support", "place").astype(object)
 
 
@@ -129,7 +143,7 @@ def placements(record: RunRecord, chosen: NDArray[np.int64] | None = None) -> pd
         post_id=[problem.post_ids[position] for position in post],
         urn=problem.urns[post],
         level=record.posts.posts["level"].replace("support", "head").to_numpy()[post],
-        intervention=interventions(record),
+        intervention=interventions(record, chosen),
         starts_on=_starts(record, leader, post),
         firmness=np.nan,
         reserve_1=pd.Series([first or NOBODY for first, _ in two], dtype=object),

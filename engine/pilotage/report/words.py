@@ -176,7 +176,7 @@ def standing(state: RuleState) -> str:
 
 
 def price(state: RuleState) -> str:
-    """Return what one more of a rule's limit is worth, of a budget GBP 1,000; a dash where it has no such unit."""
+    """Return a rule's price, of a budget for GBP 1,000; a dash where it is not known or its limit has no plain unit."""
     if state.price is None or state.rule in KEPT or (state.rule in SHARES and state.limit == 0):
         return DASH
     if state.rule == "budget":

@@ -1,15 +1,13 @@
-"""A fitted additive model as plain arrays: exact contributions, draws, and a file without pickle.
+"""A fitted additive model as plain arrays: exact contributions and draws.
 
-``logit = a + b (c + sum over terms of f(x))``: f a step function of one feature, c the intercept, a and b the
-calibration (b > 0). A contribution is ``b f(x)``: they add up to the logit exactly, less the constant ``a + b c``.
+``logit = a + b (c + sum over terms of f(x))``: f a step function of one feature plus a straight line within its range,
+c the intercept, a and b the calibration (b > 0). A contribution is ``b f(x)``: they add up to the logit exactly, less
+the constant ``a + b c``.
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
-from io import BytesIO
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,8 +17,27 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
+class Line:
+    """The straight part of a term: ``slopes`` (resamples,) and their ``mean`` on ``clip(x, low, high) - centre``.
+
+    A missing value has none.
+    """
+
+    slopes: Floats
+    mean: float
+    centre: float
+    low: float
+    high: float
+
+    def at(self, values: pd.Series) -> Floats:
+        """Return what the slopes multiply, 0 where the value is missing."""
+        numbers = values.to_numpy(dtype=float)
+        return np.asarray(np.nan_to_num(np.clip(numbers, self.low, self.high) - self.centre), dtype=np.float64)
+
+
+@dataclass(frozen=True)
 class Term:
-    """One step function: ``cuts`` (continuous, ascending) or ``categories`` (nominal); ``scores`` (resamples, bins).
+    """One feature's part: ``cuts`` (continuous, ascending) or ``categories`` (nominal); ``scores`` (resamples, bins).
 
     Bin 0 is for missing values; the last bin of a nominal term is for categories not seen in training.
     """
@@ -30,6 +47,7 @@ class Term:
     categories: tuple[str, ...] | None
     scores: Floats
     mean: Floats
+    line: Line | None = None
 
     def bins(self, values: pd.Series) -> NDArray[np.int64]:
         """Return the bin of each value."""
@@ -40,6 +58,16 @@ class Term:
             return np.where(missing, 0, found)
         numbers = values.to_numpy(dtype=float)
         return np.where(np.isnan(numbers), 0, np.digitize(numbers, self.cuts) + 1).astype(np.int64)
+
+    def value(self, values: pd.Series) -> Floats:
+        """Return the mean model's f of each value, shape (rows,)."""
+        steps: Floats = self.mean[self.bins(values)]
+        return steps if self.line is None else steps + self.line.mean * self.line.at(values)
+
+    def values(self, values: pd.Series) -> Floats:
+        """Return f of each value in each resample, shape (rows, resamples)."""
+        steps: Floats = self.scores[:, self.bins(values)].T
+        return steps if self.line is None else steps + self.line.at(values)[:, None] * self.line.slopes[None, :]
 
 
 @dataclass(frozen=True)
@@ -56,24 +84,40 @@ class Additive:
 
     def logit(self, frame: pd.DataFrame) -> Floats:
         """Return the calibrated logit, shape (rows,)."""
-        total: Floats = self.shift + self.slope * self.intercept + self.contributions(frame).sum(axis=1)
+        total: Floats = self.constant + self.contributions(frame).sum(axis=1)
         return total
+
+    @property
+    def constant(self) -> float:
+        """Return what the calibrated logit has beside the contributions."""
+        return self.shift + self.slope * self.intercept
 
     def contributions(self, frame: pd.DataFrame) -> Floats:
         """Return what each term adds to the calibrated logit, shape (rows, terms)."""
-        columns = [self.slope * term.mean[term.bins(frame[term.feature])] for term in self.terms]
+        columns = [self.slope * term.value(frame[term.feature]) for term in self.terms]
         return np.asarray(np.column_stack(columns), dtype=np.float64)
 
     def draws(self, frame: pd.DataFrame) -> NDArray[np.float32]:
         """Return the probability in each resample, shape (rows, resamples)."""
         total = np.repeat(self.intercepts[None, :], len(frame), axis=0)
         for term in self.terms:
-            total += term.scores[:, term.bins(frame[term.feature])].T
+            total += term.values(frame[term.feature])
         return probability(self.shift + self.slope * total).astype(np.float32)
 
     def calibrated(self, shift: float, slope: float) -> Additive:
         """Return the model with another calibration."""
         return replace(self, shift=shift, slope=slope)
+
+    def centred(self, frame: pd.DataFrame) -> Additive:
+        """Return the same model with each term's mean over the rows moved into the intercept."""
+        means = [float(term.value(frame[term.feature]).mean()) for term in self.terms]
+        terms = tuple(
+            replace(term, mean=term.mean - mean, scores=term.scores - mean)
+            for term, mean in zip(self.terms, means, strict=True)
+        )
+        return replace(
+            self, terms=terms, intercept=self.intercept + sum(means), intercepts=self.intercepts + sum(means)
+        )
 
 
 def probability(logit: Floats) -> Floats:
@@ -81,31 +125,18 @@ def probability(logit: Floats) -> Floats:
     return np.asarray(1 / (1 + np.exp(-logit)), dtype=np.float64)
 
 
-def to_bytes(model: Additive) -> bytes:
-    """Return the model as the bytes of an npz file: arrays, and a JSON header."""
-    header = {
-        "terms": [{"feature": t.feature, "categories": t.categories} for t in model.terms],
-        **{name: getattr(model, name) for name in ("intercept", "shift", "slope", "base_rate", "trained_on")},
-    }
-    arrays: dict[str, Any] = {"header": np.array(json.dumps(header)), "intercepts": model.intercepts}
-    for number, term in enumerate(model.terms):
-        arrays[f"scores_{number}"], arrays[f"mean_{number}"] = term.scores, term.mean
-        arrays[f"cuts_{number}"] = term.cuts
-    buffer = BytesIO()
-    np.savez_compressed(buffer, **arrays)
-    return buffer.getvalue()
-
-
-def from_bytes(raw: bytes) -> Additive:
-    """Return the model of ``to_bytes``; ValueError, KeyError, OSError or zipfile.BadZipFile on anything else."""
-    with np.load(BytesIO(raw), allow_pickle=False) as arrays:
-        header = json.loads(str(arrays["header"]))
-        terms = tuple(_term(number, entry, arrays) for number, entry in enumerate(header.pop("terms")))
-        return Additive(terms=terms, intercepts=arrays["intercepts"], **header)
-
-
-def _term(number: int, entry: dict[str, Any], arrays: Any) -> Term:
-    categories = None if entry["categories"] is None else tuple(entry["categories"])
-    return Term(
-        entry["feature"], arrays[f"cuts_{number}"], categories, arrays[f"scores_{number}"], arrays[f"mean_{number}"]
+def mixed(boosted: Additive, linear: Additive, weight: float) -> Additive:
+    """Return the weighted sum of two models with the same terms and bins; ``weight`` is the second's."""
+    terms = tuple(_mixed_term(one, two, weight) for one, two in zip(boosted.terms, linear.terms, strict=True))
+    return replace(
+        boosted,
+        terms=terms,
+        intercept=(1 - weight) * boosted.intercept + weight * linear.intercept,
+        intercepts=(1 - weight) * boosted.intercepts + weight * linear.intercepts,
     )
+
+
+def _mixed_term(one: Term, two: Term, weight: float) -> Term:
+    line = two.line and replace(two.line, slopes=weight * two.line.slopes, mean=weight * two.line.mean)
+    scores = (1 - weight) * one.scores + weight * two.scores
+    return replace(one, scores=scores, mean=(1 - weight) * one.mean + weight * two.mean, line=line)

@@ -17,7 +17,7 @@ from pilotage.risk.groups import attributes
 from pilotage.risk.hazard import Hazard, learned_hazard
 from pilotage.risk.peers import INSPECTION_ALONE, over, peer_forecasts, seen
 from pilotage.risk.spec import LeadershipSpec
-from pilotage.risk.splits import Fold, earlier_window, inspected, pairs_by, within_horizon
+from pilotage.risk.splits import AsOf, Fold, earlier_window, inspected, pairs_by, within_horizon
 
 Floats = NDArray[np.float64]
 PLACES = 6  # decimals of a forecast, in the measures as in predictions.csv: who recomputes finds the same
@@ -54,24 +54,24 @@ class Machine:
         return trained(spec, frame, label.to_numpy(dtype=np.int64), schools, self.seed, cache=self.cache, say=self.say)
 
 
-def temporal(panel: SchoolPanel, machine: Machine, fold: Fold) -> tuple[Tested, ...]:
+def temporal(known: AsOf, machine: Machine, fold: Fold) -> tuple[Tested, ...]:
     """Return the fold's tests: the grade if inspected and, where its window starts with the day, the fall within it.
 
     Parameters
     ----------
-    panel
+    known
         As of the fold's day.
     """
-    spec = machine.spec
+    spec, panel = machine.spec, known.panel
     frame, label = pairs_by(panel, spec, fold.as_of)
     model = machine.model(frame, label)
-    rows = inspected(panel, spec, fold)
+    rows = inspected(known, spec, fold)
     learnt, outcomes = seen(panel, frame, spec), label.to_numpy(dtype=np.int64)
     tests = [_tested(IF_INSPECTED, fold, panel, rows, model, None, _peers(panel, spec, learnt, outcomes, rows))]
     hazard = learned_hazard(panel) if spec.population == "good_or_better" and fold.from_the_day else None
     if hazard is None:
         return tuple(tests)
-    rows = within_horizon(panel, spec, fold)
+    rows = within_horizon(known, spec, fold)
     chance = _chance(hazard, rows, fold)
     peers = _horizon_peers(panel, spec, fold, rows)
     if peers is None:
@@ -98,9 +98,10 @@ def _horizon_peers(
     return {name: over(p, 12, fold.months) for name, p in found.items()}
 
 
-def by_region(panel: SchoolPanel, machine: Machine, fold: Fold) -> tuple[Tested, ...]:
+def by_region(known: AsOf, machine: Machine, fold: Fold) -> tuple[Tested, ...]:
     """Return the fall within the window, each region forecast by a model, a hazard and baselines of the others."""
-    rows = within_horizon(panel, machine.spec, fold)
+    panel = known.panel
+    rows = within_horizon(known, machine.spec, fold)
     frame, label = pairs_by(panel, machine.spec, fold.tested_to)
     regions = sorted(panel.schools.loc[panel.schools["urn"].isin(rows["urn"]), "region"].unique())
     parts = [_region(panel, machine, fold, (rows, frame, label), region) for region in regions]
@@ -133,8 +134,7 @@ def _region(
 
 
 def _chance(hazard: Hazard, rows: pd.DataFrame, fold: Fold) -> Floats:
-    grade, since = rows["leadership_grade"].to_numpy(float), rows["months_since_inspection"].to_numpy(float)
-    return hazard.within(grade, since, fold.months)
+    return hazard.within(rows, fold.months)
 
 
 def _tested(

@@ -35,6 +35,7 @@ Transformation = Literal[
     "trend",  # slope a year of a straight line through the last ``years`` years
     "pooled_mean",  # mean of the last ``years`` years (results: weighted by pupils)
     "ratio",  # the newest value over that of the column ``other`` in the same year
+    "since_opening",  # what the table of schools says, from the day on which the present school opened
     "km_to_nearest",  # km to the ``nearest``-th nearest school of the phase
     "neighbour_mean",  # mean of the newest values of the ``nearest`` nearest schools of the phase
     "deviation_from_similar",  # the newest value less the mean of the ``nearest`` schools nearest in intake
@@ -52,7 +53,7 @@ GRADED: frozenset[str] = frozenset(
     {"before", "less", "months_since", "months_since_below_good", "worst", "others_below_good", "others_fell"}
 )
 TAKES: dict[str, frozenset[str]] = {
-    "schools": frozenset({"value", "km_to_nearest"}),
+    "schools": frozenset({"value", "since_opening", "km_to_nearest"}),
     "inspections": GRADED | {"last", "known_count", "neighbour_mean"},
     "school_years": YEARLY | {"last", "known_count", "neighbour_mean"},
     "results": YEARLY | {"last", "known_count", "neighbour_mean"},
@@ -88,12 +89,12 @@ class Feature(Part):
     group: Literal["authority", "trust"] | None = None
     pupil_group: Literal["all", "disadvantaged", "other", "persistently_disadvantaged"] = "all"
     kind: Literal["continuous", "nominal"] = "continuous"
+    against: Literal["phase"] | None = None  # less the mean of all schools of the phase on the day
     missing: Literal["bin", "median_of_phase", "median"] = "bin"
-    monotone: Literal["increasing", "decreasing"] | None = None  # the risk may only rise, or only fall, with it
     words: str
     unit: Literal[
-        "number", "count", "grade", "grades", "better", "share", "points", "months", "pounds", "ratio", "sd", "score",
-        "km", "text",
+        "number", "grade", "better", "share", "points", "points_apart", "months", "pounds", "pounds_apart", "ratio",
+        "sd", "sd_change", "change", "score", "km", "text",
     ] = "number"  # fmt: skip
 
     @field_validator("column", mode="before")

@@ -20,17 +20,17 @@ from pilotage.risk.labels import BELOW_GOOD
 from pilotage.risk.leadership import training_pairs
 from pilotage.risk.measure import measured
 from pilotage.risk.spec import LeadershipSpec, Spec, spec_hash
-from pilotage.risk.splits import RARE, Fold, derived_folds, last_known, past_the_data, spec_folds
+from pilotage.risk.splits import RARE, AsOf, Fold, derived_folds, last_known, past_the_data, spec_folds
 from pilotage.risk.stability import between_folds, between_resamples
 
 RESAMPLES = 1000
 LEVEL = 0.95
-PanelAt = Callable[[date], SchoolPanel]
+KnownAt = Callable[[date], AsOf]
 KINDS = (IF_INSPECTED, WITHIN, BY_REGION)
 
 
 def evaluate(
-    panel_at: PanelAt,
+    known_at: KnownAt,
     scenario: Scenario,
     *,
     specs: dict[str, Spec],
@@ -41,8 +41,8 @@ def evaluate(
 
     Parameters
     ----------
-    panel_at
-        Gives the panel as of a day: each fold sees the schools of its own day.
+    known_at
+        Gives what is known as of a day: each fold sees the schools of its own day, and tests those in scope.
 
     Raises
     ------
@@ -55,13 +55,13 @@ def evaluate(
         spec = specs[name]
         say(f"Testing {name}")
         if isinstance(spec, LeadershipSpec):
-            outcomes[name], rows = _leadership(panel_at, scenario, spec, cache, say)
+            outcomes[name], rows = _leadership(known_at, scenario, spec, cache, say)
         else:
-            found, rows = gap_tests(panel_at(scenario.as_of), scenario, spec, RESAMPLES, LEVEL)
+            found, rows = gap_tests(known_at(scenario.as_of).panel, scenario, spec, RESAMPLES, LEVEL)
             outcomes[name] = _about(spec) | found
         predictions += rows
     _expect_some(outcomes, scenario)
-    panel = panel_at(scenario.as_of)
+    panel = known_at(scenario.as_of).panel
     table = pd.concat(predictions, ignore_index=True)[list(PREDICTION_COLUMNS)]
     table = table.sort_values(["outcome", "fold", "urn"], kind="stable").reset_index(drop=True)
     return Evaluation(scenario.name, _metrics(panel, scenario, outcomes), table.astype({"y": "int64"}))
@@ -89,15 +89,15 @@ def _expect_some(outcomes: dict[str, Any], scenario: Scenario) -> None:
 
 
 def _leadership(
-    panel_at: PanelAt, scenario: Scenario, spec: LeadershipSpec, cache: Path, say: Callable[[str], None]
+    known_at: KnownAt, scenario: Scenario, spec: LeadershipSpec, cache: Path, say: Callable[[str], None]
 ) -> tuple[dict[str, Any], list[pd.DataFrame]]:
     machine = Machine(spec, scenario.solver.seed, cache, say)
-    folds, left_out = _folds(panel_at, scenario, spec)
+    folds, left_out = _folds(known_at(scenario.as_of).panel, scenario, spec)
     tests: list[Tested] = []
     problems: list[Problem] = []
     named = bool(spec_folds(spec, scenario.name))
     for fold in folds:
-        found = _run(panel_at, machine, fold, left_out, named=named)
+        found = _run(known_at, machine, fold, left_out, named=named)
         bad = [problem for one in found for problem in _untestable(one, spec)]
         problems += bad if named else []
         left_out += [] if named else [problem.found for problem in bad]
@@ -116,23 +116,23 @@ def _again(test: Tested, before: list[Tested]) -> bool:
     return any(one.kind == test.kind and one.fold.overlaps(test.fold) for one in before)
 
 
-def _run(panel_at: PanelAt, machine: Machine, fold: Fold, left_out: list[str], *, named: bool) -> tuple[Tested, ...]:
+def _run(known_at: KnownAt, machine: Machine, fold: Fold, left_out: list[str], *, named: bool) -> tuple[Tested, ...]:
     """Return the tests of a fold; a derived fold whose day the files do not reach is left out, and told."""
     try:
-        panel = panel_at(fold.as_of)
+        known = known_at(fold.as_of)
     except DataError as error:
         if named:
             raise
         left_out.append(f"the fold {fold.name}: {error.problems[0].found}")
         return ()
     if fold.kind == "held_out_region":
-        return by_region(panel, machine, fold) if machine.spec.population == "good_or_better" else ()
-    return temporal(panel, machine, fold)
+        return by_region(known, machine, fold) if machine.spec.population == "good_or_better" else ()
+    return temporal(known, machine, fold)
 
 
-def _folds(panel_at: PanelAt, scenario: Scenario, spec: LeadershipSpec) -> tuple[list[Fold], list[str]]:
+def _folds(panel: SchoolPanel, scenario: Scenario, spec: LeadershipSpec) -> tuple[list[Fold], list[str]]:
     """Return the folds that a spec names for the scenario, all of which must hold, or those that the data allow."""
-    panel, where = panel_at(scenario.as_of), f"models/{spec.outcome}/spec.yaml, folds"
+    where = f"models/{spec.outcome}/spec.yaml, folds"
     named = spec_folds(spec, scenario.name)
     raise_all(DataError, (bad for fold in named for bad in [past_the_data(fold, panel, where)] if bad is not None))
     short = {fold: _short(panel, spec, fold) for fold in named or derived_folds(panel)}

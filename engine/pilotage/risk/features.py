@@ -22,7 +22,7 @@ from pilotage.risk.series import Asked, Yearly
 
 Floats = NDArray[np.float64]
 DAYS_A_MONTH = past.DAYS_A_MONTH
-STANDING = ("leadership_grade", "months_since_inspection", "last_inspected_on")
+STANDING = ("leadership_grade", "overall_grade", "months_since_inspection", "last_inspected_on")
 
 
 @dataclass
@@ -92,6 +92,7 @@ def standing_of(panel: SchoolPanel, rows: pd.DataFrame, tables: Tables | None = 
     found = past.as_known((tables or Tables(panel)).history(), _asked(rows))
     return rows[["urn", "on"]].assign(
         leadership_grade=past.last(found, "leadership_grade"),
+        overall_grade=past.last(found, "overall_grade"),
         months_since_inspection=past.months_since(found),
         last_inspected_on=past.last_inspected_on(found),
     )
@@ -109,7 +110,26 @@ def _column(tables: Tables, asked: Asked, feature: Feature) -> NDArray[Any]:
     found: Floats = columns[0]
     for other in columns[1:]:
         found = np.where(np.isfinite(found), found, other)
+    if feature.against == "phase":
+        found = found - _of_phase(tables, asked, feature)
     return _imputed(tables, asked, feature, found)
+
+
+def _of_phase(tables: Tables, asked: Asked, feature: Feature) -> Floats:
+    """Return the mean of the feature over all schools of each row's phase, as known on the row's day.
+
+    A bad winter moves every school's absence: the model of one year must not read it as news of a school in another.
+    """
+    phase = tables.panel.schools.set_index("urn")["phase"]
+    plain = feature.model_copy(update={"against": None, "missing": "bin"})
+    found = np.full(len(asked.urn), np.nan)
+    days = nearby.few_days(asked.day)
+    for day in np.unique(days):
+        rows = np.flatnonzero(days == day)
+        every = Asked(phase.index.to_numpy(dtype=np.int64), np.repeat(day, len(phase)))
+        means = pd.Series(_column(tables, every, plain)).groupby(phase.to_numpy(dtype=object)).mean()
+        found[rows] = phase.reindex(asked.urn[rows]).map(means).to_numpy(dtype=np.float64)
+    return found
 
 
 def _transformed(tables: Tables, asked: Asked, feature: Feature, name: str) -> NDArray[Any]:
@@ -148,6 +168,9 @@ def _of_school(tables: Tables, asked: Asked, feature: Feature, name: str) -> NDA
         km = np.append(near.km[:, -1], np.nan)
         return np.asarray(km[series.places(near.urns, asked.urn)])
     found = schools.set_index("urn")[name].reindex(asked.urn)
+    if feature.transformation == "since_opening":
+        opened = schools.set_index("urn")["opened_on"].reindex(asked.urn).to_numpy(dtype="datetime64[ns]")
+        found = found.where(opened <= asked.day)
     if feature.kind == "nominal":
         return found.astype(object).where(found.notna(), None).to_numpy()
     return found.to_numpy(dtype=np.float64)

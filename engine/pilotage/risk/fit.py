@@ -1,10 +1,13 @@
-"""Train, save and load: an artefact is keyed by spec, training data, seed and library versions, and never a pickle."""
+"""Train, save and load: an artefact is keyed by spec, training rows and seed, and refused where anything else differs.
+
+A refused artefact is never overwritten: it is moved aside, said so, and the model is trained anew.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
-import zipfile
+import time
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -13,7 +16,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilotage.risk.additive import Additive, from_bytes, to_bytes
+from pilotage.domain.progress import Progress, time_left
+from pilotage.risk.additive import Additive
+from pilotage.risk.artefact import Origin, Refused, from_bytes, to_bytes
 from pilotage.risk.estimators import fitted
 from pilotage.risk.spec import LeadershipSpec, spec_hash
 
@@ -30,32 +35,58 @@ def trained(
     cache: Path,
     say: Callable[[str], None],
 ) -> Additive:
-    """Return the model of these rows, from the cache if it holds them; an artefact that does not load is made anew."""
-    path = cache / "estimators" / f"{spec.outcome}-{_key(spec, frame, label, schools, seed)}.npz"
-    found = _loaded(path)
+    """Return the model of these rows, from the cache if it holds them; a refused artefact is kept aside."""
+    origin = origin_of(spec, frame, label, schools, seed)
+    path = cache / "estimators" / f"{spec.outcome}-{origin.spec[:8]}-{origin.data[:16]}-{seed}.skops"
+    found = _loaded(path, origin, say)
     if found is not None:
         return found
     say(f"Training {spec.outcome} on {len(label):,} pairs of inspections")
-    model = fitted(spec, frame, label, schools, seed)
-    _save(path, to_bytes(model))
+    model = fitted(spec, frame, label, schools, seed, _reporter(spec.outcome, say))
+    _save(path, to_bytes(model, origin))
     return model
 
 
-def _key(
+def origin_of(
     spec: LeadershipSpec, frame: pd.DataFrame, label: NDArray[np.int64], schools: NDArray[np.float64], seed: int
-) -> str:
-    digest = hashlib.sha256(f"{spec_hash(spec)} {seed} {[version(name) for name in LIBRARIES]}".encode())
+) -> Origin:
+    """Return what a model of these rows is made from."""
+    digest = hashlib.sha256()
     digest.update(pd.util.hash_pandas_object(frame[list(spec.features)], index=False).to_numpy().tobytes())
     digest.update(np.ascontiguousarray(label).tobytes())
     digest.update(np.ascontiguousarray(schools).tobytes())
-    return digest.hexdigest()[:24]
+    return Origin(spec_hash(spec), digest.hexdigest(), seed, {name: version(name) for name in LIBRARIES})
 
 
-def _loaded(path: Path) -> Additive | None:
+def _reporter(outcome: str, say: Callable[[str], None]) -> Callable[[int, int], None]:
+    """Return what says how many resamples are done and how long the rest will take."""
+    start = time.monotonic()
+
+    def report(done: int, total: int) -> None:
+        left = time_left(time.monotonic() - start, done, total)
+        say(Progress(f"Training {outcome}: {done} of {total} resamples, {left}", done, total))
+
+    return report
+
+
+def _loaded(path: Path, origin: Origin, say: Callable[[str], None]) -> Additive | None:
     try:
-        return from_bytes(path.read_bytes())
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
+        return from_bytes(path.read_bytes(), origin)
+    except OSError:
         return None
+    except Refused as why:
+        aside = _aside(path)
+        say(f"The kept model {path.name} is refused: {why}. It is kept as {aside.name}; a new one is trained.")
+        return None
+
+
+def _aside(path: Path) -> Path:
+    """Move a refused artefact to a name that no file has."""
+    number = 1
+    while (aside := path.with_name(f"{path.name}.refused-{number}")).exists():
+        number += 1
+    path.rename(aside)
+    return aside
 
 
 def _save(path: Path, raw: bytes) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -65,15 +65,22 @@ def forecast_risk(
     gap_spec, gap = specs["gap_widening"], scenario.outcomes.get("gap_widening")
     gaps = forecast_gap(panel, gap_spec, gap.horizon_months, seed) if gap and isinstance(gap_spec, GapSpec) else None
     found = Found(asked, leadership, gaps)
-    outcomes = _outcomes(found)
+    outcomes = _outcomes(found, panel.grade_proxy)
     _expect_some(outcomes, scenario)
     table = _table(panel, scenario, found, specs)
     return RiskForecast(panel.as_of, table, outcomes, _draws(found))
 
 
-def _outcomes(found: Found) -> dict[str, OutcomeState]:
-    states = {name: one.state for name, one in found.leadership.items()}
+def _outcomes(found: Found, grade_proxy: str | None) -> dict[str, OutcomeState]:
+    states = {name: _of_proxy(one.state, grade_proxy) for name, one in found.leadership.items()}
     return states | ({"gap_widening": found.gaps.state} if found.gaps else {})
+
+
+def _of_proxy(state: OutcomeState, grade_proxy: str | None) -> OutcomeState:
+    """Return the state of a leadership outcome that says which grade stands for leadership, where one does."""
+    if grade_proxy is None:
+        return state
+    return replace(state, why=f"{state.why}; {grade_proxy} stands for leadership, as the scenario says")
 
 
 def _expect_some(outcomes: dict[str, OutcomeState], scenario: Scenario) -> None:
@@ -124,8 +131,7 @@ def _inspected(panel: SchoolPanel, scenario: Scenario, found: Found) -> Floats:
     asked, horizon = found.asked, scenario.outcomes["leadership_fall"].horizon_months
     if hazard is None:
         return np.full(len(asked), np.nan)
-    grade, months = asked["leadership_grade"].to_numpy(float), asked["months_since_inspection"].to_numpy(float)
-    return hazard.within(grade, months, horizon)
+    return hazard.within(asked, horizon)
 
 
 def _gap_columns(found: Found) -> pd.DataFrame:

@@ -76,23 +76,29 @@ def learnt(frame: pd.DataFrame, pairs: Pairs, wanted: Declared, spec: GapSpec, s
     own = _own(columns)
     penalty, omega2 = _chosen(training, own, columns[own].spread, spec, seed)
     weight = _weight(training, omega2)
-    lines = tuple(_resampled(training, weight, penalty, spec.resamples, seed))
-    line = ridge(training.design, training.target, weight, penalty)
+    lines = tuple(_resampled(training, weight, penalty, own, spec.resamples, seed))
+    line = ridge(training.design, training.target, weight, penalty, own)
     return Learnt(wanted, columns, line, lines, omega2, penalty, pairs.years, pairs.group, len(rows))
 
 
-def ridge(design: Floats, target: Floats, weight: Floats, penalty: float) -> Line:
-    """Return the line that minimises the weighted squares plus ``penalty`` times the slopes' squares, mean weight 1."""
-    return ridges(design, target, weight, (penalty,))[0]
+def ridge(design: Floats, target: Floats, weight: Floats, penalty: float, free: int | None = None) -> Line:
+    """Return the line that minimises the weighted squares plus ``penalty`` times the slopes' squares, mean weight 1.
+
+    The slope of the column ``free`` is not held back.
+    """
+    return ridges(design, target, weight, (penalty,), free)[0]
 
 
-def ridges(design: Floats, target: Floats, weight: Floats, penalties: tuple[float, ...]) -> list[Line]:
+def ridges(
+    design: Floats, target: Floats, weight: Floats, penalties: tuple[float, ...], free: int | None = None
+) -> list[Line]:
     """Return the line of each penalty."""
     share = weight / weight.sum()
     centre, middle = share @ design, float(share @ target)
     moved, scaled = design - centre, weight / weight.mean()
     squares, right = moved.T @ (moved * scaled[:, None]), moved.T @ (scaled * (target - middle))
-    slopes = [np.linalg.solve(squares + one * np.eye(len(squares)), right) for one in penalties]
+    held = np.diag([float(place != free) for place in range(len(squares))])
+    slopes = [np.linalg.solve(squares + one * held, right) for one in penalties]
     return [Line(middle - float(centre @ found), found) for found in slopes]
 
 
@@ -122,35 +128,35 @@ def _chosen(training: Training, own: int, spread: float, spec: GapSpec, seed: in
     omega2, penalty = FIRST_SPREAD, spec.transition.penalties[0]
     for _ in range(ROUNDS):
         weight = _weight(training, omega2)
-        tried = _held_out(training, weight, spec.transition.penalties, fold)
+        tried = _held_out(training, weight, spec.transition.penalties, own, fold)
         penalty = min(tried, key=lambda one: (float((weight * tried[one] ** 2).sum()), one))
-        rho = ridge(training.design, training.target, weight, penalty).slopes[own] / spread
+        rho = ridge(training.design, training.target, weight, penalty, own).slopes[own] / spread
         rest = tried[penalty] ** 2 - training.error - min(1.0, rho**2) * training.level_error
         omega2 = max(SMALLEST_SPREAD, float((weight * rest).sum() / weight.sum()))
     return penalty, omega2
 
 
 def _held_out(
-    training: Training, weight: Floats, penalties: tuple[float, ...], fold: NDArray[np.int64]
+    training: Training, weight: Floats, penalties: tuple[float, ...], own: int, fold: NDArray[np.int64]
 ) -> dict[float, Floats]:
     """Return by penalty what is left of the target after the forecast by a line that saw no school of the authority."""
     left = {one: np.zeros(len(fold)) for one in penalties}
     for number in np.unique(fold):
         test = fold == number
-        lines = ridges(training.design[~test], training.target[~test], weight[~test], penalties)
+        lines = ridges(training.design[~test], training.target[~test], weight[~test], penalties, own)
         for one, line in zip(penalties, lines, strict=True):
             left[one][test] = training.target[test] - line.constant - training.design[test] @ line.slopes
     return left
 
 
-def _resampled(training: Training, weight: Floats, penalty: float, count: int, seed: int) -> Iterator[Line]:
+def _resampled(training: Training, weight: Floats, penalty: float, own: int, count: int, seed: int) -> Iterator[Line]:
     """Yield lines of resamples by authority: each drawn as often as chance has it."""
     names, place = np.unique(training.authority.astype(str), return_inverse=True)
     generator = np.random.default_rng([seed, len(names), count])
     for _ in range(count):
         times = np.bincount(generator.integers(0, len(names), len(names)), minlength=len(names))[place]
         drawn = times > 0
-        yield ridge(training.design[drawn], training.target[drawn], (weight * times)[drawn], penalty)
+        yield ridge(training.design[drawn], training.target[drawn], (weight * times)[drawn], penalty, own)
 
 
 @dataclass(frozen=True)

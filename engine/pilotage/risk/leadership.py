@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from pilotage.domain.forecast import OutcomeState
 from pilotage.domain.panel import SchoolPanel
+from pilotage.errors import DataError, Problem
 from pilotage.risk.additive import Additive, probability
-from pilotage.risk.features import features
+from pilotage.risk.estimators import varying
 from pilotage.risk.fit import trained
+from pilotage.risk.kept import kept_features
 from pilotage.risk.labels import BELOW_GOOD, labelled_pairs
 from pilotage.risk.spec import LeadershipSpec
 
@@ -69,17 +71,61 @@ def forecast_leadership(
     short = _too_little(spec, label)
     if short:
         return _unavailable(short, len(label), asked)
-    frame = features(panel, pairs, spec)
+    frame = kept_features(panel, pairs, spec, cache)
+    refuse_constant(spec, frame)
     schools = pairs["urn"].to_numpy(dtype=float)
     model = trained(spec, frame, label, schools, seed, cache=cache, say=say)
-    return _scored(model, features(panel, asked[rows], spec), rows, spec)
+    return _scored(model, kept_features(panel, asked[rows], spec, cache), rows, spec)
 
 
 def training_pairs(panel: SchoolPanel, spec: LeadershipSpec, by: pd.Timestamp) -> pd.DataFrame:
-    """Return the labelled pairs of an outcome's population known by a day."""
+    """Return the labelled pairs of an outcome's population known by a day and within the spec's label window.
+
+    Raises
+    ------
+    DataError
+        Where the window ends after the day, or starts after the last pair known.
+    """
     pairs = labelled_pairs(panel, by)
+    _expect_window(spec, pairs, by)
+    starts, ends = spec.label_window.starts, spec.label_window.ends
+    if starts is not None:
+        pairs = pairs[pairs["inspected_on"] >= pd.Timestamp(starts)]
+    if ends is not None:
+        pairs = pairs[pairs["inspected_on"] <= pd.Timestamp(ends)]
     below = pairs["before"] >= BELOW_GOOD
     return pairs[below if spec.population == "below_good" else ~below].reset_index(drop=True)
+
+
+def _expect_window(spec: LeadershipSpec, pairs: pd.DataFrame, by: pd.Timestamp) -> None:
+    """Raise where the label window lies past the data."""
+    starts, ends = spec.label_window.starts, spec.label_window.ends
+    where = f"models/{spec.outcome}/spec.yaml, label_window"
+    if ends is not None and pd.Timestamp(ends) > by:
+        found = f"ends on {ends}, after {by.date()}, the day of the forecast"
+        raise DataError(Problem(where, found, f"at most {by.date()}", "end it earlier, or leave it null"))
+    last = pairs["inspected_on"].max()
+    if starts is not None and not pd.Timestamp(starts) <= last:
+        told = "no pair is known" if pd.isna(last) else f"the last pair known is of {last.date()}"
+        found = f"starts on {starts}, but {told}"
+        raise DataError(Problem(where, found, "a window with pairs", "start it earlier, or leave it null"))
+
+
+def refuse_constant(spec: LeadershipSpec, frame: pd.DataFrame) -> None:
+    """Raise for each feature that is known but the same in every row, unless the spec leaves such features out.
+
+    A feature that is not known of any school is one that the era lacks: it is left out, and said so.
+    """
+    constant = [name for name in spec.features if frame[name].nunique(dropna=True) == 1 and frame[name].notna().all()]
+    varied = varying(tuple(spec.features), frame)
+    if not varied or (constant and spec.constant_features == "refuse"):
+        where = f"models/{spec.outcome}/spec.yaml, features"
+        names = constant or list(spec.features)
+        problems = [
+            Problem(f"{where}.{name}", "is the same for every school", "values that differ", "remove the feature")
+            for name in names
+        ]
+        raise DataError(problems)
 
 
 def _too_little(spec: LeadershipSpec, label: NDArray[np.int64]) -> str:
@@ -106,6 +152,9 @@ def _scored(model: Additive, part: pd.DataFrame, rows: NDArray[np.bool_], spec: 
         draws[rows] = model.draws(part)
         place = [list(spec.features).index(term.feature) for term in model.terms]
         contributions[:, place] = model.contributions(part)
+    used = {term.feature for term in model.terms}
+    lacking = len(spec.features) - len(used)
     why = f"trained on {model.trained_on:,} pairs of inspections, base rate {model.base_rate:.0%}"
+    why += f"; {lacking} of {len(spec.features)} features not in these files" if lacking else ""
     state = OutcomeState(True, why, model.trained_on, model.base_rate)
     return Leadership(state, rows, p, draws, part, contributions)

@@ -16,6 +16,7 @@ Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 METRES_A_KM = 1000.0
 INTAKE = ("fsm6_share", "fsm_share", "eal_share", "sen_share", "pupils", "prior_attainment")
+MOST_DAYS = 40  # above so many different days, what needs all schools on each is made by month
 FEWEST_OTHERS = 3  # a record of fewer other schools is not told
 
 
@@ -115,8 +116,14 @@ def standard_intake(years: Yearly, asked: Asked, kind: NDArray[np.object_]) -> F
     return np.where(known[:, None], np.nan_to_num(scaled), np.nan)
 
 
+def few_days(day: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
+    """Return the days or, where they are many, the starts of their months: earlier days, so that nothing leaks."""
+    months = day.astype("datetime64[M]").astype("datetime64[ns]")
+    return day if len(np.unique(day)) <= MOST_DAYS else months
+
+
 def others(inspections: past.History, schools: pd.DataFrame, asked: Asked, group: str, *, fell: bool) -> Floats:
-    """Return the share below good (or that fell) among the other schools of the group, as known at the month's start.
+    """Return the share below good (or that fell) among the other schools of the group, known by ``few_days``.
 
     A school is of its trust only from the day on which it opened under its present URN: before that, its later trust
     says what became of it.
@@ -125,7 +132,7 @@ def others(inspections: past.History, schools: pd.DataFrame, asked: Asked, group
     urns = ordered["urn"].to_numpy(dtype=np.int64)
     codes, names = pd.factorize(ordered[group], use_na_sentinel=True)
     opened = ordered["opened_on"].to_numpy(dtype="datetime64[ns]") if group == "trust" else None
-    months = asked.day.astype("datetime64[M]").astype("datetime64[ns]")
+    months = few_days(asked.day)
     place = places(urns, asked.urn)
     result = np.full(len(asked.urn), np.nan)
     for month in np.unique(months):

@@ -68,12 +68,19 @@ def shown(unit: str, value: Any) -> str:
         return GRADE_WORDS[round(number)]
     if unit == "better":
         return {True: "better than", False: "worse than"}[number > 0] if number else "the same as"
+    side = "above" if number >= 0 else "below"
     told = {
         "share": f"{number:.1%}",
         "points": f"{'up' if number >= 0 else 'down'} {abs(number) * 100:.1f} points",
         "months": f"{number:.0f}",
         "pounds": f"£{number:,.0f}",
         "ratio": f"{number:.1f}",
+        "score": f"{number:.2f}",
+        "points_apart": f"{abs(number) * 100:.1f} points {side}",
+        "pounds_apart": f"£{abs(number):,.0f} {side}",
+        "km": f"{number:.1f} km",
+        "change": f"{'up' if number >= 0 else 'down'} {abs(number):,.1f}".removesuffix(".0"),
+        "sd_change": f"{'up' if number >= 0 else 'down'} {abs(number):.2f} SD",
         "sd": f"{abs(number):.2f} SD {'above' if number >= 0 else 'below'} the national average",
     }
     return told.get(unit, f"{number:,.0f}")
@@ -88,10 +95,11 @@ def gap_reason(gap_months: float, raw_months: float, change_months: float, why: 
     """Return what the gap says, null-safe; ``why`` is what moves its forecast."""
     if pd.isna(gap_months):
         return ""
-    turn = "widening" if change_months >= 0 else "narrowing"
+    turn = f"{'widening' if change_months >= 0 else 'narrowing'} by {abs(change_months):.1f} months"
+    turn = turn if abs(change_months) >= 0.05 else "not likely to change"
     text = (
         f"Gap: disadvantaged pupils about {_behind(gap_months)} other pupils nationally ({_behind(raw_months)} them in "
-        f"the last year alone), {turn} by {abs(change_months):.1f} months over the horizon."
+        f"the last year alone), {turn} over the horizon."
     )
     return f"{text} {why}" if why else text
 

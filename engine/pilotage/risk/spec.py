@@ -18,12 +18,18 @@ from pilotage.risk.gap_spec import GapSpec
 
 
 class Estimator(Part):
-    """Settings of explainable boosting; ``resamples`` are its outer bags, from which draws and intervals come."""
+    """Settings of the mean of explainable boosting and a ridge logistic regression, both additive.
+
+    ``resamples`` are resamples of the training schools, from which draws and intervals come; ``linear_weight`` is the
+    weight of the regression, ``ridge`` its penalty on squared coefficients of standardised features.
+    """
 
     resamples: Annotated[int, Field(ge=2, le=500)]
     bins: Annotated[int, Field(ge=4, le=1024)]
     learning_rate: Annotated[float, Field(gt=0, le=1)]
     smallest_leaf: Annotated[int, Field(ge=1)]
+    linear_weight: Annotated[float, Field(ge=0, le=1)]
+    ridge: Annotated[float, Field(gt=0)]
 
 
 class Calibration(Part):
@@ -97,6 +103,7 @@ class LeadershipSpec(Part):
     label: str
     label_window: LabelWindow = LabelWindow()
     horizon_months: Annotated[int, Field(ge=1, le=120)]
+    constant_features: Literal["refuse", "leave_out"] = "refuse"
     features: Annotated[dict[str, Feature], Field(min_length=1)]
     estimator: Estimator
     calibration: Calibration

@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import Problem
@@ -21,6 +23,22 @@ from pilotage.risk.spec import LeadershipSpec, RegionFold, TemporalFold
 YEARS_BACK = 4
 SHORTEST_MONTHS = 3
 RARE = 10  # a derived fold with fewer of either outcome is left out, and named
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """What is known as of a day: the panel, and the schools in the scenario's scope, which alone are tested.
+
+    A forecast is learnt from all schools of the panel.
+    """
+
+    panel: SchoolPanel
+    urns: NDArray[np.int64]  # ascending
+
+
+def everyone(panel: SchoolPanel) -> AsOf:
+    """Return a panel with every school of it in scope."""
+    return AsOf(panel, np.sort(panel.schools["urn"].to_numpy(dtype=np.int64)))
 
 
 @dataclass(frozen=True)
@@ -87,12 +105,12 @@ def past_the_data(fold: Fold, panel: SchoolPanel, where: str) -> Problem | None:
     return Problem(where, found, f"{end} or earlier", "shorten the window, or bring later files")
 
 
-def inspected(panel: SchoolPanel, spec: LeadershipSpec, fold: Fold) -> pd.DataFrame:
+def inspected(seen: AsOf, spec: LeadershipSpec, fold: Fold) -> pd.DataFrame:
     """Return the schools of the spec's population whose next inspection fell in the fold's window.
 
     Parameters
     ----------
-    panel
+    seen
         As of the fold's day.
 
     Returns
@@ -100,8 +118,8 @@ def inspected(panel: SchoolPanel, spec: LeadershipSpec, fold: Fold) -> pd.DataFr
     pandas.DataFrame
         ``urn``, ``y`` (1 where it found leadership below good), ``inspected_on``, and the features of the fold's day.
     """
-    asked = _population(panel, spec, panel.schools["urn"])
-    later = _later(panel, asked, fold).drop_duplicates("urn")
+    asked = _population(seen, spec)
+    later = _later(seen.panel, asked, fold).drop_duplicates("urn")
     inside = later["inspected_on"].between(pd.Timestamp(fold.tested_from), pd.Timestamp(fold.tested_to))
     later = later[inside].set_index("urn")
     rows = asked[asked["urn"].isin(later.index)].reset_index(drop=True)
@@ -110,24 +128,25 @@ def inspected(panel: SchoolPanel, spec: LeadershipSpec, fold: Fold) -> pd.DataFr
     return rows.assign(y=label, inspected_on=found["inspected_on"].to_numpy())
 
 
-def within_horizon(panel: SchoolPanel, spec: LeadershipSpec, fold: Fold) -> pd.DataFrame:
+def within_horizon(seen: AsOf, spec: LeadershipSpec, fold: Fold) -> pd.DataFrame:
     """Return every school of the spec's population; ``y`` is 1 where leadership was seen to fall in the fold's window.
 
     A school that was not inspected, or that closed, counts 0: that is what the forecast within a horizon means.
     """
-    asked = _population(panel, spec, panel.schools["urn"])
-    later = _later(panel, asked, fold)
+    asked = _population(seen, spec)
+    later = _later(seen.panel, asked, fold)
     fell = later.loc[later["leadership_grade"] >= BELOW_GOOD, "urn"]
     return asked.assign(y=asked["urn"].isin(fell).astype(float))
 
 
 def earlier_window(panel: SchoolPanel, spec: LeadershipSpec, fold: Fold) -> pd.DataFrame | None:
-    """Return the rows of the twelve months before the fold's day, labelled by what was known on it; None without."""
+    """Return every school in the twelve months before the fold, labelled by what its day knew; None without those."""
     day = _years_before(fold.as_of, 1)
     first = min(panel.snapshots) if panel.snapshots else panel.inspections["known_on"].min().date()
     if day < first:
         return None
-    return within_horizon(replace(panel, as_of=day), spec, Fold("", "temporal", day, _next_day(day), fold.as_of))
+    window = Fold("", "temporal", day, _next_day(day), fold.as_of)
+    return within_horizon(everyone(replace(panel, as_of=day)), spec, window)
 
 
 def pairs_by(panel: SchoolPanel, spec: LeadershipSpec, day: date) -> tuple[pd.DataFrame, pd.Series]:
@@ -137,8 +156,9 @@ def pairs_by(panel: SchoolPanel, spec: LeadershipSpec, day: date) -> tuple[pd.Da
     return found.assign(urn=pairs["urn"].to_numpy()), (pairs["after"] >= BELOW_GOOD).astype("int64")
 
 
-def _population(panel: SchoolPanel, spec: LeadershipSpec, urns: pd.Series) -> pd.DataFrame:
-    asked = standing_of(panel, pd.DataFrame({"urn": sorted(urns), "on": pd.Timestamp(panel.as_of)}))
+def _population(seen: AsOf, spec: LeadershipSpec) -> pd.DataFrame:
+    panel = seen.panel
+    asked = standing_of(panel, pd.DataFrame({"urn": seen.urns, "on": pd.Timestamp(panel.as_of)}))
     inside = asked.loc[(standing(panel, asked) == spec.population).to_numpy(), ["urn", "on"]]
     return features(panel, inside.reset_index(drop=True), spec)
 

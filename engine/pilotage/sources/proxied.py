@@ -56,6 +56,7 @@ def proxied_panel(folder: Path, as_of: date, area_list: str, grade_proxy: str, *
         notes=(
             *_notes(known, listed, inspections, grade_proxy, as_of),
             *result_notes(results, as_of),
+            *_gap_notes(known, results, as_of),
             *(f"Left out, since it is broken: {name}." for name in files.left_out),
         ),
         inputs=files.inputs,
@@ -93,6 +94,21 @@ def _with_pupils(schools: pd.DataFrame, years: pd.DataFrame, as_of: date) -> pd.
 def _no_leadership_grade(schools: pd.DataFrame) -> pd.DataFrame:
     words = "not in these files, the overall grade stands for it"
     return pd.DataFrame({"urn": schools["urn"], "field": "leadership_grade", "reason": words})
+
+
+def _gap_notes(schools: pd.DataFrame, results: pd.DataFrame, as_of: date) -> tuple[str, ...]:
+    """Return how many schools have a result of all pupils and none by disadvantage, and what that tells."""
+    known = results[(results["known_on"] <= pd.Timestamp(as_of)) & results["urn"].isin(schools["urn"])]
+    latest = known[known["year"] == known["year"].max()] if len(known) else known
+    poor = latest.loc[latest["pupil_group"] == "disadvantaged", "urn"]
+    without = latest.loc[(latest["pupil_group"] == "all") & ~latest["urn"].isin(poor), "urn"].nunique()
+    if without == 0 or poor.empty:
+        return ()
+    return (
+        f"{without:,} schools have a result of all pupils and none by disadvantage: files compiled later name schools "
+        "as of then, so most of these were closed or replaced since. That a school has no gap tells in part what came; "
+        "its need rests on its other outcomes alone.",
+    )
 
 
 def _notes(

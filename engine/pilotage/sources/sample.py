@@ -19,6 +19,7 @@ from pilotage.sources.sample_history import (
     true_fall_probability,
 )
 from pilotage.sources.sample_map import draw_map
+from pilotage.sources.sample_pool import completed, later
 from pilotage.sources.sample_results import SD_PER_MONTH, draw_results
 from pilotage.sources.synthetic_pool import invent
 
@@ -53,6 +54,8 @@ def build(schools: int = 2500, leaders: int = 120, seed: int = 2016) -> dict[str
     results, gap = draw_results(places, weakness, years, generator)
     pool, posts = invent(places, leaders, POSTS_PER_LEADER, seed, AS_OF)
     true_pool, pool = _true_leaders(pool, generator)
+    pool, posts = completed(pool, posts, places, seed)
+    all_leaders, all_posts = later(pool, posts, places, seed)
     return {
         "schools": places[SCHOOL_COLUMNS],
         "inspections": inspections,
@@ -60,6 +63,8 @@ def build(schools: int = 2500, leaders: int = 120, seed: int = 2016) -> dict[str
         "results": results,
         "leaders": pool,
         "posts": posts,
+        "leaders_years": all_leaders,
+        "posts_years": all_posts,
         "truth_schools": _true_schools(places, weakness, gap),
         "truth_leaders": true_pool,
     }

@@ -1,0 +1,73 @@
+"""What the draws say of ranks: how high and how low a school could rank by need, and who is in the top k how often."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pilotage.domain.forecast import RiskForecast
+
+Floats = NDArray[np.float64]
+COLUMNS = {"leadership_fall": "p_fall_if_inspected", "leadership_stuck": "p_stuck", "gap_widening": "p_widens"}
+TIED = (0.1, 0.9)  # a school in the top k in more of the draws is surely in, in fewer surely out
+
+
+def need_draws(forecast: RiskForecast, weights: Mapping[str, float]) -> Floats:
+    """Return the need of each school in each draw, shape (schools, draws); null where nothing is known of a school.
+
+    Parameters
+    ----------
+    weights
+        Weight of each outcome, by its name.
+    """
+    columns = {COLUMNS[name]: weight for name, weight in weights.items() if COLUMNS[name] in forecast.draws}
+    count = min((forecast.draws[name].shape[1] for name in columns), default=0)
+    total, known = (np.zeros((len(forecast.table), count)) for _ in range(2))
+    for name, weight in columns.items():
+        draws = forecast.draws[name][:, :count].astype(np.float64)
+        total += weight * np.nan_to_num(draws)
+        known += weight * np.isfinite(draws)
+    need: Floats = np.divide(total, known, out=np.full(total.shape, np.nan), where=known > 0)
+    return need
+
+
+def draw_ranks(draws: Floats) -> Floats:
+    """Return the rank of each school in each draw, 1 the highest; null for a school without draws.
+
+    Of schools that tie, the earlier ranks higher.
+    """
+    ranks = np.full(draws.shape, np.nan)
+    known = np.flatnonzero(np.isfinite(draws).all(axis=1))
+    order = np.argsort(-draws[known], axis=0, kind="stable")
+    numbers = np.broadcast_to(np.arange(1.0, len(known) + 1)[:, None], order.shape)
+    inside = np.empty(order.shape)
+    np.put_along_axis(inside, order, numbers, axis=0)
+    ranks[known] = inside
+    return ranks
+
+
+def rank_interval(draws: Floats, interval: float = 0.9) -> tuple[Floats, Floats]:
+    """Return the lowest and the highest rank number of each school within the interval of its draws."""
+    ranks = draw_ranks(draws)
+    if ranks.shape[1] == 0:
+        return np.full(len(ranks), np.nan), np.full(len(ranks), np.nan)
+    tail = (1 - interval) / 2
+    low = np.quantile(ranks, tail, axis=1, method="lower")
+    high = np.quantile(ranks, 1 - tail, axis=1, method="higher")
+    return np.asarray(low), np.asarray(high)
+
+
+def share_in_top(draws: Floats, count: int) -> Floats:
+    """Return the share of draws in which each school is among the ``count`` of highest need; null without draws."""
+    ranks = draw_ranks(draws)
+    known = np.isfinite(ranks).all(axis=1) & (ranks.shape[1] > 0)
+    share: Floats = np.where(known, (ranks <= count).sum(axis=1) / max(ranks.shape[1], 1), np.nan)
+    return share
+
+
+def tie_band(draws: Floats, count: int) -> NDArray[np.bool_]:
+    """Return which schools the draws neither surely put among the top ``count`` nor surely outside."""
+    share = share_in_top(draws, count)
+    return np.isfinite(share) & (share > TIED[0]) & (share < TIED[1])

@@ -1,0 +1,181 @@
+"""Rules, pins and plans that cannot hold: named before solving, with the exit code and the words a planner needs."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pilotage import assets, pipeline
+from pilotage.config.overlay import resolve
+from pilotage.domain.forecast import RiskForecast
+from pilotage.errors import PilotageError
+from pilotage.placement.known import with_known_pairs
+from pilotage.placement.support import with_support
+from pilotage.sources import pool
+
+Told = Callable[..., str]
+
+
+@pytest.fixture(scope="module")
+def known() -> tuple[pipeline.Known, RiskForecast]:
+    """Return the sample and its forecast, which no rule changes."""
+    resolved = resolve("baseline")
+    gathered = pipeline.gather(resolved)
+    return gathered, pipeline.foresee(resolved, gathered)
+
+
+@pytest.fixture
+def told(known: tuple[pipeline.Known, RiskForecast], tmp_path: Path) -> Iterator[Told]:
+    """Return a function that states the problem of the baseline with settings, and returns what it is refused with."""
+    gathered, forecast = known
+
+    def state(*settings: str) -> None:
+        scenario = resolve("baseline", settings).scenario
+        leaders, posts = pool.load_pool(scenario, gathered.panel)
+        scenario = with_known_pairs(scenario, posts.pairs)
+        place = (gathered.panel, gathered.urns, gathered.evidence)
+        both = with_support(leaders, posts, scenario, *place)
+        pipeline.state(replace(gathered, scenario=scenario, pool=both[0], posts=both[1]), forecast)
+
+    def refused(code: int, *settings: str) -> str:
+        with pytest.raises(PilotageError) as caught:
+            state(*settings)
+        assert caught.value.exit_code == code
+        return str(caught.value)
+
+    before = Path.cwd()
+    os.chdir(tmp_path)
+    yield refused
+    os.chdir(before)
+
+
+def _pin(leader: str, post: str) -> str:
+    return f"{{leader_id: {leader}, post_id: {post}, reason: r, author: a}}"
+
+
+def _pool() -> tuple[pd.DataFrame, pd.DataFrame]:
+    return pd.read_csv(assets.sample() / "leaders.csv"), pd.read_csv(assets.sample() / "posts.csv")
+
+
+CASE = "{a: {urn: 901519, reason: r, author: a}}"
+REFUSED = {
+    "a budget of zero": (
+        *(4, ("rules.budget", "a budget of £0", "the cheapest placement costs £")),
+        ("rules.budget.total_gbp=0",),
+    ),
+    "a quota above what is eligible": (
+        *(4, ("rules.cases: minimum number", "at least 9 placements", "at most")),
+        (f"rules.cases={{rule: case_quota, minimum_count: 9, cases: {CASE}}}",),
+    ),
+    "a case for no school": (
+        *(2, ("rules.cases.cases.a.urn", "no such urn '901'")),
+        ("rules.cases={rule: case_quota, cases: {a: {urn: 901, reason: r, author: a}}}",),
+    ),
+    "a span beyond the posts in reach": (
+        *(2, ("rules.span: leader SYN-L", "posts in reach", "when_short: reduce")),
+        ("rules.span={rule: executive_span}",),
+    ),
+    "a word for yes or no": (
+        *(2, ("rules.area.hard",)),
+        ("rules.area={rule: area_minimum, count: 1, hard: perhaps}",),
+    ),
+    "hard and priced": (
+        *(2, ("rules.area", "is hard and has a price")),
+        ("rules.area={rule: area_minimum, count: 1, hard: true, price: 3}",),
+    ),
+    "an unknown rule": (2, ("rules.odd", "executive_span", "case_quota"), ("rules.odd={rule: odd}",)),
+    "an unknown region": (
+        *(2, ("interventions.support.capacity.Atlantis", "no such region")),
+        ("interventions.support={capacity: {Atlantis: 3}}",),
+    ),
+    "nothing to do": (2, ("neither placing nor support",), ("interventions.place=false",)),
+    "more lots than posts": (
+        *(4, ("rules.trial.posts", "could be filled")),
+        ("rules.trial={rule: hold_back, posts: 5000}",),
+    ),
+    "an unknown leader in a pin": (
+        *(2, ("pins.a.leader_id", "no such leader_id 'SYN-L9999'")),
+        (f"pins.a={_pin('SYN-L9999', 'SYN-P00001')}",),
+    ),
+    "no earlier plan": (
+        *(3, ("plan.csv",)),
+        ("rules.moves={rule: moves, count: 1, earlier_plan: plan.csv}",),
+    ),
+    "an area minimum above what is eligible": (
+        *(4, ("rules.many", "at least 500 placements in Norwich", "at most")),
+        ("rules.many={rule: area_minimum, areas: [Norwich], count: 500}",),
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "words", "settings"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_hold_is_named(told: Told, code: int, words: tuple[str, ...], settings: tuple[str, ...]) -> None:
+    _all_in(told(code, *settings), *words)
+
+
+def _all_in(text: str, *words: str) -> None:
+    for word in words:
+        assert word in text, (word, text)
+
+
+def test_a_pin_says_which_rules_bar_it(told: Told) -> None:
+    leaders, posts = _pool()
+    middle = leaders.loc[leaders["level"] == "middle", "leader_id"].iloc[0]
+    post = posts.loc[(posts["level"] == "head") & (posts["consent"] == "no"), "post_id"].iloc[0]
+    _all_in(told(2, f"pins.a={_pin(middle, post)}"), f"{middle} may not take {post}", "rules.consent", "rules.level")
+
+
+def test_pins_above_a_cap_are_named(told: Told) -> None:
+    leader, post, authority = _eligible_pair()
+    text = told(4, "rules.none={rule: authority_cap, count: 0}", f"pins.a={_pin(leader, post)}")
+    _all_in(text, f"rules.none: {authority}", "pins.a need 1", "remove a pin")
+
+
+def test_a_pin_that_is_banned_names_the_ban(told: Told) -> None:
+    leader, post, _ = _eligible_pair()
+    ban = f"bans.never={{post_id: {post}, reason: r, author: a}}"
+    _all_in(told(2, ban, f"pins.a={_pin(leader, post)}"), f"{leader} may not take {post}", "bans.never")
+
+
+def _eligible_pair() -> tuple[str, str, str]:
+    """Return a leader, a post of one school nearby that suits, and its authority."""
+    leaders, posts = _pool()
+    schools = pd.read_csv(assets.sample() / "schools.csv").set_index("urn")
+    open_now = posts[(posts["level"] == "head") & (posts["consent"] == "yes") & posts["requires"].isna()]
+    for leader in leaders[leaders["level"] == "head"].itertuples():
+        for post in open_now.itertuples():
+            school = schools.loc[post.urn]
+            near = abs(school["easting"] - leader.easting) + abs(school["northing"] - leader.northing) < 15_000
+            suits = school["phase"] in leader.phases.split(";") and leader.available_from <= post.opens_on
+            if near and suits and (pd.isna(leader.willing_regions) or school["region"] == leader.willing_regions):
+                return str(leader.leader_id), str(post.post_id), str(school["authority"])
+    raise AssertionError("the sample has no such pair")
+
+
+MOVES = "rules.moves={rule: moves, count: 1, earlier_plan: plan.csv}"
+
+
+def test_an_earlier_plan_with_unknown_names_is_told_row_by_row(told: Told) -> None:
+    rows = "leader_id,post_id,intervention\nSYN-L9999,SYN-P00001,place\nsupport: London,support: 900001,support\n"
+    Path("plan.csv").write_text(rows, encoding="utf-8")
+    text = told(3, MOVES)
+    _all_in(text, "plan.csv, row 2", "leader_id = 'SYN-L9999'", "a leader_id of the pool")
+    assert "row 3" not in text  # support of a leader in post is no placement
+
+
+def test_an_earlier_plan_of_other_columns_is_told(told: Told) -> None:
+    Path("plan.csv").write_text("leader,post\nA,B\n", encoding="utf-8")
+    _all_in(told(3, MOVES), "plan.csv", "no column 'leader_id'", "as placements.csv of a run has them")
+
+
+def test_a_team_split_over_levels_that_no_school_has_is_named(told: Told) -> None:
+    leaders, _ = _pool()
+    leaders["team_id"] = None
+    two = leaders[leaders["level"].isin(["head", "executive"])].groupby("level").head(1)
+    leaders["team_id"] = leaders["team_id"].astype(object).mask(leaders.index.isin(two.index), "far apart")
+    leaders.to_csv("leaders.csv", index=False)
+    words = ("rules.teams: team far apart", "no school in reach has posts for all of", "when_impossible: leave")
+    _all_in(told(2, "pool.leaders=leaders.csv", "rules.teams={rule: teams}"), *words)
