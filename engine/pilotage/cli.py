@@ -37,6 +37,9 @@ Settings = Annotated[list[str] | None, typer.Option("--set", help="key=value lai
 Out = Annotated[Path | None, typer.Option("--out", help="Folder to write; default runs/<scenario>-<hash of inputs>.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace the folder if it exists.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print no progress.")]
+SaveProblem = Annotated[
+    Path | None, typer.Option("--save-problem", help="Folder for the decision in integers, to re-solve elsewhere.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 
 
@@ -99,11 +102,12 @@ def run(
     force: Force = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
+    save_problem: SaveProblem = None,
 ) -> None:
     """Forecast, place, audit and write the run folder: the main job."""
     from pilotage import pipeline
 
-    _plan(_resolve(scenario, settings), pipeline.run, out=out, force=force, as_json=as_json, quiet=quiet)
+    _plan(_resolve(scenario, settings), pipeline.run, out, save_problem, force=force, as_json=as_json, quiet=quiet)
 
 
 @app.command()
@@ -115,6 +119,7 @@ def place(
     force: Force = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
+    save_problem: SaveProblem = None,
 ) -> None:
     """Plan from a forecast of your own, in the place of Pilotage's."""
     from pilotage import pipeline
@@ -122,14 +127,15 @@ def place(
     def tell(resolved: Resolved, say: Callable[[str], None]) -> RunRecord:
         return pipeline.place(resolved, forecast, say)
 
-    _plan(_resolve(scenario, settings), tell, out=out, force=force, as_json=as_json, quiet=quiet)
+    _plan(_resolve(scenario, settings), tell, out, save_problem, force=force, as_json=as_json, quiet=quiet)
 
 
 def _plan(
     resolved: Resolved,
     tell: Callable[[Resolved, Callable[[str], None]], RunRecord],
-    *,
     out: Path | None,
+    save_problem: Path | None,
+    *,
     force: bool,
     as_json: bool,
     quiet: bool,
@@ -137,15 +143,19 @@ def _plan(
     """Tell the story, write its run folder, and say what came of it."""
     from pilotage import pipeline
     from pilotage.report.folder import refuse_existing, write_run
+    from pilotage.report.saved_problem import write_problem
     from pilotage.report.terminal import summary_json, summary_lines
 
-    if out is not None:
-        refuse_existing(out, force=force)
+    for given in (out, save_problem):
+        if given is not None:
+            refuse_existing(given, force=force)
     with _progress(quiet or as_json) as say:
         record = tell(resolved, say)
         say("Writing the run folder")
         folder = out or Path("runs") / f"{record.scenario.name}-{pipeline.fingerprint(record)}"
         write_run(record, folder, force=force)
+        if save_problem is not None:
+            write_problem(record.problem, save_problem, force=force)
     if as_json:
         print(json.dumps(summary_json(record) | {"folder": str(folder)}))
     else:

@@ -28,3 +28,10 @@ def test_every_link_inside_the_repository_leads_somewhere(page: Path) -> None:
     for link in links:
         if "://" not in link:
             assert (page.parent / link).exists(), link
+
+
+def test_the_example_of_the_python_interface_says_what_it_finds(capsys: pytest.CaptureFixture[str]) -> None:
+    text = (ROOT / "docs" / "reference" / "api.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```python\n(.*?)```", text, flags=re.S)
+    exec(compile(block, "api.md", "exec"), {})
+    assert capsys.readouterr().out == "optimal 17000 17000 [('Ann', 'P2'), ('Bob', 'P1')]\n"

@@ -28,6 +28,7 @@ from pilotage.config.scenario import Scenario
 from pilotage.domain.forecast import ImpactMatrix
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementProblem
+from pilotage.errors import DataError, Problem
 from pilotage.placement.capacities import capacities
 from pilotage.placement.drafts import Draft, draft, numbered
 from pilotage.placement.eligibility import open_posts
@@ -41,6 +42,8 @@ from pilotage.placement.support import support_or_head
 from pilotage.placement.terms import Days, starts_on
 
 Ints = NDArray[np.int64]
+
+MOST_UNITS = 2**36  # of a benefit, so that no sum of prices passes 64 bits
 
 #: The writer of each rule that counts over pairs: (name, rule, ground) -> its row or rows.
 WRITERS: dict[type[Any], Callable[[str, Any, Ground], Draft | Iterator[Draft]]] = {
@@ -121,7 +124,15 @@ def ground_of(
 def worth(pairs: pd.DataFrame) -> Ints:
     """Return what each pair is worth to a plan: its benefit less what priced rules charge, in integer units."""
     charged = pairs["price"].to_numpy() if "price" in pairs else 0.0
-    return np.rint((pairs["benefit"].to_numpy() - charged) * SCALE).astype(np.int64)
+    found = (pairs["benefit"].to_numpy() - charged) * SCALE
+    wrong = np.flatnonzero(~(np.abs(found) <= MOST_UNITS))
+    if len(wrong):
+        first = pairs.iloc[int(wrong[0])]
+        where = f"leader {first['leader_index']:.0f}, post {first['post_index']:.0f} (rows of their tables, from 0)"
+        told = f"{len(wrong):,} benefits are not numbers that can be planned with; the first is {first['benefit']}"
+        do = "look at the parameters and tables that it is made from"
+        raise DataError(Problem(where, told, f"finite, at most {MOST_UNITS // SCALE:,} pupil-months", do))
+    return np.rint(found).astype(np.int64)
 
 
 def _drafts(ground: Ground) -> Iterator[Draft]:

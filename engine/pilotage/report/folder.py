@@ -37,6 +37,7 @@ ASKED_FILES = frozenset(("alternatives.csv",))  # in a run folder where the scen
 FORECAST_FILES = frozenset(("forecast.csv", "forecast.parquet", "manifest.json"))
 AREA_FILES = {"areas.csv", "leadership.csv", "areas.html", "manifest.json"}
 EVALUATION_FILES = frozenset(("metrics.json", "predictions.csv", "card.md", "manifest.json"))
+PROBLEM_FILES = frozenset(("problem.json", "pairs.parquet"))
 CLUTTER = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))  # left by file managers
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -49,7 +50,7 @@ def write_run(record: RunRecord, out: Path, *, force: bool) -> Path:
     UsageError
         When ``out`` exists without ``force``, or holds files that Pilotage did not write, or cannot be replaced.
     """
-    return _whole(out, force, lambda folder: _run_files(record, folder))
+    return whole_folder(out, force, lambda folder: _run_files(record, folder))
 
 
 def write_forecast(forecast: RiskForecast, out: Path, *, force: bool, synthetic: bool) -> Path:
@@ -60,7 +61,7 @@ def write_forecast(forecast: RiskForecast, out: Path, *, force: bool, synthetic:
     UsageError
         As for ``write_run``.
     """
-    return _whole(out, force, lambda folder: _forecast_files(forecast, folder, synthetic))
+    return whole_folder(out, force, lambda folder: _forecast_files(forecast, folder, synthetic))
 
 
 def write_areas(state: AreaState, out: Path, *, force: bool) -> Path:
@@ -71,7 +72,7 @@ def write_areas(state: AreaState, out: Path, *, force: bool) -> Path:
     UsageError
         As for ``write_run``.
     """
-    return _whole(out, force, lambda folder: _area_files(state, folder))
+    return whole_folder(out, force, lambda folder: _area_files(state, folder))
 
 
 def write_evaluation(evaluation: Evaluation, out: Path, versions: dict[str, str], *, force: bool) -> Path:
@@ -82,7 +83,7 @@ def write_evaluation(evaluation: Evaluation, out: Path, versions: dict[str, str]
     UsageError
         As for ``write_run``.
     """
-    return _whole(out, force, lambda folder: _evaluation_files(evaluation, folder, versions))
+    return whole_folder(out, force, lambda folder: _evaluation_files(evaluation, folder, versions))
 
 
 def write_cards(evaluation: Evaluation, models: Path) -> list[Path]:
@@ -121,12 +122,12 @@ def refuse_existing(out: Path, *, force: bool) -> None:
 def _foreign(out: Path) -> list[str]:
     if not out.is_dir() or out.is_symlink():
         return [out.name]
-    ours = RUN_FILES | ASKED_FILES | FORECAST_FILES | AREA_FILES | EVALUATION_FILES | CLUTTER
+    ours = RUN_FILES | ASKED_FILES | FORECAST_FILES | AREA_FILES | EVALUATION_FILES | PROBLEM_FILES | CLUTTER
     names = sorted(path.name for path in out.iterdir())
     return [name for name in names if name not in ours and not name.startswith("~$")]
 
 
-def _whole(out: Path, force: bool, fill: Callable[[Path], None]) -> Path:
+def whole_folder(out: Path, force: bool, fill: Callable[[Path], None]) -> Path:
     """Fill a folder beside ``out`` and rename it; whatever fails, nothing half-made stays."""
     refuse_existing(out, force=force)
     aside = _beside(out, "writing")

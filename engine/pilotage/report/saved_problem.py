@@ -1,0 +1,90 @@
+"""The decision as files that any solver can take: problem.json (rows, auxiliaries, capacities), pairs.parquet."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from pilotage.domain.plan import PlacementProblem, Row
+from pilotage.report.folder import whole_folder
+
+Ints = NDArray[np.int64]
+
+
+def write_problem(problem: PlacementProblem, out: Path, *, force: bool) -> Path:
+    """Write the problem that was solved into the folder ``out``.
+
+    Raises
+    ------
+    UsageError
+        When ``out`` exists without ``force``, or holds files that Pilotage did not write.
+    """
+    return whole_folder(out, force, lambda folder: _files(problem, folder))
+
+
+def _files(problem: PlacementProblem, folder: Path) -> None:
+    text = json.dumps(_stated(problem), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    (folder / "problem.json").write_text(text, encoding="utf-8", newline="\n")
+    pq.write_table(_pairs(problem), folder / "pairs.parquet")
+
+
+def _stated(problem: PlacementProblem) -> dict[str, Any]:
+    """Return what stands beside the pairs: maximise benefits over ``scale``, keep every row."""
+    posts = zip(problem.post_ids, problem.urns.tolist(), strict=True)
+    leaders = zip(problem.leader_ids, problem.capacities.tolist(), strict=True)
+    return {
+        "scale": problem.scale,
+        "leaders": [{"leader_id": name, "capacity": capacity} for name, capacity in leaders],
+        "posts": [{"post_id": name, "urn": urn} for name, urn in posts],
+        "auxiliaries": [vars(one) for one in problem.auxiliaries],
+        "rows": [_row(row) for row in problem.rows],
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    named = {name: getattr(row, name) for name in ("name", "rule", "label", "sense", "rhs")}
+    weights = zip(row.auxiliaries.tolist(), row.auxiliary_weights.tolist(), strict=True)
+    return named | {"auxiliaries": [{"auxiliary": one, "weight": weight} for one, weight in weights]}
+
+
+def _pairs(problem: PlacementProblem) -> pa.Table:
+    """Return one row per pair; ``rows`` and ``weights`` are lists: the rows it is in, by number from 0, and weights."""
+    row, pair, weight = _entries(problem)
+    order = np.lexsort((row, pair))
+    ends = np.concatenate([[0], np.cumsum(np.bincount(pair, minlength=len(problem.benefit)))]).astype(np.int32)
+    leaders, posts = np.array(problem.leader_ids, dtype=object), np.array(problem.post_ids, dtype=object)
+    frame = pd.DataFrame(
+        {
+            "leader_id": leaders[problem.leader],
+            "post_id": posts[problem.post],
+            "urn": problem.urns[problem.post],
+            "benefit": problem.benefit,
+        }
+    )
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    for name, values in (("rows", row[order].astype(np.int32)), ("weights", weight[order])):
+        table = table.append_column(name, pa.ListArray.from_arrays(pa.array(ends), pa.array(values)))
+    return table
+
+
+def _entries(problem: PlacementProblem) -> tuple[Ints, Ints, Ints]:
+    """Return row, pair and weight of each entry; a row over posts or leaders is told pair by pair."""
+    parts = [(np.zeros(0, dtype=np.int64),) * 3]
+    for number, row in enumerate(problem.rows):
+        size = {"pair": len(problem.benefit), "post": len(problem.post_ids), "leader": len(problem.leader_ids)}[
+            row.over
+        ]
+        weight = np.zeros(size, dtype=np.int64)
+        weight[row.members] = row.weights
+        of_pair = weight if row.over == "pair" else weight[problem.post if row.over == "post" else problem.leader]
+        pairs = np.flatnonzero(of_pair)
+        parts.append((np.full(len(pairs), number), pairs, of_pair[pairs]))
+    rows, pairs, weights = (np.concatenate(some) for some in zip(*parts, strict=True))
+    return rows, pairs, weights
