@@ -1,0 +1,76 @@
+"""The commands of `pilotage data`: the files that a planner brings."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pilotage.cli.arguments import Settings, scenario_of
+from pilotage.cli.tables import coverage_table
+
+data_app = typer.Typer(help="The files that a planner brings.", no_args_is_help=True)
+
+
+@data_app.command("import")
+def import_data(
+    folder: Annotated[Path, typer.Argument(help="Folder of files as downloaded.")],
+    out: Annotated[Path, typer.Option("--out", help="Where to copy what is recognised.")] = Path("data/raw"),
+) -> None:
+    """Copy the files that are recognised into data/raw, and say why the others are not."""
+    from pilotage.sources.status import import_folder
+
+    import_folder(folder, out, print)
+
+
+@data_app.command("fetch")
+def fetch_data(
+    source: Annotated[
+        list[str] | None, typer.Option("--source", help="A source of data/reference/sources.yaml.")
+    ] = None,
+    year: Annotated[
+        list[int] | None, typer.Option("--year", help="Year of tables: 2014 = 2013/14. Repeatable.")
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", help="Where to put the files.")] = Path("data/raw"),
+    offline: Annotated[bool, typer.Option("--offline", help="Download nothing: only check what is there.")] = False,
+) -> None:
+    """Download the official files that have an address, check that they are what was asked for, and record them."""
+    from datetime import date
+
+    from pilotage.sources.fetch import fetch, planned
+
+    downloads = planned(source or [], year or [], date.today())
+    out.mkdir(parents=True, exist_ok=True)
+    count = fetch(downloads, out, offline=offline, say=print)
+    print(f"{count:,} of {len(downloads):,} files downloaded; all are in {out}{os.sep}")
+
+
+@data_app.command("status")
+def data_status(
+    scenario: Annotated[
+        str | None, typer.Argument(help="A scenario on official files: match with its schools, and say what it lacks.")
+    ] = None,
+    settings: Settings = None,
+    folder: Annotated[Path | None, typer.Option("--folder", help="Folder of files; default as for a scenario.")] = None,
+) -> None:
+    """Show each file that is there: source, year, age, rows, schools matched, checksum, or why it is not recognised."""
+    from datetime import date
+
+    from rich.console import Console
+    from rich.table import Table
+
+    from pilotage import assets, pipeline
+    from pilotage.sources import status
+
+    covered = pipeline.covered(scenario_of(scenario, settings)) if scenario else None
+    place = folder or (covered.folder if covered else None) or assets.real_data() or Path("data/raw")
+    table = Table("file", "source", "year", "age (years)", "rows", "matched", "unmatched", "sha256", "recognised")
+    for fact in status.data_status(place, assets.cache(), covered.present if covered else None):
+        table.add_row(*status.cells(fact, covered.as_of if covered else date.today()))
+    console = Console(width=None if sys.stdout.isatty() else 220)
+    console.print(table)
+    if covered:
+        console.print(coverage_table(covered))

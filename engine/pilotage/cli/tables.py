@@ -1,0 +1,64 @@
+"""Tables on the terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from pilotage.domain.areas import AreaState
+    from pilotage.domain.evaluation import Evaluation
+    from pilotage.pipeline import Covered
+
+
+def area_tables(state: AreaState) -> Iterator[Table]:
+    """Yield the tables of the areas' state, as the page has them."""
+    from rich.table import Table
+
+    from pilotage.report.area_page import gap_tables, leadership_rows
+
+    for told in gap_tables(state):
+        table = Table(
+            "area", str(told["first"]), str(told["last"]), "range (90%)", "growth", "pupils", title=told["title"]
+        )
+        for row in told["rows"]:
+            table.add_row(row["area"], row["first"], row["now"], row["range"], row["growth"], row["pupils"])
+        yield table
+    rows = leadership_rows(state)
+    if rows:
+        table = Table("area", "good or better", "fell", "share", "range (90%)", title="Leadership that fell")
+        for row in rows:
+            table.add_row(row["area"], row["good"], row["fell"], row["share"], row["range"])
+        yield table
+
+
+def show_evaluation(found: Evaluation) -> None:
+    """Print the main figures, with intervals and ceilings, and what could not be tested."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from pilotage.report.card_summary import HEADINGS, summary_rows, untested_lines
+
+    if found.metrics["synthetic"]:
+        print("Synthetic England: every school, result and grade here is invented.")
+    table = Table(*HEADINGS, title=f"Forecasts of {found.scenario} against what came (95% intervals)")
+    for row in summary_rows(found.metrics):
+        table.add_row(*row)
+    Console(width=None if sys.stdout.isatty() else 170).print(table)
+    print("\n".join(untested_lines(found.metrics)))
+
+
+def coverage_table(covered: Covered) -> Table:
+    """Return what is known of the scenario's schools by its date, what is lacking last."""
+    from rich.table import Table
+
+    title = f"{covered.name}: what is known of its {covered.schools:,} schools by {covered.as_of}"
+    table = Table("figure", "newest year", "schools", "share", "lacking: bring one of", title=title)
+    for one in sorted(covered.figures, key=lambda figure: figure.lacking):
+        bring = "; ".join(one.sources) if one.lacking else ""
+        share = f"{one.schools / one.of:.0%}" if one.of else ""
+        table.add_row(one.figure, str(one.newest_year or ""), f"{one.schools:,}", share, bring)
+    return table
