@@ -5,6 +5,7 @@ budget. Each method runs in a process of its own, so that its memory is its own;
 of column generation include building the pairs.
 
 Usage: python benchmarks/national.py [--sizes 1000x9,...] [--methods columns,highs,cpsat,greedy] [--limit SECONDS]
+[--repeat RUNS] [--log FILE]; with a log, runs of earlier calls stand in the table too, so that it can be made in parts.
 """
 
 import argparse
@@ -17,6 +18,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -63,7 +65,7 @@ def built(leaders: int, farther: float, folder: Path) -> tuple[PlacementProblem,
     return placement_problem(impact, panel, people, opened, scenario), time.perf_counter() - start
 
 
-def run(method: str, leaders: int, farther: float, limit: float, folder: Path) -> dict[str, object]:
+def run(method: str, leaders: int, farther: float, limit: float, folder: Path) -> dict[str, Any]:
     problem, building = built(leaders, farther, folder)
     start = time.perf_counter()
     objective, bound = answer(method, problem, limit)
@@ -107,16 +109,35 @@ def highs(problem: PlacementProblem, everything: np.ndarray, limit: float) -> tu
     return told[0], told[1]
 
 
-def table(rows: list[dict[str, object]], limit: float) -> str:
+def medians(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return one row per size and method: medians of the runs of column generation, objective and bound of the last."""
+    frame = pd.DataFrame(rows)
+    order = {name: number for number, name in enumerate(METHODS.split(","))}
+    found = []
+    for (_, method), part in frame.groupby(["pairs", "method"]):
+        last = part.iloc[-1].to_dict()
+        last |= {name: round(float(part[name].median()), 2) for name in ("building", "seconds", "peak_gb")}
+        last |= {"runs": len(part), "order": order[str(method)]}
+        found.append({name: _plain(value) for name, value in last.items()})
+    return sorted(found, key=lambda row: (row["pairs"], row["order"]))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, float) and np.isnan(value):
+        return None
+    return int(value) if isinstance(value, np.integer | float) and float(value).is_integer() else value
+
+
+def table(rows: list[dict[str, Any]], limit: float) -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     machine = f"{os.cpu_count()} cores, {memory:.0f} GB of memory, Python {platform.python_version()}"
-    names = ("method", "leaders", "pairs", "rows", "objective", "bound", "building", "seconds", "peak_gb")
+    names = ("leaders", "pairs", "rows", "method", "runs", "objective", "bound", "building", "seconds", "peak_gb")
     head = [f"| {' | '.join(names)} |", f"|{'---|' * len(names)}"]
-    body = [f"| {' | '.join(_told(row.get(name)) for name in names)} |" for row in rows]
+    body = [f"| {' | '.join(_told(row.get(name)) for name in names)} |" for row in medians(rows)]
     about = (
         f"Machine: {machine}. Limit of each method: {limit:g} s, or a gap of {GAP:g}. Objective and bound in "
         "thousandths of a pupil-month; `building` (pairs and rows) and `seconds` (the method) apart; peak memory is of "
-        "the whole process. A method without a line ended without an answer: out of time beyond its limit, or memory."
+        "the whole process; medians where there are several runs. A method without a line ended without an answer: out of time beyond its limit, or memory."
     )
     return "\n".join(["# Results of benchmarks/national.py", "", about, "", *head, *body, ""])
 
@@ -132,23 +153,30 @@ def main() -> None:
     given.add_argument("--limit", type=float, default=300.0)
     given.add_argument("--repeat", type=int, default=1, help="runs of column generation")
     given.add_argument("--out", type=Path, default=Path(__file__).parent / "RESULTS.md")
+    given.add_argument("--log", type=Path, help="file of runs, one JSON line each, that this call adds to")
     given.add_argument("--one", nargs=4, help=argparse.SUPPRESS)
     options = given.parse_args()
     if options.one:
         method, leaders, farther, folder = options.one
         print(json.dumps(run(method, int(leaders), float(farther), options.limit, Path(folder))))
         return
-    rows = []
+    rows = _logged(options.log)
     with tempfile.TemporaryDirectory() as folder:
         sample.write(Path(folder) / "england", SCHOOLS, 10, 7)
         for size in options.sizes.split(","):
             for method in options.methods.split(","):
                 for _ in range(options.repeat if method == "columns" else 1):
-                    rows += _child(method, size, options.limit, folder)
+                    rows += _child(method, size, options.limit, folder, options.log)
                     options.out.write_text(table(rows, options.limit), encoding="utf-8", newline="\n")
 
 
-def _child(method: str, size: str, limit: float, folder: str) -> list[dict[str, object]]:
+def _logged(log: Path | None) -> list[dict[str, Any]]:
+    if log is None or not log.exists():
+        return []
+    return [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+
+
+def _child(method: str, size: str, limit: float, folder: str, log: Path | None) -> list[dict[str, Any]]:
     command = [sys.executable, __file__, "--limit", str(limit), "--one", method, *size.split("x"), folder]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=3 * limit + 300, check=False)
@@ -156,7 +184,13 @@ def _child(method: str, size: str, limit: float, folder: str) -> list[dict[str, 
         print(f"{method} {size}: stopped, far beyond its limit")
         return []
     print(done.stdout.strip() or f"{method} {size}: {done.stderr.strip()[-300:]}", flush=True)
-    return [json.loads(done.stdout.splitlines()[-1])] if done.returncode == 0 else []
+    if done.returncode:
+        return []
+    line = done.stdout.splitlines()[-1]
+    if log is not None:
+        with log.open("a", encoding="utf-8") as stream:
+            stream.write(line + "\n")
+    return [json.loads(line)]
 
 
 if __name__ == "__main__":
