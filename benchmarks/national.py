@@ -137,7 +137,8 @@ def table(rows: list[dict[str, Any]], limit: float) -> str:
     about = (
         f"Machine: {machine}. Limit of each method: {limit:g} s, or a gap of {GAP:g}. Objective and bound in "
         "thousandths of a pupil-month; `building` (pairs and rows) and `seconds` (the method) apart; peak memory is of "
-        "the whole process; medians where there are several runs. A method without a line ended without an answer: out of time beyond its limit, or memory."
+        "the whole process; medians where there are several runs. A method without a line ended without an answer: out "
+        "of time beyond its limit, or memory."
     )
     return "\n".join(["# Results of benchmarks/national.py", "", about, "", *head, *body, ""])
 
