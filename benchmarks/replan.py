@@ -1,7 +1,8 @@
 """Planning again after a change, at regional size, from Python: a pin, an assumption, a rule.
 
-A synthetic England of 2,000 schools and 100 leaders who travel five times as far as usual. Each line is the median of five runs of stating and solving the
-problem; reading the tables and forecasting are not repeated. Machines are noisy: read the ratios.
+A synthetic England of 2,000 schools and 100 leaders who travel five times as far as usual. Each line is the median of
+five runs of stating and solving the problem; reading the tables and forecasting are not repeated. Machines are noisy:
+read the ratios.
 
 Usage: python benchmarks/replan.py [SCHOOLS LEADERS]
 """
