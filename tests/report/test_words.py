@@ -82,3 +82,8 @@ def test_summary_json(record: RunRecord) -> None:
     assert (found["status"], found["objective"], found["gap"], found["placements"]) == ("optimal", 19.75, 0.0, 2)
     assert (found["schools"], found["audit_clean"]) == (8, True)
     assert found["synthetic"] == {"schools": True, "leaders": True}
+
+
+def test_a_peer_that_misses_rules_may_score_more_than_the_plan() -> None:
+    assert words.compared(9.4) == "9 more"
+    assert words.compared(-33.2) == "33 less"

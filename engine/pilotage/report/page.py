@@ -185,6 +185,7 @@ def _gap_note(row: pd.Series) -> str:
 
 def _placement(row: pd.Series) -> Cells:
     reserves = [text_of(row[name]) for name in ("reserve_1", "reserve_2")]
+    nobody = "–" if row["intervention"] == "support" else "none: no unplaced leader may take it"
     return {
         "leader": str(row["leader_id"]),
         "post": str(row["post_id"]),
@@ -196,7 +197,7 @@ def _placement(row: pd.Series) -> Cells:
         "acceptance": percent(row["acceptance"]),
         "stay": percent(row["stay"]),
         "travel": number(row["travel_km"], 0),
-        "reserves": ", ".join(name for name in reserves if name != NOBODY) or "none: no unplaced leader may take it",
+        "reserves": ", ".join(name for name in reserves if name != NOBODY) or nobody,
     }
 
 

@@ -13,7 +13,7 @@ from pilotage.report.facts import plan_facts, raw_gain
 from pilotage.report.others import alternative_lines, alternatives_note
 from pilotage.report.ranking import ranked_schools
 from pilotage.report.record import RunRecord
-from pilotage.report.words import banner, day, headline, number, percent, plural, proven, text_of
+from pilotage.report.words import banner, compared, day, headline, number, percent, plural, proven, text_of
 
 TOP = 5
 LONGEST_REASON = 110  # characters
@@ -57,8 +57,8 @@ def _audit(record: RunRecord) -> str:
 
 def _peer(record: RunRecord, peer: Baseline) -> str:
     missed = f"; misses {', '.join(peer.unmet)}" if peer.unmet else ""
-    score, gain = number(peer.objective / record.problem.scale), number(raw_gain(record, peer))
-    return f"{peer.label}: {score}, the plan scores {gain} more{missed}"
+    score, gain = number(peer.objective / record.problem.scale), compared(raw_gain(record, peer))
+    return f"{peer.label}: {score}, the plan scores {gain}{missed}"
 
 
 def _school(row: pd.Series) -> str:

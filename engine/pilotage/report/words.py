@@ -36,6 +36,13 @@ def absent(value: object) -> bool:
     return value is None or value is pd.NA or value != value
 
 
+def compared(gain: float | None, decimals: int = 0) -> str:
+    """Return what the plan scores beside a simpler way: ``9 more``, or ``3 less`` than one that misses rules."""
+    if gain is None:
+        return DASH
+    return f"{number(abs(gain), decimals)} {'more' if gain >= 0 else 'less'}"
+
+
 def number(value: float | None, decimals: int = 0) -> str:
     """Return ``1,234.5``, with a true minus sign; a dash where missing."""
     if value is None or absent(value):

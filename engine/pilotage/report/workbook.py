@@ -19,7 +19,19 @@ from pilotage.report.others import OTHERS, alternative_lines, alternative_placem
 from pilotage.report.outcomes import outcome_lines
 from pilotage.report.ranking import with_schools
 from pilotage.report.record import RunRecord
-from pilotage.report.words import HONESTY, INTERVAL, UNIT, absent, banner, day, headline, number, proven, standing
+from pilotage.report.words import (
+    HONESTY,
+    INTERVAL,
+    UNIT,
+    absent,
+    banner,
+    compared,
+    day,
+    headline,
+    number,
+    proven,
+    standing,
+)
 
 OPTIONS = {
     "strings_to_formulas": False,
@@ -230,8 +242,8 @@ def _peers(record: RunRecord) -> list[tuple[str, str]]:
     found = []
     for peer in record.baselines:
         missed = f"; misses {', '.join(peer.unmet)}" if peer.unmet else ""
-        worth, gain = number(peer.objective / record.problem.scale, 1), number(raw_gain(record, peer), 1)
-        text = f"{worth} {score_unit(record)} from {peer.placements:,} placements; the plan scores {gain} more{missed}"
+        worth, gain = number(peer.objective / record.problem.scale, 1), compared(raw_gain(record, peer), 1)
+        text = f"{worth} {score_unit(record)} from {peer.placements:,} placements; the plan scores {gain}{missed}"
         found.append((peer.label, text))
     return found
 
