@@ -200,9 +200,9 @@ def _value(small: Small, chosen: tuple[tuple[int, int], ...]) -> int | None:
     total = sum(small.benefit[pair] for pair in chosen)
     for name, rule in small.scenario.rules.items():
         breach = JUDGES[name](small, rule, chosen)
-        if breach is None or (breach and rule.price is None):  # type: ignore[union-attr]
+        if breach is None or (breach and rule.price is None):
             return None
-        total -= breach * round((rule.price or 0) * 1000)  # type: ignore[union-attr]
+        total -= breach * round((rule.price or 0) * 1000)
     return total
 
 

@@ -300,9 +300,7 @@ def test_an_outcome_without_a_back_test_is_told_and_not_zero(
 ) -> None:
     specs: dict[str, Spec] = load_specs(assets.models()) | {"leadership_fall": quick}
     names = ("leadership_fall", "gap_widening")
-    only = resolved.scenario.model_copy(
-        update={"outcomes": {name: resolved.scenario.outcomes[name] for name in names}}  # type: ignore[index]
-    )
+    only = resolved.scenario.model_copy(update={"outcomes": {name: resolved.scenario.outcomes[name] for name in names}})
     bare = replace(panel, results=panel.results.head(0))
     found = evaluate(_at(bare), only, specs=specs, cache=kept, say=lambda _: None)
     gap = found.metrics["outcomes"]["gap_widening"]

@@ -186,7 +186,7 @@ def test_levels_of_a_year_are_about_its_mean_school(two_years: SchoolPanel, quic
     assert (levels["level_variance"] < levels["variance"]).all()
 
 
-def test_the_back_test_has_folds_in_time_and_by_authority(two_years: SchoolPanel, quick: GapSpec, resolved) -> None:  # type: ignore[no-untyped-def]
+def test_the_back_test_has_folds_in_time_and_by_authority(two_years: SchoolPanel, quick: GapSpec, resolved) -> None:
     panel = replace(two_years, results=two_years.results[two_years.results["year"] != 2012])
     found = evaluate_gap(panel, resolved.scenario, quick, 1, 20)
     assert found is not None
@@ -200,7 +200,7 @@ def test_the_back_test_has_folds_in_time_and_by_authority(two_years: SchoolPanel
 
 def test_an_authoritys_own_later_gaps_do_not_move_its_forecast(
     two_years: SchoolPanel, quick: GapSpec, resolved
-) -> None:  # type: ignore[no-untyped-def]
+) -> None:
     panel = replace(two_years, results=two_years.results[two_years.results["year"] != 2012])
     name = panel.schools["authority"].iloc[0]
     mine = panel.results["urn"].isin(panel.schools.loc[panel.schools["authority"] == name, "urn"])

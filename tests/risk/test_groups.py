@@ -31,7 +31,7 @@ def _significant(table: list[dict[str, object]]) -> set[tuple[str, str]]:
     return {
         (str(entry["group"]), name)
         for entry in table
-        for name, test in (entry["differences"] or {}).items()  # type: ignore[attr-defined]
+        for name, test in (entry["differences"] or {}).items()
         if test["significant"]
     }
 
@@ -89,8 +89,8 @@ def test_fifths_are_of_equal_size_and_the_unknown_are_a_group() -> None:
 
 
 def test_groups_are_as_known_on_the_day(panel: object) -> None:
-    urns = panel.schools["urn"].to_numpy()[:50]  # type: ignore[attr-defined]
-    found = attributes(panel, urns)  # type: ignore[arg-type]
+    urns = panel.schools["urn"].to_numpy()[:50]
+    found = attributes(panel, urns)
     assert set(grouped(found.assign(urn=urns))) == {"phase", "region", "fsm_fifth", "size_fifth", "school_type"}
     assert found["fsm"].between(0, 1).all()
 

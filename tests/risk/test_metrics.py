@@ -175,7 +175,7 @@ def _rows(seed: int, size: int = 600) -> "object":
 
 
 def test_a_useless_baseline_is_beaten_and_an_equal_one_is_not() -> None:
-    found = measured(_rows(1), 300, 1, 0.95)  # type: ignore[arg-type]
+    found = measured(_rows(1), 300, 1, 0.95)
     assert found["baselines"]["last_grade"]["beaten"]["auc"]
     equal = found["baselines"]["fsm"]
     assert equal["better_by"]["auc"] == {"value": 0.0, "low": 0.0, "high": 0.0}

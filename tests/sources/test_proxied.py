@@ -41,7 +41,7 @@ def _folder(tmp_path: Path, spine: tuple[str, ...] = SCHOOLS, history: tuple[str
     return tmp_path
 
 
-def _panel(folder: Path, as_of: date = date(2020, 2, 29)):  # type: ignore[no-untyped-def]
+def _panel(folder: Path, as_of: date = date(2020, 2, 29)):
     cache = folder / "cache"
     return proxied_panel(folder, as_of, "opportunity_areas_2016", "overall_grade", cache=cache, say=lambda _said: None)
 
