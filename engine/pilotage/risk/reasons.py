@@ -38,12 +38,13 @@ def reasons(asked: pd.DataFrame, declared: Mapping[str, Feature], contributions:
 
 def _telling(values: pd.Series, feature: Feature) -> NDArray[np.object_]:
     """Return the values of a feature, null where they are a category that more than half of the rows share."""
-    told: NDArray[np.object_] = values.to_numpy(dtype=object)
+    told: NDArray[np.object_] = values.to_numpy(dtype=object).copy()
     if feature.kind != "nominal" or len(told) < FEWEST_TOLD_APART:
         return told
     shares = values.value_counts(normalize=True)
     common = shares.index[shares > 0.5]
-    return np.where(values.isin(common), None, told)
+    told[values.isin(common).to_numpy()] = None
+    return told
 
 
 def _sentence(
