@@ -13,6 +13,7 @@ import json
 import os
 import platform
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -138,7 +139,7 @@ def table(rows: list[dict[str, Any]], limit: float) -> str:
         "thousandths of a pupil-month; `building` (pairs and rows) and `seconds` (the method) apart; peak memory is of "
         "the whole process; medians where there are several runs. A dash in `objective`: no plan when the method "
         f"ended. `ended` is how a method ended that did not come back by itself: it was stopped {PATIENCE} s after its "
-        "limit, or had no memory left."
+        "limit, had no memory left or broke off."
     )
     return "\n".join(["# Results of benchmarks/national.py", "", about, "", *head, *body, ""])
 
@@ -198,8 +199,11 @@ def _ran(command: list[str], limit: float) -> tuple[str, str]:
     except subprocess.TimeoutExpired as late:
         told = late.stdout.decode() if isinstance(late.stdout, bytes) else late.stdout or ""
         return _last(told), f"stopped after {most:.0f} s"
-    memory = "memory" in done.stderr.lower() or "bad_alloc" in done.stderr or done.returncode == -9
-    return _last(done.stdout), "out of memory" if memory else done.stderr.strip()[-200:] if done.returncode else ""
+    if "memory" in done.stderr.lower() or "bad_alloc" in done.stderr or done.returncode == -signal.SIGKILL:
+        return _last(done.stdout), "out of memory"
+    if done.returncode < 0:
+        return _last(done.stdout), f"broke off ({signal.Signals(-done.returncode).name})"
+    return _last(done.stdout), done.stderr.strip()[-200:] if done.returncode else ""
 
 
 def _last(told: str) -> str:
