@@ -89,6 +89,20 @@ def test_a_proxy_and_invented_schools_are_told(evaluation: Evaluation) -> None:
     assert "Real English schools" not in invented
 
 
+def test_earlier_pairs_are_told_with_what_is_assumed_of_them(evaluation: Evaluation) -> None:
+    text = card(evaluation.metrics, "leadership_fall")
+    assert "earlier pairs" not in text
+    metrics = json.loads(json.dumps(evaluation.metrics))
+    own = metrics["outcomes"]["leadership_fall"]
+    own["earlier_pairs"] = {"weight": 0.3, "starts": "2012-01-01", "published_after_days": 30, "lead_months": 4}
+    own["tests"]["if_inspected"]["folds"][0]["earlier_pairs"] = 3694
+    told = card(metrics, "leadership_fall")
+    assert "overall grade stands for the leadership grade before" in told
+    assert "30 days after the visit" in told
+    assert "weight 0.3" in told
+    assert "from 1 January 2012 to the first list: 3,694 in if_inspected/last." in told
+
+
 def test_an_outcome_that_was_not_tested_has_a_card_that_says_so(evaluation: Evaluation) -> None:
     assert "Not tested: no results by disadvantage." in card(evaluation.metrics, "gap_widening")
     assert untested_lines(evaluation.metrics) == ["The disadvantage gap widens: not tested: no results by disadvantage"]

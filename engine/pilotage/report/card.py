@@ -7,6 +7,7 @@ from typing import Any
 
 from pilotage.report.card_words import (
     BEFORE_USE,
+    EARLIER,
     LIMITS,
     METRIC_WORDS,
     MISUSE,
@@ -288,7 +289,7 @@ def _stability(test: Entry) -> list[str]:
         for pair in firm["between_folds"]
         if pair["spearman"] is not None
     ]
-    lines += _own_chance(test["own_chance"])
+    lines += _own_chance(test.get("own_chance"))
     return [*lines, ""] if len(lines) > 2 else []
 
 
@@ -304,8 +305,24 @@ def _own_chance(found: Entry | None) -> list[str]:
 
 def _limits(metrics: Entry, outcome: str) -> list[str]:
     proxied = outcome != "gap_widening" and metrics["grade_proxy"]
-    lines = [*((PROXY, SURVIVORS) if proxied else ()), *LIMITS[outcome], *([] if metrics["synthetic"] else BEFORE_USE)]
+    lines = [
+        *((PROXY, SURVIVORS) if proxied else ()),
+        *_earlier(metrics["outcomes"][outcome]),
+        *LIMITS[outcome],
+        *([] if metrics["synthetic"] else BEFORE_USE),
+    ]
     return ["## Limits", "", *[f"- {line}" for line in lines]]
+
+
+def _earlier(own: Entry) -> list[str]:
+    """Return what is assumed of earlier pairs, with their number in each fold that has some."""
+    folds = [fold for test in own["tests"].values() for fold in test["folds"] if fold.get("earlier_pairs")]
+    if not folds:
+        return []
+    counts = ", ".join(f"{fold['earlier_pairs']:,} in {fold['fold']}" for fold in folds)
+    asked = own["earlier_pairs"]
+    told = {"days": asked["published_after_days"], "weight": asked["weight"], "starts": day(asked["starts"])}
+    return [EARLIER.format(**told, counts=counts)]
 
 
 def day(iso: str) -> str:

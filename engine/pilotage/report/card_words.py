@@ -64,6 +64,11 @@ PROXY = (
     "**The overall grade stands for the leadership grade**, which the files of that time do not give: the two were "
     "equal for 91 to 92% of schools in each list of 2013 and 2014."
 )
+EARLIER = (
+    "**In earlier pairs the overall grade stands for the leadership grade before**, which no file of that time gives, "
+    "and an inspection counts as published {days} days after the visit. A part of the forecast, weight {weight}, is "
+    "learnt from such pairs, of inspections from {starts} to the first list: {counts}."
+)
 SURVIVORS = (
     "The history of overall grades covers only schools that were open in 2020; schools that closed before, often after "
     "a poor inspection, are missed, so that falls are under-counted. Where no list of schools was public by a fold's "

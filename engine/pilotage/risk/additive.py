@@ -1,8 +1,8 @@
 """A fitted additive model as plain arrays: exact contributions and draws.
 
-``logit = a + b (c + sum over terms of f(x))``: f a step function of one feature plus a straight line within its range,
-c the intercept, a and b the calibration (b > 0). A contribution is ``b f(x)``: they add up to the logit exactly, less
-the constant ``a + b c``.
+``logit = a + b (c + sum over terms of f(x))``: f a step function of one feature plus straight lines within their
+ranges, c the intercept, a and b the calibration (b > 0). A contribution is ``b f(x)``: they add up to the logit
+exactly, less the constant ``a + b c``.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ class Line:
 class Term:
     """One feature's part: ``cuts`` (continuous, ascending) or ``categories`` (nominal); ``scores`` (resamples, bins).
 
-    Bin 0 is for missing values; the last bin of a nominal term is for categories not seen in training.
+    Bin 0 is for missing values; the last bin of a nominal term is for categories not seen in training. ``lines`` are
+    the straight parts: none, or one of each regression in it.
     """
 
     feature: str
@@ -47,7 +48,7 @@ class Term:
     categories: tuple[str, ...] | None
     scores: Floats
     mean: Floats
-    line: Line | None = None
+    lines: tuple[Line, ...] = ()
 
     def bins(self, values: pd.Series) -> NDArray[np.int64]:
         """Return the bin of each value."""
@@ -61,13 +62,17 @@ class Term:
 
     def value(self, values: pd.Series) -> Floats:
         """Return the mean model's f of each value, shape (rows,)."""
-        steps: Floats = self.mean[self.bins(values)]
-        return steps if self.line is None else steps + self.line.mean * self.line.at(values)
+        total: Floats = self.mean[self.bins(values)]
+        for line in self.lines:
+            total = total + line.mean * line.at(values)
+        return total
 
     def values(self, values: pd.Series) -> Floats:
         """Return f of each value in each resample, shape (rows, resamples)."""
-        steps: Floats = self.scores[:, self.bins(values)].T
-        return steps if self.line is None else steps + self.line.at(values)[:, None] * self.line.slopes[None, :]
+        total: Floats = self.scores[:, self.bins(values)].T
+        for line in self.lines:
+            total = total + line.at(values)[:, None] * line.slopes[None, :]
+        return total
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,7 @@ class Additive:
     base_rate: float = 0.0
     trained_on: int = 0
     heterogeneity: float | None = None  # see risk/heterogeneity; None = not told
+    earlier_pairs: int = 0  # pairs of risk/earlier that a part of it is trained on
 
     def logit(self, frame: pd.DataFrame) -> Floats:
         """Return the calibrated logit, shape (rows,)."""
@@ -124,20 +130,3 @@ class Additive:
 def probability(logit: Floats) -> Floats:
     """Return the probability of a logit."""
     return np.asarray(1 / (1 + np.exp(-logit)), dtype=np.float64)
-
-
-def mixed(boosted: Additive, linear: Additive, weight: float) -> Additive:
-    """Return the weighted sum of two models with the same terms and bins; ``weight`` is the second's."""
-    terms = tuple(_mixed_term(one, two, weight) for one, two in zip(boosted.terms, linear.terms, strict=True))
-    return replace(
-        boosted,
-        terms=terms,
-        intercept=(1 - weight) * boosted.intercept + weight * linear.intercept,
-        intercepts=(1 - weight) * boosted.intercepts + weight * linear.intercepts,
-    )
-
-
-def _mixed_term(one: Term, two: Term, weight: float) -> Term:
-    line = two.line and replace(two.line, slopes=weight * two.line.slopes, mean=weight * two.line.mean)
-    scores = (1 - weight) * one.scores + weight * two.scores
-    return replace(one, scores=scores, mean=(1 - weight) * one.mean + weight * two.mean, line=line)

@@ -16,8 +16,8 @@ import numpy as np
 
 from pilotage.risk.additive import Additive, Line, Term
 
-FORMAT = 3
-SCALARS = ("intercept", "shift", "slope", "base_rate", "trained_on", "heterogeneity")
+FORMAT = 4
+SCALARS = ("intercept", "shift", "slope", "base_rate", "trained_on", "heterogeneity", "earlier_pairs")
 LINE = ("mean", "centre", "low", "high")
 
 
@@ -114,7 +114,7 @@ def _feed(digest: Any, value: Any) -> None:
 
 
 def _plain(term: Term) -> dict[str, Any]:
-    line = term.line and {"slopes": term.line.slopes, **{name: getattr(term.line, name) for name in LINE}}
+    lines = [{"slopes": line.slopes, **{name: getattr(line, name) for name in LINE}} for line in term.lines]
     categories = None if term.categories is None else list(term.categories)
     return {
         "feature": term.feature,
@@ -122,11 +122,11 @@ def _plain(term: Term) -> dict[str, Any]:
         "categories": categories,
         "scores": term.scores,
         "mean": term.mean,
-        "line": line,
+        "lines": lines,
     }
 
 
 def _term(entry: dict[str, Any]) -> Term:
     categories = None if entry["categories"] is None else tuple(entry["categories"])
-    line = None if entry["line"] is None else Line(**entry["line"])
-    return Term(entry["feature"], entry["cuts"], categories, entry["scores"], entry["mean"], line)
+    lines = tuple(Line(**line) for line in entry["lines"])
+    return Term(entry["feature"], entry["cuts"], categories, entry["scores"], entry["mean"], lines)

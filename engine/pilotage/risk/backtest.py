@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 
 from pilotage.domain.panel import SchoolPanel
 from pilotage.risk.additive import Additive, probability
+from pilotage.risk.earlier import earlier_rows
+from pilotage.risk.estimators import Rows
 from pilotage.risk.fit import trained
 from pilotage.risk.groups import attributes
 from pilotage.risk.hazard import Hazard, learned_hazard
@@ -38,6 +41,7 @@ class Tested:
     trained_on: int
     trained_base_rate: float
     heterogeneity: float | None
+    earlier_pairs: int = 0
 
 
 @dataclass(frozen=True)
@@ -50,12 +54,19 @@ class Machine:
     say: Callable[[str], None]
 
     def model(
-        self, frame: pd.DataFrame, label: pd.Series, resamples: int | None = None, record: Record | None = None
+        self,
+        frame: pd.DataFrame,
+        label: pd.Series,
+        resamples: int | None = None,
+        *,
+        record: Record | None = None,
+        earlier: Rows | None = None,
     ) -> Additive:
-        """Return the model of labelled rows."""
+        """Return the model of labelled rows, and of earlier pairs where there are some."""
         spec = self.spec if resamples is None else _with_resamples(self.spec, resamples)
         schools, outcomes = frame["urn"].to_numpy(dtype=float), label.to_numpy(dtype=np.int64)
-        return trained(spec, frame, outcomes, schools, self.seed, cache=self.cache, say=self.say, record=record)
+        trainer = partial(trained, cache=self.cache, say=self.say)
+        return trainer(spec, frame, outcomes, schools, self.seed, record=record, earlier=earlier)
 
 
 def temporal(known: AsOf, machine: Machine, fold: Fold) -> tuple[Tested, ...]:
@@ -68,7 +79,8 @@ def temporal(known: AsOf, machine: Machine, fold: Fold) -> tuple[Tested, ...]:
     """
     spec, panel = machine.spec, known.panel
     frame, label = pairs_by(panel, spec, fold.as_of)
-    model = machine.model(frame, label, record=record_by(panel, spec, fold.as_of))
+    earlier = earlier_rows(panel, spec, pd.Timestamp(fold.as_of))
+    model = machine.model(frame, label, record=record_by(panel, spec, fold.as_of), earlier=earlier)
     rows = inspected(known, spec, fold)
     learnt, outcomes = seen(panel, frame, spec), label.to_numpy(dtype=np.int64)
     tests = [_tested(IF_INSPECTED, fold, panel, rows, model, None, _peers(panel, spec, learnt, outcomes, rows))]
@@ -108,27 +120,30 @@ def by_region(known: AsOf, machine: Machine, fold: Fold) -> tuple[Tested, ...]:
     rows = within_horizon(known, machine.spec, fold)
     frame, label = pairs_by(panel, machine.spec, fold.tested_to)
     regions = sorted(panel.schools.loc[panel.schools["urn"].isin(rows["urn"]), "region"].unique())
-    parts = [_region(panel, machine, fold, (rows, frame, label), region) for region in regions]
+    earlier = earlier_rows(panel, machine.spec, pd.Timestamp(fold.tested_to))
+    parts = [_region(panel, machine, fold, (rows, frame, label, earlier), region) for region in regions]
     joined = pd.concat([part.rows for part in parts]).sort_values("urn").reset_index(drop=True)
     none = np.zeros((len(joined), 0), dtype=np.float32)
-    return (Tested(BY_REGION, fold, parts[0].name, joined, none, len(frame), float(label.mean()), None),)
+    trained_on, count = len(frame), 0 if earlier is None else len(earlier.label)
+    return (Tested(BY_REGION, fold, parts[0].name, joined, none, trained_on, float(label.mean()), None, count),)
 
 
 def _region(
     panel: SchoolPanel,
     machine: Machine,
     fold: Fold,
-    everything: tuple[pd.DataFrame, pd.DataFrame, pd.Series],
+    everything: tuple[pd.DataFrame, pd.DataFrame, pd.Series, Rows | None],
     region: str,
 ) -> Tested:
     """Return the test of one region; nothing of its schools is in the model, the hazard or the baselines."""
     machine.say(f"Forecasting {region} from the other regions")
-    rows, frame, label = everything
+    rows, frame, label, earlier = everything
     own = set(panel.schools.loc[panel.schools["region"] == region, "urn"].tolist())
     test = rows[rows["urn"].isin(own)].reset_index(drop=True)
     rest = rows[~rows["urn"].isin(own)].reset_index(drop=True)
     kept = ~frame["urn"].isin(own)
-    model = machine.model(frame[kept].reset_index(drop=True), label[kept], REGION_RESAMPLES)
+    elsewhere = earlier and earlier.where(~np.isin(earlier.schools, list(own)))
+    model = machine.model(frame[kept].reset_index(drop=True), label[kept], REGION_RESAMPLES, earlier=elsewhere)
     others = panel.inspections[~panel.inspections["urn"].isin(own)]
     hazard = learned_hazard(replace(panel, as_of=fold.tested_to, inspections=others))
     chance = _chance(hazard, test, fold) if hazard is not None else np.full(len(test), np.nan)
@@ -162,9 +177,8 @@ def _tested(
         **{f"peer_{peer}": np.round(p, PLACES) for peer, p in peers.items()},
     }
     draws = model.draws(rows) * times[:, None].astype(np.float32)
-    return Tested(
-        kind, fold, name, pd.DataFrame(columns), draws, model.trained_on, model.base_rate, model.heterogeneity
-    )
+    learnt = (model.trained_on, model.base_rate, model.heterogeneity, model.earlier_pairs)
+    return Tested(kind, fold, name, pd.DataFrame(columns), draws, *learnt)
 
 
 def _with_resamples(spec: LeadershipSpec, resamples: int) -> LeadershipSpec:

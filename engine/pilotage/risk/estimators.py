@@ -1,20 +1,23 @@
 """Spec -> explainable boosting (interpret-core) and a ridge logistic regression (scikit-learn), as one additive model.
 
-Both are sums of functions of one feature each, and so is their weighted mean: contributions stay exact. Platt scaling
-on forecasts of held-out schools calibrates it.
+Both are sums of functions of one feature each, and so is their weighted mean: contributions stay exact. So is the sum
+with a second such model, of earlier pairs (``risk/earlier``). Platt scaling on forecasts of held-out schools calibrates
+it.
 """
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilotage.risk.additive import Additive, Term, mixed
+from pilotage.risk.additive import Additive, Term
+from pilotage.risk.joined import joined
 from pilotage.risk.linear import regression
 from pilotage.risk.spec import LeadershipSpec
 
@@ -25,8 +28,27 @@ BATCH = 10  # resamples between two reports of progress
 Report = Callable[[int, int], None]
 
 
+@dataclass(frozen=True)
+class Rows:
+    """Labelled rows: features, ``label`` 0 or 1 and ``schools`` (URNs), each of shape (rows,)."""
+
+    frame: pd.DataFrame
+    label: Whole
+    schools: Floats
+
+    def where(self, kept: NDArray[Any]) -> Rows:
+        """Return some of the rows, by a mask or by position."""
+        return Rows(self.frame.iloc[kept], self.label[kept], self.schools[kept])
+
+
 def fitted(
-    spec: LeadershipSpec, frame: pd.DataFrame, label: Whole, schools: Floats, seed: int, report: Report | None = None
+    spec: LeadershipSpec,
+    frame: pd.DataFrame,
+    label: Whole,
+    schools: Floats,
+    seed: int,
+    report: Report | None = None,
+    earlier: Rows | None = None,
 ) -> Additive:
     """Return the calibrated additive model.
 
@@ -40,12 +62,22 @@ def fitted(
         URN of each row: resamples and folds of the calibration keep a school whole.
     report
         Called with the resamples done and the resamples in all.
+    earlier
+        Earlier pairs: a model of their own, added with the weight of the spec.
     """
-    told = _Counted(report, spec.estimator.resamples + spec.calibration.folds * spec.calibration.resamples)
-    model = _model(spec, frame, label, schools, spec.estimator.resamples, seed, told)
-    held_out = held_out_logits(spec, frame, label, schools, seed, told)
+    recent = Rows(frame, label, schools)
+    earlier = earlier if weight_of_earlier(spec) > 0 else None
+    resamples = spec.estimator.resamples + spec.calibration.folds * spec.calibration.resamples
+    told = _Counted(report, resamples * (1 if earlier is None else 2))
+    model = _model(spec, recent, earlier, spec.estimator.resamples, seed, told)
+    held_out = _held_out(spec, recent, earlier, seed, told)
     shift, slope = _platt(held_out, label)
     return model.calibrated(shift, slope)
+
+
+def weight_of_earlier(spec: LeadershipSpec) -> float:
+    """Return the weight that a spec gives to the model of earlier pairs."""
+    return 0.0 if spec.earlier_pairs is None else spec.earlier_pairs.weight
 
 
 class _Counted:
@@ -61,34 +93,65 @@ class _Counted:
 
 
 def _model(
-    spec: LeadershipSpec, frame: pd.DataFrame, label: Whole, schools: Floats, resamples: int, seed: int, told: _Counted
+    spec: LeadershipSpec, recent: Rows, earlier: Rows | None, resamples: int, seed: int, told: _Counted
 ) -> Additive:
-    names = varying(tuple(spec.features), frame)
+    """Return the model of the recent rows, joined with that of the earlier ones; each resample is of the same schools.
+
+    Its terms are counted from their means over the recent rows.
+    """
+    if earlier is None:
+        counts = resampled(recent.schools, recent.label, resamples, seed)
+        return _part(spec, recent, counts, seed, told).centred(recent.frame)
+    counts, own = resampled_together(recent, earlier, resamples, seed)
+    first = _part(spec, recent, counts, seed, told)
+    second = _part(spec, earlier, own, seed, told)
+    whole = joined(first, second, weight_of_earlier(spec)).centred(recent.frame)
+    return replace(whole, earlier_pairs=len(earlier.label))
+
+
+def _part(spec: LeadershipSpec, rows: Rows, counts: Whole, seed: int, told: _Counted) -> Additive:
+    """Return boosting and, where it has a weight, the regression."""
+    names = varying(tuple(spec.features), rows.frame)
     kinds = [spec.features[name].kind for name in names]
-    counts = resampled(schools, label, resamples, seed)
-    boosted = _boosted(spec, as_fitted(frame, kinds, names), kinds, label, counts, seed, told)
+    boosted = _boosted(spec, as_fitted(rows.frame, kinds, names), kinds, rows.label, counts, seed, told)
     if spec.estimator.linear_weight == 0:
-        return boosted.centred(frame)
-    linear = regression(boosted, frame, label, counts, spec.estimator.ridge)
-    return mixed(boosted, linear, spec.estimator.linear_weight).centred(frame)
+        return boosted
+    linear = regression(boosted, rows.frame, rows.label, counts, spec.estimator.ridge)
+    return joined(boosted, linear, spec.estimator.linear_weight)
 
 
-def resampled(schools: Floats, label: Whole, resamples: int, seed: int) -> Whole:
+def resampled(schools: Floats, label: Whole, resamples: int, seed: int, part: NDArray[np.bool_] | None = None) -> Whole:
     """Return how often each row is in each resample, shape (resamples, rows): schools drawn with replacement.
 
-    A resample without both outcomes, in and out, is drawn again.
+    A resample without both outcomes, in and out, is drawn again; with ``part``, rows in it and rows not in it must each
+    have both.
     """
     _, place = np.unique(schools, return_inverse=True)
     size = int(place.max()) + 1
     generator = np.random.default_rng([seed, size, resamples])
+    parts = [np.ones(len(label), dtype=bool)] if part is None else [part, ~part]
     found = np.zeros((resamples, len(label)), dtype=np.int64)
     for number in range(resamples):
         for _ in range(1000):
             found[number] = np.bincount(generator.integers(0, size, size), minlength=size)[place]
-            inside, outside = label[found[number] > 0], label[found[number] == 0]
-            if len(set(inside.tolist())) == len(set(outside.tolist())) == 2:
+            if all(_both_outcomes(label[rows], found[number, rows]) for rows in parts):
                 break
     return found
+
+
+def resampled_together(recent: Rows, earlier: Rows, resamples: int, seed: int) -> tuple[Whole, Whole]:
+    """Return ``resampled`` of two sets of rows: a school in a resample of one is as often in that of the other."""
+    schools = np.concatenate([recent.schools, earlier.schools])
+    label = np.concatenate([recent.label, earlier.label])
+    size = len(recent.label)
+    counts = resampled(schools, label, resamples, seed, np.arange(len(label)) < size)
+    return counts[:, :size], counts[:, size:]
+
+
+def _both_outcomes(label: Whole, count: Whole) -> bool:
+    """Return whether both outcomes are among the rows drawn, and among those not drawn."""
+    inside, outside = label[count > 0], label[count == 0]
+    return len(set(inside.tolist())) == len(set(outside.tolist())) == 2
 
 
 def _boosted(
@@ -171,24 +234,22 @@ def _read_out(boosters: list[Any], names: tuple[str, ...], label: Whole) -> Addi
     )
 
 
-def held_out_logits(
-    spec: LeadershipSpec,
-    frame: pd.DataFrame,
-    label: Whole,
-    schools: Floats,
-    seed: int,
-    told: _Counted | None = None,
-) -> Floats:
+def held_out_logits(spec: LeadershipSpec, frame: pd.DataFrame, label: Whole, schools: Floats, seed: int) -> Floats:
     """Return the logit of each row from a model that saw no row of its school."""
+    return _held_out(spec, Rows(frame, label, schools), None, seed, _Counted(None, 0))
+
+
+def _held_out(spec: LeadershipSpec, recent: Rows, earlier: Rows | None, seed: int, told: _Counted) -> Floats:
+    """Return the logit of each recent row from a model that saw no row of its school, recent or earlier."""
     from sklearn.model_selection import StratifiedGroupKFold
 
-    counted = told or _Counted(None, 0)
-    logits = np.zeros(len(label))
+    logits = np.zeros(len(recent.label))
     folds = StratifiedGroupKFold(spec.calibration.folds, shuffle=True, random_state=seed)
     few = spec.calibration.resamples
-    for train, test in folds.split(frame, label, schools):
-        model = _model(spec, frame.iloc[train], label[train], schools[train], few, seed, counted)
-        logits[test] = model.logit(frame.iloc[test])
+    for train, test in folds.split(recent.frame, recent.label, recent.schools):
+        others = earlier and earlier.where(~np.isin(earlier.schools, recent.schools[test]))
+        model = _model(spec, recent.where(train), others, few, seed, told)
+        logits[test] = model.logit(recent.frame.iloc[test])
     return logits
 
 

@@ -168,8 +168,11 @@ def _untestable(test: Tested, spec: LeadershipSpec) -> list[Problem]:
 
 def _about(spec: Spec) -> dict[str, Any]:
     """Return what a spec says of itself, and its hash: a figure traces to the spec that made it."""
-    features = list(spec.features) if isinstance(spec, LeadershipSpec) else list(spec.transition.features)
-    return {"label": spec.label, "population": spec.population, "features": features, "spec": spec_hash(spec)}
+    told = {"label": spec.label, "population": spec.population, "spec": spec_hash(spec)}
+    if not isinstance(spec, LeadershipSpec):
+        return told | {"features": list(spec.transition.features)}
+    earlier = spec.earlier_pairs.model_dump(mode="json") if spec.earlier_pairs else None
+    return told | {"features": list(spec.features), "earlier_pairs": earlier}
 
 
 def _kind(kind: str, tests: list[Tested], seed: int) -> dict[str, Any]:
@@ -214,6 +217,7 @@ def _fold(test: Tested, found: dict[str, Any]) -> dict[str, Any]:
         "tested_to": test.fold.tested_to.isoformat(),
         "trained_on": test.trained_on,
         "trained_base_rate": rounded(test.trained_base_rate),
+        "earlier_pairs": test.earlier_pairs,
         **{name: found[name] for name in ("n", "positives", "metrics")},
         "calibration": {name: value for name, value in found["calibration"].items() if name != "curve"},
         "auc_better_than": baselines,

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from pilotage.domain.progress import Progress, time_left
 from pilotage.risk.additive import Additive
 from pilotage.risk.artefact import Origin, Refused, from_bytes, to_bytes
-from pilotage.risk.estimators import fitted
+from pilotage.risk.estimators import Rows, fitted
 from pilotage.risk.heterogeneity import Record, heterogeneity
 from pilotage.risk.spec import LeadershipSpec, spec_hash
 
@@ -38,18 +38,20 @@ def trained(
     cache: Path,
     say: Callable[[str], None],
     record: Record | None = None,
+    earlier: Rows | None = None,
 ) -> Additive:
     """Return the model of these rows, from the cache if it holds them; a refused artefact is kept aside.
 
-    With a record of all pairs, the model also tells how far schools that are alike differ in their own chance.
+    With a record of all pairs, the model also tells how far schools that are alike differ in their own chance; with
+    earlier pairs, a part of it is learnt from them.
     """
-    origin = origin_of(spec, frame, label, schools, seed, record)
+    origin = origin_of(spec, frame, label, schools, seed, record, earlier)
     path = cache / "estimators" / f"{spec.outcome}-{origin.spec[:8]}-{origin.data[:16]}-{seed}.skops"
     found = _loaded(path, origin, say)
     if found is not None:
         return found
     say(f"Training {spec.outcome} on {len(label):,} pairs of inspections")
-    model = fitted(spec, frame, label, schools, seed, _reporter(spec.outcome, say))
+    model = fitted(spec, frame, label, schools, seed, _reporter(spec.outcome, say), earlier)
     if record is not None:
         model = replace(model, heterogeneity=heterogeneity(spec, record, seed))
     _save(path, to_bytes(model, origin))
@@ -63,11 +65,14 @@ def origin_of(
     schools: NDArray[np.float64],
     seed: int,
     record: Record | None = None,
+    earlier: Rows | None = None,
 ) -> Origin:
     """Return what a model of these rows is made from."""
     parts: list[tuple[pd.DataFrame, tuple[NDArray[Any], ...]]] = [(frame, (label, schools))]
     if record is not None:
         parts.append((record.frame, (record.before, record.after, record.schools)))
+    if earlier is not None:
+        parts.append((earlier.frame, (earlier.label, earlier.schools)))
     digest = hashlib.sha256()
     for table, columns in parts:
         digest.update(pd.util.hash_pandas_object(table[list(spec.features)], index=False).to_numpy().tobytes())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from pilotage.domain.forecast import OutcomeState
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError, Problem
 from pilotage.risk.additive import Additive, probability
+from pilotage.risk.earlier import earlier_rows
 from pilotage.risk.estimators import varying
 from pilotage.risk.fit import trained
 from pilotage.risk.heterogeneity import Record, own_chances, spread_words
@@ -22,6 +24,7 @@ from pilotage.risk.labels import BELOW_GOOD, labelled_pairs
 from pilotage.risk.spec import LeadershipSpec
 
 NO_GRADE = "no leadership grade known"
+EARLIER = "earlier pairs, in which the overall grade stands for the grade before"
 NO_OWN_GRADE = "sponsor-led academy without a leadership grade of its own yet"
 
 
@@ -76,7 +79,10 @@ def forecast_leadership(
     record = record_of(pairs, kept_features(panel, pairs, spec, cache))
     frame = record.frame[inside].reset_index(drop=True)
     refuse_constant(spec, frame)
-    model = trained(spec, frame, label, record.schools[inside], seed, cache=cache, say=say, record=record)
+    earlier = earlier_rows(panel, spec, pd.Timestamp(panel.as_of), partial(kept_features, cache=cache))
+    model = trained(
+        spec, frame, label, record.schools[inside], seed, cache=cache, say=say, record=record, earlier=earlier
+    )
     part = asked[rows]
     return _scored(model, kept_features(panel, part, spec, cache), rows, spec, (part["urn"].to_numpy(), seed))
 
@@ -182,6 +188,7 @@ def _scored(
     used = {term.feature for term in model.terms}
     lacking = len(spec.features) - len(used)
     why = f"trained on {model.trained_on:,} pairs of inspections, base rate {model.base_rate:.0%}"
+    why += f", and {model.earlier_pairs:,} {EARLIER}" if model.earlier_pairs else ""
     why += f"; {lacking} of {len(spec.features)} features not in these files" if lacking else ""
     why += f"; {spread_words(model.heterogeneity)}"
     state = OutcomeState(True, why, model.trained_on, model.base_rate)

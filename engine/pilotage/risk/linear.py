@@ -86,9 +86,9 @@ def _terms(parts: list[Part], slopes: Floats) -> tuple[Term, ...]:
         scores = np.zeros((len(slopes), part.term.scores.shape[1]))
         scores[:, list(part.bins)] = slopes[:, at : at + len(part.bins)]
         at += len(part.bins)
-        line = None
+        lines: tuple[Line, ...] = ()
         if part.line is not None:
             steep = slopes[:, at] / part.scale
-            line, at = replace(part.line, slopes=steep[1:], mean=float(steep[0])), at + 1
-        terms.append(replace(part.term, scores=scores[1:], mean=scores[0], line=line))
+            lines, at = (replace(part.line, slopes=steep[1:], mean=float(steep[0])),), at + 1
+        terms.append(replace(part.term, scores=scores[1:], mean=scores[0], lines=lines))
     return tuple(terms)

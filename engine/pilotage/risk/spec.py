@@ -53,6 +53,21 @@ class LabelWindow(Part):
         return self
 
 
+class EarlierPairs(Part):
+    """A second model, of the overall grade before and the leadership grade after that the first snapshot shows.
+
+    ``weight`` is its weight on the logit (0 = none); ``starts`` the first day of the inspections that it learns from.
+    Two things are assumed, since the first snapshot does not tell them: that an inspection was published
+    ``published_after_days`` after the visit, and that leadership grades never published were as the overall grade. Each
+    row is as of ``lead_months`` before the inspection.
+    """
+
+    weight: Annotated[float, Field(ge=0, lt=1)]
+    starts: date
+    published_after_days: Annotated[int, Field(ge=1, le=365)]
+    lead_months: Annotated[int, Field(ge=1, le=60)]
+
+
 class TemporalFold(Part):
     """Trained on what was known by ``trained_to``, tested on inspections from ``tested_from`` to ``tested_to``.
 
@@ -96,12 +111,14 @@ class LeadershipSpec(Part):
     """A forecast of the next leadership grade.
 
     ``horizon_months`` is the horizon at which ``p_fall_within_horizon`` is evaluated; a scenario sets its own.
+    ``label_window`` is of the pairs of leadership grades; ``earlier_pairs`` (null = none) has a start of its own.
     """
 
     outcome: Literal["leadership_fall", "leadership_stuck"]
     population: Literal["good_or_better", "below_good"]
     label: str
     label_window: LabelWindow = LabelWindow()
+    earlier_pairs: EarlierPairs | None = None
     horizon_months: Annotated[int, Field(ge=1, le=120)]
     constant_features: Literal["refuse", "leave_out"] = "refuse"
     features: Annotated[dict[str, Feature], Field(min_length=1)]
