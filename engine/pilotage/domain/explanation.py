@@ -71,8 +71,8 @@ class Alternative:
     """A plan nearly as good as the best: its pairs (ascending), objective (integer unit) and audit.
 
     ``new_schools``: how many of its placements are in schools of no plan before it; ``status`` says whether more is
-    known to be impossible. ``most_new_schools``: more are proven impossible; ``gap``: by how much, at most, another plan
-    with as many could score higher, as a share.
+    known to be impossible. ``most_new_schools``: more are proven impossible; ``gap``: by how much, at most, another
+    plan with as many could score higher, as a share.
     """
 
     chosen: NDArray[np.int64]
