@@ -175,3 +175,11 @@ def test_a_national_map_is_drawn_in_squares(record: RunRecord) -> None:
     assert svg is not None
     assert "squares ten kilometres wide" in svg
     assert len(svg) < 1_000_000
+
+
+def test_the_comparison_says_modelled_once(record: RunRecord) -> None:
+    assert "The same leaders, posts and rules; modelled benefit in pupil-months." in _text(record)
+    weights = record.scenario.objective.equity_weights.model_copy(update={"areas": {"Derby": 2.0}})
+    objective = record.scenario.objective.model_copy(update={"equity_weights": weights})
+    weighted = replace(record, scenario=record.scenario.model_copy(update={"objective": objective}))
+    assert "posts and rules; modelled score in weighted pupil-months." in _text(weighted)
