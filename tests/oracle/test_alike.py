@@ -12,12 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pilotage.domain.plan import Auxiliary, Over, PlacementPlan, PlacementProblem, Row, Sense, Status
+from pilotage.domain.tail import Tail
 from pilotage.placement.alike import Folded, dealt, folded, heads, unfolded
 from pilotage.placement.integers import Choice
 from pilotage.placement.pricing import clipped, on_grid, priced
 from pilotage.placement.solve import solve
+from pilotage.placement.tail import solve_tail
 
 MANY = settings(max_examples=150, deadline=None, derandomize=True)
+SOME = settings(max_examples=60, deadline=None, derandomize=True)
 NAMES = ["Ann", "Bob", "Cat", "Dan", "Eve", "Fay"]
 
 
@@ -274,3 +277,23 @@ def test_any_duals_of_the_smaller_problem_prove_no_more_than_they_did_once_unfol
     assert after.bound_lp is not None
     assert Fraction(after.bound_lp) <= before
     _proves(fold.whole, after)
+
+
+@SOME
+@given(cohorts(), st.booleans(), st.integers(0, 2**32 - 1))
+def test_worst_draws_of_cohorts_whose_draws_are_alike_or_are_not(drawn: Cohorts, alike: bool, seed: int) -> None:
+    rows = tuple(
+        replace(row, auxiliaries=row.auxiliaries[:0], auxiliary_weights=row.auxiliary_weights[:0])
+        for row in drawn.problem.rows
+    )
+    problem = replace(drawn.problem, rows=rows, auxiliaries=())
+    kind = np.array(drawn.cohort)[problem.leader] if alike else problem.leader
+    spread = np.random.default_rng(seed).integers(-3000, 3000, (4, 5, len(problem.post_ids)))[:, kind, problem.post]
+    tail = Tail((problem.benefit + spread).astype(np.int32), problem.benefit, 2, Fraction(1, 2))
+    found = solve_tail(problem, tail, time_limit_seconds=60, seed=1)
+    kept = [np.array(one, dtype=np.int64) for one in _plans(problem) if _worth(problem, one, 0) is not None]
+    worth = [tail.benefit_factor * int(problem.benefit[one].sum()) + tail.worst_sum(one) for one in kept]
+    assert found.plan.objective == max(worth, default=None)
+    if kept:
+        assert found.plan.status is Status.OPTIMAL
+        _proves(found.problem, found.plan)

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from pilotage.domain.plan import PlacementPlan, PlacementProblem, Row, Status
 from pilotage.placement import alike
@@ -258,3 +260,25 @@ def test_the_audit_accepts_the_plan_and_its_bound(world: Callable[..., Any], ext
     assert math.floor(plan.bound_lp) >= plan.objective
     assert _named(problem, plan)["Dan"] == "P2"
     assert _named(problem, plan)["Ann"] == "P3"  # a cap of one in Derby, where Dan is; of the others Ann comes first
+
+
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    cohort=st.lists(st.integers(0, 1), min_size=2, max_size=6),
+    worth=st.lists(st.lists(st.integers(-1, 9), min_size=4, max_size=4), min_size=2, max_size=2),
+    rules=st.sets(st.sampled_from(sorted(RULES))),
+    pinned=st.booleans(),
+)
+def test_the_audit_accepts_the_plans_of_drawn_cohorts(
+    world: Callable[..., Any], cohort: list[int], worth: list[list[int]], rules: set[str], pinned: bool
+) -> None:
+    pins = {"promise": {"leader_id": "L1", "post_id": "P1", "reason": "r", "author": "a"}} if pinned else {}
+    given_rules = {name: RULES[name] for name in sorted(rules)}
+    small = world(SCHOOLS, leaders=[{} for _ in cohort], rules=given_rules, pins=pins)
+    benefit = [worth[kind] for kind in cohort]
+    problem, plan = small.problem(benefit), small.plan(benefit)
+    one_by_one = solve(problem, time_limit_seconds=30, seed=1, alike_as_one=False)
+    assert (plan.objective, plan.bound, plan.status) == (one_by_one.objective, one_by_one.bound, one_by_one.status)
+    if plan.objective is not None:
+        found = audit(problem, plan, small.impact(benefit), small.pool, small.posts, small.panel, small.scenario)
+        assert found.clean, [check for check in found.checks if not check.holds]

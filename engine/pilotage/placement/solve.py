@@ -1,5 +1,7 @@
 """Problem -> plan, status and proven bound: exact over all pairs, whatever their number.
 
+Leaders alike in all but name are one leader with a count (``alike``); then:
+
 1. Phase 1, where placing nobody breaks a row: the least shortfall over all pairs; where its duals prove it above
    zero, no plan exists.
 2. The linear optimum over all pairs, by column generation; its duals prove ``bound_lp``.
