@@ -30,7 +30,7 @@ from pilotage.sources import assemble, evidence, sample, synthetic_pool
 
 RUNS = 5
 SCHOOLS = 22_000
-LIMIT = 600.0
+LIMIT = 60.0
 RULES = ["rules.level=null", "rules.consent.accept_unknown=true", "rules.opportunity-areas.share=0.2"]
 
 
@@ -49,7 +49,7 @@ def main(cohorts: int = 30, each: int = 10, farther: float = 9, budget: float = 
 
 
 def built(cohorts: int, each: int, farther: float, budget: float, england: Path) -> PlacementProblem:
-    """Return the problem of ``cohorts`` of ``each`` leaders, who travel so much ``farther`` than usual, ``budget`` of the usual."""
+    """Return the problem of cohorts of ``each`` leaders, so much ``farther`` and with a ``budget`` so much of usual."""
     size = cohorts * each
     region = f"rules.region-cap={{rule: region_cap, count: {max(1, round(size * 0.15))}}}"
     settings = [
