@@ -302,7 +302,7 @@ def test_a_category_that_most_of_the_list_shares_is_no_reason(fall: LeadershipSp
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("absence_share_change", 0.012, "absence up 1.2 points in two years"),
+        ("fsm_share_change", 0.012, "free school meals up 1.2 points in two years"),
         ("fsm_share_change", -0.012, "free school meals down 1.2 points in two years"),
         ("leadership_above_overall", 1.0, "leadership judged better than its overall grade"),
         ("leadership_above_overall", 0.0, "leadership judged the same as its overall grade"),
