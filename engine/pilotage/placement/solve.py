@@ -26,11 +26,15 @@ from pilotage.placement.generation import Relaxation, first_columns, relax
 from pilotage.placement.integers import Answer, Choice, Limits, Ranges, solve_integers, value_of
 from pilotage.placement.lp import OutOfTimeError, Rows
 from pilotage.placement.pricing import GRID_BITS, priced
+from pilotage.placement.tree import Effort, solve_tree
 from pilotage.placement.weights import nearest_zero
 
 Ints = NDArray[np.int64]
 
 WHOLE = 1e-6
+LOOKING = 30_000  # work (columns of linear programmes) for a good first plan
+SEARCHING = 1_000_000  # the same for the proof
+MANY = 20_000  # pairs; with more, the linear programmes of an exact search take too long
 FEW = 200  # pairs; so many and fewer go to CP-SAT at once
 FEW_WITH_WIDE = 50  # the same, where an auxiliary has many values
 WIDE = 10_000  # values of an auxiliary; CP-SAT does not close a large problem with wider ones
@@ -52,6 +56,11 @@ class Task:
     def left(self) -> float:
         """Return the seconds left."""
         return self.deadline - time.monotonic()
+
+    @property
+    def wide(self) -> bool:
+        """Return whether an auxiliary has so many values that exact search does not end."""
+        return any(one.upper - one.lower > WIDE for one in self.problem.auxiliaries)
 
 
 def solve(
@@ -111,14 +120,17 @@ def _whole(problem: PlacementProblem, found: Relaxation) -> Choice | None:
 
 def _integers(task: Task, found: Relaxation, incumbent: Choice | None) -> PlacementPlan:
     """Return the plan where the linear optimum is not one: a first plan from few pairs, then all that could beat it."""
-    problem, best, bound = task.problem, incumbent, math.floor(found.prices.bound)
-    for few in _growing(problem, found, incumbent):
+    problem, bound = task.problem, math.floor(found.prices.bound)
+    best = _improved(task, found, incumbent)
+    for few in _growing(problem, found, best) if best is None or task.wide else ():
         answer = _answer(task, few, best)
         best = _better(problem, best, answer.choice)
         if best is not None or not answer.proven:
             break
     if best is None:
         return _without_plan(problem, answer)
+    if not _closed(problem, best, bound, task.gap):
+        best, bound = _searched(task, found, best, bound)
     if not _closed(problem, best, bound, task.gap):
         candidates, ranges = _candidates(problem, found, best)
         answer = _answer(task, candidates, best, ranges)
@@ -129,10 +141,27 @@ def _integers(task: Task, found: Relaxation, incumbent: Choice | None) -> Placem
     return _plan(task, best, found, bound)
 
 
+def _improved(task: Task, found: Relaxation, incumbent: Choice | None) -> Choice | None:
+    """Return the best plan that a short exact search finds over the pairs that the linear programme held."""
+    if task.wide:
+        return incumbent
+    few = found.columns if incumbent is None else np.union1d(found.columns, incumbent.chosen)
+    answer = solve_tree(task.rows, few, incumbent, Effort(task.deadline, LOOKING, task.gap))
+    return _better(task.problem, incumbent, answer.choice)
+
+
+def _searched(task: Task, found: Relaxation, best: Choice, bound: int) -> tuple[Choice, int]:
+    """Return plan and bound after an exact search over every pair that could be in a better plan, where they are few."""
+    candidates, ranges = _candidates(task.problem, found, best)
+    if task.wide or len(candidates) > MANY:
+        return best, bound
+    answer = solve_tree(task.rows, candidates, best, Effort(task.deadline, SEARCHING, task.gap), ranges=ranges)
+    return answer.choice or best, bound if answer.bound is None else min(bound, answer.bound)
+
+
 def _answer(task: Task, pairs: Ints, hint: Choice | None, ranges: Ranges | None = None) -> Answer:
     """Return the best plan over ``pairs``: by branch and bound where they are many, in integers where they are few."""
-    wide = any(one.upper - one.lower > WIDE for one in task.problem.auxiliaries)
-    if len(pairs) > (FEW_WITH_WIDE if wide else FEW):
+    if len(pairs) > (FEW_WITH_WIDE if task.wide else FEW):
         gap = max(0.0, task.gap - 2 * TOLERANCE)
         answer = solve_branching(task.rows, pairs, hint, task.left, task.seed, gap=gap)
         if answer.choice is not None:

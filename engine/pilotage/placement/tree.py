@@ -1,0 +1,177 @@
+"""The integer problem over few pairs by branch and bound, exactly: every part left out is left out by whole numbers.
+
+The linear optimum of a box splits it where it is not whole: first by how many pairs of one weight a plan has in a row
+(how many inside the area, how many that cost so much), which nearly always is all that keeps a linear optimum
+from being whole; then by a leader, a post, a row that counts, an auxiliary or a pair. What closes a box is never
+the solver's word but the duals' (``lines.proven``), summed in integers. The box with the highest bound comes first.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+import time
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pilotage.placement.completion import checked
+from pilotage.placement.integers import Answer, Choice, Ranges, value_of
+from pilotage.placement.lines import Box, Lines, lines_of, proven, tightened
+from pilotage.placement.lp import Rows
+from pilotage.placement.node_lp import NodeProgramme
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+WHOLE = 1e-5
+
+
+@dataclass(frozen=True)
+class Effort:
+    """When the search stops: at a time of ``time.monotonic``, after so much work, at a relative gap.
+
+    ``work`` counts the columns of every linear programme solved, so that the same search stops at the same place.
+    """
+
+    deadline: float
+    work: int
+    gap: float = 0.0
+
+
+def solve_tree(
+    rows: Rows, columns: Ints, hint: Choice | None, effort: Effort, *, ranges: Ranges | None = None
+) -> Answer:
+    """Return the best plan over ``columns`` (ascending) that is at least as good as ``hint``, and a true bound."""
+    search = _Search(rows, columns, hint, effort, ranges)
+    search.run()
+    return search.answer()
+
+
+class _Search:
+    """The boxes still open, highest bound first, and the best plan so far."""
+
+    def __init__(
+        self, rows: Rows, columns: Ints, hint: Choice | None, effort: Effort, ranges: Ranges | None
+    ) -> None:
+        self.rows, self.columns, self.effort, self.best = rows, columns, effort, hint
+        self.lines = lines_of(rows, columns, ranges)
+        self.value = None if hint is None else value_of(rows.problem, hint)
+        self.programme = NodeProgramme(self.lines, float(rows.problem.scale))
+        self.phase_one: NodeProgramme | None = None
+        self.open: list[tuple[int, int, Box]] = []
+        self.work = self.boxes = 0
+        every, _ = proven(self.lines, self.lines.every, np.zeros(len(self.lines.scale)))
+        self._push(every, self.lines.every)
+
+    def run(self) -> None:
+        """Look at boxes until all are closed, or the effort is spent."""
+        while self.open and not self._closed(-self.open[0][0]):
+            if self.work >= self.effort.work or time.monotonic() >= self.effort.deadline:
+                return
+            bound, _, box = heapq.heappop(self.open)
+            self._look(-bound, box)
+        self.open.clear()
+
+    def answer(self) -> Answer:
+        """Return the best plan; ``proven`` says that no better one exists over the pairs given."""
+        open_bound = -self.open[0][0] >> self.lines.bits if self.open else None
+        told = [one for one in (self._target(), open_bound) if one is not None]
+        bound = max(told) if told else None
+        return Answer(self.best, bound, proven=not self.open and (self.value is None or bound == self.value))
+
+    def _target(self) -> int | None:
+        """Return the bound at which a box is left out."""
+        return None if self.value is None else self.value + math.floor(self.effort.gap * max(1, abs(self.value)))
+
+    def _closed(self, bound: int) -> bool:
+        target = self._target()
+        return target is not None and bound >> self.lines.bits <= target
+
+    def _push(self, bound: int, box: Box) -> None:
+        self.boxes += 1
+        heapq.heappush(self.open, (-bound, self.boxes, box))
+
+    def _look(self, bound: int, box: Box) -> None:
+        """Solve the linear programme of a box; leave the box out, or split it."""
+        self.work += len(self.columns)
+        solved = self.programme.solve(box)
+        if solved is None:
+            if not self._empty(box):
+                self._split(bound, box, box.least.astype(float))
+            return
+        told, reduced = proven(self.lines, box, solved.duals)
+        self._try(np.rint(solved.values))
+        self._try(np.floor(solved.values + WHOLE))
+        if self._closed(told):
+            return
+        target = self._target()
+        if target is not None:
+            box = tightened(box, told - ((target + 1) << self.lines.bits), reduced)
+        self._split(min(bound, told), box, solved.values)
+
+    def _empty(self, box: Box) -> bool:
+        """Return whether phase 1 proves that no plan is in the box."""
+        self.work += len(self.columns)
+        self.phase_one = self.phase_one or NodeProgramme(self.lines, 1.0, shortfall=True)
+        solved = self.phase_one.solve(box)
+        return solved is not None and proven(self.lines, box, solved.duals, worthless=True)[0] < 0
+
+    def _try(self, values: Floats) -> None:
+        """Take whole values as the best plan, if they are one and better."""
+        whole = values.astype(np.int64)
+        value = int(self.lines.benefit @ whole)
+        if (self.value is not None and value <= self.value) or not self.lines.holds(whole):
+            return
+        count = len(self.columns)
+        found = checked(self.rows.problem, Choice(self.columns[whole[:count] > 0], whole[count:]))
+        if found is not None:
+            self.best, self.value = found, value_of(self.rows.problem, found)
+
+    def _split(self, bound: int, box: Box, values: Floats) -> None:
+        """Put the halves of a box in its place; a box of one plan is that plan or none."""
+        if np.array_equal(box.least, box.most):
+            self._try(box.least.astype(float))
+            return
+        for half in _halves(self.lines, box, values):
+            self._push(bound, half)
+
+
+def _halves(lines: Lines, box: Box, values: Floats) -> tuple[Box, Box]:
+    """Return a box in two, parted where the linear optimum is least whole."""
+    activity: Floats = lines.matrix @ values
+    apart = _apart(activity, box.low, box.high) * lines.counts
+    for held in (apart * lines.classes, apart):
+        line = int(held.argmax())
+        if held[line] > WHOLE:
+            return _line_halves(box, line, math.floor(activity[line]))
+    apart = _apart(values, box.least, box.most)
+    column = int(apart.argmax())
+    if apart[column] > WHOLE:
+        return _column_halves(box, column, math.floor(values[column]))
+    free = np.where(box.least < box.most, values - box.least, -1.0)
+    column = int(free.argmax())
+    inside = min(max(round(values[column]), int(box.least[column])), int(box.most[column]) - 1)
+    return _column_halves(box, column, inside)
+
+
+def _apart(values: Floats, low: Ints, high: Ints) -> Floats:
+    """Return how far values are from whole; 0 where their limits leave no whole number on either side."""
+    below = np.floor(values)
+    apart: Floats = np.minimum(values - below, below + 1 - values) * ((below >= low) & (below < high))
+    return apart
+
+
+def _line_halves(box: Box, line: int, last: int) -> tuple[Box, Box]:
+    return replace(box, high=_with(box.high, line, last)), replace(box, low=_with(box.low, line, last + 1))
+
+
+def _column_halves(box: Box, column: int, last: int) -> tuple[Box, Box]:
+    return replace(box, most=_with(box.most, column, last)), replace(box, least=_with(box.least, column, last + 1))
+
+
+def _with(limits: Ints, position: int, value: int) -> Ints:
+    changed = limits.copy()
+    changed[position] = value
+    return changed
