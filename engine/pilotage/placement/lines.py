@@ -147,7 +147,9 @@ def lines_of(rows: Rows, columns: Ints, ranges: Ranges | None = None) -> Lines:
     )
     return Lines(
         matrix=sparse.csr_array(matrix.astype(np.int64)),
-        benefit=np.concatenate([problem.benefit[columns], [one.benefit for one in problem.auxiliaries]]).astype(np.int64),
+        benefit=np.concatenate([problem.benefit[columns], [one.benefit for one in problem.auxiliaries]]).astype(
+            np.int64
+        ),
         scale=np.concatenate([np.ones(people), rows.scale[kept], np.ones(len(classes))]),
         unit=np.concatenate([np.ones(count), rows.unit]),
         counts=np.concatenate([np.ones(people, bool), _plain(weighs, others), np.ones(len(classes), bool)]),

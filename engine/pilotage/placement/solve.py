@@ -26,15 +26,14 @@ from pilotage.placement.generation import Relaxation, first_columns, relax
 from pilotage.placement.integers import Answer, Choice, Limits, Ranges, solve_integers, value_of
 from pilotage.placement.lp import OutOfTimeError, Rows
 from pilotage.placement.pricing import GRID_BITS, priced
-from pilotage.placement.tree import Effort, solve_tree
+from pilotage.placement.rounds import losses, room_above, solve_rounds
+from pilotage.placement.tree import Effort
 from pilotage.placement.weights import nearest_zero
 
 Ints = NDArray[np.int64]
 
 WHOLE = 1e-6
-LOOKING = 30_000  # work (columns of linear programmes) for a good first plan
-SEARCHING = 1_000_000  # the same for the proof
-MANY = 20_000  # pairs; with more, the linear programmes of an exact search take too long
+SEARCHING = 1_000_000  # work of the exact search: columns of its linear programmes
 FEW = 200  # pairs; so many and fewer go to CP-SAT at once
 FEW_WITH_WIDE = 50  # the same, where an auxiliary has many values
 WIDE = 10_000  # values of an auxiliary; CP-SAT does not close a large problem with wider ones
@@ -119,18 +118,19 @@ def _whole(problem: PlacementProblem, found: Relaxation) -> Choice | None:
 
 
 def _integers(task: Task, found: Relaxation, incumbent: Choice | None) -> PlacementPlan:
-    """Return the plan where the linear optimum is not one: a first plan from few pairs, then all that could beat it."""
-    problem, bound = task.problem, math.floor(found.prices.bound)
-    best = _improved(task, found, incumbent)
-    for few in _growing(problem, found, best) if best is None or task.wide else ():
+    """Return the plan where the linear optimum is not one: exact search, and where that does not end, two solvers."""
+    problem = task.problem
+    searched = solve_rounds(task.rows, found, incumbent, Effort(task.deadline, SEARCHING, task.gap))
+    best, bound = searched.choice, math.floor(found.prices.bound) if searched.bound is None else searched.bound
+    if best is None and searched.proven:
+        return _without_plan(problem, searched)
+    for few in _growing(problem, found) if best is None else ():
         answer = _answer(task, few, best)
         best = _better(problem, best, answer.choice)
         if best is not None or not answer.proven:
             break
     if best is None:
         return _without_plan(problem, answer)
-    if not _closed(problem, best, bound, task.gap):
-        best, bound = _searched(task, found, best, bound)
     if not _closed(problem, best, bound, task.gap):
         candidates, ranges = _candidates(problem, found, best)
         answer = _answer(task, candidates, best, ranges)
@@ -139,24 +139,6 @@ def _integers(task: Task, found: Relaxation, incumbent: Choice | None) -> Placem
     if not _closed(problem, best, bound, task.gap) and task.gap == 0:
         best, bound = _finished(task, found, best, bound)
     return _plan(task, best, found, bound)
-
-
-def _improved(task: Task, found: Relaxation, incumbent: Choice | None) -> Choice | None:
-    """Return the best plan that a short exact search finds over the pairs that the linear programme held."""
-    if task.wide:
-        return incumbent
-    few = found.columns if incumbent is None else np.union1d(found.columns, incumbent.chosen)
-    answer = solve_tree(task.rows, few, incumbent, Effort(task.deadline, LOOKING, task.gap))
-    return _better(task.problem, incumbent, answer.choice)
-
-
-def _searched(task: Task, found: Relaxation, best: Choice, bound: int) -> tuple[Choice, int]:
-    """Return plan and bound after an exact search over every pair that could be in a better plan, where they are few."""
-    candidates, ranges = _candidates(task.problem, found, best)
-    if task.wide or len(candidates) > MANY:
-        return best, bound
-    answer = solve_tree(task.rows, candidates, best, Effort(task.deadline, SEARCHING, task.gap), ranges=ranges)
-    return answer.choice or best, bound if answer.bound is None else min(bound, answer.bound)
 
 
 def _answer(task: Task, pairs: Ints, hint: Choice | None, ranges: Ranges | None = None) -> Answer:
@@ -183,12 +165,11 @@ def _finished(task: Task, found: Relaxation, best: Choice, bound: int) -> tuple[
     return answer.choice, bound if answer.bound is None else min(bound, answer.bound)
 
 
-def _growing(problem: PlacementProblem, found: Relaxation, incumbent: Choice | None) -> Iterator[Ints]:
-    """Yield the pairs that the linear optimum takes a part of; then, where no plan is known, ever more."""
-    support = found.columns[found.taken > WHOLE]
-    yield support if incumbent is None else np.union1d(support, incumbent.chosen)
+def _growing(problem: PlacementProblem, found: Relaxation) -> Iterator[Ints]:
+    """Yield the pairs that the linear optimum takes a part of, then ever more."""
+    yield found.columns[found.taken > WHOLE]
     yield found.columns
-    loss = _losses(problem, found)
+    loss = losses(problem, found)
     order, size = np.argsort(loss, kind="stable"), GROWTH * len(found.columns)
     while size < len(order):
         yield np.union1d(order[:size], found.columns)
@@ -196,23 +177,11 @@ def _growing(problem: PlacementProblem, found: Relaxation, incumbent: Choice | N
     yield np.arange(len(order))
 
 
-def _losses(problem: PlacementProblem, found: Relaxation) -> Ints:
-    """Return by how much (grid units) the bound falls where a pair is in the plan, at least, shape (pairs,)."""
-    loss: Ints = np.maximum(found.prices.threshold[problem.leader] - found.prices.reduced, 0)
-    return loss
-
-
 def _candidates(problem: PlacementProblem, found: Relaxation, best: Choice) -> tuple[Ints, Ranges]:
     """Return every pair that a plan as good as ``best`` may hold, and the values that its auxiliaries may have."""
-    room = math.floor((found.prices.bound - value_of(problem, best)) * 2**GRID_BITS)
-    ranges: Ranges = []
-    for one, cost, value in zip(
-        problem.auxiliaries, found.prices.auxiliary.tolist(), best.auxiliary.tolist(), strict=True
-    ):
-        low = one.lower if cost <= 0 else max(one.lower, one.upper - room // cost)
-        high = one.upper if cost >= 0 else min(one.upper, one.lower + room // -cost)
-        ranges.append((min(low, value), max(high, value)))
-    return np.union1d(np.flatnonzero(_losses(problem, found) <= room), best.chosen), ranges
+    room = room_above(problem, found, losses(problem, found), value_of(problem, best))
+    every = zip(room.ranges, best.auxiliary.tolist(), strict=True)
+    return np.union1d(room.pairs, best.chosen), [(min(low, value), max(high, value)) for (low, high), value in every]
 
 
 def _closed(problem: PlacementProblem, best: Choice, bound: int, gap: float) -> bool:

@@ -39,25 +39,48 @@ class Effort:
     work: int
     gap: float = 0.0
 
+    def closes(self, bound: int, value: int) -> bool:
+        """Return whether a plan of this value is good enough for this bound."""
+        return bound <= value + self.slack(value)
+
+    def slack(self, value: int) -> int:
+        """Return by how much a bound may exceed a value."""
+        return math.floor(self.gap * max(1, abs(value)))
+
 
 def solve_tree(
-    rows: Rows, columns: Ints, hint: Choice | None, effort: Effort, *, ranges: Ranges | None = None
-) -> Answer:
-    """Return the best plan over ``columns`` (ascending) that is at least as good as ``hint``, and a true bound."""
-    search = _Search(rows, columns, hint, effort, ranges)
+    rows: Rows,
+    columns: Ints,
+    best: Choice | None,
+    effort: Effort,
+    cutoff: int,
+    *,
+    ranges: Ranges | None = None,
+) -> tuple[Answer, int]:
+    """Return the best plan found over ``columns`` (ascending), at least as good as ``best``, and the work done.
+
+    The answer's bound is true of every plan over the columns, and never below ``cutoff``: plans that are not worth more
+    are not looked for. ``proven`` says that the search came to its end.
+
+    Parameters
+    ----------
+    ranges
+        Bounds of the auxiliaries, where they are known to be narrower than the problem's.
+    """
+    search = _Search(rows, columns, best, effort, cutoff, ranges)
     search.run()
-    return search.answer()
+    return search.answer(), search.work
 
 
 class _Search:
     """The boxes still open, highest bound first, and the best plan so far."""
 
     def __init__(
-        self, rows: Rows, columns: Ints, hint: Choice | None, effort: Effort, ranges: Ranges | None
+        self, rows: Rows, columns: Ints, best: Choice | None, effort: Effort, cutoff: int, ranges: Ranges | None
     ) -> None:
-        self.rows, self.columns, self.effort, self.best = rows, columns, effort, hint
+        self.rows, self.columns, self.effort, self.cutoff, self.best = rows, columns, effort, cutoff, best
         self.lines = lines_of(rows, columns, ranges)
-        self.value = None if hint is None else value_of(rows.problem, hint)
+        self.value = None if best is None else value_of(rows.problem, best)
         self.programme = NodeProgramme(self.lines, float(rows.problem.scale))
         self.phase_one: NodeProgramme | None = None
         self.open: list[tuple[int, int, Box]] = []
@@ -75,19 +98,16 @@ class _Search:
         self.open.clear()
 
     def answer(self) -> Answer:
-        """Return the best plan; ``proven`` says that no better one exists over the pairs given."""
-        open_bound = -self.open[0][0] >> self.lines.bits if self.open else None
-        told = [one for one in (self._target(), open_bound) if one is not None]
-        bound = max(told) if told else None
-        return Answer(self.best, bound, proven=not self.open and (self.value is None or bound == self.value))
+        """Return the best plan and what is proven of all."""
+        bound = max([self._target(), *(-self.open[0][0] >> self.lines.bits for _ in self.open[:1])])
+        return Answer(self.best, bound, proven=not self.open)
 
-    def _target(self) -> int | None:
+    def _target(self) -> int:
         """Return the bound at which a box is left out."""
-        return None if self.value is None else self.value + math.floor(self.effort.gap * max(1, abs(self.value)))
+        return self.cutoff if self.value is None else max(self.cutoff, self.value + self.effort.slack(self.value))
 
     def _closed(self, bound: int) -> bool:
-        target = self._target()
-        return target is not None and bound >> self.lines.bits <= target
+        return bound >> self.lines.bits <= self._target()
 
     def _push(self, bound: int, box: Box) -> None:
         self.boxes += 1
@@ -106,9 +126,7 @@ class _Search:
         self._try(np.floor(solved.values + WHOLE))
         if self._closed(told):
             return
-        target = self._target()
-        if target is not None:
-            box = tightened(box, told - ((target + 1) << self.lines.bits), reduced)
+        box = tightened(box, told - ((self._target() + 1) << self.lines.bits), reduced)
         self._split(min(bound, told), box, solved.values)
 
     def _empty(self, box: Box) -> bool:
