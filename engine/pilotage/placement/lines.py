@@ -30,8 +30,7 @@ Bools = NDArray[np.bool_]
 FREE = 2**62  # no limit
 FINEST_BITS = 36  # of the grid of duals; coarser where benefits are large
 SUM_BITS = 53  # what a benefit and the grid may take together
-CLASSES = 12  # a row with more different weights is cut into GROUPS of similar ones
-GROUPS = 8
+CLASSES = 12  # different weights; of a row with more, each has too few pairs for their count to say much
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ class Box:
 class Lines:
     """Lines and columns in whole numbers.
 
-    ``matrix``: weights, shape (lines, columns); ``benefit``: of each column; ``scale``: the largest weight of each line;
+    ``matrix``: weights, shape (lines, columns); ``benefit``: of each column; ``scale``: each line's largest weight;
     ``unit``: of each column in the linear programme; ``counts``: lines with whole sums, that can be split between two
     numbers; ``classes``: those of them that count the pairs of one weight in a row; ``every``: the box of all plans.
     """
@@ -139,6 +138,7 @@ def lines_of(rows: Rows, columns: Ints, ranges: Ranges | None = None) -> Lines:
     sizes = np.array([len(one) for one in classes], dtype=np.int64)
     spans = np.array(ranges or [(one.lower, one.upper) for one in problem.auxiliaries], dtype=np.int64).reshape(-1, 2)
     zeros, count = np.zeros, len(columns)
+    others_worth = [one.benefit for one in problem.auxiliaries]
     every = Box(
         np.concatenate([zeros(people, np.int64), low[kept], zeros(len(classes), np.int64)]),
         np.concatenate([problem.capacities[leader], np.ones(len(post), np.int64), high[kept], sizes]),
@@ -185,7 +185,7 @@ def _plain(weighs: sparse.csr_array, others: sparse.csr_array) -> Bools:
 
 
 def _classes(weighs: sparse.csr_array) -> Iterator[Ints]:
-    """Yield the pairs of each weight of each row with several, each set once; the last is all pairs."""
+    """Yield the pairs of each weight of each row with several, but not many, each set once; the last is all pairs."""
     seen = set()
     for start, end in pairwise(weighs.indptr.tolist()):
         members, weights = weighs.indices[start:end].astype(np.int64), weighs.data[start:end]
@@ -198,10 +198,8 @@ def _classes(weighs: sparse.csr_array) -> Iterator[Ints]:
 
 
 def _alike(weights: Ints) -> list[Ints]:
-    """Return the positions of each weight; of similar ones together, where there are many."""
+    """Return the positions of each weight; none where they are all the same, or too many to tell apart."""
     values, place = np.unique(weights, return_inverse=True)
-    if len(values) < 2:  # noqa: PLR2004
+    if not 1 < len(values) <= CLASSES:
         return []
-    if len(values) > CLASSES:
-        place = np.argsort(np.argsort(weights, kind="stable"), kind="stable") * GROUPS // len(weights)
-    return [np.flatnonzero(place == one) for one in range(int(place.max()) + 1)]
+    return [np.flatnonzero(place == one) for one in range(len(values))]
