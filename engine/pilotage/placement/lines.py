@@ -122,7 +122,7 @@ def tightened(box: Box, room: int, reduced: Ints) -> Box:
     return Box(box.low, box.high, least, most)
 
 
-def lines_of(rows: Rows, columns: Ints, ranges: Ranges | None = None) -> Lines:
+def lines_of(rows: Rows, columns: Ints, ranges: Ranges) -> Lines:
     """Return the problem over ``columns`` (positions of pairs) and all auxiliaries, these within ``ranges``."""
     problem, weighs = rows.problem, sparse.csr_array(rows.weights.of_pairs(columns))
     others = sparse.csr_array(rows.weights.auxiliary)
@@ -136,7 +136,7 @@ def lines_of(rows: Rows, columns: Ints, ranges: Ranges | None = None) -> Lines:
     beside = sparse.csr_array((people, others.shape[1])), others, sparse.csr_array((len(classes), others.shape[1]))
     matrix = sparse.hstack([sparse.vstack(blocks), sparse.vstack(beside)])
     sizes = np.array([len(one) for one in classes], dtype=np.int64)
-    spans = np.array(ranges or [(one.lower, one.upper) for one in problem.auxiliaries], dtype=np.int64).reshape(-1, 2)
+    spans = np.array(ranges, dtype=np.int64).reshape(-1, 2)
     zeros, count = np.zeros, len(columns)
     others_worth = [one.benefit for one in problem.auxiliaries]
     every = Box(

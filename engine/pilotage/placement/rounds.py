@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -21,23 +21,14 @@ from pilotage.placement.generation import Relaxation
 from pilotage.placement.integers import Answer, Choice, Ranges, value_of
 from pilotage.placement.lp import Rows
 from pilotage.placement.pricing import GRID_BITS
-from pilotage.placement.tree import Effort, solve_tree
+from pilotage.placement.tree import Effort, Room, solve_tree
 
 Ints = NDArray[np.int64]
 
 FIRST = 200  # pairs in the first room, at least
-GROWTH = 4  # how many times more pairs the next room holds
+GROWTH = 3  # how many times more pairs the next room holds
 MANY = 20_000  # pairs; with more, the linear programmes of an exact search take too long
 UNREACHED = 2**62  # no plan is worth as much
-
-
-@dataclass(frozen=True)
-class Room:
-    """The pairs of every plan worth more than ``cutoff``, and the ranges of its auxiliaries."""
-
-    pairs: Ints
-    ranges: Ranges
-    cutoff: int
 
 
 def losses(problem: PlacementProblem, found: Relaxation) -> Ints:
@@ -47,29 +38,45 @@ def losses(problem: PlacementProblem, found: Relaxation) -> Ints:
 
 
 def room_above(problem: PlacementProblem, found: Relaxation, loss: Ints, cutoff: int) -> Room:
-    """Return what plans worth more than ``cutoff``, or as much, may hold."""
-    room = math.floor((found.prices.bound - cutoff) * 2**GRID_BITS)
+    """Return what plans worth more than ``cutoff``, or as much, may hold; half as many pairs are enough."""
+    space = math.floor((found.prices.bound - cutoff) * 2**GRID_BITS)
     ranges: Ranges = []
     for one, cost in zip(problem.auxiliaries, found.prices.auxiliary.tolist(), strict=True):
-        low = one.lower if cost <= 0 else max(one.lower, one.upper - room // cost)
-        high = one.upper if cost >= 0 else min(one.upper, one.lower + room // -cost)
+        low = one.lower if cost <= 0 else max(one.lower, one.upper - space // cost)
+        high = one.upper if cost >= 0 else min(one.upper, one.lower + space // -cost)
         ranges.append((low, high))
-    return Room(np.flatnonzero(loss <= min(room, UNREACHED)), ranges, cutoff)
+    pairs = np.flatnonzero(loss <= min(space, UNREACHED))
+    return Room(pairs, ranges, cutoff, _enough(found, loss[pairs]))
+
+
+def _enough(found: Relaxation, loss: Ints) -> int:
+    """Return the worth of a plan that would leave room for half of the pairs with these losses, where they are many."""
+    if len(loss) <= FIRST:
+        return UNREACHED
+    middle = int(np.median(loss))
+    return math.ceil(found.prices.bound - Fraction(middle, 2**GRID_BITS)) if middle < loss.max() else UNREACHED
 
 
 def solve_rounds(rows: Rows, found: Relaxation, best: Choice | None, effort: Effort) -> Answer:
     """Return the best plan, at least as good as ``best``, and a true bound; ``proven`` says that none is better."""
     problem, bound, loss = rows.problem, math.floor(found.prices.bound), losses(rows.problem, found)
-    for guess in _cutoffs(found, loss):
-        cutoff = guess if best is None else max(guess, value_of(problem, best))
-        room = room_above(problem, found, loss, cutoff)
+    guesses = _cutoffs(found, loss)
+    guess: int | None = next(guesses)
+    while guess is not None:
+        value = None if best is None else value_of(problem, best)
+        room = room_above(problem, found, loss, guess if value is None else max(guess, value))
         if len(room.pairs) > MANY:
             return Answer(best, bound, proven=False)
-        answer, work = solve_tree(rows, room.pairs, best, effort, cutoff, ranges=room.ranges)
+        answer, work = solve_tree(rows, room, best, effort)
         best, effort = answer.choice, replace(effort, work=effort.work - work)
         bound = bound if answer.bound is None else min(bound, answer.bound)
-        if not answer.proven or (best is not None and effort.closes(bound, value_of(problem, best))):
-            return Answer(best, bound, answer.proven)
+        now = None if best is None else value_of(problem, best)
+        if now is not None and effort.closes(bound, now):
+            return Answer(best, bound, proven=True)
+        if answer.proven:
+            guess = next(guesses, None)
+        elif now is None or now < room.enough:
+            return Answer(best, bound, proven=False)
     return Answer(None, None, proven=True)
 
 

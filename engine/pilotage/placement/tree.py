@@ -26,6 +26,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 WHOLE = 1e-5
+HALF = 0.5
 
 
 @dataclass(frozen=True)
@@ -48,26 +49,26 @@ class Effort:
         return math.floor(self.gap * max(1, abs(value)))
 
 
-def solve_tree(
-    rows: Rows,
-    columns: Ints,
-    best: Choice | None,
-    effort: Effort,
-    cutoff: int,
-    *,
-    ranges: Ranges | None = None,
-) -> tuple[Answer, int]:
-    """Return the best plan found over ``columns`` (ascending), at least as good as ``best``, and the work done.
+@dataclass(frozen=True)
+class Room:
+    """What every plan worth more than ``cutoff`` may hold: pairs (ascending), and the values of each auxiliary.
 
-    The answer's bound is true of every plan over the columns, and never below ``cutoff``: plans that are not worth more
-    are not looked for. ``proven`` says that the search came to its end.
-
-    Parameters
-    ----------
-    ranges
-        Bounds of the auxiliaries, where they are known to be narrower than the problem's.
+    A plan worth ``enough`` ends the search early: a smaller room will do.
     """
-    search = _Search(rows, columns, best, effort, cutoff, ranges)
+
+    pairs: Ints
+    ranges: Ranges
+    cutoff: int
+    enough: int
+
+
+def solve_tree(rows: Rows, room: Room, best: Choice | None, effort: Effort) -> tuple[Answer, int]:
+    """Return the best plan found in a room, at least as good as ``best``, and the work done.
+
+    The answer's bound is true of every plan over the room's pairs, and never below the cutoff: plans that are not worth
+    more are not looked for. ``proven`` says that the search came to its end.
+    """
+    search = _Search(rows, room, best, effort)
     search.run()
     return search.answer(), search.work
 
@@ -75,11 +76,9 @@ def solve_tree(
 class _Search:
     """The boxes still open, highest bound first, and the best plan so far."""
 
-    def __init__(
-        self, rows: Rows, columns: Ints, best: Choice | None, effort: Effort, cutoff: int, ranges: Ranges | None
-    ) -> None:
-        self.rows, self.columns, self.effort, self.cutoff, self.best = rows, columns, effort, cutoff, best
-        self.lines = lines_of(rows, columns, ranges)
+    def __init__(self, rows: Rows, room: Room, best: Choice | None, effort: Effort) -> None:
+        self.rows, self.room, self.columns, self.effort, self.best = rows, room, room.pairs, effort, best
+        self.lines = lines_of(rows, room.pairs, room.ranges)
         self.value = None if best is None else value_of(rows.problem, best)
         self.programme = NodeProgramme(self.lines, float(rows.problem.scale))
         self.phase_one: NodeProgramme | None = None
@@ -89,13 +88,21 @@ class _Search:
         self._push(every, self.lines.every)
 
     def run(self) -> None:
-        """Look at boxes until all are closed, or the effort is spent."""
+        """Look at boxes until all are closed, or the search is to stop; each time, go down as long as one is open."""
         while self.open and not self._closed(-self.open[0][0]):
-            if self.work >= self.effort.work or time.monotonic() >= self.effort.deadline:
+            if self._over():
                 return
             bound, _, box = heapq.heappop(self.open)
-            self._look(-bound, box)
+            here: tuple[int, Box] | None = (-bound, box)
+            while here is not None and not self._over():
+                here = self._look(*here)
+            if here is not None:
+                self._push(*here)
         self.open.clear()
+
+    def _over(self) -> bool:
+        enough = self.value is not None and self.value >= self.room.enough
+        return enough or self.work >= self.effort.work or time.monotonic() >= self.effort.deadline
 
     def answer(self) -> Answer:
         """Return the best plan and what is proven of all."""
@@ -104,7 +111,11 @@ class _Search:
 
     def _target(self) -> int:
         """Return the bound at which a box is left out."""
-        return self.cutoff if self.value is None else max(self.cutoff, self.value + self.effort.slack(self.value))
+        return (
+            self.room.cutoff
+            if self.value is None
+            else max(self.room.cutoff, self.value + self.effort.slack(self.value))
+        )
 
     def _closed(self, bound: int) -> bool:
         return bound >> self.lines.bits <= self._target()
@@ -113,21 +124,19 @@ class _Search:
         self.boxes += 1
         heapq.heappush(self.open, (-bound, self.boxes, box))
 
-    def _look(self, bound: int, box: Box) -> None:
-        """Solve the linear programme of a box; leave the box out, or split it."""
+    def _look(self, bound: int, box: Box) -> tuple[int, Box] | None:
+        """Solve the linear programme of a box; leave the box out, or split it and return the half to look at next."""
         self.work += len(self.columns)
         solved = self.programme.solve(box)
         if solved is None:
-            if not self._empty(box):
-                self._split(bound, box, box.least.astype(float))
-            return
+            return None if self._empty(box) else self._split(bound, box, box.least.astype(float))
         told, reduced = proven(self.lines, box, solved.duals)
         self._try(np.rint(solved.values))
         self._try(np.floor(solved.values + WHOLE))
         if self._closed(told):
-            return
+            return None
         box = tightened(box, told - ((self._target() + 1) << self.lines.bits), reduced)
-        self._split(min(bound, told), box, solved.values)
+        return self._split(min(bound, told), box, solved.values)
 
     def _empty(self, box: Box) -> bool:
         """Return whether phase 1 proves that no plan is in the box."""
@@ -147,31 +156,39 @@ class _Search:
         if found is not None:
             self.best, self.value = found, value_of(self.rows.problem, found)
 
-    def _split(self, bound: int, box: Box, values: Floats) -> None:
-        """Put the halves of a box in its place; a box of one plan is that plan or none."""
+    def _split(self, bound: int, box: Box, values: Floats) -> tuple[int, Box] | None:
+        """Keep one half of a box for later and return the other; a box of one plan is that plan or none."""
         if np.array_equal(box.least, box.most):
             self._try(box.least.astype(float))
-            return
-        for half in _halves(self.lines, box, values):
-            self._push(bound, half)
+            return None
+        first, second = _halves(self.lines, box, values)
+        self._push(bound, second)
+        return bound, first
 
 
 def _halves(lines: Lines, box: Box, values: Floats) -> tuple[Box, Box]:
-    """Return a box in two, parted where the linear optimum is least whole."""
+    """Return a box in two, parted where the linear optimum is least whole; the half nearer to it first."""
     activity: Floats = lines.matrix @ values
     apart = _apart(activity, box.low, box.high) * lines.counts
     for held in (apart * lines.classes, apart):
         line = int(held.argmax())
         if held[line] > WHOLE:
-            return _line_halves(box, line, math.floor(activity[line]))
+            last = math.floor(activity[line])
+            few, many = replace(box, high=_with(box.high, line, last)), replace(box, low=_with(box.low, line, last + 1))
+            return (few, many) if activity[line] - last <= HALF else (many, few)
+    column, last = _column(box, values)
+    few, many = replace(box, most=_with(box.most, column, last)), replace(box, least=_with(box.least, column, last + 1))
+    return (few, many) if values[column] - last <= HALF else (many, few)
+
+
+def _column(box: Box, values: Floats) -> tuple[int, int]:
+    """Return the column that is least whole, or else the largest that is free, and the last value of its first half."""
     apart = _apart(values, box.least, box.most)
     column = int(apart.argmax())
     if apart[column] > WHOLE:
-        return _column_halves(box, column, math.floor(values[column]))
-    free = np.where(box.least < box.most, values - box.least, -1.0)
-    column = int(free.argmax())
-    inside = min(max(round(values[column]), int(box.least[column])), int(box.most[column]) - 1)
-    return _column_halves(box, column, inside)
+        return column, math.floor(values[column])
+    column = int(np.where(box.least < box.most, values - box.least, -np.inf).argmax())
+    return column, min(max(round(values[column]), int(box.least[column])), int(box.most[column]) - 1)
 
 
 def _apart(values: Floats, low: Ints, high: Ints) -> Floats:
@@ -179,14 +196,6 @@ def _apart(values: Floats, low: Ints, high: Ints) -> Floats:
     below = np.floor(values)
     apart: Floats = np.minimum(values - below, below + 1 - values) * ((below >= low) & (below < high))
     return apart
-
-
-def _line_halves(box: Box, line: int, last: int) -> tuple[Box, Box]:
-    return replace(box, high=_with(box.high, line, last)), replace(box, low=_with(box.low, line, last + 1))
-
-
-def _column_halves(box: Box, column: int, last: int) -> tuple[Box, Box]:
-    return replace(box, most=_with(box.most, column, last)), replace(box, least=_with(box.least, column, last + 1))
 
 
 def _with(limits: Ints, position: int, value: int) -> Ints:
