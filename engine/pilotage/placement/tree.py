@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from pilotage.placement.completion import checked
 from pilotage.placement.integers import Answer, Choice, Ranges, value_of
-from pilotage.placement.lines import Box, Lines, lines_of, proven, tightened
+from pilotage.placement.line_blocks import lines_of
+from pilotage.placement.lines import Box, Lines, proven, tightened
 from pilotage.placement.lp import Rows
 from pilotage.placement.node_lp import NodeProgramme
 
