@@ -34,7 +34,7 @@ def _diagonal(benefit: list[int], *rows: Row, auxiliaries: tuple[Auxiliary, ...]
 
 
 def test_a_budget_that_fits_the_second_and_the_third_best() -> None:
-    # 61 leaves 20 of 50, too few for another; 50 + 50 spend all. In parts: 50 + 50 by value for money, or 61 + 40 = 101.
+    # 61 leaves 20 of 50, too few for another; 50 + 50 spend all. In parts, 61 + 40 = 101 is the most.
     money = Row("money", "budget", "cost", "<=", 50, np.arange(3), np.array([30, 25, 25]))
     plan = solve(_diagonal([61, 50, 50], money), time_limit_seconds=60, seed=1)
     assert (plan.status, plan.objective, plan.bound, plan.bound_lp) == (Status.OPTIMAL, 100, 100, 101.0)

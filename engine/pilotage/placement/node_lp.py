@@ -6,6 +6,7 @@ objects take several times as long as the pivots do.
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +28,7 @@ from pilotage.placement.lines import FREE, Box, Lines
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+LONGEST_SECONDS = 1e6  # of one linear programme
 SHORTFALL_UNIT = 2.0**14  # duals of phase 1 are told this many times larger, so that the grid holds them
 
 
@@ -39,16 +41,20 @@ class Solved:
 
 
 class NodeProgramme:
-    """A linear programme held by the solver; ``shortfall``: phase 1, which minimises by how much lines are broken."""
+    """A linear programme held by the solver, for so many seconds each time.
 
-    def __init__(self, lines: Lines, unit: float, *, shortfall: bool = False) -> None:
+    ``shortfall``: phase 1, which minimises by how much lines are broken.
+    """
+
+    def __init__(self, lines: Lines, unit: float, seconds: float, *, shortfall: bool = False) -> None:
         self.lines, self.unit, self.shortfall = lines, SHORTFALL_UNIT if shortfall else unit, shortfall
         self.at = lines.every
         self.solver = solver.new(mathopt.SolverType.GLOP.value, self._model(), parameters_pb2.SolverInitializerProto())
         off, simplex = mathopt.Emphasis.OFF, mathopt.LPAlgorithm.DUAL_SIMPLEX
-        parameters = mathopt.SolveParameters(threads=1, presolve=off, lp_algorithm=simplex).to_proto()
+        limit = datetime.timedelta(seconds=min(max(seconds, 0.01), LONGEST_SECONDS))
+        chosen = mathopt.SolveParameters(threads=1, time_limit=limit, presolve=off, lp_algorithm=simplex)
         plain = model_parameters_pb2.ModelSolveParametersProto()
-        self.call = (parameters, plain, None, callback_pb2.CallbackRegistrationProto(), None, None)
+        self.call = (chosen.to_proto(), plain, None, callback_pb2.CallbackRegistrationProto(), None, None)
 
     def solve(self, box: Box) -> Solved | None:
         """Return the optimum in a box; None where the solver found none."""

@@ -3,9 +3,11 @@
 1. Phase 1, where placing nobody breaks a row: the least shortfall over all pairs; where its duals prove it above
    zero, no plan exists.
 2. The linear optimum over all pairs, by column generation; its duals prove ``bound_lp``.
-3. Where it is whole, it is the plan. Else an incumbent: greedy, or CP-SAT over few pairs, more where those hold no
-   plan; then every pair whose reduced cost leaves room for a plan better than the incumbent: no other pair can be in
-   one. Many pairs go to branch and bound (SCIP) first, which is quick but has a tolerance, then to CP-SAT.
+3. Where it is whole, it is the plan. Else an exact search (``rounds``) over the pairs that the best plan could hold,
+   by a guess at its worth that is widened until it is proven right; no other pair can be in a better plan.
+4. Where that search is too long, or the pairs are too many for it: a first plan if there is none, from few pairs and
+   then more; then branch and bound (SCIP), which has a tolerance, and CP-SAT over every pair that could be in a better
+   plan.
 """
 
 from __future__ import annotations
@@ -34,7 +36,7 @@ Ints = NDArray[np.int64]
 
 WHOLE = 1e-6
 SEARCHING = 1_000_000  # work of the exact search: columns of its linear programmes
-FEW = 200  # pairs; so many and fewer go to CP-SAT at once
+FEW = 200  # pairs; where the exact search ended without proof, so many and fewer go to CP-SAT at once
 FEW_WITH_WIDE = 50  # the same, where an auxiliary has many values
 WIDE = 10_000  # values of an auxiliary; CP-SAT does not close a large problem with wider ones
 FINISHING = 30.0  # deterministic seconds for the last of the gap

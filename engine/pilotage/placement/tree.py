@@ -81,7 +81,7 @@ class _Search:
         self.rows, self.room, self.columns, self.effort, self.best = rows, room, room.pairs, effort, best
         self.lines = lines_of(rows, room.pairs, room.ranges)
         self.value = None if best is None else value_of(rows.problem, best)
-        self.programme = NodeProgramme(self.lines, float(rows.problem.scale))
+        self.programme = NodeProgramme(self.lines, float(rows.problem.scale), self._left())
         self.phase_one: NodeProgramme | None = None
         self.open: list[tuple[int, int, Box]] = []
         self.work = self.boxes = 0
@@ -102,8 +102,12 @@ class _Search:
         self.open.clear()
 
     def _over(self) -> bool:
+        """Return whether the search is to stop with boxes open."""
         enough = self.value is not None and self.value >= self.room.enough
-        return enough or self.work >= self.effort.work or time.monotonic() >= self.effort.deadline
+        return enough or self.work >= self.effort.work or self._left() <= 0
+
+    def _left(self) -> float:
+        return self.effort.deadline - time.monotonic()
 
     def answer(self) -> Answer:
         """Return the best plan and what is proven of all."""
@@ -142,7 +146,7 @@ class _Search:
     def _empty(self, box: Box) -> bool:
         """Return whether phase 1 proves that no plan is in the box."""
         self.work += len(self.columns)
-        self.phase_one = self.phase_one or NodeProgramme(self.lines, 1.0, shortfall=True)
+        self.phase_one = self.phase_one or NodeProgramme(self.lines, 1.0, self._left(), shortfall=True)
         solved = self.phase_one.solve(box)
         return solved is not None and proven(self.lines, box, solved.duals, worthless=True)[0] < 0
 
