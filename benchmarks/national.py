@@ -13,6 +13,7 @@ import json
 import os
 import platform
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -42,6 +43,7 @@ SCHOOLS = 22_000
 SIZES = "1000x9,300x8,2000x8.7,100x9,30x9"  # leaders x how much farther than usual they travel
 METHODS = "columns,highs,cpsat,greedy"
 GAP = 1e-4
+PATIENCE = 400  # seconds beyond its limit after which a method is stopped
 SETTINGS = ["rules.level=null", "rules.consent.accept_unknown=true", "rules.opportunity-areas.share=0.2"]
 
 
@@ -67,19 +69,14 @@ def built(leaders: int, farther: float, folder: Path) -> tuple[PlacementProblem,
 
 def run(method: str, leaders: int, farther: float, limit: float, folder: Path) -> dict[str, Any]:
     problem, building = built(leaders, farther, folder)
+    size = {"method": method, "leaders": leaders, "pairs": len(problem.benefit), "rows": len(problem.rows)}
+    size |= {"objective": None, "bound": None, "building": round(building, 2)}
+    print(json.dumps(size), flush=True)  # what is known of a method that does not come back
     start = time.perf_counter()
     objective, bound = answer(method, problem, limit)
-    return {
-        "method": method,
-        "leaders": leaders,
-        "pairs": len(problem.benefit),
-        "rows": len(problem.rows),
-        "objective": objective,
-        "bound": bound,
-        "building": round(building, 2),
-        "seconds": round(time.perf_counter() - start, 2),
-        "peak_gb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, 2),
-    }
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    seconds = round(time.perf_counter() - start, 2)
+    return size | {"objective": objective, "bound": bound, "seconds": seconds, "peak_gb": round(peak, 2)}
 
 
 def answer(method: str, problem: PlacementProblem, limit: float) -> tuple[int | None, int | None]:
@@ -131,14 +128,18 @@ def _plain(value: object) -> object:
 def table(rows: list[dict[str, Any]], limit: float) -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     machine = f"{os.cpu_count()} cores, {memory:.0f} GB of memory, Python {platform.python_version()}"
-    names = ("leaders", "pairs", "rows", "method", "runs", "objective", "bound", "building", "seconds", "peak_gb")
+    names = (
+        *("leaders", "pairs", "rows", "method", "runs", "objective", "bound", "building", "seconds", "peak_gb"),
+        "ended",
+    )
     head = [f"| {' | '.join(names)} |", f"|{'---|' * len(names)}"]
     body = [f"| {' | '.join(_told(row.get(name)) for name in names)} |" for row in medians(rows)]
     about = (
         f"Machine: {machine}. Limit of each method: {limit:g} s, or a gap of {GAP:g}. Objective and bound in "
         "thousandths of a pupil-month; `building` (pairs and rows) and `seconds` (the method) apart; peak memory is of "
-        "the whole process; medians where there are several runs. A method without a line ended without an answer: out "
-        "of time beyond its limit, or memory."
+        "the whole process; medians where there are several runs. A dash in `objective`: no plan when the method "
+        f"ended. `ended` is how a method ended that did not come back by itself: it was stopped {PATIENCE} s after its "
+        "limit, had no memory left or broke off."
     )
     return "\n".join(["# Results of benchmarks/national.py", "", about, "", *head, *body, ""])
 
@@ -179,19 +180,35 @@ def _logged(log: Path | None) -> list[dict[str, Any]]:
 
 def _child(method: str, size: str, limit: float, folder: str, log: Path | None) -> list[dict[str, Any]]:
     command = [sys.executable, __file__, "--limit", str(limit), "--one", method, *size.split("x"), folder]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=3 * limit + 300, check=False)
-    except subprocess.TimeoutExpired:
-        print(f"{method} {size}: stopped, far beyond its limit")
+    line, ended = _ran(command, limit)
+    print(line or f"{method} {size}: {ended}", flush=True)
+    if not line:
         return []
-    print(done.stdout.strip() or f"{method} {size}: {done.stderr.strip()[-300:]}", flush=True)
-    if done.returncode:
-        return []
-    line = done.stdout.splitlines()[-1]
+    row = json.loads(line) | {"ended": ended}
     if log is not None:
         with log.open("a", encoding="utf-8") as stream:
-            stream.write(line + "\n")
-    return [json.loads(line)]
+            stream.write(json.dumps(row) + "\n")
+    return [row]
+
+
+def _ran(command: list[str], limit: float) -> tuple[str, str]:
+    """Return the last line that a method printed, and how it ended where it did not come back by itself."""
+    most = limit + PATIENCE
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=most, check=False)
+    except subprocess.TimeoutExpired as late:
+        told = late.stdout.decode() if isinstance(late.stdout, bytes) else late.stdout or ""
+        return _last(told), f"stopped after {most:.0f} s"
+    if "memory" in done.stderr.lower() or "bad_alloc" in done.stderr or done.returncode == -signal.SIGKILL:
+        return _last(done.stdout), "out of memory"
+    if done.returncode < 0:
+        return _last(done.stdout), f"broke off ({signal.Signals(-done.returncode).name})"
+    return _last(done.stdout), done.stderr.strip()[-200:] if done.returncode else ""
+
+
+def _last(told: str) -> str:
+    lines = told.splitlines()
+    return lines[-1] if lines else ""
 
 
 if __name__ == "__main__":

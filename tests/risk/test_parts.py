@@ -289,16 +289,27 @@ def test_reasons_name_the_schools_own_values_in_order_of_contribution(fall: Lead
     ]
 
 
+def test_a_category_that_most_of_the_list_shares_is_no_reason(fall: LeadershipSpec) -> None:
+    phases = ["secondary"] * 9 + ["all_through"]
+    asked = pd.DataFrame({"phase": phases, "absence_share": [0.061] * 10})
+    declared = {name: fall.features[name] for name in asked.columns}
+    found = reasons(asked, declared, np.full((10, 2), 0.5))
+    assert found[0] == "Raises the risk: absence of 6.1%."
+    assert found[9] == "Raises the risk: all-through school; absence of 6.1%."
+    assert "secondary school" in reasons(asked[:1], declared, np.full((1, 2), 0.5))[0]
+
+
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("absence_share_change", 0.012, "absence up 1.2 points in two years"),
+        ("fsm_share_change", 0.012, "free school meals up 1.2 points in two years"),
         ("fsm_share_change", -0.012, "free school meals down 1.2 points in two years"),
         ("leadership_above_overall", 1.0, "leadership judged better than its overall grade"),
         ("leadership_above_overall", 0.0, "leadership judged the same as its overall grade"),
         ("mean_salary_gbp", 41_800.0, "mean teacher's salary of £41,800"),
         ("balance_share", -0.031, "a balance of -3.1% of its income"),
         ("phase", "all_through", "all-through school"),
+        ("phase", "pru", "pupil referral unit"),
     ],
 )
 def test_a_feature_is_told_in_words(fall: LeadershipSpec, name: str, value: object, words: str) -> None:

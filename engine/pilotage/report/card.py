@@ -288,7 +288,18 @@ def _stability(test: Entry) -> list[str]:
         for pair in firm["between_folds"]
         if pair["spearman"] is not None
     ]
+    lines += _own_chance(test["own_chance"])
     return [*lines, ""] if len(lines) > 2 else []
+
+
+def _own_chance(found: Entry | None) -> list[str]:
+    if found is None:
+        return []
+    return [
+        f"- Schools that look alike differ: of those with a forecast of {found['at']:.0%}, nine in ten have a chance "
+        f"of their own between {found['low']:.0%} and {found['high']:.0%} (standard deviation {found['sd']:.2f} of the "
+        "log odds, learnt from how often a grade below good repeats). The interval of each school holds this."
+    ]
 
 
 def _limits(metrics: Entry, outcome: str) -> list[str]:

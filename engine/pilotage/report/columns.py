@@ -62,8 +62,22 @@ RANKED = (
         "Chance that an inspection within the horizon would grade leadership below good, for a school that is good or "
         "better now. Blank = already below good, or unknown.",
     ),
-    Column("p_fall_if_inspected_low", "… low", FORECAST, "share", 9, "Low end of the 90% interval of that chance."),
-    Column("p_fall_if_inspected_high", "… high", FORECAST, "share", 9, "High end of the 90% interval of that chance."),
+    Column(
+        "p_fall_if_inspected_low",
+        "… low",
+        FORECAST,
+        "share",
+        9,
+        "Low end of the 90% interval of the school's own chance.",
+    ),
+    Column(
+        "p_fall_if_inspected_high",
+        "… high",
+        FORECAST,
+        "share",
+        9,
+        "High end of the 90% interval of the school's own chance.",
+    ),
     Column(
         *("p_fall_within_horizon", "Chance of being inspected and falling", FORECAST, "share", 14),
         "Chance of being inspected within the horizon and graded below good. Lower than the chance if inspected, "

@@ -81,6 +81,7 @@ class Additive:
     slope: float = 1.0
     base_rate: float = 0.0
     trained_on: int = 0
+    heterogeneity: float | None = None  # see risk/heterogeneity; None = not told
 
     def logit(self, frame: pd.DataFrame) -> Floats:
         """Return the calibrated logit, shape (rows,)."""

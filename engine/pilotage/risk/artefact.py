@@ -16,8 +16,8 @@ import numpy as np
 
 from pilotage.risk.additive import Additive, Line, Term
 
-FORMAT = 2
-SCALARS = ("intercept", "shift", "slope", "base_rate", "trained_on")
+FORMAT = 3
+SCALARS = ("intercept", "shift", "slope", "base_rate", "trained_on", "heterogeneity")
 LINE = ("mean", "centre", "low", "high")
 
 

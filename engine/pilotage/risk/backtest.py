@@ -15,9 +15,10 @@ from pilotage.risk.additive import Additive, probability
 from pilotage.risk.fit import trained
 from pilotage.risk.groups import attributes
 from pilotage.risk.hazard import Hazard, learned_hazard
+from pilotage.risk.heterogeneity import Record
 from pilotage.risk.peers import INSPECTION_ALONE, over, peer_forecasts, seen
 from pilotage.risk.spec import LeadershipSpec
-from pilotage.risk.splits import AsOf, Fold, earlier_window, inspected, pairs_by, within_horizon
+from pilotage.risk.splits import AsOf, Fold, earlier_window, inspected, pairs_by, record_by, within_horizon
 
 Floats = NDArray[np.float64]
 PLACES = 6  # decimals of a forecast, in the measures as in predictions.csv: who recomputes finds the same
@@ -36,6 +37,7 @@ class Tested:
     draws: NDArray[np.float32]
     trained_on: int
     trained_base_rate: float
+    heterogeneity: float | None
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,13 @@ class Machine:
     cache: Path
     say: Callable[[str], None]
 
-    def model(self, frame: pd.DataFrame, label: pd.Series, resamples: int | None = None) -> Additive:
+    def model(
+        self, frame: pd.DataFrame, label: pd.Series, resamples: int | None = None, record: Record | None = None
+    ) -> Additive:
         """Return the model of labelled rows."""
         spec = self.spec if resamples is None else _with_resamples(self.spec, resamples)
-        schools = frame["urn"].to_numpy(dtype=float)
-        return trained(spec, frame, label.to_numpy(dtype=np.int64), schools, self.seed, cache=self.cache, say=self.say)
+        schools, outcomes = frame["urn"].to_numpy(dtype=float), label.to_numpy(dtype=np.int64)
+        return trained(spec, frame, outcomes, schools, self.seed, cache=self.cache, say=self.say, record=record)
 
 
 def temporal(known: AsOf, machine: Machine, fold: Fold) -> tuple[Tested, ...]:
@@ -64,7 +68,7 @@ def temporal(known: AsOf, machine: Machine, fold: Fold) -> tuple[Tested, ...]:
     """
     spec, panel = machine.spec, known.panel
     frame, label = pairs_by(panel, spec, fold.as_of)
-    model = machine.model(frame, label)
+    model = machine.model(frame, label, record=record_by(panel, spec, fold.as_of))
     rows = inspected(known, spec, fold)
     learnt, outcomes = seen(panel, frame, spec), label.to_numpy(dtype=np.int64)
     tests = [_tested(IF_INSPECTED, fold, panel, rows, model, None, _peers(panel, spec, learnt, outcomes, rows))]
@@ -107,7 +111,7 @@ def by_region(known: AsOf, machine: Machine, fold: Fold) -> tuple[Tested, ...]:
     parts = [_region(panel, machine, fold, (rows, frame, label), region) for region in regions]
     joined = pd.concat([part.rows for part in parts]).sort_values("urn").reset_index(drop=True)
     none = np.zeros((len(joined), 0), dtype=np.float32)
-    return (Tested(BY_REGION, fold, parts[0].name, joined, none, len(frame), float(label.mean())),)
+    return (Tested(BY_REGION, fold, parts[0].name, joined, none, len(frame), float(label.mean()), None),)
 
 
 def _region(
@@ -158,7 +162,9 @@ def _tested(
         **{f"peer_{peer}": np.round(p, PLACES) for peer, p in peers.items()},
     }
     draws = model.draws(rows) * times[:, None].astype(np.float32)
-    return Tested(kind, fold, name, pd.DataFrame(columns), draws, model.trained_on, model.base_rate)
+    return Tested(
+        kind, fold, name, pd.DataFrame(columns), draws, model.trained_on, model.base_rate, model.heterogeneity
+    )
 
 
 def _with_resamples(spec: LeadershipSpec, resamples: int) -> LeadershipSpec:

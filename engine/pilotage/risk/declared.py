@@ -94,7 +94,7 @@ class Feature(Part):
     words: str
     unit: Literal[
         "number", "grade", "better", "share", "points", "points_apart", "months", "pounds", "pounds_apart", "ratio",
-        "sd", "sd_change", "change", "score", "km", "text",
+        "sd", "sd_change", "change", "score", "km", "text", "phase",
     ] = "number"  # fmt: skip
 
     @field_validator("column", mode="before")

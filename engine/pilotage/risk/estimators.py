@@ -43,7 +43,7 @@ def fitted(
     """
     told = _Counted(report, spec.estimator.resamples + spec.calibration.folds * spec.calibration.resamples)
     model = _model(spec, frame, label, schools, spec.estimator.resamples, seed, told)
-    held_out = _held_out_logits(spec, frame, label, schools, seed, told)
+    held_out = held_out_logits(spec, frame, label, schools, seed, told)
     shift, slope = _platt(held_out, label)
     return model.calibrated(shift, slope)
 
@@ -171,17 +171,23 @@ def _read_out(boosters: list[Any], names: tuple[str, ...], label: Whole) -> Addi
     )
 
 
-def _held_out_logits(
-    spec: LeadershipSpec, frame: pd.DataFrame, label: Whole, schools: Floats, seed: int, told: _Counted
+def held_out_logits(
+    spec: LeadershipSpec,
+    frame: pd.DataFrame,
+    label: Whole,
+    schools: Floats,
+    seed: int,
+    told: _Counted | None = None,
 ) -> Floats:
     """Return the logit of each row from a model that saw no row of its school."""
     from sklearn.model_selection import StratifiedGroupKFold
 
+    counted = told or _Counted(None, 0)
     logits = np.zeros(len(label))
     folds = StratifiedGroupKFold(spec.calibration.folds, shuffle=True, random_state=seed)
     few = spec.calibration.resamples
     for train, test in folds.split(frame, label, schools):
-        model = _model(spec, frame.iloc[train], label[train], schools[train], few, seed, told)
+        model = _model(spec, frame.iloc[train], label[train], schools[train], few, seed, counted)
         logits[test] = model.logit(frame.iloc[test])
     return logits
 

@@ -16,6 +16,7 @@ from pilotage.errors import DataError, Problem, raise_all
 from pilotage.risk.backtest import BY_REGION, IF_INSPECTED, WITHIN, Machine, Tested, by_region, temporal
 from pilotage.risk.evaluate_gap import gap_tests
 from pilotage.risk.groups import group_table, rounded
+from pilotage.risk.heterogeneity import EXAMPLE, interval_at
 from pilotage.risk.labels import BELOW_GOOD
 from pilotage.risk.leadership import training_pairs
 from pilotage.risk.measure import measured
@@ -180,11 +181,20 @@ def _kind(kind: str, tests: list[Tested], seed: int) -> dict[str, Any]:
         **found,
         "groups": group_table(rows, RESAMPLES, seed, LEVEL),
         "folds": [_fold(test, part) for test, part in zip(tests, own, strict=True)],
+        "own_chance": _own_chance(tests[-1].heterogeneity),
         "stability": {
             "between_resamples": _resample_stability(tests),
             "between_folds": between_folds([test.rows for test in tests]) if kind != "if_inspected" else [],
         },
     }
+
+
+def _own_chance(spread: float | None) -> dict[str, float | None] | None:
+    """Return how far schools alike in all that is known differ, and what it makes of one forecast; None if not told."""
+    if spread is None:
+        return None
+    low, high = interval_at(EXAMPLE, spread)
+    return {"sd": rounded(spread), "at": EXAMPLE, "low": rounded(low), "high": rounded(high)}
 
 
 def _resample_stability(tests: Iterable[Tested]) -> dict[str, float | None]:

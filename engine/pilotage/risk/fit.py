@@ -9,8 +9,10 @@ import hashlib
 import os
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,6 +22,7 @@ from pilotage.domain.progress import Progress, time_left
 from pilotage.risk.additive import Additive
 from pilotage.risk.artefact import Origin, Refused, from_bytes, to_bytes
 from pilotage.risk.estimators import fitted
+from pilotage.risk.heterogeneity import Record, heterogeneity
 from pilotage.risk.spec import LeadershipSpec, spec_hash
 
 LIBRARIES = ("interpret-core", "scikit-learn", "numpy", "pandas")
@@ -34,27 +37,42 @@ def trained(
     *,
     cache: Path,
     say: Callable[[str], None],
+    record: Record | None = None,
 ) -> Additive:
-    """Return the model of these rows, from the cache if it holds them; a refused artefact is kept aside."""
-    origin = origin_of(spec, frame, label, schools, seed)
+    """Return the model of these rows, from the cache if it holds them; a refused artefact is kept aside.
+
+    With a record of all pairs, the model also tells how far schools that are alike differ in their own chance.
+    """
+    origin = origin_of(spec, frame, label, schools, seed, record)
     path = cache / "estimators" / f"{spec.outcome}-{origin.spec[:8]}-{origin.data[:16]}-{seed}.skops"
     found = _loaded(path, origin, say)
     if found is not None:
         return found
     say(f"Training {spec.outcome} on {len(label):,} pairs of inspections")
     model = fitted(spec, frame, label, schools, seed, _reporter(spec.outcome, say))
+    if record is not None:
+        model = replace(model, heterogeneity=heterogeneity(spec, record, seed))
     _save(path, to_bytes(model, origin))
     return model
 
 
 def origin_of(
-    spec: LeadershipSpec, frame: pd.DataFrame, label: NDArray[np.int64], schools: NDArray[np.float64], seed: int
+    spec: LeadershipSpec,
+    frame: pd.DataFrame,
+    label: NDArray[np.int64],
+    schools: NDArray[np.float64],
+    seed: int,
+    record: Record | None = None,
 ) -> Origin:
     """Return what a model of these rows is made from."""
+    parts: list[tuple[pd.DataFrame, tuple[NDArray[Any], ...]]] = [(frame, (label, schools))]
+    if record is not None:
+        parts.append((record.frame, (record.before, record.after, record.schools)))
     digest = hashlib.sha256()
-    digest.update(pd.util.hash_pandas_object(frame[list(spec.features)], index=False).to_numpy().tobytes())
-    digest.update(np.ascontiguousarray(label).tobytes())
-    digest.update(np.ascontiguousarray(schools).tobytes())
+    for table, columns in parts:
+        digest.update(pd.util.hash_pandas_object(table[list(spec.features)], index=False).to_numpy().tobytes())
+        for column in columns:
+            digest.update(np.ascontiguousarray(column).tobytes())
     return Origin(spec_hash(spec), digest.hexdigest(), seed, {name: version(name) for name in LIBRARIES})
 
 

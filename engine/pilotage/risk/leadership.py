@@ -16,6 +16,7 @@ from pilotage.errors import DataError, Problem
 from pilotage.risk.additive import Additive, probability
 from pilotage.risk.estimators import varying
 from pilotage.risk.fit import trained
+from pilotage.risk.heterogeneity import Record, own_chances, spread_words
 from pilotage.risk.kept import kept_features
 from pilotage.risk.labels import BELOW_GOOD, labelled_pairs
 from pilotage.risk.spec import LeadershipSpec
@@ -66,20 +67,40 @@ def forecast_leadership(
 ) -> Leadership:
     """Return the forecast of one outcome for the rows of its population, trained on pairs known by the panel's date."""
     rows = (standing(panel, asked) == spec.population).to_numpy(dtype=bool)
-    pairs = training_pairs(panel, spec, pd.Timestamp(panel.as_of))
-    label = (pairs["after"] >= BELOW_GOOD).to_numpy().astype(np.int64)
+    pairs = windowed_pairs(panel, spec, pd.Timestamp(panel.as_of))
+    inside = in_population(pairs, spec)
+    label = (pairs.loc[inside, "after"] >= BELOW_GOOD).to_numpy().astype(np.int64)
     short = _too_little(spec, label)
     if short:
         return _unavailable(short, len(label), asked)
-    frame = kept_features(panel, pairs, spec, cache)
+    record = record_of(pairs, kept_features(panel, pairs, spec, cache))
+    frame = record.frame[inside].reset_index(drop=True)
     refuse_constant(spec, frame)
-    schools = pairs["urn"].to_numpy(dtype=float)
-    model = trained(spec, frame, label, schools, seed, cache=cache, say=say)
-    return _scored(model, kept_features(panel, asked[rows], spec, cache), rows, spec)
+    model = trained(spec, frame, label, record.schools[inside], seed, cache=cache, say=say, record=record)
+    part = asked[rows]
+    return _scored(model, kept_features(panel, part, spec, cache), rows, spec, (part["urn"].to_numpy(), seed))
 
 
 def training_pairs(panel: SchoolPanel, spec: LeadershipSpec, by: pd.Timestamp) -> pd.DataFrame:
-    """Return the labelled pairs of an outcome's population known by a day and within the spec's label window.
+    """Return the labelled pairs of an outcome's population known by a day and within the spec's label window."""
+    pairs = windowed_pairs(panel, spec, by)
+    return pairs[in_population(pairs, spec)].reset_index(drop=True)
+
+
+def in_population(pairs: pd.DataFrame, spec: LeadershipSpec) -> NDArray[np.bool_]:
+    """Return which pairs have an earlier grade of the spec's population."""
+    below = (pairs["before"] >= BELOW_GOOD).to_numpy(dtype=bool)
+    return below if spec.population == "below_good" else ~below
+
+
+def record_of(pairs: pd.DataFrame, frame: pd.DataFrame) -> Record:
+    """Return the record of labelled pairs with their features."""
+    before, after = ((pairs[name] >= BELOW_GOOD).to_numpy().astype(np.int64) for name in ("before", "after"))
+    return Record(frame, before, after, pairs["urn"].to_numpy(dtype=float))
+
+
+def windowed_pairs(panel: SchoolPanel, spec: LeadershipSpec, by: pd.Timestamp) -> pd.DataFrame:
+    """Return the labelled pairs of both populations known by a day and within the spec's label window.
 
     Raises
     ------
@@ -93,8 +114,7 @@ def training_pairs(panel: SchoolPanel, spec: LeadershipSpec, by: pd.Timestamp) -
         pairs = pairs[pairs["inspected_on"] >= pd.Timestamp(starts)]
     if ends is not None:
         pairs = pairs[pairs["inspected_on"] <= pd.Timestamp(ends)]
-    below = pairs["before"] >= BELOW_GOOD
-    return pairs[below if spec.population == "below_good" else ~below].reset_index(drop=True)
+    return pairs.reset_index(drop=True)
 
 
 def _expect_window(spec: LeadershipSpec, pairs: pd.DataFrame, by: pd.Timestamp) -> None:
@@ -143,18 +163,26 @@ def _unavailable(why: str, count: int, asked: pd.DataFrame) -> Leadership:
     return Leadership(state, rows, nothing, np.zeros((size, 0), np.float32), asked.head(0), np.zeros((0, 0)))
 
 
-def _scored(model: Additive, part: pd.DataFrame, rows: NDArray[np.bool_], spec: LeadershipSpec) -> Leadership:
+def _scored(
+    model: Additive,
+    part: pd.DataFrame,
+    rows: NDArray[np.bool_],
+    spec: LeadershipSpec,
+    schools: tuple[NDArray[np.int64], int],
+) -> Leadership:
+    """Return the forecast of the rows; ``schools`` are their URNs, and the seed of their unobserved parts."""
     p = np.full(len(rows), np.nan)
     draws = np.full((len(rows), len(model.intercepts)), np.nan, dtype=np.float32)
     contributions = np.zeros((len(part), len(spec.features)))
     if len(part):
         p[rows] = probability(model.logit(part))
-        draws[rows] = model.draws(part)
+        draws[rows] = own_chances(p[rows], model.draws(part), model.heterogeneity or 0.0, *schools)
         place = [list(spec.features).index(term.feature) for term in model.terms]
         contributions[:, place] = model.contributions(part)
     used = {term.feature for term in model.terms}
     lacking = len(spec.features) - len(used)
     why = f"trained on {model.trained_on:,} pairs of inspections, base rate {model.base_rate:.0%}"
     why += f"; {lacking} of {len(spec.features)} features not in these files" if lacking else ""
+    why += f"; {spread_words(model.heterogeneity)}"
     state = OutcomeState(True, why, model.trained_on, model.base_rate)
     return Leadership(state, rows, p, draws, part, contributions)

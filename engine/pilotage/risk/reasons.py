@@ -13,22 +13,38 @@ from pilotage.risk.declared import Feature
 
 RAISING = 3
 LOWERING = 1
+FEWEST_TOLD_APART = 10  # with fewer rows, such as the one school of `explain`, every category is told
 SMALLEST = 0.03  # contributions to the logit below it are not told
 COUNT_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+PHASE_WORDS = {"pru": "pupil referral unit", "nursery": "nursery school", "sixteen_plus": "sixteen-plus institution"}
 GRADE_WORDS = {1: "outstanding", 2: "good", 3: "requires improvement", 4: "inadequate"}
 
 
 def reasons(asked: pd.DataFrame, declared: Mapping[str, Feature], contributions: NDArray[np.float64]) -> list[str]:
-    """Return a text per row: what raises its risk most and what lowers it, of what is known; empty without forecast."""
+    """Return a text per row: what raises its risk most and what lowers it, of what is known; empty without forecast.
+
+    A category that more than half of the rows share tells none of them apart, and is left out.
+    """
     order = np.argsort(-np.nan_to_num(contributions), axis=1, kind="stable")
     names = tuple(declared)
-    columns = {name: asked[name].to_numpy() for name in names}
+    columns = {name: _telling(asked[name], declared[name]) for name in names}
     return [
         _sentence(row, order[row], declared, columns, contributions[row])
         if np.isfinite(contributions[row]).all()
         else ""
         for row in range(len(asked))
     ]
+
+
+def _telling(values: pd.Series, feature: Feature) -> NDArray[np.object_]:
+    """Return the values of a feature, null where they are a category that more than half of the rows share."""
+    told: NDArray[np.object_] = values.to_numpy(dtype=object).copy()
+    if feature.kind != "nominal" or len(told) < FEWEST_TOLD_APART:
+        return told
+    shares = values.value_counts(normalize=True)
+    common = shares.index[shares > 0.5]
+    told[values.isin(common).to_numpy()] = None
+    return told
 
 
 def _sentence(
@@ -61,6 +77,8 @@ def _counted(number: int | None) -> str:
 
 def shown(unit: str, value: Any) -> str:
     """Return a value of a unit as a reason says it."""
+    if unit == "phase":
+        return PHASE_WORDS.get(str(value), f"{str(value).replace('_', '-')} school")
     if unit == "text":
         return str(value).replace("_", "-")
     number = float(value)

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import Problem
 from pilotage.risk.features import DAYS_A_MONTH, features, known_grades, standing_of
+from pilotage.risk.heterogeneity import Record
 from pilotage.risk.labels import BELOW_GOOD
-from pilotage.risk.leadership import standing, training_pairs
+from pilotage.risk.leadership import record_of, standing, training_pairs, windowed_pairs
 from pilotage.risk.spec import LeadershipSpec, RegionFold, TemporalFold
 
 YEARS_BACK = 4
@@ -154,6 +155,12 @@ def pairs_by(panel: SchoolPanel, spec: LeadershipSpec, day: date) -> tuple[pd.Da
     pairs = training_pairs(panel, spec, pd.Timestamp(day))
     found = features(panel, pairs, spec)
     return found.assign(urn=pairs["urn"].to_numpy()), (pairs["after"] >= BELOW_GOOD).astype("int64")
+
+
+def record_by(panel: SchoolPanel, spec: LeadershipSpec, day: date) -> Record:
+    """Return every pair known by a day, of both populations, with their features."""
+    pairs = windowed_pairs(panel, spec, pd.Timestamp(day))
+    return record_of(pairs, features(panel, pairs, spec))
 
 
 def _population(seen: AsOf, spec: LeadershipSpec) -> pd.DataFrame:
