@@ -1,5 +1,7 @@
 """Problem -> plan, status and proven bound: exact over all pairs, whatever their number.
 
+Leaders alike in all but name are one leader with a count (``alike``); then:
+
 1. Phase 1, where placing nobody breaks a row: the least shortfall over all pairs; where its duals prove it above
    zero, no plan exists.
 2. The linear optimum over all pairs, by column generation; its duals prove ``bound_lp``.
@@ -21,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pilotage.domain.plan import PlacementPlan, PlacementProblem, Status
+from pilotage.placement.alike import folded, known_in, unfolded
 from pilotage.placement.baselines import greedy
 from pilotage.placement.branching import TOLERANCE, solve_branching
 from pilotage.placement.completion import checked
@@ -71,6 +74,7 @@ def solve(
     seed: int,
     gap: float = 0.0,
     known: Choice | None = None,
+    alike_as_one: bool = True,
 ) -> PlacementPlan:
     """Return the best plan with its proven bound.
 
@@ -84,9 +88,20 @@ def solve(
         The relative gap at which to stop; 0 proves to the end.
     known
         A plan to start from, if it keeps every row.
+    alike_as_one
+        Solve leaders alike in all but name as one with a count: the same objective and bound, from a smaller problem.
     """
-    task = Task(problem, Rows(problem), time.monotonic() + time_limit_seconds, seed, gap)
-    given = checked(problem, known)
+    deadline, start = time.monotonic() + time_limit_seconds, checked(problem, known)
+    fold = folded(problem) if alike_as_one else None
+    if fold is None:
+        return _solved(Task(problem, Rows(problem), deadline, seed, gap), start)
+    task = Task(fold.small, Rows(fold.small), deadline, seed, gap)
+    return unfolded(fold, _solved(task, known_in(fold, start)))
+
+
+def _solved(task: Task, given: Choice | None) -> PlacementPlan:
+    """Return the best plan of a problem in which no two leaders need be alike; ``given`` is a plan to start from."""
+    problem = task.problem
     columns = first_columns(problem, _none() if given is None else given.chosen)
     try:
         if not _empty_plan_holds(problem):
