@@ -1,8 +1,10 @@
 """Solve equals brute force, and the optimum moves as it must, on problems drawn by hypothesis."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice, product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,9 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pilotage.domain.plan import Auxiliary, Over, PlacementProblem, Row, Sense, Status
+from pilotage.placement import solve as solver
 from pilotage.placement.baselines import baselines
+from pilotage.placement.integers import value_of
+from pilotage.placement.line_blocks import lines_of
+from pilotage.placement.lines import FREE, Box, proven, tightened
+from pilotage.placement.lp import Rows
 from pilotage.placement.pricing import GRID_BITS, clipped, on_grid, priced
 from pilotage.placement.solve import solve
+from pilotage.placement.tree import Effort, Room, solve_tree
 from pilotage.placement.weights import activity
 
 MANY = settings(max_examples=400, deadline=None, derandomize=True)
@@ -242,3 +250,130 @@ def test_activity_counts_what_a_loop_counts(problem: PlacementProblem) -> None:
     for chosen in islice(_plans(problem), 20):
         for row, total in zip(problem.rows, _totals(problem, chosen), strict=True):
             assert activity(problem, row, chosen, np.array(values, dtype=np.int64)) == total + _extra(row, values)
+
+
+@st.composite
+def fractional_problems(draw: st.DrawFn) -> PlacementProblem:
+    """Draw a problem with a share of placements, a share of benefit and a budget: linear optima that are not whole."""
+    plain = draw(problems())
+    pairs, posts = np.arange(len(plain.benefit)), np.arange(len(plain.post_ids))
+    part, whole = draw(st.sampled_from([(1, 2), (2, 5), (3, 5), (1, 3), (3, 10)]))
+    inside = np.array(draw(st.lists(st.booleans(), min_size=len(posts), max_size=len(posts))))
+    share, benefit = np.where(inside, whole - part, -part), plain.benefit - plain.benefit.min(initial=0)
+    costs = draw(st.lists(st.sampled_from([6, 8, 12, 15, 27]), min_size=len(pairs), max_size=len(pairs)))
+    limit = draw(st.integers(10, 60))
+    rows = (
+        Row("areas", "area_minimum", "a share", ">=", 0, posts, share, over="post"),
+        Row("fair", "deprived_share", "of benefit", ">=", 0, pairs, benefit * share[::-1][plain.post]),
+        Row("money", "budget", "cost", "<=", 1000 * limit, pairs, 1000 * np.array(costs)),
+    )
+    kept = draw(st.sets(st.sampled_from([0, 1, 2]), min_size=1))
+    times = draw(st.sampled_from([1, 2**22]))
+    return replace(plain, benefit=benefit * times, rows=tuple(rows[number] for number in sorted(kept)))
+
+
+@MANY
+@given(fractional_problems())
+def test_solve_equals_brute_force_where_linear_optima_are_not_whole(problem: PlacementProblem) -> None:
+    _solve_equals_brute_force(problem)
+
+
+@pytest.mark.slow
+@settings(max_examples=2000, deadline=None, derandomize=True)
+@given(fractional_problems())
+def test_solve_equals_brute_force_on_two_thousand_more_that_are_not_whole(problem: PlacementProblem) -> None:
+    _solve_equals_brute_force(problem)
+
+
+def _everything(problem: PlacementProblem, cutoff: int = -FREE) -> Room:
+    ranges = [(one.lower, one.upper) for one in problem.auxiliaries]
+    return Room(np.arange(len(problem.benefit)), ranges, cutoff, FREE)
+
+
+@MANY
+@given(wider_problems() | fractional_problems())
+def test_the_exact_search_alone_equals_brute_force(problem: PlacementProblem) -> None:
+    answer, _ = solve_tree(Rows(problem), _everything(problem), None, Effort(math.inf, 10**9))
+    best = _brute_force(problem)
+    assert answer.proven
+    if best is None:
+        assert answer.choice is None
+        return
+    assert answer.choice is not None
+    assert (value_of(problem, answer.choice), answer.bound) == (best, best)
+    assert _keeps(problem, answer.choice.chosen, tuple(answer.choice.auxiliary.tolist()))
+
+
+@SOME
+@given(wider_problems() | fractional_problems(), st.integers(-2, 2), st.integers(0, 60))
+def test_an_exact_search_cut_short_has_a_true_bound(problem: PlacementProblem, above: int, work: int) -> None:
+    best = _brute_force(problem)
+    room = _everything(problem, (best or 0) + above)
+    answer, _ = solve_tree(Rows(problem), room, None, Effort(math.inf, work))
+    assert answer.bound is not None
+    assert answer.bound >= room.cutoff
+    if best is not None:
+        assert answer.bound >= best
+        assert answer.choice is None or value_of(problem, answer.choice) <= best
+        assert not answer.proven or above >= 0 or (answer.choice is not None and answer.bound == best)
+
+
+@SOME
+@given(wider_problems() | fractional_problems(), st.integers(0, 2**32 - 1))
+def test_any_duals_prove_a_bound_of_every_box(problem: PlacementProblem, seed: int) -> None:
+    generator = np.random.default_rng(seed)
+    room = _everything(problem)
+    lines = lines_of(Rows(problem), room.pairs, room.ranges)
+    every = lines.every
+    wide = every.most - every.least + 1
+    least = every.least + generator.integers(0, wide) * (generator.random(len(wide)) < 0.2)
+    box = Box(every.low, every.high, least, np.maximum(every.most - (generator.random(len(wide)) < 0.2), least))
+    duals = generator.normal(0, 3000, len(lines.scale)) * generator.choice([0, 1, 1e9], len(lines.scale))
+    bound, reduced = proven(lines, box, duals)
+    cutoff = int(generator.integers(0, 20_000))
+    narrow = tightened(box, max(0, bound - (cutoff << lines.bits)), reduced)
+    for chosen in islice(_plans(problem), 200):
+        for values in _settings(problem):
+            plan = np.concatenate([np.isin(room.pairs, chosen).astype(np.int64), np.array(values, dtype=np.int64)])
+            kept = _keeps(problem, chosen, values)
+            assert lines.holds(plan) == kept
+            if kept and np.all((plan >= box.least) & (plan <= box.most)):
+                worth = _worth(problem, chosen, values)
+                assert worth << lines.bits <= bound
+                assert worth < cutoff or np.all((plan >= narrow.least) & (plan <= narrow.most))
+
+
+@SOME
+@given(fractional_problems() | wider_problems())
+def test_where_the_exact_search_gives_up_two_solvers_equal_brute_force(problem: PlacementProblem) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("SEARCHING", "FEW", "FEW_WITH_WIDE"):
+            patch.setattr(solver, name, 0)
+        _solve_equals_brute_force(problem)
+
+
+def test_a_plan_that_is_not_whole_reaches_branch_and_bound_where_the_exact_search_gives_up() -> None:
+    reached: list[int] = []
+    given_up = solver.solve_branching
+
+    def counted(*arguments: Any, **named: Any) -> Any:
+        reached.append(1)
+        return given_up(*arguments, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("SEARCHING", "FEW", "FEW_WITH_WIDE"):
+            patch.setattr(solver, name, 0)
+        patch.setattr(solver, "solve_branching", counted)
+        plan = solve(knapsack(), time_limit_seconds=60, seed=1)
+    assert reached
+    assert (plan.status, plan.objective, plan.bound) == (Status.OPTIMAL, 100, 100)
+
+
+def knapsack() -> PlacementProblem:
+    """Three leaders, a post each: the first is worth 61 and costs 30, the others 50 and 25; 50 may be spent."""
+    three = np.arange(3)
+    money = Row("money", "budget", "cost", "<=", 50, three, np.array([30, 25, 25]))
+    names = tuple("ABC")
+    return PlacementProblem(
+        names, names, three, three.astype(np.int32), three.astype(np.int32), np.array([61, 50, 50]), 1, (money,)
+    )

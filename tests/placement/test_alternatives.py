@@ -1,6 +1,7 @@
 """Plans nearly as good as the best: by hand, and against brute force."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 from typing import Any
@@ -10,12 +11,14 @@ import pytest
 
 from pilotage.config.scenario import Alternatives as Wanted
 from pilotage.domain.explanation import Alternatives, Audit
-from pilotage.domain.plan import PlacementPlan, PlacementProblem
+from pilotage.domain.plan import PlacementPlan, PlacementProblem, Status
 from pilotage.domain.tail import Tail
-from pilotage.placement.alternatives import alternatives, least_allowed
+from pilotage.placement import alternatives as room
+from pilotage.placement.alternatives import alternatives, least_allowed, weakest
 from pilotage.placement.audit import audit_alternative
+from pilotage.placement.integers import Choice, value_of
 from pilotage.placement.solve import solve
-from pilotage.placement.tail import solve_tail
+from pilotage.placement.tail import solve_tail, tail_problem
 
 
 def _found(problem: PlacementProblem, tail: Tail | None = None, **wanted: Any) -> Alternatives:
@@ -90,6 +93,68 @@ def test_the_audit_of_an_alternative_refuses_one_that_loses_too_much(world: Call
     broken = {check.name for check in audit_alternative(problem, other, *tables, 10_000).checks if not check.holds}
     assert broken == {"near_the_best"}
     assert audit_alternative(problem, plan, *tables, 10_000).clean
+
+
+def _loosely(monkeypatch: pytest.MonkeyPatch, status: Status, bounds: list[int]) -> None:
+    """Let each solve in turn end with the status, and with a bound so much above what it found."""
+
+    def loose(*given: Any, **named: Any) -> PlacementPlan:
+        plan = solve(*given, **named)
+        return replace(plan, status=status, bound=plan.objective + bounds.pop(0))
+
+    monkeypatch.setattr(room, "solve", loose)
+
+
+def test_within_a_gap_is_a_plan_that_counts_and_its_gap_is_told(
+    world: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # the first solve counts new schools (1 found, 2 not excluded), the second scores (98,000 found, 49 more possible)
+    problem = world([{}] * 4, leaders=[{}]).problem([[100, 97, 98, 90]])
+    best = solve(problem, time_limit_seconds=30, seed=1)
+    _loosely(monkeypatch, Status.WITHIN_GAP, [1, 49])
+    (one,) = alternatives(problem, best, None, Wanted(count=1, loss=0.05), lambda _: Audit(()), 30, 1).plans
+    assert (one.status, one.new_schools, one.most_new_schools) == (Status.WITHIN_GAP, 1, 2)
+    assert one.gap == 49 / 98_000
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (Status.WITHIN_GAP, "1 of 2, no plan more than 2"),
+        (Status.FEASIBLE, "as found in the time allowed, 1 of 2"),
+    ],
+)
+def test_an_end_within_a_gap_says_what_may_be_left_and_out_of_time_says_so(
+    world: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, status: Status, words: str
+) -> None:
+    problem = world([{}] * 3, leaders=[{}, {}]).problem([[10, None, 9], [None, 10, None]])
+    best = solve(problem, time_limit_seconds=30, seed=1)
+    _loosely(monkeypatch, status, [1, 0])
+    found = alternatives(problem, best, None, Wanted(count=1, loss=0.1, differ=0.6), lambda _: Audit(()), 30, 1)
+    assert words in found.ended
+
+
+def test_worst_draws_within_a_gap_go_on_to_their_row_and_out_of_time_do_not(
+    world: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # by the row of draw 0, the only one held, P2 is near P1; in its own worst draw it is not: asked again with that row
+    draws = np.array([[10, 20], [10, 0]], dtype=np.int32) * 1000
+    problem = world([{}, {}], leaders=[{}]).problem([[10, 10]])
+    tail = Tail(draws, problem.benefit, 1, Fraction(1, 2))
+    stated, first = tail_problem(problem, tail, [np.array([0])]), Choice(np.array([0]), np.array([10_000]))
+    best = PlacementPlan(Status.OPTIMAL, first.chosen, value_of(stated, first), None, None, auxiliary=first.auxiliary)
+    ends = ((Status.WITHIN_GAP, "0 of 1, no plan more than 1"), (Status.FEASIBLE, "Time ran out before another"))
+    for status, words in ends:
+        _loosely(monkeypatch, status, [1] * 9)
+        found = alternatives(stated, best, tail, Wanted(count=1, loss=0.1), lambda _: Audit(()), 30, 1)
+        assert found.plans == ()
+        assert words in found.ended
+
+
+def test_steps_are_as_proven_as_the_weakest() -> None:
+    assert weakest(Status.OPTIMAL, Status.OPTIMAL) is Status.OPTIMAL
+    assert weakest(Status.WITHIN_GAP, Status.OPTIMAL) is Status.WITHIN_GAP
+    assert weakest(Status.WITHIN_GAP, Status.FEASIBLE) is Status.FEASIBLE
 
 
 def _plans(problem: PlacementProblem) -> list[tuple[int, ...]]:

@@ -9,7 +9,8 @@ import pytest
 
 from pilotage.domain.explanation import Audit
 from pilotage.domain.plan import PlacementPlan
-from pilotage.placement.audit import audit
+from pilotage.placement.audit import audit, audit_alternative
+from pilotage.placement.solve import solve
 
 SCHOOLS = [
     {"authority": "Derby", "trust": "Ark", "area": "Derby"},
@@ -115,3 +116,23 @@ def test_a_missing_pin_and_a_made_ban_are_caught(world: Callable[..., Any]) -> N
     problem, impact = small.problem(BENEFIT), small.impact(BENEFIT)
     found = audit(problem, plan, impact, small.pool, small.posts, small.panel, strict.scenario)
     assert _broken(found) == {"pins.p", "bans.b"}
+
+
+@pytest.mark.parametrize(("areas", "unit"), [({"Derby": 1.5}, "weighted pupil-months"), ({}, "pupil-months")])
+def test_details_name_the_unit_of_the_objective(world: Callable[..., Any], areas: dict[str, float], unit: str) -> None:
+    keys = {"objective": {"equity_weights": {"areas": areas}}, "report": {"alternatives": {"count": 1, "loss": 0.1}}}
+    rule = {"most": {"rule": "authority_cap", "count": 1, "price": 0.5}}
+    small = world([{"area": "Derby"}, {"area": "Derby"}], rules=rule, **keys)
+    benefit = [[8, 1], [1, 8]]
+    weight = areas.get("Derby", 1.0)
+    problem = small.problem(benefit)
+    problem = replace(problem, benefit=(problem.benefit * weight).astype(np.int64))
+    plan = solve(problem, time_limit_seconds=30, seed=1)
+    tables = (small.impact(benefit), small.pool, small.posts, small.panel, small.scenario)
+    found = {check.name: check for check in audit(problem, plan, *tables).checks}
+    assert all(check.holds for check in found.values())
+    assert found["bound_lp"].detail == f"no plan is worth more than {16 * weight - 0.5:.3f} {unit}"
+    assert found["objective"].detail == f"{16 * weight - 0.5:.1f} {unit}"
+    assert found["prices"].detail == f"0.5 {unit} paid for broken rules"
+    near = {one.name: one.detail for one in audit_alternative(problem, plan, *tables, plan.objective or 0).checks}
+    assert near["near_the_best"] == f"0.0 {unit} less than the best, {0.1 * (16 * weight - 0.5):.1f} allowed"

@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from pilotage.errors import ScenarioError
+from pilotage.placement import eligibility
 from pilotage.placement.eligibility import Eligible, eligible_pairs
 
 RULES = {name: {"rule": name} for name in ("consent", "phase", "level", "travel", "availability")}
@@ -75,6 +77,21 @@ def test_days_of_grace_let_a_post_wait(world: Callable[..., Any]) -> None:
     assert _pairs(_eligible(world([{}], leaders=late, rules={"availability": rule}), (1,))) == [(0, 0)]
     short = {"availability": rule | {"grace_days": 9}}
     assert _pairs(_eligible(world([{}], leaders=late, rules=short), (1,))) == []
+
+
+def test_pairs_beyond_what_memory_is_meant_for_are_refused_with_what_to_do(
+    world: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # two leaders, three posts, one of another phase: 2 x 2 pairs suit where travel is priced, 2 where it is hard
+    schools = [{}, {"easting": 90_000.0}, {"phase": "secondary"}]
+    priced = RULES | {"travel": {"rule": "travel", "price": 5.0}}
+    small = world(schools, leaders=[{}, {}], rules=priced)
+    monkeypatch.setattr(eligibility, "MOST_PAIRS", 4)
+    assert _pairs(_eligible(small, (1, 2, 3))) == [(0, 0), (0, 1), (1, 0), (1, 1)]
+    monkeypatch.setattr(eligibility, "MOST_PAIRS", 3)
+    with pytest.raises(ScenarioError, match=r"4 pairs of leader and post .* at most 3.* make a travel rule hard"):
+        _eligible(small, (1, 2, 3))
+    assert _pairs(_eligible(small.with_rules(RULES), (1, 2, 3))) == [(0, 0), (1, 0)]
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,17 @@ def test_leaving_is_steady_over_the_years(world: Callable[..., Any]) -> None:
     assert pairs["pupils"].tolist() == pytest.approx([15 * (0.5 * 0.81 + 0.729)])  # 0.729 ** (1/3) = 0.9
 
 
+@pytest.mark.parametrize("rules", [{}, {"consent": {"rule": "consent", "price": 1.0}}])
+def test_a_school_that_said_no_accepts_less_often_than_one_that_has_not_answered(
+    world: Callable[..., Any], rules: dict[str, Any]
+) -> None:
+    posts = [{"consent": word} for word in ("yes", "unknown", "no")]
+    pairs = _impact(world([{}] * 3, leaders=[{}], posts=posts, rules=rules))
+    assert pairs["acceptance"].tolist() == pytest.approx([0.5, 0.4, 0.1])
+    never = _impact(world([{}] * 3, leaders=[{}], posts=posts, rules=rules), acceptance_consent_no=0.0)
+    assert never["benefit"].tolist()[2] == 0.0
+
+
 def test_acceptance_falls_to_half_at_the_travel_limit_and_lower_beyond(world: Callable[..., Any]) -> None:
     schools = [{"easting": 0.0}, {"easting": 15_000.0}, {"easting": 30_000.0}, {"easting": 31_000.0}]
     small = world(schools, leaders=[{"relocates": True}], rules={"travel": {"rule": "travel"}})

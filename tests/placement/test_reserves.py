@@ -45,6 +45,18 @@ def test_a_reserve_must_fit_the_budget(world: Callable[..., Any]) -> None:
     assert reserves(problem, plan) == {0: ("L3", None)}
 
 
+def test_a_reserve_does_not_break_a_priced_rule_more_than_the_plan_does(world: Callable[..., Any]) -> None:
+    # £1,500 and a price of 1 for each £1,000 beyond: the plan (£2,000) breaks it by one unit, which L3 needs too
+    rules = {"budget": {"rule": "budget", "total_gbp": 1500, "price": 1.0}}
+    small = world([{}], leaders=[{}] * 3, rules=rules)
+    impact = small.impact([[9], [8], [6]])
+    impact.pairs["cost_gbp"] = [2000, 3000, 2400]  # L2 would need a second unit, and would still be worth 6
+    problem = placement_problem(impact, small.panel, small.pool, small.posts, small.scenario)
+    plan = solve(problem, time_limit_seconds=30, seed=1)
+    assert (plan.chosen.tolist(), plan.auxiliary.tolist()) == ([0], [1])
+    assert reserves(problem, plan) == {0: ("L3", None)}
+
+
 def test_a_cap_that_the_placement_itself_fills_bars_no_reserve(world: Callable[..., Any]) -> None:
     rules = {"cap": {"rule": "authority_cap", "count": 1}}
     small = world([{}, {}], leaders=[{}] * 3, rules=rules)

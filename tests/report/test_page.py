@@ -175,3 +175,20 @@ def test_a_national_map_is_drawn_in_squares(record: RunRecord) -> None:
     assert svg is not None
     assert "squares ten kilometres wide" in svg
     assert len(svg) < 1_000_000
+
+
+def test_the_comparison_says_modelled_once(record: RunRecord) -> None:
+    assert "The same leaders, posts and rules; modelled benefit in pupil-months." in _text(record)
+    weights = record.scenario.objective.equity_weights.model_copy(update={"areas": {"Derby": 2.0}})
+    objective = record.scenario.objective.model_copy(update={"equity_weights": weights})
+    weighted = replace(record, scenario=record.scenario.model_copy(update={"objective": objective}))
+    assert "posts and rules; modelled score in weighted pupil-months." in _text(weighted)
+
+
+def test_it_says_how_many_leaders_have_no_post_that_they_may_take(record: RunRecord) -> None:
+    idle = len(record.pool.leaders) - record.impact.pairs["leader_index"].nunique()
+    pool = record.pool.leaders
+    more = pd.concat([pool, pool.tail(1).assign(leader_id="zz")], ignore_index=True)
+    assert f"{idle + 1} have no post that they may take" in _text(
+        replace(record, pool=replace(record.pool, leaders=more))
+    )

@@ -71,7 +71,8 @@ class Alternative:
     """A plan nearly as good as the best: its pairs (ascending), objective (integer unit) and audit.
 
     ``new_schools``: how many of its placements are in schools of no plan before it; ``status`` says whether more is
-    known to be impossible.
+    known to be impossible. ``most_new_schools``: more are proven impossible; ``gap``: by how much, at most, another
+    plan with as many could score higher, as a share.
     """
 
     chosen: NDArray[np.int64]
@@ -79,6 +80,8 @@ class Alternative:
     new_schools: int
     status: Status
     audit: Audit
+    most_new_schools: int
+    gap: float
 
 
 @dataclass(frozen=True)

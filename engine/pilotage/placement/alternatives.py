@@ -28,6 +28,16 @@ Auditor = Callable[[PlacementPlan], Audit]
 
 
 @dataclass(frozen=True)
+class Answer:
+    """One more plan, how it was proven, and what is left open: new schools at most, and the gap of its objective."""
+
+    choice: Choice
+    status: Status
+    most_new: int
+    gap: float
+
+
+@dataclass(frozen=True)
 class Search:
     """What every alternative keeps: the problem solved, its worst draws if any, and the least objective allowed."""
 
@@ -66,13 +76,13 @@ def alternatives(
         answer = _next(search, new, Choice(plan.chosen, plan.auxiliary))
         if answer is None:
             return Alternatives(tuple(found), "Time ran out before another was found.")
-        choice, status = answer
+        choice, status = answer.choice, answer.status
         count = int(new[choice.chosen].sum())
         if not count or count < wanted.differ * len(choice.chosen):
-            return Alternatives(tuple(found), _none_left(wanted, count, len(choice.chosen), status))
+            return Alternatives(tuple(found), _none_left(wanted, count, len(choice.chosen), answer))
         value = value_of(problem, choice)
         other = PlacementPlan(status, choice.chosen, value, None, None, auxiliary=choice.auxiliary)
-        found.append(Alternative(choice.chosen, value, count, status, auditor(other)))
+        found.append(Alternative(choice.chosen, value, count, status, auditor(other), answer.most_new, answer.gap))
         seen.append(choice.chosen)
     return Alternatives(tuple(found))
 
@@ -82,11 +92,16 @@ def least_allowed(objective: int, loss: float) -> int:
     return math.ceil(objective - Fraction(str(loss)) * abs(objective))
 
 
-def _none_left(wanted: Wanted, count: int, placements: int, status: Status) -> str:
-    most = "at most" if status is Status.OPTIMAL else "as found in the time allowed,"
+def _none_left(wanted: Wanted, count: int, placements: int, answer: Answer) -> str:
+    """Return why the search ends: what is proven, or else what was found and what may be left."""
+    most = f"at most {count:,} of {placements:,}"
+    if answer.status is Status.FEASIBLE:
+        most = f"as found in the time allowed, {count:,} of {placements:,}"
+    elif answer.most_new > count:
+        most = f"{count:,} of {placements:,}, no plan more than {answer.most_new:,}"
     return (
         f"No other plan within {wanted.loss:.1%} of the best has {wanted.differ:.0%} of its placements in schools new "
-        f"to the list: {most} {count:,} of {placements:,}."
+        f"to the list: {most}."
     )
 
 
@@ -96,7 +111,7 @@ def _new(problem: PlacementProblem, seen: list[Ints]) -> NDArray[np.bool_]:
     return ~np.isin(urn, urn[np.concatenate(seen)])
 
 
-def _next(search: Search, new: NDArray[np.bool_], known: Choice) -> tuple[Choice, Status] | None:
+def _next(search: Search, new: NDArray[np.bool_], known: Choice) -> Answer | None:
     """Return the plan with most new schools and, of those, the highest objective; None where time ran out."""
     deadline = time.monotonic() + search.seconds
     most = _most_new(_near(search, new), search, known, deadline)
@@ -112,8 +127,14 @@ def _next(search: Search, new: NDArray[np.bool_], known: Choice) -> tuple[Choice
     )
     best = replace(search.problem, rows=(*rows, at_least))
     last = _best(best, search, first, deadline)
-    done = plan.status is Status.OPTIMAL and last.status is Status.OPTIMAL
-    return Choice(last.chosen, last.auxiliary), Status.OPTIMAL if done else Status.FEASIBLE
+    most_new = count if plan.bound is None else max(count, plan.bound)
+    return Answer(Choice(last.chosen, last.auxiliary), weakest(plan.status, last.status), most_new, last.gap or 0.0)
+
+
+def weakest(*statuses: Status) -> Status:
+    """Return how an answer in several steps is proven: as the least proven of them."""
+    order = (Status.FEASIBLE, Status.WITHIN_GAP, Status.OPTIMAL)
+    return min(statuses, key=order.index)
 
 
 def _near(search: Search, new: NDArray[np.bool_]) -> PlacementProblem:
@@ -146,7 +167,7 @@ def _most_new(
             return None
         if search.tail is None or value_of(search.problem, _true(search, plan)) >= search.floor:
             return stated, plan
-        if plan.status is not Status.OPTIMAL:
+        if plan.status is Status.FEASIBLE:
             return None
         stated = with_row(stated, search.tail, search.tail.worst_draws(plan.chosen))
 

@@ -21,7 +21,7 @@ from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementPlan, PlacementProblem
 from pilotage.domain.tail import Tail
 from pilotage.placement import recount_leaders
-from pilotage.placement.audit_objective import worth_checks
+from pilotage.placement.audit_objective import objective_unit, worth_checks
 from pilotage.placement.closing import HELD_BACK
 from pilotage.placement.drafts import BREACH, price_units
 from pilotage.placement.ground import SCALE
@@ -59,7 +59,7 @@ def audit(
         The draws that the objective looks at, if it does.
     """
     counted = _all_but_bounds(problem, plan, impact, pool, posts, panel, scenario, need, urns, tail)
-    return Audit((*counted, *_bounds(problem, plan)))
+    return Audit((*counted, *_bounds(problem, plan, objective_unit(scenario))))
 
 
 def audit_alternative(
@@ -80,7 +80,8 @@ def audit_alternative(
     counted = _all_but_bounds(problem, plan, impact, pool, posts, panel, scenario, need, urns, tail)
     lost = best - (plan.objective or 0)
     allowed = Fraction(str(scenario.report.alternatives.loss)) * abs(best)
-    told = f"{lost / problem.scale:,.1f} less than the best, {float(allowed) / problem.scale:,.1f} allowed"
+    unit = objective_unit(scenario)
+    told = f"{lost / problem.scale:,.1f} {unit} less than the best, {float(allowed) / problem.scale:,.1f} allowed"
     return Audit((*counted, Check("near_the_best", lost <= allowed, told)))
 
 
@@ -107,7 +108,7 @@ def _all_but_bounds(
     found = {name: RECOUNTS[type(r)](name, r, counted) for name, r in scenario.rules.items() if type(r) in RECOUNTS}
     paid = sum(_charge(_price(scenario, name), one) for name, one in found.items())
     checks = (*_structure(counted), *_rules(counted, scenario, known, found), *_named(counted, scenario))
-    prices = _prices(problem, plan, impact, charged, paid) if _any_price(scenario) else ()
+    prices = _prices(problem, plan, impact, charged, paid, scenario) if _any_price(scenario) else ()
     value = worth_checks(problem, plan, impact, posts, panel, scenario, urns, tail)
     return (*checks, *prices, *value)
 
@@ -207,7 +208,12 @@ def _names(frame: pd.DataFrame, broken: pd.Series) -> list[str]:
 
 
 def _prices(
-    problem: PlacementProblem, plan: PlacementPlan, impact: ImpactMatrix, charged: NDArray[np.float64], paid: int
+    problem: PlacementProblem,
+    plan: PlacementPlan,
+    impact: ImpactMatrix,
+    charged: NDArray[np.float64],
+    paid: int,
+    scenario: Scenario,
 ) -> Iterator[Check]:
     """Yield whether what broken rules cost is what the plan pays: pair by pair, and for each unit of breach."""
     given = impact.pairs["price"].to_numpy()[plan.chosen] if "price" in impact.pairs else np.zeros(len(plan.chosen))
@@ -216,16 +222,17 @@ def _prices(
     pays = -sum(one.benefit * value for one, value in breaches if one.name.endswith(BREACH))
     owes = paid * problem.scale // SCALE
     wrong += [f"breaches cost {owes / problem.scale:g}, the plan pays {pays / problem.scale:g}"] if owes != pays else []
-    yield _check("prices", wrong, f"{charged.sum() + paid / SCALE:,.1f} pupil-months paid for broken rules")
+    told = f"{charged.sum() + paid / SCALE:,.1f} {objective_unit(scenario)} paid for broken rules"
+    yield _check("prices", wrong, told)
 
 
-def _bounds(problem: PlacementProblem, plan: PlacementPlan) -> Iterator[Check]:
-    """Yield the checks of the bounds."""
+def _bounds(problem: PlacementProblem, plan: PlacementPlan, unit: str) -> Iterator[Check]:
+    """Yield the checks of the bounds; ``unit`` is what the objective counts in."""
     post, row = np.maximum(on_grid(plan.post_duals), 0), clipped(problem.rows, on_grid(plan.row_duals))
     proven = priced(problem, post, row).bound
     told = plan.bound_lp is not None and abs(float(proven) - plan.bound_lp) <= 1e-9 * max(1.0, abs(plan.bound_lp))
     wrong = [] if told else [f"the duals prove {float(proven)}, the plan says {plan.bound_lp}"]
-    yield _check("bound_lp", wrong, f"no plan is worth more than {float(proven) / problem.scale:,.3f} pupil-months")
+    yield _check("bound_lp", wrong, f"no plan is worth more than {float(proven) / problem.scale:,.3f} {unit}")
     inside = plan.objective is not None and plan.bound is not None and plan.objective <= plan.bound <= proven
     wrong = [] if inside else [f"objective {plan.objective}, bound {plan.bound}, proven by the duals {float(proven)}"]
     yield _check("bound", wrong, "objective <= bound <= what the duals prove")

@@ -53,10 +53,11 @@ def worth_checks(
         yield from _tail_checks(problem, plan, tail, mean, scenario)
     right = total == plan.objective
     found = "" if right else f", the plan says {plan.objective}"
-    yield Check("objective", right, f"{total / problem.scale:,.1f} {_unit(scenario)}{found}")
+    yield Check("objective", right, f"{total / problem.scale:,.1f} {objective_unit(scenario)}{found}")
 
 
-def _unit(scenario: Scenario) -> str:
+def objective_unit(scenario: Scenario) -> str:
+    """Return what objective, bound and prices are counted in."""
     return "weighted pupil-months" if scenario.objective.equity_weights.given else "pupil-months"
 
 

@@ -1,7 +1,7 @@
 """The integer problem over few pairs by branch and bound on floating-point numbers (SCIP, through MathOpt).
 
 It is quicker than CP-SAT where rows have large weights all over (costs, draws of benefit). What it finds is re-counted
-in integers; what it proves holds but for its tolerance, so the bound is told wider by ``TOLERANCE``.
+in integers; what it proves holds but for its tolerance, so the bound is told wider by ``TOLERANCE`` and closes no plan.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def solve_branching(
     if not math.isfinite(bound):
         return Answer(found, None, proven=False)
     told = math.floor(bound + TOLERANCE * abs(bound))
-    return Answer(found, told if found is None else max(told, value_of(problem, found)), proven=False)
+    return Answer(found, told if found is None else max(told, value_of(problem, found) + 1), proven=False)
 
 
 def _parameters(seconds: float, seed: int, gap: float) -> mathopt.SolveParameters:

@@ -8,6 +8,7 @@ breaches are priced pair by pair.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -19,6 +20,7 @@ from scipy.spatial import cKDTree
 from pilotage.config.rules import Consent, HoldBack, NeedThreshold, Priced, Teams, Travel
 from pilotage.config.scenario import Scenario
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
+from pilotage.errors import Problem, ScenarioError
 from pilotage.placement import closing
 from pilotage.placement.ground import SUPPORT
 from pilotage.placement.rule_spans import FEW_POSTS, enough_posts, span_rule, spanning
@@ -30,6 +32,8 @@ Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Pairs = tuple[NDArray[np.int32], NDArray[np.int32]]
 R = TypeVar("R", bound=Priced)
+
+MOST_PAIRS = 20_000_000  # beyond: about 0.25 GB for each million while the plan is made
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,11 @@ def eligible_pairs(
         URNs in scope whose benefit can be valued; posts of other schools take nobody.
     need
         Need by urn, for a need threshold; none is known without it.
+
+    Raises
+    ------
+    ScenarioError
+        When more than ``MOST_PAIRS`` pairs suit and are within reach.
     """
     known = pd.Series(dtype=float) if need is None else need
     table, leaders = open_posts(panel, posts), pool.leaders
@@ -81,9 +90,7 @@ def eligible_pairs(
     open_to_people, people = alive & ~is_support(table), leaders[~is_support(leaders)]
     kinds = kinds_of(table)
     suited = _suitability(kinds, people, scenario, open_to_people, reasons)
-    leader, post = _within_reach(table, people, _hard(scenario, Travel), open_to_people)
-    keep = suited[kinds.of_post[post], leader]
-    leader, post = leader[keep], post[keep]
+    leader, post = _suited(_reach(table, people, _hard(scenario, Travel), open_to_people), kinds, suited)
     far_off = np.flatnonzero(open_to_people & ~_has_pair(table, post))
     reasons |= {int(p): "no suitable leader within reach" for p in far_off if int(p) not in reasons}
     if scenario.interventions.support is not None:
@@ -139,11 +146,40 @@ def _suitability(
     return found
 
 
-def _within_reach(table: pd.DataFrame, leaders: pd.DataFrame, rules: list[Travel], alive: Bools) -> Pairs:
+def _suited(reach: Iterator[NDArray[np.int64]], kinds: Kinds, suited: Bools) -> Pairs:
+    """Return the pairs within reach that suit, sorted by leader then post.
+
+    Raises
+    ------
+    ScenarioError
+        When they are more than memory is meant for, as they are where no hard travel rule keeps leaders near.
+    """
+    found, count = [], 0
+    for leader, posts in enumerate(reach):
+        some = posts[suited[:, leader][kinds.of_post[posts]]]
+        count += len(some)
+        if count <= MOST_PAIRS:
+            found.append(some)
+    if count > MOST_PAIRS:
+        told = f"{count:,} pairs of leader and post suit and are within reach"
+        do = "make a travel rule hard (a price lets every leader go anywhere), or narrow scope or pool"
+        raise ScenarioError(Problem("rules", told, f"at most {MOST_PAIRS:,}", do))
+    return _crossed(found)
+
+
+def _within_reach(table: pd.DataFrame, leaders: pd.DataFrame, rules: list[Travel]) -> Pairs:
     """Return pairs within every leader's travel limit, or open to the leader by relocating; sorted."""
+    return _crossed(list(_reach(table, leaders, rules, np.ones(len(table), dtype=bool))))
+
+
+def _reach(
+    table: pd.DataFrame, leaders: pd.DataFrame, rules: list[Travel], alive: Bools
+) -> Iterator[NDArray[np.int64]]:
+    """Yield, leader by leader, the posts within the travel limit, or open by relocating; ascending."""
     positions = np.flatnonzero(alive & (table["easting"].notna().to_numpy() if rules else True))
     if not rules:
-        return _crossed(np.arange(len(leaders)), [positions] * len(leaders))
+        yield from [positions] * len(leaders)
+        return
     tree = cKDTree(table[["easting", "northing"]].to_numpy()[positions])
     ceiling = min((rule.max_km for rule in rules if rule.max_km is not None), default=np.inf)
     radius = np.minimum(leaders["max_travel_km"].to_numpy(), ceiling) * 1000
@@ -151,20 +187,19 @@ def _within_reach(table: pd.DataFrame, leaders: pd.DataFrame, rules: list[Travel
     near = tree.query_ball_point(homes, radius, return_sorted=True) if len(positions) else [[]] * len(leaders)
     moves = leaders["relocates"].to_numpy(dtype=bool) & all(rule.relocation for rule in rules)
     region = table["region"].to_numpy()[positions]
-    found = []
     for close, moving, wanted in zip(near, moves, leaders["willing_regions"], strict=True):
         reach = np.ones(len(positions), dtype=bool) if moving else np.zeros(len(positions), dtype=bool)
         reach[np.asarray(close, dtype=np.int64)] = True
         if pd.notna(wanted):
             reach &= np.isin(region, [name.strip() for name in str(wanted).split(";")])
-        found.append(positions[reach])
-    return _crossed(np.arange(len(leaders)), found)
+        yield positions[reach]
 
 
-def _crossed(leaders: NDArray[np.int64], posts: list[NDArray[np.int64]]) -> Pairs:
+def _crossed(posts: list[NDArray[np.int64]]) -> Pairs:
+    """Return the pairs of each leader in turn with the leader's posts."""
     counts = [len(some) for some in posts]
     together = np.concatenate(posts) if posts else np.zeros(0)
-    return np.repeat(leaders, counts).astype(np.int32), together.astype(np.int32)
+    return np.repeat(np.arange(len(posts)), counts).astype(np.int32), together.astype(np.int32)
 
 
 def _distance_km(
@@ -236,7 +271,7 @@ def _prices(
         elif isinstance(rule, NeedThreshold):
             broken = closing.below_need(rule, table, need, scenario)[post]
         elif isinstance(rule, Travel):
-            broken = ~_keys_of(_within_reach(table, leaders, [rule], np.ones(len(table), dtype=bool)), pairs, table)
+            broken = ~_keys_of(_within_reach(table, leaders, [rule]), pairs, table)
         elif isinstance(rule, Suit):
             broken = ~suits(rule, kinds, leaders)[kinds.of_post[post], leader]
         else:

@@ -1,7 +1,8 @@
 """Filling a plan pair by pair in a given order: pins, then what minimums lack, then the rest; no limit is broken.
 
 Pairs are looked at by blocks, all at once: which of a block still fit, the first of them is taken, and again. A pair
-that only a minimum keeps out (a share of all placements, say) is remembered, and looked at again after each placement.
+that only a minimum or a share of all placements keeps out is remembered, and looked at again after each placement;
+where there are more of them than are remembered, the whole order is gone through again, until nothing more fits.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 BLOCK = 20_000
-REMEMBERED = 20_000
+REMEMBERED = 20_000  # pairs looked at again after each placement
 FREE = 2**62  # no limit
 
 
@@ -38,7 +39,8 @@ def fill(problem: PlacementProblem, order: Ints) -> Ints:
         if state.lacks[number] > 0:
             lacking = order[weights_of(problem, row, order) > 0] if row.sense != "=" else _positive(problem, row)
             _fill(state, lacking, number)
-    _fill(state, order, None)
+    while _fill(state, order, None) and state.forgot:
+        state.forget()
     return np.sort(np.array(state.chosen, dtype=np.int64))
 
 
@@ -48,8 +50,9 @@ def _positive(problem: PlacementProblem, row: Row) -> Ints:
     return every[weights_of(problem, row, every) > 0]
 
 
-def _fill(state: _State, order: Ints, minimum: int | None) -> None:
-    """Take what fits, in order, until leaders run out or the row ``minimum`` lacks nothing."""
+def _fill(state: _State, order: Ints, minimum: int | None) -> bool:
+    """Take what fits, in order, until leaders run out or the row ``minimum`` lacks nothing; return if any was taken."""
+    before = len(state.chosen)
     for start in range(0, len(order), BLOCK):
         block = _Block(state.problem, state.weights, order[start : start + BLOCK])
         for position in _fitting(state, block, minimum):
@@ -59,7 +62,8 @@ def _fill(state: _State, order: Ints, minimum: int | None) -> None:
         if minimum is None:
             state.remember(block)
         if not state.leader_free.any():
-            return
+            break
+    return len(state.chosen) > before
 
 
 def _fitting(state: _State, block: _Block, minimum: int | None) -> Iterator[int]:
@@ -107,7 +111,8 @@ class _State:
         room = np.array([_room(problem, row) for row in problem.rows], dtype=np.int64).reshape(-1, 2)
         self.lacks, self.allows = room[:, 0], room[:, 1]
         self.idle = _never_short(problem, self.lacks, self.allows)
-        self.remembered = np.zeros(0, dtype=np.int64)
+        self.easing = any(_eases(row) and not self.idle[n] for n, row in enumerate(problem.rows))
+        self.forget()
         self.closed = {"post": np.zeros(len(self.post_free), int), "leader": np.zeros(len(self.leader_free), int)}
         self.shut: dict[int, Bools] = {}
         for row in range(len(problem.rows)):
@@ -135,12 +140,19 @@ class _State:
             inside = slice(matrix.indptr[one], matrix.indptr[one + 1])
             self._spend(matrix.indices[inside].astype(np.int64), matrix.data[inside])
 
+    def forget(self) -> None:
+        """Remember nothing, as before the first pair is looked at."""
+        self.remembered = np.zeros(0, dtype=np.int64)
+        self.forgot = False
+
     def remember(self, block: _Block) -> None:
-        """Keep the first pairs of the block that are free: what a minimum keeps out may fit later."""
-        short = any(row.sense != "<=" and not self.idle[n] for n, row in enumerate(self.problem.rows))
-        if short and len(self.remembered) < REMEMBERED:
-            free = (self.leader_free[block.leader] > 0) & self.post_free[block.post]
-            self.remembered = np.concatenate([self.remembered, block.pairs[free]])[:REMEMBERED]
+        """Keep the first pairs that are free: what a minimum or a share keeps out may fit later."""
+        if not self.easing:
+            return
+        both = np.concatenate([self.remembered, block.pairs])
+        free = both[(self.leader_free[self.problem.leader[both]] > 0) & self.post_free[self.problem.post[both]]]
+        self.remembered = free[:REMEMBERED]
+        self.forgot |= len(free) > REMEMBERED
 
     def take_remembered(self) -> None:
         """Take what was kept out and now fits, in order."""
@@ -166,6 +178,11 @@ class _State:
         if before is not None or now.any():
             self.closed[one.over][one.members] += now.astype(int) - (0 if before is None else before.astype(int))
             self.shut[row] = now
+
+
+def _eases(row: Row) -> bool:
+    """Return whether a pair taken may let in others that the row kept out: a minimum, or a limit by share."""
+    return row.sense != "<=" or bool(np.any(row.weights < 0))
 
 
 def _over(lacks: Ints, allows: Ints, weight: Ints) -> Bools:

@@ -24,6 +24,7 @@ from pilotage.config.scenario import Scenario
 from pilotage.domain.evidence import Evidence
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
+from pilotage.domain.tables import CONSENTS
 from pilotage.errors import InfeasibleError, Problem
 from pilotage.placement.cohorts import finishers
 from pilotage.placement.eligibility import Eligible, eligible_pairs, open_posts
@@ -207,9 +208,12 @@ def _stays(leaders: pd.DataFrame, years: int, evidence: Evidence) -> tuple[dict[
 
 
 def _acceptance(eligible: Eligible, table: pd.DataFrame, leaders: pd.DataFrame, evidence: Evidence) -> Floats:
-    """Return the probability that school and leader agree, from consent and distance."""
-    agreed, other = evidence.value("acceptance_consent_yes"), evidence.value("acceptance_consent_unknown")
-    base = np.where(table["consent"] == "yes", agreed, other)[eligible.post]
+    """Return the probability that school and leader agree, from consent and distance.
+
+    Posts of schools that said no are here only where the scenario's consent rule is priced or absent.
+    """
+    of_consent = {word: evidence.value(f"acceptance_consent_{word}") for word in CONSENTS}
+    base = table["consent"].map(of_consent).to_numpy(dtype=float)[eligible.post]
     limit = leaders["max_travel_km"].to_numpy()[eligible.leader]
     share = np.divide(eligible.travel_km, limit, out=np.zeros(len(limit)), where=limit > 0)
     near = 1 - (1 - evidence.value("acceptance_at_travel_limit")) * np.minimum(share, 1)

@@ -24,6 +24,10 @@ def reserves(problem: PlacementProblem, plan: PlacementPlan) -> dict[int, Two]:
 
     Only eligible pairs count (no ban, no refusal), worth more than zero, and only if every limit of the plan still
     holds when that one leader is exchanged; of equals the earlier pair. None where there is nobody.
+
+    All else stays as planned, the auxiliaries too: breaches of priced rules do not grow, an executive who leads nobody
+    does not start to lead. So who is named needs no other change; somebody who would break a priced rule more is not
+    named, though a new plan might pay for it.
     """
     spare = _spare(problem, plan.chosen)
     both = np.union1d(spare, plan.chosen)

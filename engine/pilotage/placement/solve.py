@@ -1,11 +1,15 @@
 """Problem -> plan, status and proven bound: exact over all pairs, whatever their number.
 
+Leaders alike in all but name are one leader with a count (``alike``); then:
+
 1. Phase 1, where placing nobody breaks a row: the least shortfall over all pairs; where its duals prove it above
    zero, no plan exists.
 2. The linear optimum over all pairs, by column generation; its duals prove ``bound_lp``.
-3. Where it is whole, it is the plan. Else an incumbent: greedy, or CP-SAT over few pairs, more where those hold no
-   plan; then every pair whose reduced cost leaves room for a plan better than the incumbent: no other pair can be in
-   one. Many pairs go to branch and bound (SCIP) first, which is quick but has a tolerance, then to CP-SAT.
+3. Where it is whole, it is the plan. Else an exact search (``rounds``) over the pairs that the best plan could hold,
+   by a guess at its worth that is widened until it is proven right; no other pair can be in a better plan.
+4. Where that search is too long, or the pairs are too many for it: a first plan if there is none, from few pairs and
+   then more; then branch and bound (SCIP), which has a tolerance, and CP-SAT over every pair that could be in a better
+   plan.
 """
 
 from __future__ import annotations
@@ -19,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pilotage.domain.plan import PlacementPlan, PlacementProblem, Status
+from pilotage.placement.alike import folded, known_in, unfolded
 from pilotage.placement.baselines import greedy
 from pilotage.placement.branching import TOLERANCE, solve_branching
 from pilotage.placement.completion import checked
@@ -26,12 +31,15 @@ from pilotage.placement.generation import Relaxation, first_columns, relax
 from pilotage.placement.integers import Answer, Choice, Limits, Ranges, solve_integers, value_of
 from pilotage.placement.lp import OutOfTimeError, Rows
 from pilotage.placement.pricing import GRID_BITS, priced
+from pilotage.placement.rounds import losses, room_above, solve_rounds
+from pilotage.placement.tree import Effort
 from pilotage.placement.weights import nearest_zero
 
 Ints = NDArray[np.int64]
 
 WHOLE = 1e-6
-FEW = 200  # pairs; so many and fewer go to CP-SAT at once
+SEARCHING = 1_000_000  # work of the exact search: columns of its linear programmes
+FEW = 200  # pairs; where the exact search ended without proof, so many and fewer go to CP-SAT at once
 FEW_WITH_WIDE = 50  # the same, where an auxiliary has many values
 WIDE = 10_000  # values of an auxiliary; CP-SAT does not close a large problem with wider ones
 FINISHING = 30.0  # deterministic seconds for the last of the gap
@@ -53,6 +61,11 @@ class Task:
         """Return the seconds left."""
         return self.deadline - time.monotonic()
 
+    @property
+    def wide(self) -> bool:
+        """Return whether an auxiliary has so many values that exact search does not end."""
+        return any(one.upper - one.lower > WIDE for one in self.problem.auxiliaries)
+
 
 def solve(
     problem: PlacementProblem,
@@ -61,6 +74,7 @@ def solve(
     seed: int,
     gap: float = 0.0,
     known: Choice | None = None,
+    alike_as_one: bool = True,
 ) -> PlacementPlan:
     """Return the best plan with its proven bound.
 
@@ -74,9 +88,20 @@ def solve(
         The relative gap at which to stop; 0 proves to the end.
     known
         A plan to start from, if it keeps every row.
+    alike_as_one
+        Solve leaders alike in all but name as one with a count: the same objective and bound, from a smaller problem.
     """
-    task = Task(problem, Rows(problem), time.monotonic() + time_limit_seconds, seed, gap)
-    given = checked(problem, known)
+    deadline, start = time.monotonic() + time_limit_seconds, checked(problem, known)
+    fold = folded(problem) if alike_as_one else None
+    if fold is None:
+        return _solved(Task(problem, Rows(problem), deadline, seed, gap), start)
+    task = Task(fold.small, Rows(fold.small), deadline, seed, gap)
+    return unfolded(fold, _solved(task, known_in(fold, start)))
+
+
+def _solved(task: Task, given: Choice | None) -> PlacementPlan:
+    """Return the best plan of a problem in which no two leaders need be alike; ``given`` is a plan to start from."""
+    problem = task.problem
     columns = first_columns(problem, _none() if given is None else given.chosen)
     try:
         if not _empty_plan_holds(problem):
@@ -110,9 +135,13 @@ def _whole(problem: PlacementProblem, found: Relaxation) -> Choice | None:
 
 
 def _integers(task: Task, found: Relaxation, incumbent: Choice | None) -> PlacementPlan:
-    """Return the plan where the linear optimum is not one: a first plan from few pairs, then all that could beat it."""
-    problem, best, bound = task.problem, incumbent, math.floor(found.prices.bound)
-    for few in _growing(problem, found, incumbent):
+    """Return the plan where the linear optimum is not one: exact search, and where that does not end, two solvers."""
+    problem = task.problem
+    searched = solve_rounds(task.rows, found, incumbent, Effort(task.deadline, SEARCHING, task.gap))
+    best, bound = searched.choice, math.floor(found.prices.bound) if searched.bound is None else searched.bound
+    if best is None and searched.proven:
+        return _without_plan(problem, searched)
+    for few in _growing(problem, found) if best is None else ():
         answer = _answer(task, few, best)
         best = _better(problem, best, answer.choice)
         if best is not None or not answer.proven:
@@ -131,8 +160,7 @@ def _integers(task: Task, found: Relaxation, incumbent: Choice | None) -> Placem
 
 def _answer(task: Task, pairs: Ints, hint: Choice | None, ranges: Ranges | None = None) -> Answer:
     """Return the best plan over ``pairs``: by branch and bound where they are many, in integers where they are few."""
-    wide = any(one.upper - one.lower > WIDE for one in task.problem.auxiliaries)
-    if len(pairs) > (FEW_WITH_WIDE if wide else FEW):
+    if len(pairs) > (FEW_WITH_WIDE if task.wide else FEW):
         gap = max(0.0, task.gap - 2 * TOLERANCE)
         answer = solve_branching(task.rows, pairs, hint, task.left, task.seed, gap=gap)
         if answer.choice is not None:
@@ -154,12 +182,11 @@ def _finished(task: Task, found: Relaxation, best: Choice, bound: int) -> tuple[
     return answer.choice, bound if answer.bound is None else min(bound, answer.bound)
 
 
-def _growing(problem: PlacementProblem, found: Relaxation, incumbent: Choice | None) -> Iterator[Ints]:
-    """Yield the pairs that the linear optimum takes a part of; then, where no plan is known, ever more."""
-    support = found.columns[found.taken > WHOLE]
-    yield support if incumbent is None else np.union1d(support, incumbent.chosen)
+def _growing(problem: PlacementProblem, found: Relaxation) -> Iterator[Ints]:
+    """Yield the pairs that the linear optimum takes a part of, then ever more."""
+    yield found.columns[found.taken > WHOLE]
     yield found.columns
-    loss = _losses(problem, found)
+    loss = losses(problem, found)
     order, size = np.argsort(loss, kind="stable"), GROWTH * len(found.columns)
     while size < len(order):
         yield np.union1d(order[:size], found.columns)
@@ -167,23 +194,11 @@ def _growing(problem: PlacementProblem, found: Relaxation, incumbent: Choice | N
     yield np.arange(len(order))
 
 
-def _losses(problem: PlacementProblem, found: Relaxation) -> Ints:
-    """Return by how much (grid units) the bound falls where a pair is in the plan, at least, shape (pairs,)."""
-    loss: Ints = np.maximum(found.prices.threshold[problem.leader] - found.prices.reduced, 0)
-    return loss
-
-
 def _candidates(problem: PlacementProblem, found: Relaxation, best: Choice) -> tuple[Ints, Ranges]:
     """Return every pair that a plan as good as ``best`` may hold, and the values that its auxiliaries may have."""
-    room = math.floor((found.prices.bound - value_of(problem, best)) * 2**GRID_BITS)
-    ranges: Ranges = []
-    for one, cost, value in zip(
-        problem.auxiliaries, found.prices.auxiliary.tolist(), best.auxiliary.tolist(), strict=True
-    ):
-        low = one.lower if cost <= 0 else max(one.lower, one.upper - room // cost)
-        high = one.upper if cost >= 0 else min(one.upper, one.lower + room // -cost)
-        ranges.append((min(low, value), max(high, value)))
-    return np.union1d(np.flatnonzero(_losses(problem, found) <= room), best.chosen), ranges
+    room = room_above(problem, found, losses(problem, found), value_of(problem, best))
+    every = zip(room.ranges, best.auxiliary.tolist(), strict=True)
+    return np.union1d(room.pairs, best.chosen), [(min(low, value), max(high, value)) for (low, high), value in every]
 
 
 def _closed(problem: PlacementProblem, best: Choice, bound: int, gap: float) -> bool:

@@ -101,7 +101,7 @@ class Weights:
         """Return the weights of the auxiliaries, shape (rows, auxiliaries)."""
         rows = self.problem.rows
         columns = [(n, row.auxiliaries, row.auxiliary_weights) for n, row in enumerate(rows)]
-        return _stacked(columns, (len(rows), len(self.problem.auxiliaries)))
+        return stacked(columns, (len(rows), len(self.problem.auxiliaries)))
 
     def of_pairs(self, pairs: Ints) -> sparse.csc_array:
         """Return the weights of ``pairs``, shape (rows, pairs)."""
@@ -117,15 +117,15 @@ class Weights:
         if not self.wide:
             return sparse.csc_array(found)
         wide = [(n, every, weights_of(self.problem, self.problem.rows[n], pairs)) for n in sorted(self.wide)]
-        return sparse.csc_array(found + _stacked(wide, found.shape))
+        return sparse.csc_array(found + stacked(wide, found.shape))
 
     def _matrix(self, over: Over, size: int) -> sparse.csc_array:
         rows = enumerate(self.problem.rows)
         kept = [(n, row.members, row.weights) for n, row in rows if row.over == over and n not in self.wide]
-        return _stacked(kept, (len(self.problem.rows), size))
+        return stacked(kept, (len(self.problem.rows), size))
 
 
-def _stacked(rows: Sequence[tuple[int, Positions, Positions]], shape: tuple[int, int]) -> sparse.csc_array:
+def stacked(rows: Sequence[tuple[int, Positions, Positions]], shape: tuple[int, int]) -> sparse.csc_array:
     """Return (row, members, weights) triples as one matrix of 64-bit integers."""
     index = np.repeat([n for n, _, _ in rows], [len(members) for _, members, _ in rows]).astype(np.int32)
     members = np.concatenate([np.zeros(0, dtype=np.int32), *(some.astype(np.int32) for _, some, _ in rows)])

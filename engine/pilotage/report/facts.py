@@ -88,6 +88,8 @@ def _alternatives(record: RunRecord) -> list[Json]:
             "status": one.status.value,
             "placements": len(one.chosen),
             "new_schools": one.new_schools,
+            "most_new_schools": one.most_new_schools,
+            "gap": one.gap,
             "benefit": round(float(benefit[one.chosen].sum()), 6),
             "objective": pupil_months(record, one.objective),
             "audit_clean": one.audit.clean,

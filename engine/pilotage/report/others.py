@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilotage.domain.explanation import Audit
+from pilotage.domain.explanation import Alternative, Audit
 from pilotage.report.aims import score_unit
 from pilotage.report.columns import DECISION, PLACEMENTS, Column
 from pilotage.report.ranking import placements
@@ -51,11 +51,22 @@ def alternative_lines(record: RunRecord) -> list[dict[str, str]]:
             "benefit": number(float(benefit[one.chosen].sum()), 1),
             "score": number(pupil_months(record, one.objective), 1),
             "below": percent_below(best, one.objective),
-            "most": "proven" if one.status.value == "optimal" else "not proven: time ran out",
+            "most": proven(one),
             "audit": _audit(one.audit),
         }
         for count, one in enumerate(record.alternatives.plans, start=1)
     ]
+
+
+def proven(one: Alternative) -> str:
+    """Return how far it is proven that no other plan has more new schools, or as many and a higher score."""
+    if one.status.value == "optimal":
+        return "proven"
+    more = one.most_new_schools - one.new_schools
+    left = (
+        f"at most {more:,} more" if more else f"none has more; as many, a score at most {max(one.gap, 1e-6):.4%} higher"
+    )
+    return left if one.status.value == "within_gap" else f"not proven, time ran out: {left}"
 
 
 def _audit(audit: Audit) -> str:

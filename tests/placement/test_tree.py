@@ -1,0 +1,100 @@
+"""The exact search on problems worked out by hand, and beside CP-SAT on larger ones."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from pilotage.domain.plan import Auxiliary, PlacementProblem, Row, Status
+from pilotage.placement import rounds
+from pilotage.placement import solve as solver
+from pilotage.placement.integers import Limits, solve_integers, value_of
+from pilotage.placement.solve import solve
+
+
+@pytest.fixture(autouse=True)
+def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No other solver may be asked."""
+
+    def refused(*_: Any, **__: Any) -> None:
+        raise AssertionError("another solver was asked")
+
+    monkeypatch.setattr(solver, "solve_integers", refused)
+    monkeypatch.setattr(solver, "solve_branching", refused)
+
+
+def _diagonal(benefit: list[int], *rows: Row, auxiliaries: tuple[Auxiliary, ...] = ()) -> PlacementProblem:
+    """Leader i may go to post i alone."""
+    every = np.arange(len(benefit))
+    names = tuple(f"N{number}" for number in every)
+    pairs = every.astype(np.int32)
+    return PlacementProblem(
+        names, names, every, pairs, pairs, np.array(benefit), 1, tuple(rows), auxiliaries=auxiliaries
+    )
+
+
+def test_a_budget_that_fits_the_second_and_the_third_best() -> None:
+    # 61 leaves 20 of 50, too few for another; 50 + 50 spend all. In parts, 61 + 40 = 101 is the most.
+    money = Row("money", "budget", "cost", "<=", 50, np.arange(3), np.array([30, 25, 25]))
+    plan = solve(_diagonal([61, 50, 50], money), time_limit_seconds=60, seed=1)
+    assert (plan.status, plan.objective, plan.bound, plan.bound_lp) == (Status.OPTIMAL, 100, 100, 101.0)
+    assert plan.chosen.tolist() == [1, 2]
+
+
+def test_a_share_that_no_whole_number_of_placements_meets_exactly() -> None:
+    # Two of five inside. Without the second inside, one carries one: 1 + 100. With it, two carry three: 1 - 60 + 270.
+    # In parts, half of the second carries what the first leaves room for, and no plan reaches that.
+    share = Row(
+        "areas", "area_minimum", "a share", ">=", 0, np.arange(6), np.array([3, 3, -2, -2, -2, -2]), over="post"
+    )
+    plan = solve(_diagonal([1, -60, 100, 90, 80, 70], share), time_limit_seconds=60, seed=1)
+    assert (plan.status, plan.objective, plan.bound) == (Status.OPTIMAL, 211, 211)
+    assert plan.chosen.tolist() == [0, 1, 2, 3, 4]
+
+
+def test_a_price_paid_by_the_whole_unit() -> None:
+    # 7 over a limit of 10 is paid by units of 4 at 5 each: 2 units, 10, so that 30 - 10 beats 18 within the limit.
+    over = Row("money", "budget", "cost", "<=", 10, np.arange(2), np.array([9, 8]), np.array([0]), np.array([-4]))
+    plan = solve(_diagonal([18, 12], over, auxiliaries=(Auxiliary("over", 5, -5),)), time_limit_seconds=60, seed=1)
+    assert (plan.status, plan.objective, plan.auxiliary.tolist()) == (Status.OPTIMAL, 20, [2])
+
+
+def _region(seed: int, leaders: int, posts: int) -> PlacementProblem:
+    """A share of placements inside an area, a budget, and a share of the benefit."""
+    generator = np.random.default_rng(seed)
+    pairs = np.flatnonzero(generator.random(leaders * posts) < 0.4)
+    leader, post = np.divmod(pairs, posts)
+    benefit, cost = (
+        generator.integers(2000, 60_000, len(pairs)),
+        generator.choice([6, 8, 12, 15], leaders)[leader] * 1000,
+    )
+    inside, poor = np.arange(posts) * 5 < posts * 2, np.arange(posts) % 3 == 0
+    rows = (
+        Row("areas", "area_minimum", "", ">=", 0, np.arange(posts), np.where(inside, 3, -2), over="post"),
+        Row("money", "budget", "", "<=", 7000 * leaders, np.arange(len(pairs)), cost),
+        Row("fair", "deprived_share", "", ">=", 0, np.arange(len(pairs)), benefit * np.where(poor, 1, -1)[post]),
+    )
+    names = tuple(str(number) for number in range(posts))
+    ends = (leader.astype(np.int32), post.astype(np.int32))
+    return PlacementProblem(names[:leaders], names, np.arange(posts), *ends, benefit, 1000, rows)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_small_region_is_planned_as_well_as_by_cp_sat(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    _planned_as_well(_region(seed, 7, 14), monkeypatch)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
+def test_a_larger_region_is_planned_as_well_as_by_cp_sat(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    _planned_as_well(_region(seed, 14, 30), monkeypatch)
+
+
+def _planned_as_well(problem: PlacementProblem, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rounds, "FIRST", 10)  # so that the first guess fails, and searches start anew
+    plan, again = (solve(problem, time_limit_seconds=60, seed=1) for _ in range(2))
+    other = solve_integers(problem, np.arange(len(problem.benefit)), None, None, Limits(60), 1)
+    assert other.choice is not None
+    assert other.proven
+    assert (plan.status, plan.objective) == (Status.OPTIMAL, value_of(problem, other.choice))
+    assert plan.chosen.tolist() == again.chosen.tolist()
