@@ -1,5 +1,6 @@
 """Earlier pairs: which they are, by hand; nothing later in them; a joined model that is the sum; schools kept whole."""
 
+import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from pilotage import assets
+from pilotage.config.overlay import resolve
 from pilotage.domain import tables
 from pilotage.domain.panel import SchoolPanel
 from pilotage.risk import backtest, estimators, leadership
@@ -28,6 +30,7 @@ from pilotage.risk.joined import joined
 from pilotage.risk.labels import earlier_pairs
 from pilotage.risk.spec import EarlierPairs, LeadershipSpec, load_specs
 from pilotage.risk.splits import Fold, everyone
+from pilotage.sources.assemble import load_panel
 
 FIRST = date(2013, 4, 30)
 BY = pd.Timestamp("2013-12-31")
@@ -354,3 +357,17 @@ def test_the_state_says_how_many_where_there_are_some(
         listed, standing_of(listed, rows), spec, 1, cache=tmp_path, say=lambda _: None
     ).state
     assert ("earlier pairs, in which the overall grade stands for the grade before" in state.why) == words
+
+
+@pytest.mark.slow
+@pytest.mark.realdata
+@pytest.mark.skipif(not os.environ.get("PILOTAGE_REAL_DATA"), reason="PILOTAGE_REAL_DATA is not set")
+def test_the_first_list_of_2013_has_thousands(fall: LeadershipSpec) -> None:
+    panel = load_panel(resolve("england-2014").scenario, cache=assets.cache(), say=lambda _: None)
+    rows = earlier_rows(panel, fall, pd.Timestamp(panel.as_of))
+    assert rows is not None
+    assert 3_000 < len(rows.label) < 4_500
+    assert 0.15 < rows.label.mean() < 0.25
+    assert rows.frame["on"].between("2011-09-01", "2012-12-31").all()
+    assert set(rows.frame["leadership_grade"]) == {1, 2}
+    assert rows.frame["absence_share"].notna().mean() > 0.3  # tables known by then reach them
