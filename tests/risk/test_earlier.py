@@ -249,7 +249,6 @@ def test_without_weight_or_pairs_the_model_is_that_of_the_recent_pairs(
     plain = _sum_of(_fitted(none, recent, None))
     for spec, rows in ((none, earlier), (zero, earlier), (fall, None)):
         assert _sum_of(_fitted(spec, recent, rows)) == plain
-    assert _sum_of(_fitted(fall, recent, earlier)) != plain
 
 
 def test_the_model_is_the_sum_of_both_and_says_on_how_many_pairs(
