@@ -289,7 +289,7 @@ def _stability(test: Entry) -> list[str]:
         for pair in firm["between_folds"]
         if pair["spearman"] is not None
     ]
-    lines += _own_chance(test["own_chance"])
+    lines += _own_chance(test.get("own_chance"))
     return [*lines, ""] if len(lines) > 2 else []
 
 
