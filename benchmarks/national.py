@@ -5,7 +5,7 @@ budget. Each method runs in a process of its own, so that its memory is its own;
 of column generation include building the pairs.
 
 Usage: python benchmarks/national.py [--sizes 1000x9,...] [--methods columns,highs,cpsat,greedy] [--limit SECONDS]
-[--repeat RUNS] [--log FILE]; with a log, runs of earlier calls stand in the table too, so that it can be made in parts.
+[--repeat RUNS] [--log FILE] [--note TEXT]; with a log, runs of earlier calls stand in the table too, so that it can be made in parts.
 """
 
 import argparse
@@ -125,7 +125,7 @@ def _plain(value: object) -> object:
     return int(value) if isinstance(value, np.integer | float) and float(value).is_integer() else value
 
 
-def table(rows: list[dict[str, Any]], limit: float) -> str:
+def table(rows: list[dict[str, Any]], limit: float, note: str = "") -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     machine = f"{os.cpu_count()} cores, {memory:.0f} GB of memory, Python {platform.python_version()}"
     names = (
@@ -141,11 +141,11 @@ def table(rows: list[dict[str, Any]], limit: float) -> str:
         f"ended. `ended` is how a method ended that did not come back by itself: it was stopped {PATIENCE} s after its "
         "limit, had no memory left or broke off."
     )
-    return "\n".join(["# Results of benchmarks/national.py", "", about, "", *head, *body, ""])
+    return "\n".join(["# Results of benchmarks/national.py", "", f"{about} {note}".strip(), "", *head, *body, ""])
 
 
 def _told(value: object) -> str:
-    return "-" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
+    return "-" if value in (None, "") else f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def main() -> None:
@@ -156,6 +156,7 @@ def main() -> None:
     given.add_argument("--repeat", type=int, default=1, help="runs of column generation")
     given.add_argument("--out", type=Path, default=Path(__file__).parent / "RESULTS.md")
     given.add_argument("--log", type=Path, help="file of runs, one JSON line each, that this call adds to")
+    given.add_argument("--note", default="", help="what a reader of the table must know of these runs")
     given.add_argument("--one", nargs=4, help=argparse.SUPPRESS)
     options = given.parse_args()
     if options.one:
@@ -169,7 +170,7 @@ def main() -> None:
             for method in options.methods.split(","):
                 for _ in range(options.repeat if method == "columns" else 1):
                     rows += _child(method, size, options.limit, folder, options.log)
-                    options.out.write_text(table(rows, options.limit), encoding="utf-8", newline="\n")
+                    options.out.write_text(table(rows, options.limit, options.note), encoding="utf-8", newline="\n")
 
 
 def _logged(log: Path | None) -> list[dict[str, Any]]:
