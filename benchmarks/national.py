@@ -5,7 +5,8 @@ budget. Each method runs in a process of its own, so that its memory is its own;
 of column generation include building the pairs.
 
 Usage: python benchmarks/national.py [--sizes 1000x9,...] [--methods columns,highs,cpsat,greedy] [--limit SECONDS]
-[--repeat RUNS] [--log FILE] [--note TEXT]; with a log, runs of earlier calls stand in the table too, so that it can be made in parts.
+[--repeat RUNS] [--log FILE] [--note TEXT]; with a log, runs of earlier calls stand in the table too, so that it can be
+made in parts.
 """
 
 import argparse
