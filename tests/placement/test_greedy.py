@@ -20,7 +20,7 @@ def _small(benefit: list[list[int]], rows: tuple[Row, ...]) -> PlacementProblem:
 def _share(sense: str, ours: list[int], posts: int, part: int) -> Row:
     """Return the row that one placement in ``part`` is in the posts ``ours``, at least or at most."""
     weight = np.where(np.isin(np.arange(posts), ours), part - 1, -1)
-    return Row("share", "area", "a share", sense, 0, np.arange(posts), weight, over="post")  # type: ignore[arg-type]
+    return Row("share", "area", "a share", sense, 0, np.arange(posts), weight, over="post")
 
 
 @pytest.mark.parametrize("sense", [">=", "<="])

@@ -192,3 +192,16 @@ def test_it_says_how_many_leaders_have_no_post_that_they_may_take(record: RunRec
     assert f"{idle + 1} have no post that they may take" in _text(
         replace(record, pool=replace(record.pool, leaders=more))
     )
+
+
+def test_it_says_how_sharply_need_draws_a_line(make: Callable[..., RunRecord], record: RunRecord) -> None:
+    table, served = record.forecast.table, len(set(record.problem.urns[record.problem.post[record.plan.chosen]]))
+    sure = np.full((len(table), 10), 0.1, dtype=np.float32)
+    sure[:1] = 0.9
+    sure[1:3] = np.tile([[0.5, 0.3], [0.3, 0.5]], 5)
+    drawn = replace(record, forecast=replace(record.forecast, draws={"p_fall_if_inspected": sure}))
+    assert served == 2
+    assert "cut after the 2 schools of highest need" in _text(drawn)
+    assert "1 school would be above the line in nine draws of ten; 2 schools would be above it in some" in _text(drawn)
+    without = replace(record, forecast=replace(record.forecast, draws={}))
+    assert "A line drawn by need" not in _text(without)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pilotage.domain.forecast import OutcomeState
+from pilotage.domain.ranks import TIED, need_draws, share_in_top, tie_band
 from pilotage.report.record import RunRecord
-from pilotage.report.words import percent
+from pilotage.report.words import percent, plural
 
 TITLES = {
     "leadership_fall": "Leadership falls below good",
@@ -14,8 +15,25 @@ TITLES = {
 
 
 def outcome_lines(record: RunRecord) -> list[tuple[str, str]]:
-    """Return each outcome's title, and whether it was forecast, on how much data, or why not."""
-    return [(TITLES.get(name, name), _line(record, name, state)) for name, state in record.forecast.outcomes.items()]
+    """Return each outcome's title, and whether it was forecast, on how much data, or why not; last a cut-off by need."""
+    outcomes = record.forecast.outcomes.items()
+    return [*((TITLES.get(name, name), _line(record, name, state)) for name, state in outcomes), *_cut_off(record)]
+
+
+def _cut_off(record: RunRecord) -> list[tuple[str, str]]:
+    """Return how sharply need alone would draw a line after as many schools as the plan serves; empty without draws."""
+    problem = record.problem
+    served = len({int(problem.urns[post]) for post in problem.post[record.plan.chosen].tolist()})
+    draws = need_draws(record.forecast, {name: one.weight for name, one in record.scenario.outcomes.items()})
+    if not served or draws.shape[1] == 0:
+        return []
+    surely, between = int((share_in_top(draws, served) >= TIED[1]).sum()), int(tie_band(draws, served).sum())
+    line = (
+        f"Of a list cut after the {plural(served, 'school')} of highest need, as many as the plan serves, "
+        f"{plural(surely, 'school')} would be above the line in nine draws of ten; {plural(between, 'school')} would "
+        "be above it in some draws and below it in others, and need alone does not tell those apart."
+    )
+    return [("A line drawn by need", line)]
 
 
 def _line(record: RunRecord, name: str, state: OutcomeState) -> str:
