@@ -15,7 +15,7 @@ TITLES = {
 
 
 def outcome_lines(record: RunRecord) -> list[tuple[str, str]]:
-    """Return each outcome's title, and whether it was forecast, on how much data, or why not; last a cut-off by need."""
+    """Return each outcome's title, and whether it was forecast, on how much data, or why not; then a cut by need."""
     outcomes = record.forecast.outcomes.items()
     return [*((TITLES.get(name, name), _line(record, name, state)) for name, state in outcomes), *_cut_off(record)]
 
