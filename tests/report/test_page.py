@@ -202,6 +202,8 @@ def test_it_says_how_sharply_need_draws_a_line(make: Callable[..., RunRecord], r
     drawn = replace(record, forecast=replace(record.forecast, draws={"p_fall_if_inspected": sure}))
     assert served == 2
     assert "cut after the 2 schools of highest need" in _text(drawn)
-    assert "1 school would be above the line in nine draws of ten; 2 schools would be above it in some" in _text(drawn)
+    assert "1 school would be above the line in nine draws of ten or more, 2 schools in one to nine of ten" in _text(
+        drawn
+    )
     without = replace(record, forecast=replace(record.forecast, draws={}))
     assert "A line drawn by need" not in _text(without)

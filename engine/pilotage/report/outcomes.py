@@ -30,8 +30,8 @@ def _cut_off(record: RunRecord) -> list[tuple[str, str]]:
     surely, between = int((share_in_top(draws, served) >= TIED[1]).sum()), int(tie_band(draws, served).sum())
     line = (
         f"Of a list cut after the {plural(served, 'school')} of highest need, as many as the plan serves, "
-        f"{plural(surely, 'school')} would be above the line in nine draws of ten; {plural(between, 'school')} would "
-        "be above it in some draws and below it in others, and need alone does not tell those apart."
+        f"{plural(surely, 'school')} would be above the line in nine draws of ten or more, {plural(between, 'school')} "
+        "in one to nine of ten, and every other school in fewer. Need alone does not tell apart those in between."
     )
     return [("A line drawn by need", line)]
 
