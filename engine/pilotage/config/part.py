@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -9,6 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field
 Phase = Literal["primary", "secondary", "all_through", "special", "nursery", "pru", "sixteen_plus"]
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0)]
+
+FINEST_SHARE = 10_000  # 0.66667 means two thirds: a share is the nearest fraction with a denominator up to this
+
+
+def fraction(share: float) -> Fraction:
+    """Return a share as the fraction that every rule, row and recount takes it for."""
+    return Fraction(str(share)).limit_denominator(FINEST_SHARE)
 
 
 class Part(BaseModel):

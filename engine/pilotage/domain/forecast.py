@@ -51,6 +51,20 @@ class RiskForecast:
 
 
 @dataclass(frozen=True)
+class YearlyGains:
+    """What each pair adds in each finishing year, for the pairs of schools with several posts.
+
+    ``pair``: rows of ``ImpactMatrix.pairs``, ascending, shape (n,). ``gain``: pupil-months, at least 0, shape (n,
+    years). ``units``: of the school's pupils (``plan.WHOLE``), the most that the leader takes, at least 1, same shape.
+    The first column is the first planning year's; the last is not a year but the chance of a fall, averted once.
+    """
+
+    pair: NDArray[np.int64]
+    gain: NDArray[np.float64]
+    units: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
 class ImpactMatrix:
     """The benefit of every eligible pair, in pupil-months of progress of disadvantaged pupils.
 
@@ -59,9 +73,11 @@ class ImpactMatrix:
     finishing over the horizon, weighted by stay and fade-in), origin_loss, fall_value, benefit, benefit_low,
     benefit_high, cost_gbp, effect_spread (what one standard deviation of the effect moves the benefit by), fall_weight
     (what a fall averted for certain is worth). ``ineligible`` has one row per post that no leader may take: post_index,
-    reason.
+    reason. ``yearly``: of schools with several posts, whose leaders share pupils; the benefit of a pair is as if its
+    leader were the only one there.
     """
 
     pairs: pd.DataFrame
     ineligible: pd.DataFrame
     assumptions: tuple[str, ...]
+    yearly: YearlyGains | None = None

@@ -11,14 +11,20 @@ from numpy.typing import NDArray
 
 Sense = Literal["<=", ">=", "="]
 Over = Literal["pair", "post", "leader"]
+AuxiliaryKind = Literal["used", "breach", "worst_draws", "shared_pupils", "other"]
+Part = tuple[str | int, ...]
+Measure = Literal["number", "share", "structure"]
+Unit = Literal["placement", "pound", "pupil_month", "post", "team", "school"]
+
+PROVEN = 1e-6  # of the objective, or of one pupil-month: a plan that no other exceeds by more is called optimal
+WHOLE = 100  # units of a school's pupils that its leaders share between them, in each finishing year
 
 
 class Status(StrEnum):
     """How a solve ended; infeasible, out of time and invalid are three things."""
 
-    OPTIMAL = "optimal"
-    WITHIN_GAP = "within_gap"  # a plan whose true gap is small: that asked for, or what is left when none was
-    FEASIBLE = "feasible"  # time ran out with a plan in hand; its gap is true
+    OPTIMAL = "optimal"  # see ``closed``
+    FEASIBLE = "feasible"  # a plan with a true gap: the gap asked for was reached, or time ran out
     INFEASIBLE = "infeasible"
     NO_PLAN_IN_TIME = "no_plan_in_time"
 
@@ -27,17 +33,37 @@ def _none() -> NDArray[np.int64]:
     return np.zeros(0, dtype=np.int64)
 
 
+class ProvenBy(StrEnum):
+    """Who proved a plan's bound."""
+
+    LINEAR = "linear_programme"  # the duals of the linear optimum over all pairs, which the audit sums again exactly
+    SEARCH = "integer_solver"  # a MIP solver over the pairs that those duals do not rule out
+
+
+def closed(objective: int, bound: int, scale: int) -> bool:
+    """Return whether a plan is optimal: the bound exceeds it by less than a unit, or by at most ``PROVEN`` of it.
+
+    ``PROVEN`` is of the objective, or of one pupil-month (``scale`` units) where that is more.
+    """
+    return bound - objective < 1 or bound - objective <= PROVEN * max(abs(objective), scale)
+
+
 @dataclass(frozen=True)
 class Auxiliary:
     """An integer variable beside the pairs, between ``lower`` and ``upper``, worth ``benefit`` (integer unit) for each.
 
-    It says what no pair says alone: whether an executive is used at all, by how much a priced rule is missed.
+    It says what no pair says alone. ``kind``: whether an executive is used at all (``used``), by how much a priced rule
+    is missed (``breach``), the sum over the worst draws (``worst_draws``), what leaders of one school would count twice
+    (``shared_pupils``). ``key`` and ``part``: as of a row.
     """
 
     name: str
     upper: int
     benefit: int = 0
     lower: int = 0
+    kind: AuxiliaryKind = "other"
+    key: str = ""
+    part: Part = ()
 
 
 @dataclass(frozen=True)
@@ -47,6 +73,11 @@ class Row:
     ``members`` are positions (ascending, each once) in the problem's pairs, and ``weights`` their integer
     coefficients; where ``over`` is ``post`` or ``leader``, positions in its posts or leaders: every pair of theirs
     weighs that. ``auxiliaries`` and ``auxiliary_weights`` are the same for the problem's auxiliaries.
+
+    ``rule`` is the kind of rule that the row states, ``key`` the name that the scenario gives it, ``part`` which of the
+    rule's rows this is (an authority, a year, a leader and what of the leader is limited). ``measure``: the row's
+    activity and limit are a number of ``unit``, a share written as a difference from 0, or structure, which is kept or
+    is not and has no figure of its own.
     """
 
     name: str
@@ -59,6 +90,42 @@ class Row:
     auxiliaries: NDArray[np.int64] = field(default_factory=_none)
     auxiliary_weights: NDArray[np.int64] = field(default_factory=_none)
     over: Over = "pair"
+    key: str = ""
+    part: Part = ()
+    measure: Measure = "number"
+    unit: Unit = "placement"
+
+
+@dataclass(frozen=True)
+class SharedPupils:
+    """What pairs add in each finishing year, in schools where several leaders could count the same pupils.
+
+    In each year the leaders of a school share ``WHOLE`` units of its pupils, each at most ``units``; what the plan's
+    pairs would count beyond that is lost. ``placement.shared_pupils`` has the equations.
+
+    Attributes
+    ----------
+    pair
+        Positions of the pairs, ascending, shape (n,).
+    school
+        Which school each pair is in, as a position in ``urns``, shape (n,).
+    units
+        Units of the pupils that each pair's leader takes at most in each year, at least 1, shape (n, years). The last
+        "year" is the chance of a fall, which can be averted once.
+    gain
+        What each pair adds in each year with all its units (integer units, at least 0), shape (n, years).
+    urns
+        The schools, ascending.
+    auxiliary
+        Position in the problem's auxiliaries of what each school loses, shape (schools,).
+    """
+
+    pair: NDArray[np.int64]
+    school: NDArray[np.int64]
+    units: NDArray[np.int64]
+    gain: NDArray[np.int64]
+    urns: NDArray[np.int64]
+    auxiliary: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -79,6 +146,9 @@ class PlacementProblem:
         How many posts each leader may take, shape (leaders,); empty = one each.
     auxiliaries
         Integer variables beside the pairs; their benefits count in the objective.
+    shared
+        Schools whose leaders share pupils: each one's auxiliary is at least what its pairs would count twice. No row
+        says so beforehand; the solver adds the rows that its answers break (``PlacementPlan.cuts``).
     """
 
     leader_ids: tuple[str, ...]
@@ -91,6 +161,7 @@ class PlacementProblem:
     rows: tuple[Row, ...] = ()
     capacity: NDArray[np.int64] = field(default_factory=_none)
     auxiliaries: tuple[Auxiliary, ...] = ()
+    shared: SharedPupils | None = None
 
     @property
     def capacities(self) -> NDArray[np.int64]:
@@ -102,7 +173,9 @@ class PlacementProblem:
 class PlacementPlan:
     """The chosen pairs (positions, ascending), the value of each auxiliary, and the proven bound.
 
-    ``objective``, ``bound`` and ``bound_lp`` are in the problem's integer unit; ``duals_*`` certify ``bound_lp``.
+    ``objective``, ``bound`` and ``bound_lp`` are in the problem's integer unit; ``post_duals`` and ``row_duals`` (of
+    the problem's rows, then of ``cuts``) certify ``bound_lp``. ``cuts`` are the rows that the solver added;
+    ``proven_by`` and ``solver`` say who proved ``bound``.
     """
 
     status: Status
@@ -115,6 +188,9 @@ class PlacementPlan:
     rounds: int = 0
     clashes: tuple[str, ...] = ()
     auxiliary: NDArray[np.int64] = field(default_factory=_none)
+    cuts: tuple[Row, ...] = ()
+    proven_by: ProvenBy | None = None
+    solver: str = ""
 
     @property
     def gap(self) -> float | None:

@@ -23,6 +23,7 @@ from scipy import sparse
 from pilotage.domain.plan import PlacementPlan, PlacementProblem, Row, Status
 from pilotage.placement.integers import Choice
 from pilotage.placement.pricing import GRID_BITS, clipped, on_grid, priced
+from pilotage.placement.shared_pupils import moved, restated
 from pilotage.placement.weights import stacked
 
 Bools = NDArray[np.bool_]
@@ -69,6 +70,7 @@ def folded(problem: PlacementProblem) -> Folded | None:
         benefit=problem.benefit[kept],
         rows=_small_rows(problem, stays, kept),
         capacity=_sums(group, problem.capacities, int(stays.sum())),
+        shared=None if problem.shared is None else moved(problem.shared, _places(kept, len(problem.benefit))),
     )
     return Folded(problem, small, kept, group)
 
@@ -90,12 +92,14 @@ def unfolded(fold: Folded, plan: PlacementPlan) -> PlacementPlan:
     """Return a plan of the smaller problem as one of the whole: pairs, and duals that prove its bound over all."""
     if plan.objective is None:
         return plan
-    post = _lifted(fold, plan)
-    proven = priced(fold.whole, post, clipped(fold.whole.rows, on_grid(plan.row_duals))).bound
+    post, cuts = _lifted(fold, plan), tuple(restated(fold.whole, row) for row in plan.cuts)
+    stated = replace(fold.whole, rows=(*fold.whole.rows, *cuts))
+    proven = priced(stated, post, clipped(stated.rows, on_grid(plan.row_duals))).bound
     bound = plan.bound if plan.bound is None else max(plan.objective, min(plan.bound, math.floor(proven)))
     return replace(
         plan,
         status=Status.OPTIMAL if bound == plan.objective else plan.status,
+        cuts=cuts,
         chosen=dealt(fold, plan.chosen),
         bound=bound,
         bound_lp=float(proven),
@@ -128,7 +132,8 @@ def _members(fold: Folded, group: int) -> list[int]:
 
 def _lifted(fold: Folded, plan: PlacementPlan) -> Ints:
     """Return post duals on the grid that prove for the whole problem at most what they proved for the smaller one."""
-    small, post = fold.small, np.maximum(on_grid(plan.post_duals), 0)
+    small = replace(fold.small, rows=(*fold.small.rows, *plan.cuts))
+    post = np.maximum(on_grid(plan.post_duals), 0)
     prices = priced(small, post, clipped(small.rows, on_grid(plan.row_duals)))
     merged = np.flatnonzero(fold.several[small.leader])
     excess = prices.reduced[merged] - prices.threshold[small.leader[merged]]
@@ -253,7 +258,7 @@ def _unlike(problem: PlacementProblem, pairs: Ints, head: Ints) -> Bools:
     model = start[head[leader]] + np.arange(len(pairs)) - start[leader]
     differs = (post != post[model]) | (problem.benefit[pairs] != problem.benefit[pairs][model])
     differs[1:] |= (post[1:] == post[:-1]) & (leader[1:] == leader[:-1])  # a post twice
-    differs |= _weigh_otherwise(problem, pairs, model)
+    differs |= _weigh_otherwise(problem, pairs, model) | _add_otherwise(problem, pairs, model)
     unlike: Bools = _own_weights_differ(problem, head)
     unlike[leader[differs]] = True
     return unlike
@@ -270,6 +275,19 @@ def _weigh_otherwise(problem: PlacementProblem, pairs: Ints, model: Ints) -> Boo
         full[at] = weight
         differs |= full != full[model]
     return differs | _columns_differ(stacked(narrow, (len(problem.rows), len(pairs))), model)
+
+
+def _add_otherwise(problem: PlacementProblem, pairs: Ints, model: Ints) -> Bools:
+    """Return which pairs add otherwise in a year than the pairs at ``model`` do, where leaders share pupils."""
+    differs, shared = np.zeros(len(pairs), dtype=bool), problem.shared
+    if shared is None:
+        return differs
+    place = _places(shared.pair, len(problem.benefit))[pairs]
+    inside = np.flatnonzero((place >= 0) & (model != np.arange(len(pairs))))
+    other = place[model[inside]]  # of the same school, since of the same post
+    for figures in (shared.gain, shared.units):
+        differs[inside] |= (figures[place[inside]] != figures[other]).any(axis=1)
+    return differs
 
 
 def _own_weights_differ(problem: PlacementProblem, head: Ints) -> Bools:

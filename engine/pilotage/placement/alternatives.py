@@ -133,7 +133,7 @@ def _next(search: Search, new: NDArray[np.bool_], known: Choice) -> Answer | Non
 
 def weakest(*statuses: Status) -> Status:
     """Return how an answer in several steps is proven: as the least proven of them."""
-    order = (Status.FEASIBLE, Status.WITHIN_GAP, Status.OPTIMAL)
+    order = (Status.FEASIBLE, Status.OPTIMAL)
     return min(statuses, key=order.index)
 
 

@@ -7,6 +7,7 @@ figures from leaders, posts, schools and scenario. The bound is recomputed in ex
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -23,7 +24,7 @@ from pilotage.domain.tail import Tail
 from pilotage.placement import recount_leaders
 from pilotage.placement.audit_objective import objective_unit, worth_checks
 from pilotage.placement.closing import HELD_BACK
-from pilotage.placement.drafts import BREACH, price_units
+from pilotage.placement.drafts import price_units
 from pilotage.placement.ground import SCALE
 from pilotage.placement.pricing import clipped, on_grid, priced
 from pilotage.placement.recount import Pairwise, banned, charges, joined, kept
@@ -219,7 +220,7 @@ def _prices(
     given = impact.pairs["price"].to_numpy()[plan.chosen] if "price" in impact.pairs else np.zeros(len(plan.chosen))
     wrong = [f"placement {number} owes {owed:g}" for number, owed in enumerate(charged) if owed != given[number]]
     breaches = zip(problem.auxiliaries, plan.auxiliary.tolist(), strict=True)
-    pays = -sum(one.benefit * value for one, value in breaches if one.name.endswith(BREACH))
+    pays = -sum(one.benefit * value for one, value in breaches if one.kind == "breach")
     owes = paid * problem.scale // SCALE
     wrong += [f"breaches cost {owes / problem.scale:g}, the plan pays {pays / problem.scale:g}"] if owes != pays else []
     told = f"{charged.sum() + paid / SCALE:,.1f} {objective_unit(scenario)} paid for broken rules"
@@ -228,8 +229,9 @@ def _prices(
 
 def _bounds(problem: PlacementProblem, plan: PlacementPlan, unit: str) -> Iterator[Check]:
     """Yield the checks of the bounds; ``unit`` is what the objective counts in."""
-    post, row = np.maximum(on_grid(plan.post_duals), 0), clipped(problem.rows, on_grid(plan.row_duals))
-    proven = priced(problem, post, row).bound
+    stated = replace(problem, rows=(*problem.rows, *plan.cuts))
+    post, row = np.maximum(on_grid(plan.post_duals), 0), clipped(stated.rows, on_grid(plan.row_duals))
+    proven = priced(stated, post, row).bound
     told = plan.bound_lp is not None and abs(float(proven) - plan.bound_lp) <= 1e-9 * max(1.0, abs(plan.bound_lp))
     wrong = [] if told else [f"the duals prove {float(proven)}, the plan says {plan.bound_lp}"]
     yield _check("bound_lp", wrong, f"no plan is worth more than {float(proven) / problem.scale:,.3f} {unit}")

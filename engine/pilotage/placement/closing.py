@@ -18,6 +18,7 @@ Bools = NDArray[np.bool_]
 
 HELD_BACK = "held back by lot: in the trial's comparison group"
 BESIDE = "its school is in the trial's comparison group"
+OWN_POST = "its only suitable leader holds that level there already"
 LATE = "opens after the last year of the plan"
 
 

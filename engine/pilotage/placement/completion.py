@@ -8,6 +8,7 @@ from ortools.sat.python import cp_model
 
 from pilotage.domain.plan import PlacementProblem, Row
 from pilotage.placement.integers import Choice
+from pilotage.placement.shared_pupils import with_losses
 from pilotage.placement.weights import activities
 
 Ints = NDArray[np.int64]
@@ -43,6 +44,10 @@ def completed(problem: PlacementProblem, chosen: Ints) -> Choice:
     lowest = np.array([one.lower for one in problem.auxiliaries], dtype=np.int64)
     if not len(lowest):
         return Choice(chosen, lowest)
+    return Choice(chosen, with_losses(problem, chosen, _completed(problem, chosen, lowest)))
+
+
+def _completed(problem: PlacementProblem, chosen: Ints, lowest: Ints) -> Ints:
     model = cp_model.CpModel()
     values = [model.new_int_var(one.lower, one.upper, "") for one in problem.auxiliaries]
     every = zip(problem.rows, activities(problem, chosen).tolist(), strict=True)
@@ -53,13 +58,13 @@ def completed(problem: PlacementProblem, chosen: Ints) -> Choice:
         _state(model, cp_model.LinearExpr.weighted_sum(terms, row.auxiliary_weights.tolist()), row, weighs, holds)
     best = _solved(model, cp_model.LinearExpr.sum(kept), values + kept)
     if best is None:
-        return Choice(chosen, lowest)
+        return lowest
     for holds, value in zip(kept, best[len(values) :], strict=True):
         if value:
             model.add(holds == 1)
     worth = cp_model.LinearExpr.weighted_sum(values, [one.benefit for one in problem.auxiliaries])
     found = _solved(model, worth, list(values)) or best[: len(values)]
-    return Choice(chosen, np.array(found, dtype=np.int64))
+    return np.array(found, dtype=np.int64)
 
 
 def _state(

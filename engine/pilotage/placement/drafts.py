@@ -9,20 +9,41 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pilotage.config.rules import Priced
-from pilotage.domain.plan import Auxiliary, Over, Row, Sense
+from pilotage.domain.plan import Auxiliary, AuxiliaryKind, Measure, Over, Part, Row, Sense, Unit
 from pilotage.placement.ground import SCALE, Ground
 
 Ints = NDArray[np.int64]
 
-BREACH = ": breach"  # ends the name of what measures by how much a priced rule is missed
+
+@dataclass(frozen=True)
+class Named:
+    """What a row is about: its kind of rule, the name that the scenario gives it, and which row of the rule it is."""
+
+    rule: str
+    key: str
+    part: Part = ()
+    measure: Measure = "number"
+    unit: Unit = "placement"
+
+    @property
+    def text(self) -> str:
+        """Return the row's name, for people."""
+        return f"{self.key}: {', '.join(str(one) for one in self.part)}" if self.part else self.key
+
+    def at(self, *part: str | int) -> Named:
+        """Return the same with more of the part."""
+        return replace(self, part=(*self.part, *part))
+
+    def auxiliary(self, kind: AuxiliaryKind, upper: int, benefit: int = 0) -> Auxiliary:
+        """Return an integer variable of this row or rule, from 0 to ``upper``."""
+        return Auxiliary(f"{self.text}: {kind}", upper, benefit, kind=kind, key=self.key, part=self.part)
 
 
 @dataclass(frozen=True)
 class Draft:
     """A row whose integer variables have no number yet; ``extras`` are those variables with their weights."""
 
-    name: str
-    rule: str
+    named: Named
     label: str
     sense: Sense
     rhs: int
@@ -33,18 +54,11 @@ class Draft:
 
 
 def draft(
-    name: str,
-    rule: str,
-    label: str,
-    sense: Sense,
-    rhs: int,
-    members: Ints,
-    weights: Ints | None = None,
-    over: Over = "pair",
+    named: Named, label: str, limit: tuple[Sense, int], members: Ints, weights: Ints | None = None, over: Over = "pair"
 ) -> Draft:
     """Return a row without integer variables; weights are 1 where none are given."""
     kept = np.ones(len(members), dtype=np.int64) if weights is None else weights
-    return Draft(name, rule, label, sense, int(rhs), members.astype(np.int64), kept, over=over)
+    return Draft(named, label, limit[0], int(limit[1]), members.astype(np.int64), kept, over=over)
 
 
 def softened(row: Draft, rule: Priced, ground: Ground, unit: int, noun: str) -> Draft:
@@ -60,7 +74,7 @@ def softened(row: Draft, rule: Priced, ground: Ground, unit: int, noun: str) -> 
     if rule.price is None:
         return row
     most = max(0, -((furthest(row, ground) * (1 if row.sense == "<=" else -1)) // -unit))
-    missed = Auxiliary(f"{row.name}{BREACH}", most, -price_units(rule.price))
+    missed = row.named.auxiliary("breach", most, -price_units(rule.price))
     weight = -unit if row.sense == "<=" else unit
     label = f"{row.label}, or {rule.price:g} pupil-months for each {noun}"
     return replace(row, label=label, extras=(*row.extras, (missed, weight)))
@@ -80,7 +94,7 @@ def furthest(row: Draft, ground: Ground) -> int:
 
 
 def numbered(drafts: Iterable[Draft]) -> tuple[tuple[Row, ...], tuple[Auxiliary, ...]]:
-    """Return the rows, and the integer variables that they share by name, in order of first use."""
+    """Return the rows, and the integer variables that they share, in order of first use."""
     made = list(drafts)
     place: dict[Auxiliary, int] = {}
     for one in made:
@@ -90,7 +104,20 @@ def numbered(drafts: Iterable[Draft]) -> tuple[tuple[Row, ...], tuple[Auxiliary,
 
 
 def _row(one: Draft, place: dict[Auxiliary, int]) -> Row:
-    numbers = np.array([place[extra] for extra, _ in one.extras], dtype=np.int64)
-    weights = np.array([weight for _, weight in one.extras], dtype=np.int64)
-    extras = (numbers, weights)
-    return Row(one.name, one.rule, one.label, one.sense, one.rhs, one.members, one.weights, *extras, one.over)
+    named = one.named
+    return Row(
+        name=named.text,
+        rule=named.rule,
+        label=one.label,
+        sense=one.sense,
+        rhs=one.rhs,
+        members=one.members,
+        weights=one.weights,
+        auxiliaries=np.array([place[extra] for extra, _ in one.extras], dtype=np.int64),
+        auxiliary_weights=np.array([weight for _, weight in one.extras], dtype=np.int64),
+        over=one.over,
+        key=named.key,
+        part=named.part,
+        measure=named.measure,
+        unit=named.unit,
+    )

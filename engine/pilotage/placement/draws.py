@@ -8,6 +8,8 @@ b expected benefit; h what one standard deviation of the effect moves it by; z s
 stage (the doubt about what a head of a primary school changes is the same for all of them); k what a fall averted for
 certain is worth; q the school's chance of a fall in that draw of the forecast; x the relative reduction (delta),
 normal, one for all. Each z has mean 0 and standard deviation 1 over the draws used, so that the mean over them is b.
+What broken rules cost, and what leaders of one school would count twice, is the same in every draw: the objective
+charges it once, and no draw does.
 """
 
 from __future__ import annotations
@@ -58,7 +60,6 @@ def benefit_draws(
     school = pd.Index(forecast.table["urn"]).get_indexer(pd.Index(table["urn"].to_numpy()[pairs["post_index"]]))
     known = pairs["fall_weight"].to_numpy(dtype=np.float64) * (school >= 0)
     base, spread = (pairs[name].to_numpy(dtype=np.float64) for name in ("benefit", "effect_spread"))
-    base = base - (pairs["price"].to_numpy() if "price" in pairs else 0.0)  # broken rules cost the same in every draw
     found = np.empty((draws, len(pairs)), dtype=np.int32)
     for draw in range(draws):
         worth = base + spread * effects[draw, kind] + known * falls[school, draw]

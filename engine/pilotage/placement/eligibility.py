@@ -93,6 +93,8 @@ def eligible_pairs(
     leader, post = _suited(_reach(table, people, _hard(scenario, Travel), open_to_people), kinds, suited)
     far_off = np.flatnonzero(open_to_people & ~_has_pair(table, post))
     reasons |= {int(p): "no suitable leader within reach" for p in far_off if int(p) not in reasons}
+    away = ~holds_level_there(leaders, table, leader, post)
+    leader, post = _left(table, (leader, post), away, closing.OWN_POST, reasons)
     if scenario.interventions.support is not None:
         more = support_pairs(table, leaders, alive)
         leader, post = np.concatenate([leader, more[0]]), np.concatenate([post, more[1]])
@@ -101,6 +103,16 @@ def eligible_pairs(
     far = travel > leaders["max_travel_km"].to_numpy()[leader]
     price = _prices(table, leaders, (leader, post), scenario, kinds, known)
     return Eligible(leader, post, travel, far, reasons, price)
+
+
+def holds_level_there(
+    leaders: pd.DataFrame, table: pd.DataFrame, leader: NDArray[np.int32], post: NDArray[np.int32]
+) -> Bools:
+    """Return the pairs whose leader already holds the post's level in its school: to go there is no move."""
+    current = leaders["current_urn"].to_numpy(dtype=float, na_value=np.nan)[leader]
+    level = leaders["level"].to_numpy()[leader] == table["level"].to_numpy()[post]
+    found: Bools = (current == table["urn"].to_numpy()[post]) & level
+    return found
 
 
 def _hard(scenario: Scenario, kind: type[R]) -> list[R]:
@@ -218,7 +230,9 @@ def _pruned(
     pairs = _left(table, pairs, ~_banned(table, leaders, *pairs, scenario), "barred by a ban", reasons)
     for name, rule in scenario.rules.items():
         if isinstance(rule, Teams):
-            pairs = _left(table, pairs, whole_teams(name, rule, table, leaders, pairs), PART_OF_TEAM, reasons)
+            pairs = _left(
+                table, pairs, whole_teams((name, rule), table, leaders, pairs, scenario.as_of), PART_OF_TEAM, reasons
+            )
     span = span_rule(scenario)
     if span is not None:
         who = spanning(leaders, scenario)

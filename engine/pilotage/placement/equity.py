@@ -12,6 +12,7 @@ from pilotage.config.objective import EquityWeights
 from pilotage.domain.forecast import ImpactMatrix
 from pilotage.domain.panel import SchoolPanel
 from pilotage.domain.plan import PlacementProblem
+from pilotage.placement import shared_pupils
 from pilotage.placement.deprivation import fifths
 
 Floats = NDArray[np.float64]
@@ -21,7 +22,8 @@ Ints = NDArray[np.int64]
 def weighted(problem: PlacementProblem, impact: ImpactMatrix, weight: Floats) -> PlacementProblem:
     """Return the problem with each pair's benefit times its weight; what priced rules charge is not weighted."""
     plain = expected(impact, problem.scale)
-    return replace(problem, benefit=problem.benefit + expected(impact, problem.scale, weight) - plain)
+    benefit = problem.benefit + expected(impact, problem.scale, weight) - plain
+    return shared_pupils.weighted(replace(problem, benefit=benefit), weight)
 
 
 def expected(impact: ImpactMatrix, scale: int, weight: Floats | None = None) -> Ints:

@@ -45,9 +45,9 @@ def _told_once(states: list[RuleState]) -> Iterator[RuleState]:
 
 def _prices(problem: PlacementProblem, plan: PlacementPlan) -> list[float | None]:
     """Return each row's price; None where the linear optimum was not reached."""
-    if not plan.rounds or len(plan.row_duals) != len(problem.rows):
+    if not plan.rounds or len(plan.row_duals) < len(problem.rows):
         return [None] * len(problem.rows)
-    return [float(dual) / problem.scale + 0.0 for dual in plan.row_duals]
+    return [float(dual) / problem.scale + 0.0 for dual in plan.row_duals[: len(problem.rows)]]
 
 
 def _state(row: Row, left: int, price: float | None, of_plan: bool) -> RuleState:

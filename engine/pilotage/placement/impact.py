@@ -5,9 +5,13 @@ For leader l of level v, and post j in a school with n disadvantaged pupils fini
 ``benefit = A (e r n W - o + lambda p delta)``, ``W = sum over years y of s(y) f(y)``
 
 A acceptance, e effect (months), r responsiveness, s stay, f fade-in, o the origin school's loss, p the probability of a
-leadership fall if inspected, delta its relative reduction, lambda what a fall averted is worth. The interval (90%)
-carries the standard deviation of the effect, of delta, and of the forecast's draws. A benefit is modelled, not
-measured.
+leadership fall if inspected, delta its relative reduction, lambda what a fall averted is worth. The loss is reckoned
+from the school left: its finishing pupils, and the leader's effect at its stage; nobody is lost to the own school, and
+an executive leader of several schools is lost once. The interval (90%) carries the standard deviation of the effect, of
+delta, and of the forecast's draws. A benefit is modelled, not measured.
+
+That is what a leader is worth alone in a school. Where a school has several posts, ``yearly`` says what each pair adds
+in each finishing year, and ``shared_pupils`` takes off what its leaders would count twice.
 """
 
 from __future__ import annotations
@@ -22,20 +26,26 @@ from numpy.typing import NDArray
 
 from pilotage.config.scenario import Scenario
 from pilotage.domain.evidence import Evidence
-from pilotage.domain.forecast import ImpactMatrix, RiskForecast
+from pilotage.domain.forecast import ImpactMatrix, RiskForecast, YearlyGains
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
+from pilotage.domain.plan import WHOLE
 from pilotage.domain.tables import CONSENTS
-from pilotage.errors import InfeasibleError, Problem
 from pilotage.placement.cohorts import finishers
 from pilotage.placement.eligibility import Eligible, eligible_pairs, open_posts
 from pilotage.placement.ground import SUPPORT
+from pilotage.placement.rule_spans import span_rule, spanning
 from pilotage.placement.terms import planning_year, starts_on
 
+Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
 Z_90 = 1.6448536269514722  # half-width of a 90% interval, in standard deviations
 RATIOS = ("senior", "middle", "executive", SUPPORT)  # levels whose effect is a share of a head's
 WORTHS = ("benefit", "benefit_low", "benefit_high", "effect_spread", "fall_weight")  # what a discount shrinks
+WORKING = (  # columns of the factors that no report needs
+    *("effect_sd", "responsiveness", "finishers", "origin", "origin_effect", "origin_sd", "ratio"),
+    *("p_fall", "p_fall_sd", "fall_share"),
+)
 BLOCK = 200_000  # pairs
 EXACT = ("benefit", "price", "cost_gbp")  # columns that decide
 PRIMARY_LIKE = ("primary", "nursery")
@@ -50,39 +60,76 @@ def impact_matrix(
     evidence: Evidence,
     urns: NDArray[np.int64],
 ) -> ImpactMatrix:
-    """Return the benefit of every eligible pair.
-
-    Raises
-    ------
-    InfeasibleError
-        When no pair is eligible.
-    """
+    """Return the benefit of every eligible pair; there may be none."""
     pupils = finishers(panel, evidence)
     valued = np.intersect1d(urns, pupils.index[pupils.notna()].to_numpy())
     need = forecast.table.set_index("urn")["need"].astype(float)
     eligible = eligible_pairs(panel, pool, posts, scenario, valued, need)
-    if not len(eligible.leader):
-        counts = pd.Series(list(eligible.reasons.values())).value_counts()
-        found = "no eligible pair of leader and post: " + "; ".join(f"{n:,} posts: {why}" for why, n in counts.items())
-        raise InfeasibleError(Problem(scenario.name, found, "at least one", "loosen a rule, or widen scope or pool"))
-    blocks = (
-        _discounted(
-            _benefits(_factors(part, forecast, panel, pool, posts, scenario, evidence, pupils), evidence),
-            pool,
-            posts,
-            scenario,
-        )
-        for part in _parts(eligible)
-    )
-    pairs = _gathered(blocks, len(eligible.leader))
+    several = _several_posts(posts.posts["urn"], eligible.post)
+    yearly: list[YearlyGains] = []
+
+    def blocks() -> Iterator[pd.DataFrame]:
+        start = 0
+        for part in _parts(eligible):
+            factors = _factors(part, forecast, panel, pool, posts, scenario, evidence, pupils)
+            yearly.append(_yearly(factors, several, start, (pool, posts, scenario, evidence)))
+            start += len(part.leader)
+            yield _discounted(_benefits(factors, evidence), pool, posts, scenario)
+
+    pairs = _gathered(blocks(), len(eligible.leader))
     reasons = sorted(eligible.reasons.items())
     ineligible = pd.DataFrame(reasons, columns=["post_index", "reason"])
-    return ImpactMatrix(pairs, ineligible, _assumptions(evidence, scenario))
+    return ImpactMatrix(pairs, ineligible, _assumptions(evidence, scenario), _joined(yearly))
+
+
+def _several_posts(urn: pd.Series, post: NDArray[np.int32]) -> Bools:
+    """Return which posts are in a school with several posts that have an eligible pair, shape (posts,)."""
+    fillable = np.unique(post)
+    crowded = urn.iloc[fillable][urn.iloc[fillable].duplicated(keep=False)]
+    found: Bools = urn.isin(crowded).to_numpy(dtype=bool)
+    return found
+
+
+def _yearly(
+    factors: pd.DataFrame, several: Bools, start: int, known: tuple[LeaderPool, Posts, Scenario, Evidence]
+) -> YearlyGains:
+    """Return what each pair of a school with several posts adds in each finishing year, as ``YearlyGains`` says."""
+    pool, posts, scenario, evidence = known
+    at = np.flatnonzero(several[factors["post_index"].to_numpy()])
+    few = factors.iloc[at]
+    leader, post = (few[name].to_numpy(dtype=np.int64) for name in ("leader_index", "post_index"))
+    first = planning_year(starts_on(pool.leaders, posts.posts, leader, post), scenario.as_of)
+    count = scenario.impact.years
+    gain = np.zeros((len(few), scenario.time.years + count))
+    discount = (1 + scenario.time.discount_rate) ** -first.astype(float)
+    scale = (few["acceptance"] * few["responsiveness"] * few["effect_months"]).to_numpy(dtype=float) * discount
+    for year in range(1, count + 1):
+        faded = few["stay"].to_numpy(dtype=float) ** (year / 3) * evidence.value(f"fade_in_year_{min(year, 4)}")
+        gain[np.arange(len(few)), first + year - 1] = scale * few["finishers"].to_numpy(dtype=float) * faded
+    averted = evidence.value("fall_value_pupil_months") * few["fall_share"] * few["p_fall"]
+    gain[:, -1] = (few["acceptance"] * averted * evidence.value("fall_reduction")).to_numpy(dtype=float) * discount
+    units = np.repeat(_units(few["ratio"])[:, None], gain.shape[1], axis=1)
+    units[:, -1] = _units(few["fall_share"])
+    return YearlyGains(start + at, np.maximum(gain, 0.0), units)
+
+
+def _units(ratio: pd.Series) -> NDArray[np.int64]:
+    """Return a share of a school's pupils in whole units, from 1 to all of them."""
+    found: NDArray[np.int64] = np.clip(np.rint(ratio.to_numpy(dtype=float) * WHOLE), 1, WHOLE).astype(np.int64)
+    return found
+
+
+def _joined(parts: list[YearlyGains]) -> YearlyGains:
+    return YearlyGains(
+        np.concatenate([part.pair for part in parts]),
+        np.concatenate([part.gain for part in parts]),
+        np.concatenate([part.units for part in parts]),
+    )
 
 
 def _parts(eligible: Eligible) -> Iterator[Eligible]:
     """Yield the eligible pairs block by block, so that the factors of few are in memory at a time."""
-    for start in range(0, len(eligible.leader), BLOCK):
+    for start in range(0, max(1, len(eligible.leader)), BLOCK):
         part = slice(start, start + BLOCK)
         yield replace(
             eligible,
@@ -135,7 +182,10 @@ def _factors(
     stay, weight = _stays(leaders, scenario.impact.years, evidence)
     support = (leaders["level"] == SUPPORT).to_numpy()
     risk = _school_risk(forecast, table["urn"].to_numpy()).fillna(0)
-    origin = _origin_finishers(leaders, panel, pupils)[leader]
+    origin, origin_primary = _origins(leaders, panel, pupils, scenario)
+    moves = (leaders["current_urn"].to_numpy(dtype=float, na_value=np.nan)[leader]) != table["urn"].to_numpy()[post]
+    finishing = pupils.reindex(table["urn"]).to_numpy()[post]
+    at_origin = np.where(origin_primary, mean["primary"], mean["secondary"])[leader]
     return pd.DataFrame(
         {
             "leader_index": leader,
@@ -146,9 +196,12 @@ def _factors(
             "effect_months": np.where(primary, mean["primary"][leader], mean["secondary"][leader]),
             "effect_sd": np.where(primary, sd["primary"][leader], sd["secondary"][leader]),
             "responsiveness": 1 + evidence.value("responsiveness_slope") * risk["need"].to_numpy()[post],
-            "pupils": pupils.reindex(table["urn"]).to_numpy()[post]
-            * np.where(primary, weight["primary"][leader], weight["secondary"][leader]),
-            "origin": origin * evidence.value("origin_loss_share"),
+            "finishers": finishing,
+            "pupils": finishing * np.where(primary, weight["primary"][leader], weight["secondary"][leader]),
+            "origin": np.where(moves, origin[leader], 0.0) * evidence.value("origin_loss_share"),
+            "origin_effect": np.maximum(at_origin, 0.0),
+            "origin_sd": np.where(at_origin > 0, np.where(origin_primary, sd["primary"], sd["secondary"])[leader], 0.0),
+            "ratio": _ratios(leaders, evidence)[leader],
             "p_fall": risk["p_fall"].to_numpy()[post],
             "p_fall_sd": risk["p_fall_sd"].to_numpy()[post],
             "fall_share": np.where(support[leader], evidence.value("fall_ratio_support"), 1.0),
@@ -163,14 +216,15 @@ def _benefits(factors: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
     worth = evidence.value("fall_value_pupil_months") * factors["fall_share"]
     gain = factors["responsiveness"] * factors["pupils"]
     fall = worth * factors["p_fall"] * delta
-    loss = factors["origin"] * factors["effect_months"].clip(lower=0)
+    loss = factors["origin"] * factors["origin_effect"]
     benefit = factors["acceptance"] * (factors["effect_months"] * gain - loss + fall)
-    variance = ((gain - factors["origin"]) * factors["effect_sd"]) ** 2
+    of_effect = gain * factors["effect_sd"] - factors["origin"] * factors["origin_sd"]
+    variance = of_effect**2
     variance += (worth * factors["p_fall"] * evidence.value("fall_reduction_sd")) ** 2
     variance += (worth * delta * factors["p_fall_sd"]) ** 2
     half = Z_90 * factors["acceptance"] * np.sqrt(variance)
-    kept = factors.drop(columns=["effect_sd", "responsiveness", "origin", "p_fall", "p_fall_sd", "fall_share"])
-    spread = factors["acceptance"] * (gain - factors["origin"]) * factors["effect_sd"]
+    kept = factors.drop(columns=list(WORKING))
+    spread = factors["acceptance"] * of_effect
     columns = {"origin_loss": loss, "fall_value": fall, "benefit": benefit}
     columns |= {"effect_spread": spread, "fall_weight": factors["acceptance"] * worth}
     return kept.assign(**columns, benefit_low=benefit - half, benefit_high=benefit + half)
@@ -178,8 +232,7 @@ def _benefits(factors: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
 
 def _effects(leaders: pd.DataFrame, evidence: Evidence) -> tuple[dict[str, Floats], dict[str, Floats]]:
     """Return mean and sd of each leader's effect in months, by stage; own evidence is shrunk to the prior."""
-    ratio = {"head": 1.0} | {v: evidence.value(f"effect_ratio_{v}") for v in RATIOS}
-    scale = leaders["level"].map(ratio).to_numpy(dtype=float)
+    scale = _ratios(leaders, evidence)
     own = leaders["effect_mean"].to_numpy(dtype=float) / evidence.value("sd_per_month")
     own_sd = leaders["effect_sd"].to_numpy(dtype=float) / evidence.value("sd_per_month")
     known = np.isfinite(own) & np.isfinite(own_sd) & (own_sd > 0)
@@ -191,6 +244,13 @@ def _effects(leaders: pd.DataFrame, evidence: Evidence) -> tuple[dict[str, Float
         means[stage] = prior + trust * (np.where(known, own, 0.0) - prior) * known
         sds[stage] = prior_sd * np.sqrt(1 - trust)
     return means, sds
+
+
+def _ratios(leaders: pd.DataFrame, evidence: Evidence) -> Floats:
+    """Return each leader's effect as a share of a head's, by level."""
+    ratio = {"head": 1.0} | {v: evidence.value(f"effect_ratio_{v}") for v in RATIOS}
+    found: Floats = leaders["level"].map(ratio).to_numpy(dtype=float)
+    return found
 
 
 def _stays(leaders: pd.DataFrame, years: int, evidence: Evidence) -> tuple[dict[str, Floats], dict[str, Floats]]:
@@ -242,12 +302,19 @@ def _school_risk(forecast: RiskForecast, urn: NDArray[np.int64]) -> pd.DataFrame
     return frame.reindex(urn).reset_index(drop=True)
 
 
-def _origin_finishers(leaders: pd.DataFrame, panel: SchoolPanel, pupils: pd.Series) -> Floats:
-    """Return the finishers of the school each leader leaves: 0 without one, its phase's mean where unknown."""
+def _origins(leaders: pd.DataFrame, panel: SchoolPanel, pupils: pd.Series, scenario: Scenario) -> tuple[Floats, Bools]:
+    """Return the finishers of the school that each leader leaves, and whether it is primary.
+
+    0 without a school, its phase's mean where unknown. An executive leader of several schools leaves it once: each
+    placement carries the part that makes the whole for the fewest schools that the leader may take.
+    """
     phase = panel.schools.set_index("urn")["phase"]
     filled = pupils.fillna(phase.map(pupils.groupby(phase).mean())).fillna(0)
-    found: Floats = leaders["current_urn"].map(filled).fillna(0).to_numpy(dtype=float)
-    return found
+    finishing: Floats = leaders["current_urn"].map(filled).fillna(0).to_numpy(dtype=float)
+    named, times = span_rule(scenario), np.ones(len(leaders))
+    if named is not None:
+        times[spanning(leaders, scenario)] = named[1].minimum
+    return finishing / times, leaders["current_urn"].map(phase).isin(PRIMARY_LIKE).to_numpy(dtype=bool)
 
 
 def _assumptions(evidence: Evidence, scenario: Scenario) -> tuple[str, ...]:

@@ -15,9 +15,9 @@ from pilotage.config.scenario import Pin, Scenario
 from pilotage.domain.forecast import ImpactMatrix
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.errors import Problem, ScenarioError, raise_all
-from pilotage.placement.drafts import Draft, draft
+from pilotage.placement.drafts import Draft, Named, draft
 from pilotage.placement.ground import Ground
-from pilotage.placement.recount import joined, what_bars
+from pilotage.placement.recount import joined, own_post, what_bars
 
 Ints = NDArray[np.int64]
 
@@ -39,10 +39,12 @@ def pin_rows(ground: Ground, impact: ImpactMatrix, pool: LeaderPool, posts: Post
         if not len(member):
             frame = joined(pd.DataFrame([pin.model_dump(include={"leader_id", "post_id"})]), pool, posts, ground.panel)
             barred = what_bars(frame, ground.scenario, pd.Series(dtype=float))
+            if own_post(frame).all():
+                barred = ["the leader's own post: the leader holds that level in that school already", *barred]
             found = f"{pin.leader_id} may not take {pin.post_id}: {_why_barred(impact, post, barred)}"
             problems.append(Problem(f"pins.{name}", found, "an eligible pair", "remove the pin, or loosen the rule"))
         label = f"{pin.leader_id} takes {pin.post_id} (pinned by {pin.author}: {pin.reason})"
-        rows.append(draft(f"pins.{name}", "pin", label, "=", 1, member))
+        rows.append(draft(Named("pin", f"pins.{name}", measure="structure"), label, ("=", 1), member))
     raise_all(ScenarioError, problems)
     return rows
 

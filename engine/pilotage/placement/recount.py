@@ -44,6 +44,12 @@ def what_bars(frame: pd.DataFrame, scenario: Scenario, need: pd.Series) -> list[
     return barred + [f"bans.{name}" for name, ban in scenario.bans.items() if banned(ban, frame).all()]
 
 
+def own_post(frame: pd.DataFrame) -> pd.Series:
+    """Return the placements whose leader already holds the post's level in its school."""
+    same = frame["leader_current_urn"].astype("Int64") == frame["urn"].astype("Int64")
+    return (same & (frame["leader_level"] == frame["level"])).fillna(False).astype(bool)
+
+
 def banned(ban: Ban, frame: pd.DataFrame) -> pd.Series:
     """Return which placements a ban matches: every field given must."""
     given = {"leader_id": ban.leader_id, "post_id": ban.post_id, "urn": ban.urn}

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from fractions import Fraction
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pilotage.config.part import fraction
 from pilotage.config.rules import AreaMaximum, AreaMinimum, Cap, CaseQuota, InAreas, PhaseBalance, Priced
 from pilotage.domain.plan import Sense
-from pilotage.placement.drafts import Draft, draft, softened
+from pilotage.placement.drafts import Draft, Named, draft, softened
 from pilotage.placement.ground import Ground
 
 Bools = NDArray[np.bool_]
@@ -26,11 +27,11 @@ def area_limit(name: str, rule: AreaMinimum | AreaMaximum, ground: Ground) -> Dr
     """At least or at most ``count`` placements in the areas, or ``share`` of the placements made or of the pool."""
     sense: Sense = ">=" if isinstance(rule, AreaMinimum) else "<="
     inside, counted = in_areas(rule, ground), ground.counted(rule.counts)
-    where = ", ".join(rule.areas) or "the areas of the list"
+    where, named = ", ".join(rule.areas) or "the areas of the list", Named(rule.rule, name)
     if rule.share is not None and rule.of == "placements":
-        return share_of_placements(name, rule, ground, sense, rule.share, inside, counted, where)
+        return share_of_placements(named, rule, ground, (sense, rule.share), (inside, counted), where)
     count = _whole(rule, ground.people, sense)
-    return count_of_placements(name, rule, ground, sense, count, inside & counted, where)
+    return count_of_placements(named, rule, ground, (sense, count), inside & counted, where)
 
 
 def in_areas(rule: InAreas, ground: Ground) -> Bools:
@@ -44,36 +45,37 @@ def _whole(rule: InAreas, people: int, sense: Sense) -> int:
     """Return the limit in placements; a share of the pool is rounded to the stricter side of no placement lost."""
     if rule.count is not None:
         return rule.count
-    part = Fraction(str(rule.share)) * people
+    part = fraction(rule.share or 0.0) * people
     return math.ceil(part) if sense == ">=" else math.floor(part)
 
 
 def share_of_placements(
-    name: str,
+    named: Named,
     rule: Priced,
     ground: Ground,
-    sense: Sense,
-    share: float,
-    inside: Bools,
-    counted: Bools,
+    limit: tuple[Sense, float],
+    posts: tuple[Bools, Bools],
     where: str,
 ) -> Draft:
-    """A share of the placements counted: the whole is on the left, so that no number of placements is fixed."""
-    part = Fraction(str(share)).limit_denominator(10_000)
+    """A share of the placements counted: the whole is on the left, so that no number of placements is fixed.
+
+    ``posts``: those inside, and those counted.
+    """
+    (sense, share), (inside, counted), part = limit, posts, fraction(limit[1])
     weights = np.where(inside, part.denominator - part.numerator, -part.numerator)
     label = f"{WORDS[sense]} {share:.0%} of placements in {where}"
     members = np.flatnonzero(counted)
-    kind = str(getattr(rule, "rule", ""))
-    row = draft(name, kind, label, sense, 0, members, weights[members], "post")
+    row = draft(replace(named, measure="share"), label, (sense, 0), members, weights[members], "post")
     return softened(row, rule, ground, part.denominator, NOUNS[sense])
 
 
 def count_of_placements(
-    name: str, rule: Priced, ground: Ground, sense: Sense, count: int, inside: Bools, where: str
+    named: Named, rule: Priced, ground: Ground, limit: tuple[Sense, int], inside: Bools, where: str
 ) -> Draft:
     """A number of placements."""
+    sense, count = limit
     label = f"{WORDS[sense]} {count} placements in {where}"
-    row = draft(name, str(getattr(rule, "rule", "")), label, sense, count, np.flatnonzero(inside), None, "post")
+    row = draft(named, label, limit, np.flatnonzero(inside), None, "post")
     return softened(row, rule, ground, 1, NOUNS[sense])
 
 
@@ -82,7 +84,7 @@ def caps(name: str, rule: Cap, ground: Ground) -> Iterator[Draft]:
     group, counted = ground.table[CAP_COLUMNS[rule.rule]].to_numpy(), ground.counted(rule.counts)
     for value in _reach(ground, group, counted, rule.count):
         inside = counted & (group == value)
-        yield count_of_placements(f"{name}: {value}", rule, ground, "<=", rule.count, inside, str(value))
+        yield count_of_placements(Named(rule.rule, name, (value,)), rule, ground, ("<=", rule.count), inside, value)
 
 
 def _reach(ground: Ground, group: NDArray[np.object_], counted: Bools, count: int) -> list[str]:
@@ -98,15 +100,14 @@ def _reach(ground: Ground, group: NDArray[np.object_], counted: Bools, count: in
 
 def phase_balance(name: str, rule: PhaseBalance, ground: Ground) -> Iterator[Draft]:
     """Each phase's share of the placements lies between its minimum and its maximum."""
-    phase, counted = ground.table["phase"], ground.counted(rule.counts)
+    phase, counted, named = ground.table["phase"], ground.counted(rule.counts), Named(rule.rule, name)
     for one, limits in rule.shares.items():
-        inside, where = np.asarray(phase == one, dtype=bool), f"{one.replace('_', ' ')} schools"
+        posts = np.asarray(phase == one, dtype=bool), counted
+        where = f"{one.replace('_', ' ')} schools"
         if limits.minimum > 0:
-            low = f"{name}: {one}, minimum"
-            yield share_of_placements(low, rule, ground, ">=", limits.minimum, inside, counted, where)
+            yield share_of_placements(named.at(one, "minimum"), rule, ground, (">=", limits.minimum), posts, where)
         if limits.maximum < 1:
-            high = f"{name}: {one}, maximum"
-            yield share_of_placements(high, rule, ground, "<=", limits.maximum, inside, counted, where)
+            yield share_of_placements(named.at(one, "maximum"), rule, ground, ("<=", limits.maximum), posts, where)
 
 
 def case_quota(name: str, rule: CaseQuota, ground: Ground) -> Iterator[Draft]:
@@ -114,14 +115,15 @@ def case_quota(name: str, rule: CaseQuota, ground: Ground) -> Iterator[Draft]:
     urns = [case.urn for case in rule.cases.values()]
     counted = ground.counted(rule.counts)
     inside: Bools = np.isin(ground.table["urn"], urns)
-    where = "schools put forward"
+    where, named = "schools put forward", Named(rule.rule, name)
     limits: tuple[tuple[Sense, str, int | None, float | None], ...] = (
         (">=", "minimum", rule.minimum_count, rule.minimum_share),
         ("<=", "maximum", rule.maximum_count, rule.maximum_share),
     )
     for sense, side, count, share in limits:
         if count is not None:
-            row = f"{name}: {side} number"
-            yield count_of_placements(row, rule, ground, sense, count, inside & counted, where)
+            row = named.at(side, "number")
+            yield count_of_placements(row, rule, ground, (sense, count), inside & counted, where)
         if share is not None:
-            yield share_of_placements(f"{name}: {side} share", rule, ground, sense, share, inside, counted, where)
+            row = named.at(side, "share")
+            yield share_of_placements(row, rule, ground, (sense, share), (inside, counted), where)

@@ -12,7 +12,7 @@ from pilotage.config.rules import ExecutiveSpan, Teams
 from pilotage.config.scenario import Scenario
 from pilotage.domain.plan import Auxiliary
 from pilotage.errors import Problem, ScenarioError, raise_all
-from pilotage.placement.drafts import Draft, draft, price_units
+from pilotage.placement.drafts import Draft, Named, draft, price_units
 from pilotage.placement.ground import Ground
 
 Bools = NDArray[np.bool_]
@@ -97,51 +97,48 @@ def enough_posts(
 def executive_span(name: str, rule: ExecutiveSpan, ground: Ground) -> Iterator[Draft]:
     """An executive leader takes from ``minimum`` to span posts or none, of one trust where asked."""
     who, most = spanning(ground.leaders, ground.scenario), spans(ground.leaders, rule)
-    trust = ground.table["trust"]
+    trust, named = ground.table["trust"], Named(rule.rule, name, measure="structure", unit="post")
     for position in np.unique(ground.leader[who[ground.leader]]).tolist():
         mine = ground.of_leader(position)
         one, span = str(ground.leaders["leader_id"][position]), int(most[position])
-        yield from _once_each(f"{name}: {one}", rule, one, ground, mine)
+        own = named.at(one)
+        yield from _once_each(own, one, ground, mine)
         if not rule.one_trust:
-            yield from _block(f"{name}: {one}", rule, one, span, mine)
+            yield from _block(own, rule, (one, span), mine)
             continue
         of_pair = trust.to_numpy()[ground.post[mine]]
         lone = mine[pd.isna(of_pair)]
         if len(lone):
-            yield draft(f"{name}: {one}, no trust", rule.rule, f"{one} leads schools of one trust", "<=", 0, lone)
+            yield draft(own.at("no trust"), f"{one} leads schools of one trust", ("<=", 0), lone)
         trusts = sorted(set(of_pair[~pd.isna(of_pair)].tolist()))
-        used = tuple((_used(f"{name}: {one}, {group}"), 1) for group in trusts)
         for group in trusts:
-            yield from _block(f"{name}: {one}, {group}", rule, one, span, mine[of_pair == group])
-        if len(used) > 1:
+            yield from _block(own.at(group), rule, (one, span), mine[of_pair == group])
+        if len(trusts) > 1:
             label, none = f"{one} leads schools of one trust", np.zeros(0, dtype=np.int64)
-            yield Draft(f"{name}: {one}, one trust", rule.rule, label, "<=", 1, none, none, used)
+            used = tuple((own.at(group).auxiliary("used", 1), 1) for group in trusts)
+            yield Draft(own.at("one trust"), label, "<=", 1, none, none, used)
 
 
-def _once_each(block: str, rule: ExecutiveSpan, one: str, ground: Ground, mine: Ints) -> Iterator[Draft]:
+def _once_each(own: Named, one: str, ground: Ground, mine: Ints) -> Iterator[Draft]:
     """Yield a row for each school with several posts for the leader: one person leads a school once."""
     urn = ground.of_school("urn")[mine]
     repeated = sorted({int(school) for school in urn[pd.Series(urn).duplicated().to_numpy()]})
     for school in repeated:
         label = f"{one} leads a school in one post"
-        yield draft(f"{block}, once in {school}", rule.rule, label, "<=", 1, mine[urn == school])
+        yield draft(own.at("once in", school), label, ("<=", 1), mine[urn == school])
 
 
-def _used(block: str) -> Auxiliary:
-    return Auxiliary(f"{block} leads", 1)
-
-
-def _block(block: str, rule: ExecutiveSpan, one: str, span: int, pairs: Ints) -> Iterator[Draft]:
+def _block(block: Named, rule: ExecutiveSpan, leader: tuple[str, int], pairs: Ints) -> Iterator[Draft]:
     """Yield the rows that tie the posts of a leader (in one trust) to whether the leader leads there at all."""
-    used, ones = _used(block), np.ones(len(pairs), dtype=np.int64)
+    (one, span), used, ones = leader, block.auxiliary("used", 1), np.ones(len(pairs), dtype=np.int64)
     wanted = f"{rule.minimum} to {span}" if span > rule.minimum else f"{span}"
     label = f"{one} leads {wanted} posts, or none"
     most = min(span, len(pairs))
-    yield Draft(f"{block}, most", rule.rule, label, "<=", 0, pairs, ones, ((used, -most),))
+    yield Draft(block.at("most"), label, "<=", 0, pairs, ones, ((used, -most),))
     for number, pair in enumerate(pairs.tolist() if len(pairs) <= TIED else ()):
-        yield Draft(f"{block}, post {number + 1}", rule.rule, label, "<=", 0, np.array([pair]), ones[:1], ((used, -1),))
+        yield Draft(block.at("post", number + 1), label, "<=", 0, np.array([pair]), ones[:1], ((used, -1),))
     least: tuple[tuple[Auxiliary, int], ...] = ((used, -rule.minimum),)
     if rule.price is not None:
-        least += ((Auxiliary(f"{block}: breach", rule.minimum, -price_units(rule.price)), 1),)
+        least += ((block.auxiliary("breach", rule.minimum, -price_units(rule.price)), 1),)
         label = f"{label}, or {rule.price:g} pupil-months for each post below"
-    yield Draft(f"{block}, least", rule.rule, label, ">=", 0, pairs, ones, least)
+    yield Draft(block.at("least"), label, ">=", 0, pairs, ones, least)

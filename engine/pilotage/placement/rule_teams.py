@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,12 +15,13 @@ from scipy.sparse.csgraph import maximum_bipartite_matching
 from pilotage.config.rules import Teams
 from pilotage.domain.plan import Auxiliary
 from pilotage.errors import Problem, ScenarioError, raise_all
-from pilotage.placement.drafts import BREACH, Draft, price_units
+from pilotage.placement.drafts import Draft, Named, price_units
 from pilotage.placement.ground import Ground
+from pilotage.placement.terms import planning_year, starts_on
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
-Positions = NDArray[np.int32]
+Positions = NDArray[np.integer[Any]]
 
 PART_OF_TEAM = "only part of a team could go there"
 
@@ -30,28 +33,38 @@ def members_of(leaders: pd.DataFrame) -> dict[str, Ints]:
     return {team: members for team, members in teams.items() if len(members) > 1}
 
 
-def places_of(rule: Teams, table: pd.DataFrame) -> NDArray[np.object_]:
-    """Return what stands for a place of each post: its school, or its local authority."""
-    return table["urn" if rule.together == "school" else "authority"].to_numpy(dtype=object)
+def visits(
+    rule: Teams, table: pd.DataFrame, leaders: pd.DataFrame, pairs: tuple[Positions, Positions], as_of: date
+) -> NDArray[np.object_]:
+    """Return where and when each pair's leader would start: (school or local authority, planning year from 1)."""
+    place = table["urn" if rule.together == "school" else "authority"].to_numpy(dtype=object)[pairs[1]]
+    year = planning_year(starts_on(leaders, table, *pairs), as_of) + 1
+    found = np.empty(len(place), dtype=object)
+    found[:] = list(zip(place.tolist(), year.tolist(), strict=True))
+    return found
 
 
 def whole_teams(
-    name: str, rule: Teams, table: pd.DataFrame, leaders: pd.DataFrame, pairs: tuple[Positions, Positions]
+    named: tuple[str, Teams],
+    table: pd.DataFrame,
+    leaders: pd.DataFrame,
+    pairs: tuple[Positions, Positions],
+    as_of: date,
 ) -> Bools:
-    """Return which pairs are not of a team that could not go to that place whole, each member in a post of its own.
+    """Return which pairs are not of a team that could not go there whole in that year, each member in an own post.
 
     Raises
     ------
     ScenarioError
         Naming each team that no place can take, where the rule refuses.
     """
-    keep, problems = np.ones(len(pairs[0]), dtype=bool), []
-    place = places_of(rule, table)
+    (name, rule), keep, problems = named, np.ones(len(pairs[0]), dtype=bool), []
+    place = visits(rule, table, leaders, pairs, as_of)
     for team, members in members_of(leaders).items():
         mine = np.flatnonzero(np.isin(pairs[0], members))
-        where = place[pairs[1][mine]]
-        whole = [one for one in sorted(set(where)) if _fits(pairs, mine[where == one], members)]
-        keep[mine] = np.isin(where, whole)
+        where = pd.Series(place[mine], index=mine)
+        whole = [one for one, here in where.groupby(where) if _fits(pairs, here.index.to_numpy(), members)]
+        keep[mine] = where.isin(whole)
         if not whole and rule.when_impossible == "refuse":
             problems.append(_impossible(name, rule, team, leaders.iloc[members]))
     raise_all(ScenarioError, problems)
@@ -76,27 +89,20 @@ def _impossible(name: str, rule: Teams, team: str, leaders: pd.DataFrame) -> Pro
 
 
 def teams(name: str, rule: Teams, ground: Ground) -> Iterator[Draft]:
-    """Of a team either every member goes to a place or none: around the team, each implies the next."""
-    place = places_of(rule, ground.table)[ground.post]
+    """Of a team either every member goes to a place in a planning year or none: each member implies the next."""
+    place = visits(rule, ground.table, ground.leaders, (ground.leader, ground.post), ground.scenario.as_of)
     for team, members in members_of(ground.leaders).items():
         mine = np.flatnonzero(np.isin(ground.leader, members))
+        named = Named(rule.rule, name, (team,), measure="structure", unit="team")
         split: tuple[tuple[Auxiliary, int], ...] = ()
         if rule.price is not None:
-            split = ((Auxiliary(f"{name}: {team}{BREACH}", 1, -price_units(rule.price)), -1),)
-        for number, one in enumerate(sorted(set(place[mine]), key=str)):
-            here = mine[place[mine] == one]
-            label = f"team {team} goes whole, or not at all"
-            yield from _around(f"{name}: {team}, place {number + 1}", rule, label, ground, here, members, split)
+            split = ((named.auxiliary("breach", 1, -price_units(rule.price)), -1),)
+        for one in sorted(set(place[mine]), key=str):
+            yield from _around(named.at(*one), ground, mine[[other == one for other in place[mine]]], members, split)
 
 
 def _around(
-    name: str,
-    rule: Teams,
-    label: str,
-    ground: Ground,
-    here: Ints,
-    members: Ints,
-    split: tuple[tuple[Auxiliary, int], ...],
+    named: Named, ground: Ground, here: Ints, members: Ints, split: tuple[tuple[Auxiliary, int], ...]
 ) -> Iterator[Draft]:
     leader = ground.leader[here]
     for number, member in enumerate(members.tolist()):
@@ -104,4 +110,5 @@ def _around(
         inside = here[(leader == member) | (leader == following)]
         weights = np.where(ground.leader[inside] == member, 1, -1).astype(np.int64)
         if (weights > 0).any():
-            yield Draft(f"{name}, {number + 1}", rule.rule, label, "<=", 0, inside, weights, split)
+            label = f"team {named.part[0]} goes whole, or not at all"
+            yield Draft(named.at(number + 1), label, "<=", 0, inside, weights, split)

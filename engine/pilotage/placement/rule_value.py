@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 import numpy as np
 import pandas as pd
 
+from pilotage.config.part import fraction
 from pilotage.config.rules import Budget, DeprivedShare, Moves
 from pilotage.placement.cohorts import deprivation
-from pilotage.placement.drafts import Draft, draft, softened
+from pilotage.placement.drafts import Draft, Named, draft, softened
 from pilotage.placement.ground import SCALE, Ground
 from pilotage.placement.terms import planning_year, starts_on
 
@@ -20,16 +20,16 @@ THOUSAND = 1000
 def budget(name: str, rule: Budget, ground: Ground) -> Iterator[Draft]:
     """The total cost of the plan, or that of each planning year, stays within ``total_gbp``."""
     cost = ground.pairs["cost_gbp"].to_numpy(dtype=np.int64)
-    label = f"total cost at most £{rule.total_gbp:,}"
+    label, named = f"total cost at most £{rule.total_gbp:,}", Named(rule.rule, name, unit="pound")
     if not rule.per_year:
-        row = draft(name, rule.rule, label, "<=", rule.total_gbp, np.arange(len(cost)), cost)
+        row = draft(named, label, ("<=", rule.total_gbp), np.arange(len(cost)), cost)
         yield softened(row, rule, ground, THOUSAND, "£1,000 over")
         return
     year = planning_year(starts_on(ground.leaders, ground.table, ground.leader, ground.post), ground.scenario.as_of)
     for number in range(ground.scenario.time.years):
         members = np.flatnonzero(year == number)
         told = f"{label} in planning year {number + 1}"
-        row = draft(f"{name}: year {number + 1}", rule.rule, told, "<=", rule.total_gbp, members, cost[members])
+        row = draft(named.at("year", number + 1), told, ("<=", rule.total_gbp), members, cost[members])
         yield softened(row, rule, ground, THOUSAND, "£1,000 over")
 
 
@@ -37,10 +37,11 @@ def deprived_share(name: str, rule: DeprivedShare, ground: Ground) -> Draft:
     """At least ``share`` of the benefit is in the most deprived schools in scope."""
     urns = most_deprived(deprivation(ground.panel), ground.urns, rule.most_deprived)
     inside = np.isin(ground.of_school("urn"), urns)
-    part = Fraction(str(rule.share)).limit_denominator(1000)
+    part = fraction(rule.share)
     weights = ground.benefit * np.where(inside, part.denominator - part.numerator, -part.numerator)
     label = f"at least {rule.share:.0%} of the benefit in the most deprived {rule.most_deprived:.0%} of schools"
-    row = draft(name, rule.rule, label, ">=", 0, np.arange(len(weights)), weights)
+    named = Named(rule.rule, name, measure="share", unit="pupil_month")
+    row = draft(named, label, (">=", 0), np.arange(len(weights)), weights)
     return softened(row, rule, ground, part.denominator * SCALE, "pupil-month too few")
 
 
@@ -62,5 +63,5 @@ def moves(name: str, rule: Moves, ground: Ground) -> Draft:
         np.isin(ground.leader.astype(np.int64) * len(posts) + ground.post, wanted.to_numpy(dtype=np.int64))
     )
     label = f"at most {rule.count} of the {len(earlier)} placements of the earlier plan given up"
-    row = draft(name, rule.rule, label, ">=", max(0, len(earlier) - rule.count), members)
+    row = draft(Named(rule.rule, name), label, (">=", max(0, len(earlier) - rule.count)), members)
     return softened(row, rule, ground, 1, "placement given up too many")

@@ -25,12 +25,12 @@ from pilotage.config.rules import (
     Teams,
 )
 from pilotage.config.scenario import Scenario
-from pilotage.domain.forecast import ImpactMatrix
+from pilotage.domain.forecast import ImpactMatrix, YearlyGains
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
-from pilotage.domain.plan import PlacementProblem
+from pilotage.domain.plan import PlacementProblem, SharedPupils
 from pilotage.errors import DataError, Problem
 from pilotage.placement.capacities import capacities
-from pilotage.placement.drafts import Draft, draft, numbered
+from pilotage.placement.drafts import Draft, Named, draft, numbered
 from pilotage.placement.eligibility import open_posts
 from pilotage.placement.ground import SCALE, SUPPORT, Ground
 from pilotage.placement.pins import check_names, pin_rows
@@ -38,6 +38,7 @@ from pilotage.placement.rule_counts import area_limit, caps, case_quota, phase_b
 from pilotage.placement.rule_spans import executive_span, span_rule, spanning
 from pilotage.placement.rule_teams import teams
 from pilotage.placement.rule_value import budget, deprived_share, moves
+from pilotage.placement.shared_pupils import with_shared
 from pilotage.placement.support import support_or_head
 from pilotage.placement.terms import Days, starts_on
 
@@ -84,7 +85,7 @@ def placement_problem(
     check_names(scenario, pool, posts, panel)
     drafts = [*_drafts(ground), *pin_rows(ground, impact, pool, posts)]
     rows, auxiliaries = numbered(drafts)
-    return PlacementProblem(
+    problem = PlacementProblem(
         leader_ids=tuple(pool.leaders["leader_id"]),
         post_ids=tuple(ground.table["post_id"]),
         urns=ground.table["urn"].to_numpy(dtype=np.int64),
@@ -96,6 +97,14 @@ def placement_problem(
         capacity=ground.capacity,
         auxiliaries=auxiliaries,
     )
+    return problem if impact.yearly is None else with_shared(problem, _shared(problem, impact.yearly))
+
+
+def _shared(problem: PlacementProblem, yearly: YearlyGains) -> SharedPupils:
+    """Return what pairs add in each year in integer units, by school; its auxiliaries have no number yet."""
+    urns, school = np.unique(problem.urns[problem.post[yearly.pair]], return_inverse=True)
+    gain = np.rint(yearly.gain * SCALE).astype(np.int64)
+    return SharedPupils(yearly.pair, school.astype(np.int64), yearly.units, gain, urns, np.zeros(len(urns), np.int64))
 
 
 def ground_of(
@@ -165,4 +174,4 @@ def _terms(leader: str, pairs: Ints, starts: Days, years: int) -> Iterator[Draft
         first = np.datetime64(pd.Timestamp(last) - pd.DateOffset(years=years), "D")
         bound = pairs[(starts > first) & (starts <= last)]
         label = f"a leader starts once in {years} years"
-        yield draft(f"term: {leader}, {number + 1}", "term", label, "<=", 1, bound)
+        yield draft(Named("term", "term", (leader, number + 1), measure="structure"), label, ("<=", 1), bound)

@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from pilotage.domain.plan import PlacementPlan, PlacementProblem, Status
+from pilotage.domain.plan import PlacementPlan, PlacementProblem, Row, Status, closed
 from pilotage.placement.alike import folded, known_in, unfolded
 from pilotage.placement.baselines import greedy
 from pilotage.placement.branching import TOLERANCE, solve_branching
@@ -32,6 +32,7 @@ from pilotage.placement.integers import Answer, Choice, Limits, Ranges, solve_in
 from pilotage.placement.lp import OutOfTimeError, Rows
 from pilotage.placement.pricing import GRID_BITS, priced
 from pilotage.placement.rounds import losses, room_above, solve_rounds
+from pilotage.placement.shared_pupils import broken_rows, with_losses
 from pilotage.placement.tree import Effort
 from pilotage.placement.weights import nearest_zero
 
@@ -100,7 +101,45 @@ def solve(
 
 
 def _solved(task: Task, given: Choice | None) -> PlacementPlan:
-    """Return the best plan of a problem in which no two leaders need be alike; ``given`` is a plan to start from."""
+    """Return the best plan of a problem in which no two leaders need be alike; ``given`` is a plan to start from.
+
+    Rows that say how leaders of one school share its pupils are added as answers break them, until none does.
+    """
+    original, best, bound = task.problem, given, None
+    while True:
+        plan = _solved_as_stated(task, best)
+        if plan.objective is None:
+            return plan
+        cuts = task.problem.rows[len(original.rows) :]
+        true = with_losses(original, plan.chosen, plan.auxiliary)
+        choice = Choice(plan.chosen, true)
+        best = _better(original, best, choice)
+        bound = plan.bound if bound is None or plan.bound is None else min(bound, plan.bound)
+        plan = replace(plan, cuts=cuts)
+        if value_of(original, choice) == plan.objective or task.left <= 0:
+            return _with_choice(original, plan, best, bound)
+        more = broken_rows(task.problem, plan.chosen, np.ones(len(plan.chosen)), plan.auxiliary.astype(float))
+        task = _with_rows(task, more)
+
+
+def _with_rows(task: Task, more: list[Row]) -> Task:
+    problem = replace(task.problem, rows=(*task.problem.rows, *more))
+    return replace(task, problem=problem, rows=Rows(problem))
+
+
+def _with_choice(
+    problem: PlacementProblem, plan: PlacementPlan, best: Choice | None, bound: int | None
+) -> PlacementPlan:
+    if best is None or bound is None or plan.objective is None:
+        return plan
+    value = value_of(problem, best)
+    status = Status.OPTIMAL if closed(value, bound, problem.scale) else Status.FEASIBLE
+    return replace(
+        plan, chosen=best.chosen, auxiliary=best.auxiliary, objective=value, bound=max(value, bound), status=status
+    )
+
+
+def _solved_as_stated(task: Task, given: Choice | None) -> PlacementPlan:
     problem = task.problem
     columns = first_columns(problem, _none() if given is None else given.chosen)
     try:
@@ -217,9 +256,9 @@ def _none() -> Ints:
 
 
 def _plan(task: Task, choice: Choice, found: Relaxation, bound: int) -> PlacementPlan:
-    value, unfinished = value_of(task.problem, choice), Status.WITHIN_GAP if task.left > 0 else Status.FEASIBLE
+    value = value_of(task.problem, choice)
     return PlacementPlan(
-        status=Status.OPTIMAL if bound <= value else unfinished,
+        status=Status.OPTIMAL if closed(value, bound, task.problem.scale) else Status.FEASIBLE,
         chosen=np.sort(choice.chosen),
         objective=value,
         bound=max(value, bound),

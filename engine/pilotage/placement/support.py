@@ -20,7 +20,7 @@ from pilotage.domain import tables
 from pilotage.domain.evidence import Evidence
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.errors import Problem, ScenarioError, raise_all
-from pilotage.placement.drafts import Draft, draft
+from pilotage.placement.drafts import Draft, Named, draft
 from pilotage.placement.ground import SUPPORT, Ground
 from pilotage.placement.terms import first_september
 
@@ -145,4 +145,5 @@ def support_or_head(ground: Ground) -> Iterator[Draft]:
             members = np.array([*mine, post], dtype=np.int64)
             weights = np.array([*[1] * len(mine), len(mine)], dtype=np.int64)
             label = "a school has its head supported or a new one placed, not both"
-            yield draft(f"support: {urn}", RULE, label, "<=", len(mine), members, weights, "post")
+            named = Named(RULE, "support", (urn,), measure="structure", unit="school")
+            yield draft(named, label, ("<=", len(mine)), members, weights, "post")

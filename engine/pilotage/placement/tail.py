@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pilotage.domain.explanation import Baseline
-from pilotage.domain.plan import Auxiliary, PlacementPlan, PlacementProblem, Row, Status
+from pilotage.domain.plan import Auxiliary, PlacementPlan, PlacementProblem, Row, Status, closed
 from pilotage.domain.tail import Tail, TailState
 from pilotage.errors import Problem, ScenarioError
 from pilotage.placement.generation import Relaxation, first_columns, relax
@@ -168,7 +168,7 @@ def solve_tail_rows(
         true = with_tail_value(tail, Choice(answer.chosen, answer.auxiliary[:-1]))
         best = true if value_of(stated, true) > value_of(stated, best) else best
         bound = min(one for one in (bound, answer.bound) if one is not None)
-        proven = answer.status in (Status.OPTIMAL, Status.WITHIN_GAP)
+        proven = answer.status is Status.OPTIMAL
         if value_of(stated, best) >= bound or not proven or value_of(stated, true) == answer.objective:
             return stated, _plan(stated, best, answer, bound)
         stated = with_row(stated, tail, tail.worst_draws(answer.chosen))
@@ -176,10 +176,9 @@ def solve_tail_rows(
 
 def _plan(stated: PlacementProblem, best: Choice, answer: PlacementPlan, bound: int) -> PlacementPlan:
     value = value_of(stated, best)
-    unfinished = Status.WITHIN_GAP if answer.status is Status.WITHIN_GAP else Status.FEASIBLE
     return replace(
         answer,
-        status=Status.OPTIMAL if bound <= value else unfinished,
+        status=Status.OPTIMAL if closed(value, bound, stated.scale) else Status.FEASIBLE,
         chosen=best.chosen,
         auxiliary=best.auxiliary,
         objective=value,

@@ -166,8 +166,6 @@ def proven(record: RunRecord) -> str:
     if gap is None or math.isnan(gap):
         return "Not proven best: how far a better plan could go is not known."
     most = "less than 0.1%" if gap < 0.001 else f"at most {gap:.1%}"
-    if record.plan.status is Status.WITHIN_GAP:
-        return f"Proven within a small gap: no plan can score over {max(gap, 1e-6):.4%} higher, over all {pairs}."
     return f"Time ran out: a better plan may exist, but it can score {most} higher, over all {pairs}."
 
 
