@@ -45,7 +45,7 @@ def load_problem(folder: Path) -> PlacementProblem:
         scale=stated["scale"],
         rows=tuple(rows),
         capacity=np.array([one["capacity"] for one in stated["leaders"]], dtype=np.int64),
-        auxiliaries=tuple(Auxiliary(**one) for one in stated["auxiliaries"]),
+        auxiliaries=tuple(Auxiliary(**one | {"part": tuple(one["part"])}) for one in stated["auxiliaries"]),
     )
 
 
