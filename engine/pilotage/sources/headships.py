@@ -1,4 +1,4 @@
-"""A school has one head, and one executive leader, in a planning year, unless the table says that they share the job."""
+"""A school has one head, and one executive leader, in a planning year, unless the table says that they share it."""
 
 from __future__ import annotations
 
@@ -30,8 +30,7 @@ def problems(frame: pd.DataFrame, path: Path, as_of: date) -> Iterator[Problem]:
 
 
 def _all_share(posts: pd.DataFrame) -> bool:
-    said = posts["job_share"] if "job_share" in posts else []
-    return len(said) > 0 and all(pd.notna(value) and bool(value) for value in said)
+    return "job_share" in posts and all(pd.notna(value) and bool(value) for value in posts["job_share"])
 
 
 def _again(rows: list[int], headship: tuple[int, str], september: int, path: Path) -> Iterator[Problem]:
