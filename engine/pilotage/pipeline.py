@@ -108,13 +108,14 @@ def gather(resolved: Resolved, say: Say = _silent) -> Known:
     """Read the schools, the leaders and the posts of a scenario."""
     from pilotage.placement.known import with_known_pairs
     from pilotage.placement.support import with_support
-    from pilotage.sources import assemble, evidence, pool
+    from pilotage.sources import assemble, evidence, pool, unheard
 
     scenario = resolved.scenario
     parameters = evidence.load_evidence(dict(scenario.impact.parameters))
     panel = assemble.load_panel(scenario, cache=assets.cache(), say=say)
     urns = assemble.scope_urns(panel, scenario)
     leaders, posts = pool.load_pool(scenario, panel)
+    panel = replace(panel, notes=(*panel.notes, *unheard.notes(leaders.leaders, posts.posts, parameters)))
     known = with_known_pairs(scenario, posts.pairs)
     return Known(known, panel, urns, *with_support(leaders, posts, scenario, panel, urns, parameters), parameters)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from pilotage.domain.explanation import Baseline, RuleState
 from pilotage.report.aims import objective_measure, objective_unit, value_unit
+from pilotage.report.nobody import nobody_lines
 from pilotage.report.record import RunRecord
 from pilotage.report.words import banner, expected_benefit, interventions, pupil_months, synthetic
 
@@ -39,6 +40,7 @@ def plan_facts(record: RunRecord) -> Json:
         "integers": {"scale": record.problem.scale, "objective": plan.objective, "bound": plan.bound},
         "placements": len(interventions(record)[0]),
         "supported": len(interventions(record)[1]),
+        "nobody_placed": nobody_lines(record),
         "held_back": _held_back(record),
         "pairs_considered": len(record.problem.benefit),
         "rules": [_rule(state) for state in record.rule_states],
