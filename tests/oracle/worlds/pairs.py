@@ -102,7 +102,7 @@ def _of_people(world: World, valued: set[int]) -> list[Pair]:
             school = world.school(post["urn"])
             start = max(post["opens_on"], leader["available_from"])
             own = leader["current_urn"] == post["urn"] and leader["level"] == post["level"]
-            if post["urn"] not in valued or start >= date(last, 9, 1) or own:
+            if post["urn"] not in valued or school["easting"] is None or start >= date(last, 9, 1) or own:
                 continue
             charge = _charge(world, leader, post, school)
             if charge is not None:
@@ -176,8 +176,6 @@ def _availability(rule: Row, leader: Row, post: Row, _school: Row) -> bool:
 def _travel(rule: Row, leader: Row, _post: Row, school: Row) -> bool:
     """Within the leader's limit and ``max_km``, or relocating; only in regions where the leader would work."""
     km = distance_km(leader, school)
-    if km is None:
-        return False
     limit = leader["max_travel_km"] if rule["max_km"] is None else min(leader["max_travel_km"], rule["max_km"])
     willing = leader["willing_regions"] is None or school["region"].lower() in words(leader["willing_regions"])
     return willing and (km <= limit or (leader["relocates"] and rule["relocation"]))
@@ -194,10 +192,8 @@ KEEPS = {
 }
 
 
-def distance_km(leader: Row, school: Row) -> float | None:
-    """Return the straight line from the leader's base to a school; None where the school's place is not known."""
-    if school["easting"] is None:
-        return None
+def distance_km(leader: Row, school: Row) -> float:
+    """Return the straight line from the leader's base to a school."""
     return math.hypot(school["easting"] - leader["easting"], school["northing"] - leader["northing"]) / 1000
 
 
