@@ -43,7 +43,7 @@ def drawn(seed: int) -> World:
     years = [row for school in schools for row in _years(dice, school["urn"], as_of)]
     time = _time(dice)
     teams = dice.random() < 0.35
-    leaders = [_leader(dice, number, schools, (as_of, time["years"]), teams) for number in range(dice.randint(1, 8))]
+    leaders = [_leader(dice, number, schools, (as_of, time["years"]), teams) for number in range(dice.choice([1, 2, 3, 4, 5, 5, 6, 6, 7, 8]))]
     posts = _posts(dice, schools, leaders, (as_of, time["years"]))
     forecast = [_forecast(dice, school["urn"]) for school in schools if dice.random() < 0.95]
     keys = _keys(dice, schools, as_of, time)
@@ -103,10 +103,10 @@ def _leader(dice: Random, number: int, schools: list[Row], when: tuple[date, int
     works = dice.choice(schools)
     return {
         **{"leader_id": f"L{number}", "level": level, "easting": east, "northing": north},
-        "phases": dice.choice(["primary", "primary;secondary", "primary; secondary;special;all_through;nursery"]),
+        "phases": dice.choice(["primary", "primary;secondary", *["primary; secondary;special;all_through;nursery"] * 2]),
         "subjects": dice.choice([None, "Maths", "maths; English", "English"]),
-        "max_travel_km": dice.choice([0.0, 10.0, 25.0, 40.0, 90.0]),
-        "willing_regions": dice.choice([None, None, home["region"], f"{home['region']}; London"]),
+        "max_travel_km": dice.choice([0.0, 10.0, 25.0, 40.0, 40.0, 90.0, 90.0]),
+        "willing_regions": dice.choice([None, None, None, home["region"], f"{home['region']}; London"]),
         "relocates": dice.random() < 0.3,
         "available_from": min(_opening(dice, *when), _opening(dice, *when)),
         "span": _maybe(dice, 0.6, dice.choice([1, 2, 3, 4])) if level == "executive" else None,
@@ -124,14 +124,14 @@ def _posts(dice: Random, schools: list[Row], leaders: list[Row], when: tuple[dat
     few = dice.sample(schools, min(len(schools), dice.randint(1, 6)))
     levels = [leader["level"] for leader in leaders]
     made = []
-    for number in range(dice.randint(1, 14)):
+    for number in range(dice.choice([1, 3, *range(4, 15)])):
         made.append(
             {
                 **{"post_id": f"P{number:02d}", "urn": dice.choice(few if dice.random() < 0.75 else schools)["urn"]},
                 "level": dice.choice(levels if dice.random() < 0.85 else LEVELS),
                 "subject": dice.choice([None, "Maths", " english"]),
                 "opens_on": _opening(dice, *when),
-                "requires": dice.choice([None] * 6 + ["faith", "music; faith"]),
+                "requires": dice.choice([None] * 9 + ["faith", "music; faith"]),
                 "consent": dice.choice(["yes"] * 6 + ["unknown"] * 2 + ["no"]),
                 "created": False,
                 "job_share": True,
