@@ -12,14 +12,17 @@ from pilotage.config.rules import CaseQuota, Consent, HoldBack, NeedThreshold
 from pilotage.config.scenario import Scenario
 from pilotage.errors import InfeasibleError, Problem
 from pilotage.placement.ground import SUPPORT
-from pilotage.placement.terms import planning_year
+from pilotage.placement.terms import planning_year, starts_on
 
 Bools = NDArray[np.bool_]
+Pairs = tuple[NDArray[np.int32], NDArray[np.int32]]
 
 HELD_BACK = "held back by lot: in the trial's comparison group"
 BESIDE = "its school is in the trial's comparison group"
 OWN_POST = "its only suitable leader holds that level there already"
 LATE = "opens after the last year of the plan"
+NO_PLACE = "its school's place is not known, so its distance and the chance of a yes are not"
+FREE_LATER = "no suitable leader is free within the plan's years"
 
 
 def refused(rule: Consent, table: pd.DataFrame) -> Bools:
@@ -65,6 +68,11 @@ def too_late(table: pd.DataFrame, scenario: Scenario) -> Bools:
     """Return the posts that open after the plan's last year."""
     year = planning_year(table["opens_on"].to_numpy(dtype="datetime64[D]"), scenario.as_of)
     return np.asarray(year >= scenario.time.years, dtype=bool)
+
+
+def starts_in_plan(leaders: pd.DataFrame, table: pd.DataFrame, pairs: Pairs, scenario: Scenario) -> Bools:
+    """Return the pairs whose placement starts within the plan's years: the post is open and the leader is free."""
+    return np.asarray(planning_year(starts_on(leaders, table, *pairs), scenario.as_of) < scenario.time.years, dtype=bool)
 
 
 def drawn(name: str, rule: HoldBack, table: pd.DataFrame, fillable: Bools, pinned: Iterable[str]) -> NDArray[np.int64]:

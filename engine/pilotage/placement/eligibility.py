@@ -95,6 +95,8 @@ def eligible_pairs(
     reasons |= {int(p): "no suitable leader within reach" for p in far_off if int(p) not in reasons}
     away = ~holds_level_there(leaders, table, leader, post)
     leader, post = _left(table, (leader, post), away, closing.OWN_POST, reasons)
+    in_plan = closing.starts_in_plan(leaders, table, (leader, post), scenario)
+    leader, post = _left(table, (leader, post), in_plan, closing.FREE_LATER, reasons)
     if scenario.interventions.support is not None:
         more = support_pairs(table, leaders, alive)
         leader, post = np.concatenate([leader, more[0]]), np.concatenate([post, more[1]])
@@ -134,6 +136,8 @@ def _posts_closed(
     found = [(off, placed & (not scenario.interventions.place))]
     thresholds = _hard(scenario, NeedThreshold)
     found += [(closing.need_words(table, need), closing.below_need(t, table, need, scenario)) for t in thresholds]
+    lost = placed & table["easting"].isna().to_numpy()
+    found.append((pd.Series(closing.NO_PLACE, index=table.index), lost))
     unvalued = ~table["urn"].isin(valued).to_numpy()
     found.append((pd.Series("out of scope, or disadvantaged pupils unknown", index=table.index), unvalued))
     found.append((pd.Series(closing.LATE, index=table.index), closing.too_late(table, scenario)))
