@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pilotage.domain.bars import BarCount
 from pilotage.domain.forecast import RiskForecast
-from pilotage.errors import InfeasibleError
 from pilotage.placement.impact import impact_matrix
 from pilotage.sources.evidence import load_evidence
 
@@ -106,10 +106,14 @@ def test_secondary_and_special_take_the_secondary_effect_and_nurseries_finish_no
     assert pairs.loc[2, "benefit"] == 0
 
 
-def test_no_eligible_pair_is_infeasible_and_counts_the_reasons(world: Callable[..., Any]) -> None:
+def test_no_eligible_pair_leaves_the_reasons(world: Callable[..., Any]) -> None:
     small = world([{}], posts=[{"consent": "no"}], rules={"consent": {"rule": "consent"}})
-    with pytest.raises(InfeasibleError, match=r"no eligible pair .* 1 posts: the school does not consent"):
-        _impact(small)
+    evidence, urns = load_evidence(SIMPLE), np.array([1])
+    tables = (small.panel, small.pool, small.posts, small.scenario, evidence, urns)
+    found = impact_matrix(_forecast([1], 0.3), *tables)
+    assert not len(found.pairs)
+    assert found.ineligible.values.tolist() == [[0, "consent", "consent_refused"]]
+    assert BarCount("consent", "post", 1) in found.bars
 
 
 def test_a_school_whose_intake_is_unknown_is_not_valued(world: Callable[..., Any]) -> None:
