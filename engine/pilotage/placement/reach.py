@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -32,9 +33,7 @@ def reach(table: pd.DataFrame, leaders: pd.DataFrame, rules: list[Travel], alive
     tree = cKDTree(table[["easting", "northing"]].to_numpy()[positions])
     homes = leaders[["easting", "northing"]].to_numpy()
     radius = limits_km(leaders, rules) * 1000
-    near: Sequence[Sequence[int]] = (
-        tree.query_ball_point(homes, radius, return_sorted=True) if len(positions) else [[]] * len(leaders)
-    )
+    near: Any = tree.query_ball_point(homes, radius, return_sorted=True) if len(positions) else [[]] * len(leaders)
     moves = leaders["relocates"].to_numpy(dtype=bool) & all(rule.relocation for rule in rules)
     region = table["region"].to_numpy()[positions]
     for close, moving, wanted in zip(near, moves, leaders["willing_regions"], strict=True):
