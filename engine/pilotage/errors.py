@@ -6,7 +6,7 @@
     |-- UsageError        2  the command, or what it was pointed at
     |   `-- ScenarioError 2  a scenario: unknown key, wrong type, contradictory pins
     |-- DataError         3  files and tables: unreadable, wrong, empty scope
-    |-- InfeasibleError   4  no plan satisfies the rules (no eligible pair included)
+    |-- InfeasibleError   4  the hard rules cannot hold together
     `-- NoPlanInTimeError     5  no plan was found in the time allowed
 
 Every error carries one or more :class:`Problem`, each of which says where, what was found, what is allowed and what
@@ -59,7 +59,7 @@ class DataError(PilotageError):
 
 
 class InfeasibleError(PilotageError):
-    """No plan satisfies the rules."""
+    """The hard rules cannot hold together: not even the plan that places nobody keeps them."""
 
     exit_code = 4
 

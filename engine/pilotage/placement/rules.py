@@ -44,7 +44,7 @@ from pilotage.placement.terms import Days, starts_on
 
 Ints = NDArray[np.int64]
 
-MOST_UNITS = 2**36  # of a benefit, so that no sum of prices passes 64 bits
+MOST_UNITS = 2**32  # of a benefit: weighed by a share's denominator and summed over 200,000 posts it fits 64 bits
 
 #: The writer of each rule that counts over pairs: (name, rule, ground) -> its row or rows.
 WRITERS: dict[type[Any], Callable[[str, Any, Ground], Draft | Iterator[Draft]]] = {
@@ -103,7 +103,8 @@ def placement_problem(
 def _shared(problem: PlacementProblem, yearly: YearlyGains) -> SharedPupils:
     """Return what pairs add in each year in integer units, by school; its auxiliaries have no number yet."""
     urns, school = np.unique(problem.urns[problem.post[yearly.pair]], return_inverse=True)
-    gain = np.rint(yearly.gain * SCALE).astype(np.int64)
+    pair = pd.DataFrame({"leader": problem.leader, "post": problem.post}).iloc[yearly.pair]
+    gain = in_units(yearly.gain, pair["leader"], pair["post"])
     return SharedPupils(yearly.pair, school.astype(np.int64), yearly.units, gain, urns, np.zeros(len(urns), np.int64))
 
 
@@ -133,15 +134,26 @@ def ground_of(
 def worth(pairs: pd.DataFrame) -> Ints:
     """Return what each pair is worth to a plan: its benefit less what priced rules charge, in integer units."""
     charged = pairs["price"].to_numpy() if "price" in pairs else 0.0
-    found = (pairs["benefit"].to_numpy() - charged) * SCALE
-    wrong = np.flatnonzero(~(np.abs(found) <= MOST_UNITS))
+    return in_units(pairs["benefit"].to_numpy(dtype=np.float64) - charged, pairs["leader_index"], pairs["post_index"])
+
+
+def in_units(months: NDArray[np.float64], leader: pd.Series, post: pd.Series) -> Ints:
+    """Return pupil-months in integer units, rounded; a row for each pair, of these leaders and posts.
+
+    Raises
+    ------
+    DataError
+        For figures that are not numbers, or so large that sums of them would not fit 64 bits.
+    """
+    units = months * SCALE
+    wrong = np.argwhere(~(np.abs(units) <= MOST_UNITS))
     if len(wrong):
-        first = pairs.iloc[int(wrong[0])]
-        where = f"leader {first['leader_index']:.0f}, post {first['post_index']:.0f} (rows of their tables, from 0)"
-        told = f"{len(wrong):,} benefits are not numbers that can be planned with; the first is {first['benefit']}"
+        row, value = int(wrong[0, 0]), months[tuple(wrong[0])]
+        where = f"leader {leader.iloc[row]:.0f}, post {post.iloc[row]:.0f} (rows of their tables, from 0)"
+        told = f"{len(wrong):,} benefits are not numbers that can be planned with; the first is {value}"
         do = "look at the parameters and tables that it is made from"
         raise DataError(Problem(where, told, f"finite, at most {MOST_UNITS // SCALE:,} pupil-months", do))
-    return np.rint(found).astype(np.int64)
+    return np.rint(units).astype(np.int64)
 
 
 def _drafts(ground: Ground) -> Iterator[Draft]:

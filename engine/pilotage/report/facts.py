@@ -8,6 +8,7 @@ from typing import Any
 from pilotage.domain.bars import Bar
 from pilotage.domain.explanation import Baseline, RuleState
 from pilotage.report.aims import objective_measure, objective_unit, value_unit
+from pilotage.report.nobody import nobody_lines
 from pilotage.report.record import RunRecord
 from pilotage.report.rule_words import asks, in_order, rule_name, standing
 from pilotage.report.words import banner, expected_benefit, interventions, pupil_months, synthetic
@@ -41,6 +42,7 @@ def plan_facts(record: RunRecord) -> Json:
         "integers": {"scale": record.problem.scale, "objective": plan.objective, "bound": plan.bound},
         "placements": len(interventions(record)[0]),
         "supported": len(interventions(record)[1]),
+        "nobody_placed": nobody_lines(record),
         "held_back": _held_back(record),
         "pairs_considered": len(record.problem.benefit),
         "rules": [_rule(record, state) for state in in_order(record.rule_states)],

@@ -13,6 +13,7 @@ from pilotage.report import charts, words
 from pilotage.report.aims import aim_lines, score_name, score_unit
 from pilotage.report.columns import KINDS, STATUSES
 from pilotage.report.facts import raw_gain
+from pilotage.report.nobody import nobody_lines
 from pilotage.report.others import alternative_lines, alternatives_note
 from pilotage.report.outcomes import outcome_lines
 from pilotage.report.ranking import NOBODY, with_schools
@@ -50,7 +51,7 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "headline": words.headline(record),
         "facts": _facts(record, ranked),
         "warning": _warning(record),
-        "aims": aim_lines(record),
+        "aims": [*nobody_lines(record), *aim_lines(record)],
         "score_unit": score_unit(record),
         "score_name": score_name(record),
         "price_basis": price_basis(record),

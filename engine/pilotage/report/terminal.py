@@ -10,6 +10,7 @@ import pandas as pd
 from pilotage.domain.explanation import Baseline
 from pilotage.report.aims import aim_lines, score_unit
 from pilotage.report.facts import plan_facts, raw_gain
+from pilotage.report.nobody import nobody_lines
 from pilotage.report.others import alternative_lines, alternatives_note
 from pilotage.report.ranking import ranked_schools
 from pilotage.report.record import RunRecord
@@ -26,6 +27,7 @@ def summary_lines(record: RunRecord) -> list[str]:
         *([stamp, ""] if stamp else []),
         f"{record.scenario.name}, as of {day(record)}: {plural(len(record.urns), 'school')} ranked",
         headline(record),
+        *nobody_lines(record),
         *aim_lines(record),
         proven(record),
         _audit(record),
