@@ -38,7 +38,9 @@ def main() -> int:
             wrong += 1
             _print(said if asked.no_shrink else shrunk(said))
     seconds = time.monotonic() - start
-    print(f"worlds {asked.count}, seeds {asked.seed} to {asked.seed + asked.count - 1}, mismatches {wrong}, {seconds:.0f} s")
+    print(
+        f"worlds {asked.count}, seeds {asked.seed} to {asked.seed + asked.count - 1}, mismatches {wrong}, {seconds:.0f} s"
+    )
     for name, count in (*outcomes.most_common(), *used.most_common()):
         print(f"  {count / asked.count:6.1%}  {count:6,}  {name}")
     print("worlds that have")
@@ -50,7 +52,9 @@ def main() -> int:
 def _print(said: Verdict) -> None:
     world = said.world
     print(f"MISMATCH in world {world.seed}: {'; '.join(said.mismatch)}")
-    print(f"  product: {said.answer.objective} {sorted(said.answer.plan)} {said.answer.error or ''} {said.answer.words}")
+    print(
+        f"  product: {said.answer.objective} {sorted(said.answer.plan)} {said.answer.error or ''} {said.answer.words}"
+    )
     print(f"  model:   {said.value} {sorted(said.plan or ())} {said.outcome}")
     print(f"  scenario: { {name: value for name, value in world.keys.items() if value} }")
     for name in ("leaders", "posts", "schools", "pairs", "earlier", "forecast"):

@@ -227,7 +227,9 @@ def _gathered(resolved: Resolved, clock: Clock, say: Say) -> Known:
 def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Clock, say: Say) -> RunRecord:
     """Value, solve and audit: the story once the risks are known."""
     from pilotage.placement.audit import audit
+    from pilotage.placement.context import context_of
     from pilotage.placement.explain import rule_states
+    from pilotage.placement.plan_case import PlanCase
     from pilotage.placement.reserves import reserves
     from pilotage.report.record import RunRecord
 
@@ -246,6 +248,9 @@ def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Cl
         peers = _peers(stated, forecast, resolved.scenario.solver.seed)
     with clock.step("alternatives"):
         others = _others(known, stated, decided, need, say)
+    case = PlanCase(
+        problem, plan, stated.impact, context_of(known.panel, known.pool, known.posts, known.scenario, need)
+    )
     return RunRecord(
         scenario=known.scenario,
         resolved_yaml=resolved.yaml,
@@ -259,7 +264,7 @@ def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Cl
         plan=plan,
         audit=checked,
         baselines=peers,
-        rule_states=rule_states(problem, plan),
+        rule_states=rule_states(case),
         reserves=reserves(problem, plan),
         assumptions=stated.impact.assumptions,
         inputs=known.panel.inputs | known.pool.inputs | known.posts.inputs,

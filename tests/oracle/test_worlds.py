@@ -4,7 +4,6 @@
 """
 
 import pytest
-
 from tests.oracle.worlds.compare import verdict
 from tests.oracle.worlds.drawing import drawn
 

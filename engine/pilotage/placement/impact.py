@@ -26,12 +26,13 @@ from numpy.typing import NDArray
 
 from pilotage.config.scenario import Scenario
 from pilotage.domain.evidence import Evidence
-from pilotage.domain.forecast import ImpactMatrix, RiskForecast, YearlyGains
+from pilotage.domain.forecast import INELIGIBLE_COLUMNS, ImpactMatrix, RiskForecast, YearlyGains
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import WHOLE
 from pilotage.domain.tables import CONSENTS
 from pilotage.placement.cohorts import finishers
-from pilotage.placement.eligibility import Eligible, eligible_pairs, open_posts
+from pilotage.placement.context import open_posts
+from pilotage.placement.eligibility import Eligible, eligible_pairs
 from pilotage.placement.ground import SUPPORT
 from pilotage.placement.rule_spans import span_rule, spanning
 from pilotage.placement.terms import planning_year, starts_on
@@ -77,9 +78,9 @@ def impact_matrix(
             yield _discounted(_benefits(factors, evidence), pool, posts, scenario)
 
     pairs = _gathered(blocks(), len(eligible.leader))
-    reasons = sorted(eligible.reasons.items())
-    ineligible = pd.DataFrame(reasons, columns=["post_index", "reason"])
-    return ImpactMatrix(pairs, ineligible, _assumptions(evidence, scenario), _joined(yearly))
+    barred = [(post, one.rule, one.why.value) for post, one in sorted(eligible.reasons.items())]
+    ineligible = pd.DataFrame(barred, columns=list(INELIGIBLE_COLUMNS))
+    return ImpactMatrix(pairs, ineligible, _assumptions(evidence, scenario), _joined(yearly), eligible.counts)
 
 
 def _several_posts(urn: pd.Series, post: NDArray[np.int32]) -> Bools:

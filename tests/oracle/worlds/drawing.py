@@ -43,7 +43,10 @@ def drawn(seed: int) -> World:
     years = [row for school in schools for row in _years(dice, school["urn"], as_of)]
     time = _time(dice)
     teams = dice.random() < 0.35
-    leaders = [_leader(dice, number, schools, (as_of, time["years"]), teams) for number in range(dice.choice([1, 2, 3, 4, 5, 5, 6, 6, 7, 8]))]
+    leaders = [
+        _leader(dice, number, schools, (as_of, time["years"]), teams)
+        for number in range(dice.choice([1, 2, 3, 4, 5, 5, 6, 6, 7, 8]))
+    ]
     posts = _posts(dice, schools, leaders, (as_of, time["years"]))
     forecast = [_forecast(dice, school["urn"]) for school in schools if dice.random() < 0.95]
     keys = _keys(dice, schools, as_of, time)
@@ -103,7 +106,9 @@ def _leader(dice: Random, number: int, schools: list[Row], when: tuple[date, int
     works = dice.choice(schools)
     return {
         **{"leader_id": f"L{number}", "level": level, "easting": east, "northing": north},
-        "phases": dice.choice(["primary", "primary;secondary", *["primary; secondary;special;all_through;nursery"] * 2]),
+        "phases": dice.choice(
+            ["primary", "primary;secondary", *["primary; secondary;special;all_through;nursery"] * 2]
+        ),
         "subjects": dice.choice([None, "Maths", "maths; English", "English"]),
         "max_travel_km": dice.choice([0.0, 10.0, 25.0, 40.0, 40.0, 90.0, 90.0]),
         "willing_regions": dice.choice([None, None, None, home["region"], f"{home['region']}; London"]),
@@ -157,7 +162,10 @@ def _keys(dice: Random, schools: list[Row], as_of: date, time: Row) -> Row:
     objective: Row = {"equity_weights": {"deprivation_fifths": {}, "areas": {}}}
     if dice.random() < 0.3:
         objective |= {"measure": "mean_less_cvar", "draws": dice.choice([6, 10, 15])}
-        objective |= {"cvar_share": dice.choice([0.2, 0.4, 1.0]), "cvar_weight": dice.choice([0.0, 0.3, 0.5, 0.85, 1.0])}
+        objective |= {
+            "cvar_share": dice.choice([0.2, 0.4, 1.0]),
+            "cvar_weight": dice.choice([0.0, 0.3, 0.5, 0.85, 1.0]),
+        }
     if dice.random() < 0.3:
         fifths = {number: dice.choice([0.0, 0.5, 1.3, 3.0]) for number in dice.sample(range(1, 6), 3)}
         objective["equity_weights"] = {"deprivation_fifths": fifths, "areas": dice.choice([{}, {"Coast": 1.7}])}

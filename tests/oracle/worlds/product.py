@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, cast
 
+from tests.oracle.worlds import tables
+from tests.oracle.worlds.best import Tail
+from tests.oracle.worlds.tables import Name, World
+
 from pilotage import pipeline
 from pilotage.domain.plan import Status
 from pilotage.errors import DataError, InfeasibleError, NoPlanInTimeError, ScenarioError
 from pilotage.placement.audit import audit
-from tests.oracle.worlds import tables
-from tests.oracle.worlds.best import Tail
-from tests.oracle.worlds.tables import Name, World
 
 REFUSALS = (InfeasibleError, ScenarioError, DataError, NoPlanInTimeError)
 

@@ -71,7 +71,10 @@ def _counts(dice: Random) -> str:
 def _counting(dice: Random, kind: str, world: World) -> Row:
     most = min(len(world.leaders), len(world.posts))
     if kind in ("area_minimum", "area_maximum"):
-        limits = [{"count": dice.randint(0, max(1, most // 3)), "share": None}, {"count": None, "share": dice.choice(SHARES)}]
+        limits = [
+            {"count": dice.randint(0, max(1, most // 3)), "share": None},
+            {"count": None, "share": dice.choice(SHARES)},
+        ]
         areas, of = dice.choice([[], ["Coast"]]), dice.choice(["placements", "placements", "pool"])
         return dice.choice(limits) | {"areas": areas, "of": of, "counts": _counts(dice)}
     if kind.endswith("_cap"):
