@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +20,35 @@ class Check:
     detail: str
 
 
+class ProvenHow(StrEnum):
+    """How the audit itself, without the solver, proved how good a plan is at least."""
+
+    LINEAR = "linear_programme"  # the plan's duals, summed again in exact integers
+    SEARCH = "exact_search"  # the audit's own search over the pairs that those duals do not rule out
+    NONE = "none"  # nothing was proven
+
+
 @dataclass(frozen=True)
 class Audit:
-    """All that ``placement.audit`` re-counted without the solver."""
+    """All that ``placement.audit`` re-derived without the solver.
+
+    Attributes
+    ----------
+    checks
+        What was checked, each with what was counted.
+    proven_gap
+        By how much, as a share of the plan's objective, another plan can be worth more at most, as the audit alone
+        proves; 0 where none is, None where nothing is proven.
+    proven_how
+        How that was proven.
+    seconds
+        How long the audit took; not part of what it says.
+    """
 
     checks: tuple[Check, ...]
+    proven_gap: float | None = None
+    proven_how: ProvenHow = ProvenHow.NONE
+    seconds: float = field(default=0.0, compare=False)
 
     @property
     def clean(self) -> bool:
