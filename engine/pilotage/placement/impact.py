@@ -249,8 +249,7 @@ def _effects(leaders: pd.DataFrame, evidence: Evidence) -> tuple[dict[str, Float
 def _ratios(leaders: pd.DataFrame, evidence: Evidence) -> Floats:
     """Return each leader's effect as a share of a head's, by level."""
     ratio = {"head": 1.0} | {v: evidence.value(f"effect_ratio_{v}") for v in RATIOS}
-    found: Floats = leaders["level"].map(ratio).to_numpy(dtype=float)
-    return found
+    return np.asarray(leaders["level"].map(ratio), dtype=np.float64)
 
 
 def _stays(leaders: pd.DataFrame, years: int, evidence: Evidence) -> tuple[dict[str, Floats], dict[str, Floats]]:
@@ -310,7 +309,7 @@ def _origins(leaders: pd.DataFrame, panel: SchoolPanel, pupils: pd.Series, scena
     """
     phase = panel.schools.set_index("urn")["phase"]
     filled = pupils.fillna(phase.map(pupils.groupby(phase).mean())).fillna(0)
-    finishing: Floats = leaders["current_urn"].map(filled).fillna(0).to_numpy(dtype=float)
+    finishing = np.asarray(leaders["current_urn"].map(filled).fillna(0), dtype=np.float64)
     named, times = span_rule(scenario), np.ones(len(leaders))
     if named is not None:
         times[spanning(leaders, scenario)] = named[1].minimum

@@ -45,12 +45,13 @@ def load_problem(folder: Path) -> PlacementProblem:
         scale=stated["scale"],
         rows=tuple(rows),
         capacity=np.array([one["capacity"] for one in stated["leaders"]], dtype=np.int64),
-        auxiliaries=tuple(Auxiliary(**one) for one in stated["auxiliaries"]),
+        auxiliaries=tuple(Auxiliary(**one | {"part": tuple(one["part"])}) for one in stated["auxiliaries"]),
     )
 
 
 def _row(stated: dict[str, Any], members: Any, weights: Any) -> Row:
     extras = stated.pop("auxiliaries")
+    stated["part"] = tuple(stated["part"])
     numbers = np.array([one["auxiliary"] for one in extras], dtype=np.int64)
     return Row(
         **stated,
