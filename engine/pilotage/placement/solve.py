@@ -30,6 +30,7 @@ from pilotage.placement.completion import checked
 from pilotage.placement.generation import Relaxation, first_columns, relax
 from pilotage.placement.integers import Answer, Choice, Limits, Ranges, solve_integers, value_of
 from pilotage.placement.lp import OutOfTimeError, Rows
+from pilotage.placement.magnitudes import refuse_large
 from pilotage.placement.pricing import GRID_BITS, priced
 from pilotage.placement.rounds import losses, room_above, solve_rounds
 from pilotage.placement.shared_pupils import broken_rows, with_losses
@@ -92,7 +93,9 @@ def solve(
     alike_as_one
         Solve leaders alike in all but name as one with a count: the same objective and bound, from a smaller problem.
     """
-    deadline, start = time.monotonic() + time_limit_seconds, checked(problem, known)
+    deadline = time.monotonic() + time_limit_seconds
+    refuse_large(problem)
+    start = checked(problem, known)
     fold = folded(problem) if alike_as_one else None
     if fold is None:
         return _solved(Task(problem, Rows(problem), deadline, seed, gap), start)
