@@ -85,7 +85,7 @@ class World:
             for post, value in enumerate(values)
             if value is not None
         ]
-        return ImpactMatrix(pd.DataFrame(rows), pd.DataFrame({"post_index": [], "reason": []}), ())
+        return ImpactMatrix(pd.DataFrame(rows), pd.DataFrame({"post_index": [], "rule": [], "reason": []}), ())
 
     def problem(self, benefit: list[list[float | None]]) -> PlacementProblem:
         return placement_problem(self.impact(benefit), self.panel, self.pool, self.posts, self.scenario)

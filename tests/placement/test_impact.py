@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pilotage.domain.forecast import RiskForecast
+from pilotage.domain.bars import BarCount
+from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.placement.impact import impact_matrix
 from pilotage.sources.evidence import load_evidence
 
@@ -32,10 +33,14 @@ def _forecast(urns: list[int], p_fall: float | None) -> RiskForecast:
 
 
 def _impact(small: Any, p_fall: float | None = 0.3, **parameters: float) -> pd.DataFrame:
+    return _whole(small, p_fall, **parameters).pairs
+
+
+def _whole(small: Any, p_fall: float | None = 0.3, **parameters: float) -> ImpactMatrix:
     urns = np.arange(1, len(small.panel.schools) + 1)
     evidence = load_evidence(SIMPLE | parameters)
     forecast = _forecast(urns.tolist(), p_fall)
-    return impact_matrix(forecast, small.panel, small.pool, small.posts, small.scenario, evidence, urns).pairs
+    return impact_matrix(forecast, small.panel, small.pool, small.posts, small.scenario, evidence, urns)
 
 
 def test_the_benefit_by_hand(world: Callable[..., Any]) -> None:
@@ -107,7 +112,65 @@ def test_secondary_and_special_take_the_secondary_effect_and_nurseries_finish_no
 
 def test_no_eligible_pair_is_an_empty_table_with_the_reasons(world: Callable[..., Any]) -> None:
     small = world([{}], posts=[{"consent": "no"}], rules={"consent": {"rule": "consent"}})
-    assert len(_impact(small)) == 0
+    impact = _whole(small)
+    assert len(impact.pairs) == 0
+    assert impact.ineligible.to_numpy().tolist() == [[0, "consent", "consent_refused"]]
+    assert BarCount("consent", "post", 1) in impact.bars
+
+
+def test_a_leader_never_takes_the_level_held_at_the_own_school(world: Callable[..., Any]) -> None:
+    posts = [{"urn": 1}, {"urn": 2}]
+    pairs = _impact(world([{}, {}], leaders=[{"current_urn": 1}], posts=posts))
+    assert pairs["post_index"].tolist() == [1]
+
+
+def test_without_a_level_rule_a_leader_may_take_another_level_in_the_own_school(world: Callable[..., Any]) -> None:
+    small = world([{}, {}], leaders=[{"current_urn": 1}], posts=[{"level": "executive"}], impact={"years": 3})
+    pairs = _impact(small)
+    assert pairs["post_index"].tolist() == [0]
+    assert pairs["origin_loss"].tolist() == [0.0]  # nobody leaves the school
+
+
+def test_the_school_left_is_reckoned_at_its_own_stage(world: Callable[..., Any]) -> None:
+    schools = [{}, {"phase": "secondary"}]
+    pairs = _impact(world(schools, leaders=[{"current_urn": 2}], posts=[{}], impact={"years": 3}))
+    # The secondary school has six year groups: 17.5 finish a year, whom a head moves by 1 month: 0.5 x 1 x 17.5.
+    assert pairs["origin_loss"].tolist() == [8.75]
+    assert pairs["effect_months"].tolist() == [2.0]
+    # 0.5 x (45 + 3 - 8.75)
+    assert pairs["benefit"].tolist() == [19.625]
+
+
+def test_the_doubt_about_the_effect_is_that_of_the_schools_gained_and_left(world: Callable[..., Any]) -> None:
+    schools = [{}, {"phase": "secondary"}]
+    pairs = _impact(world(schools, leaders=[{"current_urn": 2}], posts=[{}], impact={"years": 3}))
+    assert pairs["effect_spread"].tolist() == pytest.approx([0.5 * (45 - 8.75)])
+
+
+def test_an_executive_leader_of_several_schools_is_lost_once(world: Callable[..., Any]) -> None:
+    schools = [{"trust": "T"}] * 4
+    leaders = [{"level": "executive", "span": 3, "current_urn": 4}]
+    posts = [{"level": "executive", "urn": urn} for urn in (1, 2, 3)]
+    small = world(schools, leaders, posts, rules={"spans": {"rule": "executive_span", "minimum": 3}})
+    # 1.5 months x 15 finishers x 0.5 = 11.25 in all, over the three schools that the leader takes at least
+    assert _impact(small)["origin_loss"].tolist() == pytest.approx([3.75] * 3)
+
+
+def test_what_a_pair_adds_in_each_year_sums_to_its_benefit_before_the_loss(world: Callable[..., Any]) -> None:
+    leaders = [{}, {"level": "senior"}]
+    small = world([{}, {}], leaders, [{"urn": 1}, {"urn": 1, "level": "senior"}, {"urn": 2}], impact={"years": 3})
+    impact = _whole(small)
+    yearly = impact.yearly
+    assert yearly is not None
+    named = impact.pairs.iloc[yearly.pair]
+    assert named["post_index"].tolist() == [0, 1, 0, 1]  # the school with one post shares nothing
+    # Fade 0, .5, 1 x 15 pupils x 2 months (a senior leader 1) x 0.5; then a fall: 0.5 x 100 x 0.3 x 0.1
+    assert yearly.gain[0].tolist() == pytest.approx([0, 7.5, 15, 1.5])
+    stay = named["stay"].iloc[3]
+    assert yearly.gain[3].tolist() == pytest.approx([0, 7.5 / 2 * stay ** (2 / 3), 15 / 2 * stay, 1.5])
+    assert yearly.units[0].tolist() == [100] * 4
+    assert yearly.units[3].tolist() == [50, 50, 50, 100]  # a fall is averted once, whoever averts it
+    assert yearly.gain.sum(axis=1) == pytest.approx(named["benefit"].to_numpy())
 
 
 def test_a_school_whose_intake_is_unknown_is_not_valued(world: Callable[..., Any]) -> None:

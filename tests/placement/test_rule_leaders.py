@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from pilotage.domain.bars import Bar, Barred
 from pilotage.domain.explanation import Audit
 from pilotage.errors import InfeasibleError
 from pilotage.placement.audit import audit
@@ -95,7 +96,7 @@ def test_posts_too_few_for_any_executive_say_so(world: Callable[..., Any]) -> No
     schools = [{"trust": "Ark"}, {"trust": "Ark"}, {"trust": "Ark"}, {"trust": "Oak"}, {}]
     found = _eligible(world(schools, leaders=[BOSS], rules={"span": rule}))
     assert found.post.tolist() == [0, 1, 2]
-    assert found.reasons == dict.fromkeys((3, 4), "no executive leader may lead enough posts here")
+    assert found.reasons == dict.fromkeys((3, 4), Barred("span", Bar.FEW_POSTS))
 
 
 def test_one_person_leads_a_school_once(world: Callable[..., Any]) -> None:
@@ -178,7 +179,7 @@ def test_two_members_need_two_posts(world: Callable[..., Any]) -> None:
         _eligible(small)
     found = _eligible(replace(small, posts=world([{}, {}], PAIR[:2], TWO_EACH).posts))
     assert set(found.post.tolist()) == {0, 1}
-    assert found.reasons == {2: "only part of a team could go there"}
+    assert found.reasons == {2: Barred("teams", Bar.PART_OF_TEAM)}
 
 
 def test_a_priced_minimum_is_missed_at_its_price(world: Callable[..., Any]) -> None:

@@ -59,7 +59,9 @@ def test_another_solver_reaches_the_objective_of_the_run_from_the_saved_files(tm
     assert done.returncode == 0, done.stderr
     assert {path.name for path in (tmp_path / "saved").iterdir()} == {"problem.json", "pairs.parquet"}
     stated = json.loads((tmp_path / "saved" / "problem.json").read_text(encoding="utf-8"))
-    assert [one["name"] for one in stated["auxiliaries"]] == ["budget: breach"]
+    kinds = {one["kind"] for one in stated["auxiliaries"]}
+    assert kinds == {"breach", "shared_pupils"}
+    assert [one["name"] for one in stated["auxiliaries"] if one["kind"] == "breach"] == ["budget: breach"]
     plan = json.loads((tmp_path / "run" / "plan.json").read_text(encoding="utf-8"))
     assert plan["status"] == "optimal"
     assert plan["objective"] * stated["scale"] == _optimum(tmp_path / "saved")

@@ -93,7 +93,7 @@ def _plan(
     """Tell the story, write its run folder, and say what came of it."""
     from pilotage import pipeline
     from pilotage.report.folder import refuse_existing, refuse_failed, write_run
-    from pilotage.report.saved_problem import write_problem
+    from pilotage.report.saved_problem import with_cuts, write_problem
     from pilotage.report.terminal import summary_json, summary_lines
 
     for given in (out, save_problem):
@@ -105,7 +105,7 @@ def _plan(
         folder = out or Path("runs") / f"{record.scenario.name}-{pipeline.fingerprint(record)}"
         write_run(record, folder, force=force)
         if save_problem is not None:
-            write_problem(record.problem, save_problem, force=force)
+            write_problem(with_cuts(record.problem, record.plan), save_problem, force=force)
     if as_json:
         print(json.dumps(summary_json(record) | {"folder": str(folder)}))
     else:

@@ -22,7 +22,7 @@ from pilotage.domain.evidence import Evidence
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.errors import Problem, ScenarioError
-from pilotage.placement.eligibility import open_posts
+from pilotage.placement.context import open_posts
 from pilotage.placement.impact import PRIMARY_LIKE
 
 Floats = NDArray[np.float64]

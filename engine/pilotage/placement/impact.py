@@ -26,12 +26,13 @@ from numpy.typing import NDArray
 
 from pilotage.config.scenario import Scenario
 from pilotage.domain.evidence import Evidence
-from pilotage.domain.forecast import ImpactMatrix, RiskForecast, YearlyGains
+from pilotage.domain.forecast import INELIGIBLE_COLUMNS, ImpactMatrix, RiskForecast, YearlyGains
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import WHOLE
 from pilotage.domain.tables import CONSENTS
 from pilotage.placement.cohorts import finishers
-from pilotage.placement.eligibility import Eligible, eligible_pairs, open_posts
+from pilotage.placement.context import open_posts
+from pilotage.placement.eligibility import Eligible, eligible_pairs
 from pilotage.placement.ground import SUPPORT
 from pilotage.placement.rule_spans import span_rule, spanning
 from pilotage.placement.terms import planning_year, starts_on
@@ -77,9 +78,9 @@ def impact_matrix(
             yield _discounted(_benefits(factors, evidence), pool, posts, scenario)
 
     pairs = _gathered(blocks(), len(eligible.leader))
-    reasons = sorted(eligible.reasons.items())
-    ineligible = pd.DataFrame(reasons, columns=["post_index", "reason"])
-    return ImpactMatrix(pairs, ineligible, _assumptions(evidence, scenario), _joined(yearly))
+    barred = [(post, one.rule, one.why.value) for post, one in sorted(eligible.reasons.items())]
+    ineligible = pd.DataFrame(barred, columns=list(INELIGIBLE_COLUMNS))
+    return ImpactMatrix(pairs, ineligible, _assumptions(evidence, scenario), _joined(yearly), eligible.counts)
 
 
 def _several_posts(urn: pd.Series, post: NDArray[np.int32]) -> Bools:
@@ -249,8 +250,7 @@ def _effects(leaders: pd.DataFrame, evidence: Evidence) -> tuple[dict[str, Float
 def _ratios(leaders: pd.DataFrame, evidence: Evidence) -> Floats:
     """Return each leader's effect as a share of a head's, by level."""
     ratio = {"head": 1.0} | {v: evidence.value(f"effect_ratio_{v}") for v in RATIOS}
-    found: Floats = leaders["level"].map(ratio).to_numpy(dtype=float)
-    return found
+    return np.asarray(leaders["level"].map(ratio), dtype=np.float64)
 
 
 def _stays(leaders: pd.DataFrame, years: int, evidence: Evidence) -> tuple[dict[str, Floats], dict[str, Floats]]:
@@ -310,7 +310,7 @@ def _origins(leaders: pd.DataFrame, panel: SchoolPanel, pupils: pd.Series, scena
     """
     phase = panel.schools.set_index("urn")["phase"]
     filled = pupils.fillna(phase.map(pupils.groupby(phase).mean())).fillna(0)
-    finishing: Floats = leaders["current_urn"].map(filled).fillna(0).to_numpy(dtype=float)
+    finishing = np.asarray(leaders["current_urn"].map(filled).fillna(0), dtype=np.float64)
     named, times = span_rule(scenario), np.ones(len(leaders))
     if named is not None:
         times[spanning(leaders, scenario)] = named[1].minimum

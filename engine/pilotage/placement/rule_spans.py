@@ -20,7 +20,6 @@ Ints = NDArray[np.int64]
 Positions = NDArray[np.int32]
 
 TIED = 40  # posts of one leader that are each tied to the leader's use: more rows, but a tighter linear programme
-FEW_POSTS = "no executive leader may lead enough posts here"
 
 
 def span_rule(scenario: Scenario) -> tuple[str, ExecutiveSpan] | None:

@@ -23,8 +23,6 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Positions = NDArray[np.integer[Any]]
 
-PART_OF_TEAM = "only part of a team could go there"
-
 
 def members_of(leaders: pd.DataFrame) -> dict[str, Ints]:
     """Return the positions of each team's leaders, teams of two and more, by name."""

@@ -30,8 +30,8 @@ from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementProblem, SharedPupils
 from pilotage.errors import DataError, Problem
 from pilotage.placement.capacities import capacities
+from pilotage.placement.context import open_posts
 from pilotage.placement.drafts import Draft, Named, draft, numbered
-from pilotage.placement.eligibility import open_posts
 from pilotage.placement.ground import SCALE, SUPPORT, Ground
 from pilotage.placement.pins import check_names, pin_rows
 from pilotage.placement.rule_counts import area_limit, caps, case_quota, phase_balance

@@ -8,6 +8,7 @@ import numpy as np
 
 from pilotage.domain.plan import Row
 from pilotage.report.record import RunRecord
+from pilotage.report.rule_words import barred_words
 from pilotage.report.words import interventions, number, plural
 
 MOST_REASONS = 5
@@ -41,7 +42,7 @@ def _barred(record: RunRecord) -> Iterator[str]:
     reasons = record.impact.ineligible["reason"].value_counts()
     ordered = sorted(reasons.items(), key=lambda item: (-item[1], str(item[0])))
     for reason, count in ordered[:MOST_REASONS]:
-        yield f"{plural(int(count), 'post')}: {reason}."
+        yield f"{plural(int(count), 'post')}: {barred_words(str(reason))}."
 
 
 def _budgets(record: RunRecord) -> Iterator[str]:

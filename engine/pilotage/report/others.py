@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.domain.explanation import Alternative, Audit
+from pilotage.domain.plan import Status
 from pilotage.report.aims import score_unit
 from pilotage.report.columns import DECISION, PLACEMENTS, Column
 from pilotage.report.ranking import placements
@@ -60,13 +61,13 @@ def alternative_lines(record: RunRecord) -> list[dict[str, str]]:
 
 def proven(one: Alternative) -> str:
     """Return how far it is proven that no other plan has more new schools, or as many and a higher score."""
-    if one.status.value == "optimal":
+    if one.status is Status.OPTIMAL:
         return "proven"
     more = one.most_new_schools - one.new_schools
     left = (
         f"at most {more:,} more" if more else f"none has more; as many, a score at most {max(one.gap, 1e-6):.4%} higher"
     )
-    return left if one.status.value == "within_gap" else f"not proven, time ran out: {left}"
+    return f"not proven to the end: {left}"
 
 
 def _audit(audit: Audit) -> str:

@@ -18,6 +18,7 @@ from pilotage.report.others import alternative_lines, alternatives_note
 from pilotage.report.outcomes import outcome_lines
 from pilotage.report.ranking import NOBODY, with_schools
 from pilotage.report.record import RunRecord
+from pilotage.report.rule_words import barred_words, price_basis, rule_lines
 from pilotage.report.words import number, percent, percent_span, span, text_of
 
 MOST_PLACEMENTS = 300  # more are in the workbook
@@ -53,7 +54,7 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "aims": [*nobody_lines(record), *aim_lines(record)],
         "score_unit": score_unit(record),
         "score_name": score_name(record),
-        "price_basis": words.price_basis(record),
+        "price_basis": price_basis(record),
         "honesty": words.HONESTY,
         "interval": words.INTERVAL,
         "unit": words.UNIT,
@@ -67,9 +68,7 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "placements_total": len(joined),
         "charts": _charts(record, ranked),
         "squares": len(ranked) > charts.MOST_POINTS,
-        "rules": _rules(record),
-        "rules_with_room": sum(not state.binding for state in record.rule_states),
-        "filters": [name for name in scenario.rules if name not in _row_rules(record)],
+        "rules": rule_lines(record),
         "barred": _barred(record),
         "peers": _peers(record),
         "others": alternative_lines(record),
@@ -205,24 +204,10 @@ def _placement(row: pd.Series) -> Cells:
     }
 
 
-def _row_rules(record: RunRecord) -> set[str]:
-    """Return the scenario's rules that limit the plan as a whole, whether or not they could bind."""
-    whole = ("area_minimum", "authority_cap", "trust_cap", "region_cap", "budget")
-    return {name for name, rule in record.scenario.rules.items() if rule.rule in whole}
-
-
-def _rules(record: RunRecord) -> list[Cells]:
-    binding = [state for state in record.rule_states if state.binding]
-    return [
-        {"name": state.name, "label": state.label, "standing": words.standing(state), "price": words.price(state)}
-        for state in binding
-    ]
-
-
 def _barred(record: RunRecord) -> list[tuple[str, str]]:
     counts = record.impact.ineligible["reason"].value_counts()
     ordered = sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))
-    return [(str(reason), f"{count:,}") for reason, count in ordered]
+    return [(barred_words(str(reason)), f"{count:,}") for reason, count in ordered]
 
 
 def _peers(record: RunRecord) -> list[Cells]:

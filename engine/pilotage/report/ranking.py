@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from pilotage.domain.ranks import need_draws, rank_interval
 from pilotage.report.columns import PLACEMENT_COLUMNS, RANKED_COLUMNS
 from pilotage.report.record import RunRecord
+from pilotage.report.rule_words import barred_words
 from pilotage.report.words import text_of
 
 SCHOOL_COLUMNS = ["name", "area", "authority", "region", "phase", "pupils", "marks"]
@@ -122,7 +123,8 @@ def _why_ineligible(record: RunRecord) -> pd.Series:
     """Return, by URN in scope, why nobody may take its posts; a school without a post says so."""
     barred = record.impact.ineligible
     urn = record.problem.urns[barred["post_index"].to_numpy(dtype=np.int64)]
-    reasons = pd.DataFrame({"urn": urn, "reason": barred["reason"].astype(str).to_numpy()}).drop_duplicates()
+    words = [barred_words(reason) for reason in barred["reason"].astype(str)]
+    reasons = pd.DataFrame({"urn": urn, "reason": words}, dtype=object).drop_duplicates()
     by_school = reasons.sort_values(["urn", "reason"]).groupby("urn")["reason"].agg(", ".join)
     has_post = pd.Series(np.isin(record.urns, record.problem.urns), index=record.urns)
     return by_school.reindex(record.urns).where(has_post, "no post open")

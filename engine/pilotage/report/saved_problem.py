@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,21 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from pilotage.domain.plan import PlacementProblem, Row
+from pilotage.domain.plan import PlacementPlan, PlacementProblem, Row
 from pilotage.report.folder import whole_folder
 
 Ints = NDArray[np.int64]
 
+STATED = ("name", "rule", "label", "sense", "rhs", "key", "part", "measure", "unit")  # of a row
+
+
+def with_cuts(problem: PlacementProblem, plan: PlacementPlan) -> PlacementProblem:
+    """Return the problem with the rows on shared pupils that its proof needed, as rows like all others."""
+    return replace(problem, rows=(*problem.rows, *plan.cuts), shared=None)
+
 
 def write_problem(problem: PlacementProblem, out: Path, *, force: bool) -> Path:
-    """Write the problem that was solved into the folder ``out``.
+    """Write the problem that was solved into the folder ``out``; what ``shared`` says is not written (``with_cuts``).
 
     Raises
     ------
@@ -49,7 +57,7 @@ def _stated(problem: PlacementProblem) -> dict[str, Any]:
 
 
 def _row(row: Row) -> dict[str, Any]:
-    named = {name: getattr(row, name) for name in ("name", "rule", "label", "sense", "rhs")}
+    named = {name: getattr(row, name) for name in STATED}
     weights = zip(row.auxiliaries.tolist(), row.auxiliary_weights.tolist(), strict=True)
     return named | {"auxiliaries": [{"auxiliary": one, "weight": weight} for one, weight in weights]}
 

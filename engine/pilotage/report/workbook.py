@@ -19,6 +19,7 @@ from pilotage.report.others import OTHERS, alternative_lines, alternative_placem
 from pilotage.report.outcomes import outcome_lines
 from pilotage.report.ranking import with_schools
 from pilotage.report.record import RunRecord
+from pilotage.report.rule_words import asks, in_order, rule_name, standing
 from pilotage.report.words import (
     HONESTY,
     INTERVAL,
@@ -30,7 +31,6 @@ from pilotage.report.words import (
     headline,
     number,
     proven,
-    standing,
 )
 
 OPTIONS = {
@@ -51,9 +51,14 @@ FORMS = {
 INK, PAPER, WARNING = "#1d3d5c", "#e8eef4", "#fde7c8"
 RULES = (
     ("Rule", 34, "Name of the rule in the scenario."),
+    (
+        "Acts",
+        9,
+        "counts = it counts over the whole plan; bars = it decides who may go where before anything is chosen.",
+    ),
     ("What it asks", 60, "The rule in words."),
-    ("How the plan stands", 34, "What the plan makes of it, against its limit."),
-    ("Binding", 10, "yes = the rule is at its limit and may hold the plan back."),
+    ("How the plan stands", 44, "What the plan makes of it against its limit, or what the rule bars."),
+    ("Binding", 10, "yes = the rule is at its limit, or bars something, and may hold the plan back."),
     (
         "Price",
         12,
@@ -254,14 +259,15 @@ def _rules(made: Book, record: RunRecord) -> None:
         sheet.write_string(0, position, heading, made.heading)
         sheet.write_comment(0, position, meaning)
         sheet.set_column(position, position, width)
-    states = sorted(record.rule_states, key=lambda state: not state.binding)
+    states = in_order(record.rule_states)
     for row, state in enumerate(states, start=1):
-        cells = (state.name, state.label, standing(state), "yes" if state.binding else "no")
+        binding = "yes" if state.binding else "no"
+        cells = (rule_name(state), state.acts, asks(state, record.scenario), standing(state), binding)
         for position, text in enumerate(cells):
             sheet.write_string(row, position, text, made.text)
         if state.price is not None:
-            sheet.write_number(row, 4, state.price, made.forms["price"])
-            sheet.write_string(row, 5, "plan" if state.price_of_plan else "linear optimum", made.text)
+            sheet.write_number(row, 5, state.price, made.forms["price"])
+            sheet.write_string(row, 6, "plan" if state.price_of_plan else "linear optimum", made.text)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(len(states), 1), len(RULES) - 1)
     _for_print(sheet, record)

@@ -51,6 +51,7 @@ def load_problem(folder: Path) -> PlacementProblem:
 
 def _row(stated: dict[str, Any], members: Any, weights: Any) -> Row:
     extras = stated.pop("auxiliaries")
+    stated["part"] = tuple(stated["part"])
     numbers = np.array([one["auxiliary"] for one in extras], dtype=np.int64)
     return Row(
         **stated,
