@@ -230,6 +230,7 @@ def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Cl
     from pilotage.placement.explain import rule_states
     from pilotage.placement.plan_case import PlanCase
     from pilotage.placement.reserves import reserves
+    from pilotage.placement.unplaced import unplaced
     from pilotage.report.record import RunRecord
 
     say("Valuing every eligible pair")
@@ -271,6 +272,7 @@ def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Cl
         timings=clock.seconds,
         tail=decided.tail,
         alternatives=others,
+        unplaced=unplaced(case),
     )
 
 

@@ -19,6 +19,7 @@ from pilotage.report.outcomes import outcome_lines
 from pilotage.report.ranking import NOBODY, with_schools
 from pilotage.report.record import RunRecord
 from pilotage.report.rule_words import barred_words, price_basis, rule_lines
+from pilotage.report.unplaced import unplaced_groups
 from pilotage.report.words import number, percent, percent_span, span, text_of
 
 MOST_PLACEMENTS = 300  # more are in the workbook
@@ -66,6 +67,8 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "schools_total": f"{len(ranked):,}",
         "placements": [_placement(row) for _, row in joined.head(MOST_PLACEMENTS).iterrows()],
         "placements_total": len(joined),
+        "unplaced": unplaced_groups(record),
+        "unplaced_total": len(record.unplaced),
         "charts": _charts(record, ranked),
         "squares": len(ranked) > charts.MOST_POINTS,
         "rules": rule_lines(record),

@@ -13,6 +13,7 @@ from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementPlan, PlacementProblem
 from pilotage.domain.tail import TailState
+from pilotage.domain.unplaced import Unplaced
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class RunRecord:
         What the worst draws make of the plan; None where the objective does not look at them.
     alternatives
         Plans that are nearly as good, as asked for.
+    unplaced
+        Every leader without a post, with the nearest reason.
     """
 
     scenario: Scenario
@@ -59,3 +62,4 @@ class RunRecord:
     timings: dict[str, float]
     tail: TailState | None = None
     alternatives: Alternatives = field(default_factory=Alternatives)
+    unplaced: tuple[Unplaced, ...] = ()
