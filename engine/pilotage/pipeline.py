@@ -21,7 +21,6 @@ from pilotage.config.overlay import Resolved
 from pilotage.errors import InfeasibleError, NoPlanInTimeError, Problem
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
     from pilotage.config.scenario import Scenario
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
     from pilotage.domain.plan import PlacementPlan, PlacementProblem
     from pilotage.domain.tail import Tail, TailState
+    from pilotage.placement.audit.case import AuditCase
     from pilotage.report.record import RunRecord
     from pilotage.sources.coverage import Coverage
 
@@ -108,13 +108,14 @@ def gather(resolved: Resolved, say: Say = _silent) -> Known:
     """Read the schools, the leaders and the posts of a scenario."""
     from pilotage.placement.known import with_known_pairs
     from pilotage.placement.support import with_support
-    from pilotage.sources import assemble, evidence, pool
+    from pilotage.sources import assemble, evidence, pool, unheard
 
     scenario = resolved.scenario
     parameters = evidence.load_evidence(dict(scenario.impact.parameters))
     panel = assemble.load_panel(scenario, cache=assets.cache(), say=say)
     urns = assemble.scope_urns(panel, scenario)
     leaders, posts = pool.load_pool(scenario, panel)
+    panel = replace(panel, notes=(*panel.notes, *unheard.notes(leaders.leaders, posts.posts, parameters)))
     known = with_known_pairs(scenario, posts.pairs)
     return Known(known, panel, urns, *with_support(leaders, posts, scenario, panel, urns, parameters), parameters)
 
@@ -225,7 +226,7 @@ def _gathered(resolved: Resolved, clock: Clock, say: Say) -> Known:
 
 def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Clock, say: Say) -> RunRecord:
     """Value, solve and audit: the story once the risks are known."""
-    from pilotage.placement.audit import audit
+    from pilotage.placement.audit.audit import audit
     from pilotage.placement.context import context_of
     from pilotage.placement.explain import rule_states
     from pilotage.placement.plan_case import PlanCase
@@ -242,15 +243,14 @@ def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Cl
     problem, plan = decided.problem, decided.plan
     say("Auditing the plan")
     with clock.step("audit"):
-        need = forecast.table.set_index("urn")["need"].astype(float)
-        tables = (stated.impact, known.pool, known.posts, known.panel, known.scenario)
-        checked = audit(problem, plan, *tables, urns=known.urns, tail=stated.tail, need=need)
+        case = _case(known, forecast, stated)
+        checked = audit(case, problem, plan)
         peers = _peers(stated, forecast, resolved.scenario.solver.seed)
     with clock.step("alternatives"):
-        others = _others(known, stated, decided, need, say)
-    case = PlanCase(
-        problem, plan, stated.impact, context_of(known.panel, known.pool, known.posts, known.scenario, need)
-    )
+        others = _others(case, decided, say)
+    need = forecast.table.set_index("urn")["need"].astype(float)
+    context = context_of(known.panel, known.pool, known.posts, known.scenario, need)
+    told = PlanCase(problem, plan, stated.impact, context)
     return RunRecord(
         scenario=known.scenario,
         resolved_yaml=resolved.yaml,
@@ -264,7 +264,7 @@ def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Cl
         plan=plan,
         audit=checked,
         baselines=peers,
-        rule_states=rule_states(case),
+        rule_states=rule_states(told),
         reserves=reserves(problem, plan),
         assumptions=stated.impact.assumptions,
         inputs=known.panel.inputs | known.pool.inputs | known.posts.inputs,
@@ -276,23 +276,46 @@ def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Cl
     )
 
 
-def _others(known: Known, stated: Stated, decided: Decided, need: pd.Series, say: Say) -> Alternatives:
+def _case(known: Known, forecast: RiskForecast, stated: Stated) -> AuditCase:
+    """Return what the audit starts from."""
+    from pilotage.placement.audit.case import AuditCase
+    from pilotage.placement.closing import HELD_BACK
+
+    ineligible, table = stated.impact.ineligible, known.posts.posts
+    held = ineligible.loc[ineligible["reason"] == HELD_BACK, "post_index"].to_numpy(dtype=np.int64)
+    return AuditCase(
+        scenario=known.scenario,
+        panel=known.panel,
+        pool=known.pool,
+        posts=known.posts,
+        evidence=known.evidence,
+        forecast=forecast,
+        impact=stated.impact,
+        urns=known.urns,
+        tail=stated.tail,
+        held_back=tuple(table["post_id"].iloc[held]),
+    )
+
+
+def _others(case: AuditCase, decided: Decided, say: Say) -> Alternatives:
     """Look for the alternatives that the scenario asks for, and audit each."""
     from pilotage.placement.alternatives import alternatives
-    from pilotage.placement.audit import audit_alternative
+    from pilotage.placement.audit.audit import audit_alternative
 
-    scenario, problem, plan = known.scenario, decided.problem, decided.plan
-    if scenario.report.alternatives.count:
+    problem, plan, solver, wanted = (
+        decided.problem,
+        decided.plan,
+        case.scenario.solver,
+        case.scenario.report.alternatives,
+    )
+    if wanted.count:
         say("Looking for other plans that are nearly as good")
-    tables = (stated.impact, known.pool, known.posts, known.panel, scenario)
 
     def auditor(other: PlacementPlan) -> Audit:
-        best = plan.objective or 0
-        return audit_alternative(problem, other, *tables, best, need=need, urns=known.urns, tail=stated.tail)
+        return audit_alternative(case, problem, other, plan.objective or 0)
 
-    solver, wanted = scenario.solver, scenario.report.alternatives
     limits = (solver.time_limit_seconds, solver.seed)
-    return alternatives(problem, plan, stated.tail, wanted, auditor, *limits)
+    return alternatives(problem, plan, case.tail, wanted, auditor, *limits)
 
 
 def _peers(stated: Stated, forecast: RiskForecast, seed: int) -> tuple[Baseline, ...]:

@@ -33,7 +33,6 @@ def _pairs(found: Eligible) -> list[tuple[int, int]]:
         ("travel", {}, {}, {"easting": 30_001.0}, Bar.OUT_OF_REACH),
         ("travel", {"willing_regions": "London"}, {}, {}, Bar.OUT_OF_REACH),
         ("travel", {"relocates": True, "willing_regions": "London"}, {}, {"easting": 9e5}, Bar.OUT_OF_REACH),
-        ("travel", {}, {}, {"easting": None}, Bar.OUT_OF_REACH),
     ],
 )
 def test_each_rule_bars_and_says_why(
@@ -50,6 +49,16 @@ def test_each_rule_bars_and_says_why(
     assert found.reasons[0] == Barred(rule, reason)
     without = {name: keys for name, keys in RULES.items() if name != rule}
     assert (0, 0) in _pairs(_eligible(small.with_rules(without), (1,)))
+
+
+@pytest.mark.parametrize("rules", [RULES, {}, {"travel": {"rule": "travel", "price": 5}}])
+def test_a_school_whose_place_is_not_known_takes_nobody_whatever_travel_says(
+    world: Callable[..., Any], rules: dict[str, Any]
+) -> None:
+    # How far it is, and so how likely a yes and what it costs, is not known: the other school is 0 km away.
+    found = _eligible(world([{"easting": None}, {}], leaders=[{}], rules=rules))
+    assert _pairs(found) == [(0, 1)]
+    assert found.reasons[0].why is Bar.NO_PLACE
 
 
 def test_a_post_at_the_very_travel_limit_is_within_it(world: Callable[..., Any]) -> None:
@@ -78,6 +87,19 @@ def test_days_of_grace_let_a_post_wait(world: Callable[..., Any]) -> None:
     assert _pairs(_eligible(world([{}], leaders=late, rules={"availability": rule}), (1,))) == [(0, 0)]
     short = {"availability": rule | {"grace_days": 9}}
     assert _pairs(_eligible(world([{}], leaders=late, rules=short), (1,))) == []
+
+
+@pytest.mark.parametrize(("free", "pairs"), [("2017-08-31", [(0, 0)]), ("2017-09-01", [])])
+def test_a_placement_that_would_start_after_the_plans_last_year_is_out(
+    world: Callable[..., Any], free: str, pairs: list[tuple[int, int]]
+) -> None:
+    # The plan of one year as of 31 August 2016 ends on 31 August 2017; the post opens in it, and may wait.
+    rule = {"rule": "availability", "grace_days": 366}
+    late = [{"available_from": free}]
+    for rules in ({}, {"availability": rule}, {"availability": {"rule": "availability", "price": 2.0}}):
+        found = _eligible(world([{}], leaders=late, rules=rules), (1,))
+        assert _pairs(found) == pairs
+        assert [barred.why for barred in found.reasons.values()] == ([] if pairs else [Bar.FREE_LATER])
 
 
 def test_pairs_beyond_what_memory_is_meant_for_are_refused_with_what_to_do(

@@ -10,7 +10,7 @@ from pydantic import Field, field_validator, model_validator
 
 from pilotage.config.objective import Objective
 from pilotage.config.part import Part, Phase, Seed, Share, Urn, Weight
-from pilotage.config.rules import Rule
+from pilotage.config.rules import ExecutiveSpan, Rule
 
 PairState = Literal["offered", "accepted", "started"]
 Level = Literal["middle", "senior", "head", "executive"]
@@ -83,6 +83,13 @@ class Pool(Part):
     """Number of synthetic posts for each synthetic leader."""
     seed: Seed = 1
     """Seed of the synthetic pool."""
+
+    @model_validator(mode="after")
+    def _of_one_source(self) -> Self:
+        given = [name for name in ("leaders", "posts") if getattr(self, name) is not None]
+        if self.source == "synthetic" and given:
+            raise ValueError(f"is synthetic and names a file of {' and of '.join(given)}: give one of the two")
+        return self
 
 
 class Support(Part):
@@ -207,6 +214,14 @@ class Scenario(Part):
     objective: Objective = Objective()
     solver: Solver = Solver()
     report: Report = Report()
+
+    @field_validator("rules")
+    @classmethod
+    def _spans_once(cls, rules: dict[str, Rule]) -> dict[str, Rule]:
+        spans = [name for name, rule in rules.items() if isinstance(rule, ExecutiveSpan)]
+        if len(spans) > 1:
+            raise ValueError(f"has several rules executive_span ({', '.join(spans)}): a leader has one span")
+        return rules
 
     @field_validator("as_of")
     @classmethod

@@ -13,6 +13,7 @@ class Bar(StrEnum):
     PLACING_OFF = "placing_off"
     OUT_OF_SCOPE = "out_of_scope"  # or its disadvantaged pupils are not known
     LATE = "late"
+    NO_PLACE = "no_place"  # the school's place is not known
     CONSENT_REFUSED = "consent_refused"
     CONSENT_UNKNOWN = "consent_unknown"
     NEED_LOW = "need_low"
@@ -23,6 +24,7 @@ class Bar(StrEnum):
     REQUIREMENT = "requirement"
     AVAILABILITY = "availability"
     OUT_OF_REACH = "out_of_reach"
+    FREE_LATER = "free_later"  # than the plan's last year
     OWN_POST = "own_post"
     BAN = "ban"
     PART_OF_TEAM = "part_of_team"

@@ -21,6 +21,7 @@ PAIR_STATES = ("preferred", "interviewed", "refused", "offered", "accepted", "st
 PUPIL_GROUPS = ("all", "disadvantaged", "other", "persistently_disadvantaged")
 MOST_KM = 10_000
 MOST_GBP = 1_000_000  # of what one leader or one post costs
+MOST_EFFECT_SD = 1  # pupil SD, of a leader's own evidence: a year's progress is about one
 PUBLICATION_STATES = ("published", "suppressed", "not_published", "not_applicable", "not_collected")
 
 
@@ -196,8 +197,8 @@ LEADERS = pa.DataFrameSchema(
         "available_from": _column("datetime64[ns]", nullable=False),
         "span": _column("Int64", pa.Check.in_range(1, 6)),
         "current_urn": _column("Int64"),
-        "effect_mean": _column(float),  # pupil SD, optional evidence
-        "effect_sd": _column(float, pa.Check.ge(0)),
+        "effect_mean": _column(float, pa.Check.in_range(-MOST_EFFECT_SD, MOST_EFFECT_SD)),  # pupil SD, evidence
+        "effect_sd": _column(float, pa.Check.gt(0), pa.Check.le(MOST_EFFECT_SD)),  # given with effect_mean, or neither
         "team_id": _text(),
         "meets": _text(),  # what the leader can offer to a post that requires it, separated by ";"
         "cost_gbp": _column(float, pa.Check.in_range(0, MOST_GBP)),

@@ -49,6 +49,7 @@ def closings(context: Context, valued: NDArray[np.int64]) -> list[Closing]:
     return [
         _closing(Bar.PLACING_OFF, placed & (not scenario.interventions.place), Bar.PLACING_OFF),
         *(_of_need(name, rule, context) for name, rule in context.hard(NeedThreshold)),
+        _closing(Bar.NO_PLACE, placed & table["easting"].isna().to_numpy(), Bar.NO_PLACE),
         _closing(Bar.OUT_OF_SCOPE, unvalued, Bar.OUT_OF_SCOPE),
         _closing(Bar.LATE, too_late(table, scenario), Bar.LATE),
         *(_of_consent(name, rule, table) for name, rule in context.hard(Consent)),

@@ -23,7 +23,7 @@ from pilotage.errors import Problem, ScenarioError
 from pilotage.placement.barring import Barring
 from pilotage.placement.closing import below_need, closings, refused
 from pilotage.placement.context import Context, context_of
-from pilotage.placement.pruning import has_pair, pruned, without_own_posts
+from pilotage.placement.pruning import has_pair, pruned, within_plan, without_own_posts
 from pilotage.placement.reach import Pairs, crossed, distance_km, reach, within_reach
 from pilotage.placement.suitability import WHY, Suit, suit_rules, suits
 from pilotage.placement.support import is_support, support_pairs
@@ -80,7 +80,7 @@ def eligible_pairs(
     table, leaders = context.table, context.leaders
     alive = _open(context, valued, barring)
     pairs = _within_reach_and_suited(context, alive & ~is_support(table), barring)
-    pairs = without_own_posts(context, pairs, barring)
+    pairs = within_plan(context, without_own_posts(context, pairs, barring), barring)
     if scenario.interventions.support is not None:
         more = support_pairs(table, leaders, alive)
         pairs = np.concatenate([pairs[0], more[0]]), np.concatenate([pairs[1], more[1]])

@@ -15,9 +15,9 @@ from pilotage.config.scenario import Pin, Scenario
 from pilotage.domain.forecast import ImpactMatrix
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.errors import Problem, ScenarioError, raise_all
+from pilotage.placement.audit.pair_rules import joined, own_post, what_bars
 from pilotage.placement.drafts import Draft, Named, draft
 from pilotage.placement.ground import Ground
-from pilotage.placement.recount import joined, own_post, what_bars
 
 Ints = NDArray[np.int64]
 

@@ -17,6 +17,7 @@ from pilotage.placement.context import Context
 from pilotage.placement.reach import Pairs
 from pilotage.placement.rule_spans import enough_posts, span_rule, spanning
 from pilotage.placement.rule_teams import whole_teams
+from pilotage.placement.terms import planning_year, starts_on
 
 Bools = NDArray[np.bool_]
 Ints32 = NDArray[np.int32]
@@ -34,6 +35,15 @@ def without_own_posts(context: Context, pairs: Pairs, barring: Barring) -> Pairs
     """Return the pairs whose leader does not hold the post's level in its school already: to go there is no move."""
     away = ~holds_level_there(context.leaders, context.table, *pairs)
     return _left(pairs, away, Why(Bar.OWN_POST, Bar.OWN_POST), len(context.table), barring)
+
+
+def within_plan(context: Context, pairs: Pairs, barring: Barring) -> Pairs:
+    """Return the pairs whose placement starts within the plan's years: the post is open and the leader is free."""
+    starts = starts_on(context.leaders, context.table, *pairs)
+    in_time = planning_year(starts, context.scenario.as_of) < context.scenario.time.years
+    return _left(
+        pairs, np.asarray(in_time, dtype=bool), Why(Bar.FREE_LATER, Bar.FREE_LATER), len(context.table), barring
+    )
 
 
 def holds_level_there(leaders: pd.DataFrame, table: pd.DataFrame, leader: Ints32, post: Ints32) -> Bools:

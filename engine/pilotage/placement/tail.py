@@ -91,7 +91,8 @@ def tail_problem(problem: PlacementProblem, tail: Tail, worst: list[Ints]) -> Pl
     """Return the problem with the tail's sum as its last auxiliary, bounded by the rows of the given sets of draws."""
     reach = int(np.sort(problem.capacities)[::-1][: len(problem.post_ids)].sum()) * tail.worst
     low, high = (int(value) for value in (tail.draws.min(initial=0), tail.draws.max(initial=0)))
-    ours = Auxiliary("worst draws", upper=high * reach, benefit=tail.weight.numerator, lower=low * reach)
+    worth = tail.weight.numerator
+    ours = Auxiliary("worst draws", high * reach, worth, lower=low * reach, kind="worst_draws", key=RULE)
     others = [replace(one, benefit=one.benefit * tail.factor) for one in problem.auxiliaries]
     stated = replace(
         problem,
@@ -111,7 +112,8 @@ def with_row(stated: PlacementProblem, tail: Tail, worst: Ints) -> PlacementProb
     everything, last = np.arange(len(weights)), np.array([len(stated.auxiliaries) - 1])
     one = np.ones(1, dtype=np.int64)
     label = f"draws {', '.join(str(draw) for draw in worst.tolist())}"
-    row = Row(f"tail {number}", RULE, label, "<=", 0, everything, weights, last, one)
+    part = tuple(worst.tolist())
+    row = Row(f"tail {number}", RULE, label, "<=", 0, everything, weights, last, one, key=RULE, part=part)
     return replace(stated, rows=(*stated.rows, row))
 
 

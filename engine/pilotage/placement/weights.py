@@ -26,8 +26,8 @@ def activities(problem: PlacementProblem, chosen: Ints, auxiliary: Ints | None =
 
 def activity(problem: PlacementProblem, row: Row, chosen: Ints, auxiliary: Ints) -> int:
     """Return the left-hand side of a row for the chosen pairs (ascending) and the auxiliaries' values."""
-    own = int((row.auxiliary_weights * auxiliary[row.auxiliaries]).sum()) if len(row.auxiliaries) else 0
-    return own + int(weights_of(problem, row, chosen).sum())
+    own = zip(row.auxiliary_weights.tolist(), auxiliary[row.auxiliaries].tolist(), strict=True)
+    return sum(weight * value for weight, value in own) + int(weights_of(problem, row, chosen).sum())
 
 
 def weights_of(problem: PlacementProblem, row: Row, pairs: Ints) -> Ints:
@@ -55,7 +55,8 @@ def nearest_zero(problem: PlacementProblem) -> Ints:
 
 def largest_weight(row: Row) -> int:
     """Return the largest absolute weight of a row, at least 1."""
-    return max(1, int(np.abs(row.weights).max(initial=0)), int(np.abs(row.auxiliary_weights).max(initial=0)))
+    every = (row.weights, row.auxiliary_weights)
+    return max(1, *(max(int(some.max(initial=0)), -int(some.min(initial=0))) for some in every))
 
 
 def by_leader(problem: PlacementProblem) -> Ints | None:

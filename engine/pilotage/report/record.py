@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pilotage.config.scenario import Scenario
-from pilotage.domain.explanation import Alternatives, Audit, Baseline, RuleState
+from pilotage.domain.explanation import Alternatives, Audit, Baseline, Check, RuleState
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementPlan, PlacementProblem
@@ -63,3 +63,17 @@ class RunRecord:
     tail: TailState | None = None
     alternatives: Alternatives = field(default_factory=Alternatives)
     unplaced: tuple[Unplaced, ...] = ()
+
+    @property
+    def failed_checks(self) -> tuple[Check, ...]:
+        """Return every check that does not hold: of the plan, then of each alternative, which its name says."""
+        failed = [check for check in self.audit.checks if not check.holds]
+        for number, other in enumerate(self.alternatives.plans, start=1):
+            of_other = [check for check in other.audit.checks if not check.holds]
+            failed += [replace(check, name=f"alternative {number}: {check.name}") for check in of_other]
+        return tuple(failed)
+
+    @property
+    def clean(self) -> bool:
+        """Return whether every audit of the run holds; files of a run that is not clean are marked."""
+        return not self.failed_checks

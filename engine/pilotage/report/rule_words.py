@@ -26,6 +26,8 @@ BARRED = {
     Bar.PLACING_OFF: "placing leaders is switched off",
     Bar.OUT_OF_SCOPE: "out of scope, or disadvantaged pupils unknown",
     Bar.LATE: "opens after the last year of the plan",
+    Bar.NO_PLACE: "its school's place is not known, so its distance and the chance of a yes are not",
+    Bar.FREE_LATER: "no suitable leader is free within the plan's years",
     Bar.CONSENT_REFUSED: "the school does not consent",
     Bar.CONSENT_UNKNOWN: "consent is not yet known",
     Bar.NEED_LOW: "its need is below the threshold",

@@ -51,9 +51,9 @@ def _other(one: dict[str, str]) -> str:
 
 
 def _audit(record: RunRecord) -> str:
-    failed = [check.name for check in record.audit.checks if not check.holds]
-    if failed:
-        return f"AUDIT FAILED, do not use this plan: {', '.join(failed)}"
+    if not record.clean:
+        failed = ", ".join(check.name for check in record.failed_checks)
+        return f"AUDIT FAILED, do not use this plan: {failed}"
     return f"Audit: {plural(len(record.audit.checks), 'check')} re-counted without the solver, all hold"
 
 
@@ -90,6 +90,6 @@ def summary_json(record: RunRecord) -> dict[str, Any]:
         "as_of": record.scenario.as_of.isoformat(),
         "schools": len(record.urns),
         **{name: facts[name] for name in names},
-        "audit_clean": record.audit.clean,
+        "audit_clean": record.clean,
         "baselines": {peer["name"]: peer["objective"] for peer in facts["baselines"]},
     }

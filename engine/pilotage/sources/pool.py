@@ -15,7 +15,7 @@ from pilotage.config.scenario import Scenario
 from pilotage.domain import tables
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.errors import DataError, Problem, ScenarioError, raise_all
-from pilotage.sources import synthetic_pool
+from pilotage.sources import leader_evidence, synthetic_pool
 from pilotage.sources.tabular import DAY, NUMBER, WHOLE, WORD, YES_NO, read_text_table, sha256, typed
 
 LEADER_KINDS = {
@@ -102,6 +102,7 @@ def _leaders(path: Path, panel: SchoolPanel) -> tuple[pd.DataFrame, list[Problem
     problems += _bad_lists(frame, "phases", tables.PHASES, path)
     problems += _unknown_schools(frame, "current_urn", panel, path)
     problems += _repeated(frame, "leader_id", path)
+    problems += leader_evidence.problems(frame, path)
     return _validated(tables.LEADERS, frame, path, problems)
 
 

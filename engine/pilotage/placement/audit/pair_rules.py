@@ -1,6 +1,12 @@
-"""Rules that bar pairs, re-counted from the tables: which placements keep them."""
+"""Rules that bar or price single pairs, read anew from the tables: which pairs keep them.
+
+A pair is barred by what the scenario says of the pair itself: hard rules, bans, the leader's own post, a post that
+opens too late, a school out of scope or without a value. What depends on other pairs is in ``group_rules``.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
@@ -19,8 +25,10 @@ from pilotage.config.rules import (
 )
 from pilotage.config.scenario import Ban, Scenario
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
-from pilotage.placement.ground import SUPPORT
+from pilotage.placement.audit.case import SUPPORT, AuditCase, pair_frame, planning_year
 
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 Pairwise = Consent | LevelRule | PhaseRule | Subject | Requirement | Availability | NeedThreshold | Travel
 
 SLACK_KM = 1e-6
@@ -74,7 +82,7 @@ def _kept(rule: Pairwise, frame: pd.DataFrame, scenario: Scenario, need: pd.Seri
         return _each(frame, "school_phase", "leader_phases")
     if isinstance(rule, Subject):
         free = (frame["level"] != "middle") | frame["subject"].isna()
-        return free | _each(frame, "subject", "leader_subjects")
+        return free | _each(frame, "subject", "leader_subjects", whole=True)
     if isinstance(rule, Requirement):
         return _each(frame, "requires", "leader_meets")
     if isinstance(rule, Availability):
@@ -84,10 +92,16 @@ def _kept(rule: Pairwise, frame: pd.DataFrame, scenario: Scenario, need: pd.Seri
     return _travel_kept(rule, frame)
 
 
-def _each(frame: pd.DataFrame, wanted: str, listed: str) -> pd.Series:
-    """Return where every word of one column is among the words of another; no word wanted is met by all."""
-    pairs = zip(frame[wanted], frame[listed], strict=True)
-    return pd.Series([_words(one) <= _words(other) for one, other in pairs], frame.index, dtype=bool)
+def _each(frame: pd.DataFrame, wanted: str, listed: str, *, whole: bool = False) -> pd.Series:
+    """Return where every word of one column is among the words of another; no word wanted is met by all.
+
+    ``whole``: the first column holds a single word, whatever stands in it.
+    """
+    kept = [
+        ({str(asked).strip().lower()} if whole and pd.notna(asked) else _words(asked)) <= _words(offered)
+        for asked, offered in zip(frame[wanted], frame[listed], strict=True)
+    ]
+    return pd.Series(kept, frame.index, dtype=bool)
 
 
 def _words(text: object) -> set[str]:
@@ -97,7 +111,7 @@ def _words(text: object) -> set[str]:
 
 def _needy(rule: NeedThreshold, frame: pd.DataFrame, scenario: Scenario, need: pd.Series) -> pd.Series:
     known = need.dropna().sort_values(ascending=False)
-    least = rule.minimum
+    least: float | None = rule.minimum
     if rule.top_share is not None:
         least = known.iloc[max(1, round(rule.top_share * len(known))) - 1] if len(known) else 0.0
     cases = [
@@ -116,7 +130,7 @@ def _travel_kept(rule: Travel, frame: pd.DataFrame) -> pd.Series:
     willing = [
         pd.isna(listed) or region in [name.strip() for name in str(listed).split(";")] for listed, region in pairs
     ]
-    moves = frame["leader_relocates"].astype(bool) & rule.relocation
+    moves = frame["leader_relocates"].astype(bool) & rule.relocation & east.notna()
     return pd.Series(np.asarray(near | moves) & np.array(willing, dtype=bool), frame.index)
 
 
@@ -127,3 +141,71 @@ def charges(frame: pd.DataFrame, scenario: Scenario, need: pd.Series) -> NDArray
         if isinstance(rule, Pairwise) and rule.price is not None:
             total += ~kept(rule, frame, scenario, need).to_numpy(dtype=bool) * rule.price
     return total
+
+
+def bars(case: AuditCase, valued: Bools, leader: Ints, post: Ints) -> NDArray[np.object_]:
+    """Return what bars each pair (positions in the tables) by itself, None where nothing does, shape (pairs,).
+
+    ``valued``: which posts are in schools in scope whose benefit can be valued.
+    """
+    reason = np.full(len(leader), None, dtype=object)
+    for name, barred in _in_turn(case, valued):
+        left = np.flatnonzero(reason == None)  # noqa: E711
+        if not len(left):
+            break
+        hit = barred(leader[left], post[left])
+        reason[left[hit]] = name
+    return reason
+
+
+Test = Callable[[Ints, Ints], Bools]
+
+
+def _in_turn(case: AuditCase, valued: Bools) -> Iterator[tuple[str, Test]]:
+    """Yield what can bar a pair, what few tests decide first, so that few pairs are left for the rest."""
+    scenario, leaders, posts = case.scenario, case.pool.leaders, case.posts.posts
+    level, offered = leaders["level"].to_numpy(), posts["level"].to_numpy()
+    yield "out of scope, or its pupils are not known", lambda leader, post: ~valued[post]
+    late = planning_year(posts["opens_on"], scenario.as_of) >= scenario.time.years
+    yield "opens after the plan", lambda leader, post: late[post]
+    yield "support is for schools of the region", lambda leader, post: _wrong_support(case, leader, post)
+    placed = (offered != SUPPORT) & (not scenario.interventions.place)
+    yield "interventions.place", lambda leader, post: placed[post]
+    hard = {name: rule for name, rule in scenario.rules.items() if isinstance(rule, Pairwise) and rule.price is None}
+    for name, rule in hard.items():
+        if isinstance(rule, LevelRule):
+            yield f"rules.{name}", lambda leader, post: (level[leader] != offered[post]) & (offered[post] != SUPPORT)
+    yield "the leader's own post", lambda leader, post: _own(case, leader, post)
+    for name, rule in hard.items():
+        if not isinstance(rule, LevelRule):
+            yield f"rules.{name}", _breaks(case, rule)
+    for name, ban in scenario.bans.items():
+        yield f"bans.{name}", _matches(case, ban)
+
+
+def _breaks(case: AuditCase, rule: Pairwise) -> Test:
+    def test(leader: Ints, post: Ints) -> Bools:
+        keeps = kept(rule, pair_frame(case, leader, post), case.scenario, case.need)
+        return ~keeps.to_numpy(dtype=bool)
+
+    return test
+
+
+def _matches(case: AuditCase, ban: Ban) -> Test:
+    def test(leader: Ints, post: Ints) -> Bools:
+        return banned(ban, pair_frame(case, leader, post)).to_numpy(dtype=bool)
+
+    return test
+
+
+def _wrong_support(case: AuditCase, leader: Ints, post: Ints) -> Bools:
+    """Return the pairs of support and a post, of a leader and support, and of support and another region's school."""
+    leaders, posts = case.pool.leaders, case.posts.posts
+    gives = (leaders["level"] == SUPPORT).to_numpy(dtype=bool)[leader]
+    takes = (posts["level"] == SUPPORT).to_numpy(dtype=bool)[post]
+    region = case.sites["region"].to_numpy()[post] == leaders["willing_regions"].to_numpy()[leader]
+    return np.asarray((gives != takes) | (gives & ~region), dtype=bool)
+
+
+def _own(case: AuditCase, leader: Ints, post: Ints) -> Bools:
+    return own_post(pair_frame(case, leader, post)).to_numpy(dtype=bool)

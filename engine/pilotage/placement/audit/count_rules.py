@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from pilotage.config.part import fraction
 from pilotage.config.rules import (
     AreaMaximum,
     AreaMinimum,
@@ -22,9 +23,8 @@ from pilotage.config.rules import (
     Moves,
     PhaseBalance,
 )
-from pilotage.config.scenario import Scenario
-from pilotage.domain.panel import SchoolPanel
-from pilotage.placement.ground import SCALE, SUPPORT
+from pilotage.placement.audit.case import SUPPORT, UNITS, AuditCase
+from pilotage.placement.audit.expected import most_deprived
 
 
 @dataclass(frozen=True)
@@ -32,17 +32,16 @@ class Counted:
     """What an audit counts over.
 
     ``placements`` has one row per placement with the leader's, post's and school's columns, its cost, its start and its
-    ``worth`` in integer units; ``leaders`` is the pool's table; ``earlier`` holds earlier plans by rule;
-    ``held`` the posts that lots held back.
+    ``worth`` in integer units.
     """
 
     placements: pd.DataFrame
-    leaders: pd.DataFrame
-    scenario: Scenario
-    panel: SchoolPanel
-    urns: pd.Series
-    earlier: dict[str, pd.DataFrame]
-    held: pd.DataFrame
+    case: AuditCase
+
+    @property
+    def leaders(self) -> pd.DataFrame:
+        """Return the pool's leaders."""
+        return self.case.pool.leaders
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ def _areas(name: str, rule: InAreas, counted: Counted) -> Found:
     area = frame["school_area"]
     inside = int((area.isin(rule.areas) if rule.areas else area.notna()).sum())
     whole = len(area) if rule.of == "placements" else int((counted.leaders["level"] != SUPPORT).sum())
-    limit = Fraction(rule.count) if rule.count is not None else Fraction(str(rule.share)) * whole
+    limit = Fraction(rule.count) if rule.count is not None else fraction(rule.share or 0.0) * whole
     least, most = (limit, None) if isinstance(rule, AreaMinimum) else (None, limit)
     if rule.of == "pool" and rule.share is not None:
         least, most = least and Fraction(math.ceil(least)), None if most is None else Fraction(math.floor(most))
@@ -110,8 +109,8 @@ def _phases(name: str, rule: PhaseBalance, counted: Counted) -> Found:
     phase = _of(counted.placements, rule.counts)["school_phase"]
     parts = [
         _limit(
-            Fraction(str(limits.minimum)) * len(phase),
-            Fraction(str(limits.maximum)) * len(phase),
+            fraction(limits.minimum) * len(phase),
+            fraction(limits.maximum) * len(phase),
             int((phase == one).sum()),
             len(phase),
             f"{one} schools",
@@ -122,19 +121,11 @@ def _phases(name: str, rule: PhaseBalance, counted: Counted) -> Found:
 
 
 def _deprived(name: str, rule: DeprivedShare, counted: Counted) -> Found:
-    years = counted.panel.school_years
-    known = years[years["known_on"] <= pd.Timestamp(counted.panel.as_of)].sort_values("year")
-    last = known.groupby("urn")[["fsm6_share", "fsm_share"]].last()
-    share = last["fsm6_share"].fillna(last["fsm_share"])
-    in_scope = share[share.index.isin(counted.urns)].dropna().reset_index()
-    in_scope.columns = pd.Index(["urn", "share"])
-    ranked = in_scope.sort_values(["share", "urn"], ascending=[False, True])
-    fifth = ranked["urn"].head(round(rule.most_deprived * len(ranked)))
-    worth = counted.placements["worth"]
-    inside, whole = int(worth[counted.placements["urn"].isin(fifth)].sum()), int(worth.sum())
-    needed = Fraction(str(rule.share)) * whole
-    units = max(0, math.ceil((needed - inside) / SCALE))
-    told = f"{inside / SCALE:,.1f} of {whole / SCALE:,.1f} pupil-months in the most deprived schools"
+    schools, worth = most_deprived(counted.case, rule.most_deprived), counted.placements["worth"]
+    inside, whole = int(worth[counted.placements["urn"].isin(schools)].sum()), int(worth.sum())
+    needed = fraction(rule.share) * whole
+    units = max(0, math.ceil((needed - inside) / UNITS))
+    told = f"{inside / UNITS:,.1f} of {whole / UNITS:,.1f} pupil-months in the most deprived schools"
     return Found(units, (f"{told}, under {rule.share:.0%}",) if units else (), told)
 
 
@@ -147,14 +138,14 @@ def _cases(name: str, rule: CaseQuota, counted: Counted) -> Found:
         least = None if rule.minimum_count is None else Fraction(rule.minimum_count)
         parts.append(_limit(least, most, number, whole, "schools put forward"))
     if rule.minimum_share is not None or rule.maximum_share is not None:
-        most = None if rule.maximum_share is None else Fraction(str(rule.maximum_share)) * whole
-        least = None if rule.minimum_share is None else Fraction(str(rule.minimum_share)) * whole
+        most = None if rule.maximum_share is None else fraction(rule.maximum_share) * whole
+        least = None if rule.minimum_share is None else fraction(rule.minimum_share) * whole
         parts.append(_limit(least, most, number, whole, "schools put forward"))
     return _joined(parts)
 
 
 def _moves(name: str, rule: Moves, counted: Counted) -> Found:
-    earlier = counted.earlier[name]
+    earlier = counted.case.posts.earlier[name]
     made = set(zip(counted.placements["leader_id"], counted.placements["post_id"], strict=True))
     pairs = list(earlier[["leader_id", "post_id"]].itertuples(index=False, name=None))
     given_up = [f"{leader} in {post}" for leader, post in pairs if (leader, post) not in made]
@@ -164,14 +155,14 @@ def _moves(name: str, rule: Moves, counted: Counted) -> Found:
 
 
 def _held(name: str, rule: HoldBack, counted: Counted) -> Found:
-    frame = counted.placements
-    served = frame[frame["urn"].isin(counted.held["urn"])]
+    frame, table, held = counted.placements, counted.case.posts.posts, counted.case.held_back
+    served = frame[frame["urn"].isin(table.loc[table["post_id"].isin(held), "urn"])]
     pairs = served[["leader_id", "post_id"]].itertuples(index=False, name=None)
-    wrong = [f"{leader} in {post}, which is held back" for leader, post in pairs]
-    asked = sum(other.posts for other in counted.scenario.rules.values() if isinstance(other, HoldBack))
-    short = max(0, asked - len(counted.held))
-    wrong += [f"{len(counted.held)} posts held back of the {asked} asked for"] if short else []
-    return Found(len(served) + short, tuple(wrong), f"{len(counted.held)} posts held back, none filled")
+    wrong = [f"{leader} in {post}, whose school is held back" for leader, post in pairs]
+    asked = sum(other.posts for other in counted.case.scenario.rules.values() if isinstance(other, HoldBack))
+    short = max(0, asked - len(held))
+    wrong += [f"{len(held)} posts held back of the {asked} asked for"] if short else []
+    return Found(len(served) + short, tuple(wrong), f"{len(held)} posts held back, none filled")
 
 
 RECOUNTS: dict[type[Any], Callable[[str, Any, Counted], Found]] = {

@@ -1,0 +1,122 @@
+"""The objective's figures, made again for every pair: benefits in whole units, equity weights, worst draws.
+
+They are made of the benefits in ``ImpactMatrix``, which ``sample`` compares with the tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pilotage.domain.explanation import Check
+from pilotage.domain.tail import Tail
+from pilotage.placement.audit.case import UNITS, AuditCase, Claim, Ints
+from pilotage.placement.audit.values import last_known
+
+Floats = NDArray[np.float64]
+
+MEAN_TOLERANCE = 0.01  # pupil-months of a pair: rounding of its draws
+
+
+def objective_checks(case: AuditCase, claim: Claim) -> Iterator[Check]:
+    """Yield the checks of every pair's benefit as solved, of the worst draws, and of the objective."""
+    problem, plan, tail = claim.problem, claim.plan, case.tail
+    mean = mean_units(case, claim)
+    expected = solved_units(case, mean)
+    wrong = np.flatnonzero(expected != problem.benefit)[:10].tolist()
+    texts = [f"pair {pair}: {problem.benefit[pair]:,}, reckoned {expected[pair]:,}" for pair in wrong]
+    texts += [] if problem.scale == UNITS * case.scaled else [f"scale {problem.scale}"]
+    yield Check("benefits", not texts, "; ".join(texts) or f"{len(mean):,} pairs, as valued and weighted")
+    if tail is not None:
+        yield _tail_check(case, claim, mean)
+    total = int(expected[plan.chosen].sum())
+    total += sum(one.benefit * value for one, value in zip(problem.auxiliaries, plan.auxiliary.tolist(), strict=True))
+    right = total == plan.objective
+    differs = "" if right else f", the plan says {plan.objective}"
+    yield Check("objective", right, f"{total / problem.scale:,.1f} {case.unit}{differs}")
+
+
+def mean_units(case: AuditCase, claim: Claim) -> Ints:
+    """Return the expected benefit of each pair in whole units, times the weight of its school, shape (pairs,)."""
+    plain = np.rint(case.impact.pairs["benefit"].to_numpy(dtype=np.float64) * UNITS)
+    weight = pair_weights(case, claim)
+    units: Ints = np.rint(plain if weight is None else plain * weight).astype(np.int64)
+    return units
+
+
+def solved_units(case: AuditCase, mean: Ints) -> Ints:
+    """Return what each pair counts in the objective: its mean, less what priced rules charge, in the finer unit."""
+    if case.tail is None:
+        return mean - _charged_units(case)
+    weight = case.tail.weight
+    part = (weight.denominator - weight.numerator) * case.tail.worst
+    units: Ints = mean * part - _charged_units(case) * case.scaled
+    return units
+
+
+def unweighted_units(case: AuditCase) -> Ints:
+    """Return what each pair is worth less what it is charged, without equity weights, in whole units."""
+    pairs = case.impact.pairs
+    charged = pairs["price"].to_numpy(dtype=np.float64) if "price" in pairs else 0.0
+    units: Ints = np.rint((pairs["benefit"].to_numpy(dtype=np.float64) - charged) * UNITS).astype(np.int64)
+    return units
+
+
+def _charged_units(case: AuditCase) -> Ints:
+    benefit = case.impact.pairs["benefit"].to_numpy(dtype=np.float64)
+    return np.rint(benefit * UNITS).astype(np.int64) - unweighted_units(case)
+
+
+def pair_weights(case: AuditCase, claim: Claim) -> Floats | None:
+    """Return the equity weight of each pair's school, None where no school is weighted."""
+    if not case.scenario.objective.equity_weights.given:
+        return None
+    by_school = _school_weights(case)
+    of_post = np.array([by_school.get(urn, 1.0) for urn in case.posts.posts["urn"].tolist()])
+    return of_post[claim.problem.post]
+
+
+def _school_weights(case: AuditCase) -> dict[int, float]:
+    """Return each school's equity weight, from the share of its pupils and its area, school by school."""
+    given, scope = case.scenario.objective.equity_weights, set(case.urns.tolist())
+    shares = last_known(case, "fsm_share") | last_known(case, "fsm6_share")
+    share = {urn: value for urn, value in shares.items() if urn in scope}
+    ordered, area = sorted(share.values()), case.schools["area"].to_dict()
+    weights = {}
+    for urn in scope:
+        below = np.searchsorted(ordered, share[urn], side="right") if urn in share else 0
+        fifth = -(-5 * int(below) // max(1, len(ordered)))
+        by_area = given.areas.get(area[urn], 1.0) if isinstance(area[urn], str) else 1.0
+        weights[urn] = given.deprivation_fifths.get(fifth, 1.0) * by_area
+    return weights
+
+
+def _tail_check(case: AuditCase, claim: Claim, mean: Ints) -> Check:
+    """Return whether draws average to benefits (so that no price is in them), and sum as the plan says."""
+    tail, asked = _tail(case), case.scenario.objective
+    sums = sorted(sum(int(tail.draws[draw, pair]) for pair in claim.plan.chosen) for draw in range(len(tail.draws)))
+    worst, said = sum(sums[: tail.worst]), _said(claim)
+    wrong = [] if worst == said else [f"the worst draws sum to {worst}, the plan says {said}"]
+    if (len(tail.draws), tail.worst, tail.weight) != (asked.draws, asked.worst, Fraction(str(asked.cvar_weight))):
+        wrong.append(f"{tail.worst} of {len(tail.draws)} draws by {tail.weight} are not what the scenario asks for")
+    odd = np.flatnonzero(tail.mean != mean)[:5].tolist()
+    wrong += [f"the mean of pair {pair} is {tail.mean[pair]:,}, reckoned {mean[pair]:,}" for pair in odd]
+    off = np.abs(tail.draws.mean(axis=0) - mean) > MEAN_TOLERANCE * UNITS
+    wrong += [f"the draws of pair {pair} do not average to its benefit" for pair in np.flatnonzero(off)[:5]]
+    detail = f"{worst / (tail.worst * UNITS):,.1f} on average in the worst {tail.worst:,} of {len(tail.draws):,} draws"
+    return Check("worst_draws", not wrong, "; ".join(wrong) or detail)
+
+
+def _tail(case: AuditCase) -> Tail:
+    if case.tail is None:
+        raise ValueError("the objective does not look at draws")
+    return case.tail
+
+
+def _said(claim: Claim) -> int | None:
+    """Return the sum of the worst draws that the plan states, None where it states none."""
+    values = zip(claim.problem.auxiliaries, claim.plan.auxiliary.tolist(), strict=True)
+    return next((value for auxiliary, value in values if auxiliary.kind == "worst_draws"), None)
