@@ -231,6 +231,7 @@ POSTS = pa.DataFrameSchema(
         "consent": _text(*CONSENTS, nullable=False),
         "created": _column(bool, nullable=False),
         "salary_gbp": _column(float, pa.Check.in_range(0, MOST_GBP)),  # what the charity pays of the post's salary
+        "job_share": _column("boolean"),  # whether several people hold this headship together; null = no
     },
     strict="filter",
 )

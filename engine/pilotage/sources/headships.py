@@ -1,0 +1,43 @@
+"""A school has one head, and one executive leader, in a planning year, unless the table says that they share the job."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from pilotage.domain.planning_years import first_september, planning_year
+from pilotage.errors import Problem
+
+HEAD_LEVELS = ("head", "executive")
+COLUMNS = ("urn", "level", "opens_on")
+
+
+def problems(frame: pd.DataFrame, path: Path, as_of: date) -> Iterator[Problem]:
+    """Yield each post of a head level that opens in a school and planning year that has one already.
+
+    ``frame`` has the table's own order; posts that all say ``job_share`` share the headship.
+    """
+    if not set(COLUMNS) <= set(frame.columns):
+        return  # what is lacking is told by the schema
+    heads = frame[frame["level"].isin(HEAD_LEVELS) & frame["urn"].notna() & frame["opens_on"].notna()]
+    year = pd.Series(planning_year(heads["opens_on"].to_numpy(dtype="datetime64[D]"), as_of), index=heads.index)
+    for (urn, level, number), same in heads.groupby([heads["urn"], heads["level"], year], sort=True):
+        if len(same) > 1 and not _all_share(same):
+            yield from _again(same.index.tolist(), (int(urn), str(level)), first_september(as_of) + int(number), path)
+
+
+def _all_share(posts: pd.DataFrame) -> bool:
+    said = posts["job_share"] if "job_share" in posts else []
+    return len(said) > 0 and all(pd.notna(value) and bool(value) for value in said)
+
+
+def _again(rows: list[int], headship: tuple[int, str], september: int, path: Path) -> Iterator[Problem]:
+    urn, level = headship
+    when = f"in the planning year from September {september}"
+    allowed = f"one {level} post in a school and planning year, or job_share = yes in every row of them"
+    for row in rows[1:]:
+        found = f"urn = {urn}, a second {level} post {when}; the first is in row {rows[0] + 2}"
+        yield Problem(f"{path}, row {row + 2}", found, allowed, "remove one, or say yes in job_share of both")
