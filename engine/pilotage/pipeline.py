@@ -272,7 +272,7 @@ def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Cl
         timings=clock.seconds,
         tail=decided.tail,
         alternatives=others,
-        unplaced=unplaced(case),
+        unplaced=unplaced(told),
     )
 
 

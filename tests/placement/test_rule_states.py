@@ -60,11 +60,11 @@ def test_bans_lots_and_the_own_post_are_counted(world: Callable[..., Any]) -> No
     ban = {"leader_id": "L1", "reason": "r", "author": "a"}
     rules = {"trial": {"rule": "hold_back", "posts": 1, "seed": 3}}
     case = world([{}, {}], leaders=[{}, {"current_urn": 2}], rules=rules, bans={"no": ban}).case()
-    assert case.impact.bars[-3:] == (
+    assert [one for one in case.impact.bars if one.alone] == [
         BarCount("own_post", "pair", 1),
         BarCount("bans.no", "pair", 2),
         BarCount("trial", "pair", 1),
-    )
+    ]
     states = {state.name: state for state in rule_states(case)}
     assert (states["bans.no"].acts, states["bans.no"].barred_alone) == ("bars", 2)
     assert (states["trial"].acts, states["trial"].closed_posts) == ("bars", 1)

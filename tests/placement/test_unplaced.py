@@ -63,7 +63,8 @@ def test_a_post_without_a_place_has_no_distance(world: World) -> None:
         ({"phases": "secondary"}, {}, Why.NO_PHASE),
         ({"level": "middle", "subjects": "English"}, {"level": "middle", "subject": "mathematics"}, Why.NO_SUBJECT),
         ({}, {"requires": "Catholic"}, Why.NO_REQUIREMENT),
-        ({"available_from": "2017-09-01"}, {}, Why.NOT_FREE),
+        ({"available_from": "2017-01-04"}, {}, Why.NOT_FREE),
+        ({"available_from": "2017-09-01"}, {}, Why.NOT_FREE),  # after the plan's last year
         ({"current_urn": 1}, {}, Why.OWN_POST),
     ],
 )

@@ -44,6 +44,7 @@ def test_every_reason_has_words_and_a_group() -> None:
             {"posts": 2},
             f"no {NOUN} in reach is open when the leader is free (1 September 2016): both open earlier",
         ),
+        (Why.NOT_FREE, {}, "free only from 1 September 2016, after the plan's last year"),
         (
             Why.BUDGET,
             {"cost_gbp": 12_000, "left_gbp": 3200, "rule": "budget"},

@@ -21,6 +21,7 @@ from pilotage.placement.reach import limits_km, willing
 from pilotage.placement.rule_spans import span_rule, spanning
 from pilotage.placement.suitability import suit_rules, suits
 from pilotage.placement.support import is_support
+from pilotage.placement.terms import planning_year
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -80,6 +81,9 @@ def _why(market: Market, number: int) -> Unplaced:
     leader, context = int(market.leaders[number]), market.context
     if not context.scenario.interventions.place:
         return Unplaced(leader, Why.PLACING_OFF)
+    free_from = context.leaders["available_from"].to_numpy(dtype="datetime64[D]")[[leader]]
+    if planning_year(free_from, context.scenario.as_of)[0] >= context.scenario.time.years:
+        return Unplaced(leader, Why.NOT_FREE)
     distance = _distances(context, leader)
     suited = market.places
     for name, kind, fits in market.fits:

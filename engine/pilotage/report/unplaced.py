@@ -25,7 +25,7 @@ GROUPS = {
     Why.NO_SUBJECT: "No post is of the leader's subjects",
     Why.NO_REQUIREMENT: "Every post requires what the leader does not offer",
     Why.OUT_OF_REACH: "No suitable post is within reach",
-    Why.NOT_FREE: "The posts in reach open before the leader is free",
+    Why.NOT_FREE: "The posts in reach open before the leader is free, or the plan ends before",
     Why.CLOSED: "The suitable posts in reach are not open: consent, need, scope or date",
     Why.OWN_POST: "The only posts in reach are those that the leaders hold already",
     Why.BAN: "A ban bars every post in reach",
@@ -127,9 +127,11 @@ def _far(record: RunRecord, one: Unplaced) -> str:
 
 def _not_free(record: RunRecord, one: Unplaced) -> str:
     free = pd.Timestamp(record.pool.leaders["available_from"].iloc[one.leader])
+    day = f"{free.day} {free:%B %Y}"
+    if not one.posts:
+        return f"free only from {day}, after the plan's last year"
     many = "both open" if one.posts == 2 else f"all {_counted(one.posts)} open"
     which = "the only one opens" if one.posts == 1 else many
-    day = f"{free.day} {free:%B %Y}"
     return f"no {_noun(record, one)} in reach is open when the leader is free ({day}): {which} earlier"
 
 
