@@ -143,6 +143,18 @@ def test_what_a_scenario_is_for_is_seen_in_its_lists(told: tuple[RunRecord, Path
         check(_placed(folder), folder)
 
 
+def test_pupils_are_counted_once_in_every_list_and_total(told: tuple[RunRecord, Path]) -> None:
+    record, folder = told
+    plan = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
+    placed = pd.read_csv(folder / "placements.csv")
+    served = pd.read_csv(folder / "ranked_schools.csv").set_index("urn")["benefit"][placed["urn"].unique()]
+    assert placed["benefit"].sum() == pytest.approx(plan["benefit"], abs=0.001 * len(placed))
+    assert served.sum() == pytest.approx(plan["benefit"], abs=0.001 * len(placed))
+    assert placed["shared_pupils"].notna().sum() == len(record.sharing)
+    if record.scenario.name not in ("equity", "cvar"):  # whose objective is another
+        assert plan["objective"] == pytest.approx(plan["benefit"], abs=0.002 * len(placed))
+
+
 def test_every_leader_is_placed_or_has_a_reason(told: tuple[RunRecord, Path]) -> None:
     record, folder = told
     without = pd.read_csv(folder / "unplaced.csv")

@@ -149,7 +149,8 @@ PLACEMENTS = (
     ),
     Column(
         *("benefit", "Modelled benefit, pupil-months", MODELLED, "months", 13),
-        "Months of progress of disadvantaged pupils, summed over pupils, that the placement is modelled to add.",
+        "Months of progress of disadvantaged pupils, summed over pupils, that the placement is modelled to add; pupils "
+        "that it shares with other leaders of the plan are counted once.",
     ),
     Column("low", "… low", MODELLED, "months", 10, "Low end of the 90% interval; below zero = it may harm."),
     Column("high", "… high", MODELLED, "months", 10, "High end of the 90% interval."),
@@ -169,6 +170,11 @@ PLACEMENTS = (
     ),
     Column("reserve_2", "Second reserve", DECISION, "text", 14, "Second best; none = nobody else."),
     Column("starts_on", "Starts on", DECISION, "text", 12, "The day on which the post is open and the leader is free."),
+    Column(
+        *("shared_pupils", "Shared pupils", MODELLED, "text", 40),
+        "What counts of the benefit that the placement would have alone, where other leaders of the plan share the "
+        "school's pupils: each pupil is counted once. Blank = all of it counts.",
+    ),
 )
 
 UNPLACED = (

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from pilotage.report import charts, words
 from pilotage.report.aims import aim_lines, score_name, score_unit
 from pilotage.report.columns import KINDS, STATUSES
+from pilotage.report.counted import benefit_span, expected_benefit
 from pilotage.report.facts import raw_gain
 from pilotage.report.nobody import nobody_lines
 from pilotage.report.others import alternative_lines, alternatives_note
@@ -97,8 +98,8 @@ def _charts(record: RunRecord, ranked: pd.DataFrame) -> dict[str, Markup | None]
 
 
 def _facts(record: RunRecord, ranked: pd.DataFrame) -> list[Cells]:
-    low, high = words.benefit_span(record)
-    worth = number(words.expected_benefit(record))
+    low, high = benefit_span(record)
+    worth = number(expected_benefit(record))
     known = int(ranked["need"].notna().sum())
     objective, bound = record.plan.objective, words.pupil_months(record, record.plan.bound)
     best = "yes" if record.plan.gap == 0 else "no"
@@ -129,7 +130,7 @@ def _fact(label: str, value: str, note: str) -> Cells:
 
 def _warning(record: RunRecord) -> str:
     """Return what the reader must know before trusting the plan's benefit."""
-    low, high = words.benefit_span(record)
+    low, high = benefit_span(record)
     doubt = " The range reaches below zero: by this reading the plan may do nothing, or harm." if low < 0 < high else ""
     return words.proven(record) + " That is a statement about the model, not about the world." + doubt
 
@@ -200,6 +201,7 @@ def _placement(row: pd.Series) -> Cells:
         "about": _about(row),
         "benefit": number(row["benefit"], 1),
         "benefit_note": span(row["low"], row["high"], 1),
+        "shared": text_of(row["shared_pupils"]),
         "acceptance": percent(row["acceptance"]),
         "stay": percent(row["stay"]),
         "travel": number(row["travel_km"], 0),
