@@ -231,6 +231,8 @@ def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Cl
     from pilotage.placement.explain import rule_states
     from pilotage.placement.plan_case import PlanCase
     from pilotage.placement.reserves import reserves
+    from pilotage.placement.sharing import sharing
+    from pilotage.placement.unplaced import unplaced
     from pilotage.report.record import RunRecord
 
     say("Valuing every eligible pair")
@@ -271,6 +273,9 @@ def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Cl
         timings=clock.seconds,
         tail=decided.tail,
         alternatives=others,
+        unplaced=unplaced(told),
+        sharing=sharing(stated.impact, problem, plan.chosen),
+        alternatives_sharing=tuple(sharing(stated.impact, problem, other.chosen) for other in others.plans),
     )
 
 

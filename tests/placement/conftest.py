@@ -11,11 +11,15 @@ import pytest
 
 from pilotage.config.scenario import Scenario
 from pilotage.domain import tables
-from pilotage.domain.forecast import ImpactMatrix
+from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementPlan, PlacementProblem
+from pilotage.placement.context import context_of
+from pilotage.placement.impact import impact_matrix
+from pilotage.placement.plan_case import PlanCase
 from pilotage.placement.rules import placement_problem
 from pilotage.placement.solve import solve
+from pilotage.sources.evidence import load_evidence
 
 AS_OF = date(2016, 8, 31)
 
@@ -92,6 +96,17 @@ class World:
 
     def plan(self, benefit: list[list[float | None]]) -> PlacementPlan:
         return solve(self.problem(benefit), time_limit_seconds=30, seed=1)
+
+    def case(self, need: list[float] | None = None, **parameters: float) -> PlanCase:
+        """Return the best plan of the world's own benefits, with what it is explained from."""
+        urns = np.arange(1, len(self.panel.schools) + 1)
+        table = pd.DataFrame({"urn": urns, "need": need or 0.4, "p_fall_if_inspected": 0.3}).astype({"urn": "int64"})
+        forecast = RiskForecast(AS_OF, table, {}, {})
+        tables = (self.panel, self.pool, self.posts, self.scenario)
+        impact = impact_matrix(forecast, *tables, load_evidence(parameters), urns)
+        problem = placement_problem(impact, *tables)
+        plan = solve(problem, time_limit_seconds=30, seed=1)
+        return PlanCase(problem, plan, impact, context_of(*tables, table.set_index("urn")["need"]))
 
     def with_rules(self, rules: dict[str, Any], **keys: Any) -> "World":
         return replace(self, scenario=_scenario(rules, **keys))

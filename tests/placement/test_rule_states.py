@@ -3,37 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-import pandas as pd
 import pytest
 
 from pilotage.domain.bars import BarCount
 from pilotage.domain.explanation import RuleState
-from pilotage.domain.forecast import RiskForecast
-from pilotage.placement.context import context_of
 from pilotage.placement.explain import rule_states
-from pilotage.placement.impact import impact_matrix
-from pilotage.placement.plan_case import PlanCase
-from pilotage.placement.rules import placement_problem
-from pilotage.placement.solve import solve
-from pilotage.sources.evidence import load_evidence
 
 PAIR_RULES = {name: {"rule": name} for name in ("consent", "phase", "level", "travel", "availability")}
 
 
-def _case(small: Any, need: list[float] | None = None) -> PlanCase:
-    urns = np.arange(1, len(small.panel.schools) + 1)
-    table = pd.DataFrame({"urn": urns, "need": need or 0.4, "p_fall_if_inspected": 0.3}).astype({"urn": "int64"})
-    forecast = RiskForecast(pd.Timestamp("2016-08-31").date(), table, {}, {})
-    tables = (small.panel, small.pool, small.posts, small.scenario)
-    impact = impact_matrix(forecast, *tables, load_evidence({}), urns)
-    problem = placement_problem(impact, *tables)
-    plan = solve(problem, time_limit_seconds=30, seed=1)
-    return PlanCase(problem, plan, impact, context_of(*tables, table.set_index("urn")["need"]))
-
-
 def _states(small: Any, need: list[float] | None = None) -> dict[str, RuleState]:
-    return {state.name: state for state in rule_states(_case(small, need))}
+    return {state.name: state for state in rule_states(small.case(need))}
 
 
 def test_what_each_rule_alone_bars_is_counted(world: Callable[..., Any]) -> None:
@@ -79,12 +59,12 @@ def test_a_post_closed_twice_is_barred_by_neither_rule_alone(world: Callable[...
 def test_bans_lots_and_the_own_post_are_counted(world: Callable[..., Any]) -> None:
     ban = {"leader_id": "L1", "reason": "r", "author": "a"}
     rules = {"trial": {"rule": "hold_back", "posts": 1, "seed": 3}}
-    case = _case(world([{}, {}], leaders=[{}, {"current_urn": 2}], rules=rules, bans={"no": ban}))
-    assert case.impact.bars[-3:] == (
+    case = world([{}, {}], leaders=[{}, {"current_urn": 2}], rules=rules, bans={"no": ban}).case()
+    assert [one for one in case.impact.bars if one.alone] == [
         BarCount("own_post", "pair", 1),
         BarCount("bans.no", "pair", 2),
         BarCount("trial", "pair", 1),
-    )
+    ]
     states = {state.name: state for state in rule_states(case)}
     assert (states["bans.no"].acts, states["bans.no"].barred_alone) == ("bars", 2)
     assert (states["trial"].acts, states["trial"].closed_posts) == ("bars", 1)
@@ -117,7 +97,7 @@ def test_a_share_of_nothing_or_all_has_the_real_share_too(world: Callable[..., A
 
 def test_the_share_of_benefit_is_in_pupil_months(world: Callable[..., Any]) -> None:
     rule = {"rule": "deprived_share", "share": 0.25, "most_deprived": 0.5}
-    case = _case(world([{}, {}], rules={"poor": rule}))
+    case = world([{}, {}], rules={"poor": rule}).case()
     (state,) = rule_states(case)
     chosen = case.impact.pairs["benefit"].to_numpy()[case.plan.chosen]
     assert state.unit == "pupil_month"
@@ -156,7 +136,7 @@ def test_every_rule_of_a_scenario_has_a_state(world: Callable[..., Any]) -> None
         "trust": {"rule": "trust_cap", "count": 4},
         "subject": {"rule": "subject"},
     }
-    states = rule_states(_case(world([{}, {"phase": "secondary"}], rules=rules)))
+    states = rule_states(world([{}, {"phase": "secondary"}], rules=rules).case())
     assert list(dict.fromkeys(state.key for state in states)) == list(rules)
     sides = [state.part for state in states if state.key == "balance"]
     assert sides == [("primary", "minimum"), ("primary", "maximum")]

@@ -13,6 +13,7 @@ from pilotage.domain.explanation import Audit, Baseline, Check, RuleState
 from pilotage.domain.forecast import FORECAST_COLUMNS, ImpactMatrix, OutcomeState, RiskForecast
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementPlan, PlacementProblem, Status
+from pilotage.domain.unplaced import Unplaced, Why
 from pilotage.report.record import RunRecord
 
 AS_OF = date(2016, 8, 31)
@@ -131,7 +132,9 @@ def record(*, school: bool = True, leader: bool = True, **changes: Any) -> RunRe
     opens = pd.Timestamp("2017-01-04")
     posts = pd.DataFrame({"post_id": problem().post_ids, "urn": POST_URNS, "level": "head", "opens_on": opens})
     free = [pd.Timestamp(day) for day in ("2016-09-01", "2017-04-20", "2016-09-01")]
-    leaders = pd.DataFrame({"leader_id": problem().leader_ids, "level": "head", "available_from": free})
+    fixed = {"level": "head", "phases": "primary;secondary", "max_travel_km": 40.0, "relocates": False}
+    named = {"leader_id": problem().leader_ids, "available_from": free, "willing_regions": None, "subjects": None}
+    leaders = pd.DataFrame(named).assign(**fixed)
     whole = RunRecord(
         scenario=scenario(),
         resolved_yaml="name: small  # small.yaml, line 1\n",
@@ -167,5 +170,6 @@ def record(*, school: bool = True, leader: bool = True, **changes: Any) -> RunRe
         inputs={"schools.csv": "ab" * 32},
         versions={"pilotage": "0.1.0", "python": "3.11"},
         timings={"solve": 0.5},
+        unplaced=(Unplaced(2, Why.BETTER_USE, 0, 10.25, holder=0),),
     )
     return replace(whole, **changes)

@@ -97,10 +97,10 @@ def placement_problem(
         capacity=ground.capacity,
         auxiliaries=auxiliaries,
     )
-    return problem if impact.yearly is None else with_shared(problem, _shared(problem, impact.yearly))
+    return problem if impact.yearly is None else with_shared(problem, shared_gains(problem, impact.yearly))
 
 
-def _shared(problem: PlacementProblem, yearly: YearlyGains) -> SharedPupils:
+def shared_gains(problem: PlacementProblem, yearly: YearlyGains) -> SharedPupils:
     """Return what pairs add in each year in integer units, by school; its auxiliaries have no number yet."""
     urns, school = np.unique(problem.urns[problem.post[yearly.pair]], return_inverse=True)
     pair = pd.DataFrame({"leader": problem.leader, "post": problem.post}).iloc[yearly.pair]

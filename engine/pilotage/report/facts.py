@@ -8,10 +8,11 @@ from typing import Any
 from pilotage.domain.bars import Bar
 from pilotage.domain.explanation import Baseline, RuleState
 from pilotage.report.aims import objective_measure, objective_unit, value_unit
+from pilotage.report.counted import alternative_benefits, expected_benefit
 from pilotage.report.nobody import nobody_lines
 from pilotage.report.record import RunRecord
 from pilotage.report.rule_words import asks, in_order, rule_name, standing
-from pilotage.report.words import banner, expected_benefit, interventions, pupil_months, synthetic
+from pilotage.report.words import banner, interventions, pupil_months, synthetic
 
 Json = dict[str, Any]
 
@@ -90,7 +91,7 @@ def _tail(record: RunRecord) -> Json | None:
 
 
 def _alternatives(record: RunRecord) -> list[Json]:
-    benefit = record.impact.pairs["benefit"].to_numpy()
+    benefit = alternative_benefits(record)
     return [
         {
             "number": number,
@@ -99,7 +100,7 @@ def _alternatives(record: RunRecord) -> list[Json]:
             "new_schools": one.new_schools,
             "most_new_schools": one.most_new_schools,
             "gap": one.gap,
-            "benefit": round(float(benefit[one.chosen].sum()), 6),
+            "benefit": round(benefit[number - 1], 6),
             "objective": pupil_months(record, one.objective),
             "audit_clean": one.audit.clean,
         }

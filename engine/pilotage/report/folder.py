@@ -20,16 +20,17 @@ from pilotage.report import facts
 from pilotage.report.area_page import area_page
 from pilotage.report.areas import area_columns
 from pilotage.report.card import card, scenario_cards
-from pilotage.report.columns import PLACEMENTS, RANKED, Column
+from pilotage.report.columns import PLACEMENTS, RANKED, UNPLACED, Column
 from pilotage.report.others import OTHERS, alternative_placements
 from pilotage.report.page import page
 from pilotage.report.ranking import placements, ranked_schools
 from pilotage.report.record import RunRecord
+from pilotage.report.unplaced import unplaced_leaders
 from pilotage.report.workbook import write_workbook
 
 RUN_FILES = frozenset(
     (
-        *("ranked_schools.csv", "placements.csv", "plan.json", "audit.json", "scenario.resolved.yaml"),
+        *("ranked_schools.csv", "placements.csv", "unplaced.csv", "plan.json", "audit.json", "scenario.resolved.yaml"),
         *("manifest.json", "report.xlsx", "report.html", "timings.json"),
     )
 )
@@ -187,6 +188,7 @@ def _run_files(record: RunRecord, folder: Path) -> None:
     ranked, placed = ranked_schools(record), placements(record)
     write_csv(ranked, RANKED, folder / "ranked_schools.csv")
     write_csv(placed, PLACEMENTS, folder / "placements.csv")
+    write_csv(unplaced_leaders(record), UNPLACED, folder / "unplaced.csv")
     if record.scenario.report.alternatives.count:
         write_csv(alternative_placements(record), OTHERS, folder / "alternatives.csv")
     _write_text(folder / "scenario.resolved.yaml", record.resolved_yaml)

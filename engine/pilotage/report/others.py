@@ -10,6 +10,7 @@ from pilotage.domain.explanation import Alternative, Audit
 from pilotage.domain.plan import Status
 from pilotage.report.aims import score_unit
 from pilotage.report.columns import DECISION, PLACEMENTS, Column
+from pilotage.report.counted import alternative_benefits, sharing_of
 from pilotage.report.ranking import placements
 from pilotage.report.record import RunRecord
 from pilotage.report.words import number, plural, pupil_months
@@ -29,7 +30,7 @@ def alternative_placements(record: RunRecord) -> pd.DataFrame:
     seen = set(_urns(record, record.plan.chosen))
     parts = [pd.DataFrame(columns=[column.name for column in OTHERS])]
     for count, one in enumerate(record.alternatives.plans, start=1):
-        rows = placements(record, one.chosen)
+        rows = placements(record, one.chosen, sharing_of(record, count - 1))
         new = ["no" if urn in seen else "yes" for urn in rows["urn"]]
         parts.append(rows.assign(alternative=count, new_school=new)[list(parts[0].columns)])
         seen |= set(_urns(record, one.chosen))
@@ -43,13 +44,13 @@ def _urns(record: RunRecord, chosen: NDArray[np.int64]) -> list[int]:
 
 def alternative_lines(record: RunRecord) -> list[dict[str, str]]:
     """Return what each alternative is, in words: placements, new schools, benefit, how far below the best, audit."""
-    benefit, best = record.impact.pairs["benefit"].to_numpy(), record.plan.objective or 0
+    benefit, best = alternative_benefits(record), record.plan.objective or 0
     return [
         {
             "name": f"Alternative {count}",
             "placements": f"{len(one.chosen):,}",
             "new": f"{one.new_schools:,}",
-            "benefit": number(float(benefit[one.chosen].sum()), 1),
+            "benefit": number(benefit[count - 1], 1),
             "score": number(pupil_months(record, one.objective), 1),
             "below": percent_below(best, one.objective),
             "most": proven(one),

@@ -12,7 +12,9 @@ from pilotage.domain.explanation import Alternatives, Audit, Baseline, Check, Ru
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementPlan, PlacementProblem
+from pilotage.domain.sharing import Sharing
 from pilotage.domain.tail import TailState
+from pilotage.domain.unplaced import Unplaced
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,10 @@ class RunRecord:
         What the worst draws make of the plan; None where the objective does not look at them.
     alternatives
         Plans that are nearly as good, as asked for.
+    unplaced
+        Every leader without a post, with the nearest reason.
+    sharing, alternatives_sharing
+        What placements lose to other leaders of their school, in the plan and in each alternative.
     """
 
     scenario: Scenario
@@ -59,6 +65,9 @@ class RunRecord:
     timings: dict[str, float]
     tail: TailState | None = None
     alternatives: Alternatives = field(default_factory=Alternatives)
+    unplaced: tuple[Unplaced, ...] = ()
+    sharing: Sharing = field(default_factory=dict)
+    alternatives_sharing: tuple[Sharing, ...] = ()
 
     @property
     def failed_checks(self) -> tuple[Check, ...]:

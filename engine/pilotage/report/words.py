@@ -7,6 +7,7 @@ import math
 import pandas as pd
 
 from pilotage.domain.plan import Status
+from pilotage.report.counted import benefit_span, expected_benefit
 from pilotage.report.record import RunRecord
 
 DASH = "—"
@@ -111,17 +112,6 @@ def banner(record: RunRecord) -> str | None:
 def pupil_months(record: RunRecord, units: float | None) -> float | None:
     """Return integer units of the problem in pupil-months; None where there is none."""
     return None if units is None else units / record.problem.scale
-
-
-def benefit_span(record: RunRecord) -> tuple[float, float]:
-    """Return the plan's range in pupil-months: the sums of its placements' ends, the most cautious reading."""
-    chosen = record.impact.pairs.iloc[record.plan.chosen]
-    return float(chosen["benefit_low"].sum()), float(chosen["benefit_high"].sum())
-
-
-def expected_benefit(record: RunRecord) -> float:
-    """Return what the plan is modelled to add, in pupil-months: unweighted, whatever the objective counts."""
-    return float(record.impact.pairs["benefit"].to_numpy()[record.plan.chosen].sum())
 
 
 def headline(record: RunRecord) -> str:

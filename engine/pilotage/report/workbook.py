@@ -13,13 +13,14 @@ import pandas as pd
 import xlsxwriter
 
 from pilotage.report.aims import aim_lines, score_unit
-from pilotage.report.columns import KINDS, PLACEMENTS, RANKED, STATUSES, Column
+from pilotage.report.columns import KINDS, PLACEMENTS, RANKED, STATUSES, UNPLACED, Column
 from pilotage.report.facts import raw_gain
 from pilotage.report.others import OTHERS, alternative_lines, alternative_placements, alternatives_note
 from pilotage.report.outcomes import outcome_lines
 from pilotage.report.ranking import with_schools
 from pilotage.report.record import RunRecord
 from pilotage.report.rule_words import asks, in_order, rule_name, standing
+from pilotage.report.unplaced import unplaced_leaders
 from pilotage.report.words import (
     HONESTY,
     INTERVAL,
@@ -126,6 +127,7 @@ def write_workbook(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame
         made = Book(book)
         _read_me(made, record)
         _table(made, record, "Placements", with_schools(placed, record), _with_place(PLACEMENTS, 3))
+        _table(made, record, "Without a post", unplaced_leaders(record), UNPLACED)
         _table(made, record, "Ranked schools", ranked, RANKED)
         if record.scenario.report.alternatives.count:
             others = with_schools(alternative_placements(record), record)
@@ -232,7 +234,8 @@ def _sections(record: RunRecord) -> Iterable[tuple[str, list[tuple[str, str]]]]:
     yield "Notes on the data", [(f"{number + 1}", note) for number, note in enumerate(record.panel.notes)]
     yield "Kinds of figure", list(KINDS.items())
     yield "Statuses of schools", list(STATUSES.items())
-    for title, columns in (("Sheet Ranked schools", RANKED), ("Sheet Placements", PLACEMENTS)):
+    sheets = (("Ranked schools", RANKED), ("Placements", PLACEMENTS), ("Without a post", UNPLACED))
+    for title, columns in ((f"Sheet {name}", columns) for name, columns in sheets):
         yield f"{title}, column by column", [(c.heading, f"{c.meaning} [{c.kind}; {c.name} in CSV]") for c in columns]
 
 
