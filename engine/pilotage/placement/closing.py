@@ -72,7 +72,8 @@ def too_late(table: pd.DataFrame, scenario: Scenario) -> Bools:
 
 def starts_in_plan(leaders: pd.DataFrame, table: pd.DataFrame, pairs: Pairs, scenario: Scenario) -> Bools:
     """Return the pairs whose placement starts within the plan's years: the post is open and the leader is free."""
-    return np.asarray(planning_year(starts_on(leaders, table, *pairs), scenario.as_of) < scenario.time.years, dtype=bool)
+    year = planning_year(starts_on(leaders, table, *pairs), scenario.as_of)
+    return np.asarray(year < scenario.time.years, dtype=bool)
 
 
 def drawn(name: str, rule: HoldBack, table: pd.DataFrame, fillable: Bools, pinned: Iterable[str]) -> NDArray[np.int64]:

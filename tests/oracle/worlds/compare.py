@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from pilotage.domain.plan import Status
 from pilotage.sources.evidence import load_evidence
-from tests.oracle.worlds.best import Question, Tail, best, question, value
+from tests.oracle.worlds.best import Question, best, question, value
 from tests.oracle.worlds.limits import UNITS, Known
 from tests.oracle.worlds.pairs import SUPPORT, Pair, Reading, eligible, pins_and_bans
 from tests.oracle.worlds.product import Answer, answer
@@ -70,7 +71,9 @@ def _after_lots(
         return pairs, ""
     urns = {pair.school["urn"] for pair in pairs.values()}
     held = urns - {pairs[name].school["urn"] for name in left if name in pairs}
-    most = len({name[1] for name, pair in pairs.items() if pair.school["urn"] in held and pair.leader["level"] != SUPPORT})
+    most = len(
+        {name[1] for name, pair in pairs.items() if pair.school["urn"] in held and pair.leader["level"] != SUPPORT}
+    )
     if not len(held) <= rules[0]["posts"] <= most:
         wrong.append(f"lots: {rules[0]['posts']} posts to hold back, schools {sorted(held)} of {most} posts got nobody")
     return {name: pair for name, pair in pairs.items() if pair.school["urn"] not in held}, ""
@@ -81,7 +84,10 @@ def _too_few(world: World, pairs: dict[Name, Pair]) -> str:
     urn = {post["post_id"]: post["urn"] for post in world.posts}
     pinned = {urn[post] for _, post in pins_and_bans(world)[0]}
     people = [pair for pair in pairs.values() if pair.leader["level"] != SUPPORT and pair.school["urn"] not in pinned]
-    fillable, wanted = len({pair.name[1] for pair in people}), sum(rule["posts"] for _, rule in world.rules("hold_back"))
+    fillable, wanted = (
+        len({pair.name[1] for pair in people}),
+        sum(rule["posts"] for _, rule in world.rules("hold_back")),
+    )
     return f"{wanted} to hold back of {fillable}" if wanted > fillable else ""
 
 
@@ -113,7 +119,11 @@ def _outcomes(
         if said.error in ("InfeasibleError", "ScenarioError"):
             return []
         careful = None if refused else best(asked, 1)
-        return [] if careful is not None else [f"outcome: {said.error or 'a plan'}, and {refused or 'infeasible'} is right"]
+        return (
+            []
+            if careful is not None
+            else [f"outcome: {said.error or 'a plan'}, and {refused or 'infeasible'} is right"]
+        )
     if said.error is not None:
         careful = best(asked, -1)
         if careful is None or value(asked, careful, -1) is None:
@@ -144,8 +154,6 @@ def _value(said: Answer, asked: Question, plan: frozenset[Name], score: float | 
 
 
 def same_kind(one: Verdict, other: Verdict) -> bool:
-    """Return whether two mismatches begin with the same word."""
-    kinds = [{text.split(":")[0] for text in verdict.mismatch} for verdict in (one, other)]
+    """Return whether two verdicts have a mismatch that begins alike, numbers apart."""
+    kinds = [{re.sub(r"\d+", "#", text)[:45] for text in verdict.mismatch} for verdict in (one, other)]
     return bool(kinds[0] & kinds[1])
-
-

@@ -67,7 +67,9 @@ def _left(rows: tuple[Any, ...], number: int) -> tuple[Any, ...]:
 def _without(world: World, field: str, name: str) -> World:
     """Return a world in which nothing names a leader or a post that is gone."""
     place = ("leader_id", "post_id").index(field)
-    parts = {part: {key: row for key, row in world.keys[part].items() if row.get(field) != name} for part in ("pins", "bans")}
+    parts = {
+        part: {key: row for key, row in world.keys[part].items() if row.get(field) != name} for part in ("pins", "bans")
+    }
     pairs = tuple(row for row in world.pairs if row[field] != name)
     earlier = tuple(pair for pair in world.earlier if pair[place] != name)
     return replace(world, pairs=pairs, earlier=earlier, keys=world.keys | parts)

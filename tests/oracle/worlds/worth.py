@@ -138,4 +138,3 @@ def fifth(world: World, urn: int) -> int | None:
     shares = [share for share in (deprivation(world, one) for one in world.scope) if share is not None]
     own = deprivation(world, urn)
     return None if own is None else ceil(5 * sum(share <= own for share in shares) / len(shares))
-
