@@ -11,11 +11,16 @@ import pytest
 
 from pilotage.config.scenario import Scenario
 from pilotage.domain import tables
-from pilotage.domain.forecast import ImpactMatrix
+from pilotage.domain.explanation import Audit
+from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementPlan, PlacementProblem
+from pilotage.placement.audit.audit import audit_as_valued
+from pilotage.placement.audit.case import AuditCase, Claim
+from pilotage.placement.audit.recount import recount_checks
 from pilotage.placement.rules import placement_problem
 from pilotage.placement.solve import solve
+from pilotage.sources.evidence import load_evidence
 
 AS_OF = date(2016, 8, 31)
 
@@ -92,6 +97,24 @@ class World:
 
     def plan(self, benefit: list[list[float | None]]) -> PlacementPlan:
         return solve(self.problem(benefit), time_limit_seconds=30, seed=1)
+
+    def case(self, impact: ImpactMatrix, **more: Any) -> AuditCase:
+        """Return what an audit of this world starts from; ``more``: other fields of the case, or need by URN."""
+        urns = more.pop("urns", self.panel.schools["urn"].to_numpy())
+        need = more.pop("need", pd.Series(dtype=float))
+        table = pd.DataFrame({"urn": urns, "need": need.reindex(urns).to_numpy(), "p_fall_if_inspected": 0.1})
+        forecast = RiskForecast(AS_OF, table, {}, {})
+        tables = (self.scenario, self.panel, self.pool, self.posts, load_evidence({}))
+        return AuditCase(*tables, forecast, impact, urns, **more)
+
+    def audit(self, problem: PlacementProblem, plan: PlacementPlan, impact: ImpactMatrix, **more: Any) -> Audit:
+        """Return the audit of a plan whose pairs and benefits were set by hand."""
+        return audit_as_valued(self.case(impact, **more), problem, plan)
+
+    def recount(self, problem: PlacementProblem, plan: PlacementPlan, impact: ImpactMatrix, **more: Any) -> Audit:
+        """Return only what the audit counts over placements, whatever rules the problem was made under."""
+        case = self.case(impact, **more)
+        return Audit(tuple(recount_checks(case, Claim(problem, plan), None)))
 
     def with_rules(self, rules: dict[str, Any], **keys: Any) -> "World":
         return replace(self, scenario=_scenario(rules, **keys))
