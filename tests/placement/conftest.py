@@ -1,8 +1,12 @@
 """Small worlds in which every number is set by hand."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -120,7 +124,7 @@ class World:
         return replace(self, scenario=_scenario(rules, **keys))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def world() -> Callable[..., World]:
     def build(
         schools: list[dict[str, Any]],
@@ -149,3 +153,15 @@ def world() -> Callable[..., World]:
         )
 
     return build
+
+
+@pytest.fixture(scope="session")
+def drawn_cases() -> ModuleType:
+    """Return ``drawn_cases.py``: worlds drawn by a seed, valued and solved."""
+    spec = spec_from_file_location("drawn_cases", Path(__file__).with_name("drawn_cases.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module

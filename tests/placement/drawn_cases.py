@@ -1,4 +1,4 @@
-"""Worlds drawn by a seed in which every rule, table column and objective can occur, valued and solved by the product."""
+"""Worlds drawn by a seed in which every rule, column and objective can occur, valued and solved by the product."""
 
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
@@ -22,6 +22,7 @@ from pilotage.sources.evidence import load_evidence
 AS_OF = pd.Timestamp("2016-08-31")
 DAYS = [pd.Timestamp(day) for day in ("2016-09-01", "2017-01-01", "2017-09-01", "2018-09-01", "2019-04-20")]
 PHASES = ["primary", "primary", "secondary", "all_through", "nursery", "special"]
+SPAN = {"rule": "executive_span", "minimum": 2, "when_short": "reduce"}
 PRICED = ("consent", "level", "phase", "subject", "requirement", "availability", "travel")
 
 
@@ -157,7 +158,10 @@ def _forecast(random: np.random.Generator, panel: SchoolPanel) -> RiskForecast:
 
 
 def _parameters(random: np.random.Generator) -> dict[str, float]:
-    return {"responsiveness_slope": float(random.choice([0.0, 0.7])), "origin_loss_share": float(random.choice([0.25, 1]))}
+    return {
+        "responsiveness_slope": float(random.choice([0.0, 0.7])),
+        "origin_loss_share": float(random.choice([0.25, 1])),
+    }
 
 
 def _scenario(random: np.random.Generator, size: int) -> dict[str, Any]:
@@ -190,9 +194,7 @@ def _rules(random: np.random.Generator, size: int) -> dict[str, Any]:
     rules: dict[str, Any] = {name: {"rule": name} for name in PRICED if random.random() < 0.6}
     if "consent" in rules:
         rules["consent"]["accept_unknown"] = bool(random.random() < 0.5)
-    for name, made in _counting(random, size).items():
-        if random.random() < 0.25:
-            rules[name] = made
+    rules |= {name: rule for name, rule in _counting(random, size).items() if random.random() < 0.25}
     for rule in rules.values():
         if rule["rule"] != "hold_back" and random.random() < 0.4:
             rule["price"] = float(random.choice([0.5, 2.0, 7.0]))
@@ -213,7 +215,12 @@ def _counting(random: np.random.Generator, size: int) -> dict[str, Any]:
         "deprived": {"rule": "deprived_share", "share": share / 2, "most_deprived": 0.4},
         "cases": {"rule": "case_quota", "cases": cases, "maximum_count": 2, "minimum_share": share / 3},
         "moves": {"rule": "moves", "earlier_plan": "p.csv", "count": int(random.integers(0, 3))},
-        "span": {"rule": "executive_span", "minimum": 2, "when_short": "reduce", "one_trust": bool(random.random() < 0.3)},
+        "span": {
+            "rule": "executive_span",
+            "minimum": 2,
+            "when_short": "reduce",
+            "one_trust": bool(random.random() < 0.3),
+        },
         "teams": {"rule": "teams", "together": str(random.choice(["school", "authority"])), "when_impossible": "leave"},
         "need": {"rule": "need_threshold", "top_share": 0.6, "unknown": str(random.choice(["bar", "keep"]))},
         "trial": {"rule": "hold_back", "posts": 1, "seed": 3},

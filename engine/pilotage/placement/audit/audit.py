@@ -85,6 +85,7 @@ def _readable(case: AuditCase, claim: Claim) -> Iterator[Check]:
     yield Check("chosen_pairs", inside, f"{len(chosen):,} pairs of the problem, each once and in order")
     right = len(claim.plan.auxiliary) == len(problem.auxiliaries)
     yield Check("chosen_variables", right, f"{len(claim.plan.auxiliary):,} of {len(problem.auxiliaries):,} variables")
+    yield constraints.position_check(case, claim)
 
 
 def _derived(case: AuditCase, claim: Claim, *, proof: bool) -> Derived:
