@@ -135,6 +135,8 @@ def exclusive(world: World, one: Pair, other: Pair) -> bool:
         trusts = {one.school["trust"], other.school["trust"]}
         return same_school or (rule["one_trust"] and (None in trusts or len(trusts) > 1))
     first, last = sorted([one.start, other.start])
+    if same_school and one.post["level"] == other.post["level"]:
+        return True  # the leader holds that level there already
     return last < _years_later(first, world.keys["time"]["term_years"])
 
 

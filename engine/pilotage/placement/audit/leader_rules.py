@@ -47,6 +47,8 @@ def overloaded(counted: Counted) -> list[str]:
             free = starts + pd.DateOffset(years=case.scenario.time.term_years)
             bound = (starts.iloc[1:].to_numpy() < free.iloc[:-1].to_numpy()).any()
             told += [f"{leader} twice at a time"] if bound else []
+            again = mine[["urn", "level"]].duplicated().any()
+            told += [f"{leader} twice at one level of a school"] if again else []
     return told
 
 
