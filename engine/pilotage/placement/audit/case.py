@@ -65,6 +65,16 @@ class AuditCase:
         """Return each post's school, in the order of the posts, by position."""
         return self.schools.reindex(self.posts.posts["urn"]).reset_index()
 
+    @cached_property
+    def named_leaders(self) -> pd.DataFrame:
+        """Return the leaders with columns named ``leader_...``."""
+        return self.pool.leaders.add_prefix("leader_").rename(columns={"leader_leader_id": "leader_id"})
+
+    @cached_property
+    def named_schools(self) -> pd.DataFrame:
+        """Return each post's school with columns named ``school_...``, by position of the post."""
+        return self.sites.drop(columns=["urn"]).add_prefix("school_")
+
     @property
     def span(self) -> ExecutiveSpan | None:
         """Return the rule of spans, if the scenario has one; of several the last."""
@@ -123,10 +133,8 @@ class Claim:
 
 def pair_frame(case: AuditCase, leader: NDArray[np.integer], post: NDArray[np.integer]) -> pd.DataFrame:
     """Return one row per pair (positions in the tables) with the columns of leader, post and school."""
-    leaders = case.pool.leaders.iloc[leader].add_prefix("leader_").rename(columns={"leader_leader_id": "leader_id"})
-    posts = case.posts.posts.iloc[post]
-    schools = case.sites.iloc[post].drop(columns=["urn"]).add_prefix("school_")
-    parts = [part.reset_index(drop=True) for part in (leaders, posts, schools)]
+    tables = ((case.named_leaders, leader), (case.posts.posts, post), (case.named_schools, post))
+    parts = [table.take(positions).reset_index(drop=True) for table, positions in tables]
     frame = pd.concat(parts, axis=1)
     starts = frame[["opens_on", "leader_available_from"]].max(axis=1)
     return frame.assign(starts_on=starts, year=planning_year(starts, case.scenario.as_of))

@@ -250,10 +250,8 @@ def activity(claim: Claim, row: Row) -> int:
     if len(row.members):
         place = np.minimum(np.searchsorted(row.members, named), len(row.members) - 1)
         total = int(row.weights[place][row.members[place] == named].sum())
-    return total + sum(
-        weight * int(claim.plan.auxiliary[number])
-        for number, weight in zip(row.auxiliaries.tolist(), row.auxiliary_weights.tolist(), strict=True)
-    )
+    values = claim.plan.auxiliary[row.auxiliaries].tolist()
+    return total + sum(int(weight) * int(value) for weight, value in zip(row.auxiliary_weights, values, strict=True))
 
 
 def _kept(row: Row, total: int) -> bool:

@@ -50,11 +50,10 @@ def mean_units(case: AuditCase, claim: Claim) -> Ints:
 def solved_units(case: AuditCase, mean: Ints) -> Ints:
     """Return what each pair counts in the objective: its mean, less what priced rules charge, in the finer unit."""
     if case.tail is None:
-        return mean - _charged_units(case)
+        return np.subtract(mean, _charged_units(case))
     weight = case.tail.weight
     part = (weight.denominator - weight.numerator) * case.tail.worst
-    units: Ints = mean * part - _charged_units(case) * case.scaled
-    return units
+    return np.subtract(mean * part, _charged_units(case) * case.scaled)
 
 
 def unweighted_units(case: AuditCase) -> Ints:
@@ -67,7 +66,8 @@ def unweighted_units(case: AuditCase) -> Ints:
 
 def _charged_units(case: AuditCase) -> Ints:
     benefit = case.impact.pairs["benefit"].to_numpy(dtype=np.float64)
-    return np.rint(benefit * UNITS).astype(np.int64) - unweighted_units(case)
+    units: Ints = np.rint(benefit * UNITS).astype(np.int64) - unweighted_units(case)
+    return units
 
 
 def pair_weights(case: AuditCase, claim: Claim) -> Floats | None:
