@@ -125,6 +125,13 @@ class Claim:
     problem: PlacementProblem
     plan: PlacementPlan
 
+    @cached_property
+    def filled(self) -> Ints:
+        """Return the posts that have a pair, ascending."""
+        held = np.zeros(len(self.problem.post_ids), dtype=bool)
+        held[self.problem.post] = True
+        return np.flatnonzero(held)
+
     @property
     def placeable(self) -> int:
         """Return how many pairs a plan can hold at most: by the leaders' capacities, and by posts."""

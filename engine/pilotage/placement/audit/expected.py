@@ -80,7 +80,7 @@ class Stated:
     def fillable(self) -> Bools:
         """Return which posts have a pair, shape (posts,)."""
         filled = np.zeros(len(self.claim.problem.post_ids), dtype=bool)
-        filled[self.claim.problem.post] = True
+        filled[self.claim.filled] = True
         return filled
 
     def counted(self, counts: Counted) -> Bools:

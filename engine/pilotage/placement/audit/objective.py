@@ -50,7 +50,7 @@ def mean_units(case: AuditCase, claim: Claim) -> Ints:
 def solved_units(case: AuditCase, mean: Ints) -> Ints:
     """Return what each pair counts in the objective: its mean, less what priced rules charge, in the finer unit."""
     if case.tail is None:
-        return np.subtract(mean, _charged_units(case))
+        return np.subtract(mean, _charged_units(case)) if "price" in case.impact.pairs else mean
     weight = case.tail.weight
     part = (weight.denominator - weight.numerator) * case.tail.worst
     return np.subtract(mean * part, _charged_units(case) * case.scaled)

@@ -99,7 +99,7 @@ def _each(frame: pd.DataFrame, wanted: str, listed: str, *, whole: bool = False)
     """
     kept = [
         ({str(asked).strip().lower()} if whole and pd.notna(asked) else _words(asked)) <= _words(offered)
-        for asked, offered in zip(frame[wanted], frame[listed], strict=True)
+        for asked, offered in zip(frame[wanted].tolist(), frame[listed].tolist(), strict=True)
     ]
     return pd.Series(kept, frame.index, dtype=bool)
 
@@ -126,7 +126,7 @@ def _travel_kept(rule: Travel, frame: pd.DataFrame) -> pd.Series:
     north = (frame["school_northing"] - frame["leader_northing"]).astype(float)
     ceiling = np.inf if rule.max_km is None else rule.max_km
     near = np.sqrt(east**2 + north**2) / 1000 <= frame["leader_max_travel_km"].clip(upper=ceiling) + SLACK_KM
-    pairs = zip(frame["leader_willing_regions"], frame["school_region"], strict=True)
+    pairs = zip(frame["leader_willing_regions"].tolist(), frame["school_region"].tolist(), strict=True)
     willing = [
         pd.isna(listed) or region in [name.strip() for name in str(listed).split(";")] for listed, region in pairs
     ]
