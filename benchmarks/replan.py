@@ -12,6 +12,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ import pandas as pd
 
 from pilotage import pipeline
 from pilotage.config.overlay import resolve
+from pilotage.domain.plan import PlacementProblem
 from pilotage.sources import sample, synthetic_pool
 
 RUNS = 5
@@ -41,6 +43,22 @@ CHANGES = {
 
 
 def main(schools: int = 2000, leaders: int = 100) -> None:
+    for title, base, forecast in _regions(schools, leaders):
+        print(title)
+        for name, changed in _changed(base, forecast):
+            print(_line(name, changed, forecast), flush=True)
+
+
+def problems(schools: int = 2000, leaders: int = 100) -> Iterator[tuple[str, PlacementProblem]]:
+    """Yield the name and the problem of every case, for other benchmarks."""
+    for title, base, forecast in _regions(schools, leaders):
+        for name, changed in _changed(base, forecast):
+            stated = pipeline.state(pipeline.gather(changed), forecast)
+            yield f"{title}-{name}".replace(" ", "-").lower(), stated.problem
+
+
+def _regions(schools: int, leaders: int) -> Iterator[tuple[str, list[str], object]]:
+    """Yield title, settings and forecast of the region as it is, and with more posts."""
     with tempfile.TemporaryDirectory() as folder:
         england = Path(folder) / "england"
         sample.write(england, schools, leaders, 7)
@@ -50,9 +68,9 @@ def main(schools: int = 2000, leaders: int = 100) -> None:
         first = resolve("baseline", [*base, *_tables(england)])
         known = pipeline.gather(first)
         forecast = pipeline.foresee(first, known)
-        _measured("The region", [*base, *_tables(england)], forecast)
+        yield "The region", [*base, *_tables(england)], forecast
         more = _more_posts(known, leaders, first.scenario.as_of, Path(folder) / "more")
-        _measured("The region with more posts", [*base, *_tables(more), "rules.level=null"], forecast)
+        yield "The region with more posts", [*base, *_tables(more), "rules.level=null"], forecast
 
 
 def _tables(folder: Path) -> list[str]:
@@ -71,8 +89,8 @@ def _more_posts(known: pipeline.Known, leaders: int, as_of: object, folder: Path
     return folder
 
 
-def _measured(title: str, base: list[str], forecast: object) -> None:
-    print(title)
+def _changed(base: list[str], forecast: object) -> Iterator[tuple[str, object]]:
+    """Yield each case: a change, a refusal of a placement of the plan, a pin that the plan does not have."""
     resolved = resolve("baseline", base)
     plan = pipeline.decide(resolved, pipeline.state(pipeline.gather(resolved), forecast))
     problem, last = plan.problem, plan.plan.chosen[-1]
@@ -83,7 +101,7 @@ def _measured(title: str, base: list[str], forecast: object) -> None:
     pin = f"pins.agreed={{leader_id: {leader}, post_id: {other}, {why}}}"
     ban = f"bans.refused={{leader_id: {leader}, post_id: {post}, {why}}}"
     for name, settings in (CHANGES | {"a refusal": [ban], "a pin": [pin]}).items():
-        print(_line(name, resolve("baseline", [*base, *settings]), forecast), flush=True)
+        yield name, resolve("baseline", [*base, *settings])
 
 
 def _line(name: str, changed: object, forecast: object) -> str:

@@ -6,8 +6,9 @@
     |-- UsageError        2  the command, or what it was pointed at
     |   `-- ScenarioError 2  a scenario: unknown key, wrong type, contradictory pins
     |-- DataError         3  files and tables: unreadable, wrong, empty scope
-    |-- InfeasibleError   4  no plan satisfies the rules (no eligible pair included)
-    `-- NoPlanInTimeError     5  no plan was found in the time allowed
+    |-- InfeasibleError   4  the hard rules cannot hold together
+    |-- NoPlanInTimeError 5  no plan was found in the time allowed
+    `-- AuditError        6  a plan was found and written, and its audit failed: it must not be used
 
 Every error carries one or more :class:`Problem`, each of which says where, what was found, what is allowed and what
 to do, so that all problems of one stage reach the planner at once.
@@ -59,7 +60,7 @@ class DataError(PilotageError):
 
 
 class InfeasibleError(PilotageError):
-    """No plan satisfies the rules."""
+    """The hard rules cannot hold together: not even the plan that places nobody keeps them."""
 
     exit_code = 4
 
@@ -68,6 +69,12 @@ class NoPlanInTimeError(PilotageError):
     """No plan was found within the time limit."""
 
     exit_code = 5
+
+
+class AuditError(PilotageError):
+    """The audit of a plan, or of an alternative to it, failed; its files are written, and marked."""
+
+    exit_code = 6
 
 
 def raise_all(kind: type[PilotageError], problems: Iterable[Problem]) -> None:

@@ -108,13 +108,14 @@ def gather(resolved: Resolved, say: Say = _silent) -> Known:
     """Read the schools, the leaders and the posts of a scenario."""
     from pilotage.placement.known import with_known_pairs
     from pilotage.placement.support import with_support
-    from pilotage.sources import assemble, evidence, pool
+    from pilotage.sources import assemble, evidence, pool, unheard
 
     scenario = resolved.scenario
     parameters = evidence.load_evidence(dict(scenario.impact.parameters))
     panel = assemble.load_panel(scenario, cache=assets.cache(), say=say)
     urns = assemble.scope_urns(panel, scenario)
     leaders, posts = pool.load_pool(scenario, panel)
+    panel = replace(panel, notes=(*panel.notes, *unheard.notes(leaders.leaders, posts.posts, parameters)))
     known = with_known_pairs(scenario, posts.pairs)
     return Known(known, panel, urns, *with_support(leaders, posts, scenario, panel, urns, parameters), parameters)
 
@@ -226,8 +227,12 @@ def _gathered(resolved: Resolved, clock: Clock, say: Say) -> Known:
 def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Clock, say: Say) -> RunRecord:
     """Value, solve and audit: the story once the risks are known."""
     from pilotage.placement.audit.audit import audit
+    from pilotage.placement.context import context_of
     from pilotage.placement.explain import rule_states
+    from pilotage.placement.plan_case import PlanCase
     from pilotage.placement.reserves import reserves
+    from pilotage.placement.sharing import sharing
+    from pilotage.placement.unplaced import unplaced
     from pilotage.report.record import RunRecord
 
     say("Valuing every eligible pair")
@@ -244,6 +249,9 @@ def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Cl
         peers = _peers(stated, forecast, resolved.scenario.solver.seed)
     with clock.step("alternatives"):
         others = _others(case, decided, say)
+    need = forecast.table.set_index("urn")["need"].astype(float)
+    context = context_of(known.panel, known.pool, known.posts, known.scenario, need)
+    told = PlanCase(problem, plan, stated.impact, context)
     return RunRecord(
         scenario=known.scenario,
         resolved_yaml=resolved.yaml,
@@ -257,7 +265,7 @@ def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Cl
         plan=plan,
         audit=checked,
         baselines=peers,
-        rule_states=rule_states(problem, plan),
+        rule_states=rule_states(told),
         reserves=reserves(problem, plan),
         assumptions=stated.impact.assumptions,
         inputs=known.panel.inputs | known.pool.inputs | known.posts.inputs,
@@ -265,16 +273,16 @@ def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Cl
         timings=clock.seconds,
         tail=decided.tail,
         alternatives=others,
+        unplaced=unplaced(told),
+        sharing=sharing(stated.impact, problem, plan.chosen),
+        alternatives_sharing=tuple(sharing(stated.impact, problem, other.chosen) for other in others.plans),
     )
 
 
 def _case(known: Known, forecast: RiskForecast, stated: Stated) -> AuditCase:
     """Return what the audit starts from."""
     from pilotage.placement.audit.case import AuditCase
-    from pilotage.placement.closing import HELD_BACK
 
-    ineligible, table = stated.impact.ineligible, known.posts.posts
-    held = ineligible.loc[ineligible["reason"] == HELD_BACK, "post_index"].to_numpy(dtype=np.int64)
     return AuditCase(
         scenario=known.scenario,
         panel=known.panel,
@@ -285,7 +293,6 @@ def _case(known: Known, forecast: RiskForecast, stated: Stated) -> AuditCase:
         impact=stated.impact,
         urns=known.urns,
         tail=stated.tail,
-        held_back=tuple(table["post_id"].iloc[held]),
     )
 
 

@@ -59,13 +59,6 @@ def test_duplicate_urns_are_refused(tmp_path: Path) -> None:
     _refused(_run(tmp_path, f"data.folder={folder.as_posix()}"), tmp_path, 3, "schools.csv", str(frame.loc[0, "urn"]))
 
 
-def test_a_pool_that_nobody_may_take_is_infeasible(tmp_path: Path) -> None:
-    frame, path = _leaders(tmp_path)
-    frame["max_travel_km"], frame["relocates"] = 0.0, False
-    frame.to_csv(path, index=False)
-    _refused(_run(tmp_path, f"pool.leaders={path.as_posix()}"), tmp_path, 4, "no eligible pair")
-
-
 def test_an_area_minimum_above_what_is_eligible_is_infeasible(tmp_path: Path) -> None:
     settings = ["rules.many.rule=area_minimum", "rules.many.areas=[Norwich]", "rules.many.count=500"]
     _refused(_run(tmp_path, *settings), tmp_path, 4, "many")

@@ -22,6 +22,9 @@ from pilotage.domain.plan import PlacementPlan, PlacementProblem
 from pilotage.placement.audit.audit import audit_as_valued
 from pilotage.placement.audit.case import AuditCase, Claim
 from pilotage.placement.audit.recount import recount_checks
+from pilotage.placement.context import context_of
+from pilotage.placement.impact import impact_matrix
+from pilotage.placement.plan_case import PlanCase
 from pilotage.placement.rules import placement_problem
 from pilotage.placement.solve import solve
 from pilotage.sources.evidence import load_evidence
@@ -94,13 +97,24 @@ class World:
             for post, value in enumerate(values)
             if value is not None
         ]
-        return ImpactMatrix(pd.DataFrame(rows), pd.DataFrame({"post_index": [], "reason": []}), ())
+        return ImpactMatrix(pd.DataFrame(rows), pd.DataFrame({"post_index": [], "rule": [], "reason": []}), ())
 
     def problem(self, benefit: list[list[float | None]]) -> PlacementProblem:
         return placement_problem(self.impact(benefit), self.panel, self.pool, self.posts, self.scenario)
 
     def plan(self, benefit: list[list[float | None]]) -> PlacementPlan:
         return solve(self.problem(benefit), time_limit_seconds=30, seed=1)
+
+    def plan_case(self, need: list[float] | None = None, **parameters: float) -> PlanCase:
+        """Return the best plan of the world's own benefits, with what it is explained from."""
+        urns = np.arange(1, len(self.panel.schools) + 1)
+        table = pd.DataFrame({"urn": urns, "need": need or 0.4, "p_fall_if_inspected": 0.3}).astype({"urn": "int64"})
+        forecast = RiskForecast(AS_OF, table, {}, {})
+        tables = (self.panel, self.pool, self.posts, self.scenario)
+        impact = impact_matrix(forecast, *tables, load_evidence(parameters), urns)
+        problem = placement_problem(impact, *tables)
+        plan = solve(problem, time_limit_seconds=30, seed=1)
+        return PlanCase(problem, plan, impact, context_of(*tables, table.set_index("urn")["need"]))
 
     def case(self, impact: ImpactMatrix, **more: Any) -> AuditCase:
         """Return what an audit of this world starts from; ``more``: other fields of the case, or need by URN."""

@@ -159,7 +159,7 @@ def test_the_search_closes_what_the_linear_programme_leaves_open(world: Callable
 def test_a_better_plan_is_named_by_how_much(world: Callable[..., Any]) -> None:
     small = world([{}, {}], leaders=[{}])
     problem, plan = small.problem([[10, 9.5]]), small.plan([[10, 9.5]])
-    other = replace(plan, chosen=np.array([1]), objective=9_500, bound=9_500)
+    other = replace(plan, chosen=np.array([1]), objective=9_500, bound=9_500, proven_by=None)
     checked = small.audit(problem, other, small.impact([[10, 9.5]]))
     broken = {check.name: check.detail for check in checked.checks if not check.holds}
     assert broken == {"status": "a better plan exists: +0.500 pupil-months"}

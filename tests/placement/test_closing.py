@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pilotage.domain.bars import Bar, Barred
 from pilotage.errors import InfeasibleError
-from pilotage.placement.closing import HELD_BACK
 from pilotage.placement.eligibility import Eligible, eligible_pairs
 from pilotage.placement.rules import placement_problem
 from pilotage.placement.solve import solve
@@ -33,7 +33,7 @@ def _needs(world: Callable[..., Any], **keys: Any) -> Any:
 def test_a_need_threshold_bars_low_and_unknown_need_and_says_which(world: Callable[..., Any]) -> None:
     found = _eligible(_needs(world, minimum=0.5))
     assert _posts(found) == [0, 1]
-    assert found.reasons == {2: "its need is below the threshold", 3: "its need is not known"}
+    assert found.reasons == {2: Barred("need", Bar.NEED_LOW), 3: Barred("need", Bar.NEED_UNKNOWN)}
 
 
 def test_unknown_need_is_kept_where_the_scenario_says_so(world: Callable[..., Any]) -> None:
@@ -72,7 +72,7 @@ def test_lots_hold_back_posts_that_could_be_filled(world: Callable[..., Any]) ->
         [{}] * 4, leaders=[{}], posts=[{}, {}, {}, {"consent": "no"}], rules={"c": {"rule": "consent"}} | rules
     )
     found = _eligible(small)
-    held = [post for post, why in found.reasons.items() if why == HELD_BACK]
+    held = [post for post, barred in found.reasons.items() if barred == Barred("trial", Bar.HELD_BACK)]
     assert len(held) == 2
     assert 3 not in held  # nobody could fill it anyway
     assert _posts(found) == sorted({0, 1, 2} - set(held))
@@ -88,10 +88,10 @@ def test_the_whole_school_of_a_drawn_post_is_held_back(world: Callable[..., Any]
     posts = [{"urn": 1}, {"urn": 1}, {"urn": 1, "consent": "no"}]
     found = _eligible(world([{}], leaders=[{}], posts=posts, rules=rules))
     assert not len(found.leader)
-    drawn = [post for post, why in found.reasons.items() if why == HELD_BACK]
+    drawn = [post for post, barred in found.reasons.items() if barred == Barred("trial", Bar.HELD_BACK)]
     assert len(drawn) == 1
-    assert found.reasons[1 - drawn[0]] == "its school is in the trial's comparison group"
-    assert found.reasons[2] == "the school does not consent"
+    assert found.reasons[1 - drawn[0]] == Barred("trial", Bar.BESIDE_HELD_BACK)
+    assert found.reasons[2] == Barred("c", Bar.CONSENT_REFUSED)
 
 
 def test_a_pinned_post_is_never_drawn(world: Callable[..., Any]) -> None:
@@ -112,7 +112,8 @@ def test_more_lots_than_posts_are_refused(world: Callable[..., Any]) -> None:
 def test_a_filled_post_of_the_comparison_group_is_caught(world: Callable[..., Any]) -> None:
     small = world([{}] * 2, leaders=[{}], rules={"trial": {"rule": "hold_back", "posts": 1}})
     problem, plan, impact = small.problem([[1, 2]]), small.plan([[1, 2]]), small.impact([[1, 2]])
-    found = small.recount(problem, plan, impact, held_back=("P2",))
+    held = pd.DataFrame({"post_index": [1], "rule": ["trial"], "reason": [Bar.HELD_BACK.value]})
+    found = small.recount(problem, plan, replace(impact, ineligible=held))
     assert {check.name for check in found.checks if not check.holds} == {"rules.trial"}
 
 
@@ -122,19 +123,19 @@ MIDDLE = {"level": "middle"}
 @pytest.mark.parametrize(
     ("rule", "leader", "post", "reason"),
     [
-        ("subject", MIDDLE | {"subjects": "English"}, MIDDLE | {"subject": "mathematics"}, "the post's subject"),
-        ("subject", MIDDLE, MIDDLE | {"subject": "mathematics"}, "the post's subject"),
-        ("requirement", {"meets": "Catholic"}, {"requires": "Catholic; Welsh"}, "meets what the post requires"),
-        ("requirement", {}, {"requires": "Catholic"}, "meets what the post requires"),
+        ("subject", MIDDLE | {"subjects": "English"}, MIDDLE | {"subject": "mathematics"}, Bar.SUBJECT),
+        ("subject", MIDDLE, MIDDLE | {"subject": "mathematics"}, Bar.SUBJECT),
+        ("requirement", {"meets": "Catholic"}, {"requires": "Catholic; Welsh"}, Bar.REQUIREMENT),
+        ("requirement", {}, {"requires": "Catholic"}, Bar.REQUIREMENT),
     ],
 )
 def test_subject_and_requirement_bar_price_and_are_counted(
-    world: Callable[..., Any], rule: str, leader: dict[str, Any], post: dict[str, Any], reason: str
+    world: Callable[..., Any], rule: str, leader: dict[str, Any], post: dict[str, Any], reason: Bar
 ) -> None:
     small = world([{}], leaders=[leader], posts=[post], rules={rule: {"rule": rule}})
     found = _eligible(small)
     assert not len(found.leader)
-    assert reason in found.reasons[0]
+    assert found.reasons[0] == Barred(rule, reason)
     priced = _eligible(small.with_rules({rule: {"rule": rule, "price": 1.5}}))
     assert priced.price.tolist() == [1.5]
     free = small.with_rules({})
@@ -183,7 +184,7 @@ def test_a_post_beyond_the_plans_years_waits(world: Callable[..., Any]) -> None:
     small = world([{}] * 3, leaders=[{}], posts=posts)
     found = _eligible(small)
     assert _posts(found) == [0]
-    assert found.reasons[1] == "opens after the last year of the plan"
+    assert found.reasons[1] == Barred("late", Bar.LATE)
     assert _posts(_eligible(small.with_rules({}, time={"years": 2}))) == [0, 1]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from pilotage.domain.bars import Bar, Barred
 from pilotage.errors import ScenarioError
 from pilotage.placement import eligibility
 from pilotage.placement.eligibility import Eligible, eligible_pairs
@@ -24,15 +25,14 @@ def _pairs(found: Eligible) -> list[tuple[int, int]]:
 @pytest.mark.parametrize(
     ("rule", "leader", "post", "school", "reason"),
     [
-        ("consent", {}, {"consent": "no"}, {}, "the school does not consent"),
-        ("consent", {}, {"consent": "unknown"}, {}, "consent is not yet known"),
-        ("level", {"level": "middle"}, {}, {}, "no leader of the post's level"),
-        ("phase", {"phases": "secondary;all_through"}, {}, {}, "no leader of its level for the phase"),
-        ("availability", {"available_from": "2017-01-04"}, {}, {}, "no suitable leader free when it opens"),
-        ("travel", {}, {}, {"easting": 30_001.0}, "no suitable leader within reach"),
-        ("travel", {"willing_regions": "London"}, {}, {}, "no suitable leader within reach"),
-        ("travel", {"relocates": True, "willing_regions": "London"}, {}, {"easting": 9e5}, "within reach"),
-        ("travel", {}, {}, {"easting": None}, "no suitable leader within reach"),
+        ("consent", {}, {"consent": "no"}, {}, Bar.CONSENT_REFUSED),
+        ("consent", {}, {"consent": "unknown"}, {}, Bar.CONSENT_UNKNOWN),
+        ("level", {"level": "middle"}, {}, {}, Bar.LEVEL),
+        ("phase", {"phases": "secondary;all_through"}, {}, {}, Bar.PHASE),
+        ("availability", {"available_from": "2017-01-04"}, {}, {}, Bar.AVAILABILITY),
+        ("travel", {}, {}, {"easting": 30_001.0}, Bar.OUT_OF_REACH),
+        ("travel", {"willing_regions": "London"}, {}, {}, Bar.OUT_OF_REACH),
+        ("travel", {"relocates": True, "willing_regions": "London"}, {}, {"easting": 9e5}, Bar.OUT_OF_REACH),
     ],
 )
 def test_each_rule_bars_and_says_why(
@@ -41,14 +41,24 @@ def test_each_rule_bars_and_says_why(
     leader: dict[str, Any],
     post: dict[str, Any],
     school: dict[str, Any],
-    reason: str,
+    reason: Bar,
 ) -> None:
     small = world([school, {}], leaders=[leader], posts=[post, {"level": leader.get("level", "head")}], rules=RULES)
     found = _eligible(small, (1,))
     assert (0, 0) not in _pairs(found)
-    assert reason in found.reasons[0]
+    assert found.reasons[0] == Barred(rule, reason)
     without = {name: keys for name, keys in RULES.items() if name != rule}
     assert (0, 0) in _pairs(_eligible(small.with_rules(without), (1,)))
+
+
+@pytest.mark.parametrize("rules", [RULES, {}, {"travel": {"rule": "travel", "price": 5}}])
+def test_a_school_whose_place_is_not_known_takes_nobody_whatever_travel_says(
+    world: Callable[..., Any], rules: dict[str, Any]
+) -> None:
+    # How far it is, and so how likely a yes and what it costs, is not known: the other school is 0 km away.
+    found = _eligible(world([{"easting": None}, {}], leaders=[{}], rules=rules))
+    assert _pairs(found) == [(0, 1)]
+    assert found.reasons[0].why is Bar.NO_PLACE
 
 
 def test_a_post_at_the_very_travel_limit_is_within_it(world: Callable[..., Any]) -> None:
@@ -77,6 +87,19 @@ def test_days_of_grace_let_a_post_wait(world: Callable[..., Any]) -> None:
     assert _pairs(_eligible(world([{}], leaders=late, rules={"availability": rule}), (1,))) == [(0, 0)]
     short = {"availability": rule | {"grace_days": 9}}
     assert _pairs(_eligible(world([{}], leaders=late, rules=short), (1,))) == []
+
+
+@pytest.mark.parametrize(("free", "pairs"), [("2017-08-31", [(0, 0)]), ("2017-09-01", [])])
+def test_a_placement_that_would_start_after_the_plans_last_year_is_out(
+    world: Callable[..., Any], free: str, pairs: list[tuple[int, int]]
+) -> None:
+    # The plan of one year as of 31 August 2016 ends on 31 August 2017; the post opens in it, and may wait.
+    rule = {"rule": "availability", "grace_days": 366}
+    late = [{"available_from": free}]
+    for rules in ({}, {"availability": rule}, {"availability": {"rule": "availability", "price": 2.0}}):
+        found = _eligible(world([{}], leaders=late, rules=rules), (1,))
+        assert _pairs(found) == pairs
+        assert [barred.why for barred in found.reasons.values()] == ([] if pairs else [Bar.FREE_LATER])
 
 
 def test_pairs_beyond_what_memory_is_meant_for_are_refused_with_what_to_do(
@@ -113,7 +136,7 @@ def test_a_ban_bars_what_matches_all_its_fields(
 def test_a_school_that_cannot_be_valued_takes_nobody(world: Callable[..., Any]) -> None:
     found = _eligible(world([{}, {}], rules=RULES), (2,))
     assert {post for _, post in _pairs(found)} == {1}
-    assert "disadvantaged pupils unknown" in found.reasons[0]
+    assert found.reasons == {0: Barred("out_of_scope", Bar.OUT_OF_SCOPE)}
 
 
 def test_unknown_consent_may_be_accepted(world: Callable[..., Any]) -> None:

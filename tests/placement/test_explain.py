@@ -9,7 +9,7 @@ import pytest
 
 from pilotage.domain.explanation import RuleState
 from pilotage.domain.plan import PlacementPlan, PlacementProblem, Row, Sense, Status
-from pilotage.placement.explain import rule_states
+from pilotage.placement.explain import row_states
 from pilotage.placement.solve import solve
 
 
@@ -18,7 +18,7 @@ def _solved(problem: PlacementProblem) -> PlacementPlan:
 
 
 def _states(problem: PlacementProblem) -> dict[str, RuleState]:
-    return {state.name: state for state in rule_states(problem, _solved(problem))}
+    return {state.name: state for state in row_states(problem, _solved(problem))}
 
 
 def _with_one_more(problem: PlacementProblem, name: str) -> PlacementProblem:
@@ -81,7 +81,7 @@ def test_the_price_of_a_plan_that_is_not_the_linear_optimum_says_so(world: Calla
 def test_no_linear_optimum_no_price(world: Callable[..., Any]) -> None:
     problem = world([{}, {}], rules={"cap": {"rule": "authority_cap", "count": 1}}).problem([[10, None], [None, 7]])
     cut = replace(_solved(problem), status=Status.FEASIBLE, rounds=0)
-    assert [state.price for state in rule_states(problem, cut)] == [None]
+    assert [state.price for state in row_states(problem, cut)] == [None]
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -102,7 +102,7 @@ def test_prices_of_whole_optima_bound_what_one_unit_changes(seed: int) -> None:
     members = np.flatnonzero(problem.post < 3)
     row = Row("row", "cap", "row", sense, 2 if sense == "<=" else 3, members, np.ones(len(members), dtype=np.int64))
     stated = replace(problem, rows=(row,))
-    (state,) = rule_states(stated, _solved(stated))
+    (state,) = row_states(stated, _solved(stated))
     assert state.price is not None
     assert state.price_of_plan
     if sense == "<=":

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pilotage.domain.bars import BarCount
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.placement.impact import impact_matrix
 from pilotage.sources.evidence import load_evidence
@@ -113,7 +114,8 @@ def test_no_eligible_pair_is_an_empty_table_with_the_reasons(world: Callable[...
     small = world([{}], posts=[{"consent": "no"}], rules={"consent": {"rule": "consent"}})
     impact = _whole(small)
     assert len(impact.pairs) == 0
-    assert impact.ineligible["post_index"].tolist() == [0]
+    assert impact.ineligible.to_numpy().tolist() == [[0, "consent", "consent_refused"]]
+    assert BarCount("consent", "post", 1) in impact.bars
 
 
 def test_a_leader_never_takes_the_level_held_at_the_own_school(world: Callable[..., Any]) -> None:

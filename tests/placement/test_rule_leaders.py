@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from pilotage.domain.bars import Bar, Barred
 from pilotage.domain.explanation import Audit
-from pilotage.errors import ScenarioError
+from pilotage.errors import InfeasibleError
 from pilotage.placement.eligibility import eligible_pairs
 from pilotage.placement.solve import solve
 
@@ -77,7 +78,7 @@ def test_schools_of_one_executive_belong_to_one_trust(world: Callable[..., Any])
 
 def test_a_span_beyond_the_posts_in_reach_is_named(world: Callable[..., Any]) -> None:
     small = world([{}] * 3, leaders=[BOSS], rules={"span": SPAN})
-    with pytest.raises(ScenarioError, match=r"rules\.span: leader L1 - a span of 4, and 3 posts in reach"):
+    with pytest.raises(InfeasibleError, match=r"rules\.span: leader L1 - a span of 4, and 3 posts in reach"):
         _eligible(small)
     reduced = small.with_rules({"span": SPAN | {"when_short": "reduce"}})
     assert len(_eligible(reduced).leader) == 3
@@ -85,7 +86,7 @@ def test_a_span_beyond_the_posts_in_reach_is_named(world: Callable[..., Any]) ->
 
 def test_a_span_below_the_minimum_is_named(world: Callable[..., Any]) -> None:
     small = world([{}] * 6, leaders=[BOSS | {"span": 2}], rules={"span": SPAN | {"when_short": "reduce"}})
-    with pytest.raises(ScenarioError, match=r"leader L1 - a span of 2 - at least the minimum, 3"):
+    with pytest.raises(InfeasibleError, match=r"leader L1 - a span of 2 - at least the minimum, 3"):
         _eligible(small)
 
 
@@ -94,14 +95,14 @@ def test_posts_too_few_for_any_executive_say_so(world: Callable[..., Any]) -> No
     schools = [{"trust": "Ark"}, {"trust": "Ark"}, {"trust": "Ark"}, {"trust": "Oak"}, {}]
     found = _eligible(world(schools, leaders=[BOSS], rules={"span": rule}))
     assert found.post.tolist() == [0, 1, 2]
-    assert found.reasons == dict.fromkeys((3, 4), "no executive leader may lead enough posts here")
+    assert found.reasons == dict.fromkeys((3, 4), Barred("span", Bar.FEW_POSTS))
 
 
 def test_one_person_leads_a_school_once(world: Callable[..., Any]) -> None:
     posts = [{"urn": 1}, {"urn": 1}, {"urn": 2}, {"urn": 3}]
     small = world([{}] * 3, leaders=[BOSS], posts=posts, rules={"span": SPAN})
     assert small.plan([[9, 8, 2, 1]]).objective == 12_000  # 9 + 2 + 1; not 9 + 8 + 2
-    with pytest.raises(ScenarioError, match="a span of 4, and 3 posts in reach"):
+    with pytest.raises(InfeasibleError, match="a span of 4, and 3 posts in reach"):
         _eligible(small)
     free = small.with_rules({"span": SPAN})
     problem = replace(free.problem([[9, 8, 2, 1]]), rows=())
@@ -164,7 +165,7 @@ def test_a_team_that_no_school_can_take_is_named(world: Callable[..., Any]) -> N
     rules = {"level": {"rule": "level"}, "teams": TEAMS}
     small = world([{}, {}], leaders, [{}, {"level": "middle"}], rules)
     words = r"rules\.teams: team A - no school in reach has posts for all of L1 \(head\), L2 \(middle\)"
-    with pytest.raises(ScenarioError, match=words):
+    with pytest.raises(InfeasibleError, match=words):
         _eligible(small)
     left = small.with_rules(rules | {"teams": TEAMS | {"when_impossible": "leave"}})
     assert set(_eligible(left).leader.tolist()) == {2}
@@ -172,11 +173,11 @@ def test_a_team_that_no_school_can_take_is_named(world: Callable[..., Any]) -> N
 
 def test_two_members_need_two_posts(world: Callable[..., Any]) -> None:
     small = world([{}, {}], PAIR[:2], [{"urn": 1}, {"urn": 2}], {"teams": TEAMS})
-    with pytest.raises(ScenarioError, match="team A"):
+    with pytest.raises(InfeasibleError, match="team A"):
         _eligible(small)
     found = _eligible(replace(small, posts=world([{}, {}], PAIR[:2], TWO_EACH).posts))
     assert set(found.post.tolist()) == {0, 1}
-    assert found.reasons == {2: "only part of a team could go there"}
+    assert found.reasons == {2: Barred("teams", Bar.PART_OF_TEAM)}
 
 
 def test_a_priced_minimum_is_missed_at_its_price(world: Callable[..., Any]) -> None:

@@ -7,7 +7,10 @@ from typing import Any
 import pandas as pd
 
 from pilotage.domain.explanation import Audit
+from pilotage.domain.plan import Status
 from pilotage.placement.impact import impact_matrix
+from pilotage.placement.rules import placement_problem
+from pilotage.placement.solve import solve
 
 BENEFIT = [[9, 8, 1], [9, 8, 2]]
 
@@ -40,6 +43,19 @@ def test_a_school_of_unknown_deprivation_is_not_among_the_most_deprived(world: C
     small.panel.school_years.loc[2, ["fsm6_share", "fsm_share"]] = None
     small.panel.school_years.loc[0, "fsm6_share"] = 0.6
     assert small.plan([[9, 8, 30], [9, 8, 30]]).objective == 17_000  # half of 17 or less: school 1's 9 must be half
+
+
+def test_what_priced_rules_charge_is_no_part_of_the_benefit_that_is_shared(world: Callable[..., Any]) -> None:
+    # L1 is worth 9 in school 1, less a charge of 20; all benefit is to be in school 2, and there is none to be had.
+    rule = {"rule": "deprived_share", "share": 1.0, "most_deprived": 0.5}
+    pin = {"p": {"leader_id": "L1", "post_id": "P1", "reason": "r", "author": "a"}}
+    small = world([{}, {}], leaders=[{}], posts=[{}], rules={"d": rule}, pins=pin)
+    small.panel.school_years.loc[1, "fsm6_share"] = 0.9
+    impact = small.impact([[9]])
+    charged = replace(impact, pairs=impact.pairs.assign(price=20.0))
+    problem = placement_problem(charged, small.panel, small.pool, small.posts, small.scenario)
+    assert problem.benefit.tolist() == [-11_000]
+    assert solve(problem, time_limit_seconds=30, seed=1).status is Status.INFEASIBLE
 
 
 def _with_earlier(small: Any, *pairs: tuple[str, str]) -> Any:

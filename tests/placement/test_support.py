@@ -99,7 +99,7 @@ def test_without_placing_there_is_only_support(world: Callable[..., Any]) -> Non
     small = _offered(world, {"East Midlands": 1}, place=False)
     impact = _impact(small)
     assert set(impact.pairs["post_index"]) == {2, 3}
-    assert impact.ineligible["reason"].tolist() == ["placing leaders is switched off"] * 2
+    assert impact.ineligible["reason"].tolist() == ["placing_off"] * 2
     pairs, found, _ = _made(small, impact)
     assert len(pairs) == 1
     assert found.clean

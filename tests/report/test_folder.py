@@ -156,8 +156,19 @@ def test_plan_json(record: RunRecord, tmp_path: Path) -> None:
         "basis": "assumed",
     }
     assert plan["null_world"] == {"corrected": None, "low": None, "high": None, "passes": None}
-    assert plan["rules"][1]["binding"] is True
-    assert plan["rules"][1]["price"] is None
+    assert [rule["name"] for rule in plan["rules"]] == ["cap: Derby", "consent", "budget"]  # binding ones first
+    cap, consent, budget = plan["rules"]
+    assert (cap["key"], cap["part"], cap["acts"], cap["unit"], cap["binding"]) == (
+        "cap",
+        ["Derby"],
+        "counts",
+        "placement",
+        True,
+    )
+    assert (cap["activity"], cap["limit"], cap["price"], cap["hard"]) == (2, 2, None, True)
+    assert (consent["acts"], consent["barred_alone"], consent["closed_posts"]) == ("bars", 1, 1)
+    assert (budget["standing"], budget["binding"]) == ("£16,000 of at most £20,000", False)
+    assert plan["held_back"] == []
     assert plan["synthetic"] == {"schools": True, "leaders": True}
 
 

@@ -12,9 +12,8 @@ from pilotage.report.others import proven
     ("status", "most", "gap", "words"),
     [
         (Status.OPTIMAL, 5, 0.0, "proven"),
-        (Status.WITHIN_GAP, 7, 0.0, "at most 2 more"),
-        (Status.WITHIN_GAP, 5, 0.0005, "none has more; as many, a score at most 0.0500% higher"),
-        (Status.FEASIBLE, 7, 0.1, "not proven, time ran out: at most 2 more"),
+        (Status.FEASIBLE, 7, 0.1, "not proven to the end: at most 2 more"),
+        (Status.FEASIBLE, 5, 0.0005, "not proven to the end: none has more; as many, a score at most 0.0500% higher"),
     ],
 )
 def test_an_alternative_says_what_its_proof_leaves_open(status: Status, most: int, gap: float, words: str) -> None:

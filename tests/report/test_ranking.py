@@ -18,7 +18,7 @@ RANKED = [
 ]
 PLACED = [
     *("leader_id", "post_id", "urn", "level", "intervention", "benefit", "low", "high", "firmness"),
-    *("acceptance", "stay", "travel_km", "reserve_1", "reserve_2", "starts_on"),
+    *("acceptance", "stay", "travel_km", "reserve_1", "reserve_2", "starts_on", "shared_pupils"),
 ]
 
 

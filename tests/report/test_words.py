@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pilotage.domain.explanation import Audit, Check, RuleState
+from pilotage.domain.explanation import Audit, Check
 from pilotage.report import words
 from pilotage.report.columns import KINDS, PLACEMENTS, RANKED
 from pilotage.report.record import RunRecord
@@ -37,21 +37,6 @@ def test_numbers() -> None:
 )
 def test_a_forecast_is_never_rounded_to_certainty(value: float, text: str) -> None:
     assert words.percent(value) == text
-
-
-@pytest.mark.parametrize(
-    ("rule", "sense", "activity", "limit", "binding", "text"),
-    [
-        ("authority_cap", "<=", 8, 8, True, "8 of at most 8"),
-        ("budget", "<=", 996_000, 1_000_000, False, "£996,000 of at most £1,000,000"),
-        ("area_minimum", ">=", 12, 10, False, "12 of at least 10"),
-        ("area_minimum", ">=", 3, 0, False, "met, with room"),
-        ("area_minimum", ">=", 0, 0, True, "just met"),
-        ("pin", "=", 1, 1, True, "kept"),
-    ],
-)
-def test_how_a_rule_stands(rule: str, sense: str, activity: int, limit: int, binding: bool, text: str) -> None:
-    assert words.standing(RuleState("name", rule, "label", sense, activity, limit, binding)) == text
 
 
 def test_every_column_is_explained() -> None:

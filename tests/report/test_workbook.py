@@ -23,7 +23,9 @@ def _text(book: Workbook, sheet: str) -> str:
 
 
 def test_sheets(opened: Workbook) -> None:
-    assert opened.sheetnames == ["Read me", "Placements", "Ranked schools", "Rules", "Assumptions", "Audit"]
+    assert opened.sheetnames == [
+        *("Read me", "Placements", "Without a post", "Ranked schools", "Rules", "Assumptions", "Audit")
+    ]
 
 
 def test_no_cell_is_a_formula_or_a_link(opened: Workbook, worlds: ModuleType) -> None:

@@ -13,6 +13,7 @@ from pilotage.domain.explanation import Audit, Baseline, Check, RuleState
 from pilotage.domain.forecast import FORECAST_COLUMNS, ImpactMatrix, OutcomeState, RiskForecast
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementPlan, PlacementProblem, Status
+from pilotage.domain.unplaced import Unplaced, Why
 from pilotage.report.record import RunRecord
 
 AS_OF = date(2016, 8, 31)
@@ -44,7 +45,11 @@ def scenario(**keys: Any) -> Scenario:
         "data": {"source": "sample"},
         "outcomes": {"leadership_fall": {}, "gap_widening": {}},
         "pool": {"source": "files"},
-        "rules": {"consent": {"rule": "consent"}, "budget": {"rule": "budget", "total_gbp": 20_000}},
+        "rules": {
+            "consent": {"rule": "consent"},
+            "budget": {"rule": "budget", "total_gbp": 20_000},
+            "cap": {"rule": "authority_cap", "count": 2},
+        },
     }
     return Scenario.model_validate(base | keys)
 
@@ -105,7 +110,7 @@ def impact() -> ImpactMatrix:
     fixed = {"travel_km": 10.25, "acceptance": 0.8, "stay": 0.7, "effect_months": 0.5, "pupils": 20.0}
     spread = {"benefit_low": frame["benefit"] - 9, "benefit_high": frame["benefit"] + 9}
     pairs = frame.assign(**fixed, **spread, origin_loss=0.0, fall_value=0.0, cost_gbp=8000.0)
-    barred = pd.DataFrame({"post_index": [4], "reason": ["the school does not consent"]})
+    barred = pd.DataFrame({"post_index": [4], "rule": ["consent"], "reason": ["consent_refused"]})
     return ImpactMatrix(pairs, barred, ("A benefit is modelled.",))
 
 
@@ -127,7 +132,9 @@ def record(*, school: bool = True, leader: bool = True, **changes: Any) -> RunRe
     opens = pd.Timestamp("2017-01-04")
     posts = pd.DataFrame({"post_id": problem().post_ids, "urn": POST_URNS, "level": "head", "opens_on": opens})
     free = [pd.Timestamp(day) for day in ("2016-09-01", "2017-04-20", "2016-09-01")]
-    leaders = pd.DataFrame({"leader_id": problem().leader_ids, "level": "head", "available_from": free})
+    fixed = {"level": "head", "phases": "primary;secondary", "max_travel_km": 40.0, "relocates": False}
+    named = {"leader_id": problem().leader_ids, "available_from": free, "willing_regions": None, "subjects": None}
+    leaders = pd.DataFrame(named).assign(**fixed)
     whole = RunRecord(
         scenario=scenario(),
         resolved_yaml="name: small  # small.yaml, line 1\n",
@@ -142,13 +149,27 @@ def record(*, school: bool = True, leader: bool = True, **changes: Any) -> RunRe
         audit=Audit((Check("one post per leader", True, "2 leaders"),)),
         baselines=(Baseline("random", "At random among eligible pairs", 2, 11_000, ("budget",)),),
         rule_states=(
-            RuleState("budget", "budget", "total cost at most £20,000", "<=", 16_000, 20_000, False),
-            RuleState("cap: Derby", "authority_cap", "at most 2 placements in Derby", "<=", 2, 2, True),
+            RuleState("consent", "consent", acts="bars", unit="post", binding=True, barred_alone=1, closed_posts=1),
+            RuleState(
+                *("budget", "budget", "total cost at most £20,000"),
+                unit="pound",
+                sense="<=",
+                activity=16_000,
+                limit=20_000,
+            ),
+            RuleState(
+                *("cap", "authority_cap", "at most 2 placements in Derby", ("Derby",)),
+                sense="<=",
+                activity=2,
+                limit=2,
+                binding=True,
+            ),
         ),
         reserves={0: ("L3", None), 2: (None, None)},
         assumptions=("A benefit is modelled.", "delta = 0.2 (assumed: a judgement)"),
         inputs={"schools.csv": "ab" * 32},
         versions={"pilotage": "0.1.0", "python": "3.11"},
         timings={"solve": 0.5},
+        unplaced=(Unplaced(2, Why.BETTER_USE, 0, 10.25, holder=0),),
     )
     return replace(whole, **changes)

@@ -16,6 +16,7 @@ from pilotage.report.record import RunRecord
 FILES = {
     "ranked_schools.csv",
     "placements.csv",
+    "unplaced.csv",
     "plan.json",
     "audit.json",
     "scenario.resolved.yaml",
@@ -140,6 +141,28 @@ def test_what_a_scenario_is_for_is_seen_in_its_lists(told: tuple[RunRecord, Path
     check = SEEN.get(record.scenario.name)
     if check is not None:
         check(_placed(folder), folder)
+
+
+def test_pupils_are_counted_once_in_every_list_and_total(told: tuple[RunRecord, Path]) -> None:
+    record, folder = told
+    plan = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
+    placed = pd.read_csv(folder / "placements.csv")
+    served = pd.read_csv(folder / "ranked_schools.csv").set_index("urn")["benefit"][placed["urn"].unique()]
+    assert placed["benefit"].sum() == pytest.approx(plan["benefit"], abs=0.001 * len(placed))
+    assert served.sum() == pytest.approx(plan["benefit"], abs=0.001 * len(placed))
+    assert placed["shared_pupils"].notna().sum() == len(record.sharing)
+    if record.scenario.name not in ("equity", "cvar"):  # whose objective is another
+        assert plan["objective"] == pytest.approx(plan["benefit"], abs=0.002 * len(placed))
+
+
+def test_every_leader_is_placed_or_has_a_reason(told: tuple[RunRecord, Path]) -> None:
+    record, folder = told
+    without = pd.read_csv(folder / "unplaced.csv")
+    placed = set(pd.read_csv(folder / "placements.csv")["leader_id"])
+    people = record.pool.leaders.loc[record.pool.leaders["level"] != "support", "leader_id"]
+    assert without["leader_id"].tolist() == [name for name in people if name not in placed]
+    assert without["reason"].notna().all()
+    assert not set(without["reason_code"]) & {"not_proven"}
 
 
 def test_two_in_five_go_to_the_opportunity_areas() -> None:

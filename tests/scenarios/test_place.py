@@ -13,7 +13,7 @@ from pilotage.config.overlay import resolve
 from pilotage.report.folder import write_forecast, write_run
 from pilotage.report.record import RunRecord
 
-SAME = ("ranked_schools.csv", "placements.csv", "plan.json", "audit.json", "scenario.resolved.yaml")
+SAME = ("ranked_schools.csv", "placements.csv", "unplaced.csv", "plan.json", "audit.json", "scenario.resolved.yaml")
 
 
 @pytest.fixture(scope="module")

@@ -115,7 +115,7 @@ def test_all_problems_of_a_file_are_told_at_once(tmp_path: Path) -> None:
         ("school,need\n101,0.3\n", "no column 'urn'"),
         ("urn,need\n,0.3\n", "urn = "),
         ("urn,need\n101,-0.1\n", "need = -0.1 - between 0 and 1"),
-        ("urn,need\n101,inf\n", "need = inf"),
+        ("urn,need\n101,inf\n", "need = 'inf' - a number"),
         ("urn,need\n1O1,0.2\n", "urn = '1O1' - a whole number"),
         ("urn,urn,need\n101,101,0.2\n", "column 'urn"),
     ],

@@ -92,7 +92,7 @@ def _plan(
 ) -> None:
     """Tell the story, write its run folder, and say what came of it."""
     from pilotage import pipeline
-    from pilotage.report.folder import refuse_existing, write_run
+    from pilotage.report.folder import refuse_existing, refuse_failed, write_run
     from pilotage.report.saved_problem import with_cuts, write_problem
     from pilotage.report.terminal import summary_json, summary_lines
 
@@ -109,7 +109,13 @@ def _plan(
     if as_json:
         print(json.dumps(summary_json(record) | {"folder": str(folder)}))
     else:
-        print("\n".join([*summary_lines(record), "", f"Written to {folder}{os.sep}: open report.html or report.xlsx"]))
+        print("\n".join([*summary_lines(record), "", _written(record, folder)]))
+    refuse_failed(record, folder)
+
+
+def _written(record: RunRecord, folder: Path) -> str:
+    opening = "open report.html or report.xlsx" if record.clean else "every file is marked as not to be used"
+    return f"Written to {folder}{os.sep}: {opening}"
 
 
 @app.command()

@@ -7,10 +7,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from pilotage.config.part import Part, Share
+from pilotage.config.part import Part, Share, Weight
 
 Fifth = Annotated[int, Field(ge=1, le=5)]
-Weight = Annotated[float, Field(ge=0, le=10)]
 STEPS = 100  # of cvar_weight: finer ones make the integers of the problem too large
 WHOLE = 1e-9
 

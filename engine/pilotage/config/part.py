@@ -9,7 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Phase = Literal["primary", "secondary", "all_through", "special", "nursery", "pru", "sixteen_plus"]
 Share = Annotated[float, Field(ge=0, le=1)]
-Count = Annotated[int, Field(ge=0)]
+Count = Annotated[int, Field(ge=0, le=100_000)]
+Pounds = Annotated[int, Field(ge=0, le=10_000_000_000)]
+Price = Annotated[float, Field(gt=0, le=100_000)]  # pupil-months; more than any school can gain, and sums stay exact
+Seed = Annotated[int, Field(ge=0, le=2_147_483_647)]
+Urn = Annotated[int, Field(ge=1, le=999_999_999)]
+Weight = Annotated[float, Field(ge=0, le=10)]
 
 FINEST_SHARE = 10_000  # 0.66667 means two thirds: a share is the nearest fraction with a denominator up to this
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from pilotage.config.part import Count, Part, Phase, Share
+from pilotage.config.part import Count, Part, Phase, Pounds, Price, Seed, Share, Urn
 
 Counted = Literal["place", "support", "both"]
 
@@ -17,7 +17,7 @@ class Priced(Part):
 
     hard: bool | None = None
     """`true`: never broken (what an empty value means, unless a price is given); `false`: broken at `price`."""
-    price: Annotated[float, Field(gt=0)] | None = None
+    price: Price | None = None
     """Pupil-months that each unit of breach costs the plan; empty = the rule is hard."""
 
     @model_validator(mode="after")
@@ -65,7 +65,7 @@ class Travel(Priced):
     """A post lies within the leader's own travel limit, unless the leader relocates; a breach is one placement."""
 
     rule: Literal["travel"]
-    max_km: Annotated[float, Field(ge=0)] | None = None
+    max_km: Annotated[float, Field(ge=0, le=10_000)] | None = None
     """A ceiling for every leader, whatever the leader's own limit; empty = none."""
     relocation: bool = True
     """Whether leaders who relocate may go anywhere within their willing regions."""
@@ -101,9 +101,9 @@ class HoldBack(Part):
     """Schools drawn by lot receive nobody: the comparison group of a trial."""
 
     rule: Literal["hold_back"]
-    posts: Annotated[int, Field(ge=1)]
+    posts: Annotated[int, Field(ge=1, le=100_000)]
     """How many of the posts that could be filled are drawn; their schools receive nobody at all."""
-    seed: int = 1
+    seed: Seed = 1
     """Seed of the draw: the same seed and the same eligible posts give the same draw."""
 
 
@@ -154,7 +154,7 @@ class Budget(Priced):
     """The cost of the plan (relocation, salary and support included) stays within a sum; a breach is GBP 1,000."""
 
     rule: Literal["budget"]
-    total_gbp: Count
+    total_gbp: Pounds
     """The sum, in pounds."""
     per_year: bool = False
     """Whether the sum is for each planning year, by the start of the placement, instead of the whole plan."""
@@ -204,7 +204,7 @@ class DeprivedShare(Priced):
 class Case(Part):
     """A school that local knowledge puts forward."""
 
-    urn: int
+    urn: Urn
     """The school."""
     reason: str
     """Why, for the record."""

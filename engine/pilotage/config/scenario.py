@@ -6,14 +6,15 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from pilotage.config.objective import Objective
-from pilotage.config.part import Part, Phase, Share
-from pilotage.config.rules import Rule
+from pilotage.config.part import Part, Phase, Seed, Share, Urn, Weight
+from pilotage.config.rules import ExecutiveSpan, Rule
 
 PairState = Literal["offered", "accepted", "started"]
 Level = Literal["middle", "senior", "head", "executive"]
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 OutcomeName = Literal["leadership_fall", "leadership_stuck", "gap_widening"]
 
 
@@ -41,14 +42,14 @@ class Scope(Part):
     """Regions in scope."""
     authorities: tuple[str, ...] = ()
     """Local authorities in scope."""
-    exclude_urns: tuple[int, ...] = ()
+    exclude_urns: tuple[Urn, ...] = ()
     """Schools left out, by URN."""
 
 
 class Outcome(Part):
     """One forecast outcome."""
 
-    weight: Annotated[float, Field(ge=0)] = 1.0
+    weight: Weight = 1.0
     """Weight in need; need is the weighted mean over the outcomes that are available for a school."""
     horizon_months: Annotated[int, Field(ge=1, le=60)] = 24
     """How far ahead the forecast looks."""
@@ -80,16 +81,23 @@ class Pool(Part):
     """Number of synthetic leaders."""
     posts_per_leader: Annotated[float, Field(gt=0, le=100)] = 8.0
     """Number of synthetic posts for each synthetic leader."""
-    seed: int = 1
+    seed: Seed = 1
     """Seed of the synthetic pool."""
+
+    @model_validator(mode="after")
+    def _of_one_source(self) -> Self:
+        given = [name for name in ("leaders", "posts") if getattr(self, name) is not None]
+        if self.source == "synthetic" and given:
+            raise ValueError(f"is synthetic and names a file of {' and of '.join(given)}: give one of the two")
+        return self
 
 
 class Support(Part):
     """Support of the leader in post: coaching by the charity."""
 
-    capacity: Annotated[dict[str, Annotated[int, Field(ge=0)]], Field(min_length=1)]
+    capacity: Annotated[dict[str, Annotated[int, Field(ge=0, le=10_000)]], Field(min_length=1)]
     """How many schools can be supported, by region."""
-    cost_gbp: Annotated[float, Field(ge=0)] | None = None
+    cost_gbp: Annotated[float, Field(ge=0, le=1_000_000)] | None = None
     """Cost of supporting one school, in pounds; empty = the evidence's default."""
 
 
@@ -139,7 +147,7 @@ class Ban(Part):
     """The leader; empty = every leader."""
     post_id: str | None = None
     """The post; empty = every post."""
-    urn: int | None = None
+    urn: Urn | None = None
     """The school; empty = every school."""
     reason: str
     """Why, for the record."""
@@ -150,7 +158,7 @@ class Ban(Part):
 class Solver(Part):
     """How the plan is sought; the plan itself does not depend on the time limit unless it is reached."""
 
-    seed: int = 1
+    seed: Seed = 1
     """Seed of the random baseline, of the forecast's resamples and of the integer solver."""
     time_limit_seconds: Annotated[float, Field(gt=0, le=86400)] = 120.0
     """Longest time for the solve."""
@@ -206,3 +214,18 @@ class Scenario(Part):
     objective: Objective = Objective()
     solver: Solver = Solver()
     report: Report = Report()
+
+    @field_validator("rules")
+    @classmethod
+    def _spans_once(cls, rules: dict[str, Rule]) -> dict[str, Rule]:
+        spans = [name for name, rule in rules.items() if isinstance(rule, ExecutiveSpan)]
+        if len(spans) > 1:
+            raise ValueError(f"has several rules executive_span ({', '.join(spans)}): a leader has one span")
+        return rules
+
+    @field_validator("as_of")
+    @classmethod
+    def _of_our_time(cls, day: date) -> date:
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValueError(f"is not a day from {FIRST_YEAR} to {LAST_YEAR}")
+        return day

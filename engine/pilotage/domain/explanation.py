@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pilotage.domain.plan import Status
+from pilotage.domain.plan import Measure, Part, Sense, Status, Unit
+
+Acts = Literal["counts", "bars"]
 
 
 @dataclass(frozen=True)
@@ -73,22 +76,67 @@ class Baseline:
 
 @dataclass(frozen=True)
 class RuleState:
-    """How a rule stands in a plan: its row's activity against its limit, whether it binds, and its price.
+    """How a rule stands in a plan: a row of it against its limit, all its rows of structure, or what it bars.
 
-    ``price``: the most that the objective can rise if the limit rises by one unit (``>=``: below zero), in the
-    objective's pupil-months; of the linear optimum, which is the plan itself where ``price_of_plan``. None where it is
-    not known.
+    Attributes
+    ----------
+    key, rule, part
+        The scenario's name of the rule (``pins.NAME``, ``bans.NAME``, ``term``, ``support``), its kind, and which row
+        of it this is; without a part, the rule as a whole.
+    acts
+        Whether it counts over the plan's pairs, or bars pairs before anything is chosen.
+    label
+        What a row asks; empty where the kind of rule says it all.
+    measure, unit
+        As of a row; of a rule that bars, what it bars: pairs of leader and post, or posts.
+    sense, activity, limit
+        The row's activity against its limit, breaches not counted; of a share, what is inside. None of structure.
+    whole, share, share_limit
+        Of a share: what it is a share of, the real share (None of nothing), and its limit.
+    binding
+        Of a row: no unit of its weights is left. Of a rule that bars: it bars something. ``can_bind``: whether any
+        plan could reach its limit; one that none can reach has no row.
+    breach_price, breach
+        What each unit of breach costs in pupil-months (None = the rule is hard), and by how many units it is broken.
+    barred_alone, closed_posts
+        How many pairs or posts (``unit``) the rule alone bars, and how many posts nobody may take because of it.
+    price
+        The most that the objective can rise if the limit rises by one unit (``>=``: below zero), in the objective's
+        pupil-months; of the linear optimum, which is the plan itself where ``price_of_plan``. None where it is not
+        known or the limit has no plain unit.
     """
 
-    name: str
+    key: str
     rule: str
-    label: str
-    sense: str
-    activity: int
-    limit: int
-    binding: bool
+    label: str = ""
+    part: Part = ()
+    acts: Acts = "counts"
+    measure: Measure = "number"
+    unit: Unit = "placement"
+    sense: Sense | None = None
+    activity: float | None = None
+    limit: int | None = None
+    whole: float | None = None
+    share: float | None = None
+    share_limit: float | None = None
+    binding: bool = False
+    can_bind: bool = True
+    breach_price: float | None = None
+    breach: int = 0
+    barred_alone: int | None = None
+    closed_posts: int = 0
     price: float | None = None
     price_of_plan: bool = False
+
+    @property
+    def hard(self) -> bool:
+        """Return whether the rule may not be broken."""
+        return self.breach_price is None
+
+    @property
+    def name(self) -> str:
+        """Return the rule's name with its part, for people."""
+        return f"{self.key}: {', '.join(str(one) for one in self.part)}" if self.part else self.key
 
 
 @dataclass(frozen=True)

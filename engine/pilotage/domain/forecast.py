@@ -9,6 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pilotage.domain.bars import BarCount
+
+INELIGIBLE_COLUMNS = ("post_index", "rule", "reason")
 FORECAST_COLUMNS = (
     "urn",
     "p_fall_if_inspected",
@@ -72,12 +75,14 @@ class ImpactMatrix:
     in the pool's and the posts' tables), travel_km, acceptance, stay, effect_months, pupils (disadvantaged pupils
     finishing over the horizon, weighted by stay and fade-in), origin_loss, fall_value, benefit, benefit_low,
     benefit_high, cost_gbp, effect_spread (what one standard deviation of the effect moves the benefit by), fall_weight
-    (what a fall averted for certain is worth). ``ineligible`` has one row per post that no leader may take: post_index,
-    reason. ``yearly``: of schools with several posts, whose leaders share pupils; the benefit of a pair is as if its
-    leader were the only one there.
+    (what a fall averted for certain is worth). ``ineligible`` has one row per post that no leader may take
+    (``INELIGIBLE_COLUMNS``): post_index, rule (the scenario's name of the rule that bars it, ``bans.NAME``, or the
+    reason where it is neither), reason (a ``Bar``). ``yearly``: of schools with several posts, whose leaders share
+    pupils; the benefit of a pair is as if its leader were the only one there. ``bars``: what each rule alone bars.
     """
 
     pairs: pd.DataFrame
     ineligible: pd.DataFrame
     assumptions: tuple[str, ...]
     yearly: YearlyGains | None = None
+    bars: tuple[BarCount, ...] = ()

@@ -14,7 +14,7 @@ Over = Literal["pair", "post", "leader"]
 AuxiliaryKind = Literal["used", "breach", "worst_draws", "shared_pupils", "other"]
 Part = tuple[str | int, ...]
 Measure = Literal["number", "share", "structure"]
-Unit = Literal["placement", "pound", "pupil_month", "post", "team", "school"]
+Unit = Literal["placement", "pound", "pupil_month", "pair", "post", "team", "school"]
 
 PROVEN = 1e-6  # of the objective, or of one pupil-month: a plan that no other exceeds by more is called optimal
 WHOLE = 100  # units of a school's pupils that its leaders share between them, in each finishing year

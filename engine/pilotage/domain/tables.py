@@ -19,6 +19,10 @@ PLACE_SOURCES = ("gias", "coords_2025", "outcode", "sample", "none")
 CONSENTS = ("yes", "no", "unknown")
 PAIR_STATES = ("preferred", "interviewed", "refused", "offered", "accepted", "started")
 PUPIL_GROUPS = ("all", "disadvantaged", "other", "persistently_disadvantaged")
+MOST_KM = 10_000
+MOST_METRES = 10_000_000
+MOST_GBP = 1_000_000  # of what one leader or one post costs
+MOST_EFFECT_SD = 1  # pupil SD, of a leader's own evidence: a year's progress is about one
 PUBLICATION_STATES = ("published", "suppressed", "not_published", "not_applicable", "not_collected")
 
 
@@ -27,6 +31,7 @@ WORDS = {
     r"greater_than_or_equal_to\((.*)\)": "at least {}",
     r"greater_than\((.*)\)": "more than {}",
     r"in_range\((.*), (.*)\)": "between {} and {}",
+    r"less_than_or_equal_to\((.*)\)": "at most {}",
     r"not_nullable": "a value",
     r"(?:field|multiple_fields)_uniqueness": "each once",
     r"(?:coerce_)?dtype\('?(.*?)'?\)": "a value of type {}",
@@ -185,19 +190,19 @@ LEADERS = pa.DataFrameSchema(
         "level": _text(*LEVELS, nullable=False),
         "phases": _text(nullable=False),  # phases separated by ";"
         "subjects": _text(),
-        "easting": _column(float, nullable=False),
-        "northing": _column(float, nullable=False),
-        "max_travel_km": _column(float, pa.Check.ge(0), nullable=False),
+        "easting": _column(float, pa.Check.in_range(-MOST_METRES, MOST_METRES), nullable=False),
+        "northing": _column(float, pa.Check.in_range(-MOST_METRES, MOST_METRES), nullable=False),
+        "max_travel_km": _column(float, pa.Check.in_range(0, MOST_KM), nullable=False),
         "willing_regions": _text(),  # separated by ";"; null = any
         "relocates": _column(bool, nullable=False),
         "available_from": _column("datetime64[ns]", nullable=False),
         "span": _column("Int64", pa.Check.in_range(1, 6)),
         "current_urn": _column("Int64"),
-        "effect_mean": _column(float),  # pupil SD, optional evidence
-        "effect_sd": _column(float, pa.Check.ge(0)),
+        "effect_mean": _column(float, pa.Check.in_range(-MOST_EFFECT_SD, MOST_EFFECT_SD)),  # pupil SD, evidence
+        "effect_sd": _column(float, pa.Check.gt(0), pa.Check.le(MOST_EFFECT_SD)),  # given with effect_mean, or neither
         "team_id": _text(),
         "meets": _text(),  # what the leader can offer to a post that requires it, separated by ";"
-        "cost_gbp": _column(float, pa.Check.ge(0)),
+        "cost_gbp": _column(float, pa.Check.in_range(0, MOST_GBP)),
     },
     strict="filter",
 )
@@ -226,7 +231,8 @@ POSTS = pa.DataFrameSchema(
         "requires": _text(),
         "consent": _text(*CONSENTS, nullable=False),
         "created": _column(bool, nullable=False),
-        "salary_gbp": _column(float, pa.Check.ge(0)),  # what the charity pays of the post's salary
+        "salary_gbp": _column(float, pa.Check.in_range(0, MOST_GBP)),  # what the charity pays of the post's salary
+        "job_share": _column("boolean"),  # whether several people hold this headship together; null = no
     },
     strict="filter",
 )
@@ -280,8 +286,13 @@ def _in_words(check: str) -> str:
     for pattern, words in WORDS.items():
         found = re.fullmatch(pattern, check)
         if found:
-            return words.format(*found.groups())
+            return words.format(*(_grouped(text) for text in found.groups()))
     return f"must satisfy {check}"
+
+
+def _grouped(text: str) -> str:
+    """Return a whole number with its thousands apart, as people write it; any other text as it is."""
+    return f"{int(text):,}" if text.removeprefix("-").isdecimal() else text
 
 
 def _schema_problems(cases: pd.DataFrame, where: str) -> list[Problem]:

@@ -1,4 +1,7 @@
-"""What cannot hold is named before solving: minimums above what is eligible, small budgets, limits below the pins."""
+"""What cannot hold is named before solving: minimums above what is eligible, and limits below the pins.
+
+A limit that leaves room for nobody is no clash: the empty plan keeps it.
+"""
 
 from __future__ import annotations
 
@@ -51,11 +54,7 @@ def furthest_reached(problem: PlacementProblem, row: Row) -> int:
 
 
 def _over(problem: PlacementProblem, row: Row, pinned: list[Row]) -> Iterator[Problem]:
-    """Yield what is wrong with a limit: too small for any pair it weighs, or for what is pinned."""
-    if row.rule == "budget" and len(row.weights) and row.rhs < row.weights.min():
-        found = f"a budget of £{row.rhs:,}, and the cheapest placement costs £{row.weights.min():,}"
-        allowed = "a sum that pays for a placement"
-        yield Problem(_where(row), found, allowed, "raise the budget, or remove the rule")
+    """Yield what is wrong with a limit that is too small for what is pinned."""
     held = [pin for pin in pinned if len(pin.members) and weights_of(problem, row, pin.members)[0] > 0]
     weighs = sum(int(weights_of(problem, row, pin.members)[0]) for pin in held)
     if weighs > row.rhs and row.weights.min(initial=0) >= 0:

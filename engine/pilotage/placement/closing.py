@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -10,27 +11,69 @@ from numpy.typing import NDArray
 
 from pilotage.config.rules import CaseQuota, Consent, HoldBack, NeedThreshold
 from pilotage.config.scenario import Scenario
+from pilotage.domain.bars import Bar
 from pilotage.errors import InfeasibleError, Problem
+from pilotage.placement.context import Context
 from pilotage.placement.ground import SUPPORT
 from pilotage.placement.terms import planning_year
 
 Bools = NDArray[np.bool_]
 
-HELD_BACK = "held back by lot: in the trial's comparison group"
-BESIDE = "its school is in the trial's comparison group"
-OWN_POST = "its only suitable leader holds that level there already"
-LATE = "opens after the last year of the plan"
+
+@dataclass(frozen=True)
+class Closing:
+    """What closes posts whoever the leader is: the rule's name, and where it closes a post, the code of why.
+
+    ``why`` is empty text where the post stays open, shape (posts,).
+    """
+
+    rule: str
+    why: NDArray[np.object_]
+
+    @property
+    def closed(self) -> Bools:
+        """Return the posts closed, shape (posts,)."""
+        return np.asarray(self.why != "", dtype=bool)
+
+
+def closings(context: Context, valued: NDArray[np.int64]) -> list[Closing]:
+    """Return what closes posts; where several close one, the last is its reason.
+
+    ``valued``: URNs in scope whose benefit can be valued.
+    """
+    table, scenario = context.table, context.scenario
+    placed = (table["level"] != SUPPORT).to_numpy()
+    unvalued = ~table["urn"].isin(valued).to_numpy()
+    return [
+        _closing(Bar.PLACING_OFF, placed & (not scenario.interventions.place), Bar.PLACING_OFF),
+        *(_of_need(name, rule, context) for name, rule in context.hard(NeedThreshold)),
+        _closing(Bar.NO_PLACE, placed & table["easting"].isna().to_numpy(), Bar.NO_PLACE),
+        _closing(Bar.OUT_OF_SCOPE, unvalued, Bar.OUT_OF_SCOPE),
+        _closing(Bar.LATE, too_late(table, scenario), Bar.LATE),
+        *(_of_consent(name, rule, table) for name, rule in context.hard(Consent)),
+    ]
+
+
+def _closing(rule: str, closed: Bools, why: Bar) -> Closing:
+    return Closing(rule, np.where(closed, why, "").astype(object))
+
+
+def _of_need(name: str, rule: NeedThreshold, context: Context) -> Closing:
+    unknown = context.need.reindex(context.table["urn"]).isna().to_numpy()
+    low = below_need(rule, context.table, context.need, context.scenario)
+    return Closing(name, np.where(low, np.where(unknown, Bar.NEED_UNKNOWN, Bar.NEED_LOW), "").astype(object))
+
+
+def _of_consent(name: str, rule: Consent, table: pd.DataFrame) -> Closing:
+    said_no = (table["consent"] == "no").to_numpy()
+    codes = np.where(said_no, Bar.CONSENT_REFUSED, Bar.CONSENT_UNKNOWN)
+    return Closing(name, np.where(refused(rule, table), codes, "").astype(object))
 
 
 def refused(rule: Consent, table: pd.DataFrame) -> Bools:
     """Return the posts whose school does not consent, or has not said so yet."""
     accepted = ["yes", "unknown"] if rule.accept_unknown else ["yes"]
     return ~table["consent"].isin(accepted).to_numpy()
-
-
-def consent_words(table: pd.DataFrame) -> pd.Series:
-    """Return the reason of each post that consent bars."""
-    return table["consent"].map({"no": "the school does not consent", "unknown": "consent is not yet known"})
 
 
 def below_need(rule: NeedThreshold, table: pd.DataFrame, need: pd.Series, scenario: Scenario) -> Bools:
@@ -53,12 +96,6 @@ def put_forward(scenario: Scenario) -> list[int]:
     """Return the URNs that local knowledge puts forward, in any rule."""
     quotas = [rule for rule in scenario.rules.values() if isinstance(rule, CaseQuota)]
     return sorted({case.urn for quota in quotas for case in quota.cases.values()})
-
-
-def need_words(table: pd.DataFrame, need: pd.Series) -> pd.Series:
-    """Return the reason of each post that the threshold bars."""
-    unknown = need.reindex(table["urn"]).isna().to_numpy()
-    return pd.Series(np.where(unknown, "its need is not known", "its need is below the threshold"), index=table.index)
 
 
 def too_late(table: pd.DataFrame, scenario: Scenario) -> Bools:

@@ -22,7 +22,7 @@ from pilotage.domain.evidence import Evidence
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.errors import Problem, ScenarioError
-from pilotage.placement.eligibility import open_posts
+from pilotage.placement.context import open_posts
 from pilotage.placement.impact import PRIMARY_LIKE
 
 Floats = NDArray[np.float64]
@@ -62,9 +62,18 @@ def benefit_draws(
     base, spread = (pairs[name].to_numpy(dtype=np.float64) for name in ("benefit", "effect_spread"))
     found = np.empty((draws, len(pairs)), dtype=np.int32)
     for draw in range(draws):
-        worth = base + spread * effects[draw, kind] + known * falls[school, draw]
-        found[draw] = np.rint(worth * unit)
+        worth = (base + spread * effects[draw, kind] + known * falls[school, draw]) * unit
+        _refuse_too_large(worth)
+        found[draw] = np.rint(worth)
     return found
+
+
+def _refuse_too_large(worth: Floats) -> None:
+    most = float(np.abs(worth).max(initial=0.0))
+    if not most <= np.iinfo(np.int32).max:
+        found = f"a benefit of {most:,.0f} integer units in one draw"
+        do = "look at the parameters and weights that it is made from, or take expected_benefit"
+        raise ScenarioError(Problem("objective.measure", found, f"at most {np.iinfo(np.int32).max:,}", do))
 
 
 def _refuse_too_many(draws: int, pairs: int) -> None:

@@ -26,12 +26,13 @@ from numpy.typing import NDArray
 
 from pilotage.config.scenario import Scenario
 from pilotage.domain.evidence import Evidence
-from pilotage.domain.forecast import ImpactMatrix, RiskForecast, YearlyGains
+from pilotage.domain.forecast import INELIGIBLE_COLUMNS, ImpactMatrix, RiskForecast, YearlyGains
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import WHOLE
 from pilotage.domain.tables import CONSENTS
 from pilotage.placement.cohorts import finishers
-from pilotage.placement.eligibility import Eligible, eligible_pairs, open_posts
+from pilotage.placement.context import open_posts
+from pilotage.placement.eligibility import Eligible, eligible_pairs
 from pilotage.placement.ground import SUPPORT
 from pilotage.placement.rule_spans import span_rule, spanning
 from pilotage.placement.terms import planning_year, starts_on
@@ -77,9 +78,9 @@ def impact_matrix(
             yield _discounted(_benefits(factors, evidence), pool, posts, scenario)
 
     pairs = _gathered(blocks(), len(eligible.leader))
-    reasons = sorted(eligible.reasons.items())
-    ineligible = pd.DataFrame(reasons, columns=["post_index", "reason"])
-    return ImpactMatrix(pairs, ineligible, _assumptions(evidence, scenario), _joined(yearly))
+    barred = [(post, one.rule, one.why.value) for post, one in sorted(eligible.reasons.items())]
+    ineligible = pd.DataFrame(barred, columns=list(INELIGIBLE_COLUMNS))
+    return ImpactMatrix(pairs, ineligible, _assumptions(evidence, scenario), _joined(yearly), eligible.counts)
 
 
 def _several_posts(urn: pd.Series, post: NDArray[np.int32]) -> Bools:
@@ -100,7 +101,7 @@ def _yearly(
     leader, post = (few[name].to_numpy(dtype=np.int64) for name in ("leader_index", "post_index"))
     first = planning_year(starts_on(pool.leaders, posts.posts, leader, post), scenario.as_of)
     count = scenario.impact.years
-    gain = np.zeros((len(few), _starting_years(pool, scenario) + count))
+    gain = np.zeros((len(few), scenario.time.years + count))
     discount = (1 + scenario.time.discount_rate) ** -first.astype(float)
     scale = (few["acceptance"] * few["responsiveness"] * few["effect_months"]).to_numpy(dtype=float) * discount
     for year in range(1, count + 1):
@@ -111,12 +112,6 @@ def _yearly(
     units = np.repeat(_units(few["ratio"])[:, None], gain.shape[1], axis=1)
     units[:, -1] = _units(few["fall_share"])
     return YearlyGains(start + at, np.maximum(gain, 0.0), units)
-
-
-def _starting_years(pool: LeaderPool, scenario: Scenario) -> int:
-    """Return in how many planning years a placement can start: a leader may be free only after the plan's last."""
-    free = planning_year(pool.leaders["available_from"].to_numpy(dtype="datetime64[D]"), scenario.as_of)
-    return max(scenario.time.years, 1 + int(free.max(initial=0)))
 
 
 def _units(ratio: pd.Series) -> NDArray[np.int64]:

@@ -110,7 +110,14 @@ def _on_grid(lines: Lines, box: Box, duals: Floats) -> Ints:
 
 def tightened(box: Box, room: int, reduced: Ints) -> Box:
     """Return the box without the values of columns that alone would cost a plan more than ``room`` of the bound."""
-    steps = min(room, FREE // 2) // np.maximum(np.abs(reduced), 1)
+    steps = _steps(room, np.maximum(np.abs(reduced), 1))
     most = np.where(reduced < 0, np.minimum(box.most, box.least + steps), box.most)
     least = np.where(reduced > 0, np.maximum(box.least, box.most - steps), box.least)
     return Box(box.low, box.high, least, most)
+
+
+def _steps(room: int, cost: Ints) -> Ints:
+    """Return how many steps of each cost a room holds, at most ``FREE // 2``; the room may be wider than 64 bits."""
+    if room < FREE:
+        return np.minimum(room // cost, FREE // 2)
+    return np.array([min(room // one, FREE // 2) for one in cost.tolist()], dtype=np.int64)

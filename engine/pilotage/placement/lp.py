@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import time
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -15,8 +16,7 @@ from ortools.math_opt.python import mathopt
 from scipy import sparse
 
 from pilotage.domain.plan import PlacementProblem
-from pilotage.errors import PilotageError, Problem
-from pilotage.placement.weights import Weights, activities, largest_weight, nearest_zero
+from pilotage.placement.weights import Weights, activities, largest_weights, nearest_zero
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -28,6 +28,10 @@ class OutOfTimeError(Exception):
     def __init__(self, proven: Any = None) -> None:
         super().__init__()
         self.proven = proven
+
+
+class NotSolvedError(Exception):
+    """A linear programme was not solved to its optimum; other ways are tried."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ class Rows:
     @cached_property
     def scale(self) -> Floats:
         """Return the largest absolute weight of each row, at least 1, shape (rows,)."""
-        return np.array([largest_weight(row) for row in self.problem.rows], dtype=float)
+        return np.array(largest_weights(self.problem.rows), dtype=float)
 
     @cached_property
     def lower(self) -> Floats:
@@ -76,11 +80,10 @@ class Rows:
         most = [weights.data[a:b].max(initial=0.0) for a, b in pairwise(weights.indptr)]
         return np.array([1 / one if one > 0 else 1.0 for one in most], dtype=float)
 
-    @cached_property
-    def auxiliary(self) -> sparse.csc_array:
-        """Return the scaled weights of the auxiliaries in their units, shape (rows, auxiliaries)."""
+    def auxiliary(self, unit: Floats) -> sparse.csc_array:
+        """Return the scaled weights of the auxiliaries in the units given, shape (rows, auxiliaries)."""
         weights = self.weights.auxiliary.astype(float)
-        return sparse.csc_array(weights.multiply(1 / self.scale[:, None]).multiply(self.unit[None, :]))
+        return sparse.csc_array(weights.multiply(1 / self.scale[:, None]).multiply(unit[None, :]))
 
     @cached_property
     def helpers(self) -> sparse.csc_array:
@@ -114,12 +117,12 @@ class Solution:
     objective: float
 
 
-def solve_lp(rows: Rows, columns: Ints, unit: float, seconds: float, *, shortfall: bool) -> Solution:
+def solve_lp(rows: Rows, columns: Ints, scale: float, seconds: float, *, shortfall: bool) -> Solution:
     """Solve the linear programme over ``columns`` (positions of pairs) and all auxiliaries.
 
     Parameters
     ----------
-    unit
+    scale
         The objective counts benefits in this many of the problem's unit.
     shortfall
         Phase 1: ignore benefits, minimise by how much rows are broken; the objective is minus that.
@@ -128,9 +131,11 @@ def solve_lp(rows: Rows, columns: Ints, unit: float, seconds: float, *, shortfal
     ------
     OutOfTimeError
         When the time limit is reached.
+    NotSolvedError
+        When the solver finds no optimum: the figures are too far apart for floating point.
     """
     problem, count = rows.problem, len(columns)
-    model = programme(rows, columns, unit, shortfall=shortfall)
+    model = programme(rows, columns, scale, shortfall=shortfall)
     result = _solved(model, seconds)
     values = _dense(result.solutions[0].primal_solution.variable_values, len(model.variables.ids))
     leaders, posts = len(problem.leader_ids), len(problem.post_ids)
@@ -141,32 +146,38 @@ def solve_lp(rows: Rows, columns: Ints, unit: float, seconds: float, *, shortfal
     return Solution(values[:count], others, split, objective)
 
 
-def programme(rows: Rows, columns: Ints, unit: float, *, shortfall: bool) -> model_pb2.ModelProto:
-    """Return the linear programme; its variables: ``columns``, the auxiliaries in their units, phase 1's helpers."""
+def programme(
+    rows: Rows, columns: Ints, scale: float, *, shortfall: bool, unit: Floats | None = None
+) -> model_pb2.ModelProto:
+    """Return the linear programme; its variables: ``columns``, the auxiliaries in their units, phase 1's helpers.
+
+    ``scale``: as of ``solve_lp``; ``unit``: of each auxiliary, where it is not that of ``rows``.
+    """
     problem, count, others = rows.problem, len(columns), len(rows.problem.auxiliaries)
+    own = rows.unit if unit is None else unit
     helpers = rows.helpers if shortfall else sparse.csc_array((len(problem.rows), 0))
     total = count + others + helpers.shape[1]
     goal, lower, upper = np.zeros(total), np.zeros(total), np.full(total, np.inf)
     if shortfall:
         goal[count + others :] = -1.0
     else:
-        goal[:count] = problem.benefit[columns] / unit
-        goal[count : count + others] = _of(problem, "benefit") * rows.unit / unit
-    lower[count : count + others] = _of(problem, "lower") / rows.unit
-    upper[count : count + others] = _of(problem, "upper") / rows.unit
-    matrix, bounds = _constraints(rows, columns, helpers, total)
+        goal[:count] = problem.benefit[columns] / scale
+        goal[count : count + others] = _of(problem, "benefit") * own / scale
+    lower[count : count + others] = _of(problem, "lower") / own
+    upper[count : count + others] = _of(problem, "upper") / own
+    matrix, bounds = _constraints(rows, columns, sparse.hstack([rows.auxiliary(own), helpers]), total)
     return _model(matrix, bounds, (lower, upper), goal)
 
 
 def _constraints(
-    rows: Rows, columns: Ints, helpers: sparse.csc_array, total: int
+    rows: Rows, columns: Ints, others: sparse.csc_array, total: int
 ) -> tuple[sparse.csr_array, tuple[Floats, Floats]]:
     """Return the matrix of leaders, posts and rows, and the bounds of each line."""
     problem, count = rows.problem, len(columns)
     leaders, posts, ones = len(problem.leader_ids), len(problem.post_ids), np.ones(len(columns))
     picks = sparse.csc_array((ones, (problem.leader[columns], np.arange(count))), shape=(leaders, total))
     fills = sparse.csc_array((ones, (problem.post[columns], np.arange(count))), shape=(posts, total))
-    shared = sparse.hstack([rows.of_pairs(columns), rows.auxiliary, helpers])
+    shared = sparse.hstack([rows.of_pairs(columns), others])
     matrix = sparse.csr_array(sparse.vstack([picks, fills, shared]))
     low = np.concatenate([np.full(leaders + posts, -np.inf), rows.lower])
     return matrix, (low, np.concatenate([problem.capacities.astype(float), np.ones(posts), rows.upper]))
@@ -205,16 +216,19 @@ def _sparse_vector(target: Any, values: Floats) -> None:
 
 
 def _solved(proto: model_pb2.ModelProto, seconds: float) -> Any:
-    if seconds <= 0:
-        raise OutOfTimeError
-    parameters = mathopt.SolveParameters(time_limit=datetime.timedelta(seconds=seconds), threads=1)
-    result = mathopt.solve(mathopt.Model.from_model_proto(proto), mathopt.SolverType.GLOP, params=parameters)
-    if result.termination.reason in (mathopt.TerminationReason.NO_SOLUTION_FOUND, mathopt.TerminationReason.FEASIBLE):
-        raise OutOfTimeError
-    if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
-        found = f"the restricted linear programme ended as {result.termination.reason.name}"
-        raise PilotageError(Problem("solver", found, "optimal", "report this with --save-problem"))
-    return result.to_proto()
+    model, start = mathopt.Model.from_model_proto(proto), time.monotonic()
+    for presolve in (None, mathopt.Emphasis.OFF):
+        left = seconds - (time.monotonic() - start)
+        if left <= 0:
+            raise OutOfTimeError
+        limit = datetime.timedelta(seconds=left)
+        parameters = mathopt.SolveParameters(time_limit=limit, threads=1, presolve=presolve)
+        result = mathopt.solve(model, mathopt.SolverType.GLOP, params=parameters)
+        if result.termination.reason is mathopt.TerminationReason.OPTIMAL:
+            return result.to_proto()
+        if result.termination.limit is mathopt.Limit.TIME:
+            raise OutOfTimeError
+    raise NotSolvedError
 
 
 def _dense(found: Any, size: int) -> Floats:

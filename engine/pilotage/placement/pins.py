@@ -52,8 +52,8 @@ def pin_rows(ground: Ground, impact: ImpactMatrix, pool: LeaderPool, posts: Post
 def _why_barred(impact: ImpactMatrix, post: int, barred: list[str]) -> str:
     if barred:
         return f"barred by {', '.join(barred)}"
-    reasons = impact.ineligible.set_index("post_index")["reason"]
-    return str(reasons.get(post, "another rule, or a ban, bars the pair"))
+    rules = impact.ineligible.set_index("post_index")["rule"]
+    return f"barred by {rules[post]}" if post in rules.index else "another rule, or a ban, bars the pair"
 
 
 def _contradictions(pins: dict[str, Pin], leaders: list[str], capacity: Ints) -> list[Problem]:

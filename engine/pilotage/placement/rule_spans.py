@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pilotage.config.rules import ExecutiveSpan, Teams
 from pilotage.config.scenario import Scenario
 from pilotage.domain.plan import Auxiliary
-from pilotage.errors import Problem, ScenarioError, raise_all
+from pilotage.errors import InfeasibleError, Problem, raise_all
 from pilotage.placement.drafts import Draft, Named, draft, price_units
 from pilotage.placement.ground import Ground
 
@@ -20,7 +20,6 @@ Ints = NDArray[np.int64]
 Positions = NDArray[np.int32]
 
 TIED = 40  # posts of one leader that are each tied to the leader's use: more rows, but a tighter linear programme
-FEW_POSTS = "no executive leader may lead enough posts here"
 
 
 def span_rule(scenario: Scenario) -> tuple[str, ExecutiveSpan] | None:
@@ -58,7 +57,7 @@ def refuse_short(name: str, rule: ExecutiveSpan, leaders: pd.DataFrame, who: Boo
 
     Raises
     ------
-    ScenarioError
+    InfeasibleError
         With one problem per leader; of posts in reach only where the rule refuses.
     """
     problems = []
@@ -73,7 +72,7 @@ def refuse_short(name: str, rule: ExecutiveSpan, leaders: pd.DataFrame, who: Boo
             )
             do = "lower the span in the table of leaders, or set when_short: reduce"
             problems.append(Problem(where, found, "a span within the posts in reach", do))
-    raise_all(ScenarioError, problems)
+    raise_all(InfeasibleError, problems)
 
 
 def enough_posts(

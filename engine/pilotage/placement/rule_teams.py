@@ -14,7 +14,7 @@ from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from pilotage.config.rules import Teams
 from pilotage.domain.plan import Auxiliary
-from pilotage.errors import Problem, ScenarioError, raise_all
+from pilotage.errors import InfeasibleError, Problem, raise_all
 from pilotage.placement.drafts import Draft, Named, price_units
 from pilotage.placement.ground import Ground
 from pilotage.placement.terms import planning_year, starts_on
@@ -22,8 +22,6 @@ from pilotage.placement.terms import planning_year, starts_on
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Positions = NDArray[np.integer[Any]]
-
-PART_OF_TEAM = "only part of a team could go there"
 
 
 def members_of(leaders: pd.DataFrame) -> dict[str, Ints]:
@@ -55,7 +53,7 @@ def whole_teams(
 
     Raises
     ------
-    ScenarioError
+    InfeasibleError
         Naming each team that no place can take, where the rule refuses.
     """
     (name, rule), keep, problems = named, np.ones(len(pairs[0]), dtype=bool), []
@@ -67,7 +65,7 @@ def whole_teams(
         keep[mine] = where.isin(whole)
         if not whole and rule.when_impossible == "refuse":
             problems.append(_impossible(name, rule, team, leaders.iloc[members]))
-    raise_all(ScenarioError, problems)
+    raise_all(InfeasibleError, problems)
     return keep if rule.price is None else np.ones(len(pairs[0]), dtype=bool)
 
 

@@ -26,8 +26,7 @@ def budget(name: str, rule: Budget, ground: Ground) -> Iterator[Draft]:
         yield softened(row, rule, ground, THOUSAND, "£1,000 over")
         return
     year = planning_year(starts_on(ground.leaders, ground.table, ground.leader, ground.post), ground.scenario.as_of)
-    last = max(ground.scenario.time.years, 1 + int(year.max(initial=0)))  # a leader may be free only after the plan
-    for number in range(last):
+    for number in range(ground.scenario.time.years):
         members = np.flatnonzero(year == number)
         told = f"{label} in planning year {number + 1}"
         row = draft(named.at("year", number + 1), told, ("<=", rule.total_gbp), members, cost[members])
@@ -35,11 +34,12 @@ def budget(name: str, rule: Budget, ground: Ground) -> Iterator[Draft]:
 
 
 def deprived_share(name: str, rule: DeprivedShare, ground: Ground) -> Draft:
-    """At least ``share`` of the benefit is in the most deprived schools in scope."""
+    """At least ``share`` of the benefit is in the most deprived schools in scope, whatever priced rules charge."""
     urns = most_deprived(deprivation(ground.panel), ground.urns, rule.most_deprived)
     inside = np.isin(ground.of_school("urn"), urns)
     part = fraction(rule.share)
-    weights = ground.benefit * np.where(inside, part.denominator - part.numerator, -part.numerator)
+    benefit = np.rint(ground.pairs["benefit"].to_numpy(dtype=np.float64) * SCALE).astype(np.int64)
+    weights = benefit * np.where(inside, part.denominator - part.numerator, -part.numerator)
     label = f"at least {rule.share:.0%} of the benefit in the most deprived {rule.most_deprived:.0%} of schools"
     named = Named(rule.rule, name, measure="share", unit="pupil_month")
     row = draft(named, label, (">=", 0), np.arange(len(weights)), weights)

@@ -30,8 +30,8 @@ from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementProblem, SharedPupils
 from pilotage.errors import DataError, Problem
 from pilotage.placement.capacities import capacities
+from pilotage.placement.context import open_posts
 from pilotage.placement.drafts import Draft, Named, draft, numbered
-from pilotage.placement.eligibility import open_posts
 from pilotage.placement.ground import SCALE, SUPPORT, Ground
 from pilotage.placement.pins import check_names, pin_rows
 from pilotage.placement.rule_counts import area_limit, caps, case_quota, phase_balance
@@ -44,7 +44,7 @@ from pilotage.placement.terms import Days, starts_on
 
 Ints = NDArray[np.int64]
 
-MOST_UNITS = 2**36  # of a benefit, so that no sum of prices passes 64 bits
+MOST_UNITS = 2**32  # of a benefit: weighed by a share's denominator and summed over 200,000 posts it fits 64 bits
 
 #: The writer of each rule that counts over pairs: (name, rule, ground) -> its row or rows.
 WRITERS: dict[type[Any], Callable[[str, Any, Ground], Draft | Iterator[Draft]]] = {
@@ -97,13 +97,14 @@ def placement_problem(
         capacity=ground.capacity,
         auxiliaries=auxiliaries,
     )
-    return problem if impact.yearly is None else with_shared(problem, _shared(problem, impact.yearly))
+    return problem if impact.yearly is None else with_shared(problem, shared_gains(problem, impact.yearly))
 
 
-def _shared(problem: PlacementProblem, yearly: YearlyGains) -> SharedPupils:
+def shared_gains(problem: PlacementProblem, yearly: YearlyGains) -> SharedPupils:
     """Return what pairs add in each year in integer units, by school; its auxiliaries have no number yet."""
     urns, school = np.unique(problem.urns[problem.post[yearly.pair]], return_inverse=True)
-    gain = np.rint(yearly.gain * SCALE).astype(np.int64)
+    pair = pd.DataFrame({"leader": problem.leader, "post": problem.post}).iloc[yearly.pair]
+    gain = in_units(yearly.gain, pair["leader"], pair["post"])
     return SharedPupils(yearly.pair, school.astype(np.int64), yearly.units, gain, urns, np.zeros(len(urns), np.int64))
 
 
@@ -133,15 +134,26 @@ def ground_of(
 def worth(pairs: pd.DataFrame) -> Ints:
     """Return what each pair is worth to a plan: its benefit less what priced rules charge, in integer units."""
     charged = pairs["price"].to_numpy() if "price" in pairs else 0.0
-    found = (pairs["benefit"].to_numpy() - charged) * SCALE
-    wrong = np.flatnonzero(~(np.abs(found) <= MOST_UNITS))
+    return in_units(pairs["benefit"].to_numpy(dtype=np.float64) - charged, pairs["leader_index"], pairs["post_index"])
+
+
+def in_units(months: NDArray[np.float64], leader: pd.Series, post: pd.Series) -> Ints:
+    """Return pupil-months in integer units, rounded; a row for each pair, of these leaders and posts.
+
+    Raises
+    ------
+    DataError
+        For figures that are not numbers, or so large that sums of them would not fit 64 bits.
+    """
+    units = months * SCALE
+    wrong = np.argwhere(~(np.abs(units) <= MOST_UNITS))
     if len(wrong):
-        first = pairs.iloc[int(wrong[0])]
-        where = f"leader {first['leader_index']:.0f}, post {first['post_index']:.0f} (rows of their tables, from 0)"
-        told = f"{len(wrong):,} benefits are not numbers that can be planned with; the first is {first['benefit']}"
+        row, value = int(wrong[0, 0]), months[tuple(wrong[0])]
+        where = f"leader {leader.iloc[row]:.0f}, post {post.iloc[row]:.0f} (rows of their tables, from 0)"
+        told = f"{len(wrong):,} benefits are not numbers that can be planned with; the first is {value}"
         do = "look at the parameters and tables that it is made from"
         raise DataError(Problem(where, told, f"finite, at most {MOST_UNITS // SCALE:,} pupil-months", do))
-    return np.rint(found).astype(np.int64)
+    return np.rint(units).astype(np.int64)
 
 
 def _drafts(ground: Ground) -> Iterator[Draft]:
@@ -151,6 +163,7 @@ def _drafts(ground: Ground) -> Iterator[Draft]:
         yield from (made,) if isinstance(made, Draft) else made
     yield from support_or_head(ground)
     yield from one_term_at_a_time(ground)
+    yield from once_at_a_level(ground)
 
 
 def one_term_at_a_time(ground: Ground) -> Iterator[Draft]:
@@ -158,15 +171,30 @@ def one_term_at_a_time(ground: Ground) -> Iterator[Draft]:
 
     An executive leader under a rule of spans is placed once in the plan, which its own rows say.
     """
+    starts = starts_on(ground.leaders, ground.table, ground.leader, ground.post)
+    for leader, mine in _starting_again(ground):
+        yield from _terms(leader, mine, starts[mine], ground.scenario.time.term_years)
+
+
+def once_at_a_level(ground: Ground) -> Iterator[Draft]:
+    """A leader holds a level in a school once: a second term there is no move."""
+    urn, level = ground.of_school("urn"), ground.of_school("level")
+    for leader, mine in _starting_again(ground):
+        held = pd.Series(list(zip(urn[mine].tolist(), level[mine], strict=True)), index=mine)
+        for (school, name), pairs in held[held.duplicated(keep=False)].groupby(held):
+            named = Named("own_post", "own_post", (leader, school, name), measure="structure")
+            yield draft(named, "a leader holds a level in a school once", ("<=", 1), np.sort(pairs.index.to_numpy()))
+
+
+def _starting_again(ground: Ground) -> Iterator[tuple[str, Ints]]:
+    """Yield each leader who can start more than once in the plan, and the leader's pairs."""
     time = ground.scenario.time
     if time.years <= time.term_years:
         return  # nobody can start twice: a capacity of one says it all
     once = ~(spanning(ground.leaders, ground.scenario) & (span_rule(ground.scenario) is not None))
-    starts = starts_on(ground.leaders, ground.table, ground.leader, ground.post)
     for position in np.unique(ground.leader).tolist():
         if once[position] and ground.leaders["level"][position] != SUPPORT:
-            mine = ground.of_leader(position)
-            yield from _terms(str(ground.leaders["leader_id"][position]), mine, starts[mine], time.term_years)
+            yield str(ground.leaders["leader_id"][position]), ground.of_leader(position)
 
 
 def _terms(leader: str, pairs: Ints, starts: Days, years: int) -> Iterator[Draft]:

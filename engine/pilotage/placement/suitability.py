@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from pilotage.config.rules import Availability, LevelRule, PhaseRule, Requirement, Subject
 from pilotage.config.scenario import Scenario
+from pilotage.domain.bars import Bar
 
 Bools = NDArray[np.bool_]
 Test = Callable[[pd.DataFrame, pd.Series], pd.Series]
@@ -28,6 +29,13 @@ LOOKS = {  # columns of a post that each rule looks at
     "availability": ["opens_on"],
 }
 KEYS = ["level", "phase", "subject", "requires", "opens_on"]
+WHY = {
+    "level": Bar.LEVEL,
+    "phase": Bar.PHASE,
+    "subject": Bar.SUBJECT,
+    "requirement": Bar.REQUIREMENT,
+    "availability": Bar.AVAILABILITY,
+}
 
 
 @dataclass(frozen=True)
@@ -45,10 +53,10 @@ def kinds_of(table: pd.DataFrame) -> Kinds:
     return Kinds(kind, keys.groupby(kind).first())
 
 
-def suit_rules(scenario: Scenario) -> list[Suit]:
-    """Return the scenario's rules of this kind, in the order in which reasons are looked for."""
-    found = [rule for rule in scenario.rules.values() if isinstance(rule, ORDER)]
-    return sorted(found, key=lambda rule: ORDER.index(type(rule)))
+def suit_rules(scenario: Scenario) -> list[tuple[str, Suit]]:
+    """Return the scenario's rules of this kind with their names, in the order in which reasons are looked for."""
+    named = [(name, rule) for name, rule in scenario.rules.items() if isinstance(rule, ORDER)]
+    return sorted(named, key=lambda pair: ORDER.index(type(pair[1])))
 
 
 def suits(rule: Suit, kinds: Kinds, leaders: pd.DataFrame) -> Bools:
@@ -62,17 +70,6 @@ def suits(rule: Suit, kinds: Kinds, leaders: pd.DataFrame) -> Bools:
     rows = [test(leaders, kinds.first.iloc[one]).to_numpy(dtype=bool) for one in first.tolist()]
     tested: Bools = np.array(rows, dtype=bool).reshape(len(distinct), len(leaders))
     return tested[number]
-
-
-def reason(rule: Suit) -> str:
-    """Return what a post says that no leader passes the rule for."""
-    return {
-        "level": "no leader of the post's level",
-        "phase": "no leader of its level for the phase",
-        "subject": "no suitable leader of the post's subject",
-        "requirement": "no suitable leader meets what the post requires",
-        "availability": "no suitable leader free when it opens",
-    }[rule.rule]
 
 
 def _test(rule: Suit) -> Test:

@@ -1,30 +1,19 @@
-"""Planning years and terms: when a placement starts, and how long its leader stays bound."""
+"""When a placement starts; planning years are those of ``domain.planning_years``."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
+from pilotage.domain.planning_years import first_september, planning_year
+
+__all__ = ["Days", "Positions", "first_september", "planning_year", "starts_on"]
+
 Days = NDArray[np.datetime64]
 Positions = NDArray[np.integer[Any]]
-
-
-def first_september(as_of: date) -> int:
-    """Return the calendar year in which the first planning year's September lies: the next 1 September to come."""
-    return as_of.year + (as_of > date(as_of.year, 9, 1))
-
-
-def planning_year(days: Days, as_of: date) -> Ints:
-    """Return the planning year of each day, 0 = the first (and all that lies before it); a year begins in September."""
-    when = pd.DatetimeIndex(days)
-    school_year = when.year.to_numpy() - (when.month.to_numpy() < 9)
-    years: Ints = np.maximum(school_year - first_september(as_of), 0).astype(np.int64)
-    return years
 
 
 def starts_on(leaders: pd.DataFrame, posts: pd.DataFrame, leader: Positions, post: Positions) -> Days:

@@ -149,7 +149,8 @@ PLACEMENTS = (
     ),
     Column(
         *("benefit", "Modelled benefit, pupil-months", MODELLED, "months", 13),
-        "Months of progress of disadvantaged pupils, summed over pupils, that the placement is modelled to add.",
+        "Months of progress of disadvantaged pupils, summed over pupils, that the placement is modelled to add; pupils "
+        "that it shares with other leaders of the plan are counted once.",
     ),
     Column("low", "… low", MODELLED, "months", 10, "Low end of the 90% interval; below zero = it may harm."),
     Column("high", "… high", MODELLED, "months", 10, "High end of the 90% interval."),
@@ -169,7 +170,31 @@ PLACEMENTS = (
     ),
     Column("reserve_2", "Second reserve", DECISION, "text", 14, "Second best; none = nobody else."),
     Column("starts_on", "Starts on", DECISION, "text", 12, "The day on which the post is open and the leader is free."),
+    Column(
+        *("shared_pupils", "Shared pupils", MODELLED, "text", 40),
+        "What counts of the benefit that the placement would have alone, where other leaders of the plan share the "
+        "school's pupils: each pupil is counted once. Blank = all of it counts.",
+    ),
+)
+
+UNPLACED = (
+    Column("leader_id", "Leader", DECISION, "text", 14, "The leader's identifier in the pool."),
+    Column("level", "Level", FACT, "text", 11, "Level of the leader: middle, senior, head or executive."),
+    Column("phases", "Phases", FACT, "text", 20, "Phases that the leader is trained for."),
+    Column("max_travel_km", "Travel limit, km", FACT, "km", 10, "How far the leader may travel, by the pool's table."),
+    Column("reason_code", "Code", DECISION, "text", 22, "The reason as a code, to sort and count by."),
+    Column(
+        *("reason", "Why without a post", DECISION, "text", 70),
+        "The nearest reason: the first rule that leaves the leader without a post, or what the plan does instead.",
+    ),
+    Column(
+        *("nearest_post_id", "Post", FACT, "text", 14),
+        "The post that the reason speaks of: the nearest, or where several are open the best. Blank = none.",
+    ),
+    Column("nearest_urn", "URN", FACT, "integer", 9, "That post's school."),
+    Column("distance_km", "Distance, km", FACT, "km", 10, "Straight line from the leader's base to that school."),
 )
 
 RANKED_COLUMNS = tuple(column.name for column in RANKED)
 PLACEMENT_COLUMNS = tuple(column.name for column in PLACEMENTS)
+UNPLACED_COLUMNS = tuple(column.name for column in UNPLACED)

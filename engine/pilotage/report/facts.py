@@ -5,10 +5,14 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from pilotage.domain.bars import Bar
 from pilotage.domain.explanation import Baseline, RuleState
 from pilotage.report.aims import objective_measure, objective_unit, value_unit
+from pilotage.report.counted import alternative_benefits, expected_benefit
+from pilotage.report.nobody import nobody_lines
 from pilotage.report.record import RunRecord
-from pilotage.report.words import banner, expected_benefit, interventions, pupil_months, synthetic
+from pilotage.report.rule_words import asks, in_order, rule_name, standing
+from pilotage.report.words import banner, interventions, pupil_months, synthetic
 
 Json = dict[str, Any]
 
@@ -39,9 +43,10 @@ def plan_facts(record: RunRecord) -> Json:
         "integers": {"scale": record.problem.scale, "objective": plan.objective, "bound": plan.bound},
         "placements": len(interventions(record)[0]),
         "supported": len(interventions(record)[1]),
+        "nobody_placed": nobody_lines(record),
         "held_back": _held_back(record),
         "pairs_considered": len(record.problem.benefit),
-        "rules": [_rule(state) for state in record.rule_states],
+        "rules": [_rule(record, state) for state in in_order(record.rule_states)],
         "baselines": [_baseline(record, peer) for peer in record.baselines],
         "gain": {peer.name: _gain(record, peer) for peer in record.baselines},
         "tail": _tail(record),
@@ -53,16 +58,21 @@ def plan_facts(record: RunRecord) -> Json:
 
 def _held_back(record: RunRecord) -> list[Json]:
     """Return the posts that lots held back as a trial's comparison group."""
-    told = record.impact.ineligible
-    drawn = told.loc[told["reason"].astype(str).str.startswith("held back by lot"), "post_index"]
+    barred = record.impact.ineligible
+    drawn = barred.loc[barred["reason"] == Bar.HELD_BACK.value, "post_index"]
     problem = record.problem
     return [{"post_id": problem.post_ids[post], "urn": int(problem.urns[post])} for post in drawn.astype(int)]
 
 
-def _rule(state: RuleState) -> Json:
-    names = ("name", "rule", "label", "sense", "activity", "limit", "binding", "price")
+def _rule(record: RunRecord, state: RuleState) -> Json:
+    """Return a rule's state; ``label`` says what it asks, ``standing`` how it stands, in words."""
+    names = (
+        *("key", "rule", "acts", "measure", "unit", "sense", "activity", "limit", "whole", "share", "share_limit"),
+        *("binding", "can_bind", "hard", "breach_price", "breach", "barred_alone", "closed_posts", "price"),
+    )
     basis = None if state.price is None else "plan" if state.price_of_plan else "linear optimum"
-    return {name: getattr(state, name) for name in names} | {"price_of": basis}
+    words = {"name": rule_name(state), "label": asks(state, record.scenario), "standing": standing(state)}
+    return words | {"part": list(state.part)} | {name: getattr(state, name) for name in names} | {"price_of": basis}
 
 
 def _tail(record: RunRecord) -> Json | None:
@@ -81,7 +91,7 @@ def _tail(record: RunRecord) -> Json | None:
 
 
 def _alternatives(record: RunRecord) -> list[Json]:
-    benefit = record.impact.pairs["benefit"].to_numpy()
+    benefit = alternative_benefits(record)
     return [
         {
             "number": number,
@@ -90,7 +100,7 @@ def _alternatives(record: RunRecord) -> list[Json]:
             "new_schools": one.new_schools,
             "most_new_schools": one.most_new_schools,
             "gap": one.gap,
-            "benefit": round(float(benefit[one.chosen].sum()), 6),
+            "benefit": round(benefit[number - 1], 6),
             "objective": pupil_months(record, one.objective),
             "audit_clean": one.audit.clean,
         }

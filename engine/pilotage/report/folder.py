@@ -15,21 +15,22 @@ import pandas as pd
 from pilotage.domain.areas import AreaState
 from pilotage.domain.evaluation import PREDICTION_COLUMNS, Evaluation
 from pilotage.domain.forecast import FORECAST_COLUMNS, RiskForecast
-from pilotage.errors import Problem, UsageError
+from pilotage.errors import AuditError, Problem, UsageError, raise_all
 from pilotage.report import facts
 from pilotage.report.area_page import area_page
 from pilotage.report.areas import area_columns
 from pilotage.report.card import card, scenario_cards
-from pilotage.report.columns import PLACEMENTS, RANKED, Column
+from pilotage.report.columns import PLACEMENTS, RANKED, UNPLACED, Column
 from pilotage.report.others import OTHERS, alternative_placements
 from pilotage.report.page import page
 from pilotage.report.ranking import placements, ranked_schools
 from pilotage.report.record import RunRecord
+from pilotage.report.unplaced import unplaced_leaders
 from pilotage.report.workbook import write_workbook
 
 RUN_FILES = frozenset(
     (
-        *("ranked_schools.csv", "placements.csv", "plan.json", "audit.json", "scenario.resolved.yaml"),
+        *("ranked_schools.csv", "placements.csv", "unplaced.csv", "plan.json", "audit.json", "scenario.resolved.yaml"),
         *("manifest.json", "report.xlsx", "report.html", "timings.json"),
     )
 )
@@ -38,12 +39,13 @@ FORECAST_FILES = frozenset(("forecast.csv", "forecast.parquet", "manifest.json")
 AREA_FILES = {"areas.csv", "leadership.csv", "areas.html", "manifest.json"}
 EVALUATION_FILES = frozenset(("metrics.json", "predictions.csv", "card.md", "manifest.json"))
 PROBLEM_FILES = frozenset(("problem.json", "pairs.parquet"))
+FAILED = "FAILED-AUDIT-"  # before the name of every file of a run whose audit failed
 CLUTTER = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))  # left by file managers
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_run(record: RunRecord, out: Path, *, force: bool) -> Path:
-    """Write every file of a run into the folder ``out``.
+    """Write every file of a run into the folder ``out``; where its audit failed, each is marked by its name.
 
     Raises
     ------
@@ -119,12 +121,25 @@ def refuse_existing(out: Path, *, force: bool) -> None:
         raise UsageError(Problem(str(out), found, "--force replaces only a run folder", "move it out, or name another"))
 
 
+def refuse_failed(record: RunRecord, out: Path) -> None:
+    """Refuse to call a run done whose audit failed, its folder being written and marked.
+
+    Raises
+    ------
+    AuditError
+        With one problem for each check that does not hold.
+    """
+    do = f"do not use the files in {out}; tell who maintains Pilotage, with its {FAILED}audit.json"
+    failed = record.failed_checks
+    raise_all(AuditError, (Problem(f"audit, {check.name}", check.detail, "what the rules say", do) for check in failed))
+
+
 def _foreign(out: Path) -> list[str]:
     if not out.is_dir() or out.is_symlink():
         return [out.name]
     ours = RUN_FILES | ASKED_FILES | FORECAST_FILES | AREA_FILES | EVALUATION_FILES | PROBLEM_FILES | CLUTTER
     names = sorted(path.name for path in out.iterdir())
-    return [name for name in names if name not in ours and not name.startswith("~$")]
+    return [name for name in names if name.removeprefix(FAILED) not in ours and not name.startswith("~$")]
 
 
 def whole_folder(out: Path, force: bool, fill: Callable[[Path], None]) -> Path:
@@ -173,15 +188,25 @@ def _run_files(record: RunRecord, folder: Path) -> None:
     ranked, placed = ranked_schools(record), placements(record)
     write_csv(ranked, RANKED, folder / "ranked_schools.csv")
     write_csv(placed, PLACEMENTS, folder / "placements.csv")
+    write_csv(unplaced_leaders(record), UNPLACED, folder / "unplaced.csv")
     if record.scenario.report.alternatives.count:
         write_csv(alternative_placements(record), OTHERS, folder / "alternatives.csv")
     _write_text(folder / "scenario.resolved.yaml", record.resolved_yaml)
-    _write_json(folder / "plan.json", facts.plan_facts(record))
-    _write_json(folder / "audit.json", facts.audit_facts(record))
-    _write_json(folder / "manifest.json", facts.manifest_facts(record))
+    stamp = {"audit_clean": record.clean}
+    _write_json(folder / "plan.json", stamp | facts.plan_facts(record))
+    _write_json(folder / "audit.json", stamp | facts.audit_facts(record))
+    _write_json(folder / "manifest.json", stamp | facts.manifest_facts(record))
     write_workbook(record, ranked, placed, folder / "report.xlsx")
     _write_text(folder / "report.html", page(record, ranked, placed))
-    _write_json(folder / "timings.json", facts.timing_facts(record, time.perf_counter() - start))
+    _write_json(folder / "timings.json", stamp | facts.timing_facts(record, time.perf_counter() - start))
+    if not record.clean:
+        _mark(folder)
+
+
+def _mark(folder: Path) -> None:
+    """Put ``FAILED`` before the name of every file, so that none is taken for a plan that may be used."""
+    for path in sorted(folder.iterdir()):
+        path.rename(path.with_name(f"{FAILED}{path.name}"))
 
 
 def _forecast_files(forecast: RiskForecast, folder: Path, synthetic: bool) -> None:

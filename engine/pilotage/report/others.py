@@ -7,8 +7,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.domain.explanation import Alternative, Audit
+from pilotage.domain.plan import Status
 from pilotage.report.aims import score_unit
 from pilotage.report.columns import DECISION, PLACEMENTS, Column
+from pilotage.report.counted import alternative_benefits, sharing_of
 from pilotage.report.ranking import placements
 from pilotage.report.record import RunRecord
 from pilotage.report.words import number, plural, pupil_months
@@ -28,7 +30,7 @@ def alternative_placements(record: RunRecord) -> pd.DataFrame:
     seen = set(_urns(record, record.plan.chosen))
     parts = [pd.DataFrame(columns=[column.name for column in OTHERS])]
     for count, one in enumerate(record.alternatives.plans, start=1):
-        rows = placements(record, one.chosen)
+        rows = placements(record, one.chosen, sharing_of(record, count - 1))
         new = ["no" if urn in seen else "yes" for urn in rows["urn"]]
         parts.append(rows.assign(alternative=count, new_school=new)[list(parts[0].columns)])
         seen |= set(_urns(record, one.chosen))
@@ -42,13 +44,13 @@ def _urns(record: RunRecord, chosen: NDArray[np.int64]) -> list[int]:
 
 def alternative_lines(record: RunRecord) -> list[dict[str, str]]:
     """Return what each alternative is, in words: placements, new schools, benefit, how far below the best, audit."""
-    benefit, best = record.impact.pairs["benefit"].to_numpy(), record.plan.objective or 0
+    benefit, best = alternative_benefits(record), record.plan.objective or 0
     return [
         {
             "name": f"Alternative {count}",
             "placements": f"{len(one.chosen):,}",
             "new": f"{one.new_schools:,}",
-            "benefit": number(float(benefit[one.chosen].sum()), 1),
+            "benefit": number(benefit[count - 1], 1),
             "score": number(pupil_months(record, one.objective), 1),
             "below": percent_below(best, one.objective),
             "most": proven(one),
@@ -60,13 +62,13 @@ def alternative_lines(record: RunRecord) -> list[dict[str, str]]:
 
 def proven(one: Alternative) -> str:
     """Return how far it is proven that no other plan has more new schools, or as many and a higher score."""
-    if one.status.value == "optimal":
+    if one.status is Status.OPTIMAL:
         return "proven"
     more = one.most_new_schools - one.new_schools
     left = (
         f"at most {more:,} more" if more else f"none has more; as many, a score at most {max(one.gap, 1e-6):.4%} higher"
     )
-    return left if one.status.value == "within_gap" else f"not proven, time ran out: {left}"
+    return f"not proven to the end: {left}"
 
 
 def _audit(audit: Audit) -> str:

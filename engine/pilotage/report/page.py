@@ -12,11 +12,15 @@ from markupsafe import Markup
 from pilotage.report import charts, words
 from pilotage.report.aims import aim_lines, score_name, score_unit
 from pilotage.report.columns import KINDS, STATUSES
+from pilotage.report.counted import benefit_span, expected_benefit
 from pilotage.report.facts import raw_gain
+from pilotage.report.nobody import nobody_lines
 from pilotage.report.others import alternative_lines, alternatives_note
 from pilotage.report.outcomes import outcome_lines
 from pilotage.report.ranking import NOBODY, with_schools
 from pilotage.report.record import RunRecord
+from pilotage.report.rule_words import barred_words, price_basis, rule_lines
+from pilotage.report.unplaced import unplaced_groups
 from pilotage.report.words import number, percent, percent_span, span, text_of
 
 MOST_PLACEMENTS = 300  # more are in the workbook
@@ -49,10 +53,10 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "headline": words.headline(record),
         "facts": _facts(record, ranked),
         "warning": _warning(record),
-        "aims": aim_lines(record),
+        "aims": [*nobody_lines(record), *aim_lines(record)],
         "score_unit": score_unit(record),
         "score_name": score_name(record),
-        "price_basis": words.price_basis(record),
+        "price_basis": price_basis(record),
         "honesty": words.HONESTY,
         "interval": words.INTERVAL,
         "unit": words.UNIT,
@@ -64,11 +68,11 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "schools_total": f"{len(ranked):,}",
         "placements": [_placement(row) for _, row in joined.head(MOST_PLACEMENTS).iterrows()],
         "placements_total": len(joined),
+        "unplaced": unplaced_groups(record),
+        "unplaced_total": len(record.unplaced),
         "charts": _charts(record, ranked),
         "squares": len(ranked) > charts.MOST_POINTS,
-        "rules": _rules(record),
-        "rules_with_room": sum(not state.binding for state in record.rule_states),
-        "filters": [name for name in scenario.rules if name not in _row_rules(record)],
+        "rules": rule_lines(record),
         "barred": _barred(record),
         "peers": _peers(record),
         "others": alternative_lines(record),
@@ -94,8 +98,8 @@ def _charts(record: RunRecord, ranked: pd.DataFrame) -> dict[str, Markup | None]
 
 
 def _facts(record: RunRecord, ranked: pd.DataFrame) -> list[Cells]:
-    low, high = words.benefit_span(record)
-    worth = number(words.expected_benefit(record))
+    low, high = benefit_span(record)
+    worth = number(expected_benefit(record))
     known = int(ranked["need"].notna().sum())
     objective, bound = record.plan.objective, words.pupil_months(record, record.plan.bound)
     best = "yes" if record.plan.gap == 0 else "no"
@@ -126,7 +130,7 @@ def _fact(label: str, value: str, note: str) -> Cells:
 
 def _warning(record: RunRecord) -> str:
     """Return what the reader must know before trusting the plan's benefit."""
-    low, high = words.benefit_span(record)
+    low, high = benefit_span(record)
     doubt = " The range reaches below zero: by this reading the plan may do nothing, or harm." if low < 0 < high else ""
     return words.proven(record) + " That is a statement about the model, not about the world." + doubt
 
@@ -197,6 +201,7 @@ def _placement(row: pd.Series) -> Cells:
         "about": _about(row),
         "benefit": number(row["benefit"], 1),
         "benefit_note": span(row["low"], row["high"], 1),
+        "shared": text_of(row["shared_pupils"]),
         "acceptance": percent(row["acceptance"]),
         "stay": percent(row["stay"]),
         "travel": number(row["travel_km"], 0),
@@ -204,24 +209,10 @@ def _placement(row: pd.Series) -> Cells:
     }
 
 
-def _row_rules(record: RunRecord) -> set[str]:
-    """Return the scenario's rules that limit the plan as a whole, whether or not they could bind."""
-    whole = ("area_minimum", "authority_cap", "trust_cap", "region_cap", "budget")
-    return {name for name, rule in record.scenario.rules.items() if rule.rule in whole}
-
-
-def _rules(record: RunRecord) -> list[Cells]:
-    binding = [state for state in record.rule_states if state.binding]
-    return [
-        {"name": state.name, "label": state.label, "standing": words.standing(state), "price": words.price(state)}
-        for state in binding
-    ]
-
-
 def _barred(record: RunRecord) -> list[tuple[str, str]]:
     counts = record.impact.ineligible["reason"].value_counts()
     ordered = sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))
-    return [(str(reason), f"{count:,}") for reason, count in ordered]
+    return [(barred_words(str(reason)), f"{count:,}") for reason, count in ordered]
 
 
 def _peers(record: RunRecord) -> list[Cells]:

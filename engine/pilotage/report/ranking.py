@@ -7,9 +7,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.domain.ranks import need_draws, rank_interval
+from pilotage.domain.sharing import Sharing
 from pilotage.report.columns import PLACEMENT_COLUMNS, RANKED_COLUMNS
+from pilotage.report.counted import counted_pairs
 from pilotage.report.record import RunRecord
-from pilotage.report.words import text_of
+from pilotage.report.rule_words import barred_words
+from pilotage.report.words import number, text_of
 
 SCHOOL_COLUMNS = ["name", "area", "authority", "region", "phase", "pupils", "marks"]
 NOBODY = "none"  # in the place of a reserve
@@ -73,7 +76,7 @@ def _worth(record: RunRecord) -> pd.DataFrame:
     """Return benefit and interval by URN: the plan's where it serves the school, else the best eligible pair's."""
     urn = record.problem.urns[record.problem.post]
     worth = record.impact.pairs[WORTH].assign(urn=urn)
-    chosen = worth.iloc[record.plan.chosen].groupby("urn")[WORTH].sum()
+    chosen = counted_pairs(record)[WORTH].assign(urn=urn[record.plan.chosen]).groupby("urn")[WORTH].sum()
     best = worth.iloc[_first_of_each(urn, worth["benefit"].to_numpy(dtype=float))].set_index("urn")
     return pd.concat([chosen, best[~best.index.isin(chosen.index)]])
 
@@ -122,20 +125,25 @@ def _why_ineligible(record: RunRecord) -> pd.Series:
     """Return, by URN in scope, why nobody may take its posts; a school without a post says so."""
     barred = record.impact.ineligible
     urn = record.problem.urns[barred["post_index"].to_numpy(dtype=np.int64)]
-    reasons = pd.DataFrame({"urn": urn, "reason": barred["reason"].astype(str).to_numpy()}).drop_duplicates()
+    words = [barred_words(reason) for reason in barred["reason"].astype(str)]
+    reasons = pd.DataFrame({"urn": urn, "reason": words}, dtype=object).drop_duplicates()
     by_school = reasons.sort_values(["urn", "reason"]).groupby("urn")["reason"].agg(", ".join)
     has_post = pd.Series(np.isin(record.urns, record.problem.urns), index=record.urns)
     return by_school.reindex(record.urns).where(has_post, "no post open")
 
 
-def placements(record: RunRecord, chosen: NDArray[np.int64] | None = None) -> pd.DataFrame:
+def placements(
+    record: RunRecord, chosen: NDArray[np.int64] | None = None, sharing: Sharing | None = None
+) -> pd.DataFrame:
     """Return one row per placement, highest benefit first, then URN and leader; ``firmness`` is not made yet.
 
-    ``chosen``: pairs of another plan than the record's; its reserves are not known.
+    ``chosen``, ``sharing``: pairs of another plan than the record's, whose reserves are not known, and what they lose
+    to others of their school.
     """
     problem = record.problem
+    pairs = counted_pairs(record, chosen, sharing)
+    parts = record.sharing if sharing is None else sharing
     chosen = record.plan.chosen if chosen is None else chosen
-    pairs = record.impact.pairs.iloc[chosen].reset_index(drop=True)
     leader, post = problem.leader[chosen], problem.post[chosen]
     two = [record.reserves.get(int(position), (None, None)) for position in chosen]
     named = pairs.rename(columns={"benefit_low": "low", "benefit_high": "high"}).assign(
@@ -148,9 +156,22 @@ def placements(record: RunRecord, chosen: NDArray[np.int64] | None = None) -> pd
         firmness=np.nan,
         reserve_1=pd.Series([first or NOBODY for first, _ in two], dtype=object),
         reserve_2=pd.Series([second or NOBODY for _, second in two], dtype=object),
+        shared_pupils=pd.Series(_shared_words(pairs, chosen, parts), dtype=object),
     )
     keys = ["benefit", "urn", "leader_id"]
     return named.sort_values(keys, ascending=[False, True, True], ignore_index=True)[list(PLACEMENT_COLUMNS)]
+
+
+def _shared_words(pairs: pd.DataFrame, chosen: NDArray[np.int64], parts: Sharing) -> list[str]:
+    """Return what each placement counts of what it would add alone; empty where it counts all."""
+    figures = zip(chosen.tolist(), pairs["benefit"], pairs["alone"], strict=True)
+    return [
+        f"counts {number(own, 1)} of {number(alone, 1)} pupil-months: the school's pupils are shared with "
+        f"{', '.join(parts[pair].others)}"
+        if pair in parts
+        else ""
+        for pair, own, alone in figures
+    ]
 
 
 def _starts(record: RunRecord, leader: NDArray[np.int32], post: NDArray[np.int32]) -> list[str]:

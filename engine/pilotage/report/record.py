@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pilotage.config.scenario import Scenario
-from pilotage.domain.explanation import Alternatives, Audit, Baseline, RuleState
+from pilotage.domain.explanation import Alternatives, Audit, Baseline, Check, RuleState
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementPlan, PlacementProblem
+from pilotage.domain.sharing import Sharing
 from pilotage.domain.tail import TailState
+from pilotage.domain.unplaced import Unplaced
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,10 @@ class RunRecord:
         What the worst draws make of the plan; None where the objective does not look at them.
     alternatives
         Plans that are nearly as good, as asked for.
+    unplaced
+        Every leader without a post, with the nearest reason.
+    sharing, alternatives_sharing
+        What placements lose to other leaders of their school, in the plan and in each alternative.
     """
 
     scenario: Scenario
@@ -59,3 +65,20 @@ class RunRecord:
     timings: dict[str, float]
     tail: TailState | None = None
     alternatives: Alternatives = field(default_factory=Alternatives)
+    unplaced: tuple[Unplaced, ...] = ()
+    sharing: Sharing = field(default_factory=dict)
+    alternatives_sharing: tuple[Sharing, ...] = ()
+
+    @property
+    def failed_checks(self) -> tuple[Check, ...]:
+        """Return every check that does not hold: of the plan, then of each alternative, which its name says."""
+        failed = [check for check in self.audit.checks if not check.holds]
+        for number, other in enumerate(self.alternatives.plans, start=1):
+            of_other = [check for check in other.audit.checks if not check.holds]
+            failed += [replace(check, name=f"alternative {number}: {check.name}") for check in of_other]
+        return tuple(failed)
+
+    @property
+    def clean(self) -> bool:
+        """Return whether every audit of the run holds; files of a run that is not clean are marked."""
+        return not self.failed_checks

@@ -10,6 +10,7 @@ import pandas as pd
 from pilotage.domain.explanation import Baseline
 from pilotage.report.aims import aim_lines, score_unit
 from pilotage.report.facts import plan_facts, raw_gain
+from pilotage.report.nobody import nobody_lines
 from pilotage.report.others import alternative_lines, alternatives_note
 from pilotage.report.ranking import ranked_schools
 from pilotage.report.record import RunRecord
@@ -26,6 +27,7 @@ def summary_lines(record: RunRecord) -> list[str]:
         *([stamp, ""] if stamp else []),
         f"{record.scenario.name}, as of {day(record)}: {plural(len(record.urns), 'school')} ranked",
         headline(record),
+        *nobody_lines(record),
         *aim_lines(record),
         proven(record),
         _audit(record),
@@ -49,9 +51,9 @@ def _other(one: dict[str, str]) -> str:
 
 
 def _audit(record: RunRecord) -> str:
-    failed = [check.name for check in record.audit.checks if not check.holds]
-    if failed:
-        return f"AUDIT FAILED, do not use this plan: {', '.join(failed)}"
+    if not record.clean:
+        failed = ", ".join(check.name for check in record.failed_checks)
+        return f"AUDIT FAILED, do not use this plan: {failed}"
     return f"Audit: {plural(len(record.audit.checks), 'check')} re-counted without the solver, all hold"
 
 
@@ -88,6 +90,6 @@ def summary_json(record: RunRecord) -> dict[str, Any]:
         "as_of": record.scenario.as_of.isoformat(),
         "schools": len(record.urns),
         **{name: facts[name] for name in names},
-        "audit_clean": record.audit.clean,
+        "audit_clean": record.clean,
         "baselines": {peer["name"]: peer["objective"] for peer in facts["baselines"]},
     }

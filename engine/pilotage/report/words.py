@@ -6,8 +6,8 @@ import math
 
 import pandas as pd
 
-from pilotage.domain.explanation import RuleState
 from pilotage.domain.plan import Status
+from pilotage.report.counted import benefit_span, expected_benefit
 from pilotage.report.record import RunRecord
 
 DASH = "—"
@@ -26,9 +26,6 @@ UNIT = (
     "One pupil-month is one disadvantaged pupil making one month more progress by the end of primary or secondary "
     "school, summed here over the years that the scenario counts."
 )
-
-KEPT = ("pin", "executive_span", "teams", "term", "support_or_head")  # rules that are kept, or not: nothing to count
-SHARES = ("area_minimum", "area_maximum", "phase_balance", "case_quota", "deprived_share")  # limit 0 = of a share
 
 
 def absent(value: object) -> bool:
@@ -117,17 +114,6 @@ def pupil_months(record: RunRecord, units: float | None) -> float | None:
     return None if units is None else units / record.problem.scale
 
 
-def benefit_span(record: RunRecord) -> tuple[float, float]:
-    """Return the plan's range in pupil-months: the sums of its placements' ends, the most cautious reading."""
-    chosen = record.impact.pairs.iloc[record.plan.chosen]
-    return float(chosen["benefit_low"].sum()), float(chosen["benefit_high"].sum())
-
-
-def expected_benefit(record: RunRecord) -> float:
-    """Return what the plan is modelled to add, in pupil-months: unweighted, whatever the objective counts."""
-    return float(record.impact.pairs["benefit"].to_numpy()[record.plan.chosen].sum())
-
-
 def headline(record: RunRecord) -> str:
     """Return the plan in one sentence."""
     worth = number(expected_benefit(record))
@@ -167,36 +153,3 @@ def proven(record: RunRecord) -> str:
         return "Not proven best: how far a better plan could go is not known."
     most = "less than 0.1%" if gap < 0.001 else f"at most {gap:.1%}"
     return f"Time ran out: a better plan may exist, but it can score {most} higher, over all {pairs}."
-
-
-def standing(state: RuleState) -> str:
-    """Return how a rule stands in the plan: ``8 of at most 8``, in pounds for a budget, words for a share."""
-    if state.rule in KEPT:
-        return "kept"
-    if state.rule in SHARES and state.limit == 0:
-        return "just met" if state.binding else "met, with room"
-    unit = "£" if state.rule == "budget" else ""
-    bound = {"<=": "at most", ">=": "at least", "=": "exactly"}[state.sense]
-    return f"{unit}{state.activity:,} of {bound} {unit}{state.limit:,}"
-
-
-def price(state: RuleState) -> str:
-    """Return a rule's price, of a budget for GBP 1,000; a dash where it is not known or its limit has no plain unit."""
-    if state.price is None or state.rule in KEPT or (state.rule in SHARES and state.limit == 0):
-        return DASH
-    if state.rule == "budget":
-        return f"{number(1000 * state.price, 2)} for £1,000"
-    return number(state.price, 1)
-
-
-def price_basis(record: RunRecord) -> str:
-    """Return how far the prices hold for this plan."""
-    known = [state for state in record.rule_states if state.price is not None]
-    if not known:
-        return "No price is known here: the linear optimum was not reached in time."
-    if all(state.price_of_plan for state in known):
-        return ""
-    return (
-        "Leaders do not divide, so the best plan falls a little short of the linear optimum that the prices belong to: "
-        "take them as a guide."
-    )

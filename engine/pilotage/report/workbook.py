@@ -13,12 +13,14 @@ import pandas as pd
 import xlsxwriter
 
 from pilotage.report.aims import aim_lines, score_unit
-from pilotage.report.columns import KINDS, PLACEMENTS, RANKED, STATUSES, Column
+from pilotage.report.columns import KINDS, PLACEMENTS, RANKED, STATUSES, UNPLACED, Column
 from pilotage.report.facts import raw_gain
 from pilotage.report.others import OTHERS, alternative_lines, alternative_placements, alternatives_note
 from pilotage.report.outcomes import outcome_lines
 from pilotage.report.ranking import with_schools
 from pilotage.report.record import RunRecord
+from pilotage.report.rule_words import asks, in_order, rule_name, standing
+from pilotage.report.unplaced import unplaced_leaders
 from pilotage.report.words import (
     HONESTY,
     INTERVAL,
@@ -30,7 +32,6 @@ from pilotage.report.words import (
     headline,
     number,
     proven,
-    standing,
 )
 
 OPTIONS = {
@@ -51,9 +52,14 @@ FORMS = {
 INK, PAPER, WARNING = "#1d3d5c", "#e8eef4", "#fde7c8"
 RULES = (
     ("Rule", 34, "Name of the rule in the scenario."),
+    (
+        "Acts",
+        9,
+        "counts = it counts over the whole plan; bars = it decides who may go where before anything is chosen.",
+    ),
     ("What it asks", 60, "The rule in words."),
-    ("How the plan stands", 34, "What the plan makes of it, against its limit."),
-    ("Binding", 10, "yes = the rule is at its limit and may hold the plan back."),
+    ("How the plan stands", 44, "What the plan makes of it against its limit, or what the rule bars."),
+    ("Binding", 10, "yes = the rule is at its limit, or bars something, and may hold the plan back."),
     (
         "Price",
         12,
@@ -121,6 +127,7 @@ def write_workbook(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame
         made = Book(book)
         _read_me(made, record)
         _table(made, record, "Placements", with_schools(placed, record), _with_place(PLACEMENTS, 3))
+        _table(made, record, "Without a post", unplaced_leaders(record), UNPLACED)
         _table(made, record, "Ranked schools", ranked, RANKED)
         if record.scenario.report.alternatives.count:
             others = with_schools(alternative_placements(record), record)
@@ -227,7 +234,8 @@ def _sections(record: RunRecord) -> Iterable[tuple[str, list[tuple[str, str]]]]:
     yield "Notes on the data", [(f"{number + 1}", note) for number, note in enumerate(record.panel.notes)]
     yield "Kinds of figure", list(KINDS.items())
     yield "Statuses of schools", list(STATUSES.items())
-    for title, columns in (("Sheet Ranked schools", RANKED), ("Sheet Placements", PLACEMENTS)):
+    sheets = (("Ranked schools", RANKED), ("Placements", PLACEMENTS), ("Without a post", UNPLACED))
+    for title, columns in ((f"Sheet {name}", columns) for name, columns in sheets):
         yield f"{title}, column by column", [(c.heading, f"{c.meaning} [{c.kind}; {c.name} in CSV]") for c in columns]
 
 
@@ -254,14 +262,15 @@ def _rules(made: Book, record: RunRecord) -> None:
         sheet.write_string(0, position, heading, made.heading)
         sheet.write_comment(0, position, meaning)
         sheet.set_column(position, position, width)
-    states = sorted(record.rule_states, key=lambda state: not state.binding)
+    states = in_order(record.rule_states)
     for row, state in enumerate(states, start=1):
-        cells = (state.name, state.label, standing(state), "yes" if state.binding else "no")
+        binding = "yes" if state.binding else "no"
+        cells = (rule_name(state), state.acts, asks(state, record.scenario), standing(state), binding)
         for position, text in enumerate(cells):
             sheet.write_string(row, position, text, made.text)
         if state.price is not None:
-            sheet.write_number(row, 4, state.price, made.forms["price"])
-            sheet.write_string(row, 5, "plan" if state.price_of_plan else "linear optimum", made.text)
+            sheet.write_number(row, 5, state.price, made.forms["price"])
+            sheet.write_string(row, 6, "plan" if state.price_of_plan else "linear optimum", made.text)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(len(states), 1), len(RULES) - 1)
     _for_print(sheet, record)

@@ -37,6 +37,6 @@ def _wrong(name: str, value: float, known: dict[str, Parameter]) -> list[Problem
         return [Problem(f"{KEY}.{name}", "no such parameter", "a name in data/reference/evidence.yaml", hint)]
     limits = known[name]
     if not limits.minimum <= value <= limits.maximum:
-        allowed = f"{limits.minimum:g} to {limits.maximum:g} {limits.unit}"
-        return [Problem(f"{KEY}.{name}", f"found {value:g}", allowed, "change the value")]
+        allowed = f"{limits.minimum:,.9g} to {limits.maximum:,.9g} {limits.unit}"
+        return [Problem(f"{KEY}.{name}", f"found {value:,.9g}", allowed, "change the value")]
     return []

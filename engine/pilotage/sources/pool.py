@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from pilotage.config.scenario import Scenario
 from pilotage.domain import tables
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.errors import DataError, Problem, ScenarioError, raise_all
-from pilotage.sources import synthetic_pool
+from pilotage.sources import headships, leader_evidence, synthetic_pool
 from pilotage.sources.tabular import DAY, NUMBER, WHOLE, WORD, YES_NO, read_text_table, sha256, typed
 
 LEADER_KINDS = {
@@ -38,6 +39,7 @@ POST_KINDS = {
     "consent": WORD,
     "created": YES_NO,
     "salary_gbp": NUMBER,
+    "job_share": YES_NO,
 }
 PLAN_COLUMNS = ["leader_id", "post_id"]
 PAIR_KINDS = {"state": WORD, "date": DAY}
@@ -58,7 +60,9 @@ def load_pool(scenario: Scenario, panel: SchoolPanel) -> tuple[LeaderPool, Posts
         return _invented(scenario, panel)
     leaders_path, posts_path = _paths(scenario)
     leaders, problems = _leaders(leaders_path, panel)
-    posts, more = _posts(posts_path, panel)
+    posts, more = _posts(posts_path, panel, scenario.as_of)
+    if scenario.interventions.place:
+        problems += [*_no_rows(leaders, leaders_path, "leader"), *_no_rows(posts, posts_path, "post")]
     pairs, further, inputs = _pairs(scenario.pool.pairs, leaders, posts)
     earlier, last, plans = _earlier(scenario, leaders, posts)
     raise_all(DataError, [*problems, *more, *further, *last])
@@ -102,14 +106,22 @@ def _leaders(path: Path, panel: SchoolPanel) -> tuple[pd.DataFrame, list[Problem
     problems += _bad_lists(frame, "phases", tables.PHASES, path)
     problems += _unknown_schools(frame, "current_urn", panel, path)
     problems += _repeated(frame, "leader_id", path)
+    problems += leader_evidence.problems(frame, path)
     return _validated(tables.LEADERS, frame, path, problems)
 
 
-def _posts(path: Path, panel: SchoolPanel) -> tuple[pd.DataFrame, list[Problem]]:
+def _no_rows(frame: pd.DataFrame, path: Path, noun: str) -> list[Problem]:
+    if len(frame):
+        return []
+    return [Problem(str(path), "has no rows", f"one row for each {noun}", "fill it in, or name another file")]
+
+
+def _posts(path: Path, panel: SchoolPanel, as_of: date) -> tuple[pd.DataFrame, list[Problem]]:
     frame, problems = typed(read_text_table(path), POST_KINDS, str(path))
     problems += _unknown_columns(frame, tables.POSTS, path)
     problems += _unknown_schools(frame, "urn", panel, path)
     problems += _repeated(frame, "post_id", path)
+    problems += headships.problems(frame, path, as_of)
     return _validated(tables.POSTS, frame, path, problems)
 
 

@@ -33,7 +33,7 @@ def completed(
     meets = pd.Series(generator.choice(FAITHS, len(pool))).where(generator.random(len(pool)) < MEETING)
     leaders = pool.assign(span=spans.where(executive).astype("Int64"), team_id=None, meets=meets)
     asked = pd.Series(generator.choice(FAITHS, len(posts))).where(generator.random(len(posts)) < ASKING)
-    leaders, team_posts = _teams(leaders, places)
+    leaders, team_posts = _teams(leaders, places, set(posts.loc[posts["level"] == "head", "urn"]))
     more = pd.concat([_executive_posts(leaders, posts, places), team_posts], ignore_index=True)
     first = len(posts) + 1
     more = more.assign(post_id=[f"SYN-P{number:05d}" for number in range(first, first + len(more))])
@@ -79,17 +79,22 @@ def _executive_posts(leaders: pd.DataFrame, posts: pd.DataFrame, places: pd.Data
     return pd.DataFrame(rows, columns=POST_COLUMNS).drop_duplicates("urn")
 
 
-def _teams(leaders: pd.DataFrame, places: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the leaders with some of them in teams of two, and posts for both in the same schools."""
+def _teams(leaders: pd.DataFrame, places: pd.DataFrame, headed: set[int]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the leaders with some of them in teams of two, and posts for both in the same schools.
+
+    Schools ``headed`` have a head's post already, and get no second one.
+    """
     team: dict[str, str] = {}
     rows: list[Record] = []
     for one, other in _partners(leaders):
         if len(team) >= 2 * TEAMS or {one["leader_id"], other["leader_id"]} & team.keys():
             continue
-        shared = _shared(one, other, places)
+        with_head = "head" in (one["level"], other["level"])
+        shared = _shared(one, other, places[~places["urn"].isin(headed)] if with_head else places)
         if len(shared) == SCHOOLS_PER_TEAM:
             name = f"SYN-T{len(team) // 2 + 1}"
             team |= {one["leader_id"]: name, other["leader_id"]: name}
+            headed = headed | set(shared if with_head else [])
             rows += [_post(urn, leader, one["available_from"]) for urn in shared for leader in (one, other)]
     return leaders.assign(team_id=leaders["leader_id"].map(team)), pd.DataFrame(rows, columns=POST_COLUMNS)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from pilotage.errors import DataError, Problem, raise_all
 
+MOST = 1_000_000_000_000  # of a whole number in a table: floats hold it exactly, and sums of it fit 64 bits
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 TEMPLATE_SHEETS = ("leaders", "posts", "pairs")
 WORDS = {"true": True, "yes": True, "y": True, "1": True, "false": False, "no": False, "n": False, "0": False}
 
@@ -98,16 +101,25 @@ class Kind:
 
 
 def _whole(text: str) -> int:
-    return int(text.removesuffix(".0"))
+    value = int(text.removesuffix(".0"))
+    if abs(value) > MOST:
+        raise ValueError(text)
+    return value
 
 
 def _number(text: str) -> float:
-    return float(text.replace(",", "").replace("£", ""))
+    value = float(text.replace(",", "").replace("£", ""))
+    if not math.isfinite(value):  # Python reads "nan", "inf" and 1e999 as numbers
+        raise ValueError(text)
+    return value
 
 
 def _day(text: str) -> pd.Timestamp:
     pattern = "%d/%m/%Y" if re.fullmatch(r"\d{1,2}/\d{1,2}/\d{4}", text) else "%Y-%m-%d"
-    return pd.Timestamp(datetime.strptime(text[:10], pattern))
+    day = datetime.strptime(text[:10], pattern)
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(text)
+    return pd.Timestamp(day)
 
 
 def _yes_no(text: str) -> bool:
@@ -116,9 +128,9 @@ def _yes_no(text: str) -> bool:
     return WORDS[text.lower()]
 
 
-WHOLE = Kind("a whole number", _whole)
+WHOLE = Kind(f"a whole number up to {MOST:,}", _whole)
 NUMBER = Kind("a number", _number)
-DAY = Kind("a date as 2016-09-01 or 01/09/2016", _day)
+DAY = Kind(f"a date as 2016-09-01 or 01/09/2016, from {FIRST_YEAR} to {LAST_YEAR}", _day)
 YES_NO = Kind("yes or no", _yes_no)
 WORD = Kind("a word", str.lower)
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from pilotage.sources.column_maps import Column, codes, grade_codes
 
+MOST = 1_000_000_000_000  # no official figure is larger
 ZERO_DAY = pd.Timestamp("1899-12-30")  # Excel's serial numbers count from it
 GRADE_WORDS = {
     "outstanding": 1,
@@ -56,7 +57,8 @@ def dtype_of(column: Column) -> str:
 
 
 def _numbers(text: pd.Series) -> pd.Series:
-    return pd.to_numeric(text.str.replace(r"[%£,\s]", "", regex=True), errors="coerce").astype("float64")
+    numbers = pd.to_numeric(text.str.replace(r"[%£,\s]", "", regex=True), errors="coerce").astype("float64")
+    return numbers.where(numbers.abs() <= MOST)  # "inf" is no number; NaN compares as false
 
 
 def _percents(text: pd.Series) -> pd.Series:

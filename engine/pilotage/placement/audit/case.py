@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from pilotage.config.rules import ExecutiveSpan, Teams
 from pilotage.config.scenario import Scenario
+from pilotage.domain.bars import Bar
 from pilotage.domain.evidence import Evidence
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
@@ -35,8 +36,6 @@ class AuditCase:
         The planner's, with what is known of pairs as pins and bans.
     urns
         The schools in scope.
-    held_back
-        The posts (post_id) that the plan says lots held back.
     """
 
     scenario: Scenario
@@ -48,12 +47,18 @@ class AuditCase:
     impact: ImpactMatrix
     urns: Ints
     tail: Tail | None = None
-    held_back: tuple[str, ...] = ()
 
     @cached_property
     def need(self) -> pd.Series:
         """Return need by URN, null where unknown."""
         return self.forecast.table.set_index("urn")["need"].astype(float)
+
+    @cached_property
+    def held_back(self) -> tuple[str, ...]:
+        """Return the posts (post_id) that the plan says lots held back."""
+        ineligible = self.impact.ineligible
+        held = ineligible.loc[ineligible["reason"] == Bar.HELD_BACK, "post_index"].to_numpy(dtype=np.int64)
+        return tuple(self.posts.posts["post_id"].iloc[held])
 
     @cached_property
     def schools(self) -> pd.DataFrame:
@@ -77,9 +82,8 @@ class AuditCase:
 
     @property
     def span(self) -> ExecutiveSpan | None:
-        """Return the rule of spans, if the scenario has one; of several the last."""
-        rules = [rule for rule in self.scenario.rules.values() if isinstance(rule, ExecutiveSpan)]
-        return rules[-1] if rules else None
+        """Return the rule of spans, if the scenario has one; it has no two."""
+        return next((rule for rule in self.scenario.rules.values() if isinstance(rule, ExecutiveSpan)), None)
 
     @property
     def keeps_teams(self) -> bool:

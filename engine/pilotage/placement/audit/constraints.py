@@ -32,6 +32,7 @@ def _derived(stated: Stated) -> Iterator[Expected]:
             yield from WRITERS[type(rule)](stated, name, rule)
     yield from leaders.support_or_head(stated)
     yield from leaders.terms(stated)
+    yield from leaders.own_posts(stated)
     yield from leaders.pins(stated)
 
 

@@ -39,16 +39,16 @@ def overloaded(counted: Counted) -> list[str]:
     most = dict(zip(case.pool.leaders["leader_id"], case.capacities.tolist(), strict=True))
     several = set(case.pool.leaders.loc[case.several_schools, "leader_id"])
     counts = counted.placements["leader_id"].value_counts().sort_index()
-    words = [
-        f"{leader}: {count}, over {most[str(leader)]}" for leader, count in counts.items() if count > most[str(leader)]
-    ]
+    limits = zip(counts.index, counts, counts.index.map(most), strict=True)
+    words = [f"{leader}: {count}, over {limit}" for leader, count, limit in limits if count > limit]
     repeated = counted.placements[counted.placements["leader_id"].isin(counts.index[counts > 1])]
     bound = repeated[(repeated["level"] != SUPPORT) & ~repeated["leader_id"].isin(several)]
     for leader, starts in bound.sort_values("starts_on").groupby("leader_id")["starts_on"]:
         free = starts + pd.DateOffset(years=case.scenario.time.term_years)
         if (starts.iloc[1:].to_numpy() < free.iloc[:-1].to_numpy()).any():
             words.append(f"{leader} twice at a time")
-    return words
+    again = bound.loc[bound.duplicated(["leader_id", "urn", "level"]), "leader_id"]
+    return words + [f"{leader} twice at one level of a school" for leader in again.unique()]
 
 
 def supported_and_led(counted: Counted) -> list[str]:

@@ -57,17 +57,17 @@ def solved_units(case: AuditCase, mean: Ints) -> Ints:
 
 
 def unweighted_units(case: AuditCase) -> Ints:
-    """Return what each pair is worth less what it is charged, without equity weights, in whole units."""
-    pairs = case.impact.pairs
-    charged = pairs["price"].to_numpy(dtype=np.float64) if "price" in pairs else 0.0
-    units: Ints = np.rint((pairs["benefit"].to_numpy(dtype=np.float64) - charged) * UNITS).astype(np.int64)
+    """Return the expected benefit of each pair without equity weights, in whole units."""
+    units: Ints = np.rint(case.impact.pairs["benefit"].to_numpy(dtype=np.float64) * UNITS).astype(np.int64)
     return units
 
 
 def _charged_units(case: AuditCase) -> Ints:
-    benefit = case.impact.pairs["benefit"].to_numpy(dtype=np.float64)
-    units: Ints = np.rint(benefit * UNITS).astype(np.int64) - unweighted_units(case)
-    return units
+    """Return by how much what priced rules charge lowers the whole units of each pair."""
+    pairs = case.impact.pairs
+    charged = pairs["price"].to_numpy(dtype=np.float64) if "price" in pairs else 0.0
+    less = np.rint((pairs["benefit"].to_numpy(dtype=np.float64) - charged) * UNITS).astype(np.int64)
+    return np.subtract(unweighted_units(case), less)
 
 
 def pair_weights(case: AuditCase, claim: Claim) -> Floats | None:

@@ -170,8 +170,11 @@ def _by_position(case: AuditCase, valued: Bools) -> Iterator[tuple[str, Test]]:
     scenario, leaders, posts = case.scenario, case.pool.leaders, case.posts.posts
     level, offered = leaders["level"].to_numpy(), posts["level"].to_numpy()
     yield "out of scope, or its pupils are not known", lambda leader, post: ~valued[post]
-    late = planning_year(posts["opens_on"], scenario.as_of) >= scenario.time.years
-    yield "opens after the plan", lambda leader, post: late[post]
+    opens, free = (planning_year(days, scenario.as_of) for days in (posts["opens_on"], leaders["available_from"]))
+    years = scenario.time.years
+    yield "starts after the plan", lambda leader, post: np.maximum(opens[post], free[leader]) >= years
+    nowhere = case.sites["easting"].isna().to_numpy(dtype=bool) & (offered != SUPPORT)
+    yield "the school's place is not known", lambda leader, post: nowhere[post]
     yield "support is for schools of the region", lambda leader, post: _wrong_support(case, leader, post)
     placed = (offered != SUPPORT) & (not scenario.interventions.place)
     yield "interventions.place", lambda leader, post: placed[post]

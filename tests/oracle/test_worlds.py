@@ -1,0 +1,21 @@
+"""Whole worlds, tables in and plan out: the product against an independent model of the documented rules.
+
+``benchmarks/worlds_check.py`` runs more of them, and shrinks a world that mismatches.
+"""
+
+import pytest
+
+from tests.oracle.worlds.compare import verdict
+from tests.oracle.worlds.drawing import drawn
+
+
+@pytest.mark.parametrize("seed", range(1, 16))
+def test_a_world_has_the_pairs_the_worth_and_the_plan_that_the_model_says(seed: int) -> None:
+    assert verdict(drawn(seed)).mismatch == ()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", range(100, 400, 20))
+def test_300_worlds(first: int) -> None:
+    wrong = {seed: found for seed in range(first, first + 20) if (found := verdict(drawn(seed)).mismatch)}
+    assert wrong == {}

@@ -1,0 +1,95 @@
+"""A drawn world: plain rows of tables and a plain scenario, and what the product reads them as."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pilotage.config.scenario import Scenario
+from pilotage.domain import tables
+from pilotage.domain.forecast import RiskForecast
+from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
+from pilotage.pipeline import Known
+from pilotage.placement.known import with_known_pairs
+from pilotage.placement.support import with_support
+from pilotage.sources.evidence import load_evidence
+
+Row = dict[str, Any]
+Name = tuple[str, str]  # leader_id, post_id
+
+
+@dataclass(frozen=True)
+class World:
+    """Rows of the tables (absent values are None), the scenario's keys, and the forecast of each school in scope.
+
+    ``draws`` has, by URN, the chance of a fall in each draw of the forecast; none where the forecast has no draws.
+    """
+
+    seed: int
+    schools: tuple[Row, ...]
+    years: tuple[Row, ...]
+    leaders: tuple[Row, ...]
+    posts: tuple[Row, ...]
+    pairs: tuple[Row, ...]
+    earlier: tuple[Name, ...]
+    forecast: tuple[Row, ...]
+    draws: dict[int, list[float]]
+    keys: Row
+
+    @property
+    def as_of(self) -> date:
+        day: date = self.keys["as_of"]
+        return day
+
+    @property
+    def scope(self) -> list[int]:
+        """Return the schools in scope: those of the forecast."""
+        return [row["urn"] for row in self.forecast]
+
+    def rules(self, *kinds: str) -> list[tuple[str, Row]]:
+        """Return the names and the keys of the rules of some kinds, in the scenario's order."""
+        return [(name, rule) for name, rule in self.keys["rules"].items() if rule["rule"] in kinds]
+
+    def school(self, urn: int) -> Row:
+        return next(row for row in self.schools if row["urn"] == urn)
+
+    def with_keys(self, **keys: Any) -> World:
+        return replace(self, keys=self.keys | keys)
+
+
+def _frame(schema: Any, rows: tuple[Row, ...]) -> pd.DataFrame:
+    frame = pd.DataFrame([{name: row.get(name) for name in schema.columns} for row in rows])
+    return tables.validated(schema, frame.reindex(columns=list(schema.columns)), "world")
+
+
+def _panel(world: World) -> SchoolPanel:
+    empty = pd.DataFrame()
+    schools, years = _frame(tables.SCHOOLS, world.schools), _frame(tables.SCHOOL_YEARS, world.years)
+    return SchoolPanel(world.as_of, schools, empty, years, empty, empty, True)
+
+
+def risks(world: World) -> RiskForecast:
+    """Return the forecast as the product reads it."""
+    columns = ["urn", "need", "p_fall_if_inspected"]
+    table = pd.DataFrame([{name: row[name] for name in columns} for row in world.forecast])
+    table = table.astype({"urn": "int64", "need": float, "p_fall_if_inspected": float})
+    given = [world.draws[urn] for urn in table["urn"]] if world.draws else []
+    draws = {"p_fall_if_inspected": np.array(given, dtype=np.float32)} if given else {}
+    return RiskForecast(world.as_of, table, {}, draws)
+
+
+def known(world: World) -> Known:
+    """Return what the product knows before deciding."""
+    scenario, panel = Scenario.model_validate(world.keys), _panel(world)
+    evidence = load_evidence(dict(scenario.impact.parameters))
+    urns = np.array(world.scope, dtype=np.int64)
+    earlier = pd.DataFrame(list(world.earlier), columns=["leader_id", "post_id"])
+    plans = {name: earlier for name, _ in world.rules("moves")}
+    stated = Posts(_frame(tables.POSTS, world.posts), True, {}, _frame(tables.PAIRS, world.pairs), plans)
+    pool = LeaderPool(_frame(tables.LEADERS, world.leaders), True)
+    final = with_known_pairs(scenario, stated.pairs)
+    return Known(final, panel, urns, *with_support(pool, stated, final, panel, urns, evidence), evidence)

@@ -1,0 +1,140 @@
+"""What a pair is worth and costs: the equation of docs/method/plan.md, one pair and one year at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import ceil
+
+from tests.oracle.worlds.pairs import Pair, deprivation, latest, spanning
+from tests.oracle.worlds.tables import Row, World
+
+WHOLE = 100  # units of a school's pupils
+PRIMARY = ("primary", "nursery")
+Values = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Worth:
+    """Benefit in pupil-months as if alone in the school, cost, the school's weight, and what each year brings.
+
+    ``gains``: by finishing year (the chance of a fall is the year None), pupil-months and units of the pupils.
+    """
+
+    benefit: float
+    cost: int
+    weight: float
+    gains: dict[int | None, tuple[float, int]]
+
+
+def finishers(world: World, urn: int, values: Values) -> float | None:
+    """Return the disadvantaged pupils of a school who finish each year; None where they are not known."""
+    school = world.school(urn)
+    if school["phase"] in ("nursery", "sixteen_plus"):
+        return 0.0
+    pupils = latest(world, urn, "pupils")
+    pupils = school["pupils"] if pupils is None else pupils
+    share = deprivation(world, urn)
+    if pupils is None or share is None:
+        return None
+    groups = school["phase"] if school["phase"] in ("primary", "secondary") else "other"
+    return float(pupils * share / values[f"year_groups_{groups}"])
+
+
+def valued(world: World, values: Values) -> set[int]:
+    """Return the schools in scope whose disadvantaged pupils are known."""
+    return {urn for urn in world.scope if finishers(world, urn, values) is not None}
+
+
+def worth(world: World, pair: Pair, values: Values) -> Worth:
+    """Return what a pair is worth and costs."""
+    stage = _stage(pair.school)
+    risk = next(row for row in world.forecast if row["urn"] == pair.school["urn"])
+    discount = (1 + world.keys["time"]["discount_rate"]) ** -pair.year
+    effect = _effect(pair.leader, stage, values) * (1 + values["responsiveness_slope"] * (risk["need"] or 0))
+    pupils = finishers(world, pair.school["urn"], values) or 0.0
+    stay = values[f"stay_three_years_{pair.leader['level']}_{stage}"]
+    scale = _acceptance(pair, values) * discount
+    gains: dict[int | None, tuple[float, int]] = {}
+    total = 0.0
+    for year in range(1, world.keys["impact"]["years"] + 1):
+        one = scale * effect * pupils * stay ** (year / 3) * values[f"fade_in_year_{min(year, 4)}"]
+        total += one
+        gains[pair.year + year - 1] = max(0.0, one), _units(_ratio(pair.leader["level"], values))
+    share = values["fall_ratio_support"] if pair.support else 1.0
+    averted = values["fall_value_pupil_months"] * share * (risk["p_fall_if_inspected"] or 0) * values["fall_reduction"]
+    gains[None] = max(0.0, scale * averted), _units(share)
+    benefit = total + scale * (averted - _loss_at_origin(world, pair, values))
+    return Worth(benefit, _cost(world, pair, values), _weight(world, pair.school), gains)
+
+
+def _stage(school: Row) -> str:
+    return "primary" if school["phase"] in PRIMARY else "secondary"
+
+
+def _ratio(level: str, values: Values) -> float:
+    return 1.0 if level == "head" else values[f"effect_ratio_{level}"]
+
+
+def _units(share: float) -> int:
+    return min(WHOLE, max(1, round(share * WHOLE)))
+
+
+def _effect(leader: Row, stage: str, values: Values) -> float:
+    """Return the leader's effect in months: the level's, or own evidence shrunk to it."""
+    prior = _ratio(leader["level"], values) * values[f"effect_head_{stage}_months"]
+    if leader["effect_mean"] is None or not leader["effect_sd"]:
+        return prior
+    own, own_sd = leader["effect_mean"] / values["sd_per_month"], leader["effect_sd"] / values["sd_per_month"]
+    prior_variance = (prior * values["effect_sd_ratio"]) ** 2
+    return prior + prior_variance / (prior_variance + own_sd**2) * (own - prior)
+
+
+def _acceptance(pair: Pair, values: Values) -> float:
+    if pair.support:
+        return values["acceptance_support"]
+    base = values[f"acceptance_consent_{pair.post['consent']}"]
+    if pair.moves_house:
+        return base * values["acceptance_relocation"]
+    limit = pair.leader["max_travel_km"]
+    part = pair.km / limit if limit and pair.km is not None else 0.0
+    return base * (1 - (1 - values["acceptance_at_travel_limit"]) * part)
+
+
+def _loss_at_origin(world: World, pair: Pair, values: Values) -> float:
+    """Return what the school left loses: by its own finishers and stage; executives of a span leave it once."""
+    urn = pair.leader["current_urn"]
+    if urn is None or urn == pair.school["urn"]:
+        return 0.0
+    pupils = finishers(world, urn, values)
+    school = world.school(urn)
+    if pupils is None:
+        alike = [finishers(world, one["urn"], values) for one in world.schools if one["phase"] == school["phase"]]
+        known = [one for one in alike if one is not None]
+        pupils = sum(known) / len(known) if known else 0.0
+    if pair.leader["leader_id"] in spanning(world):
+        pupils /= world.rules("executive_span")[-1][1]["minimum"]
+    return pupils * values["origin_loss_share"] * max(0.0, _effect(pair.leader, _stage(school), values))
+
+
+def _cost(world: World, pair: Pair, values: Values) -> int:
+    if pair.support:
+        given = world.keys["interventions"]["support"]["cost_gbp"]
+        return round(values["support_cost_gbp"] if given is None else given)
+    own = pair.leader["cost_gbp"]
+    own = values["placement_cost_gbp"] if own is None else own
+    moving = values["relocation_cost_gbp"] if pair.moves_house else 0
+    return round(own + (pair.post["salary_gbp"] or 0) + moving)
+
+
+def _weight(world: World, school: Row) -> float:
+    given = world.keys["objective"]["equity_weights"]
+    by_area = given["areas"].get(school["area"], 1.0)
+    return float(given["deprivation_fifths"].get(fifth(world, school["urn"]), 1.0) * by_area)
+
+
+def fifth(world: World, urn: int) -> int | None:
+    """Return the school's fifth by deprivation, 5 = the most deprived; equal schools are in the higher one."""
+    shares = [share for share in (deprivation(world, one) for one in world.scope) if share is not None]
+    own = deprivation(world, urn)
+    return None if own is None else ceil(5 * sum(share <= own for share in shares) / len(shares))
