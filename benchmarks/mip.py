@@ -20,9 +20,7 @@ import sys
 import tarfile
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -92,13 +90,13 @@ def _case(path: Path, given: argparse.Namespace, own: Path | None) -> list[dict[
     size = {"case": path.stem, "pairs": len(problem.benefit)}
     if closing is None:
         return [size | {"method": "-", "seconds": None, "left": 0, "ended": "the linear optimum is whole"}]
-    methods = {name: _method(name, closing, given.limit, own) for name in given.methods.split(",")}
-    methods = {name: run for name, run in methods.items() if run is not None}
+    methods = [name for name in given.methods.split(",") if name != "own" or own is not None]
     runs: dict[str, list[dict[str, Any]]] = {name: [] for name in methods}
-    for _ in range(given.repeat):
-        for name, run in methods.items():
-            if not runs[name] or runs[name][-1]["seconds"] < given.limit / 2:
-                runs[name].append(run())
+    with _Own(own, closing, given.limit) as search:
+        for _ in range(given.repeat):
+            for name in methods:
+                if not runs[name] or runs[name][-1]["seconds"] < given.limit / 2:
+                    runs[name].append(search.run() if name == "own" else _timed(name, closing, given.limit))
     return [size | {"method": name} | _median(found) for name, found in runs.items()]
 
 
@@ -131,12 +129,6 @@ def _everything(problem: PlacementProblem) -> Closing:
     fold = folded(problem)
     small = problem if fold is None else fold.small
     return Closing(small, _without_prices(small, np.arange(len(small.benefit))), None)
-
-
-def _method(name: str, closing: Closing, limit: float, own: Path | None) -> Callable[[], dict[str, Any]] | None:
-    if name == "own":
-        return None if own is None else _Own(own, closing, limit).run
-    return partial(_timed, name, closing, limit)
 
 
 def _timed(name: str, closing: Closing, limit: float) -> dict[str, Any]:
@@ -209,15 +201,28 @@ def _classes(rows: Any, pairs: np.ndarray) -> list[list[int]]:
 class _Own:
     """The search of a revision, in a process of its own that closes the same problem whenever asked."""
 
-    def __init__(self, engine: Path, closing: Closing, limit: float) -> None:
+    def __init__(self, engine: Path | None, closing: Closing, limit: float) -> None:
+        self.process: subprocess.Popen[str] | None = None
         self.folder = tempfile.TemporaryDirectory()
         state = {"problem": closing.problem, "relaxation": closing.relaxation, "plan": closing.plan, "limit": limit}
         (Path(self.folder.name) / "closing.pickle").write_bytes(pickle.dumps(state))
+        if engine is None:
+            return
         call = [sys.executable, str(HERE), self.folder.name, "--worker"]
         piped, environment = subprocess.PIPE, os.environ | {"PYTHONPATH": str(engine)}
         self.process = subprocess.Popen(call, stdin=piped, stdout=piped, text=True, env=environment)
 
+    def __enter__(self) -> "_Own":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process is not None and self.process.stdin is not None:
+            self.process.stdin.close()
+            self.process.wait()
+        self.folder.cleanup()
+
     def run(self) -> dict[str, Any]:
+        assert self.process is not None
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.write("again\n")

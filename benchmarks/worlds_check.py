@@ -1,9 +1,10 @@
 """Whole worlds at random, tables in and plan out, against an independent model: how many, and how many mismatch.
 
-Each world has 2 to 12 schools, 1 to 8 leaders and 1 to 14 posts, and mixes all rules, support, years, teams, spans, worst
-draws, equity weights and prices. The model (tests/oracle/worlds) reads the tables in plain loops, by the documentation of
-the rules, and finds the best plan with HiGHS, sharing of pupils and worst draws written out. Compared are the eligible
-pairs, what each is worth and costs, whether there is a plan, its objective, and that the audit is clean.
+Each world has 2 to 12 schools, 1 to 8 leaders and 1 to 14 posts, and mixes all rules, support, years, teams, spans,
+worst draws, equity weights and prices. The model (tests/oracle/worlds) reads the tables in plain loops, by the
+documentation of the rules, and finds the best plan with HiGHS, sharing of pupils and worst draws written out. Compared
+are the eligible pairs, what each is worth and costs, whether there is a plan, its objective, and that the audit is
+clean.
 
 Usage: python benchmarks/worlds_check.py [--count N] [--seed S] [--no-shrink]
 """
@@ -38,9 +39,8 @@ def main() -> int:
             wrong += 1
             _print(said if asked.no_shrink else shrunk(said))
     seconds = time.monotonic() - start
-    print(
-        f"worlds {asked.count}, seeds {asked.seed} to {asked.seed + asked.count - 1}, mismatches {wrong}, {seconds:.0f} s"
-    )
+    last = asked.seed + asked.count - 1
+    print(f"worlds {asked.count}, seeds {asked.seed} to {last}, mismatches {wrong}, {seconds:.0f} s")
     for name, count in (*outcomes.most_common(), *used.most_common()):
         print(f"  {count / asked.count:6.1%}  {count:6,}  {name}")
     print("worlds that have")

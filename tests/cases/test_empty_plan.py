@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pandas as pd
 import pytest
 
 NOWHERE = ("rules.travel.max_km=0", "rules.travel.relocation=false")
@@ -91,6 +92,42 @@ def test_a_year_whose_budget_pays_for_nothing_leaves_the_plan_of_the_other_year(
     assert [post for _, post in case.placements()] == ["P1"]
     says = "rules.budget pays for no placement in planning year 2: the cheapest placement in planning year 2 costs"
     assert f"{says} £56,000 and the budget is £10,000." in done.out
+
+
+@pytest.mark.parametrize(
+    ("settings", "why"),
+    [
+        (("rules.budget.total_gbp=10",), "rules.budget pays for no placement: the cheapest placement costs £3,000"),
+        (("bans.all={reason: r, author: a}",), "Nobody is supported: there is no leader and post that the rules allow"),
+    ],
+)
+def test_support_alone_that_reaches_nobody_says_why(case: Any, settings: tuple[str, ...], why: str) -> None:
+    support = ("interventions.place=false", "interventions.support={capacity: {London: 3}}")
+    done = case.place([{}], [{}], *support, *settings)
+    assert done.code == 0, done.err
+    assert why in done.out
+    assert case.placements() == []
+
+
+def test_tables_without_rows_are_both_named(case: Any) -> None:
+    for name, column in (("leaders", "leader_id"), ("posts", "post_id")):
+        header = pd.read_csv(case.folder / f"{name}.csv", nrows=0)
+        header.to_csv(case.work / f"no-{name}.csv", index=False)
+        assert column in header
+    named = (f"pool.{name}={(case.work / f'no-{name}.csv').as_posix()}" for name in ("leaders", "posts"))
+    done = case.place([{}], [{}], *named)
+    assert done.code == 3
+    assert [line.split(" - ")[1] for line in done.err.splitlines()] == ["has no rows"] * 2
+
+
+def test_support_alone_needs_no_leaders_and_no_posts(case: Any) -> None:
+    for name in ("leaders", "posts"):
+        pd.read_csv(case.folder / f"{name}.csv", nrows=0).to_csv(case.work / f"no-{name}.csv", index=False)
+    named = [f"pool.{name}={(case.work / f'no-{name}.csv').as_posix()}" for name in ("leaders", "posts")]
+    support = ("interventions.place=false", "interventions.support={capacity: {London: 3}}")
+    done = case.place([{}], [{}], *named, *support)
+    assert done.code == 0, done.err
+    assert len(case.placements()) == 3
 
 
 def test_a_pin_that_a_budget_cannot_pay_for_is_infeasible(case: Any) -> None:

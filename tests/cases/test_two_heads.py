@@ -67,7 +67,7 @@ def test_heads_who_share_a_job_count_the_schools_pupils_once(case: Any) -> None:
 
 
 def test_a_post_filled_again_in_the_next_year_is_planned_and_counts_pupils_once(case: Any) -> None:
-    """The leader of u-twoyears may start twice; pupils of a year have one head's effect at most, so less than double."""
+    """The leader of u-twoyears may start twice; pupils of a year have the effect of one head, so less than double."""
     years = ("time.years=2", "time.term_years=1")
     assert case.place([{}], [{}], *years, out="once").code == 0
     done = case.place([{}], [{}, {"opens_on": "2017-09-01"}], *years, out="twice")

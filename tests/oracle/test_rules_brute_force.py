@@ -18,12 +18,14 @@ from hypothesis import strategies as st
 
 from pilotage.config.scenario import Scenario
 from pilotage.domain import tables
-from pilotage.domain.forecast import ImpactMatrix
+from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import Status
-from pilotage.placement.audit import audit
+from pilotage.placement.audit.audit import audit_as_valued
+from pilotage.placement.audit.case import AuditCase
 from pilotage.placement.rules import WRITERS, placement_problem
 from pilotage.placement.solve import solve
+from pilotage.sources.evidence import load_evidence
 
 MIXED = settings(max_examples=100, deadline=None, derandomize=True)
 MANY = settings(max_examples=2500, deadline=None, derandomize=True)
@@ -319,7 +321,10 @@ def test_the_audit_accepts_every_plan_of_mixed_rules(small: Small) -> None:
     problem = placement_problem(impact, panel, pool, posts, scenario)
     plan = solve(problem, time_limit_seconds=60, seed=1)
     if plan.objective is not None:
-        found = audit(problem, plan, impact, pool, posts, panel, scenario)
+        table = pd.DataFrame({"urn": panel.schools["urn"], "need": 0.5, "p_fall_if_inspected": 0.1})
+        forecast, urns = RiskForecast(panel.as_of, table, {}, {}), panel.schools["urn"].to_numpy()
+        case = AuditCase(scenario, panel, pool, posts, load_evidence({}), forecast, impact, urns)
+        found = audit_as_valued(case, problem, plan)
         assert found.clean, [check for check in found.checks if not check.holds]
 
 

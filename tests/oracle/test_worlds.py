@@ -4,6 +4,7 @@
 """
 
 import pytest
+
 from tests.oracle.worlds.compare import verdict
 from tests.oracle.worlds.drawing import drawn
 

@@ -1,8 +1,12 @@
 """Small worlds in which every number is set by hand."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -11,9 +15,13 @@ import pytest
 
 from pilotage.config.scenario import Scenario
 from pilotage.domain import tables
+from pilotage.domain.explanation import Audit
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementPlan, PlacementProblem
+from pilotage.placement.audit.audit import audit_as_valued
+from pilotage.placement.audit.case import AuditCase, Claim
+from pilotage.placement.audit.recount import recount_checks
 from pilotage.placement.context import context_of
 from pilotage.placement.impact import impact_matrix
 from pilotage.placement.plan_case import PlanCase
@@ -97,7 +105,7 @@ class World:
     def plan(self, benefit: list[list[float | None]]) -> PlacementPlan:
         return solve(self.problem(benefit), time_limit_seconds=30, seed=1)
 
-    def case(self, need: list[float] | None = None, **parameters: float) -> PlanCase:
+    def plan_case(self, need: list[float] | None = None, **parameters: float) -> PlanCase:
         """Return the best plan of the world's own benefits, with what it is explained from."""
         urns = np.arange(1, len(self.panel.schools) + 1)
         table = pd.DataFrame({"urn": urns, "need": need or 0.4, "p_fall_if_inspected": 0.3}).astype({"urn": "int64"})
@@ -108,11 +116,29 @@ class World:
         plan = solve(problem, time_limit_seconds=30, seed=1)
         return PlanCase(problem, plan, impact, context_of(*tables, table.set_index("urn")["need"]))
 
+    def case(self, impact: ImpactMatrix, **more: Any) -> AuditCase:
+        """Return what an audit of this world starts from; ``more``: other fields of the case, or need by URN."""
+        urns = more.pop("urns", self.panel.schools["urn"].to_numpy())
+        need = more.pop("need", pd.Series(dtype=float))
+        table = pd.DataFrame({"urn": urns, "need": need.reindex(urns).to_numpy(), "p_fall_if_inspected": 0.1})
+        forecast = RiskForecast(AS_OF, table, {}, {})
+        tables = (self.scenario, self.panel, self.pool, self.posts, load_evidence({}))
+        return AuditCase(*tables, forecast, impact, urns, **more)
+
+    def audit(self, problem: PlacementProblem, plan: PlacementPlan, impact: ImpactMatrix, **more: Any) -> Audit:
+        """Return the audit of a plan whose pairs and benefits were set by hand."""
+        return audit_as_valued(self.case(impact, **more), problem, plan)
+
+    def recount(self, problem: PlacementProblem, plan: PlacementPlan, impact: ImpactMatrix, **more: Any) -> Audit:
+        """Return only what the audit counts over placements, whatever rules the problem was made under."""
+        case = self.case(impact, **more)
+        return Audit(tuple(recount_checks(case, Claim(problem, plan), None)))
+
     def with_rules(self, rules: dict[str, Any], **keys: Any) -> "World":
         return replace(self, scenario=_scenario(rules, **keys))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def world() -> Callable[..., World]:
     def build(
         schools: list[dict[str, Any]],
@@ -141,3 +167,15 @@ def world() -> Callable[..., World]:
         )
 
     return build
+
+
+@pytest.fixture(scope="session")
+def drawn_cases() -> ModuleType:
+    """Return ``drawn_cases.py``: worlds drawn by a seed, valued and solved."""
+    spec = spec_from_file_location("drawn_cases", Path(__file__).with_name("drawn_cases.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module

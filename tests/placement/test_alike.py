@@ -14,7 +14,6 @@ from pilotage.domain.plan import PlacementPlan, PlacementProblem, Row, Status
 from pilotage.placement import alike
 from pilotage.placement import solve as solver
 from pilotage.placement.alike import folded, heads, known_in, unfolded
-from pilotage.placement.audit import audit
 from pilotage.placement.integers import Choice
 from pilotage.placement.lp import OutOfTimeError
 from pilotage.placement.pricing import clipped, on_grid, priced
@@ -254,7 +253,7 @@ def test_the_audit_accepts_the_plan_and_its_bound(world: Callable[..., Any], ext
     benefit = [[5, 4, 3, 2]] * 4 + [[3, 3, 3, 3]] * (len(leaders) - 4)
     problem, plan = small.problem(benefit), small.plan(benefit)
     assert heads(problem).tolist() == [0, 1, 1, 1, *range(4, len(leaders))]  # Dan is pinned, executives have own rows
-    found = audit(problem, plan, small.impact(benefit), small.pool, small.posts, small.panel, small.scenario)
+    found = small.audit(problem, plan, small.impact(benefit))
     assert found.clean, [check for check in found.checks if not check.holds]
     assert plan.status is Status.OPTIMAL
     assert math.floor(plan.bound_lp) >= plan.objective
@@ -280,5 +279,5 @@ def test_the_audit_accepts_the_plans_of_drawn_cohorts(
     one_by_one = solve(problem, time_limit_seconds=30, seed=1, alike_as_one=False)
     assert (plan.objective, plan.bound, plan.status) == (one_by_one.objective, one_by_one.bound, one_by_one.status)
     if plan.objective is not None:
-        found = audit(problem, plan, small.impact(benefit), small.pool, small.posts, small.panel, small.scenario)
+        found = small.audit(problem, plan, small.impact(benefit))
         assert found.clean, [check for check in found.checks if not check.holds]

@@ -15,7 +15,7 @@ from pilotage.domain.plan import PlacementPlan, PlacementProblem, Status
 from pilotage.domain.tail import Tail
 from pilotage.placement import alternatives as room
 from pilotage.placement.alternatives import alternatives, least_allowed, weakest
-from pilotage.placement.audit import audit_alternative
+from pilotage.placement.audit.audit import audit_alternative
 from pilotage.placement.integers import Choice, value_of
 from pilotage.placement.solve import solve
 from pilotage.placement.tail import solve_tail, tail_problem
@@ -88,11 +88,11 @@ def test_with_worst_draws_an_alternative_is_near_by_them_too(world: Callable[...
 def test_the_audit_of_an_alternative_refuses_one_that_loses_too_much(world: Callable[..., Any]) -> None:
     small = world([{}, {}], leaders=[{}], report={"alternatives": {"count": 1, "loss": 0.1}})
     problem, plan = small.problem([[10, 8]]), small.plan([[10, 8]])
-    tables = (small.impact([[10, 8]]), small.pool, small.posts, small.panel, small.scenario)
+    case = small.case(small.impact([[10, 8]]))
     other = PlacementPlan(plan.status, np.array([1]), 8_000, None, None)
-    broken = {check.name for check in audit_alternative(problem, other, *tables, 10_000).checks if not check.holds}
+    broken = {check.name for check in audit_alternative(case, problem, other, 10_000).checks if not check.holds}
     assert broken == {"near_the_best"}
-    assert audit_alternative(problem, plan, *tables, 10_000).clean
+    assert audit_alternative(case, problem, plan, 10_000).clean
 
 
 def _loosely(monkeypatch: pytest.MonkeyPatch, status: Status, bounds: list[int]) -> None:

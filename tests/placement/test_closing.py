@@ -10,8 +10,6 @@ import pytest
 
 from pilotage.domain.bars import Bar, Barred
 from pilotage.errors import InfeasibleError
-from pilotage.placement.audit import audit
-from pilotage.placement.closing import HELD_BACK
 from pilotage.placement.eligibility import Eligible, eligible_pairs
 from pilotage.placement.rules import placement_problem
 from pilotage.placement.solve import solve
@@ -62,11 +60,10 @@ def test_the_audit_counts_need_by_itself(world: Callable[..., Any]) -> None:
     small = _needs(world, minimum=0.5)
     benefit = [[1, 2, 3, 0]]
     problem, plan = small.problem(benefit), small.plan(benefit)
-    tables = (small.impact(benefit), small.pool, small.posts, small.panel)
-    found = audit(problem, plan, *tables, small.scenario, need=NEED)
+    found = small.recount(problem, plan, small.impact(benefit), need=NEED)
     assert {check.name for check in found.checks if not check.holds} == {"rules.need"}
     both = small.with_rules({"need": {"rule": "need_threshold", "minimum": 0.5}, "cases": CASE})
-    assert audit(problem, plan, *tables, both.scenario, need=NEED).clean
+    assert both.recount(problem, plan, small.impact(benefit), need=NEED).clean
 
 
 def test_lots_hold_back_posts_that_could_be_filled(world: Callable[..., Any]) -> None:
@@ -114,10 +111,8 @@ def test_more_lots_than_posts_are_refused(world: Callable[..., Any]) -> None:
 
 def test_a_filled_post_of_the_comparison_group_is_caught(world: Callable[..., Any]) -> None:
     small = world([{}] * 2, leaders=[{}], rules={"trial": {"rule": "hold_back", "posts": 1}})
-    held = pd.DataFrame({"post_index": [1], "rule": ["trial"], "reason": [HELD_BACK]})
-    impact = replace(small.impact([[1, 2]]), ineligible=held)
-    tables = (small.pool, small.posts, small.panel, small.scenario)
-    found = audit(small.problem([[1, 2]]), small.plan([[1, 2]]), impact, *tables)
+    problem, plan, impact = small.problem([[1, 2]]), small.plan([[1, 2]]), small.impact([[1, 2]])
+    found = small.recount(problem, plan, impact, held_back=("P2",))
     assert {check.name for check in found.checks if not check.holds} == {"rules.trial"}
 
 
@@ -143,8 +138,7 @@ def test_subject_and_requirement_bar_price_and_are_counted(
     priced = _eligible(small.with_rules({rule: {"rule": rule, "price": 1.5}}))
     assert priced.price.tolist() == [1.5]
     free = small.with_rules({})
-    tables = (small.pool, small.posts, small.panel, small.scenario)
-    told = audit(free.problem([[1]]), free.plan([[1]]), free.impact([[1]]), *tables)
+    told = small.recount(free.problem([[1]]), free.plan([[1]]), free.impact([[1]]))
     assert {check.name for check in told.checks if not check.holds} == {f"rules.{rule}"}
 
 
@@ -204,8 +198,7 @@ def test_a_priced_pair_is_worth_less_to_the_plan_and_reported_as_it_is(world: Ca
     assert plan.objective == 7_000
     assert problem.leader[plan.chosen].tolist() == [1]
     assert charged.pairs["benefit"].tolist() == [9, 7]
-    place = (small.pool, small.posts, small.panel, small.scenario)
-    assert audit(problem, plan, charged, *place).clean
+    assert small.audit(problem, plan, charged).clean
     free = placement_problem(impact, *tables)
-    unpaid = audit(free, solve(free, time_limit_seconds=30, seed=1), impact, *place)
+    unpaid = small.audit(free, solve(free, time_limit_seconds=30, seed=1), impact)
     assert {check.name for check in unpaid.checks if not check.holds} == {"prices"}

@@ -7,7 +7,6 @@ import pytest
 
 from pilotage.domain.explanation import Audit
 from pilotage.errors import ScenarioError
-from pilotage.placement.audit import audit
 
 AREAS = [{"area": "Derby"}, {"area": "Derby"}, {}]
 PHASES = [{"phase": "primary"}, {"phase": "primary"}, {"phase": "secondary"}]
@@ -19,7 +18,7 @@ def _audit(small: Any, benefit: list[list[float | None]], plan: Any = None, befo
     made = before or small
     problem, impact = made.problem(benefit), made.impact(benefit)
     found = plan or made.plan(benefit)
-    return audit(problem, found, impact, small.pool, small.posts, small.panel, small.scenario)
+    return (small.recount if before else small.audit)(problem, found, impact)
 
 
 def _broken(found: Audit) -> set[str]:

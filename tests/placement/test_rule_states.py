@@ -13,7 +13,7 @@ PAIR_RULES = {name: {"rule": name} for name in ("consent", "phase", "level", "tr
 
 
 def _states(small: Any, need: list[float] | None = None) -> dict[str, RuleState]:
-    return {state.name: state for state in rule_states(small.case(need))}
+    return {state.name: state for state in rule_states(small.plan_case(need))}
 
 
 def test_what_each_rule_alone_bars_is_counted(world: Callable[..., Any]) -> None:
@@ -59,7 +59,7 @@ def test_a_post_closed_twice_is_barred_by_neither_rule_alone(world: Callable[...
 def test_bans_lots_and_the_own_post_are_counted(world: Callable[..., Any]) -> None:
     ban = {"leader_id": "L1", "reason": "r", "author": "a"}
     rules = {"trial": {"rule": "hold_back", "posts": 1, "seed": 3}}
-    case = world([{}, {}], leaders=[{}, {"current_urn": 2}], rules=rules, bans={"no": ban}).case()
+    case = world([{}, {}], leaders=[{}, {"current_urn": 2}], rules=rules, bans={"no": ban}).plan_case()
     assert [one for one in case.impact.bars if one.alone] == [
         BarCount("own_post", "pair", 1),
         BarCount("bans.no", "pair", 2),
@@ -97,7 +97,7 @@ def test_a_share_of_nothing_or_all_has_the_real_share_too(world: Callable[..., A
 
 def test_the_share_of_benefit_is_in_pupil_months(world: Callable[..., Any]) -> None:
     rule = {"rule": "deprived_share", "share": 0.25, "most_deprived": 0.5}
-    case = world([{}, {}], rules={"poor": rule}).case()
+    case = world([{}, {}], rules={"poor": rule}).plan_case()
     (state,) = rule_states(case)
     chosen = case.impact.pairs["benefit"].to_numpy()[case.plan.chosen]
     assert state.unit == "pupil_month"
@@ -136,7 +136,7 @@ def test_every_rule_of_a_scenario_has_a_state(world: Callable[..., Any]) -> None
         "trust": {"rule": "trust_cap", "count": 4},
         "subject": {"rule": "subject"},
     }
-    states = rule_states(world([{}, {"phase": "secondary"}], rules=rules).case())
+    states = rule_states(world([{}, {"phase": "secondary"}], rules=rules).plan_case())
     assert list(dict.fromkeys(state.key for state in states)) == list(rules)
     sides = [state.part for state in states if state.key == "balance"]
     assert sides == [("primary", "minimum"), ("primary", "maximum")]

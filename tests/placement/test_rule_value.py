@@ -8,7 +8,6 @@ import pandas as pd
 
 from pilotage.domain.explanation import Audit
 from pilotage.domain.plan import Status
-from pilotage.placement.audit import audit
 from pilotage.placement.impact import impact_matrix
 from pilotage.placement.rules import placement_problem
 from pilotage.placement.solve import solve
@@ -18,8 +17,8 @@ BENEFIT = [[9, 8, 1], [9, 8, 2]]
 
 def _audit(small: Any, before: Any = None, benefit: Any = None) -> Audit:
     made, worth = before or small, benefit or BENEFIT
-    tables = (small.pool, small.posts, small.panel, small.scenario)
-    return audit(made.problem(worth), made.plan(worth), made.impact(worth), *tables)
+    check = small.recount if before else small.audit
+    return check(made.problem(worth), made.plan(worth), made.impact(worth))
 
 
 def _broken(found: Audit) -> set[str]:

@@ -25,7 +25,7 @@ def _case(world: Callable[..., Any], levels: list[str], **keys: Any) -> Any:
     people = [{"level": level} for level in levels]
     posts = [{"level": level, "urn": 1} for level in levels]
     rules = {"level": {"rule": "level"}}
-    return world([{}], leaders=people, posts=posts, rules=rules, impact={"years": 1}, **keys).case(**CERTAIN)
+    return world([{}], leaders=people, posts=posts, rules=rules, impact={"years": 1}, **keys).plan_case(**CERTAIN)
 
 
 def test_the_example_of_the_method_page(world: Callable[..., Any]) -> None:

@@ -13,7 +13,6 @@ from pilotage.domain.explanation import Audit
 from pilotage.domain.plan import PlacementProblem, Status
 from pilotage.domain.tail import Tail
 from pilotage.errors import ScenarioError
-from pilotage.placement.audit import audit
 from pilotage.placement.baselines import baselines
 from pilotage.placement.equity import pair_weights, weighted
 from pilotage.placement.rules import placement_problem
@@ -111,8 +110,7 @@ def test_settings_that_mean_nothing_are_refused(keys: dict[str, Any], words: str
 def _audited(small: Any, tail: Tail, **changes: Any) -> Audit:
     impact = small.impact([[10, 9]])
     found = _solved(small.problem([[10, 9]]), tail)
-    tables = (impact, small.pool, small.posts, small.panel, small.scenario)
-    return audit(found.problem, replace(found.plan, **changes), *tables, urns=np.array([1, 2]), tail=tail)
+    return small.audit(found.problem, replace(found.plan, **changes), impact, tail=tail)
 
 
 def _broken(found: Audit) -> set[str]:
@@ -125,7 +123,7 @@ OBJECTIVE = {"measure": "mean_less_cvar", "cvar_weight": 0.5, "cvar_share": 0.5,
 def test_the_audit_recounts_the_worst_draws(world: Callable[..., Any]) -> None:
     small, tail = world([{}, {}], leaders=[{}], objective=OBJECTIVE), _tail([BOLD, SURE], 1, "1/2")
     assert _audited(small, tail).clean, _broken(_audited(small, tail))
-    assert _broken(_audited(small, tail, auxiliary=np.array([9_500]))) == {"worst_draws", "objective"}
+    assert _broken(_audited(small, tail, auxiliary=np.array([9_500]))) >= {"worst_draws", "objective"}
     assert "objective" in _broken(_audited(small, tail, chosen=np.array([0])))
 
 
@@ -144,23 +142,20 @@ def test_the_audit_finds_a_row_that_is_no_sum_of_worst_draws(world: Callable[...
     found = _solved(small.problem([[10, 9]]), tail)
     row = found.problem.rows[0]
     false = replace(found.problem, rows=(replace(row, weights=row.weights + 1), *found.problem.rows[1:]))
-    tables = (small.impact([[10, 9]]), small.pool, small.posts, small.panel, small.scenario)
-    assert "worst_draws_rows" in _broken(audit(false, found.plan, *tables, urns=np.array([1, 2]), tail=tail))
+    assert "cuts" in _broken(small.audit(false, found.plan, small.impact([[10, 9]]), tail=tail))
 
 
 def test_the_audit_recounts_equity_weights(world: Callable[..., Any]) -> None:
     weights = {"equity_weights": {"areas": {"Derby": 1.5}, "deprivation_fifths": {5: 2.0}}}
     small = world([{"area": "Derby"}, {}], leaders=[{}], objective=weights)
     small.panel.school_years["fsm6_share"] = [0.1, 0.5]  # fifths 3 and 5
-    tail_less = {"urns": np.array([1, 2])}
     weights, plain, urns = small.scenario.objective.equity_weights, small.problem([[6, 4]]), np.array([1, 2])
     problem = weighted(plain, small.impact([[6, 4]]), pair_weights(plain, weights, small.panel, urns))
     assert problem.benefit.tolist() == [9_000, 8_000]
     plan = solve(problem, time_limit_seconds=30, seed=1)
-    tables = (small.impact([[6, 4]]), small.pool, small.posts, small.panel, small.scenario)
-    assert audit(problem, plan, *tables, **tail_less).clean
+    assert small.audit(problem, plan, small.impact([[6, 4]])).clean
     unweighted = replace(problem, benefit=np.array([6_000, 8_000]))
-    assert "benefits" in _broken(audit(unweighted, plan, *tables, **tail_less))
+    assert "benefits" in _broken(small.audit(unweighted, plan, small.impact([[6, 4]])))
 
 
 def test_what_priced_rules_charge_counts_whole_and_unweighted(world: Callable[..., Any]) -> None:
@@ -179,5 +174,4 @@ def test_what_priced_rules_charge_counts_whole_and_unweighted(world: Callable[..
     found = _solved(problem, tail)
     assert found.plan.chosen.tolist() == [1]  # 0.5 x 20 + 0.5 x 0 - 3 = 7 < 9
     assert found.problem.benefit.tolist() == [14_000, 9_000]  # halves: 10 - 3 and 4.5, in 1/2000
-    tables = (impact, small.pool, small.posts, small.panel, small.scenario)
-    assert _broken(audit(found.problem, found.plan, *tables, urns=np.array([1, 2]), tail=tail)) == set()
+    assert _broken(small.audit(found.problem, found.plan, impact, tail=tail)) == set()

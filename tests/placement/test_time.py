@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from pilotage.domain.forecast import RiskForecast
-from pilotage.placement.audit import audit
 from pilotage.placement.impact import impact_matrix
 from pilotage.placement.known import with_known_pairs
 from pilotage.placement.terms import first_september, planning_year
@@ -22,8 +21,8 @@ def _opening(*days: str) -> list[dict[str, Any]]:
 
 def _audit(small: Any, benefit: Any, before: Any = None) -> set[str]:
     made = before or small
-    tables = (small.pool, small.posts, small.panel, small.scenario)
-    found = audit(made.problem(benefit), made.plan(benefit), made.impact(benefit), *tables)
+    check = small.recount if before else small.audit
+    found = check(made.problem(benefit), made.plan(benefit), made.impact(benefit))
     return {check.name for check in found.checks if not check.holds}
 
 

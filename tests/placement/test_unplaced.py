@@ -23,12 +23,12 @@ SUPPORT = Interventions(support=Support(capacity={"East Midlands": 1}))
 
 
 def _only(small: Any, need: list[float] | None = None, **parameters: float) -> Unplaced:
-    (found,) = unplaced(small.case(need, **parameters))
+    (found,) = unplaced(small.plan_case(need, **parameters))
     return found
 
 
 def test_everyone_placed_leaves_nobody(world: World) -> None:
-    assert unplaced(world([{}], rules=RULES).case()) == ()
+    assert unplaced(world([{}], rules=RULES).plan_case()) == ()
 
 
 def test_how_far_the_nearest_posts_are_and_how_many(world: World) -> None:
@@ -111,7 +111,7 @@ def test_no_placing_at_all(world: World) -> None:
 def test_a_team_and_a_span_that_nothing_fits(world: World) -> None:
     team = [{"team_id": "A"}, {"team_id": "A"}]
     rules = {"teams": {"rule": "teams", "when_impossible": "leave"}}
-    found = unplaced(world([{}, {}], leaders=team, rules=rules).case())
+    found = unplaced(world([{}, {}], leaders=team, rules=rules).plan_case())
     assert [(one.leader, one.why, one.rule) for one in found] == [
         (0, Why.PART_OF_TEAM, "teams"),
         (1, Why.PART_OF_TEAM, "teams"),
@@ -160,7 +160,7 @@ def test_a_team_that_is_worth_less(world: World) -> None:
     best = {"effect_mean": 0.2, "effect_sd": 0.01}
     leaders = [{"team_id": "A"}, {"team_id": "A"}, best]
     posts = [{"urn": 1}, {"urn": 1}]
-    found = unplaced(world([{}], leaders=leaders, posts=posts, rules={"teams": {"rule": "teams"}}).case())
+    found = unplaced(world([{}], leaders=leaders, posts=posts, rules={"teams": {"rule": "teams"}}).plan_case())
     assert {one.leader: one.why for one in found} in ({0: Why.TEAM, 1: Why.TEAM}, {2: Why.BETTER_USE})
 
 
@@ -174,7 +174,7 @@ def test_an_executive_with_one_post_left(world: World) -> None:
 
 
 def test_a_plan_that_is_not_proven_says_so(world: World) -> None:
-    case = world([{}], rules=RULES).case()
+    case = world([{}], rules=RULES).plan_case()
     plan = replace(case.plan, chosen=np.zeros(0, dtype=np.int64), objective=0, status=Status.FEASIBLE)
     (found,) = unplaced(replace(case, plan=plan))
     assert found.why is Why.NOT_PROVEN
@@ -192,7 +192,7 @@ def test_support_of_a_leader_in_post_is_no_leader(world: World) -> None:
     small = world([{}], leaders=[{"available_from": "2019-01-01"}], rules=RULES)
     tables = (small.scenario.model_copy(update={"interventions": SUPPORT}), small.panel, np.array([1]))
     pool, posts = with_support(small.pool, small.posts, *tables, load_evidence({}))
-    found = unplaced(replace(small, scenario=tables[0], pool=pool, posts=posts).case())
+    found = unplaced(replace(small, scenario=tables[0], pool=pool, posts=posts).plan_case())
     assert [one.leader for one in found] == [0]
 
 
@@ -211,6 +211,6 @@ def test_every_leader_is_placed_or_explained(world: World) -> None:
         leaders = [{"level": level} for level in random.choice(["head", "senior"], 7)]
         levels, words = random.choice(["head", "senior"], 6), random.choice(["yes", "no"], 6)
         posts = [{"level": level, "consent": word} for level, word in zip(levels, words, strict=True)]
-        case = world(schools, leaders, posts, RULES | {"cap": {"rule": "authority_cap", "count": 2}}).case()
+        case = world(schools, leaders, posts, RULES | {"cap": {"rule": "authority_cap", "count": 2}}).plan_case()
         placed = set(case.problem.leader[case.plan.chosen].tolist())
         assert [one.leader for one in unplaced(case)] == sorted(set(range(7)) - placed)

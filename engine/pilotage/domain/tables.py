@@ -20,6 +20,7 @@ CONSENTS = ("yes", "no", "unknown")
 PAIR_STATES = ("preferred", "interviewed", "refused", "offered", "accepted", "started")
 PUPIL_GROUPS = ("all", "disadvantaged", "other", "persistently_disadvantaged")
 MOST_KM = 10_000
+MOST_METRES = 10_000_000
 MOST_GBP = 1_000_000  # of what one leader or one post costs
 MOST_EFFECT_SD = 1  # pupil SD, of a leader's own evidence: a year's progress is about one
 PUBLICATION_STATES = ("published", "suppressed", "not_published", "not_applicable", "not_collected")
@@ -189,8 +190,8 @@ LEADERS = pa.DataFrameSchema(
         "level": _text(*LEVELS, nullable=False),
         "phases": _text(nullable=False),  # phases separated by ";"
         "subjects": _text(),
-        "easting": _column(float, nullable=False),
-        "northing": _column(float, nullable=False),
+        "easting": _column(float, pa.Check.in_range(-MOST_METRES, MOST_METRES), nullable=False),
+        "northing": _column(float, pa.Check.in_range(-MOST_METRES, MOST_METRES), nullable=False),
         "max_travel_km": _column(float, pa.Check.in_range(0, MOST_KM), nullable=False),
         "willing_regions": _text(),  # separated by ";"; null = any
         "relocates": _column(bool, nullable=False),
@@ -291,7 +292,7 @@ def _in_words(check: str) -> str:
 
 def _grouped(text: str) -> str:
     """Return a whole number with its thousands apart, as people write it; any other text as it is."""
-    return f"{int(text):,}" if text.isdecimal() else text
+    return f"{int(text):,}" if text.removeprefix("-").isdecimal() else text
 
 
 def _schema_problems(cases: pd.DataFrame, where: str) -> list[Problem]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+import time
+
 import numpy as np
 from numpy.typing import NDArray
 
 from pilotage.domain.explanation import Baseline
 from pilotage.domain.plan import PlacementProblem
-from pilotage.placement.completion import completed, keeps
+from pilotage.placement.completion import SECONDS, completed, keeps
 from pilotage.placement.greedy import by_benefit, fill
 from pilotage.placement.integers import Choice, value_of
 from pilotage.placement.weights import activities
@@ -32,9 +35,13 @@ def baselines(problem: PlacementProblem, need_per_pair: Floats, seed: int) -> tu
     )
 
 
-def greedy(problem: PlacementProblem, among: Ints | None = None) -> Choice:
-    """Return what greedy placing by benefit takes (of the pairs ``among``), with the best auxiliaries for it."""
-    return completed(problem, fill(problem, by_benefit(problem, among)))
+def greedy(problem: PlacementProblem, among: Ints | None = None, deadline: float = math.inf) -> Choice:
+    """Return what greedy placing by benefit takes (of the pairs ``among``), with the best auxiliaries for it.
+
+    ``deadline``: of ``time.monotonic``; what is taken until then.
+    """
+    chosen = fill(problem, by_benefit(problem, among), deadline)
+    return completed(problem, chosen, min(SECONDS, deadline - time.monotonic()))
 
 
 def _peer(name: str, label: str, problem: PlacementProblem, order: Ints) -> Baseline:

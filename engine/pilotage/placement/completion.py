@@ -13,7 +13,8 @@ from pilotage.placement.weights import activities
 
 Ints = NDArray[np.int64]
 
-SECONDS = 5.0
+SECONDS = 10.0
+DETERMINISTIC = 2.0  # of each of two steps, so that the same problem gives the same answer
 
 
 def keeps(row: Row, activity: int) -> bool:
@@ -36,18 +37,18 @@ def checked(problem: PlacementProblem, choice: Choice | None) -> Choice | None:
     return choice if kept else None
 
 
-def completed(problem: PlacementProblem, chosen: Ints) -> Choice:
+def completed(problem: PlacementProblem, chosen: Ints, seconds: float = SECONDS) -> Choice:
     """Return the pairs with the auxiliaries that keep the most rows, and of those the best; the lowest where none do.
 
-    Rows without auxiliaries are not looked at: no auxiliary mends them.
+    Rows without auxiliaries are not looked at: no auxiliary mends them. ``seconds`` at most are taken.
     """
     lowest = np.array([one.lower for one in problem.auxiliaries], dtype=np.int64)
     if not len(lowest):
         return Choice(chosen, lowest)
-    return Choice(chosen, with_losses(problem, chosen, _completed(problem, chosen, lowest)))
+    return Choice(chosen, with_losses(problem, chosen, _completed(problem, chosen, lowest, seconds)))
 
 
-def _completed(problem: PlacementProblem, chosen: Ints, lowest: Ints) -> Ints:
+def _completed(problem: PlacementProblem, chosen: Ints, lowest: Ints, seconds: float) -> Ints:
     model = cp_model.CpModel()
     values = [model.new_int_var(one.lower, one.upper, "") for one in problem.auxiliaries]
     every = zip(problem.rows, activities(problem, chosen).tolist(), strict=True)
@@ -56,14 +57,14 @@ def _completed(problem: PlacementProblem, chosen: Ints, lowest: Ints) -> Ints:
     for row, weighs, holds in stated:
         terms = [values[one] for one in row.auxiliaries.tolist()]
         _state(model, cp_model.LinearExpr.weighted_sum(terms, row.auxiliary_weights.tolist()), row, weighs, holds)
-    best = _solved(model, cp_model.LinearExpr.sum(kept), values + kept)
+    best = _solved(model, cp_model.LinearExpr.sum(kept), values + kept, seconds / 2)
     if best is None:
         return lowest
     for holds, value in zip(kept, best[len(values) :], strict=True):
         if value:
             model.add(holds == 1)
     worth = cp_model.LinearExpr.weighted_sum(values, [one.benefit for one in problem.auxiliaries])
-    found = _solved(model, worth, list(values)) or best[: len(values)]
+    found = _solved(model, worth, list(values), seconds / 2) or best[: len(values)]
     return np.array(found, dtype=np.int64)
 
 
@@ -79,10 +80,13 @@ def _state(
         model.add(activity == right).only_enforce_if(holds)
 
 
-def _solved(model: cp_model.CpModel, goal: cp_model.LinearExprT, variables: list[cp_model.IntVar]) -> list[int] | None:
+def _solved(
+    model: cp_model.CpModel, goal: cp_model.LinearExprT, variables: list[cp_model.IntVar], seconds: float
+) -> list[int] | None:
     model.maximize(goal)
     solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = SECONDS
+    solver.parameters.max_time_in_seconds = max(seconds, 0.1)
+    solver.parameters.max_deterministic_time = DETERMINISTIC
     solver.parameters.num_workers = 1
     status = solver.solve(model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):

@@ -7,6 +7,8 @@ where there are more of them than are remembered, the whole order is gone throug
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pilotage.domain.plan import PlacementProblem, Row
-from pilotage.placement.weights import Weights, by_leader, weights_of
+from pilotage.placement.weights import Weights, weights_of
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -32,14 +34,14 @@ def by_benefit(problem: PlacementProblem, among: Ints | None = None) -> Ints:
     return ordered
 
 
-def fill(problem: PlacementProblem, order: Ints) -> Ints:
-    """Return the pairs that fill a plan in the given order, ascending."""
-    state = _State(problem)
+def fill(problem: PlacementProblem, order: Ints, deadline: float = math.inf) -> Ints:
+    """Return the pairs that fill a plan in the given order, ascending; what fits until ``deadline`` (monotonic)."""
+    state = _State(problem, deadline)
     for number, row in enumerate(problem.rows):
         if state.lacks[number] > 0:
             lacking = order[weights_of(problem, row, order) > 0] if row.sense != "=" else _positive(problem, row)
             _fill(state, lacking, number)
-    while _fill(state, order, None) and state.forgot:
+    while _fill(state, order, None) and state.forgot and not state.late:
         state.forget()
     return np.sort(np.array(state.chosen, dtype=np.int64))
 
@@ -61,14 +63,14 @@ def _fill(state: _State, order: Ints, minimum: int | None) -> bool:
                 state.take_remembered()
         if minimum is None:
             state.remember(block)
-        if not state.leader_free.any():
+        if not state.leader_free.any() or state.late:
             break
     return len(state.chosen) > before
 
 
 def _fitting(state: _State, block: _Block, minimum: int | None) -> Iterator[int]:
     """Yield the first pair of the block that fits, and again, until none does."""
-    while minimum is None or state.lacks[minimum] > 0:
+    while (minimum is None or state.lacks[minimum] > 0) and not state.late:
         fits = state.fits(block)
         position = int(fits.argmax()) if len(fits) else 0
         if not len(fits) or not fits[position]:
@@ -103,8 +105,8 @@ class _Block:
 class _State:
     """A plan being filled: what is left of leaders and posts, and what each row lacks and still allows."""
 
-    def __init__(self, problem: PlacementProblem) -> None:
-        self.problem, self.weights = problem, Weights(problem)
+    def __init__(self, problem: PlacementProblem, deadline: float) -> None:
+        self.problem, self.weights, self.deadline = problem, Weights(problem), deadline
         self.chosen: list[int] = []
         self.leader_free = problem.capacities.copy()
         self.post_free = np.ones(len(problem.post_ids), dtype=bool)
@@ -117,6 +119,11 @@ class _State:
         self.shut: dict[int, Bools] = {}
         for row in range(len(problem.rows)):
             self._shut(row)
+
+    @property
+    def late(self) -> bool:
+        """Return whether no time is left."""
+        return time.monotonic() >= self.deadline
 
     def fits(self, block: _Block) -> Bools:
         """Return which pairs of the block are free and break no limit and no minimum."""
@@ -215,11 +222,15 @@ def _never_short(problem: PlacementProblem, lacks: Ints, allows: Ints) -> Bools:
 
 
 def _reach(problem: PlacementProblem, row: Row) -> tuple[int, int]:
-    """Return what the leaders' largest and least weights come to, as many as their capacities."""
-    every = np.arange(len(problem.benefit))
-    order = by_leader(problem)
-    weight = weights_of(problem, row, every if order is None else order)
-    leader = problem.leader if order is None else problem.leader[order]
+    """Return what a plan's pairs can come to in a row at most and at least."""
+    if row.over == "leader":
+        times = problem.capacities[row.members]
+        return int((np.maximum(row.weights, 0) * times).sum()), int((np.minimum(row.weights, 0) * times).sum())
+    if row.over == "post":
+        return int(np.maximum(row.weights, 0).sum()), int(np.minimum(row.weights, 0).sum())
+    leader = problem.leader[row.members]
+    order = np.argsort(leader, kind="stable")
+    leader, weight = leader[order], row.weights[order]
     start = np.flatnonzero(np.diff(leader, prepend=-1))
     if not len(start):
         return 0, 0

@@ -16,7 +16,7 @@ from ortools.math_opt.python import mathopt
 from scipy import sparse
 
 from pilotage.domain.plan import PlacementProblem
-from pilotage.placement.weights import Weights, activities, largest_weight, nearest_zero
+from pilotage.placement.weights import Weights, activities, largest_weights, nearest_zero
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -57,7 +57,7 @@ class Rows:
     @cached_property
     def scale(self) -> Floats:
         """Return the largest absolute weight of each row, at least 1, shape (rows,)."""
-        return np.array([largest_weight(row) for row in self.problem.rows], dtype=float)
+        return np.array(largest_weights(self.problem.rows), dtype=float)
 
     @cached_property
     def lower(self) -> Floats:

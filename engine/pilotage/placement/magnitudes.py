@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from pilotage.domain.plan import PlacementProblem, Row
 from pilotage.errors import PilotageError, Problem
-from pilotage.placement.weights import largest_weight
+from pilotage.placement.weights import largest_weights
 
 BENEFIT_BITS = 37
 WEIGHT_BITS = 53
@@ -40,9 +40,9 @@ def refuse_large(problem: PlacementProblem) -> None:
         _refuse(f"the bounds of {auxiliary.name}", value, VALUE_BITS)
         total += abs(auxiliary.benefit) * value
     _refuse("the objective", total, OBJECTIVE_BITS)
-    for row in problem.rows:
-        _refuse(f"a weight of {row.name}", largest_weight(row), WEIGHT_BITS)
-        _refuse(f"the row {row.name}", max(abs(row.rhs), _reach(problem, row, most)), ROW_BITS)
+    for row, largest in zip(problem.rows, largest_weights(problem.rows), strict=True):
+        _refuse(f"a weight of {row.name}", largest, WEIGHT_BITS)
+        _refuse(f"the row {row.name}", max(abs(row.rhs), most * largest + _reach(problem, row)), ROW_BITS)
 
 
 def placements(problem: PlacementProblem) -> int:
@@ -51,15 +51,15 @@ def placements(problem: PlacementProblem) -> int:
 
 
 def _largest(values: NDArray[np.int64]) -> int:
-    return max(int(values.max(initial=0)), -int(values.min(initial=0)))
+    highest, lowest = int(values.max(initial=0)), int(values.min(initial=0))
+    return max(highest, -lowest)
 
 
-def _reach(problem: PlacementProblem, row: Row, most: int) -> int:
-    """Return what the activity of a row is below, whatever its sign."""
+def _reach(problem: PlacementProblem, row: Row) -> int:
+    """Return what the auxiliaries of a row come to at most, whatever their sign."""
     own = zip(row.auxiliaries.tolist(), row.auxiliary_weights.tolist(), strict=True)
     ends = ((weight, problem.auxiliaries[number]) for number, weight in own)
-    others = sum(abs(weight) * max(abs(one.lower), abs(one.upper)) for weight, one in ends)
-    return most * _largest(row.weights) + others
+    return sum(abs(weight) * max(abs(one.lower), abs(one.upper)) for weight, one in ends)
 
 
 def _refuse(what: str, size: int, bits: int) -> None:

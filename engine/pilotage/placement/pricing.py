@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pilotage.domain.plan import PlacementProblem, Row
-from pilotage.placement.weights import by_leader, largest_weight
+from pilotage.placement.weights import by_leader, largest_weights
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -52,7 +52,7 @@ def clipped(rows: tuple[Row, ...], duals: Ints) -> Ints:
 
     They are clipped in size too, so that no sum of prices overflows: any dual of the right sign proves a bound.
     """
-    most = np.array([SAFE // (largest_weight(row) * (len(rows) + 1)) for row in rows], dtype=np.int64)
+    most = np.array([SAFE // (largest * (len(rows) + 1)) for largest in largest_weights(rows)], dtype=np.int64)
     low = np.where([row.sense == "<=" for row in rows], 0, -most)
     high = np.where([row.sense == ">=" for row in rows], 0, most)
     return np.clip(duals, low, high).astype(np.int64)

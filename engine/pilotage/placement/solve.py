@@ -123,7 +123,7 @@ def _new_rows(problem: PlacementProblem, rows: list[Row]) -> list[Row]:
 
 
 def _greedy(task: Task, relaxation: Relaxation) -> Choice | None:
-    choice = greedy(task.problem, relaxation.columns)
+    choice = greedy(task.problem, relaxation.columns, task.deadline)
     return settled(task.problem, choice)
 
 
@@ -134,7 +134,7 @@ def _empty_plan_holds(problem: PlacementProblem) -> bool:
 
 def _whole(problem: PlacementProblem, relaxation: Relaxation) -> Choice | None:
     """Return the linear optimum as a plan, if it is one whose value no integer plan can exceed."""
-    if not len(relaxation.auxiliary) == len(problem.auxiliaries):
+    if len(relaxation.auxiliary) != len(problem.auxiliaries):
         return None
     rounded = np.rint(relaxation.auxiliary)
     parts = np.minimum(relaxation.taken, 1 - relaxation.taken)
@@ -204,5 +204,4 @@ def _out_of_time(task: Task, columns: Ints, given: Choice | None, proven: Relaxa
     best = better(task.problem, given, _greedy(task, relaxation))
     if best is None:
         return _no_plan(Status.NO_PLAN_IN_TIME)
-    plan = _plan(task, best, relaxation, math.floor(relaxation.prices.bound), LINEAR_SOLVER, ())
-    return plan
+    return _plan(task, best, relaxation, math.floor(relaxation.prices.bound), LINEAR_SOLVER, ())

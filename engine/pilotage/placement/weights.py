@@ -18,10 +18,38 @@ Ints = NDArray[np.int64]
 Positions = NDArray[np.integer[Any]]
 
 
+LONG = 10_000  # members; shorter rows are summed all at once
+
+
 def activities(problem: PlacementProblem, chosen: Ints, auxiliary: Ints | None = None) -> Ints:
     """Return the left-hand side of every row for the chosen pairs and the auxiliaries' values, shape (rows,)."""
     values = np.zeros(len(problem.auxiliaries), dtype=np.int64) if auxiliary is None else auxiliary
-    return np.array([activity(problem, row, chosen, values) for row in problem.rows], dtype=np.int64)
+    rows, everything = problem.rows, range(len(problem.rows))
+    found = _sums([row.auxiliaries for row in rows], [row.auxiliary_weights for row in rows], values)
+    counts = {"pair": _counted(chosen, len(problem.benefit))}
+    counts["post"] = _counted(problem.post[chosen], len(problem.post_ids))
+    counts["leader"] = _counted(problem.leader[chosen], len(problem.leader_ids))
+    for over, count in counts.items():
+        short = [n for n in everything if rows[n].over == over and len(rows[n].members) <= LONG]
+        found[short] += _sums([rows[n].members for n in short], [rows[n].weights for n in short], count)
+    for n in everything:
+        if len(rows[n].members) > LONG:
+            found[n] += int(weights_of(problem, rows[n], chosen).sum())
+    return found
+
+
+def _counted(names: Positions, size: int) -> Ints:
+    return np.bincount(names, minlength=size).astype(np.int64)
+
+
+def _sums(members: list[Ints], weights: list[Ints], values: Ints) -> Ints:
+    """Return for each row the sum of its weights times its members' values."""
+    lengths = [len(some) for some in members]
+    flat = np.concatenate([np.zeros(0, dtype=np.int64), *members]).astype(np.int64)
+    total = np.concatenate([np.zeros(0, dtype=np.int64), *weights]).astype(np.int64) * values[flat]
+    ends = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
+    running: Ints = np.concatenate([[0], np.cumsum(total)]).astype(np.int64)
+    return running[ends[1:]] - running[ends[:-1]]
 
 
 def activity(problem: PlacementProblem, row: Row, chosen: Ints, auxiliary: Ints) -> int:
@@ -57,6 +85,20 @@ def largest_weight(row: Row) -> int:
     """Return the largest absolute weight of a row, at least 1."""
     every = (row.weights, row.auxiliary_weights)
     return max(1, *(max(int(some.max(initial=0)), -int(some.min(initial=0))) for some in every))
+
+
+def largest_weights(rows: Sequence[Row]) -> list[int]:
+    """Return the largest absolute weight of each row, at least 1."""
+    short = [n for n, row in enumerate(rows) if len(row.weights) <= LONG]
+    found = [0 if len(row.weights) <= LONG else largest_weight(row) for row in rows]
+    parts = [part for n in short for part in (np.ones(1, dtype=np.int64), rows[n].weights, rows[n].auxiliary_weights)]
+    if short:
+        flat = np.concatenate(parts).astype(np.int64)
+        start = np.cumsum([0, *(len(part) for part in parts)])[:-1:3]
+        most, least = np.maximum.reduceat(flat, start).tolist(), np.minimum.reduceat(flat, start).tolist()
+        for n, high, low in zip(short, most, least, strict=True):
+            found[n] = max(high, -low)
+    return found
 
 
 def by_leader(problem: PlacementProblem) -> Ints | None:

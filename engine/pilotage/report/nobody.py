@@ -17,22 +17,24 @@ MOST_REASONS = 5
 def nobody_lines(record: RunRecord) -> list[str]:
     """Return why nobody is placed, and each budget that pays for none of the placements it covers."""
     lines = list(_budgets(record))
-    if record.scenario.interventions.place and not len(interventions(record)[0]):
-        lines = [*_why_empty(record, bool(lines)), *lines]
+    place = record.scenario.interventions.place
+    if not interventions(record)[0 if place else 1]:
+        nobody = "Nobody is placed" if place else "Nobody is supported"
+        lines = [*_why_empty(record, nobody, bool(lines)), *lines]
     return lines
 
 
-def _why_empty(record: RunRecord, dear: bool) -> Iterator[str]:
-    worth = record.problem.benefit[_of_people(record)]
+def _why_empty(record: RunRecord, nobody: str, dear: bool) -> Iterator[str]:
+    worth = record.problem.benefit[_counted(record)]
     if not len(worth):
-        yield "Nobody is placed: there is no leader and post that the rules allow together."
+        yield f"{nobody}: there is no leader and post that the rules allow together."
         yield from _barred(record)
     elif worth.max() <= 0:
         best = number(int(worth.max()) / record.problem.scale, 1)
         possible = plural(len(worth), "possible pair")
-        yield f"Nobody is placed: none of {possible} of leader and post would add anything (the best scores {best})."
+        yield f"{nobody}: none of {possible} of leader and post would add anything (the best scores {best})."
     elif not dear:
-        yield "Nobody is placed: the rules below leave room for no placement."
+        yield f"{nobody}: the rules below leave room for no placement."
 
 
 def _barred(record: RunRecord) -> Iterator[str]:
@@ -52,14 +54,14 @@ def _budgets(record: RunRecord) -> Iterator[str]:
 
 
 def _unaffordable(record: RunRecord, row: Row) -> Iterator[str]:
-    cost = row.weights[np.isin(row.members, _of_people(record))]
+    cost = row.weights[np.isin(row.members, _counted(record))]
     if len(cost) and cost.min() > row.rhs:
         when = f" in planning year {row.part[-1]}" if row.part else ""
         cheapest = f"the cheapest placement{when} costs £{int(cost.min()):,}"
         yield f"rules.{row.key} pays for no placement{when}: {cheapest} and the budget is £{row.rhs:,}."
 
 
-def _of_people(record: RunRecord) -> np.ndarray:
-    """Return the pairs that place a leader, not support of a leader in post."""
-    support = (record.pool.leaders["level"] == "support").to_numpy(dtype=bool)
-    return np.flatnonzero(~support[record.problem.leader])
+def _counted(record: RunRecord) -> np.ndarray:
+    """Return the pairs that place a leader; those that support a leader in post where nobody is to be placed."""
+    support = (record.pool.leaders["level"] == "support").to_numpy(dtype=bool)[record.problem.leader]
+    return np.flatnonzero(~support if record.scenario.interventions.place else support)

@@ -103,6 +103,8 @@ def _columns(frame: pd.DataFrame, draws: Draws, path: Path) -> Iterator[Problem]
         near = get_close_matches(str(name), known, 1)
         hint = f"did you mean {near[0]!r}?" if near else "remove it"
         yield Problem(str(path), f"no such column {str(name)!r}", ", ".join(FORECAST_COLUMNS), hint)
+    if not len(frame):
+        yield Problem(str(path), "has no rows", "one row per school", "fill it in, or name another file")
     if "urn" not in frame:
         yield Problem(str(path), "no column 'urn'", "one row per school, keyed by urn", "add it")
     if not set(RISKS) & set(frame.columns):

@@ -1,4 +1,4 @@
-"""A school has one head, and one executive leader, in a planning year, unless the table says that they share the job."""
+"""A school has one head, and one executive leader, in a planning year, unless the table says that they share it."""
 
 from __future__ import annotations
 
@@ -23,21 +23,20 @@ def problems(frame: pd.DataFrame, path: Path, as_of: date) -> Iterator[Problem]:
     if not set(COLUMNS) <= set(frame.columns):
         return  # what is lacking is told by the schema
     heads = frame[frame["level"].isin(HEAD_LEVELS) & frame["urn"].notna() & frame["opens_on"].notna()]
-    year = pd.Series(planning_year(heads["opens_on"].to_numpy(dtype="datetime64[D]"), as_of), index=heads.index)
-    for (urn, level, number), same in heads.groupby([heads["urn"], heads["level"], year], sort=True):
+    year = planning_year(heads["opens_on"].to_numpy(dtype="datetime64[D]"), as_of)
+    for _, same in heads.assign(september=first_september(as_of) + year).groupby(["urn", "level", "september"]):
         if len(same) > 1 and not _all_share(same):
-            yield from _again(same.index.tolist(), (int(urn), str(level)), first_september(as_of) + int(number), path)
+            yield from _again(same, path)
 
 
 def _all_share(posts: pd.DataFrame) -> bool:
-    said = posts["job_share"] if "job_share" in posts else []
-    return len(said) > 0 and all(pd.notna(value) and bool(value) for value in said)
+    return "job_share" in posts and all(pd.notna(value) and bool(value) for value in posts["job_share"])
 
 
-def _again(rows: list[int], headship: tuple[int, str], september: int, path: Path) -> Iterator[Problem]:
-    urn, level = headship
-    when = f"in the planning year from September {september}"
+def _again(same: pd.DataFrame, path: Path) -> Iterator[Problem]:
+    first, level = same.iloc[0], str(same["level"].iloc[0])
+    when = f"in the planning year from September {int(first['september'])}; the first is in row {same.index[0] + 2}"
     allowed = f"one {level} post in a school and planning year, or job_share = yes in every row of them"
-    for row in rows[1:]:
-        found = f"urn = {urn}, a second {level} post {when}; the first is in row {rows[0] + 2}"
+    for row in same.index[1:]:
+        found = f"urn = {int(first['urn'])}, a second {level} post {when}"
         yield Problem(f"{path}, row {row + 2}", found, allowed, "remove one, or say yes in job_share of both")

@@ -61,6 +61,8 @@ def load_pool(scenario: Scenario, panel: SchoolPanel) -> tuple[LeaderPool, Posts
     leaders_path, posts_path = _paths(scenario)
     leaders, problems = _leaders(leaders_path, panel)
     posts, more = _posts(posts_path, panel, scenario.as_of)
+    if scenario.interventions.place:
+        problems += [*_no_rows(leaders, leaders_path, "leader"), *_no_rows(posts, posts_path, "post")]
     pairs, further, inputs = _pairs(scenario.pool.pairs, leaders, posts)
     earlier, last, plans = _earlier(scenario, leaders, posts)
     raise_all(DataError, [*problems, *more, *further, *last])
@@ -106,6 +108,12 @@ def _leaders(path: Path, panel: SchoolPanel) -> tuple[pd.DataFrame, list[Problem
     problems += _repeated(frame, "leader_id", path)
     problems += leader_evidence.problems(frame, path)
     return _validated(tables.LEADERS, frame, path, problems)
+
+
+def _no_rows(frame: pd.DataFrame, path: Path, noun: str) -> list[Problem]:
+    if len(frame):
+        return []
+    return [Problem(str(path), "has no rows", f"one row for each {noun}", "fill it in, or name another file")]
 
 
 def _posts(path: Path, panel: SchoolPanel, as_of: date) -> tuple[pd.DataFrame, list[Problem]]:

@@ -17,7 +17,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from pilotage.errors import DataError, Problem, raise_all
 
-MOST = 1_000_000_000_000  # of any figure in a table: floats hold it exactly, and sums of it fit 64 bits
+MOST = 1_000_000_000_000  # of a whole number in a table: floats hold it exactly, and sums of it fit 64 bits
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 TEMPLATE_SHEETS = ("leaders", "posts", "pairs")
 WORDS = {"true": True, "yes": True, "y": True, "1": True, "false": False, "no": False, "n": False, "0": False}
@@ -109,7 +109,7 @@ def _whole(text: str) -> int:
 
 def _number(text: str) -> float:
     value = float(text.replace(",", "").replace("£", ""))
-    if not math.isfinite(value) or abs(value) > MOST:  # Python reads "nan", "inf" and 1e999 as numbers
+    if not math.isfinite(value):  # Python reads "nan", "inf" and 1e999 as numbers
         raise ValueError(text)
     return value
 
@@ -129,7 +129,7 @@ def _yes_no(text: str) -> bool:
 
 
 WHOLE = Kind(f"a whole number up to {MOST:,}", _whole)
-NUMBER = Kind(f"a number up to {MOST:,}", _number)
+NUMBER = Kind("a number", _number)
 DAY = Kind(f"a date as 2016-09-01 or 01/09/2016, from {FIRST_YEAR} to {LAST_YEAR}", _day)
 YES_NO = Kind("yes or no", _yes_no)
 WORD = Kind("a word", str.lower)

@@ -10,6 +10,7 @@ from itertools import combinations
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
+
 from tests.oracle.worlds.limits import UNITS, Known, Limit, limits
 from tests.oracle.worlds.pairs import SUPPORT, Pair, pins_and_bans, place, spanning, teams
 from tests.oracle.worlds.tables import Name, World

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+from pilotage.domain.plan import Status
+from pilotage.sources.evidence import load_evidence
 from tests.oracle.worlds.best import Question, best, question, value
 from tests.oracle.worlds.limits import UNITS, Known
 from tests.oracle.worlds.pairs import SUPPORT, Pair, Reading, eligible, pins_and_bans
 from tests.oracle.worlds.product import Answer, answer
 from tests.oracle.worlds.tables import Name, World
 from tests.oracle.worlds.worth import valued, worth
-
-from pilotage.domain.plan import Status
-from pilotage.sources.evidence import load_evidence
 
 RELATIVE = 1e-6
 EVEN = 2e-6  # pupil-months by which two reckonings of one benefit may differ
@@ -154,6 +154,6 @@ def _value(said: Answer, asked: Question, plan: frozenset[Name], score: float | 
 
 
 def same_kind(one: Verdict, other: Verdict) -> bool:
-    """Return whether two mismatches begin with the same word."""
-    kinds = [{text.split(":")[0] for text in verdict.mismatch} for verdict in (one, other)]
+    """Return whether two verdicts have a mismatch that begins alike, numbers apart."""
+    kinds = [{re.sub(r"\d+", "#", text)[:45] for text in verdict.mismatch} for verdict in (one, other)]
     return bool(kinds[0] & kinds[1])

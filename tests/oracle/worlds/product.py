@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, cast
 
-from tests.oracle.worlds import tables
-from tests.oracle.worlds.best import Tail
-from tests.oracle.worlds.tables import Name, World
-
 from pilotage import pipeline
 from pilotage.domain.plan import Status
 from pilotage.errors import DataError, InfeasibleError, NoPlanInTimeError, ScenarioError
 from pilotage.placement.audit import audit
+from pilotage.placement.impact import impact_matrix
+from tests.oracle.worlds import tables
+from tests.oracle.worlds.best import Tail
+from tests.oracle.worlds.tables import Name, World
 
 REFUSALS = (InfeasibleError, ScenarioError, DataError, NoPlanInTimeError)
 
@@ -45,7 +45,8 @@ def answer(world: World) -> Answer:
         made = _stated(stated)
         decided = pipeline.decide(cast(Any, SimpleNamespace(scenario=known.scenario)), stated)
     except REFUSALS as error:
-        return Answer(made.pairs, made.tail, error=type(error).__name__, words=str(error))
+        pairs = _pairs_of(world) if made.pairs is None else made.pairs
+        return Answer(pairs, made.tail, error=type(error).__name__, words=str(error))
     problem, plan = decided.problem, decided.plan
     need = forecast.table.set_index("urn")["need"].astype(float)
     place = (stated.impact, known.pool, known.posts, known.panel, known.scenario)
@@ -60,6 +61,19 @@ def answer(world: World) -> Answer:
         tuple(f"{check.name}: {check.detail}" for check in checked.checks if not check.holds),
         bound is not None and bound - objective >= 1,
     )
+
+
+def _pairs_of(world: World) -> dict[Name, tuple[float, float]] | None:
+    """Return the pairs of a world that is refused only once they are valued: lots are drawn among them."""
+    try:
+        known, forecast = tables.known(world), tables.risks(world)
+        place = (known.panel, known.pool, known.posts, known.scenario, known.evidence, known.urns)
+        pairs = impact_matrix(forecast, *place).pairs
+    except REFUSALS:
+        return None
+    leaders, posts = known.pool.leaders["leader_id"], known.posts.posts["post_id"]
+    names = zip(leaders.iloc[pairs["leader_index"]], posts.iloc[pairs["post_index"]], strict=True)
+    return dict(zip(names, zip(pairs["benefit"], pairs["cost_gbp"], strict=True), strict=True))
 
 
 def _names(problem: Any, pairs: Any) -> list[Name]:

@@ -7,8 +7,8 @@ from typing import Any
 
 from tests.oracle.worlds.tables import Row, World
 
-PRICES = [0.002, 1.5, 6.0, 20.0, 75.25]
-SHARES = [0.0, 0.25, 0.3333, 0.5, 0.66667, 1.0]
+PRICES = [0.002, 0.25, 0.25, 1.5, 1.5, 6.0, 20.0, 75.25]
+SHARES = [0.0, 0.2, 0.25, 0.3333, 0.5, 0.66667, 1.0]
 COUNTING = (
     *("area_minimum", "area_maximum", "authority_cap", "trust_cap", "region_cap", "budget", "phase_balance"),
     *("deprived_share", "case_quota", "moves"),
@@ -17,14 +17,15 @@ COUNTING = (
 
 def rules(dice: Random, world: World, *, teams: bool) -> dict[str, Row]:
     """Return rules by name; every key that the schema has is given."""
-    chosen = {kind: _price(dice, 0.2) for kind in BARRING if dice.random() < BARRING[kind]}
+    strict = dice.choice([0.3, 0.6, 1.0])
+    chosen = {kind: _price(dice, 0.3) for kind in BARRING if dice.random() < BARRING[kind] * strict}
     made = {kind: {"rule": kind, "price": price} | _barring(dice, kind) for kind, price in chosen.items()}
     for kind in dice.sample(COUNTING, dice.choice([0, 1, 1, 2, 2, 3, 4])):
         made[f"my {kind}"] = {"rule": kind, "price": _price(dice, 0.45)} | _counting(dice, kind, world)
-    if any(leader["level"] == "executive" for leader in world.leaders) and dice.random() < 0.6:
+    if any(leader["level"] == "executive" for leader in world.leaders) and dice.random() < 0.75:
         made["span"] = {"rule": "executive_span", "price": _price(dice, 0.4)} | _span(dice)
     if teams and dice.random() < 0.8:
-        together, leave = dice.choice(["school", "authority"]), dice.choice(["leave"] * 5 + ["refuse"])
+        together, leave = dice.choice(["school", "authority"]), dice.choice(["leave"] * 8 + ["refuse"])
         made["teams"] = {"rule": "teams", "price": _price(dice, 0.4), "together": together, "when_impossible": leave}
     if dice.random() < 0.08:
         made["trial"] = {"rule": "hold_back", "posts": dice.choice([1, 1, 2]), "seed": dice.randint(1, 5)}
@@ -35,8 +36,8 @@ def rules(dice: Random, world: World, *, teams: bool) -> dict[str, Row]:
 
 #: How often each rule that bars pairs is there.
 BARRING = {
-    **{"consent": 0.7, "phase": 0.7, "level": 0.6, "travel": 0.6, "availability": 0.6, "subject": 0.6},
-    **{"requirement": 0.6, "need_threshold": 0.25},
+    **{"consent": 0.8, "phase": 0.8, "level": 0.7, "travel": 0.8, "availability": 0.8, "subject": 0.8},
+    **{"requirement": 0.8, "need_threshold": 0.4},
 }
 
 
@@ -59,8 +60,8 @@ def _barring(dice: Random, kind: str) -> Row:
 
 
 def _span(dice: Random) -> Row:
-    when = dice.choice(["reduce"] * 8 + ["refuse"])
-    minimum, blank = dice.choice([(1, 1), (2, 2), (2, 3), (3, 3), (2, 4)])
+    when = dice.choice(["reduce"] * 14 + ["refuse"])
+    minimum, blank = dice.choice([(1, 2), (2, 2), (2, 3), (3, 3), (2, 4)])
     return {"minimum": minimum, "span_when_blank": blank, "one_trust": dice.random() < 0.4, "when_short": when}
 
 

@@ -18,7 +18,7 @@ from pilotage.domain.plan import PlacementPlan, PlacementProblem, Row, Status
 from pilotage.placement.audit import constraints, sample, shares
 from pilotage.placement.audit.bound import Proof, left_over, prove
 from pilotage.placement.audit.case import AuditCase, Claim, Ints
-from pilotage.placement.audit.exact_search import MOST_PAIRS, accepted_gap
+from pilotage.placement.audit.exact_search import MOST_PAIRS
 from pilotage.placement.audit.expected import Expected, Identity, Stated
 from pilotage.placement.audit.group_rules import Eligibility
 from pilotage.placement.audit.objective import objective_checks
@@ -85,6 +85,7 @@ def _readable(case: AuditCase, claim: Claim) -> Iterator[Check]:
     yield Check("chosen_pairs", inside, f"{len(chosen):,} pairs of the problem, each once and in order")
     right = len(claim.plan.auxiliary) == len(problem.auxiliaries)
     yield Check("chosen_variables", right, f"{len(claim.plan.auxiliary):,} of {len(problem.auxiliaries):,} variables")
+    yield constraints.position_check(case, claim)
 
 
 def _derived(case: AuditCase, claim: Claim, *, proof: bool) -> Derived:
@@ -121,5 +122,5 @@ def _searched(claim: Claim, derived: Derived) -> Ints:
     none = np.zeros(0, dtype=np.int64)
     if derived.proof is None or claim.plan.status is not Status.OPTIMAL or claim.plan.objective is None:
         return none
-    pairs, _ = left_over(claim, derived.proof, claim.plan.objective + accepted_gap(claim) + 1)
+    pairs, _ = left_over(claim, derived.proof, claim.plan.objective + 1)
     return pairs if len(pairs) <= MOST_PAIRS else none

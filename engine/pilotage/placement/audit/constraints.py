@@ -62,6 +62,35 @@ def table_checks(case: AuditCase, claim: Claim) -> Iterator[Check]:
         yield Check("capacities", not wrong, "; ".join(wrong) or f"{problem.capacities.sum():,} placements at most")
 
 
+def position_check(case: AuditCase, claim: Claim) -> Check:
+    """Return whether all that names pairs, posts, leaders, schools and variables by number names one that is there."""
+    problem, yearly, shared = claim.problem, case.impact.yearly, claim.problem.shared
+    sizes = {"pair": len(problem.benefit), "post": len(problem.post_ids), "leader": len(problem.leader_ids)}
+    wrong, variables = list[str](), len(problem.auxiliaries)
+    for row in (*problem.rows, *claim.plan.cuts):
+        paired = len(row.members) == len(row.weights) and len(row.auxiliaries) == len(row.auxiliary_weights)
+        sound = paired and _ascending(row.members, sizes[row.over])
+        wrong += [] if sound and _within(row.auxiliaries, variables) else [f"row {row.name}"]
+    if yearly is not None and not _ascending(yearly.pair, sizes["pair"]):
+        wrong.append("pairs that add something in each year")
+    if shared is not None and not (
+        _ascending(shared.pair, sizes["pair"])
+        and _within(shared.school, len(shared.urns))
+        and _within(shared.auxiliary, variables)
+        and len(shared.auxiliary) == len(shared.urns)
+    ):
+        wrong.append("pairs that share pupils")
+    return Check("positions", not wrong, "; ".join(wrong[:10]) or "every number names something that is there")
+
+
+def _within(positions: Ints, size: int) -> bool:
+    return not len(positions) or bool(positions.min() >= 0 and positions.max() < size)
+
+
+def _ascending(positions: Ints, size: int) -> bool:
+    return _within(positions, size) and bool((np.diff(positions) > 0).all())
+
+
 def constraint_checks(case: AuditCase, claim: Claim, rows: dict[Identity, Expected]) -> Iterator[Check]:
     """Yield whether the problem has the rows that the rules ask for, as they ask for them."""
     stated = [row for row in claim.problem.rows if row.rule not in (SHARED, TAIL)]

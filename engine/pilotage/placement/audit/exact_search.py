@@ -29,10 +29,13 @@ LARGEST = 2**50  # of a coefficient: beyond, CP-SAT's sums overflow
 
 @dataclass(frozen=True)
 class Searched:
-    """What the search found: by how many units a plan is better (None: none found), and whether no other can be."""
+    """What the search found: by how many units a plan is better than optimal allows (None: none found); its bound.
 
-    better: int | None
-    complete: bool
+    ``bound``: no plan is worth more units; None where that was not proven.
+    """
+
+    better: int | None = None
+    bound: int | None = None
 
 
 @dataclass(frozen=True)
@@ -62,14 +65,15 @@ def accepted_gap(claim: Claim) -> int:
 
 def search(case: AuditCase, claim: Claim, rows: Sequence[Expected], proof: Proof, seconds: float) -> Searched:
     """Return whether a plan is better than the one claimed by more than what optimal allows."""
-    least = (claim.plan.objective or 0) + accepted_gap(claim) + 1
+    objective = claim.plan.objective or 0
+    least = objective + 1
     pairs, cost = left_over(claim, proof, least)
     complete = len(pairs) <= MOST_PAIRS
     if not complete:
         likeliest = np.argpartition(cost, LIKELIEST)[:LIKELIEST] if len(cost) > LIKELIEST else pairs
         pairs = np.union1d(likeliest, claim.plan.chosen)
     if _too_large(claim, rows):
-        return Searched(None, complete=False)
+        return Searched()
     stated = _stated(case, claim, rows, pairs)
     goal = _goal(claim, stated)
     stated.model.add(goal >= least)
@@ -84,17 +88,20 @@ def search(case: AuditCase, claim: Claim, rows: Sequence[Expected], proof: Proof
         status = solver.solve(stated.model)
         left -= solver.deterministic_time
         if status == cp_model.INFEASIBLE:
-            return Searched(None, complete)
+            return Searched(bound=least - 1 if complete else None)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return Searched(None, complete=False)
+            return Searched()
         chosen = pairs[np.array([solver.boolean_value(one) for one in stated.taken], dtype=bool)]
         understated = _understated(case, claim, stated, solver, chosen)
         value = round(solver.value(goal)) - understated
+        if value > objective + accepted_gap(claim):
+            return Searched(better=value - objective)
         if value >= least:
-            return Searched(value - (claim.plan.objective or 0), complete=False)
+            least = objective + accepted_gap(claim) + 1
+            stated.model.add(goal >= least)
         if left <= 0:
             break
-    return Searched(None, complete=False)
+    return Searched()
 
 
 def _too_large(claim: Claim, rows: Sequence[Expected]) -> bool:

@@ -211,7 +211,7 @@ def _budget(stated: Stated, name: str, rule: Budget) -> Iterator[Expected]:
         row = Expected((rule.rule, name, ()), "<=", rule.total_gbp, everything, cost)
         yield stated.breach(rule, row, THOUSAND)
         return
-    for year in range(stated.case.scenario.time.years):
+    for year in range(max(stated.case.scenario.time.years, 1 + int(stated.year.max(initial=0)))):
         mine = np.flatnonzero(stated.year == year)
         row = Expected((rule.rule, name, ("year", year + 1)), "<=", rule.total_gbp, mine, cost[mine])
         yield stated.breach(rule, row, THOUSAND)

@@ -144,6 +144,8 @@ def _off_by_year(yearly: YearlyGains | None, row: int, worth: Worth) -> Iterator
     if yearly is None:
         return
     gain, units = by_year(worth, yearly.gain.shape[1])
+    if worth.first_year + len(worth.yearly) >= len(gain):
+        yield "it adds something after the last year"
     if not np.allclose(yearly.gain[row], gain, rtol=1e-9, atol=CLOSE):
         yield "what it adds in each year"
     if (yearly.units[row] != units)[gain > 0].any():

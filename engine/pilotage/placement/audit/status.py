@@ -10,7 +10,7 @@ from pilotage.domain.explanation import Check, ProvenHow
 from pilotage.domain.plan import ProvenBy, Status, closed
 from pilotage.placement.audit.bound import Proof
 from pilotage.placement.audit.case import AuditCase, Claim
-from pilotage.placement.audit.exact_search import DETERMINISTIC_SECONDS, Searched, accepted_gap, search
+from pilotage.placement.audit.exact_search import DETERMINISTIC_SECONDS, Searched, search
 from pilotage.placement.audit.expected import Expected
 
 LP_TOLERANCE = 1e-9  # of the bound: the solver sums the same whole numbers, and tells them as a float
@@ -51,12 +51,12 @@ def proven(case: AuditCase, claim: Claim, rows: Sequence[Expected], proof: Proof
     if proof is None:
         return Proven((_status(claim, wrong, "nothing is proven"),), None, ProvenHow.NONE)
     bound, how = math.floor(proof.bound), ProvenHow.LINEAR
-    rounding = claim.placeable
+    rounding = claim.placeable * case.scaled
     if plan.status is Status.OPTIMAL and not closed(plan.objective, bound, claim.problem.scale):
         found = search(case, claim, rows, proof, DETERMINISTIC_SECONDS)
         wrong += _better(case, claim, found)
-        if found.complete:
-            bound, how, rounding = plan.objective + accepted_gap(claim), ProvenHow.SEARCH, 0
+        if found.bound is not None:
+            bound, how, rounding = found.bound, ProvenHow.SEARCH, 0
     above = max(0, bound - plan.objective) + rounding
     gap = above / max(1, abs(plan.objective))
     return Proven((_status(claim, wrong, _words(how, gap)),), gap, how)
