@@ -27,8 +27,10 @@ def proven(record: RunRecord) -> str:
     pairs = f"over all {plural(len(record.problem.benefit), 'possible pair')} of leader and post"
     if record.plan.status is not Status.OPTIMAL:
         return f"{_not_proven(record, pairs)} {audit_alone(record.audit)}".strip()
-    twice = record.audit.proven_how is not ProvenHow.NONE and (record.audit.proven_gap or 0.0) <= PROVEN
-    best = f"Proven best{' twice' if twice else ''}: under the rules of this scenario no plan scores {_higher(record)}, {pairs}"
+    gap = record.audit.proven_gap
+    twice = gap is not None and gap <= PROVEN and record.audit.proven_how is not ProvenHow.NONE
+    best = f"Proven best{' twice' if twice else ''}: under the rules of this scenario no plan scores"
+    best += f" {_higher(record)}, {pairs}"
     return f"{best}. {_who(record, twice)}".strip()
 
 
