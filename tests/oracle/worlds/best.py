@@ -12,7 +12,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from tests.oracle.worlds.limits import UNITS, Known, Limit, limits
-from tests.oracle.worlds.pairs import SUPPORT, Pair, pins_and_bans, place, spanning, teams
+from tests.oracle.worlds.pairs import SUPPORT, Pair, capacity, pins_and_bans, place, spanning, teams
 from tests.oracle.worlds.tables import Name, World
 from tests.oracle.worlds.worth import WHOLE
 
@@ -121,7 +121,7 @@ def broken(known: Known, chosen: frozenset[Name]) -> Iterator[str]:
 
 def _most(world: World, pairs: list[Pair]) -> dict[str, int]:
     support = {pair.name[0]: pair.leader["span"] for pair in pairs if pair.leader["level"] == SUPPORT}
-    return spanning(world) | support
+    return {leader["leader_id"]: capacity(world, leader["leader_id"]) for leader in world.leaders} | support
 
 
 def exclusive(world: World, one: Pair, other: Pair) -> bool:

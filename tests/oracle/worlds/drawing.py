@@ -112,7 +112,7 @@ def _opening(dice: Random, as_of: date, years: int) -> date:
     first = first_september(as_of)
     year = dice.choice([*range(years)] * 4 + [years])
     day = date(first.year + year, 9, 1) + timedelta(days=dice.choice([0, 0, 0, 0, 122, 230, 360]))
-    return day if dice.random() < 0.95 else first - timedelta(days=dice.choice([1, 120, 300]))
+    return day if dice.random() < 0.9 else first - timedelta(days=dice.choice([1, 120, 300]))
 
 
 def _leader(

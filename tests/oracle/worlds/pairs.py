@@ -274,7 +274,7 @@ def _reach(rule: Row, pair: Pair, mine: list[Pair]) -> int:
 
 
 def capacity(world: World, leader: str) -> int:
-    """Return how many posts a leader may be pinned to: a span, or one for each term that begins in the plan."""
+    """Return how many posts a leader may take in the plan: a span, or one for each term that begins in its years."""
     terms = -(-world.keys["time"]["years"] // world.keys["time"]["term_years"])
     return spanning(world).get(leader, terms)
 
