@@ -25,7 +25,7 @@ Ints = NDArray[np.int64]
 
 FIRST = 200  # pairs in the first pool, at least
 GROWTH = 4  # how many times more pairs the next pool holds
-LARGEST = np.iinfo(np.int64).max
+LARGEST = 2**63 - 1  # of what is counted in 64 bits
 
 
 def losses(problem: PlacementProblem, found: Relaxation) -> Ints:
