@@ -118,7 +118,7 @@ def linear(problem: PlacementProblem, limit: float) -> Closing | None:
     columns = solver.first_columns(small, np.zeros(0, dtype=np.int64))
     if not solver._empty_plan_holds(small):
         columns = solver.relax(task.rows, columns, task.deadline, shortfall=True).columns
-    task, relaxation = solver._with_cuts(task, columns)
+    task, relaxation = solver._with_cuts(task, columns, task.deadline)
     if solver._whole(task.problem, relaxation) is not None:
         return None
     return Closing(task.problem, relaxation, solver._greedy(task, relaxation))

@@ -32,6 +32,7 @@ LINEAR = "GLOP"
 EXACT = 200  # pairs; where a pool has no more, CP-SAT decides what the MIP solver leaves open
 MANY = 20_000  # pairs of a pool that are solved at once, however good the plan is already
 MOST = 200_000  # pairs of the largest pool that a MIP solver is given
+BUILDING = 1e-5  # seconds for each pair and row of a pool's model, at least; with less time left it is not begun
 GUESSING = 0.4  # of the time left, for a pool that may not be the last
 FINISHING = 30.0  # deterministic seconds of CP-SAT
 UNREACHED = 2**62  # no plan is worth as little
@@ -60,7 +61,7 @@ def solve_integer(task: Task, relaxation: Relaxation, best: Choice | None, *, cl
     found = Found(best, math.floor(relaxation.prices.bound), LINEAR, ended=False, rows=task.rows)
     while not found.ended and task.left > 0:
         pool, last = _next_pool(task, relaxation, loss, found, next(guesses, None))
-        if len(pool.pairs) > MOST:
+        if len(pool.pairs) > MOST or task.left < BUILDING * (len(pool.pairs) + len(found.rows.problem.rows)):
             return found
         found = _closed_pool(task, pool, found, close or _mip(task), last=last)
         if last:

@@ -35,9 +35,9 @@ def losses(problem: PlacementProblem, found: Relaxation) -> Ints:
 
 
 def pool_above(problem: PlacementProblem, found: Relaxation, loss: Ints, cutoff: int, hint: Choice | None) -> Pool:
-    """Return what plans worth ``cutoff`` or more may hold, and what the plan ``hint`` does."""
+    """Return what plans worth ``cutoff`` or more may hold, and what the linear optimum and the plan ``hint`` do."""
     space = space_above(found, cutoff)
-    pairs = np.flatnonzero(loss <= min(space, LARGEST))
+    pairs = np.union1d(np.flatnonzero(loss <= min(space, LARGEST)), found.columns[found.taken > 0])
     ranges = _ranges(problem, found, space)
     if hint is not None:
         pairs = np.union1d(pairs, hint.chosen)
