@@ -8,6 +8,7 @@ that revision of the repository, in a process of its own. ``--whole`` gives HiGH
 
 Usage: python benchmarks/cases.py FOLDER first; then: python benchmarks/mip.py FOLDER [--cases PART_OF_A_NAME]
 [--methods highs,scip,counts,cpsat,own] [--limit SECONDS] [--repeat RUNS] [--own REVISION] [--whole] [--log FILE]
+[--table] [--note TEXT]
 """
 
 import argparse
@@ -27,11 +28,16 @@ from typing import Any
 
 import numpy as np
 
+sys.path.insert(0, str(Path(__file__).parent))
+
+from results import machine, markdown, write_section
+
 from pilotage.domain.plan import PlacementProblem
 from pilotage.placement.alike import folded
 from pilotage.placement.generation import Relaxation
 from pilotage.placement.integers import Choice, value_of
 
+TITLE = "Results of benchmarks/mip.py"
 METHODS = "highs,scip,counts,cpsat,own"
 HERE = Path(__file__).resolve()
 
@@ -49,6 +55,9 @@ def main() -> None:
     given = _parser().parse_args()
     if given.worker:
         _work_own(given.folder)
+        return
+    if given.table:
+        write_section(TITLE, table(given.log, given.note))
         return
     with tempfile.TemporaryDirectory() as folder:
         own = _checkout(given.own, Path(folder)) if given.own else None
@@ -70,7 +79,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--own", default="", help="a revision that still has the search")
     parser.add_argument("--whole", action="store_true")
-    parser.add_argument("--log", type=Path)
+    parser.add_argument("--log", type=Path, help="file of runs, one JSON line each, that this call adds to")
+    parser.add_argument("--table", action="store_true", help="write the table of the log, and run nothing")
+    parser.add_argument("--note", default="", help="what a reader of the table must know of these runs")
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     return parser
 
@@ -266,6 +277,45 @@ def _closed_by_own(solver: Any, task: Any, relaxation: Any, best: Any) -> tuple[
         own = np.ones(len(plan.chosen)), plan.auxiliary.astype(float)
         task = solver._with_rows(task, broken_rows(task.problem, plan.chosen, *own))
         relaxation = solver.relax(task.rows, relaxation.columns, task.deadline)
+
+
+def table(log: Path, note: str) -> str:
+    """Return the table of a log: a line for each case and method, its seconds against those of SCIP."""
+    lines = [json.loads(text) for text in log.read_text(encoding="utf-8").splitlines()]
+    reference = {line["case"]: line["seconds"] for line in lines if line["method"] == "scip"}
+    names = ("case", "pairs", "left", "method", "runs", "seconds", "wall", "times scip", "objective", "gap")
+    body = [_cells(line, reference.get(line["case"])) for line in lines if line["method"] != "-"]
+    whole = sorted({line["case"] for line in lines if line["method"] == "-"})
+    about = (
+        f"Machine: {machine()}. What each method takes to close the pairs that reduced-cost fixing leaves (`left`: of "
+        "the largest pool): `seconds` of processor time and `wall`, medians. Nothing to close, since the linear "
+        f"optimum is a plan: {', '.join(whole) or 'no case'}."
+    )
+    return f"{about} {note}".strip() + "\n\n" + summary(lines) + "\n\n" + markdown(names, body)
+
+
+def _cells(line: dict[str, Any], reference: float | None) -> list[str]:
+    times = "-" if not reference else f"{line['seconds'] / reference:.2f}"
+    gap = "-" if line["gap"] is None else f"{line['gap']:.1e}"
+    objective = "-" if line["objective"] is None else f"{line['objective']:,}"
+    numbers = [f"{line['seconds']:.3f}", f"{line['wall']:.3f}", times, objective, gap]
+    return [line["case"], f"{line['pairs']:,}", f"{line['left'] or '-'}", line["method"], str(line["runs"]), *numbers]
+
+
+def summary(lines: list[dict[str, Any]]) -> str:
+    """Return for each kind of case and method the median of its seconds against those of SCIP, and what it closed."""
+    reference = {line["case"]: line["seconds"] for line in lines if line["method"] == "scip"}
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for line in lines:
+        if line["method"] != "-" and line["case"] in reference:
+            groups.setdefault((line["case"].split("-", 1)[0], line["method"]), []).append(line)
+    body = []
+    for (kind, method), of_group in groups.items():
+        ratios = [line["seconds"] / reference[line["case"]] for line in of_group]
+        closed = sum(line["gap"] is not None and line["gap"] <= 1e-6 for line in of_group)
+        low, middle, high = min(ratios), statistics.median(ratios), max(ratios)
+        body.append([kind, method, str(len(of_group)), str(closed), f"{middle:.2f}", f"{low:.2f} to {high:.2f}"])
+    return markdown(("kind", "method", "cases", "closed", "median times scip", "range"), body)
 
 
 def _told(line: dict[str, Any]) -> str:
