@@ -13,6 +13,10 @@ CACHE = pytest.StashKey[Path]()
 settings.register_profile("repeatable", derandomize=True, database=None, deadline=None, print_blob=True)
 settings.load_profile("repeatable")
 
+if "PYTEST_XDIST_WORKER" in os.environ:  # the workers share the cores: none starts processes or threads of its own
+    for name, value in {"JOBLIB_MULTIPROCESSING": "0", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}.items():
+        os.environ.setdefault(name, value)
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Give the session a cache folder, unless ``PILOTAGE_CACHE`` names one.
