@@ -23,6 +23,7 @@ test: $(VENV)/ready
 
 coverage: $(VENV)/ready
 	$(BIN)/python -m pytest $(QUICK) --cov --cov-report=term
+	$(BIN)/python .ci/branches.py
 
 lint: $(VENV)/ready
 	$(BIN)/ruff check .
