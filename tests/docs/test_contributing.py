@@ -38,3 +38,11 @@ def test_hooks_need_no_network() -> None:
     assert all(hook["entry"].startswith(".venv/bin/") for hook in hooks)
     for tool in ("ruff check", "ruff format", "mypy", "lint-imports"):
         assert any(tool in hook["entry"] for hook in hooks), tool
+
+
+@pytest.mark.parametrize(
+    "page", [ROOT / "CONTRIBUTING.md", *sorted((ROOT / "benchmarks").glob("*.md"))], ids=lambda page: page.name
+)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for link in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8")):
+        assert "://" in link or (page.parent / link).exists(), link
