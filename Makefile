@@ -19,10 +19,10 @@ run: $(VENV)/ready
 	$(BIN)/pilotage run baseline --force
 
 test: $(VENV)/ready
-	$(BIN)/python -m pytest $(QUICK)
+	$(BIN)/python -m pytest $(QUICK) $(COVER)
 
-coverage: $(VENV)/ready
-	$(BIN)/python -m pytest $(QUICK) --cov --cov-report=term
+coverage: COVER := --cov --cov-report=term
+coverage: test
 	$(BIN)/python .ci/branches.py
 
 lint: $(VENV)/ready
