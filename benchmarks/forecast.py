@@ -23,10 +23,10 @@ from sklearn.preprocessing import StandardScaler
 from pilotage import assets
 from pilotage.config.overlay import resolve
 from pilotage.domain.panel import SchoolPanel
-from pilotage.risk.features import features
+from pilotage.risk.features.compute import features
 from pilotage.risk.forecast import forecast_risk
-from pilotage.risk.leadership import training_pairs
-from pilotage.risk.spec import LeadershipSpec, Spec, load_specs
+from pilotage.risk.leadership.forecast import training_pairs
+from pilotage.risk.spec.load import LeadershipSpec, Spec, load_specs
 from pilotage.sources import assemble, sample
 
 

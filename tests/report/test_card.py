@@ -15,8 +15,8 @@ from pilotage.errors import UsageError
 from pilotage.report.card import card, scenario_cards
 from pilotage.report.card_summary import HEADINGS, summary_rows, untested_lines
 from pilotage.report.folder import write_cards, write_evaluation
-from pilotage.risk.groups import group_table
-from pilotage.risk.measure import measured
+from pilotage.risk.evaluation.fairness import group_table
+from pilotage.risk.evaluation.measures import measured
 
 VERSIONS = {"pilotage": "0"}
 

@@ -15,10 +15,10 @@ from pilotage.domain.forecast import FORECAST_COLUMNS, RiskForecast
 from pilotage.domain.need import need
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError
-from pilotage.risk.features import features, standing_of
+from pilotage.risk.features.compute import features, standing_of
 from pilotage.risk.forecast import forecast_risk
-from pilotage.risk.leadership import standing
-from pilotage.risk.spec import LeadershipSpec, Spec, load_specs
+from pilotage.risk.leadership.forecast import standing
+from pilotage.risk.spec.load import LeadershipSpec, Spec, load_specs
 
 LEADERSHIP = ["p_fall_if_inspected", "p_stuck"]
 

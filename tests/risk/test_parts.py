@@ -12,16 +12,16 @@ from pilotage import assets
 from pilotage.domain import tables
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import ScenarioError
-from pilotage.risk.additive import Additive, Term, probability
-from pilotage.risk.estimators import as_fitted, fitted, resampled
-from pilotage.risk.features import features
-from pilotage.risk.gap import forecast_gap
-from pilotage.risk.hazard import Hazard, design, learned_hazard
-from pilotage.risk.labels import labelled_pairs
-from pilotage.risk.leadership import training_pairs
-from pilotage.risk.linear import regression
+from pilotage.risk.estimators.additive import Additive, Term, probability
+from pilotage.risk.estimators.boosting import as_fitted, fitted, resampled
+from pilotage.risk.estimators.logistic import regression
+from pilotage.risk.features.compute import features
+from pilotage.risk.gap.forecast import forecast_gap
+from pilotage.risk.leadership.forecast import training_pairs
+from pilotage.risk.leadership.hazard import Hazard, design, learned_hazard
+from pilotage.risk.leadership.labels import labelled_pairs
 from pilotage.risk.reasons import gap_reason, of_proxy, phrase, reasons
-from pilotage.risk.spec import GapSpec, LeadershipSpec, load_specs
+from pilotage.risk.spec.load import GapSpec, LeadershipSpec, load_specs
 
 
 @pytest.fixture(scope="module")

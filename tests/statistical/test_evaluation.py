@@ -11,13 +11,13 @@ from scipy.stats import binom
 
 from pilotage import assets, pipeline
 from pilotage.config.overlay import resolve
-from pilotage.risk import measure as module
-from pilotage.risk.bootstrap import interval, resampled
-from pilotage.risk.evaluate import evaluate
-from pilotage.risk.measure import calibration
-from pilotage.risk.metrics import discrimination, ranking
-from pilotage.risk.spec import LeadershipSpec, load_specs
-from pilotage.risk.splits import everyone
+from pilotage.risk.estimators.bootstrap import interval, resampled
+from pilotage.risk.evaluation import measures as module
+from pilotage.risk.evaluation.evaluate import evaluate
+from pilotage.risk.evaluation.folds import everyone
+from pilotage.risk.evaluation.measures import calibration
+from pilotage.risk.evaluation.metrics import discrimination, ranking
+from pilotage.risk.spec.load import LeadershipSpec, load_specs
 from pilotage.sources.sample import build
 from pilotage.sources.sample_panel import sample_panel
 

@@ -7,8 +7,8 @@ import pytest
 from pilotage import assets
 from pilotage.config.overlay import resolve
 from pilotage.risk.forecast import forecast_risk
-from pilotage.risk.gap import forecast_gap
-from pilotage.risk.spec import GapSpec, load_specs
+from pilotage.risk.gap.forecast import forecast_gap
+from pilotage.risk.spec.load import GapSpec, load_specs
 from pilotage.sources import sample_history
 from pilotage.sources.sample import AS_OF, build
 from pilotage.sources.sample_panel import sample_panel

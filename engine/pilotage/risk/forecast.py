@@ -15,15 +15,15 @@ from pilotage.domain.forecast import FORECAST_COLUMNS, OutcomeState, RiskForecas
 from pilotage.domain.need import need
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError, Problem
-from pilotage.risk.features import standing_of
-from pilotage.risk.gap import forecast_gap
-from pilotage.risk.gap_spec import GapSpec
-from pilotage.risk.gap_table import Gaps
-from pilotage.risk.hazard import learned_hazard
-from pilotage.risk.leadership import Leadership, forecast_leadership
+from pilotage.risk.features.compute import standing_of
+from pilotage.risk.gap.forecast import forecast_gap
+from pilotage.risk.gap.table import Gaps
+from pilotage.risk.leadership.forecast import Leadership, forecast_leadership
+from pilotage.risk.leadership.hazard import learned_hazard
 from pilotage.risk.missing import missing_words
 from pilotage.risk.reasons import gap_reason, of_proxy, reasons
-from pilotage.risk.spec import LeadershipSpec, Spec
+from pilotage.risk.spec.gap import GapSpec
+from pilotage.risk.spec.load import LeadershipSpec, Spec
 
 Floats = NDArray[np.float64]
 DAYS_A_YEAR = 365.25

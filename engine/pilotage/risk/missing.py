@@ -7,8 +7,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.domain.panel import SchoolPanel
-from pilotage.risk import series
-from pilotage.risk.leadership import standing, why_ungraded
+from pilotage.risk.features import yearly
+from pilotage.risk.leadership.forecast import standing, why_ungraded
 
 TOLD_WHEN_MISSING = {"fsm_share": ("fsm6_share", "fsm_share"), "absence_share": ("absence_share",)}
 FIELD_WORDS = {
@@ -67,7 +67,7 @@ def missing_words(panel: SchoolPanel, asked: pd.DataFrame, *, leadership: bool, 
         reasons = _why_no_gap(panel)
         for row in np.flatnonzero(~asked["urn"].isin(gaps).to_numpy()).tolist():
             told[row].append(f"gap: {reasons.get(asked['urn'].iloc[row], 'not published')}")
-    years, when = series.yearly(panel.school_years), _asked(asked)
+    years, when = yearly.yearly(panel.school_years), _asked(asked)
     by_school = _by_school(panel.absences[panel.absences["field"] != "gap"])
     for row, urn in enumerate(asked["urn"].tolist()):
         told[row] += by_school.get(urn, [])
@@ -90,13 +90,13 @@ def _why_no_gap(panel: SchoolPanel) -> dict[int, str]:
     return dict(zip(told["urn"].tolist(), words.tolist(), strict=True))
 
 
-def _asked(rows: pd.DataFrame) -> series.Asked:
-    return series.Asked(rows["urn"].to_numpy(dtype=np.int64), rows["on"].to_numpy(dtype="datetime64[ns]"))
+def _asked(rows: pd.DataFrame) -> yearly.Asked:
+    return yearly.Asked(rows["urn"].to_numpy(dtype=np.int64), rows["on"].to_numpy(dtype="datetime64[ns]"))
 
 
-def _unknown(years: series.Yearly, when: series.Asked, names: tuple[str, ...]) -> NDArray[np.bool_]:
+def _unknown(years: yearly.Yearly, when: yearly.Asked, names: tuple[str, ...]) -> NDArray[np.bool_]:
     """Return whether none of several columns has a value known on the row's day."""
-    found = [np.isfinite(series.last(years.as_known(name, when))) for name in names]
+    found = [np.isfinite(yearly.last(years.as_known(name, when))) for name in names]
     return np.asarray(~np.logical_or.reduce(found))
 
 

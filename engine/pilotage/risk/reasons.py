@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilotage.risk.declared import Feature
+from pilotage.risk.features.declared import Feature
 
 RAISING = 3
 LOWERING = 1

@@ -1,0 +1,226 @@
+"""Back-tests of the gap: what was forecast of its change, and what was published later.
+
+Two kinds of fold. ``as_of <day>``: the forecast that would have been made on the day, from what was known by then, of
+what was published later. ``authorities <n>``: a transition learnt in all other authorities, from what was published
+later too; it tells how far schools' own facts go, not what could have been known on the day, and is named so.
+
+What is seen is a change of *published* gaps, so the forecast of it has the error of both cohorts; a forecast of the
+underlying change (``p_widens`` in a run) has not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import norm
+
+from pilotage.config.scenario import Scenario
+from pilotage.domain.panel import SchoolPanel
+from pilotage.risk.evaluation.gap_metrics import HALF_80, RESAMPLES, gap_metrics
+from pilotage.risk.gap.features import Declared, alone, declared, gap_features
+from pilotage.risk.gap.forecast import forecast_gap, observed_gaps
+from pilotage.risk.gap.level import MONTHS_A_YEAR, published_gaps
+from pilotage.risk.gap.pairs import Pairs, transitions
+from pilotage.risk.gap.transition import authority_folds, later_gap, learnt
+from pilotage.risk.spec.gap import GapSpec
+
+Floats = NDArray[np.float64]
+COLUMNS = (
+    *("urn", "authority", "fold", "as_of", "years", "gap_now", "mean", "sd", "low80", "high80", "p", "y", "y_widens"),
+    *("baseline_mean", "baseline_sd", "baseline_p"),
+)
+BASELINE = "gap now, shrunk"
+YEARS_BACK = 3
+PLACES = 6
+
+
+@dataclass(frozen=True)
+class GapTest:
+    """Predictions (``COLUMNS``, gaps in pupil SD) by fold and school, and the measures of each kind of fold.
+
+    ``metrics`` has ``authorities`` (all its folds together), and one entry for each ``as_of`` fold; ``notes`` says in
+    plain sentences what each is.
+    """
+
+    predictions: pd.DataFrame
+    metrics: dict[str, Any]
+    notes: tuple[str, ...]
+
+
+def evaluate_gap(
+    panel: SchoolPanel, scenario: Scenario, spec: GapSpec, seed: int, resamples: int = RESAMPLES
+) -> GapTest | None:
+    """Return the back-test of a scenario's gap; None where no school has a gap published after a forecast."""
+    months = scenario.outcomes["gap_widening"].horizon_months if "gap_widening" in scenario.outcomes else 24
+    parts = [*_in_time(panel, spec, months, seed), *_by_authority(panel, spec, months, seed)]
+    if not parts:
+        return None
+    every = pd.concat(parts, ignore_index=True).round(
+        {name: PLACES for name in COLUMNS if name not in ("urn", "years")}
+    )
+    kinds = every["fold"].where(~every["fold"].str.startswith("authorities"), "authorities")
+    metrics = {str(kind): gap_metrics(rows, seed, resamples) for kind, rows in every.groupby(kinds, sort=True)}
+    return GapTest(every[list(COLUMNS)], metrics, _notes(every, metrics))
+
+
+def _in_time(panel: SchoolPanel, spec: GapSpec, months: int, seed: int) -> list[pd.DataFrame]:
+    """Return the folds as of the panel's day and of days whole years before it, where what came is published."""
+    found = []
+    for back in range(YEARS_BACK + 1):
+        day = (pd.Timestamp(panel.as_of) - pd.DateOffset(years=back)).date()
+        past = replace(panel, as_of=day)
+        last = observed_gaps(past, spec)["year"].max()
+        years = _span(panel, last, months, exact=back > 0)
+        if years is not None:
+            fold = _fold_in_time(past, spec, years, seed)
+            found += [fold] if fold is not None else []
+    return found
+
+
+def _span(panel: SchoolPanel, last: float, months: int, *, exact: bool) -> int | None:
+    """Return the years from the last known gap to a later published one: the horizon's, or (not exact) the nearest."""
+    if pd.isna(last):
+        return None
+    later = published_gaps(panel.results, "disadvantaged")["year"]
+    spans = sorted({int(year - last) for year in later if year > last})
+    wanted = [one for one in spans if not exact or one * MONTHS_A_YEAR == months]
+    return min(wanted, key=lambda one: (abs(one * MONTHS_A_YEAR - months), one)) if wanted else None
+
+
+def _fold_in_time(panel: SchoolPanel, spec: GapSpec, years: int, seed: int) -> pd.DataFrame | None:
+    """Return what a run as of the panel's day would have said of the gaps published ``years`` after the last known."""
+    gaps = forecast_gap(panel, spec, years * MONTHS_A_YEAR, seed)
+    if not gaps.state.available:
+        return None
+    month = spec.conversion.sd_per_month
+    now = observed_gaps(panel, spec).sort_values("year").drop_duplicates("urn", keep="last")
+    later = published_gaps(panel.results, "disadvantaged")
+    later = later[later["known_on"] > pd.Timestamp(panel.as_of)].assign(year=later["year"] - years)
+    rows = now.merge(
+        later[["urn", "key_stage", "year", "gap", "pupils"]], on=["urn", "key_stage", "year"], suffixes=("", "_end")
+    )
+    rows = rows[rows["urn"].isin(gaps.table.index)].reset_index(drop=True)
+    if rows.empty:
+        return None
+    own = gaps.table.loc[rows["urn"]].reset_index(drop=True) * 1
+    start, end_error = _errors(rows, spec)
+    mean = (own["gap_months"] + own["gap_change_months"]).to_numpy(float) * month
+    sd = np.sqrt((own["later_sd_months"].to_numpy(float) * month) ** 2 + end_error)
+    level, level_error = _alone(rows["gap"].to_numpy(float), start)
+    spread = float(np.mean((own["gap_change_sd_months"].to_numpy(float) * month) ** 2))
+    still = (level, np.sqrt(level_error + spread + end_error))
+    named = rows.assign(fold=f"as_of {panel.as_of}", as_of=panel.as_of.isoformat(), years=years, end=rows["gap_end"])
+    return _told(named, panel, (mean, sd), still, spec)
+
+
+def _errors(rows: pd.DataFrame, spec: GapSpec) -> tuple[Floats, Floats]:
+    """Return the error variances of the published gaps of both years."""
+    variance = spec.pupil_sd**2
+    return variance / rows["pupils"].to_numpy(float), variance / rows["pupils_end"].to_numpy(float)
+
+
+def _alone(gap: Floats, variance: Floats) -> tuple[Floats, Floats]:
+    """Return the gap now shrunk to the mean school, and its variance."""
+    from pilotage.risk.gap.level import shrunk
+
+    levels = shrunk(gap, variance, np.zeros((len(gap), 0)))
+    return levels.mean, levels.variance
+
+
+def _by_authority(panel: SchoolPanel, spec: GapSpec, months: int, seed: int) -> list[pd.DataFrame]:
+    """Return the folds of held-out authorities, where schools have too few years for a line of their own."""
+    years = published_gaps(panel.results, "disadvantaged").groupby("urn")["year"].nunique()
+    if years.empty or years.median() >= spec.transition.line_needs_years:
+        return []
+    pairs = transitions(panel, spec, "disadvantaged", months / MONTHS_A_YEAR, None)
+    if pairs.rows.empty or pairs.rows["authority"].nunique() < spec.transition.folds:
+        return []
+    wanted = declared(spec.transition, "disadvantaged")
+    frame, still = gap_features(panel, pairs.rows, wanted), _levels_alone(pairs.rows)
+    only = gap_features(panel, still, alone())
+    fold = authority_folds(pairs.rows["authority"].to_numpy(dtype=object), spec.transition.folds, seed)
+    found = []
+    for number in range(spec.transition.folds):
+        test = fold == number
+        full = _held_out(frame, pairs.rows, wanted, test, pairs, spec, seed)
+        base = _held_out(only, still, alone(), test, pairs, spec, seed)
+        rows = pairs.rows[test].reset_index(drop=True)
+        named = rows.assign(
+            fold=f"authorities {number + 1}",
+            as_of=rows["on"].dt.date.astype(str),
+            years=pairs.years,
+            end=rows["later_gap"],
+        )
+        found.append(_told(named, panel, full, base, spec))
+    return found
+
+
+def _levels_alone(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return pairs whose level is the gap alone, shrunk to the mean school."""
+    level, variance = _alone(rows["gap"].to_numpy(float), rows["variance"].to_numpy(float))
+    return rows.assign(level=level - level.mean(), level_variance=variance, centre=level.mean())
+
+
+def _held_out(
+    frame: pd.DataFrame,
+    rows: pd.DataFrame,
+    wanted: Declared,
+    test: NDArray[np.bool_],
+    pairs: Pairs,
+    spec: GapSpec,
+    seed: int,
+) -> tuple[Floats, Floats]:
+    """Return mean and spread of the later published gap of the rows held out."""
+    others = Pairs(rows[~test].reset_index(drop=True), pairs.group, pairs.years)
+    few = spec.model_copy(update={"resamples": 2})  # the draws are of no use here
+    model = learnt(frame[~test].reset_index(drop=True), others, wanted, few, seed)
+    held = rows[test].reset_index(drop=True)
+    mean, variance = later_gap(model, frame[test].reset_index(drop=True), held)
+    return mean, np.sqrt(variance + held["later_variance"].to_numpy(float))
+
+
+def _told(
+    rows: pd.DataFrame, panel: SchoolPanel, own: tuple[Floats, Floats], base: tuple[Floats, Floats], spec: GapSpec
+) -> pd.DataFrame:
+    """Return predictions of the change of the published gap: ``own`` and ``base`` are of the later gap itself."""
+    now, wide = rows["gap"].to_numpy(float), spec.widens_by_months * spec.conversion.sd_per_month
+    y = rows["end"].to_numpy(float) - now
+    places = panel.schools.set_index("urn")["authority"]
+    return rows.assign(
+        authority=rows["urn"].map(places).fillna("not known"),
+        gap_now=now,
+        mean=own[0] - now,
+        sd=own[1],
+        low80=own[0] - now - HALF_80 * own[1],
+        high80=own[0] - now + HALF_80 * own[1],
+        p=norm.sf((wide + now - own[0]) / own[1]),
+        y=y,
+        y_widens=(y > wide).astype(float),
+        baseline_mean=base[0] - now,
+        baseline_sd=base[1],
+        baseline_p=norm.sf((wide + now - base[0]) / base[1]),
+    )[list(COLUMNS)]
+
+
+def _notes(every: pd.DataFrame, metrics: dict[str, Any]) -> tuple[str, ...]:
+    told = []
+    for kind, found in metrics.items():
+        gain = found["crps_gain"]
+        better = "better than" if gain["low"] > 0 else "worse than" if gain["high"] < 0 else "not told apart from"
+        how = (
+            "learnt in the other authorities, from what was published later too"
+            if kind == "authorities"
+            else "from what was known on the day"
+        )
+        years = int(every.loc[every["fold"].str.startswith(kind), "years"].max())
+        told.append(
+            f"{kind} ({how}; {found['schools']:,} schools, {years} years): by the continuous ranked probability score "
+            f"{better} {BASELINE!r} ({found['crps']['value']:.4f} against {found['crps_baseline']['value']:.4f} SD; "
+            f"gain {gain['value']:.4f}, 95% {gain['low']:.4f} to {gain['high']:.4f}); 80% intervals held "
+            f"{found['coverage_80']['value']:.1%}."
+        )
+    return tuple(told)

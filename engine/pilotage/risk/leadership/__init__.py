@@ -1,0 +1,1 @@
+"""Whether leadership is found below good at the next inspection: read ``forecast``, ``labels``, ``hazard``."""
