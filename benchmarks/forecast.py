@@ -26,7 +26,8 @@ from pilotage.domain.panel import SchoolPanel
 from pilotage.risk.features.compute import features
 from pilotage.risk.forecast import forecast_risk
 from pilotage.risk.leadership.forecast import training_pairs
-from pilotage.risk.spec.load import LeadershipSpec, Spec, load_specs
+from pilotage.risk.spec.leadership import LeadershipSpec
+from pilotage.risk.spec.load import Spec, load_specs
 from pilotage.sources import assemble, sample
 
 

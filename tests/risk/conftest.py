@@ -9,7 +9,8 @@ from pilotage.config.overlay import Resolved, resolve
 from pilotage.domain.forecast import RiskForecast
 from pilotage.domain.panel import SchoolPanel
 from pilotage.risk.forecast import forecast_risk
-from pilotage.risk.spec.load import LeadershipSpec, Spec, load_specs
+from pilotage.risk.spec.leadership import LeadershipSpec
+from pilotage.risk.spec.load import Spec, load_specs
 from pilotage.sources.assemble import load_panel, scope_urns
 
 

@@ -18,7 +18,8 @@ from pilotage.errors import DataError
 from pilotage.risk.features.compute import features, standing_of
 from pilotage.risk.forecast import forecast_risk
 from pilotage.risk.leadership.forecast import standing
-from pilotage.risk.spec.load import LeadershipSpec, Spec, load_specs
+from pilotage.risk.spec.leadership import LeadershipSpec
+from pilotage.risk.spec.load import Spec, load_specs
 
 LEADERSHIP = ["p_fall_if_inspected", "p_stuck"]
 

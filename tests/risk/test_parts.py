@@ -21,7 +21,9 @@ from pilotage.risk.leadership.forecast import training_pairs
 from pilotage.risk.leadership.hazard import Hazard, design, learned_hazard
 from pilotage.risk.leadership.labels import labelled_pairs
 from pilotage.risk.reasons import gap_reason, of_proxy, phrase, reasons
-from pilotage.risk.spec.load import GapSpec, LeadershipSpec, load_specs
+from pilotage.risk.spec.gap import GapSpec
+from pilotage.risk.spec.leadership import LeadershipSpec
+from pilotage.risk.spec.load import load_specs
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,8 @@ from pilotage.risk.evaluation.evaluate import evaluate
 from pilotage.risk.evaluation.folds import everyone
 from pilotage.risk.evaluation.measures import calibration
 from pilotage.risk.evaluation.metrics import discrimination, ranking
-from pilotage.risk.spec.load import LeadershipSpec, load_specs
+from pilotage.risk.spec.leadership import LeadershipSpec
+from pilotage.risk.spec.load import load_specs
 from pilotage.sources.sample import build
 from pilotage.sources.sample_panel import sample_panel
 

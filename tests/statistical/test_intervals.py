@@ -8,7 +8,8 @@ from pilotage import assets
 from pilotage.config.overlay import resolve
 from pilotage.risk.forecast import forecast_risk
 from pilotage.risk.gap.forecast import forecast_gap
-from pilotage.risk.spec.load import GapSpec, load_specs
+from pilotage.risk.spec.gap import GapSpec
+from pilotage.risk.spec.load import load_specs
 from pilotage.sources import sample_history
 from pilotage.sources.sample import AS_OF, build
 from pilotage.sources.sample_panel import sample_panel

@@ -23,7 +23,8 @@ from pilotage.risk.leadership.hazard import learned_hazard
 from pilotage.risk.missing import missing_words
 from pilotage.risk.reasons import gap_reason, of_proxy, reasons
 from pilotage.risk.spec.gap import GapSpec
-from pilotage.risk.spec.load import LeadershipSpec, Spec
+from pilotage.risk.spec.leadership import LeadershipSpec
+from pilotage.risk.spec.load import Spec
 
 Floats = NDArray[np.float64]
 DAYS_A_YEAR = 365.25

@@ -12,7 +12,8 @@ from pilotage import assets
 from pilotage.risk.estimators import train
 from pilotage.risk.estimators.additive import Additive, Line, Term
 from pilotage.risk.estimators.artefact import Origin, Refused, from_bytes, to_bytes
-from pilotage.risk.spec.load import LeadershipSpec, load_specs
+from pilotage.risk.spec.leadership import LeadershipSpec
+from pilotage.risk.spec.load import load_specs
 
 ORIGIN = Origin("spec", "data", 3, {"numpy": "2"})
 

@@ -14,7 +14,8 @@ from pilotage.risk.estimators.heterogeneity import (
     own_chances,
     random_intercept_sd,
 )
-from pilotage.risk.spec.load import LeadershipSpec, Spec
+from pilotage.risk.spec.leadership import LeadershipSpec
+from pilotage.risk.spec.load import Spec
 
 
 def test_schools_with_one_chance_have_an_odds_ratio_of_one() -> None:

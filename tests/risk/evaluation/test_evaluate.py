@@ -32,7 +32,8 @@ from pilotage.risk.evaluation.folds import (
     spec_folds,
     within_horizon,
 )
-from pilotage.risk.spec.load import LeadershipSpec, RegionFold, Spec, TemporalFold, load_specs
+from pilotage.risk.spec.leadership import LeadershipSpec, RegionFold, TemporalFold
+from pilotage.risk.spec.load import Spec, load_specs
 
 LAST_YEAR = TemporalFold(
     name="last-year", kind="temporal", trained_to="2015-08-31", tested_from="2015-09-01", tested_to="2016-08-31"

@@ -18,7 +18,8 @@ from pilotage.risk.features.cache import kept_features
 from pilotage.risk.features.compute import features
 from pilotage.risk.features.declared import NEEDS, TAKES, Feature, problems
 from pilotage.risk.leadership.forecast import refuse_constant, training_pairs
-from pilotage.risk.spec.load import LabelWindow, LeadershipSpec, load_specs
+from pilotage.risk.spec.leadership import LabelWindow, LeadershipSpec
+from pilotage.risk.spec.load import load_specs
 
 DAY = pd.Timestamp("2015-03-01")
 COLUMNS = {

@@ -31,7 +31,8 @@ from pilotage.risk.features.compute import features, standing_of
 from pilotage.risk.leadership import forecast
 from pilotage.risk.leadership.first_snapshot import earlier_rows, panel_before
 from pilotage.risk.leadership.labels import earlier_pairs
-from pilotage.risk.spec.load import EarlierPairs, LeadershipSpec, load_specs
+from pilotage.risk.spec.leadership import EarlierPairs, LeadershipSpec
+from pilotage.risk.spec.load import load_specs
 from pilotage.sources.assemble import load_panel
 
 FIRST = date(2013, 4, 30)

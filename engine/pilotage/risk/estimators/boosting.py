@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from pilotage.risk.estimators.additive import Additive, Term
 from pilotage.risk.estimators.blend import joined
 from pilotage.risk.estimators.logistic import regression
-from pilotage.risk.spec.load import LeadershipSpec
+from pilotage.risk.spec.leadership import LeadershipSpec
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]

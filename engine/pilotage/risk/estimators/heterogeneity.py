@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from pilotage.risk.estimators.additive import probability
 from pilotage.risk.estimators.boosting import held_out_logits, varying
 from pilotage.risk.features.declared import Feature
-from pilotage.risk.spec.load import LeadershipSpec
+from pilotage.risk.spec.leadership import LeadershipSpec
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]

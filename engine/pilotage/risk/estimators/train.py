@@ -23,7 +23,8 @@ from pilotage.risk.estimators.additive import Additive
 from pilotage.risk.estimators.artefact import Origin, Refused, from_bytes, to_bytes
 from pilotage.risk.estimators.boosting import Rows, fitted
 from pilotage.risk.estimators.heterogeneity import Record, heterogeneity
-from pilotage.risk.spec.load import LeadershipSpec, spec_hash
+from pilotage.risk.spec.leadership import LeadershipSpec
+from pilotage.risk.spec.load import spec_hash
 
 LIBRARIES = ("interpret-core", "scikit-learn", "numpy", "pandas")
 

@@ -21,7 +21,7 @@ from pilotage.risk.evaluation.fairness import attributes
 from pilotage.risk.evaluation.folds import AsOf, Fold, earlier_window, inspected, pairs_by, record_by, within_horizon
 from pilotage.risk.leadership.first_snapshot import earlier_rows
 from pilotage.risk.leadership.hazard import Hazard, learned_hazard
-from pilotage.risk.spec.load import LeadershipSpec
+from pilotage.risk.spec.leadership import LeadershipSpec
 
 Floats = NDArray[np.float64]
 PLACES = 6  # decimals of a forecast, in the measures as in predictions.csv: who recomputes finds the same

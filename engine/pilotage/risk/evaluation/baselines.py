@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pilotage.domain.panel import SchoolPanel
 from pilotage.risk.features.compute import features
 from pilotage.risk.features.declared import Feature
-from pilotage.risk.spec.load import LeadershipSpec
+from pilotage.risk.spec.leadership import LeadershipSpec
 
 Floats = NDArray[np.float64]
 KNOTS = 5

@@ -22,7 +22,8 @@ from pilotage.risk.evaluation.measures import measured
 from pilotage.risk.evaluation.stability import between_folds, between_resamples
 from pilotage.risk.leadership.forecast import training_pairs
 from pilotage.risk.leadership.labels import BELOW_GOOD
-from pilotage.risk.spec.load import LeadershipSpec, Spec, spec_hash
+from pilotage.risk.spec.leadership import LeadershipSpec
+from pilotage.risk.spec.load import Spec, spec_hash
 
 RESAMPLES = 1000
 LEVEL = 0.95

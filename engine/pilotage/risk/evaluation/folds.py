@@ -19,7 +19,7 @@ from pilotage.risk.estimators.heterogeneity import Record
 from pilotage.risk.features.compute import DAYS_A_MONTH, features, known_grades, standing_of
 from pilotage.risk.leadership.forecast import record_of, standing, training_pairs, windowed_pairs
 from pilotage.risk.leadership.labels import BELOW_GOOD
-from pilotage.risk.spec.load import LeadershipSpec, RegionFold, TemporalFold
+from pilotage.risk.spec.leadership import LeadershipSpec, RegionFold, TemporalFold
 
 YEARS_BACK = 4
 SHORTEST_MONTHS = 3

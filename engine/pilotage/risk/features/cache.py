@@ -11,13 +11,13 @@ from pyarrow import ArrowException
 
 from pilotage.domain.panel import SchoolPanel
 from pilotage.risk.features.compute import features
-from pilotage.risk.spec.load import LeadershipSpec
+from pilotage.risk.features.declared import DeclaresOutcome
 
 FORM = 1  # raise it when a transformation changes its meaning
 TABLES = ("schools", "inspections", "school_years", "results")
 
 
-def kept_features(panel: SchoolPanel, rows: pd.DataFrame, spec: LeadershipSpec, cache: Path) -> pd.DataFrame:
+def kept_features(panel: SchoolPanel, rows: pd.DataFrame, spec: DeclaresOutcome, cache: Path) -> pd.DataFrame:
     """Return ``features``, from the cache if it holds them; a file that does not load is made anew."""
     path = cache / "features" / f"{spec.outcome}-{_key(panel, rows, spec)}.parquet"
     found = _loaded(path)
@@ -30,7 +30,7 @@ def kept_features(panel: SchoolPanel, rows: pd.DataFrame, spec: LeadershipSpec, 
     return found.set_axis(rows.index)
 
 
-def _key(panel: SchoolPanel, rows: pd.DataFrame, spec: LeadershipSpec) -> str:
+def _key(panel: SchoolPanel, rows: pd.DataFrame, spec: DeclaresOutcome) -> str:
     declared = [f"{name} {one.model_dump_json(exclude={'words', 'unit'})}" for name, one in spec.features.items()]
     digest = hashlib.sha256(f"{FORM} {declared}".encode())
     for table in (*(getattr(panel, name) for name in TABLES), rows[["urn", "on"]]):

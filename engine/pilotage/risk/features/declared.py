@@ -121,6 +121,14 @@ class Declares(Protocol):
         """Return the features by name."""
 
 
+class DeclaresOutcome(Declares, Protocol):
+    """A spec that declares features for one outcome."""
+
+    @property
+    def outcome(self) -> str:
+        """Return the outcome's name."""
+
+
 def problems(where: str, name: str, feature: Feature) -> list[Problem]:
     """Return what is wrong with a declaration: a column, a transformation of it, or a parameter."""
     found = [one for column in feature.column for one in _unknown_column(f"{where}, features.{name}", column)]

@@ -19,7 +19,7 @@ from pilotage.risk.estimators.boosting import Rows, varying, weight_of_earlier
 from pilotage.risk.features.compute import features
 from pilotage.risk.features.inspections import GRADES
 from pilotage.risk.leadership.labels import BELOW_GOOD, earlier_pairs
-from pilotage.risk.spec.load import LeadershipSpec
+from pilotage.risk.spec.leadership import LeadershipSpec
 
 Made = Callable[[SchoolPanel, pd.DataFrame, LeadershipSpec], pd.DataFrame]
 

@@ -21,7 +21,7 @@ from pilotage.risk.estimators.train import trained
 from pilotage.risk.features.cache import kept_features
 from pilotage.risk.leadership.first_snapshot import earlier_rows
 from pilotage.risk.leadership.labels import BELOW_GOOD, labelled_pairs
-from pilotage.risk.spec.load import LeadershipSpec
+from pilotage.risk.spec.leadership import LeadershipSpec
 
 NO_GRADE = "no leadership grade known"
 EARLIER = "earlier pairs, in which the overall grade stands for the grade before"

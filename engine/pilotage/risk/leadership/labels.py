@@ -7,7 +7,7 @@ import pandas as pd
 
 from pilotage.domain.panel import SchoolPanel
 from pilotage.risk.features.compute import DAYS_A_MONTH, known_grades
-from pilotage.risk.spec.load import EarlierPairs
+from pilotage.risk.spec.leadership import EarlierPairs
 
 BELOW_GOOD = 3
 COLUMNS = ["urn", "on", "before", "after", "inspected_on", "known_on"]

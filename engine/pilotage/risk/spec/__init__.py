@@ -1,1 +1,1 @@
-"""The specs of ``models/<outcome>/spec.yaml``, checked: read ``load``, then ``gap``."""
+"""The specs of ``models/<outcome>/spec.yaml``, checked: read ``load``, ``leadership``, ``gap``."""
