@@ -14,6 +14,7 @@ from pilotage.config.scenario import Scenario
 from pilotage.domain.forecast import FORECAST_COLUMNS, OutcomeState, RiskForecast
 from pilotage.domain.need import need
 from pilotage.domain.panel import SchoolPanel
+from pilotage.domain.units import DAYS_A_YEAR
 from pilotage.errors import DataError, Problem
 from pilotage.risk.features.compute import standing_of
 from pilotage.risk.gap.forecast import forecast_gap
@@ -27,7 +28,6 @@ from pilotage.risk.spec.leadership import LeadershipSpec
 from pilotage.risk.spec.load import Spec
 
 Floats = NDArray[np.float64]
-DAYS_A_YEAR = 365.25
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import pandas as pd
 from pilotage.config.scenario import Scenario
 from pilotage.domain.evaluation import PREDICTION_COLUMNS, Evaluation
 from pilotage.domain.panel import SchoolPanel
+from pilotage.domain.units import BELOW_GOOD
 from pilotage.errors import DataError, Problem, raise_all
 from pilotage.risk.estimators.heterogeneity import EXAMPLE, interval_at
 from pilotage.risk.evaluation.backtest import BY_REGION, IF_INSPECTED, WITHIN, Machine, Tested, by_region, temporal
@@ -21,7 +22,6 @@ from pilotage.risk.evaluation.gap_evaluate import gap_tests
 from pilotage.risk.evaluation.measures import measured
 from pilotage.risk.evaluation.stability import between_folds, between_resamples
 from pilotage.risk.leadership.forecast import training_pairs
-from pilotage.risk.leadership.labels import BELOW_GOOD
 from pilotage.risk.spec.leadership import LeadershipSpec
 from pilotage.risk.spec.load import Spec, spec_hash
 

@@ -14,11 +14,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.domain.panel import SchoolPanel
+from pilotage.domain.units import BELOW_GOOD, DAYS_A_MONTH
 from pilotage.errors import Problem
 from pilotage.risk.estimators.heterogeneity import Record
-from pilotage.risk.features.compute import DAYS_A_MONTH, features, known_grades, standing_of
+from pilotage.risk.features.compute import features, known_grades, standing_of
 from pilotage.risk.leadership.forecast import record_of, standing, training_pairs, windowed_pairs
-from pilotage.risk.leadership.labels import BELOW_GOOD
 from pilotage.risk.spec.leadership import LeadershipSpec, RegionFold, TemporalFold
 
 YEARS_BACK = 4

@@ -20,10 +20,11 @@ from scipy.stats import norm
 
 from pilotage.config.scenario import Scenario
 from pilotage.domain.panel import SchoolPanel
-from pilotage.risk.evaluation.gap_metrics import HALF_80, RESAMPLES, gap_metrics
+from pilotage.domain.units import MONTHS_A_YEAR, Z_80
+from pilotage.risk.evaluation.gap_metrics import RESAMPLES, gap_metrics
 from pilotage.risk.gap.features import Declared, alone, declared, gap_features
 from pilotage.risk.gap.forecast import forecast_gap, observed_gaps
-from pilotage.risk.gap.level import MONTHS_A_YEAR, published_gaps
+from pilotage.risk.gap.level import published_gaps
 from pilotage.risk.gap.pairs import Pairs, transitions
 from pilotage.risk.gap.transition import authority_folds, later_gap, learnt
 from pilotage.risk.spec.gap import GapSpec
@@ -195,8 +196,8 @@ def _told(
         gap_now=now,
         mean=own[0] - now,
         sd=own[1],
-        low80=own[0] - now - HALF_80 * own[1],
-        high80=own[0] - now + HALF_80 * own[1],
+        low80=own[0] - now - Z_80 * own[1],
+        high80=own[0] - now + Z_80 * own[1],
         p=norm.sf((wide + now - own[0]) / own[1]),
         y=y,
         y_widens=(y > wide).astype(float),

@@ -14,12 +14,13 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import norm
 
+from pilotage.domain.units import Z_80
+
 Floats = NDArray[np.float64]
 RESAMPLES = 1000
 LEVEL = 0.95
 BINS = 10
 CHUNK = 100  # resamples held at once
-HALF_80 = float(norm.ppf(0.9))
 
 
 def crps_normal(mean: Floats, sd: Floats, seen: Floats) -> Floats:
@@ -95,8 +96,8 @@ def _columns(rows: pd.DataFrame) -> dict[str, Floats]:
         "crps": score,
         "crps_baseline": base_score,
         "crps_gain": base_score - score,
-        "coverage_80": (np.abs(y - mean) <= HALF_80 * sd).astype(float),
-        "coverage_80_baseline": (np.abs(y - base_mean) <= HALF_80 * base_sd).astype(float),
+        "coverage_80": (np.abs(y - mean) <= Z_80 * sd).astype(float),
+        "coverage_80_baseline": (np.abs(y - base_mean) <= Z_80 * base_sd).astype(float),
         "mean_error": mean - y,
         "brier": error,
         "brier_baseline": base_error,

@@ -21,7 +21,6 @@ from pilotage.risk.features.declared import Declares, Feature
 from pilotage.risk.features.yearly import Asked, Yearly
 
 Floats = NDArray[np.float64]
-DAYS_A_MONTH = past.DAYS_A_MONTH
 STANDING = ("leadership_grade", "overall_grade", "months_since_inspection", "last_inspected_on")
 
 

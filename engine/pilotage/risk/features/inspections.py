@@ -8,12 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pilotage.domain.units import BELOW_GOOD, DAYS_A_MONTH
 from pilotage.risk.features.yearly import Asked, places
 
 Floats = NDArray[np.float64]
 Dates = NDArray[np.datetime64]
-DAYS_A_MONTH = 30.4375
-BELOW_GOOD = 3
 GRADES = ("leadership_grade", "overall_grade", "teaching_grade", "behaviour_grade", "achievement_grade")
 NEVER = np.datetime64("NaT")
 

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from pilotage.domain.units import BELOW_GOOD
 from pilotage.risk.features import inspections as past
 from pilotage.risk.features.yearly import Asked, Yearly, last, places
 
@@ -148,9 +149,9 @@ def _state(inspections: past.History, asked: Asked, *, fell: bool) -> Floats:
     found = past.as_known(inspections, asked)
     now = past.last(found, "leadership_grade")
     if not fell:
-        return np.where(np.isfinite(now), now >= past.BELOW_GOOD, np.nan)
+        return np.where(np.isfinite(now), now >= BELOW_GOOD, np.nan)
     then = past.before(found, "overall_grade")
-    return np.where(np.isfinite(now) & (then < past.BELOW_GOOD), now >= past.BELOW_GOOD, np.nan)
+    return np.where(np.isfinite(now) & (then < BELOW_GOOD), now >= BELOW_GOOD, np.nan)
 
 
 def _share_of_others(member: NDArray[np.int64], state: Floats, groups: int) -> Floats:

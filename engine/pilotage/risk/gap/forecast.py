@@ -13,8 +13,9 @@ from scipy.stats import norm
 
 from pilotage.domain.forecast import OutcomeState
 from pilotage.domain.panel import SchoolPanel
+from pilotage.domain.units import MONTHS_A_YEAR
 from pilotage.risk.gap.features import declared, gap_features
-from pilotage.risk.gap.level import MONTHS_A_YEAR, published_gaps
+from pilotage.risk.gap.level import published_gaps
 from pilotage.risk.gap.pairs import starting_levels, transitions
 from pilotage.risk.gap.table import Gaps, no_gaps
 from pilotage.risk.gap.transition import Change, Learnt, changed, learnt

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 KEYS = ["urn", "key_stage", "year", "known_on", "pupils", "gap"]
-MONTHS_A_YEAR = 12
 HALVINGS = 80
 LARGEST_SPREAD = 4.0  # tau, in pupil SD: no school's level is that far off
 

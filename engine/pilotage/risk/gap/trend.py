@@ -16,7 +16,7 @@ from scipy.stats import norm
 
 from pilotage.domain.forecast import OutcomeState
 from pilotage.domain.panel import SchoolPanel
-from pilotage.risk.gap.level import MONTHS_A_YEAR
+from pilotage.domain.units import MONTHS_A_YEAR
 from pilotage.risk.gap.table import Gaps
 from pilotage.risk.spec.gap import GapSpec
 

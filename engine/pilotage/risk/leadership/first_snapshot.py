@@ -15,10 +15,11 @@ import numpy as np
 import pandas as pd
 
 from pilotage.domain.panel import SchoolPanel
+from pilotage.domain.units import BELOW_GOOD
 from pilotage.risk.estimators.boosting import Rows, varying, weight_of_earlier
 from pilotage.risk.features.compute import features
 from pilotage.risk.features.inspections import GRADES
-from pilotage.risk.leadership.labels import BELOW_GOOD, earlier_pairs
+from pilotage.risk.leadership.labels import earlier_pairs
 from pilotage.risk.spec.leadership import LeadershipSpec
 
 Made = Callable[[SchoolPanel, pd.DataFrame, LeadershipSpec], pd.DataFrame]

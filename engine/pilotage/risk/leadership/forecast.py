@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from pilotage.domain.forecast import OutcomeState
 from pilotage.domain.panel import SchoolPanel
+from pilotage.domain.units import BELOW_GOOD
 from pilotage.errors import DataError, Problem
 from pilotage.risk.estimators.additive import Additive, probability
 from pilotage.risk.estimators.boosting import varying
@@ -20,7 +21,7 @@ from pilotage.risk.estimators.heterogeneity import Record, own_chances, spread_w
 from pilotage.risk.estimators.train import trained
 from pilotage.risk.features.cache import kept_features
 from pilotage.risk.leadership.first_snapshot import earlier_rows
-from pilotage.risk.leadership.labels import BELOW_GOOD, labelled_pairs
+from pilotage.risk.leadership.labels import labelled_pairs
 from pilotage.risk.spec.leadership import LeadershipSpec
 
 NO_GRADE = "no leadership grade known"

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from pilotage.domain.panel import SchoolPanel
 from pilotage.domain.tables import PHASES
-from pilotage.risk.features.compute import DAYS_A_MONTH, known_grades
+from pilotage.domain.units import DAYS_A_MONTH, OUTSTANDING
+from pilotage.risk.features.compute import known_grades
 
 Floats = NDArray[np.float64]
 PERIOD_MONTHS = 12
@@ -27,7 +28,6 @@ KNOTS = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0)  # years at which a grade's curve may tur
 MOST_PERIODS = 6
 RIDGE = 1.0
 TYPICAL_SIZE = 200.0  # log size is counted from here; a size that is not known counts as it
-OUTSTANDING = 1.0
 
 
 @dataclass(frozen=True)

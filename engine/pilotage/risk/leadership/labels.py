@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from pilotage.domain.panel import SchoolPanel
-from pilotage.risk.features.compute import DAYS_A_MONTH, known_grades
+from pilotage.domain.units import DAYS_A_MONTH
+from pilotage.risk.features.compute import known_grades
 from pilotage.risk.spec.leadership import EarlierPairs
 
-BELOW_GOOD = 3
 COLUMNS = ["urn", "on", "before", "after", "inspected_on", "known_on"]
 
 
