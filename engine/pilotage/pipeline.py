@@ -125,7 +125,7 @@ def foresee(resolved: Resolved, known: Known, say: Say = _silent) -> RiskForecas
     from pilotage.risk.spec.load import load_specs
 
     specs = load_specs(assets.models())
-    return forecast_risk(known.panel, resolved.scenario, known.urns, specs=specs, cache=assets.cache(), say=say)
+    return forecast_risk(known.panel, resolved.scenario, known.urns, specs=specs, store=assets.store(), say=say)
 
 
 def state(known: Known, forecast: RiskForecast) -> Stated:
@@ -337,7 +337,7 @@ def evaluate(resolved: Resolved, say: Say = _silent) -> Evaluation:
         panel = assemble.load_panel(scenario.model_copy(update={"as_of": day}), cache=cache, say=say)
         return AsOf(panel, assemble.scope_urns(panel, scenario))
 
-    return tested(known_at, scenario, specs=load_specs(assets.models()), cache=cache, say=say)
+    return tested(known_at, scenario, specs=load_specs(assets.models()), store=assets.store(), say=say)
 
 
 def _need_of_pairs(forecast: RiskForecast, problem: PlacementProblem) -> NDArray[np.float64]:

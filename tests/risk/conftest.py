@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from pilotage import assets
+from pilotage.assets import Store
 from pilotage.config.overlay import Resolved, resolve
 from pilotage.domain.forecast import RiskForecast
 from pilotage.domain.panel import SchoolPanel
@@ -45,4 +46,4 @@ def specs() -> dict[str, Spec]:
 @pytest.fixture(scope="session")
 def forecast(resolved: Resolved, panel: SchoolPanel, specs: dict[str, Spec], cache: Path) -> RiskForecast:
     urns = scope_urns(panel, resolved.scenario)
-    return forecast_risk(panel, resolved.scenario, urns, specs=specs, cache=cache, say=print)
+    return forecast_risk(panel, resolved.scenario, urns, specs=specs, store=Store(cache), say=print)

@@ -13,13 +13,15 @@ from pilotage.domain import tables
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import ScenarioError
 from pilotage.risk.estimators.additive import Additive, Term, probability
-from pilotage.risk.estimators.boosting import as_fitted, fitted, resampled
+from pilotage.risk.estimators.boosting import as_fitted, fitted
+from pilotage.risk.estimators.bootstrap import training_counts
 from pilotage.risk.estimators.logistic import regression
+from pilotage.risk.estimators.rows import LabelledRows, TrainingSet
 from pilotage.risk.features.compute import features
 from pilotage.risk.gap.forecast import forecast_gap
-from pilotage.risk.leadership.forecast import training_pairs
 from pilotage.risk.leadership.hazard import Hazard, design, learned_hazard
 from pilotage.risk.leadership.labels import labelled_pairs
+from pilotage.risk.leadership.training import training_pairs
 from pilotage.risk.reasons import gap_reason, of_proxy, phrase, reasons
 from pilotage.risk.spec.gap import GapSpec
 from pilotage.risk.spec.leadership import LeadershipSpec
@@ -47,19 +49,17 @@ def small(fall: LeadershipSpec) -> LeadershipSpec:
 
 
 @pytest.fixture(scope="module")
-def labelled(panel: SchoolPanel, fall: LeadershipSpec) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+def labelled(panel: SchoolPanel, fall: LeadershipSpec) -> LabelledRows:
     pairs = training_pairs(panel, fall, pd.Timestamp(panel.as_of)).head(600)
     label = (pairs["after"] >= 3).to_numpy().astype(np.int64)
-    return features(panel, pairs, fall), label, pairs["urn"].to_numpy(dtype=float)
+    return LabelledRows(features(panel, pairs, fall), label, pairs["urn"].to_numpy(dtype=float))
 
 
-def test_the_boosted_part_is_the_boosters_own_logit(
-    small: LeadershipSpec, labelled: tuple[pd.DataFrame, np.ndarray, np.ndarray]
-) -> None:
+def test_the_boosted_part_is_the_boosters_own_logit(small: LeadershipSpec, labelled: LabelledRows) -> None:
     from interpret.glassbox import ExplainableBoostingClassifier
 
-    frame, label, schools = labelled
-    model = fitted(small, frame, label, schools, 3)
+    frame, label, schools = labelled.frame, labelled.label, labelled.schools
+    model = fitted(small, TrainingSet(labelled), 3)
     names = tuple(term.feature for term in model.terms)
     kinds = [small.features[name].kind for name in names]
     booster = ExplainableBoostingClassifier(
@@ -72,7 +72,7 @@ def test_the_boosted_part_is_the_boosters_own_logit(
         n_jobs=1,
         random_state=3,
     )
-    plain, counts = as_fitted(frame, kinds, names), resampled(schools, label, 4, 3)
+    plain, counts = as_fitted(frame, kinds, names), training_counts(schools, label, 4, 3)
     with pytest.warns(UserWarning, match="Missing values detected"):
         booster.fit(plain, label, bags=np.where(counts > 0, counts, -1).astype(np.int8).T)
     logit = model.shift + model.slope * booster.decision_function(plain)
@@ -80,11 +80,11 @@ def test_the_boosted_part_is_the_boosters_own_logit(
 
 
 def test_contributions_and_the_constant_are_the_logit_and_draws_surround_it(
-    small: LeadershipSpec, labelled: tuple[pd.DataFrame, np.ndarray, np.ndarray]
+    small: LeadershipSpec, labelled: LabelledRows
 ) -> None:
-    frame, label, schools = labelled
+    frame = labelled.frame
     spec = small.model_copy(update={"estimator": small.estimator.model_copy(update={"linear_weight": 0.5})})
-    model = fitted(spec, frame, label, schools, 3)
+    model = fitted(spec, TrainingSet(labelled), 3)
     logit = model.logit(frame)
     np.testing.assert_allclose(model.constant + model.contributions(frame).sum(axis=1), logit, atol=1e-9)
     assert any(line.mean != 0 for term in model.terms for line in term.lines)
@@ -94,12 +94,10 @@ def test_contributions_and_the_constant_are_the_logit_and_draws_surround_it(
     assert np.isfinite(model.logit(emptied)).all()
 
 
-def test_the_linear_part_is_the_regression_of_all_rows(
-    small: LeadershipSpec, labelled: tuple[pd.DataFrame, np.ndarray, np.ndarray]
-) -> None:
+def test_the_linear_part_is_the_regression_of_all_rows(small: LeadershipSpec, labelled: LabelledRows) -> None:
     from sklearn.linear_model import LogisticRegression
 
-    frame, label, _ = labelled
+    frame, label = labelled.frame, labelled.label
     values = pd.DataFrame({"pupils": frame["pupils"].fillna(frame["pupils"].median())})
     cuts = np.array([100.0])
     shape = Additive((Term("pupils", cuts, None, np.zeros((2, 3)), np.zeros(3)),), np.zeros(2), 0.0)
@@ -114,7 +112,7 @@ def test_the_linear_part_is_the_regression_of_all_rows(
 def test_a_resample_keeps_a_school_whole_and_has_both_outcomes_in_and_out() -> None:
     schools = np.repeat(np.arange(40.0), 3)
     label = (np.arange(120) % 7 == 0).astype(np.int64)
-    counts = resampled(schools, label, 20, 1)
+    counts = training_counts(schools, label, 20, 1)
     assert (counts.reshape(20, 40, 3) == counts.reshape(20, 40, 3)[:, :, :1]).all()
     assert (counts.sum(axis=1) == 120).all()
     for one in counts:

@@ -102,7 +102,7 @@ def test_forecasts_of_a_synthetic_england_are_calibrated_and_beat_every_baseline
         lambda day: everyone(sample_panel(tmp_path, day, "opportunity_areas_2016")),
         only,
         specs={"leadership_fall": few},
-        cache=tmp_path / "cache",
+        store=assets.Store(tmp_path / "cache"),
         say=lambda _: None,
     )
     tests = found.metrics["outcomes"]["leadership_fall"]["tests"]

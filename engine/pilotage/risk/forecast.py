@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pilotage.assets import Store
 from pilotage.config.scenario import Scenario
 from pilotage.domain.forecast import FORECAST_COLUMNS, OutcomeState, RiskForecast
 from pilotage.domain.need import need
@@ -19,7 +19,7 @@ from pilotage.errors import DataError, Problem
 from pilotage.risk.features.compute import standing_of
 from pilotage.risk.gap.forecast import forecast_gap
 from pilotage.risk.gap.table import Gaps
-from pilotage.risk.leadership.forecast import Leadership, forecast_leadership
+from pilotage.risk.leadership.forecast import LeadershipForecast, forecast_leadership
 from pilotage.risk.leadership.hazard import learned_hazard
 from pilotage.risk.missing import missing_words
 from pilotage.risk.reasons import gap_reason, of_proxy, reasons
@@ -35,7 +35,7 @@ class Found:
     """What each outcome found for the rows of ``asked``."""
 
     asked: pd.DataFrame
-    leadership: dict[str, Leadership]
+    leadership: dict[str, LeadershipForecast]
     gaps: Gaps | None
 
 
@@ -45,7 +45,7 @@ def forecast_risk(
     urns: NDArray[np.int64],
     *,
     specs: dict[str, Spec],
-    cache: Path,
+    store: Store,
     say: Callable[[str], None],
 ) -> RiskForecast:
     """Return the forecast of every school in ``urns`` (ascending), from what was known by the panel's date.
@@ -58,8 +58,8 @@ def forecast_risk(
     day = pd.Timestamp(panel.as_of)
     asked = standing_of(panel, pd.DataFrame({"urn": urns, "on": day}))
     seed = scenario.solver.seed
-    leadership: dict[str, Leadership] = {
-        name: forecast_leadership(panel, asked, spec, seed, cache=cache, say=say)
+    leadership: dict[str, LeadershipForecast] = {
+        name: forecast_leadership(panel, asked, spec, seed, store=store, say=say)
         for name, spec in specs.items()
         if isinstance(spec, LeadershipSpec) and name in scenario.outcomes
     }

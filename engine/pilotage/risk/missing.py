@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from pilotage.domain.panel import SchoolPanel
 from pilotage.risk.features import yearly
-from pilotage.risk.leadership.forecast import standing, why_ungraded
+from pilotage.risk.leadership.standing import standing, why_ungraded
 
 TOLD_WHEN_MISSING = {"fsm_share": ("fsm6_share", "fsm_share"), "absence_share": ("absence_share",)}
 FIELD_WORDS = {

@@ -9,9 +9,11 @@ import pytest
 import skops.io
 
 from pilotage import assets
+from pilotage.assets import Store
 from pilotage.risk.estimators import train
 from pilotage.risk.estimators.additive import Additive, Line, Term
 from pilotage.risk.estimators.artefact import Origin, Refused, from_bytes, to_bytes
+from pilotage.risk.estimators.rows import LabelledRows, TrainingSet
 from pilotage.risk.spec.leadership import LeadershipSpec
 from pilotage.risk.spec.load import load_specs
 
@@ -70,11 +72,11 @@ def test_a_refused_model_is_kept_aside_and_another_is_trained(tmp_path: Path, mo
     spec = load_specs(assets.models())["leadership_fall"]
     assert isinstance(spec, LeadershipSpec)
     frame = pd.DataFrame({name: [1.0, 2.0] for name in spec.features})
-    label, schools = np.array([0, 1]), np.array([1.0, 2.0])
+    training = TrainingSet(LabelledRows(frame, np.array([0, 1]), np.array([1.0, 2.0])))
     said: list[str] = []
 
     def again() -> None:
-        train.trained(spec, frame, label, schools, 1, cache=tmp_path, say=said.append)
+        train.trained(spec, training, 1, store=Store(tmp_path), say=said.append)
 
     again()
     (kept,) = (tmp_path / "estimators").iterdir()
@@ -86,5 +88,5 @@ def test_a_refused_model_is_kept_aside_and_another_is_trained(tmp_path: Path, mo
         again()
         assert kept.with_name(f"{kept.name}.refused-{number}").read_bytes() == b"broken"
         assert "is refused: it cannot be read" in said[-2]
-        assert from_bytes(kept.read_bytes(), train.origin_of(spec, frame, label, schools, 1)).trained_on == 40
+        assert from_bytes(kept.read_bytes(), train.origin_of(spec, training, 1)).trained_on == 40
     assert len(good) > 0

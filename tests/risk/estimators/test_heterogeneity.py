@@ -7,13 +7,13 @@ import pytest
 from pilotage.risk.estimators import heterogeneity as own
 from pilotage.risk.estimators.additive import probability
 from pilotage.risk.estimators.heterogeneity import (
-    Record,
     heterogeneity,
     implied_log_odds_ratio,
     interval_at,
     own_chances,
     random_intercept_sd,
 )
+from pilotage.risk.estimators.rows import PairRecord
 from pilotage.risk.spec.leadership import LeadershipSpec
 from pilotage.risk.spec.load import Spec
 
@@ -74,5 +74,5 @@ def test_too_few_pairs_tell_nothing(specs: dict[str, Spec]) -> None:
     assert isinstance(spec, LeadershipSpec)
     frame = pd.DataFrame({name: np.arange(100.0) for name in spec.features})
     before, after = np.arange(100) < 30, np.arange(100) < 15  # no school rose and fell: an empty cell
-    record = Record(frame, before.astype(np.int64), after.astype(np.int64), np.arange(100.0))
+    record = PairRecord(frame, before.astype(np.int64), after.astype(np.int64), np.arange(100.0))
     assert heterogeneity(spec, record, 1) is None

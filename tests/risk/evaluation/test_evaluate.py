@@ -12,25 +12,26 @@ import pytest
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from pilotage import assets
+from pilotage.assets import Store
 from pilotage.config.overlay import Resolved, resolve
 from pilotage.domain import tables
 from pilotage.domain.evaluation import PREDICTION_COLUMNS, Evaluation
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError
 from pilotage.risk.evaluation import evaluate as module
-from pilotage.risk.evaluation.backtest import Machine, by_region, temporal
-from pilotage.risk.evaluation.baselines import SEEN, peer_forecasts
+from pilotage.risk.evaluation.backtest import Trainer, by_region, temporal
+from pilotage.risk.evaluation.baselines import SEEN, baseline_forecasts
 from pilotage.risk.evaluation.evaluate import evaluate
 from pilotage.risk.evaluation.folds import (
     AsOf,
     Fold,
     derived_folds,
-    earlier_window,
     everyone,
     inspected,
     last_known,
     spec_folds,
     within_horizon,
+    year_before,
 )
 from pilotage.risk.spec.leadership import LeadershipSpec, RegionFold, TemporalFold
 from pilotage.risk.spec.load import Spec, load_specs
@@ -75,7 +76,7 @@ def _evaluated(panel: SchoolPanel, resolved: Resolved, spec: LeadershipSpec, kep
     only = resolved.scenario.model_copy(
         update={"outcomes": {"leadership_fall": resolved.scenario.outcomes["leadership_fall"]}}
     )
-    return evaluate(_at(panel), only, specs={"leadership_fall": spec}, cache=kept, say=lambda _: None)
+    return evaluate(_at(panel), only, specs={"leadership_fall": spec}, store=Store(kept), say=lambda _: None)
 
 
 def _small(inspections: list[tuple[int, str, str, int]], as_of: date) -> SchoolPanel:
@@ -140,13 +141,13 @@ def test_who_fell_within_the_window_by_hand(quick: LeadershipSpec) -> None:
     assert fold.months == 8
 
 
-def test_the_earlier_window_ends_on_the_day_of_the_fold(quick: LeadershipSpec) -> None:
+def test_the_year_before_ends_on_the_day_of_the_fold(quick: LeadershipSpec) -> None:
     fold = Fold("t", "temporal", date(2014, 11, 1), date(2014, 11, 2), date(2015, 11, 1))
-    found = earlier_window(_small(HISTORY, date(2014, 11, 1)), quick, fold)
+    found = year_before(_small(HISTORY, date(2014, 11, 1)), quick, fold)
     assert found is not None
     assert found.set_index("urn")["y"].to_dict() == {1: 1, 2: 0, 3: 0, 5: 1, 6: 0}
     shown = replace(_small(HISTORY, DAY), snapshots=(date(2014, 4, 30), date(2014, 12, 31)))
-    assert earlier_window(shown, quick, fold) is None  # the first publication is later than a year before
+    assert year_before(shown, quick, fold) is None  # the first publication is later than a year before
 
 
 def test_folds_of_a_panel_are_a_year_apart_and_one_after_its_date_where_data_go_on() -> None:
@@ -183,7 +184,7 @@ def test_a_baseline_sees_its_own_columns_only() -> None:
     frame.loc[:20, "fsm_share"] = np.nan
     label = (generator.random(300) < frame["leadership_grade"] / 5).astype(int).to_numpy()
     other = frame.assign(fsm_share=generator.permutation(frame["fsm_share"]))
-    first, second = peer_forecasts(frame, label, frame), peer_forecasts(frame, label, other)
+    first, second = baseline_forecasts(frame, label, frame), baseline_forecasts(frame, label, other)
     for name in ("last_grade", "prior_grades", "months_since_inspection"):
         assert np.array_equal(first[name], second[name])
     assert not np.array_equal(first["fsm"], second["fsm"])
@@ -195,27 +196,27 @@ def test_a_baseline_sees_its_own_columns_only() -> None:
 def test_what_came_after_the_day_moves_the_outcomes_and_no_forecast(
     panel: SchoolPanel, quick: LeadershipSpec, kept: Path
 ) -> None:
-    machine = Machine(quick, 1, kept, lambda _: None)
+    trainer = Trainer(quick, 1, Store(kept), lambda _: None)
     changed = panel.inspections.copy()
     changed.loc[changed["known_on"] > "2015-08-31", "leadership_grade"] = 4
-    first = temporal(everyone(replace(panel, as_of=FOLD.as_of)), machine, FOLD)
-    second = temporal(everyone(replace(panel, as_of=FOLD.as_of, inspections=changed)), machine, FOLD)
+    first = temporal(everyone(replace(panel, as_of=FOLD.as_of)), trainer, FOLD)
+    second = temporal(everyone(replace(panel, as_of=FOLD.as_of, inspections=changed)), trainer, FOLD)
     for one, other in zip(first, second, strict=True):
-        forecasts = [name for name in one.rows if name == "p" or str(name).startswith("peer_")]
+        forecasts = [name for name in one.rows if name == "p" or str(name).startswith("baseline_")]
         pd.testing.assert_frame_equal(one.rows[forecasts], other.rows[forecasts])
         assert other.rows["y"].sum() > one.rows["y"].sum()
 
 
 def test_a_region_is_forecast_by_the_others_alone(panel: SchoolPanel, quick: LeadershipSpec, kept: Path) -> None:
     fold = Fold("r", "held_out_region", date(2015, 8, 31), date(2015, 9, 1), date(2016, 8, 31))
-    machine = Machine(quick, 1, kept, lambda _: None)
+    trainer = Trainer(quick, 1, Store(kept), lambda _: None)
     london = panel.schools.loc[panel.schools["region"] == "London", "urn"]
     part = panel.schools["region"].isin(["London", "North East", "South East"])
     small = replace(panel, as_of=fold.as_of, schools=panel.schools[part])
     later = panel.inspections["known_on"] > "2015-08-31"
     changed = panel.inspections.copy()
     changed.loc[later & changed["urn"].isin(london), "leadership_grade"] = 4
-    (one,), (other,) = (by_region(everyone(one), machine, fold) for one in (small, replace(small, inspections=changed)))
+    (one,), (other,) = (by_region(everyone(one), trainer, fold) for one in (small, replace(small, inspections=changed)))
     own = one.rows["urn"].isin(london)
     assert own.any()
     assert np.array_equal(one.rows.loc[own, "p"], other.rows.loc[own, "p"])
@@ -303,7 +304,7 @@ def test_an_outcome_without_a_back_test_is_told_and_not_zero(
     names = ("leadership_fall", "gap_widening")
     only = resolved.scenario.model_copy(update={"outcomes": {name: resolved.scenario.outcomes[name] for name in names}})
     bare = replace(panel, results=panel.results.head(0))
-    found = evaluate(_at(bare), only, specs=specs, cache=kept, say=lambda _: None)
+    found = evaluate(_at(bare), only, specs=specs, store=Store(kept), say=lambda _: None)
     gap = found.metrics["outcomes"]["gap_widening"]
     assert not gap["available"]
     assert "no school has a gap published" in gap["why"]

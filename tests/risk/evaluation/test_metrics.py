@@ -168,8 +168,8 @@ def _rows(seed: int, size: int = 600) -> "object":
             "urn": np.arange(size),
             "p": truth,
             "y": (generator.random(size) < truth).astype(float),
-            "peer_last_grade": generator.random(size),
-            "peer_fsm": truth,
+            "baseline_last_grade": generator.random(size),
+            "baseline_fsm": truth,
         }
     )
 

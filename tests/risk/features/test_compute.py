@@ -10,14 +10,15 @@ import pytest
 from pydantic import ValidationError
 
 from pilotage import assets
+from pilotage.assets import Store
 from pilotage.domain import tables
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError
 from pilotage.risk.features import neighbours, yearly
-from pilotage.risk.features.cache import kept_features
+from pilotage.risk.features.cache import stored_features
 from pilotage.risk.features.compute import features
 from pilotage.risk.features.declared import NEEDS, TAKES, Feature, problems
-from pilotage.risk.leadership.forecast import refuse_constant, training_pairs
+from pilotage.risk.leadership.training import refuse_constant, training_pairs
 from pilotage.risk.spec.leadership import LabelWindow, LeadershipSpec
 from pilotage.risk.spec.load import load_specs
 
@@ -100,12 +101,12 @@ def test_the_kept_features_are_the_features(panel: SchoolPanel, fall: Leadership
     rows = pd.DataFrame({"urn": panel.schools["urn"].head(80), "on": DAY}).set_axis(range(5, 85))
     plain = features(panel, rows, fall)
     for _ in range(2):
-        pd.testing.assert_frame_equal(kept_features(panel, rows, fall, tmp_path), plain, check_dtype=False)
+        pd.testing.assert_frame_equal(stored_features(panel, rows, fall, Store(tmp_path)), plain, check_dtype=False)
     (path,) = (tmp_path / "features").iterdir()
     path.write_bytes(b"broken")
-    pd.testing.assert_frame_equal(kept_features(panel, rows, fall, tmp_path), plain, check_dtype=False)
+    pd.testing.assert_frame_equal(stored_features(panel, rows, fall, Store(tmp_path)), plain, check_dtype=False)
     other = replace(panel, results=panel.results.head(0))
-    kept_features(other, rows, fall, tmp_path)
+    stored_features(other, rows, fall, Store(tmp_path))
     assert len(list((tmp_path / "features").iterdir())) == 2
 
 

@@ -15,21 +15,23 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from pilotage import assets
+from pilotage.assets import Store
 from pilotage.config.overlay import resolve
 from pilotage.domain import tables
 from pilotage.domain.panel import SchoolPanel
 from pilotage.risk.estimators import boosting
 from pilotage.risk.estimators.additive import Additive, Line, Term
 from pilotage.risk.estimators.artefact import Origin, to_bytes
-from pilotage.risk.estimators.blend import joined
-from pilotage.risk.estimators.boosting import Rows, fitted, resampled_together
+from pilotage.risk.estimators.blend import blended
+from pilotage.risk.estimators.boosting import counts_together, fitted
+from pilotage.risk.estimators.rows import LabelledRows, TrainingSet
 from pilotage.risk.estimators.train import origin_of
 from pilotage.risk.evaluation import backtest
-from pilotage.risk.evaluation.backtest import Machine
+from pilotage.risk.evaluation.backtest import Trainer
 from pilotage.risk.evaluation.folds import Fold, everyone
 from pilotage.risk.features.compute import features, standing_of
-from pilotage.risk.leadership import forecast
-from pilotage.risk.leadership.first_snapshot import earlier_rows, panel_before
+from pilotage.risk.leadership import forecast, training
+from pilotage.risk.leadership.first_snapshot import earlier_pair_rows, panel_before
 from pilotage.risk.leadership.labels import earlier_pairs
 from pilotage.risk.spec.leadership import EarlierPairs, LeadershipSpec
 from pilotage.risk.spec.load import load_specs
@@ -107,7 +109,7 @@ def test_a_joined_model_is_the_weighted_sum_of_both(seed: int, weight: float) ->
     generator = np.random.default_rng(seed)
     one, two = _model(generator, {"size", "kind"}), _model(generator, {"size", "kind", "own"})
     for first, second in ((one, two), (two, one)):
-        found = joined(first, second, weight)
+        found = blended(first, second, weight)
         expected = (1 - weight) * first.logit(FRAME) + weight * second.logit(FRAME)
         np.testing.assert_allclose(found.logit(FRAME), expected, atol=1e-9)
         np.testing.assert_allclose(_raw(found), (1 - weight) * _raw(first) + weight * _raw(second), atol=1e-9)
@@ -189,7 +191,7 @@ def listed(panel: SchoolPanel) -> SchoolPanel:
 
 
 def test_nothing_known_later_is_in_the_rows(listed: SchoolPanel, fall: LeadershipSpec) -> None:
-    rows = earlier_rows(listed, fall, BY)
+    rows = earlier_pair_rows(listed, fall, BY)
     assert rows is not None
     assert len(rows.label) > 200
     assert set(rows.label.tolist()) == {0, 1}
@@ -199,7 +201,7 @@ def test_nothing_known_later_is_in_the_rows(listed: SchoolPanel, fall: Leadershi
     moved = listed.inspections.copy()
     moved.loc[late, ["leadership_grade", "overall_grade"]] = 4
     assert late.any()
-    same = earlier_rows(replace(listed, inspections=moved, school_years=years), fall, BY)
+    same = earlier_pair_rows(replace(listed, inspections=moved, school_years=years), fall, BY)
     assert same is not None
     pd.testing.assert_frame_equal(same.frame, rows.frame)
     assert np.array_equal(same.label, rows.label)
@@ -224,17 +226,17 @@ def test_no_feature_of_a_row_is_of_after_its_day(listed: SchoolPanel, fall: Lead
 
 
 @pytest.fixture(scope="module")
-def parts(listed: SchoolPanel, fall: LeadershipSpec) -> tuple[Rows, Rows]:
+def parts(listed: SchoolPanel, fall: LeadershipSpec) -> tuple[LabelledRows, LabelledRows]:
     day = pd.Timestamp("2015-08-31")
-    pairs = forecast.training_pairs(listed, fall, day)
+    pairs = training.training_pairs(listed, fall, day)
     label = (pairs["after"] >= 3).to_numpy().astype(np.int64)
-    earlier = earlier_rows(listed, fall, day)
+    earlier = earlier_pair_rows(listed, fall, day)
     assert earlier is not None
-    return Rows(features(listed, pairs, fall), label, pairs["urn"].to_numpy(dtype=float)), earlier
+    return LabelledRows(features(listed, pairs, fall), label, pairs["urn"].to_numpy(dtype=float)), earlier
 
 
-def _fitted(spec: LeadershipSpec, recent: Rows, earlier: Rows | None) -> Additive:
-    return fitted(spec, recent.frame, recent.label, recent.schools, 3, None, earlier)
+def _fitted(spec: LeadershipSpec, recent: LabelledRows, earlier: LabelledRows | None) -> Additive:
+    return fitted(spec, TrainingSet(recent, earlier), 3)
 
 
 def _sum_of(model: Additive) -> str:
@@ -244,7 +246,7 @@ def _sum_of(model: Additive) -> str:
 
 
 def test_without_weight_or_pairs_the_model_is_that_of_the_recent_pairs(
-    fall: LeadershipSpec, parts: tuple[Rows, Rows]
+    fall: LeadershipSpec, parts: tuple[LabelledRows, LabelledRows]
 ) -> None:
     recent, earlier = (part.where(np.arange(600)) for part in parts)
     none = fall.model_copy(update={"earlier_pairs": None})
@@ -255,7 +257,7 @@ def test_without_weight_or_pairs_the_model_is_that_of_the_recent_pairs(
 
 
 def test_the_model_is_the_sum_of_both_and_says_on_how_many_pairs(
-    fall: LeadershipSpec, parts: tuple[Rows, Rows]
+    fall: LeadershipSpec, parts: tuple[LabelledRows, LabelledRows]
 ) -> None:
     recent, earlier = parts
     model = _fitted(fall, recent, earlier)
@@ -268,9 +270,11 @@ def test_the_model_is_the_sum_of_both_and_says_on_how_many_pairs(
     assert not np.allclose(_fitted(fall, recent, turned).logit(frame), model.logit(frame), atol=0.01)
 
 
-def test_a_school_is_as_often_in_a_resample_of_one_part_as_of_the_other(parts: tuple[Rows, Rows]) -> None:
+def test_a_school_is_as_often_in_a_resample_of_one_part_as_of_the_other(
+    parts: tuple[LabelledRows, LabelledRows],
+) -> None:
     recent, earlier = parts
-    counts, own = resampled_together(recent, earlier, 5, 1)
+    counts, own = counts_together(recent, earlier, 5, 1)
     both = np.intersect1d(recent.schools, earlier.schools)
     assert len(both) > 50
     for school in both:
@@ -281,14 +285,15 @@ def test_a_school_is_as_often_in_a_resample_of_one_part_as_of_the_other(parts: t
 
 
 def test_a_school_held_out_of_the_calibration_is_in_neither_part(
-    fall: LeadershipSpec, parts: tuple[Rows, Rows], monkeypatch: pytest.MonkeyPatch
+    fall: LeadershipSpec, parts: tuple[LabelledRows, LabelledRows], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[tuple[set[float], set[float]]] = []
     plain = boosting._model
 
-    def watched(spec: LeadershipSpec, recent: Rows, earlier: Rows, *more: Any) -> Additive:
-        seen.append((set(recent.schools.tolist()), set(earlier.schools.tolist())))
-        return plain(spec, recent, earlier, *more)
+    def watched(spec: LeadershipSpec, training: TrainingSet, *more: Any) -> Additive:
+        assert training.earlier_pairs is not None
+        seen.append((set(training.pairs.schools.tolist()), set(training.earlier_pairs.schools.tolist())))
+        return plain(spec, training, *more)
 
     monkeypatch.setattr(boosting, "_model", watched)
     recent, earlier = parts
@@ -303,11 +308,11 @@ def test_a_school_held_out_of_the_calibration_is_in_neither_part(
         assert own == others - out
 
 
-def test_other_earlier_pairs_are_another_origin(fall: LeadershipSpec, parts: tuple[Rows, Rows]) -> None:
+def test_other_earlier_pairs_are_another_origin(fall: LeadershipSpec, parts: tuple[LabelledRows, LabelledRows]) -> None:
     recent, earlier = parts
 
-    def data(rows: Rows | None) -> str:
-        return origin_of(fall, recent.frame, recent.label, recent.schools, 1, None, rows).data
+    def data(rows: LabelledRows | None) -> str:
+        return origin_of(fall, TrainingSet(recent, rows), 1).data
 
     turned = replace(earlier, label=1 - earlier.label)
     fewer = earlier.where(np.arange(len(earlier.label)) > 0)
@@ -323,16 +328,17 @@ def test_a_held_out_region_is_in_neither_part(
     seen: list[tuple[set[float], set[float]]] = []
     blank = Term("absence_share", np.zeros(1), None, np.zeros((2, 3)), np.zeros(3))
 
-    def watched(_: Machine, frame: pd.DataFrame, *__: Any, earlier: Rows) -> Additive:
-        seen.append((set(frame["urn"]), set(earlier.schools.tolist())))
+    def watched(_: Trainer, training: TrainingSet, *__: Any) -> Additive:
+        assert training.earlier_pairs is not None
+        seen.append((set(training.pairs.schools.tolist()), set(training.earlier_pairs.schools.tolist())))
         return Additive((blank,), np.zeros(2), 0.0)
 
-    monkeypatch.setattr(Machine, "model", watched)
+    monkeypatch.setattr(Trainer, "model", watched)
     part = listed.schools["region"].isin(["London", "North East", "South East"])
     fold = Fold("r", "held_out_region", date(2015, 8, 31), date(2015, 9, 1), date(2016, 8, 31))
     known = everyone(replace(listed, as_of=fold.as_of, schools=listed.schools[part]))
-    (found,) = backtest.by_region(known, Machine(fall, 1, tmp_path, lambda _: None), fold)
-    whole = earlier_rows(listed, fall, pd.Timestamp(fold.tested_to))
+    (found,) = backtest.by_region(known, Trainer(fall, 1, Store(tmp_path), lambda _: None), fold)
+    whole = earlier_pair_rows(listed, fall, pd.Timestamp(fold.tested_to))
     assert whole is not None
     assert found.earlier_pairs == len(whole.label)
     regions = sorted(["London", "North East", "South East"])
@@ -356,7 +362,7 @@ def test_the_state_says_how_many_where_there_are_some(
     spec = fall.model_copy(update={"earlier_pairs": asked})
     rows = pd.DataFrame({"urn": listed.schools["urn"].head(200), "on": pd.Timestamp(listed.as_of)})
     state = forecast.forecast_leadership(
-        listed, standing_of(listed, rows), spec, 1, cache=tmp_path, say=lambda _: None
+        listed, standing_of(listed, rows), spec, 1, store=Store(tmp_path), say=lambda _: None
     ).state
     assert ("earlier pairs, in which the overall grade stands for the grade before" in state.why) == words
 
@@ -366,7 +372,7 @@ def test_the_state_says_how_many_where_there_are_some(
 @pytest.mark.skipif(not os.environ.get("PILOTAGE_REAL_DATA"), reason="PILOTAGE_REAL_DATA is not set")
 def test_the_first_list_of_2013_has_thousands(fall: LeadershipSpec) -> None:
     panel = load_panel(resolve("england-2014").scenario, cache=assets.cache(), say=lambda _: None)
-    rows = earlier_rows(panel, fall, pd.Timestamp(panel.as_of))
+    rows = earlier_pair_rows(panel, fall, pd.Timestamp(panel.as_of))
     assert rows is not None
     assert 3_000 < len(rows.label) < 4_500
     assert 0.15 < rows.label.mean() < 0.25

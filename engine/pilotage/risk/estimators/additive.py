@@ -55,8 +55,8 @@ class Term:
         if self.categories is not None:
             index = {name: number + 1 for number, name in enumerate(self.categories)}
             missing = values.isna().to_numpy()
-            found = values.map(index).fillna(len(self.categories) + 1).to_numpy(dtype=np.int64)
-            return np.where(missing, 0, found)
+            number = values.map(index).fillna(len(self.categories) + 1).to_numpy(dtype=np.int64)
+            return np.where(missing, 0, number)
         numbers = values.to_numpy(dtype=float)
         return np.where(np.isnan(numbers), 0, np.digitize(numbers, self.cuts) + 1).astype(np.int64)
 

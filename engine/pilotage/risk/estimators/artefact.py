@@ -6,14 +6,11 @@ of its own content, and is refused where one of them is not what is asked for.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import zipfile
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
+from pilotage.domain.checksums import Checksum
 from pilotage.risk.estimators.additive import Additive, Line, Term
 
 FORMAT = 4
@@ -45,8 +42,8 @@ def to_bytes(model: Additive, origin: Origin) -> bytes:
         "terms": [_plain(term) for term in model.terms],
     }
     made_from = {"spec": origin.spec, "data": origin.data, "seed": origin.seed, "versions": origin.versions}
-    whole = {"format": FORMAT, "origin": made_from, "checksum": checksum(content), "model": content}
-    raw: bytes = skops.io.dumps(whole)
+    artefact = {"format": FORMAT, "origin": made_from, "checksum": Checksum().content(content).hex, "model": content}
+    raw: bytes = skops.io.dumps(artefact)
     return raw
 
 
@@ -58,10 +55,10 @@ def from_bytes(raw: bytes, origin: Origin) -> Additive:
     Refused
         Where the file cannot be read, holds types that are not plain, was altered, or has another origin.
     """
-    whole = _read(raw)
-    if not isinstance(whole, dict) or whole.get("format") != FORMAT:
+    artefact = _read(raw)
+    if not isinstance(artefact, dict) or artefact.get("format") != FORMAT:
         raise Refused("it is of another format")
-    made_from, content = whole.get("origin", {}), whole.get("model", {})
+    made_from, content = artefact.get("origin", {}), artefact.get("model", {})
     for name in ("spec", "data", "seed"):
         if made_from.get(name) != getattr(origin, name):
             raise Refused(f"it was made from another {name}")
@@ -72,7 +69,7 @@ def from_bytes(raw: bytes, origin: Origin) -> Additive:
     ]
     if changed:
         raise Refused(f"it was made with {', '.join(changed)}")
-    if checksum(content) != whole.get("checksum"):
+    if Checksum().content(content).hex != artefact.get("checksum"):
         raise Refused("it was altered: its checksum does not hold")
     terms = tuple(_term(entry) for entry in content["terms"])
     return Additive(terms=terms, intercepts=content["intercepts"], **content["scalars"])
@@ -82,35 +79,12 @@ def _read(raw: bytes) -> Any:
     import skops.io
 
     try:
-        strange = skops.io.get_untrusted_types(data=raw)
-        if strange:
-            raise Refused(f"it holds types that are not plain: {', '.join(strange)}")
+        untrusted = skops.io.get_untrusted_types(data=raw)
+        if untrusted:
+            raise Refused(f"it holds types that are not plain: {', '.join(untrusted)}")
         return skops.io.loads(raw, trusted=[])
     except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, zipfile.BadZipFile) as error:
         raise Refused(f"it cannot be read ({type(error).__name__})") from None
-
-
-def checksum(content: Any) -> str:
-    """Return the sha256 of nested dictionaries, lists, arrays and scalars."""
-    digest = hashlib.sha256()
-    _feed(digest, content)
-    return digest.hexdigest()
-
-
-def _feed(digest: Any, value: Any) -> None:
-    if isinstance(value, dict):
-        for name in sorted(value):
-            digest.update(f"{name}=".encode())
-            _feed(digest, value[name])
-    elif isinstance(value, (list, tuple)):
-        digest.update(f"[{len(value)}".encode())
-        for one in value:
-            _feed(digest, one)
-    elif isinstance(value, np.ndarray):
-        digest.update(f"{value.dtype.str}{value.shape}".encode())
-        digest.update(np.ascontiguousarray(value).tobytes())
-    else:
-        digest.update(json.dumps(value).encode())
 
 
 def _plain(term: Term) -> dict[str, Any]:

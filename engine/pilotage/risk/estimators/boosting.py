@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,8 +17,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.risk.estimators.additive import Additive, Term
-from pilotage.risk.estimators.blend import joined
+from pilotage.risk.estimators.blend import blended
+from pilotage.risk.estimators.bootstrap import training_counts
 from pilotage.risk.estimators.logistic import regression
+from pilotage.risk.estimators.rows import LabelledRows, TrainingSet
 from pilotage.risk.spec.leadership import LeadershipSpec
 
 Floats = NDArray[np.float64]
@@ -28,152 +30,94 @@ BATCH = 10  # resamples between two reports of progress
 Report = Callable[[int, int], None]
 
 
-@dataclass(frozen=True)
-class Rows:
-    """Labelled rows: features, ``label`` 0 or 1 and ``schools`` (URNs), each of shape (rows,)."""
-
-    frame: pd.DataFrame
-    label: Whole
-    schools: Floats
-
-    def where(self, kept: NDArray[Any]) -> Rows:
-        """Return some of the rows, by a mask or by position."""
-        return Rows(self.frame.iloc[kept], self.label[kept], self.schools[kept])
-
-
-def fitted(
-    spec: LeadershipSpec,
-    frame: pd.DataFrame,
-    label: Whole,
-    schools: Floats,
-    seed: int,
-    report: Report | None = None,
-    earlier: Rows | None = None,
-) -> Additive:
-    """Return the calibrated additive model.
-
-    Parameters
-    ----------
-    frame
-        Features, one row per labelled pair.
-    label
-        0 or 1, shape (rows,).
-    schools
-        URN of each row: resamples and folds of the calibration keep a school whole.
-    report
-        Called with the resamples done and the resamples in all.
-    earlier
-        Earlier pairs: a model of their own, added with the weight of the spec.
-    """
-    recent = Rows(frame, label, schools)
-    earlier = earlier if weight_of_earlier(spec) > 0 else None
-    resamples = spec.estimator.resamples + spec.calibration.folds * spec.calibration.resamples
-    told = _Counted(report, resamples * (1 if earlier is None else 2))
-    model = _model(spec, recent, earlier, spec.estimator.resamples, seed, told)
-    held_out = _held_out(spec, recent, earlier, seed, told)
-    shift, slope = _platt(held_out, label)
-    return model.calibrated(shift, slope)
-
-
-def weight_of_earlier(spec: LeadershipSpec) -> float:
-    """Return the weight that a spec gives to the model of earlier pairs."""
-    return 0.0 if spec.earlier_pairs is None else spec.earlier_pairs.weight
-
-
-class _Counted:
-    """Counts resamples over several fits."""
+class ResampleCounter:
+    """Counts resamples over several fits, and reports them: those done, and those in all."""
 
     def __init__(self, report: Report | None, total: int) -> None:
         self.report, self.total, self.done = report, total, 0
 
     def add(self, number: int) -> None:
+        """Count more resamples as done."""
         self.done += number
         if self.report is not None:
             self.report(self.done, self.total)
 
 
-def _model(
-    spec: LeadershipSpec, recent: Rows, earlier: Rows | None, resamples: int, seed: int, told: _Counted
-) -> Additive:
-    """Return the model of the recent rows, joined with that of the earlier ones; each resample is of the same schools.
+def fitted(spec: LeadershipSpec, training: TrainingSet, seed: int, report: Report | None = None) -> Additive:
+    """Return the calibrated additive model.
 
-    Its terms are counted from their means over the recent rows.
+    Parameters
+    ----------
+    report
+        Called with the resamples done and the resamples in all.
     """
-    if earlier is None:
-        counts = resampled(recent.schools, recent.label, resamples, seed)
-        return _part(spec, recent, counts, seed, told).centred(recent.frame)
-    counts, own = resampled_together(recent, earlier, resamples, seed)
-    first = _part(spec, recent, counts, seed, told)
-    second = _part(spec, earlier, own, seed, told)
-    whole = joined(first, second, weight_of_earlier(spec)).centred(recent.frame)
-    return replace(whole, earlier_pairs=len(earlier.label))
+    if earlier_pairs_weight(spec) == 0:
+        training = replace(training, earlier_pairs=None)
+    resamples = spec.estimator.resamples + spec.calibration.folds * spec.calibration.resamples
+    counter = ResampleCounter(report, resamples * (1 if training.earlier_pairs is None else 2))
+    model = _model(spec, training, spec.estimator.resamples, seed, counter)
+    shift, slope = _platt(_held_out(spec, training, seed, counter), training.pairs.label)
+    return model.calibrated(shift, slope)
 
 
-def _part(spec: LeadershipSpec, rows: Rows, counts: Whole, seed: int, told: _Counted) -> Additive:
+def earlier_pairs_weight(spec: LeadershipSpec) -> float:
+    """Return the weight that a spec gives to the model of earlier pairs."""
+    return 0.0 if spec.earlier_pairs is None else spec.earlier_pairs.weight
+
+
+def _model(
+    spec: LeadershipSpec, training: TrainingSet, resamples: int, seed: int, counter: ResampleCounter
+) -> Additive:
+    """Return the model of the pairs, blended with that of the earlier ones; each resample is of the same schools.
+
+    Its terms are counted from their means over the pairs.
+    """
+    pairs, earlier_pairs = training.pairs, training.earlier_pairs
+    if earlier_pairs is None:
+        counts = training_counts(pairs.schools, pairs.label, resamples, seed)
+        return _single_model(spec, pairs, counts, seed, counter).centred(pairs.frame)
+    counts, earlier_counts = counts_together(pairs, earlier_pairs, resamples, seed)
+    first = _single_model(spec, pairs, counts, seed, counter)
+    second = _single_model(spec, earlier_pairs, earlier_counts, seed, counter)
+    model = blended(first, second, earlier_pairs_weight(spec)).centred(pairs.frame)
+    return replace(model, earlier_pairs=len(earlier_pairs.label))
+
+
+def _single_model(
+    spec: LeadershipSpec, rows: LabelledRows, counts: Whole, seed: int, counter: ResampleCounter
+) -> Additive:
     """Return boosting and, where it has a weight, the regression."""
-    names = varying(tuple(spec.features), rows.frame)
-    kinds = [spec.features[name].kind for name in names]
-    boosted = _boosted(spec, as_fitted(rows.frame, kinds, names), kinds, rows.label, counts, seed, told)
+    boosted = _boosted(spec, rows, counts, seed, counter)
     if spec.estimator.linear_weight == 0:
         return boosted
     linear = regression(boosted, rows.frame, rows.label, counts, spec.estimator.ridge)
-    return joined(boosted, linear, spec.estimator.linear_weight)
+    return blended(boosted, linear, spec.estimator.linear_weight)
 
 
-def resampled(schools: Floats, label: Whole, resamples: int, seed: int, part: NDArray[np.bool_] | None = None) -> Whole:
-    """Return how often each row is in each resample, shape (resamples, rows): schools drawn with replacement.
-
-    A resample without both outcomes, in and out, is drawn again; with ``part``, rows in it and rows not in it must each
-    have both.
-    """
-    _, place = np.unique(schools, return_inverse=True)
-    size = int(place.max()) + 1
-    generator = np.random.default_rng([seed, size, resamples])
-    parts = [np.ones(len(label), dtype=bool)] if part is None else [part, ~part]
-    found = np.zeros((resamples, len(label)), dtype=np.int64)
-    for number in range(resamples):
-        for _ in range(1000):
-            found[number] = np.bincount(generator.integers(0, size, size), minlength=size)[place]
-            if all(_both_outcomes(label[rows], found[number, rows]) for rows in parts):
-                break
-    return found
-
-
-def resampled_together(recent: Rows, earlier: Rows, resamples: int, seed: int) -> tuple[Whole, Whole]:
-    """Return ``resampled`` of two sets of rows: a school in a resample of one is as often in that of the other."""
-    schools = np.concatenate([recent.schools, earlier.schools])
-    label = np.concatenate([recent.label, earlier.label])
-    size = len(recent.label)
-    counts = resampled(schools, label, resamples, seed, np.arange(len(label)) < size)
+def counts_together(pairs: LabelledRows, earlier_pairs: LabelledRows, resamples: int, seed: int) -> tuple[Whole, Whole]:
+    """Return ``training_counts`` of two sets of rows: a school is as often in a resample of each."""
+    schools = np.concatenate([pairs.schools, earlier_pairs.schools])
+    label = np.concatenate([pairs.label, earlier_pairs.label])
+    size = len(pairs.label)
+    counts = training_counts(schools, label, resamples, seed, np.arange(len(label)) < size)
     return counts[:, :size], counts[:, size:]
 
 
-def _both_outcomes(label: Whole, count: Whole) -> bool:
-    """Return whether both outcomes are among the rows drawn, and among those not drawn."""
-    inside, outside = label[count > 0], label[count == 0]
-    return len(set(inside.tolist())) == len(set(outside.tolist())) == 2
-
-
-def _boosted(
-    spec: LeadershipSpec,
-    plain: pd.DataFrame,
-    kinds: Sequence[str],
-    label: Whole,
-    counts: Whole,
-    seed: int,
-    told: _Counted,
-) -> Additive:
+def _boosted(spec: LeadershipSpec, rows: LabelledRows, counts: Whole, seed: int, counter: ResampleCounter) -> Additive:
     """Return the mean of boosters, one per resample; the schools left out of a resample stop its booster early."""
-    parts = []
+    names = varying(tuple(spec.features), rows.frame)
+    kinds = [spec.features[name].kind for name in names]
+    frame = as_fitted(rows.frame, kinds, names)
+    boosters = []
     for start in range(0, len(counts), BATCH):
-        part = counts[start : start + BATCH]
-        booster = _booster(spec, kinds, len(part), seed + start)
+        batch = counts[start : start + BATCH]
+        booster = _booster(spec, kinds, len(batch), seed + start)
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="Missing values detected")  # a bin of their own is wanted
-            booster.fit(plain, label, bags=np.where(part > 0, part, -1).astype(np.int8).T)
-        parts.append(booster)
-        told.add(len(part))
-    return _read_out(parts, tuple(plain.columns), label)
+            booster.fit(frame, rows.label, bags=np.where(batch > 0, batch, -1).astype(np.int8).T)
+        boosters.append(booster)
+        counter.add(len(batch))
+    return _as_additive(boosters, tuple(frame.columns), rows.label)
 
 
 def _booster(spec: LeadershipSpec, kinds: Sequence[str], resamples: int, seed: int) -> Any:
@@ -193,7 +137,7 @@ def _booster(spec: LeadershipSpec, kinds: Sequence[str], resamples: int, seed: i
 
 
 def varying(names: tuple[str, ...], frame: pd.DataFrame) -> tuple[str, ...]:
-    """Return the features that take more than one value in the rows; the others can explain nothing."""
+    """Return the features that take more than one value in the rows; the rest can explain nothing."""
     return tuple(name for name in names if frame[name].nunique(dropna=True) > 1)
 
 
@@ -207,14 +151,14 @@ def as_fitted(frame: pd.DataFrame, kinds: Sequence[str], names: tuple[str, ...])
     return pd.DataFrame(columns)
 
 
-def _read_out(boosters: list[Any], names: tuple[str, ...], label: Whole) -> Additive:
+def _as_additive(boosters: list[Any], names: tuple[str, ...], label: Whole) -> Additive:
     """Return the boosters as one additive model; their bins are the same, being those of all rows."""
     terms = []
-    weights = np.concatenate([np.asarray(one.bag_weights_, dtype=float) for one in boosters])
+    weights = np.concatenate([np.asarray(booster.bag_weights_, dtype=float) for booster in boosters])
     for number, name in enumerate(names):
         bins = boosters[0].bins_[number][0]
         nominal = isinstance(bins, dict)
-        scores = np.vstack([np.asarray(one.bagged_scores_[number], dtype=float) for one in boosters])
+        scores = np.vstack([np.asarray(booster.bagged_scores_[number], dtype=float) for booster in boosters])
         terms.append(
             Term(
                 feature=name,
@@ -224,7 +168,7 @@ def _read_out(boosters: list[Any], names: tuple[str, ...], label: Whole) -> Addi
                 mean=np.average(scores, axis=0, weights=weights),
             )
         )
-    intercepts = np.concatenate([np.asarray(one.bagged_intercept_, dtype=float).ravel() for one in boosters])
+    intercepts = np.concatenate([np.asarray(booster.bagged_intercept_, dtype=float).ravel() for booster in boosters])
     return Additive(
         terms=tuple(terms),
         intercepts=intercepts,
@@ -234,22 +178,21 @@ def _read_out(boosters: list[Any], names: tuple[str, ...], label: Whole) -> Addi
     )
 
 
-def held_out_logits(spec: LeadershipSpec, frame: pd.DataFrame, label: Whole, schools: Floats, seed: int) -> Floats:
+def held_out_logits(spec: LeadershipSpec, rows: LabelledRows, seed: int) -> Floats:
     """Return the logit of each row from a model that saw no row of its school."""
-    return _held_out(spec, Rows(frame, label, schools), None, seed, _Counted(None, 0))
+    return _held_out(spec, TrainingSet(rows), seed, ResampleCounter(None, 0))
 
 
-def _held_out(spec: LeadershipSpec, recent: Rows, earlier: Rows | None, seed: int, told: _Counted) -> Floats:
-    """Return the logit of each recent row from a model that saw no row of its school, recent or earlier."""
+def _held_out(spec: LeadershipSpec, training: TrainingSet, seed: int, counter: ResampleCounter) -> Floats:
+    """Return the logit of each pair from a model that saw no row of its school, be it of an earlier pair."""
     from sklearn.model_selection import StratifiedGroupKFold
 
-    logits = np.zeros(len(recent.label))
+    pairs = training.pairs
+    logits = np.zeros(len(pairs.label))
     folds = StratifiedGroupKFold(spec.calibration.folds, shuffle=True, random_state=seed)
-    few = spec.calibration.resamples
-    for train, test in folds.split(recent.frame, recent.label, recent.schools):
-        others = earlier and earlier.where(~np.isin(earlier.schools, recent.schools[test]))
-        model = _model(spec, recent.where(train), others, few, seed, told)
-        logits[test] = model.logit(recent.frame.iloc[test])
+    for train, test in folds.split(pairs.frame, pairs.label, pairs.schools):
+        model = _model(spec, training.where(train), spec.calibration.resamples, seed, counter)
+        logits[test] = model.logit(pairs.frame.iloc[test])
     return logits
 
 

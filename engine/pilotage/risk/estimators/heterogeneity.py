@@ -14,14 +14,13 @@ paired binary outcomes (Diggle, Heagerty, Liang and Zeger, Analysis of Longitudi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.risk.estimators.additive import probability
 from pilotage.risk.estimators.boosting import held_out_logits, varying
+from pilotage.risk.estimators.rows import LabelledRows, PairRecord
 from pilotage.risk.features.declared import Feature
 from pilotage.risk.spec.leadership import LeadershipSpec
 
@@ -31,30 +30,19 @@ LARGEST = 8.0  # of w; at it nine schools of ten are sure to be one or the other
 FEWEST = 20  # pairs in each cell of the two-by-two table of grades
 RESAMPLES = 2  # of the forecast without the own record: it needs its mean alone
 NODES = 80
-EXAMPLE = 0.2  # the forecast at which the spread is told in words
-OTHERS = frozenset({"neighbour_mean", "others_below_good", "others_fell"})  # transformations of other schools' grades
+EXAMPLE = 0.2  # the forecast at which words say the spread
+OF_OTHER_SCHOOLS = frozenset(
+    {"neighbour_mean", "others_below_good", "others_fell"}
+)  # transformations of other schools' grades
 
 
-@dataclass(frozen=True)
-class Record:
-    """Every pair of consecutive grades known by the day, of both populations.
-
-    ``frame`` has the features; ``before`` and ``after`` are 1 for below good, ``schools`` the URNs, shape (rows,).
-    """
-
-    frame: pd.DataFrame
-    before: Whole
-    after: Whole
-    schools: Floats
-
-
-def heterogeneity(spec: LeadershipSpec, record: Record, seed: int) -> float | None:
+def heterogeneity(spec: LeadershipSpec, record: PairRecord, seed: int) -> float | None:
     """Return w, in logits; None where the pairs are too few to tell."""
     cells = np.bincount(2 * record.before + record.after, minlength=4)
-    own = _without_own_record(spec)
-    if cells.min() < FEWEST or not varying(tuple(own.features), record.frame):
+    blind = _without_own_record(spec)
+    if cells.min() < FEWEST or not varying(tuple(blind.features), record.frame):
         return None
-    forecast = held_out_logits(own, record.frame, record.after, record.schools, seed)
+    forecast = held_out_logits(blind, LabelledRows(record.frame, record.after, record.schools), seed)
     return random_intercept_sd(_log_odds_ratio(forecast, record), float(record.after.mean()))
 
 
@@ -70,17 +58,17 @@ def spread_words(spread: float | None) -> str:
 
 
 def _without_own_record(spec: LeadershipSpec) -> LeadershipSpec:
-    features = {name: one for name, one in spec.features.items() if not of_own_record(one)}
+    features = {name: feature for name, feature in spec.features.items() if not of_own_record(feature)}
     few = spec.calibration.model_copy(update={"resamples": RESAMPLES})
     return spec.model_copy(update={"features": features, "calibration": few})
 
 
 def of_own_record(feature: Feature) -> bool:
     """Return whether a feature tells of the school's own inspections."""
-    return feature.table == "inspections" and feature.transformation not in OTHERS
+    return feature.table == "inspections" and feature.transformation not in OF_OTHER_SCHOOLS
 
 
-def _log_odds_ratio(forecast: Floats, record: Record) -> float:
+def _log_odds_ratio(forecast: Floats, record: PairRecord) -> float:
     """Return g: how much likelier, on the logit, a grade below good is after one, beside what the forecast says."""
     from sklearn.linear_model import LogisticRegression
 
@@ -102,8 +90,8 @@ def random_intercept_sd(log_odds_ratio: float, rate: float) -> float:
         return 0.0
     if log_odds_ratio >= implied_log_odds_ratio(LARGEST, rate):
         return LARGEST
-    found = brentq(lambda spread: implied_log_odds_ratio(spread, rate) - log_odds_ratio, 0, LARGEST)
-    return round(float(found), 6)
+    root = brentq(lambda spread: implied_log_odds_ratio(spread, rate) - log_odds_ratio, 0, LARGEST)
+    return round(float(root), 6)
 
 
 def implied_log_odds_ratio(spread: float, rate: float) -> float:
@@ -111,8 +99,8 @@ def implied_log_odds_ratio(spread: float, rate: float) -> float:
     nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
     weights = weights / weights.sum()
     chance = probability(_centre(np.array([rate]), spread, nodes, weights)[:, None] + spread * nodes)[0]
-    both, one, none = (float(weights @ part) for part in (chance**2, chance * (1 - chance), (1 - chance) ** 2))
-    return float(np.log(both * none / one**2))
+    both, single, neither = (float(weights @ part) for part in (chance**2, chance * (1 - chance), (1 - chance) ** 2))
+    return float(np.log(both * neither / single**2))
 
 
 def interval_at(p: float, spread: float, level: float = 0.9) -> tuple[float, float]:

@@ -20,7 +20,7 @@ TAIL = 0.01
 
 
 @dataclass(frozen=True)
-class Part:
+class TermColumns:
     """The columns of one term in the design: the bins that have an indicator, and the line with its scale."""
 
     term: Term
@@ -39,15 +39,15 @@ def regression(shape: Additive, frame: pd.DataFrame, label: Whole, counts: Whole
     ridge
         Penalty on the squared coefficients of standardised columns.
     """
-    parts = [_part(term, frame[term.feature]) for term in shape.terms]
+    parts = [_term_columns(term, frame[term.feature]) for term in shape.terms]
     design = np.column_stack([column for part in parts for column in _columns(part, frame[part.term.feature])])
     centre, spread = design.mean(axis=0), design.std(axis=0)
     spread = np.where(spread > 0, spread, 1.0)
     standard = (design - centre) / spread
     every = np.vstack([np.ones((1, len(label)), dtype=np.int64), counts])
-    found = np.array([_coefficients(standard, label, weight, ridge) for weight in every])
-    slopes = found[:, 1:] / spread
-    intercepts = found[:, 0] - slopes @ centre
+    coefficients = np.array([_coefficients(standard, label, weight, ridge) for weight in every])
+    slopes = coefficients[:, 1:] / spread
+    intercepts = coefficients[:, 0] - slopes @ centre
     return replace(shape, terms=_terms(parts, slopes), intercept=float(intercepts[0]), intercepts=intercepts[1:])
 
 
@@ -61,25 +61,25 @@ def _coefficients(standard: Floats, label: Whole, weight: Whole, ridge: float) -
     return np.concatenate([model.intercept_, model.coef_[0]])
 
 
-def _part(term: Term, values: pd.Series) -> Part:
+def _term_columns(term: Term, values: pd.Series) -> TermColumns:
     """Return which columns a term has; a bin that no row is in has none."""
     seen = set(np.unique(term.bins(values)).tolist())
     if term.categories is not None:
-        return Part(term, tuple(sorted(seen)), None, 1.0)
+        return TermColumns(term, tuple(sorted(seen)), None, 1.0)
     numbers = values.to_numpy(dtype=float)
     low, high = np.nanquantile(numbers, [TAIL, 1 - TAIL])
     centre, scale = float(np.nanmean(np.clip(numbers, low, high))), float(np.nanstd(np.clip(numbers, low, high)))
     line = Line(np.zeros(0), 0.0, centre, float(low), float(high)) if scale > 0 else None
-    return Part(term, (0,) if 0 in seen else (), line, scale or 1.0)
+    return TermColumns(term, (0,) if 0 in seen else (), line, scale or 1.0)
 
 
-def _columns(part: Part, values: pd.Series) -> list[Floats]:
+def _columns(part: TermColumns, values: pd.Series) -> list[Floats]:
     bins = part.term.bins(values)
     indicators = [(bins == number).astype(float) for number in part.bins]
     return indicators if part.line is None else [*indicators, part.line.at(values) / part.scale]
 
 
-def _terms(parts: list[Part], slopes: Floats) -> tuple[Term, ...]:
+def _terms(parts: list[TermColumns], slopes: Floats) -> tuple[Term, ...]:
     """Return the terms of the regressions: row 0 of ``slopes`` is of all rows, the others of the resamples."""
     terms, at = [], 0
     for part in parts:

@@ -5,24 +5,19 @@ A refused artefact is never overwritten: it is moved aside, said so, and the mod
 
 from __future__ import annotations
 
-import hashlib
-import os
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from importlib.metadata import version
-from pathlib import Path
-from typing import Any
 
-import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
-
+from pilotage.assets import Store
+from pilotage.domain.checksums import Checksum
 from pilotage.domain.progress import Progress, time_left
 from pilotage.risk.estimators.additive import Additive
 from pilotage.risk.estimators.artefact import Origin, Refused, from_bytes, to_bytes
-from pilotage.risk.estimators.boosting import Rows, fitted
-from pilotage.risk.estimators.heterogeneity import Record, heterogeneity
+from pilotage.risk.estimators.boosting import fitted
+from pilotage.risk.estimators.heterogeneity import heterogeneity
+from pilotage.risk.estimators.rows import TrainingSet
 from pilotage.risk.spec.leadership import LeadershipSpec
 from pilotage.risk.spec.load import spec_hash
 
@@ -30,56 +25,36 @@ LIBRARIES = ("interpret-core", "scikit-learn", "numpy", "pandas")
 
 
 def trained(
-    spec: LeadershipSpec,
-    frame: pd.DataFrame,
-    label: NDArray[np.int64],
-    schools: NDArray[np.float64],
-    seed: int,
-    *,
-    cache: Path,
-    say: Callable[[str], None],
-    record: Record | None = None,
-    earlier: Rows | None = None,
+    spec: LeadershipSpec, training: TrainingSet, seed: int, *, store: Store, say: Callable[[str], None]
 ) -> Additive:
-    """Return the model of these rows, from the cache if it holds them; a refused artefact is kept aside.
+    """Return the model of these rows, from the store if it holds it; a refused artefact is set aside.
 
-    With a record of all pairs, the model also tells how far schools that are alike differ in their own chance; with
+    With a record of all pairs, the model also says how far schools that look alike differ in their own chance; with
     earlier pairs, a part of it is learnt from them.
     """
-    origin = origin_of(spec, frame, label, schools, seed, record, earlier)
-    path = cache / "estimators" / f"{spec.outcome}-{origin.spec[:8]}-{origin.data[:16]}-{seed}.skops"
-    found = _loaded(path, origin, say)
-    if found is not None:
-        return found
-    say(f"Training {spec.outcome} on {len(label):,} pairs of inspections")
-    model = fitted(spec, frame, label, schools, seed, _reporter(spec.outcome, say), earlier)
-    if record is not None:
-        model = replace(model, heterogeneity=heterogeneity(spec, record, seed))
-    _save(path, to_bytes(model, origin))
+    origin = origin_of(spec, training, seed)
+    name = f"estimators/{spec.outcome}-{origin.spec[:8]}-{origin.data[:16]}-{seed}.skops"
+    stored = _stored(store, name, origin, say)
+    if stored is not None:
+        return stored
+    say(f"Training {spec.outcome} on {len(training.pairs.label):,} pairs of inspections")
+    model = fitted(spec, training, seed, _reporter(spec.outcome, say))
+    if training.record is not None:
+        model = replace(model, heterogeneity=heterogeneity(spec, training.record, seed))
+    store.write(name, to_bytes(model, origin))
     return model
 
 
-def origin_of(
-    spec: LeadershipSpec,
-    frame: pd.DataFrame,
-    label: NDArray[np.int64],
-    schools: NDArray[np.float64],
-    seed: int,
-    record: Record | None = None,
-    earlier: Rows | None = None,
-) -> Origin:
+def origin_of(spec: LeadershipSpec, training: TrainingSet, seed: int) -> Origin:
     """Return what a model of these rows is made from."""
-    parts: list[tuple[pd.DataFrame, tuple[NDArray[Any], ...]]] = [(frame, (label, schools))]
+    checksum, features = Checksum(), list(spec.features)
+    pairs, record, earlier_pairs = training.pairs, training.record, training.earlier_pairs
+    checksum.rows(pairs.frame[features]).array(pairs.label).array(pairs.schools)
     if record is not None:
-        parts.append((record.frame, (record.before, record.after, record.schools)))
-    if earlier is not None:
-        parts.append((earlier.frame, (earlier.label, earlier.schools)))
-    digest = hashlib.sha256()
-    for table, columns in parts:
-        digest.update(pd.util.hash_pandas_object(table[list(spec.features)], index=False).to_numpy().tobytes())
-        for column in columns:
-            digest.update(np.ascontiguousarray(column).tobytes())
-    return Origin(spec_hash(spec), digest.hexdigest(), seed, {name: version(name) for name in LIBRARIES})
+        checksum.rows(record.frame[features]).array(record.before).array(record.after).array(record.schools)
+    if earlier_pairs is not None:
+        checksum.rows(earlier_pairs.frame[features]).array(earlier_pairs.label).array(earlier_pairs.schools)
+    return Origin(spec_hash(spec), checksum.hex, seed, {name: version(name) for name in LIBRARIES})
 
 
 def _reporter(outcome: str, say: Callable[[str], None]) -> Callable[[int, int], None]:
@@ -93,29 +68,14 @@ def _reporter(outcome: str, say: Callable[[str], None]) -> Callable[[int, int], 
     return report
 
 
-def _loaded(path: Path, origin: Origin, say: Callable[[str], None]) -> Additive | None:
+def _stored(store: Store, name: str, origin: Origin, say: Callable[[str], None]) -> Additive | None:
+    """Return the model that the store holds; None where it holds none, or one that is refused."""
+    content = store.read(name)
+    if content is None:
+        return None
     try:
-        return from_bytes(path.read_bytes(), origin)
-    except OSError:
-        return None
+        return from_bytes(content, origin)
     except Refused as why:
-        aside = _aside(path)
-        say(f"The kept model {path.name} is refused: {why}. It is kept as {aside.name}; a new one is trained.")
+        file, aside = name.rpartition("/")[2], store.set_aside(name)
+        say(f"The kept model {file} is refused: {why}. It is kept as {aside}; a new one is trained.")
         return None
-
-
-def _aside(path: Path) -> Path:
-    """Move a refused artefact to a name that no file has."""
-    number = 1
-    while (aside := path.with_name(f"{path.name}.refused-{number}")).exists():
-        number += 1
-    path.rename(aside)
-    return aside
-
-
-def _save(path: Path, raw: bytes) -> None:
-    """Write aside, then rename, so that no reader sees half a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_suffix(f".{os.getpid()}.part")
-    aside.write_bytes(raw)
-    aside.replace(path)

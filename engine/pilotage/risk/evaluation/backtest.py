@@ -4,23 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pilotage.assets import Store
 from pilotage.domain.panel import SchoolPanel
 from pilotage.risk.estimators.additive import Additive, probability
-from pilotage.risk.estimators.boosting import Rows
-from pilotage.risk.estimators.heterogeneity import Record
+from pilotage.risk.estimators.rows import LabelledRows, TrainingSet
 from pilotage.risk.estimators.train import trained
-from pilotage.risk.evaluation.baselines import INSPECTION_ALONE, over, peer_forecasts, seen
+from pilotage.risk.evaluation.baselines import (
+    BASELINE,
+    INSPECTION_ALONE,
+    baseline_features,
+    baseline_forecasts,
+    over_another_span,
+)
 from pilotage.risk.evaluation.fairness import attributes
-from pilotage.risk.evaluation.folds import AsOf, Fold, earlier_window, inspected, pairs_by, record_by, within_horizon
-from pilotage.risk.leadership.first_snapshot import earlier_rows
-from pilotage.risk.leadership.hazard import Hazard, learned_hazard
+from pilotage.risk.evaluation.folds import (
+    AsOf,
+    Fold,
+    inspected,
+    record_by,
+    rows_by,
+    within_horizon,
+    year_before,
+)
+from pilotage.risk.leadership.first_snapshot import earlier_pair_rows
+from pilotage.risk.leadership.hazard import learned_hazard
 from pilotage.risk.spec.leadership import LeadershipSpec
 
 Floats = NDArray[np.float64]
@@ -31,7 +43,10 @@ IF_INSPECTED, WITHIN, BY_REGION = "if_inspected", "within_horizon", "within_hori
 
 @dataclass(frozen=True)
 class Tested:
-    """What one fold forecast and what came: ``rows`` has urn, fold, as_of, p, y, attributes and ``peer_`` columns."""
+    """What one fold forecast and what came.
+
+    ``rows`` has urn, fold, as_of, p, y, the attributes of ``fairness``, and a column for each baseline.
+    """
 
     kind: str
     fold: Fold
@@ -45,31 +60,30 @@ class Tested:
 
 
 @dataclass(frozen=True)
-class Machine:
-    """How models are made: the spec, the seed, and where fits are kept."""
+class FoldForecast:
+    """What a fold forecasts for rows: a model, the chance of an inspection (None: one is given), and the baselines."""
+
+    model: Additive
+    chance: Floats | None
+    baselines: dict[str, Floats]
+
+
+@dataclass(frozen=True)
+class Trainer:
+    """How models are made: the spec, the seed, and where fitted models are stored."""
 
     spec: LeadershipSpec
     seed: int
-    cache: Path
+    store: Store
     say: Callable[[str], None]
 
-    def model(
-        self,
-        frame: pd.DataFrame,
-        label: pd.Series,
-        resamples: int | None = None,
-        *,
-        record: Record | None = None,
-        earlier: Rows | None = None,
-    ) -> Additive:
-        """Return the model of labelled rows, and of earlier pairs where there are some."""
+    def model(self, training: TrainingSet, resamples: int | None = None) -> Additive:
+        """Return the model of labelled rows, of at most so many resamples."""
         spec = self.spec if resamples is None else _with_resamples(self.spec, resamples)
-        schools, outcomes = frame["urn"].to_numpy(dtype=float), label.to_numpy(dtype=np.int64)
-        trainer = partial(trained, cache=self.cache, say=self.say)
-        return trainer(spec, frame, outcomes, schools, self.seed, record=record, earlier=earlier)
+        return trained(spec, training, self.seed, store=self.store, say=self.say)
 
 
-def temporal(known: AsOf, machine: Machine, fold: Fold) -> tuple[Tested, ...]:
+def temporal(known: AsOf, trainer: Trainer, fold: Fold) -> tuple[Tested, ...]:
     """Return the fold's tests: the grade if inspected and, where its window starts with the day, the fall within it.
 
     Parameters
@@ -77,106 +91,104 @@ def temporal(known: AsOf, machine: Machine, fold: Fold) -> tuple[Tested, ...]:
     known
         As of the fold's day.
     """
-    spec, panel = machine.spec, known.panel
-    frame, label = pairs_by(panel, spec, fold.as_of)
-    earlier = earlier_rows(panel, spec, pd.Timestamp(fold.as_of))
-    model = machine.model(frame, label, record=record_by(panel, spec, fold.as_of), earlier=earlier)
+    spec, panel = trainer.spec, known.panel
+    pairs = rows_by(panel, spec, fold.as_of)
+    earlier_pairs = earlier_pair_rows(panel, spec, pd.Timestamp(fold.as_of))
+    model = trainer.model(TrainingSet(pairs, earlier_pairs, record_by(panel, spec, fold.as_of)))
     rows = inspected(known, spec, fold)
-    learnt, outcomes = seen(panel, frame, spec), label.to_numpy(dtype=np.int64)
-    tests = [_tested(IF_INSPECTED, fold, panel, rows, model, None, _peers(panel, spec, learnt, outcomes, rows))]
+    learnt = replace(pairs, frame=baseline_features(panel, pairs.frame, spec))
+    tested = _tested(IF_INSPECTED, fold, panel, rows, FoldForecast(model, None, _baselines(panel, spec, learnt, rows)))
     hazard = learned_hazard(panel) if spec.population == "good_or_better" and fold.from_the_day else None
     if hazard is None:
-        return tuple(tests)
+        return (tested,)
     rows = within_horizon(known, spec, fold)
-    chance = _chance(hazard, rows, fold)
-    peers = _horizon_peers(panel, spec, fold, rows)
-    if peers is None:
-        peers = {name: p * chance for name, p in _peers(panel, spec, learnt, outcomes, rows).items()}
-    return (*tests, _tested(WITHIN, fold, panel, rows, model, chance, peers | {INSPECTION_ALONE: chance}))
+    chance = hazard.within(rows, fold.months)
+    baselines = _horizon_baselines(panel, spec, fold, rows)
+    if baselines is None:
+        baselines = {name: p * chance for name, p in _baselines(panel, spec, learnt, rows).items()}
+    forecast = FoldForecast(model, chance, baselines | {INSPECTION_ALONE: chance})
+    return tested, _tested(WITHIN, fold, panel, rows, forecast)
 
 
-def _peers(
-    panel: SchoolPanel, spec: LeadershipSpec, learnt: pd.DataFrame, label: NDArray[np.int64], rows: pd.DataFrame
-) -> dict[str, Floats]:
+def _baselines(panel: SchoolPanel, spec: LeadershipSpec, learnt: LabelledRows, rows: pd.DataFrame) -> dict[str, Floats]:
     """Return what each baseline forecasts for rows; none where there is nothing to forecast."""
-    return peer_forecasts(learnt, label, seen(panel, rows, spec)) if len(rows) else {}
+    if rows.empty:
+        return {}
+    return baseline_forecasts(learnt.frame, learnt.label, baseline_features(panel, rows, spec))
 
 
-def _horizon_peers(
+def _horizon_baselines(
     panel: SchoolPanel, spec: LeadershipSpec, fold: Fold, rows: pd.DataFrame
 ) -> dict[str, Floats] | None:
     """Return baselines trained on the falls of the twelve months before the fold; None where those are not known."""
-    earlier = earlier_window(panel, spec, fold)
-    if earlier is None or earlier["y"].nunique() < 2:
+    labelled = year_before(panel, spec, fold)
+    if labelled is None or labelled["y"].nunique() < 2:
         return None
-    label = earlier["y"].to_numpy(dtype=np.int64)
-    found = _peers(panel, spec, seen(panel, earlier, spec), label, rows)
-    return {name: over(p, 12, fold.months) for name, p in found.items()}
+    learnt = _learnt(panel, spec, labelled)
+    return {name: over_another_span(p, 12, fold.months) for name, p in _baselines(panel, spec, learnt, rows).items()}
 
 
-def by_region(known: AsOf, machine: Machine, fold: Fold) -> tuple[Tested, ...]:
-    """Return the fall within the window, each region forecast by a model, a hazard and baselines of the others."""
-    panel = known.panel
-    rows = within_horizon(known, machine.spec, fold)
-    frame, label = pairs_by(panel, machine.spec, fold.tested_to)
+def _learnt(panel: SchoolPanel, spec: LeadershipSpec, labelled: pd.DataFrame) -> LabelledRows:
+    """Return rows with an outcome ``y`` as the baselines learn from them."""
+    label, schools = labelled["y"].to_numpy(dtype=np.int64), labelled["urn"].to_numpy(dtype=float)
+    return LabelledRows(baseline_features(panel, labelled, spec), label, schools)
+
+
+def by_region(known: AsOf, trainer: Trainer, fold: Fold) -> tuple[Tested, ...]:
+    """Return the fall within the window, each region forecast by a model, a hazard and baselines of the rest."""
+    panel, spec = known.panel, trainer.spec
+    rows = within_horizon(known, spec, fold)
+    pairs = rows_by(panel, spec, fold.tested_to)
     regions = sorted(panel.schools.loc[panel.schools["urn"].isin(rows["urn"]), "region"].unique())
-    earlier = earlier_rows(panel, machine.spec, pd.Timestamp(fold.tested_to))
-    parts = [_region(panel, machine, fold, (rows, frame, label, earlier), region) for region in regions]
-    joined = pd.concat([part.rows for part in parts]).sort_values("urn").reset_index(drop=True)
-    none = np.zeros((len(joined), 0), dtype=np.float32)
-    trained_on, count = len(frame), 0 if earlier is None else len(earlier.label)
-    return (Tested(BY_REGION, fold, parts[0].name, joined, none, trained_on, float(label.mean()), None, count),)
+    training = TrainingSet(pairs, earlier_pair_rows(panel, spec, pd.Timestamp(fold.tested_to)))
+    parts = [_region(panel, trainer, fold, (rows, training), region) for region in regions]
+    tested = pd.concat([part.rows for part in parts]).sort_values("urn").reset_index(drop=True)
+    no_draws = np.zeros((len(tested), 0), dtype=np.float32)
+    size, base_rate = len(pairs.label), float(pairs.label.mean())
+    count = 0 if training.earlier_pairs is None else len(training.earlier_pairs.label)
+    return (Tested(BY_REGION, fold, parts[0].name, tested, no_draws, size, base_rate, None, count),)
 
 
 def _region(
-    panel: SchoolPanel,
-    machine: Machine,
-    fold: Fold,
-    everything: tuple[pd.DataFrame, pd.DataFrame, pd.Series, Rows | None],
-    region: str,
+    panel: SchoolPanel, trainer: Trainer, fold: Fold, everything: tuple[pd.DataFrame, TrainingSet], region: str
 ) -> Tested:
     """Return the test of one region; nothing of its schools is in the model, the hazard or the baselines."""
-    machine.say(f"Forecasting {region} from the other regions")
-    rows, frame, label, earlier = everything
-    own = set(panel.schools.loc[panel.schools["region"] == region, "urn"].tolist())
-    test = rows[rows["urn"].isin(own)].reset_index(drop=True)
-    rest = rows[~rows["urn"].isin(own)].reset_index(drop=True)
-    kept = ~frame["urn"].isin(own)
-    elsewhere = earlier and earlier.where(~np.isin(earlier.schools, list(own)))
-    model = machine.model(frame[kept].reset_index(drop=True), label[kept], REGION_RESAMPLES, earlier=elsewhere)
-    others = panel.inspections[~panel.inspections["urn"].isin(own)]
-    hazard = learned_hazard(replace(panel, as_of=fold.tested_to, inspections=others))
-    chance = _chance(hazard, test, fold) if hazard is not None else np.full(len(test), np.nan)
-    learnt = seen(panel, rest, machine.spec)
-    peers = _peers(panel, machine.spec, learnt, rest["y"].to_numpy(dtype=np.int64), test)
-    return _tested(BY_REGION, fold, panel, test, model, chance, peers | {INSPECTION_ALONE: chance})
+    trainer.say(f"Forecasting {region} from the other regions")
+    rows, training = everything
+    urns = panel.schools.loc[panel.schools["region"] == region, "urn"].tolist()
+    inside = rows["urn"].isin(urns)
+    test, rest = rows[inside].reset_index(drop=True), rows[~inside].reset_index(drop=True)
+    model = trainer.model(_without(training, urns), REGION_RESAMPLES)
+    elsewhere = panel.inspections[~panel.inspections["urn"].isin(urns)]
+    hazard = learned_hazard(replace(panel, as_of=fold.tested_to, inspections=elsewhere))
+    chance = hazard.within(test, fold.months) if hazard is not None else np.full(len(test), np.nan)
+    baselines = _baselines(panel, trainer.spec, _learnt(panel, trainer.spec, rest), test)
+    return _tested(BY_REGION, fold, panel, test, FoldForecast(model, chance, baselines | {INSPECTION_ALONE: chance}))
 
 
-def _chance(hazard: Hazard, rows: pd.DataFrame, fold: Fold) -> Floats:
-    return hazard.within(rows, fold.months)
+def _without(training: TrainingSet, urns: list[int]) -> TrainingSet:
+    """Return what is learnt from without some schools, of pairs and of earlier pairs."""
+    pairs, earlier_pairs = training.pairs, training.earlier_pairs
+    if earlier_pairs is not None:
+        earlier_pairs = earlier_pairs.where(~np.isin(earlier_pairs.schools, urns))
+    return TrainingSet(pairs.where(~np.isin(pairs.schools, urns)), earlier_pairs)
 
 
-def _tested(
-    kind: str,
-    fold: Fold,
-    panel: SchoolPanel,
-    rows: pd.DataFrame,
-    model: Additive,
-    chance: Floats | None,
-    peers: dict[str, Floats],
-) -> Tested:
-    times = np.ones(len(rows)) if chance is None else chance
+def _tested(kind: str, fold: Fold, panel: SchoolPanel, rows: pd.DataFrame, forecast: FoldForecast) -> Tested:
+    """Return the test of rows with their outcome ``y``."""
+    model, urns = forecast.model, rows["urn"].to_numpy(dtype=np.int64)
+    chance = np.ones(len(rows)) if forecast.chance is None else forecast.chance
     name = f"{kind}/{fold.name}"
     columns = {
-        "urn": rows["urn"].to_numpy(dtype=np.int64),
+        "urn": urns,
         "fold": name,
         "as_of": fold.as_of.isoformat(),
-        "p": np.round(probability(model.logit(rows)) * times, PLACES),
+        "p": np.round(probability(model.logit(rows)) * chance, PLACES),
         "y": rows["y"].to_numpy(dtype=float),
-        **dict(attributes(panel, rows["urn"].to_numpy(dtype=np.int64))),
-        **{f"peer_{peer}": np.round(p, PLACES) for peer, p in peers.items()},
+        **dict(attributes(panel, urns)),
+        **{f"{BASELINE}{baseline}": np.round(p, PLACES) for baseline, p in forecast.baselines.items()},
     }
-    draws = model.draws(rows) * times[:, None].astype(np.float32)
+    draws = model.draws(rows) * chance[:, None].astype(np.float32)
     learnt = (model.trained_on, model.base_rate, model.heterogeneity, model.earlier_pairs)
     return Tested(kind, fold, name, pd.DataFrame(columns), draws, *learnt)
 

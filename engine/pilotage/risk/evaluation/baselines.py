@@ -19,7 +19,7 @@ KNOTS = 5
 
 
 @dataclass(frozen=True)
-class Peer:
+class Baseline:
     """A baseline: the columns that it sees, taken as classes (grades) or as a smooth curve."""
 
     label: str
@@ -27,11 +27,11 @@ class Peer:
     classes: bool
 
 
-PEERS = {
-    "last_grade": Peer("the last leadership grade", ("leadership_grade",), True),
-    "fsm": Peer("free school meals alone", ("fsm_share",), False),
-    "months_since_inspection": Peer("months since the last inspection", ("months_since_inspection",), False),
-    "prior_grades": Peer(
+BASELINES = {
+    "last_grade": Baseline("the last leadership grade", ("leadership_grade",), True),
+    "fsm": Baseline("free school meals alone", ("fsm_share",), False),
+    "months_since_inspection": Baseline("months since the last inspection", ("months_since_inspection",), False),
+    "prior_grades": Baseline(
         "a logistic regression on all earlier grades",
         (
             "leadership_grade",
@@ -56,42 +56,43 @@ SEEN = {  # what the baselines see, whatever the spec of the forecast declares
     "months_since_inspection": Feature(column=("inspections.inspected_on",), transformation="months_since", words=""),
     "fsm_share": Feature(column=("school_years.fsm6_share", "school_years.fsm_share"), words=""),
 }
-INSPECTION_ALONE = "chance_of_inspection"
-LABELS = {name: peer.label for name, peer in PEERS.items()} | {
+INSPECTION_ALONE, GAP_NOW = "chance_of_inspection", "gap_now_shrunk"
+BASELINE = "baseline_"  # begins the name of the column of a baseline's forecasts
+LABELS = {name: baseline.label for name, baseline in BASELINES.items()} | {
     INSPECTION_ALONE: "the chance of an inspection, whatever it finds",
-    "gap_now_shrunk": "gap now, shrunk",
+    GAP_NOW: "gap now, shrunk",
 }
 
 
-def seen(panel: SchoolPanel, rows: pd.DataFrame, spec: LeadershipSpec) -> pd.DataFrame:
+def baseline_features(panel: SchoolPanel, rows: pd.DataFrame, spec: LeadershipSpec) -> pd.DataFrame:
     """Return what the baselines see of rows (``urn``, ``on``), known on each row's day."""
     return features(panel, rows[["urn", "on"]], spec.model_copy(update={"features": SEEN}))
 
 
-def peer_forecasts(train: pd.DataFrame, label: NDArray[np.int64], test: pd.DataFrame) -> dict[str, Floats]:
+def baseline_forecasts(train: pd.DataFrame, label: NDArray[np.int64], test: pd.DataFrame) -> dict[str, Floats]:
     """Return the probability that each baseline gives to the rows of ``test``, trained on the rows of ``train``.
 
     A baseline whose columns are all unknown in the training rows, or none of whose columns is there, is left out.
     """
-    found = {}
-    for name, peer in PEERS.items():
-        columns = [column for column in peer.columns if column in train and train[column].notna().any()]
+    forecasts = {}
+    for name, baseline in BASELINES.items():
+        columns = [column for column in baseline.columns if column in train and train[column].notna().any()]
         if columns:
-            model = _classes() if peer.classes else _curve()
-            model.fit(_plain(train, columns, peer), label)
-            chance = model.predict_proba(_plain(test, columns, peer))[:, 1]
-            found[name] = np.asarray(chance, dtype=np.float64)
-    return found
+            model = _classes() if baseline.classes else _curve()
+            model.fit(_plain(train, columns, baseline), label)
+            chance = model.predict_proba(_plain(test, columns, baseline))[:, 1]
+            forecasts[name] = np.asarray(chance, dtype=np.float64)
+    return forecasts
 
 
-def over(p: Floats, of_months: float, to_months: float) -> Floats:
+def over_another_span(p: Floats, of_months: float, to_months: float) -> Floats:
     """Return a chance over one span as that over another, at an even rate."""
     return np.asarray(1 - (1 - p) ** (to_months / of_months), dtype=np.float64)
 
 
-def _plain(frame: pd.DataFrame, columns: list[str], peer: Peer) -> Any:
+def _plain(frame: pd.DataFrame, columns: list[str], baseline: Baseline) -> Any:
     values = frame[columns].astype(float)
-    return values.fillna(0.0).to_numpy() if peer.classes else values.to_numpy()
+    return values.fillna(0.0).to_numpy() if baseline.classes else values.to_numpy()
 
 
 def _classes() -> Any:

@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from pilotage.assets import Store
 from pilotage.config.scenario import Scenario
 from pilotage.domain.evaluation import PREDICTION_COLUMNS, Evaluation
 from pilotage.domain.panel import SchoolPanel
 from pilotage.domain.units import BELOW_GOOD
 from pilotage.errors import DataError, Problem, raise_all
 from pilotage.risk.estimators.heterogeneity import EXAMPLE, interval_at
-from pilotage.risk.evaluation.backtest import BY_REGION, IF_INSPECTED, WITHIN, Machine, Tested, by_region, temporal
+from pilotage.risk.evaluation.backtest import BY_REGION, IF_INSPECTED, WITHIN, Tested, Trainer, by_region, temporal
 from pilotage.risk.evaluation.fairness import group_table, rounded
-from pilotage.risk.evaluation.folds import RARE, AsOf, Fold, derived_folds, last_known, past_the_data, spec_folds
+from pilotage.risk.evaluation.folds import (
+    RARE,
+    AsOf,
+    Fold,
+    derived_folds,
+    last_known,
+    past_the_data,
+    spec_folds,
+)
 from pilotage.risk.evaluation.gap_evaluate import gap_tests
 from pilotage.risk.evaluation.measures import measured
 from pilotage.risk.evaluation.stability import between_folds, between_resamples
-from pilotage.risk.leadership.forecast import training_pairs
+from pilotage.risk.leadership.training import training_pairs
 from pilotage.risk.spec.leadership import LeadershipSpec
 from pilotage.risk.spec.load import Spec, spec_hash
 
@@ -36,7 +44,7 @@ def evaluate(
     scenario: Scenario,
     *,
     specs: dict[str, Spec],
-    cache: Path,
+    store: Store,
     say: Callable[[str], None],
 ) -> Evaluation:
     """Return the back-test of every outcome of a scenario.
@@ -57,10 +65,11 @@ def evaluate(
         spec = specs[name]
         say(f"Testing {name}")
         if isinstance(spec, LeadershipSpec):
-            outcomes[name], rows = _leadership(known_at, scenario, spec, cache, say)
+            trainer = Trainer(spec, scenario.solver.seed, store, say)
+            outcomes[name], rows = _leadership(known_at, scenario, trainer)
         else:
-            found, rows = gap_tests(known_at(scenario.as_of).panel, scenario, spec, RESAMPLES, LEVEL)
-            outcomes[name] = _about(spec) | found
+            tests, rows = gap_tests(known_at(scenario.as_of).panel, scenario, spec, RESAMPLES, LEVEL)
+            outcomes[name] = _about(spec) | tests
         predictions += rows
     _expect_some(outcomes, scenario)
     panel = known_at(scenario.as_of).panel
@@ -84,42 +93,41 @@ def _metrics(panel: SchoolPanel, scenario: Scenario, outcomes: dict[str, Any]) -
 
 
 def _expect_some(outcomes: dict[str, Any], scenario: Scenario) -> None:
-    if not any(one["available"] for one in outcomes.values()):
-        why = "; ".join(f"{name}: {one['why']}" for name, one in outcomes.items()) or "no outcome has a back-test"
-        found = f"no fold can be tested as of {scenario.as_of} ({why})"
-        raise DataError(Problem("outcomes", found, "at least one fold", "choose a later as_of, or bring more data"))
+    if not any(entry["available"] for entry in outcomes.values()):
+        why = "; ".join(f"{name}: {entry['why']}" for name, entry in outcomes.items()) or "no outcome has a back-test"
+        untested = f"no fold can be tested as of {scenario.as_of} ({why})"
+        raise DataError(Problem("outcomes", untested, "at least one fold", "choose a later as_of, or bring more data"))
 
 
-def _leadership(
-    known_at: KnownAt, scenario: Scenario, spec: LeadershipSpec, cache: Path, say: Callable[[str], None]
-) -> tuple[dict[str, Any], list[pd.DataFrame]]:
-    machine = Machine(spec, scenario.solver.seed, cache, say)
+def _leadership(known_at: KnownAt, scenario: Scenario, trainer: Trainer) -> tuple[dict[str, Any], list[pd.DataFrame]]:
+    """Return what the tests of a leadership outcome say, and their predictions."""
+    spec = trainer.spec
     folds, left_out = _folds(known_at(scenario.as_of).panel, scenario, spec)
     tests: list[Tested] = []
     problems: list[Problem] = []
     named = bool(spec_folds(spec, scenario.name))
     for fold in folds:
-        found = _run(known_at, machine, fold, left_out, named=named)
-        bad = [problem for one in found for problem in _untestable(one, spec)]
-        problems += bad if named else []
-        left_out += [] if named else [problem.found for problem in bad]
-        tests += [one for one in found if not _untestable(one, spec) and not _again(one, tests)]
+        fold_tests = _run(known_at, trainer, fold, left_out, named=named)
+        untestable = [problem for test in fold_tests for problem in _untestable(test, spec)]
+        problems += untestable if named else []
+        left_out += [] if named else [problem.found for problem in untestable]
+        tests += [test for test in fold_tests if not _untestable(test, spec) and not _tested_before(test, tests)]
     raise_all(DataError, problems)
     entry = _about(spec) | {"left_out": left_out, "available": bool(tests)}
     if not tests:
         return entry | {"why": "; ".join(left_out) or "no fold fits the data", "tests": {}}, []
-    kinds = {kind: [one for one in tests if one.kind == kind] for kind in KINDS}
-    results = {kind: _kind(kind, own, scenario.solver.seed) for kind, own in kinds.items() if own}
-    return entry | {"why": "", "tests": results}, [one.rows.assign(outcome=spec.outcome) for one in tests]
+    by_kind = {kind: [test for test in tests if test.kind == kind] for kind in KINDS}
+    results = {kind: _kind(kind, same, scenario.solver.seed) for kind, same in by_kind.items() if same}
+    return entry | {"why": "", "tests": results}, [test.rows.assign(outcome=spec.outcome) for test in tests]
 
 
-def _again(test: Tested, before: list[Tested]) -> bool:
-    """Return whether an earlier fold tested the same inspections, so that they would count twice."""
-    return any(one.kind == test.kind and one.fold.overlaps(test.fold) for one in before)
+def _tested_before(test: Tested, before: list[Tested]) -> bool:
+    """Return whether a fold before tested the same inspections, so that they would count twice."""
+    return any(past.kind == test.kind and past.fold.overlaps(test.fold) for past in before)
 
 
-def _run(known_at: KnownAt, machine: Machine, fold: Fold, left_out: list[str], *, named: bool) -> tuple[Tested, ...]:
-    """Return the tests of a fold; a derived fold whose day the files do not reach is left out, and told."""
+def _run(known_at: KnownAt, trainer: Trainer, fold: Fold, left_out: list[str], *, named: bool) -> tuple[Tested, ...]:
+    """Return the tests of a fold; a derived fold whose day the files do not reach is left out, and named."""
     try:
         known = known_at(fold.as_of)
     except DataError as error:
@@ -128,8 +136,8 @@ def _run(known_at: KnownAt, machine: Machine, fold: Fold, left_out: list[str], *
         left_out.append(f"the fold {fold.name}: {error.problems[0].found}")
         return ()
     if fold.kind == "held_out_region":
-        return by_region(known, machine, fold) if machine.spec.population == "good_or_better" else ()
-    return temporal(known, machine, fold)
+        return by_region(known, trainer, fold) if trainer.spec.population == "good_or_better" else ()
+    return temporal(known, trainer, fold)
 
 
 def _folds(panel: SchoolPanel, scenario: Scenario, spec: LeadershipSpec) -> tuple[list[Fold], list[str]]:
@@ -159,32 +167,32 @@ def _untestable(test: Tested, spec: LeadershipSpec) -> list[Problem]:
     rows, where = test.rows, f"models/{spec.outcome}/spec.yaml, folds"
     hits = int(rows["y"].sum())
     if min(hits, len(rows) - hits) < RARE:
-        found = f"{test.name}: {hits} of {len(rows):,} tested schools fell: nothing to tell apart"
-        return [Problem(where, found, f"at least {RARE} of each", "widen the window, or choose another day")]
+        too_few = f"{test.name}: {hits} of {len(rows):,} tested schools fell: nothing to tell apart"
+        return [Problem(where, too_few, f"at least {RARE} of each", "widen the window, or choose another day")]
     if rows["p"].isna().any():
-        found = f"{test.name}: no chance of inspection can be learnt from its data"
-        return [Problem(where, found, "twelve months of data before the day", "choose a later day")]
+        unknown = f"{test.name}: no chance of inspection can be learnt from its data"
+        return [Problem(where, unknown, "twelve months of data before the day", "choose a later day")]
     return []
 
 
 def _about(spec: Spec) -> dict[str, Any]:
-    """Return what a spec says of itself, and its hash: a figure traces to the spec that made it."""
-    told = {"label": spec.label, "population": spec.population, "spec": spec_hash(spec)}
+    """Return what a spec says of itself, and its hash: a figure is traced to the spec that made it."""
+    about = {"label": spec.label, "population": spec.population, "spec": spec_hash(spec)}
     if not isinstance(spec, LeadershipSpec):
-        return told | {"features": list(spec.transition.features)}
-    earlier = spec.earlier_pairs.model_dump(mode="json") if spec.earlier_pairs else None
-    return told | {"features": list(spec.features), "earlier_pairs": earlier}
+        return about | {"features": list(spec.transition.features)}
+    earlier_pairs = spec.earlier_pairs.model_dump(mode="json") if spec.earlier_pairs else None
+    return about | {"features": list(spec.features), "earlier_pairs": earlier_pairs}
 
 
 def _kind(kind: str, tests: list[Tested], seed: int) -> dict[str, Any]:
     """Return all folds of one kind measured together, each fold on its own, and how firm the order is."""
     rows = pd.concat([test.rows for test in tests], ignore_index=True)
-    found = measured(rows, RESAMPLES, seed, LEVEL)
-    own = [found] if len(tests) == 1 else [measured(test.rows, RESAMPLES, seed, LEVEL) for test in tests]
+    together = measured(rows, RESAMPLES, seed, LEVEL)
+    apart = [together] if len(tests) == 1 else [measured(test.rows, RESAMPLES, seed, LEVEL) for test in tests]
     return {
-        **found,
+        **together,
         "groups": group_table(rows, RESAMPLES, seed, LEVEL),
-        "folds": [_fold(test, part) for test, part in zip(tests, own, strict=True)],
+        "folds": [_fold(test, part) for test, part in zip(tests, apart, strict=True)],
         "own_chance": _own_chance(tests[-1].heterogeneity),
         "stability": {
             "between_resamples": _resample_stability(tests),
@@ -194,7 +202,7 @@ def _kind(kind: str, tests: list[Tested], seed: int) -> dict[str, Any]:
 
 
 def _own_chance(spread: float | None) -> dict[str, float | None] | None:
-    """Return how far schools alike in all that is known differ, and what it makes of one forecast; None if not told."""
+    """Return how far schools that look alike differ, and what that makes of a forecast; None where it is not known."""
     if spread is None:
         return None
     low, high = interval_at(EXAMPLE, spread)
@@ -203,13 +211,13 @@ def _own_chance(spread: float | None) -> dict[str, float | None] | None:
 
 def _resample_stability(tests: Iterable[Tested]) -> dict[str, float | None]:
     """Return the mean over folds of the agreement between the resamples of a model."""
-    found = pd.DataFrame([between_resamples(test.draws) for test in tests]).astype(float)
-    return {str(name): rounded(float(value)) for name, value in found.mean().items()}
+    agreement = pd.DataFrame([between_resamples(test.draws) for test in tests]).astype(float)
+    return {str(name): rounded(float(value)) for name, value in agreement.mean().items()}
 
 
-def _fold(test: Tested, found: dict[str, Any]) -> dict[str, Any]:
+def _fold(test: Tested, measures: dict[str, Any]) -> dict[str, Any]:
     """Return one fold: its dates, its training, and its main measures; the drift by year is read down the folds."""
-    baselines = {name: {"better_by": one["better_by"]["auc"]} for name, one in found["baselines"].items()}
+    baselines = {name: {"better_by": compared["better_by"]["auc"]} for name, compared in measures["baselines"].items()}
     return {
         "fold": test.name,
         "kind": test.fold.kind,
@@ -219,7 +227,7 @@ def _fold(test: Tested, found: dict[str, Any]) -> dict[str, Any]:
         "trained_on": test.trained_on,
         "trained_base_rate": rounded(test.trained_base_rate),
         "earlier_pairs": test.earlier_pairs,
-        **{name: found[name] for name in ("n", "positives", "metrics")},
-        "calibration": {name: value for name, value in found["calibration"].items() if name != "curve"},
+        **{name: measures[name] for name in ("n", "positives", "metrics")},
+        "calibration": {name: value for name, value in measures["calibration"].items() if name != "curve"},
         "auc_better_than": baselines,
     }

@@ -57,8 +57,8 @@ def fifth(values: pd.Series, lowest: str, highest: str) -> pd.Series:
     words = {1: f"1 ({lowest})", 2: "2", 3: "3", 4: "4", 5: f"5 ({highest})"}
     rank = values.rank(pct=True, method="average")
     number = pd.Series(np.ceil(rank * 5), index=values.index).clip(1, 5)
-    found: pd.Series = number.map(words).astype(object).where(values.notna(), NOT_KNOWN)
-    return found
+    fifths: pd.Series = number.map(words).astype(object).where(values.notna(), NOT_KNOWN)
+    return fifths
 
 
 def group_table(rows: pd.DataFrame, resamples: int, seed: int, level: float) -> list[dict[str, Any]]:
@@ -74,12 +74,15 @@ def group_table(rows: pd.DataFrame, resamples: int, seed: int, level: float) -> 
         for group in sorted(member.unique())
     ]
     fell = rows["y"].to_numpy(dtype=float)
-    told = [member for member in members if _enough(member.inside, fell)]
-    measure = _measure(rows["p"].to_numpy(dtype=float), fell, told)
+    large = [member for member in members if _enough(member.inside, fell)]
+    measure = _measure(rows["p"].to_numpy(dtype=float), fell, large)
     whole, drawn = on_all(measure, len(rows)), resampled(measure, rows["urn"].to_numpy(dtype=np.int64), resamples, seed)
-    found = [_entry(member, fell, told, whole, drawn, level) for member in members]
-    _correct(found)
-    return found
+    numbers = {(member.grouping, member.group): number for number, member in enumerate(large)}
+    entries = [
+        _entry(member, fell, (whole, drawn), numbers.get((member.grouping, member.group)), level) for member in members
+    ]
+    _correct(entries)
+    return entries
 
 
 @dataclass(frozen=True)
@@ -99,16 +102,16 @@ def _enough(inside: NDArray[np.bool_], fell: Floats) -> bool:
 def _entry(
     member: Member,
     fell: Floats,
-    told: list[Member],
-    whole: dict[str, float],
-    drawn: dict[str, Floats],
+    measured: tuple[dict[str, float], dict[str, Floats]],
+    number: int | None,
     level: float,
 ) -> dict[str, Any]:
+    """Return the entry of a group; ``number`` is its place among those measured, None where it is too small."""
     entry: dict[str, Any] = {"grouping": member.grouping, "group": member.group}
     entry |= {"n": int(member.inside.sum()), "positives": int(fell[member.inside].sum())}
-    if not any(member is one for one in told):
+    if number is None:
         return entry | {"rates": None, "differences": None}
-    number = next(place for place, one in enumerate(told) if one is member)
+    whole, drawn = measured
     rates = {name: ranged(whole[f"{name}/{number}"], drawn[f"{name}/{number}"], level) for name in RATES}
     tests = {
         name: _test(
@@ -120,24 +123,24 @@ def _entry(
     return entry | {"rates": rates, "differences": tests}
 
 
-def _measure(p: Floats, fell: Floats, told: list[Member]) -> Measure:
+def _measure(p: Floats, fell: Floats, members: list[Member]) -> Measure:
     flagged, stayed = _flagged(p), 1 - fell
     columns = np.column_stack([np.ones(len(p)), fell, p, flagged, stayed * flagged, fell * (1 - flagged)])
-    inside = [columns * member.inside[:, None] for member in told]
-    ranks = [ranking(p[member.inside]) for member in told]
+    inside = [columns * member.inside[:, None] for member in members]
+    ranks = [ranking(p[member.inside]) for member in members]
     all_ranks = ranking(p)
 
     def measure(weights: Floats) -> dict[str, Floats]:
-        found: dict[str, Floats] = {}
+        rates: dict[str, Floats] = {}
         total = weights @ columns
         area = discrimination(all_ranks, fell, weights, cuts=())["auc"]
-        for number, member in enumerate(told):
+        for number, member in enumerate(members):
             own = weights @ inside[number]
-            found |= {f"{name}/{number}": value for name, value in _rates(own).items()}
-            found |= {f"{name}_rest/{number}": value for name, value in _rates(total - own).items()}
+            rates |= {f"{name}/{number}": value for name, value in _rates(own).items()}
+            rates |= {f"{name}_rest/{number}": value for name, value in _rates(total - own).items()}
             part = discrimination(ranks[number], fell[member.inside], weights[:, member.inside], cuts=())
-            found |= {f"auc/{number}": part["auc"], f"auc_rest/{number}": area}
-        return found
+            rates |= {f"auc/{number}": part["auc"], f"auc_rest/{number}": area}
+        return rates
 
     return measure
 

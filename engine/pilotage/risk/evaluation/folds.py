@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from pilotage.domain.panel import SchoolPanel
 from pilotage.domain.units import BELOW_GOOD, DAYS_A_MONTH
 from pilotage.errors import Problem
-from pilotage.risk.estimators.heterogeneity import Record
+from pilotage.risk.estimators.rows import LabelledRows, PairRecord
 from pilotage.risk.features.compute import features, known_grades, standing_of
-from pilotage.risk.leadership.forecast import record_of, standing, training_pairs, windowed_pairs
+from pilotage.risk.leadership.standing import standing
+from pilotage.risk.leadership.training import record_of, training_pairs, windowed_pairs
 from pilotage.risk.spec.leadership import LeadershipSpec, RegionFold, TemporalFold
 
 YEARS_BACK = 4
@@ -79,13 +80,13 @@ def last_known(panel: SchoolPanel) -> date:
 
 def spec_folds(spec: LeadershipSpec, scenario: str) -> tuple[Fold, ...]:
     """Return the folds that a spec names for a scenario."""
-    return tuple(_of_spec(one) for one in spec.folds if not one.scenarios or scenario in one.scenarios)
+    return tuple(_of_spec(fold) for fold in spec.folds if not fold.scenarios or scenario in fold.scenarios)
 
 
-def _of_spec(one: TemporalFold | RegionFold) -> Fold:
-    if isinstance(one, TemporalFold):
-        return Fold(one.name, one.kind, one.trained_to, one.tested_from, one.tested_to)
-    return Fold(one.name, one.kind, one.as_of, _next_day(one.as_of), one.labels_to)
+def _of_spec(named: TemporalFold | RegionFold) -> Fold:
+    if isinstance(named, TemporalFold):
+        return Fold(named.name, named.kind, named.trained_to, named.tested_from, named.tested_to)
+    return Fold(named.name, named.kind, named.as_of, _next_day(named.as_of), named.labels_to)
 
 
 def derived_folds(panel: SchoolPanel) -> tuple[Fold, ...]:
@@ -102,16 +103,16 @@ def past_the_data(fold: Fold, panel: SchoolPanel, where: str) -> Problem | None:
     end = last_known(panel)
     if fold.tested_to <= end:
         return None
-    found = f"the label window of the fold {fold.name} ends on {fold.tested_to}, past the data"
-    return Problem(where, found, f"{end} or earlier", "shorten the window, or bring later files")
+    late = f"the label window of the fold {fold.name} ends on {fold.tested_to}, past the data"
+    return Problem(where, late, f"{end} or earlier", "shorten the window, or bring later files")
 
 
-def inspected(seen: AsOf, spec: LeadershipSpec, fold: Fold) -> pd.DataFrame:
+def inspected(known: AsOf, spec: LeadershipSpec, fold: Fold) -> pd.DataFrame:
     """Return the schools of the spec's population whose next inspection fell in the fold's window.
 
     Parameters
     ----------
-    seen
+    known
         As of the fold's day.
 
     Returns
@@ -119,28 +120,28 @@ def inspected(seen: AsOf, spec: LeadershipSpec, fold: Fold) -> pd.DataFrame:
     pandas.DataFrame
         ``urn``, ``y`` (1 where it found leadership below good), ``inspected_on``, and the features of the fold's day.
     """
-    asked = _population(seen, spec)
-    later = _later(seen.panel, asked, fold).drop_duplicates("urn")
+    asked = _population(known, spec)
+    later = _later(known.panel, asked, fold).drop_duplicates("urn")
     inside = later["inspected_on"].between(pd.Timestamp(fold.tested_from), pd.Timestamp(fold.tested_to))
     later = later[inside].set_index("urn")
     rows = asked[asked["urn"].isin(later.index)].reset_index(drop=True)
-    found = later.loc[rows["urn"]]
-    label = (found["leadership_grade"] >= BELOW_GOOD).to_numpy().astype(float)
-    return rows.assign(y=label, inspected_on=found["inspected_on"].to_numpy())
+    next_inspection = later.loc[rows["urn"]]
+    label = (next_inspection["leadership_grade"] >= BELOW_GOOD).to_numpy().astype(float)
+    return rows.assign(y=label, inspected_on=next_inspection["inspected_on"].to_numpy())
 
 
-def within_horizon(seen: AsOf, spec: LeadershipSpec, fold: Fold) -> pd.DataFrame:
+def within_horizon(known: AsOf, spec: LeadershipSpec, fold: Fold) -> pd.DataFrame:
     """Return every school of the spec's population; ``y`` is 1 where leadership was seen to fall in the fold's window.
 
     A school that was not inspected, or that closed, counts 0: that is what the forecast within a horizon means.
     """
-    asked = _population(seen, spec)
-    later = _later(seen.panel, asked, fold)
+    asked = _population(known, spec)
+    later = _later(known.panel, asked, fold)
     fell = later.loc[later["leadership_grade"] >= BELOW_GOOD, "urn"]
     return asked.assign(y=asked["urn"].isin(fell).astype(float))
 
 
-def earlier_window(panel: SchoolPanel, spec: LeadershipSpec, fold: Fold) -> pd.DataFrame | None:
+def year_before(panel: SchoolPanel, spec: LeadershipSpec, fold: Fold) -> pd.DataFrame | None:
     """Return every school in the twelve months before the fold, labelled by what its day knew; None without those."""
     day = _years_before(fold.as_of, 1)
     first = min(panel.snapshots) if panel.snapshots else panel.inspections["known_on"].min().date()
@@ -150,22 +151,22 @@ def earlier_window(panel: SchoolPanel, spec: LeadershipSpec, fold: Fold) -> pd.D
     return within_horizon(everyone(replace(panel, as_of=day)), spec, window)
 
 
-def pairs_by(panel: SchoolPanel, spec: LeadershipSpec, day: date) -> tuple[pd.DataFrame, pd.Series]:
-    """Return the training pairs known by a day with their features, and the label of each."""
+def rows_by(panel: SchoolPanel, spec: LeadershipSpec, day: date) -> LabelledRows:
+    """Return the training pairs known by a day, with their features and the label of each."""
     pairs = training_pairs(panel, spec, pd.Timestamp(day))
-    found = features(panel, pairs, spec)
-    return found.assign(urn=pairs["urn"].to_numpy()), (pairs["after"] >= BELOW_GOOD).astype("int64")
+    label = (pairs["after"] >= BELOW_GOOD).to_numpy().astype(np.int64)
+    return LabelledRows(features(panel, pairs, spec), label, pairs["urn"].to_numpy(dtype=float))
 
 
-def record_by(panel: SchoolPanel, spec: LeadershipSpec, day: date) -> Record:
+def record_by(panel: SchoolPanel, spec: LeadershipSpec, day: date) -> PairRecord:
     """Return every pair known by a day, of both populations, with their features."""
     pairs = windowed_pairs(panel, spec, pd.Timestamp(day))
     return record_of(pairs, features(panel, pairs, spec))
 
 
-def _population(seen: AsOf, spec: LeadershipSpec) -> pd.DataFrame:
-    panel = seen.panel
-    asked = standing_of(panel, pd.DataFrame({"urn": seen.urns, "on": pd.Timestamp(panel.as_of)}))
+def _population(known: AsOf, spec: LeadershipSpec) -> pd.DataFrame:
+    panel = known.panel
+    asked = standing_of(panel, pd.DataFrame({"urn": known.urns, "on": pd.Timestamp(panel.as_of)}))
     inside = asked.loc[(standing(panel, asked) == spec.population).to_numpy(), ["urn", "on"]]
     return features(panel, inside.reset_index(drop=True), spec)
 

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.risk.estimators.bootstrap import interval, on_all, resampled
-from pilotage.risk.evaluation.baselines import LABELS
+from pilotage.risk.evaluation.baselines import BASELINE, LABELS
 from pilotage.risk.evaluation.fairness import ranged, rounded
 from pilotage.risk.evaluation.metrics import (
     BINS,
@@ -36,12 +36,12 @@ OWN = "forecast"
 
 
 def measured(rows: pd.DataFrame, resamples: int, seed: int, level: float) -> dict[str, Any]:
-    """Return every measure of the forecast ``p`` and of each ``peer_`` column against ``y``.
+    """Return every measure of the forecast ``p`` and of each baseline's column against ``y``.
 
     All forecasters are measured on the same resamples of schools, so that their differences are paired.
     """
     happened, schools = rows["y"].to_numpy(dtype=float), rows["urn"].to_numpy(dtype=np.int64)
-    columns = [str(column) for column in rows if str(column).startswith("peer_")]
+    columns = [str(column) for column in rows if str(column).startswith(BASELINE)]
     names = [name for name in columns if rows[name].notna().all()]
     forecasts = {OWN: rows["p"].to_numpy(dtype=float)} | {name: rows[name].to_numpy(dtype=float) for name in names}
     measure = _measure(forecasts, happened)
@@ -53,7 +53,7 @@ def measured(rows: pd.DataFrame, resamples: int, seed: int, level: float) -> dic
         "positives": int(happened.sum()),
         "metrics": {short: ranged(whole[name], drawn[name], level) for short, name in own.items()},
         "calibration": calibration(forecasts[OWN], happened, seed),
-        "baselines": {peer.removeprefix("peer_"): _beside(peer, whole, drawn, level) for peer in names},
+        "baselines": {name.removeprefix(BASELINE): _beside(name, whole, drawn, level) for name in names},
     }
 
 
@@ -61,30 +61,31 @@ def _measure(forecasts: dict[str, Floats], happened: Floats) -> Any:
     prepared = {name: (p, ranking(p), bins_of(p), recentred(p, happened)) for name, p in forecasts.items()}
 
     def measure(weights: Floats) -> dict[str, Floats]:
-        found: dict[str, Floats] = {}
+        measures: dict[str, Floats] = {}
         for name, (p, ranked, bins, moved) in prepared.items():
             values = discrimination(ranked, happened, weights) | accuracy(p, happened, weights)
             values["log_loss_without_drift"] = accuracy(moved, happened, weights)["log_loss"]
             values["calibration_error"] = calibration_error(p, happened, weights, bins)
-            found |= {f"{name}/{short}": value for short, value in values.items()}
-        return found
+            measures |= {f"{name}/{short}": value for short, value in values.items()}
+        return measures
 
     return measure
 
 
-def _beside(peer: str, whole: dict[str, float], drawn: dict[str, Floats], level: float) -> dict[str, Any]:
+def _beside(column: str, whole: dict[str, float], drawn: dict[str, Floats], level: float) -> dict[str, Any]:
     """Return a baseline's own values, and by how much the forecast is better, with paired intervals."""
+    baseline = column.removeprefix(BASELINE)
     gains = {
         name: ranged(
-            sign * (whole[f"{OWN}/{name}"] - whole[f"{peer}/{name}"]),
-            sign * (drawn[f"{OWN}/{name}"] - drawn[f"{peer}/{name}"]),
+            sign * (whole[f"{OWN}/{name}"] - whole[f"{column}/{name}"]),
+            sign * (drawn[f"{OWN}/{name}"] - drawn[f"{column}/{name}"]),
             level,
         )
         for name, sign in COMPARED.items()
     }
     return {
-        "label": LABELS.get(peer.removeprefix("peer_"), peer.removeprefix("peer_")),
-        "metrics": {name: rounded(whole[f"{peer}/{name}"]) for name in COMPARED},
+        "label": LABELS.get(baseline, baseline),
+        "metrics": {name: rounded(whole[f"{column}/{name}"]) for name in COMPARED},
         "better_by": gains,
         "beaten": {name: gain["low"] is not None and gain["low"] > 0 for name, gain in gains.items()},
     }
@@ -109,14 +110,14 @@ def _curve(p: Floats, happened: Floats) -> list[dict[str, Any]]:
     """Return, by bin of the forecast, its size, mean forecast and share that happened with its Wilson interval."""
     from scipy.stats import binomtest
 
-    bins, found = bins_of(p), []
+    bins, curve = bins_of(p), []
     for number in np.unique(bins):
         inside = bins == number
         count, hits = int(inside.sum()), int(happened[inside].sum())
         low, high = binomtest(hits, count).proportion_ci(0.95, method="wilson")
         share = {"value": rounded(hits / count), "low": rounded(low), "high": rounded(high)}
-        found.append({"n": count, "mean_forecast": rounded(p[inside].mean()), "happened": share})
-    return found
+        curve.append({"n": count, "mean_forecast": rounded(p[inside].mean()), "happened": share})
+    return curve
 
 
 def _error(p: Floats, happened: Floats, seed: int, *, centre: bool) -> dict[str, Any]:
@@ -138,9 +139,9 @@ def perfect_errors(p: Floats, bins: NDArray[np.int64], seed: int, *, centre: boo
     """
     generator = np.random.default_rng([seed, len(p)])
     inside = (bins[:, None] == np.arange(bins.max() + 1)).astype(float)
-    found, size = [], max(1, 2_000_000 // len(p))
+    errors, size = [], max(1, 2_000_000 // len(p))
     for start in range(0, PERFECT, size):
         worlds = (generator.random((min(size, PERFECT - start), len(p))) < p).astype(float)
         forecast = recentred(p, worlds) if centre else p
-        found.append(np.abs((forecast - worlds) @ inside).sum(axis=1) / len(p))
-    return np.concatenate(found)
+        errors.append(np.abs((forecast - worlds) @ inside).sum(axis=1) / len(p))
+    return np.concatenate(errors)

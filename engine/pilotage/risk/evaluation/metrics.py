@@ -59,10 +59,10 @@ def discrimination(
     with np.errstate(divide="ignore", invalid="ignore"):
         area = (hits * (below + misses / 2)).sum(axis=1) / (all_hits * (all_rows - all_hits))
         precision = np.nan_to_num(hits_above / rows_above)
-        found = {"auc": area, "average_precision": (hits * precision).sum(axis=1) / all_hits}
+        measures = {"auc": area, "average_precision": (hits * precision).sum(axis=1) / all_hits}
         for cut in cuts:
-            found |= _at(cut, rows_above, hits_above)
-    return found
+            measures |= _at(cut, rows_above, hits_above)
+    return measures
 
 
 def _at(cut: float, rows_above: Floats, hits_above: Floats) -> dict[str, Floats]:

@@ -34,21 +34,25 @@ def between_resamples(draws: NDArray[np.float32]) -> dict[str, float | None]:
 
 
 def between_folds(forecasts: list[pd.DataFrame]) -> list[dict[str, Any]]:
-    """Return, for each two folds that follow one another, how alike they order the schools that both forecast.
+    """Return, for each two folds that follow one another, how similarly they order the schools that both forecast.
 
     Parameters
     ----------
     forecasts
         One frame per fold, in time: ``urn``, ``p``, ``fold``.
     """
-    return [_between(one, other) for one, other in pairwise(forecasts)]
+    return [_between(first, second) for first, second in pairwise(forecasts)]
 
 
-def _between(one: pd.DataFrame, other: pd.DataFrame) -> dict[str, Any]:
+def _between(first: pd.DataFrame, second: pd.DataFrame) -> dict[str, Any]:
     from scipy.stats import spearmanr
 
-    both = one[["urn", "p"]].merge(other[["urn", "p"]], on="urn", suffixes=("", "_next"))
-    entry: dict[str, Any] = {"from": str(one["fold"].iloc[0]), "to": str(other["fold"].iloc[0]), "schools": len(both)}
+    both = first[["urn", "p"]].merge(second[["urn", "p"]], on="urn", suffixes=("", "_next"))
+    entry: dict[str, Any] = {
+        "from": str(first["fold"].iloc[0]),
+        "to": str(second["fold"].iloc[0]),
+        "schools": len(both),
+    }
     if len(both) < 20:
         return entry | {"spearman": None, "top_tenth_shared": None}
     top = _top(both[["p", "p_next"]].to_numpy(dtype=float))
@@ -61,9 +65,9 @@ def _top(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return 1 for the highest tenth of each column; equal values by the order of rows."""
     count = max(1, round(TOP * len(values)))
     order = np.argsort(-values, axis=0, kind="stable")
-    found = np.zeros(values.shape)
-    np.put_along_axis(found, order[:count], 1.0, axis=0)
-    return found
+    inside = np.zeros(values.shape)
+    np.put_along_axis(inside, order[:count], 1.0, axis=0)
+    return inside
 
 
 def _off_diagonal(matrix: NDArray[np.float64]) -> float:

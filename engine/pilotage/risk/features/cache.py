@@ -1,14 +1,14 @@
-"""Features kept in the cache folder as Parquet, keyed by the panel's tables, the rows asked for and the spec."""
+"""Features in the store as Parquet, keyed by the panel's tables, the rows asked for and the spec."""
 
 from __future__ import annotations
 
-import hashlib
-import os
-from pathlib import Path
+from io import BytesIO
 
 import pandas as pd
 from pyarrow import ArrowException
 
+from pilotage.assets import Store
+from pilotage.domain.checksums import Checksum
 from pilotage.domain.panel import SchoolPanel
 from pilotage.risk.features.compute import features
 from pilotage.risk.features.declared import DeclaresOutcome
@@ -17,30 +17,28 @@ FORM = 1  # raise it when a transformation changes its meaning
 TABLES = ("schools", "inspections", "school_years", "results")
 
 
-def kept_features(panel: SchoolPanel, rows: pd.DataFrame, spec: DeclaresOutcome, cache: Path) -> pd.DataFrame:
-    """Return ``features``, from the cache if it holds them; a file that does not load is made anew."""
-    path = cache / "features" / f"{spec.outcome}-{_key(panel, rows, spec)}.parquet"
-    found = _loaded(path)
-    if found is None:
-        found = features(panel, rows, spec).reset_index(drop=True)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_suffix(f".{os.getpid()}.part")
-        found.to_parquet(aside, index=False)
-        aside.replace(path)
-    return found.set_axis(rows.index)
+def stored_features(panel: SchoolPanel, rows: pd.DataFrame, spec: DeclaresOutcome, store: Store) -> pd.DataFrame:
+    """Return ``features``, from the store if it holds them; a file that does not load is made anew."""
+    name = f"features/{spec.outcome}-{_key(panel, rows, spec)}.parquet"
+    table = _stored(store.read(name))
+    if table is None:
+        table = features(panel, rows, spec).reset_index(drop=True)
+        store.write(name, table.to_parquet(index=False))
+    return table.set_axis(rows.index)
 
 
 def _key(panel: SchoolPanel, rows: pd.DataFrame, spec: DeclaresOutcome) -> str:
-    declared = [f"{name} {one.model_dump_json(exclude={'words', 'unit'})}" for name, one in spec.features.items()]
-    digest = hashlib.sha256(f"{FORM} {declared}".encode())
+    declared = [
+        f"{name} {feature.model_dump_json(exclude={'words', 'unit'})}" for name, feature in spec.features.items()
+    ]
+    checksum = Checksum().text(f"{FORM} {declared}")
     for table in (*(getattr(panel, name) for name in TABLES), rows[["urn", "on"]]):
-        digest.update(repr(list(table.columns)).encode())
-        digest.update(pd.util.hash_pandas_object(table, index=False).to_numpy().tobytes())
-    return digest.hexdigest()[:32]
+        checksum.text(repr(list(table.columns))).rows(table)
+    return checksum.hex[:32]
 
 
-def _loaded(path: Path) -> pd.DataFrame | None:
+def _stored(content: bytes | None) -> pd.DataFrame | None:
     try:
-        return pd.read_parquet(path)
+        return None if content is None else pd.read_parquet(BytesIO(content))
     except (OSError, ValueError, ArrowException):
         return None

@@ -1,1 +1,1 @@
-"""Whether leadership is found below good at the next inspection: read ``forecast``, ``labels``, ``hazard``."""
+"""Whether the next inspection finds leadership below good: read ``forecast``, ``training``, ``labels``, ``hazard``."""

@@ -16,16 +16,19 @@ import pandas as pd
 
 from pilotage.domain.panel import SchoolPanel
 from pilotage.domain.units import BELOW_GOOD
-from pilotage.risk.estimators.boosting import Rows, varying, weight_of_earlier
+from pilotage.risk.estimators.boosting import earlier_pairs_weight, varying
+from pilotage.risk.estimators.rows import LabelledRows
 from pilotage.risk.features.compute import features
 from pilotage.risk.features.inspections import GRADES
 from pilotage.risk.leadership.labels import earlier_pairs
 from pilotage.risk.spec.leadership import LeadershipSpec
 
-Made = Callable[[SchoolPanel, pd.DataFrame, LeadershipSpec], pd.DataFrame]
+FeatureMaker = Callable[[SchoolPanel, pd.DataFrame, LeadershipSpec], pd.DataFrame]
 
 
-def earlier_rows(panel: SchoolPanel, spec: LeadershipSpec, by: pd.Timestamp, make: Made = features) -> Rows | None:
+def earlier_pair_rows(
+    panel: SchoolPanel, spec: LeadershipSpec, by: pd.Timestamp, make: FeatureMaker = features
+) -> LabelledRows | None:
     """Return the earlier pairs of a spec's population known by a day, with their features and labels.
 
     None where the spec asks for none, or where they are too few to train on (as for pairs of leadership grades).
@@ -33,9 +36,9 @@ def earlier_rows(panel: SchoolPanel, spec: LeadershipSpec, by: pd.Timestamp, mak
     Parameters
     ----------
     make
-        Makes features, or takes them from where they are kept.
+        Makes features, or takes them from a store.
     """
-    if spec.earlier_pairs is None or weight_of_earlier(spec) == 0:
+    if spec.earlier_pairs is None or earlier_pairs_weight(spec) == 0:
         return None
     pairs = earlier_pairs(panel, spec.earlier_pairs, by)
     pairs = pairs[(pairs["before"] >= BELOW_GOOD) == (spec.population == "below_good")].reset_index(drop=True)
@@ -43,7 +46,8 @@ def earlier_rows(panel: SchoolPanel, spec: LeadershipSpec, by: pd.Timestamp, mak
     if len(pairs) < spec.smallest_training or np.bincount(label, minlength=2).min() < spec.calibration.folds * 5:
         return None
     frame = make(panel_before(panel, spec.earlier_pairs.published_after_days), pairs, spec)
-    return Rows(frame, label, pairs["urn"].to_numpy(dtype=float)) if varying(tuple(spec.features), frame) else None
+    rows = LabelledRows(frame, label, pairs["urn"].to_numpy(dtype=float))
+    return rows if varying(tuple(spec.features), frame) else None
 
 
 def panel_before(panel: SchoolPanel, published_after_days: int) -> SchoolPanel:

@@ -22,8 +22,8 @@ def labelled_pairs(panel: SchoolPanel, by: pd.Timestamp) -> pd.DataFrame:
     not known on ``on`` is left out.
     """
     graded = known_grades(panel.inspections)
-    earlier = graded.groupby("urn")[["leadership_grade", "known_on"]].shift()
-    pairs = graded.assign(before=earlier["leadership_grade"], before_known_on=earlier["known_on"])
+    previous = graded.groupby("urn")[["leadership_grade", "known_on"]].shift()
+    pairs = graded.assign(before=previous["leadership_grade"], before_known_on=previous["known_on"])
     pairs = pairs[pairs["before"].notna() & (pairs["known_on"] <= by)]
     pairs = pairs.assign(on=_last_day(panel, pairs), after=pairs["leadership_grade"])
     pairs = pairs[pairs["on"].notna() & (pairs["before_known_on"] <= pairs["on"])]

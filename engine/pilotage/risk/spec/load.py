@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from pilotage.domain.checksums import Checksum
 from pilotage.errors import Problem, ScenarioError, raise_all
 from pilotage.risk.features.declared import problems
 from pilotage.risk.spec.gap import GapSpec
@@ -35,7 +35,7 @@ def load_specs(folder: Path) -> dict[str, Spec]:
     specs = {name: _load(folder / name / "spec.yaml", kind) for name, kind in KINDS.items()}
     raise_all(
         ScenarioError,
-        [one for name, spec in specs.items() for one in _undeclared(folder / name / "spec.yaml", spec)],
+        [problem for name, spec in specs.items() for problem in _undeclared(folder / name / "spec.yaml", spec)],
     )
     return specs
 
@@ -49,7 +49,7 @@ def _load(path: Path, kind: type[LeadershipSpec] | type[GapSpec]) -> Spec:
     except YAMLError as error:
         raise ScenarioError(Problem(str(path), f"is not YAML: {error}", "YAML", "mend the line")) from None
     except ValidationError as error:
-        raise ScenarioError([_problem(path, one, kind) for one in error.errors()]) from None
+        raise ScenarioError([_problem(path, entry, kind) for entry in error.errors()]) from None
 
 
 def _problem(path: Path, error: Any, kind: type[BaseModel]) -> Problem:
@@ -66,4 +66,4 @@ def _undeclared(path: Path, spec: Spec) -> list[Problem]:
 
 def spec_hash(spec: Spec) -> str:
     """Return the short hash of a spec."""
-    return hashlib.sha256(spec.model_dump_json().encode()).hexdigest()[:16]
+    return Checksum().text(spec.model_dump_json()).hex[:16]
