@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pilotage.risk.gap.level import earlier_progress, published_gaps, shrunk, with_flag
+from pilotage.risk.gap.level import progress_before, published_gaps, shrunk, with_flag
 
 NONE = np.zeros((2, 0))
 
@@ -76,7 +76,7 @@ def test_earlier_progress_leaves_out_the_gaps_own_year_and_pools_by_pupils() -> 
         (1, 2019, "all", 100, 5.0),  # the same pupils as the gap's
     )
     rows = pd.DataFrame({"urn": [1, 2], "key_stage": "ks4", "year": 2019}, index=[7, 3])
-    found = earlier_progress(results, rows, 3)
+    found = progress_before(results, rows, 3)
     assert found[7] == pytest.approx(0.5)
     assert np.isnan(found[3])
 

@@ -13,7 +13,7 @@ from pilotage import assets
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import ScenarioError
 from pilotage.risk.evaluation.gap_backtest import COLUMNS, evaluate_gap
-from pilotage.risk.gap.features import alone, columns_of, declared, design, gap_features
+from pilotage.risk.gap.features import columns_of, design, gap_alone, gap_features, wanted_features
 from pilotage.risk.gap.forecast import forecast_gap, observed_gaps
 from pilotage.risk.gap.pairs import Pairs, starting_levels, transitions
 from pilotage.risk.gap.transition import Line, authority_folds, changed, later_gap, learnt, ridge
@@ -91,7 +91,7 @@ def _known_truth(schools: int, rho: float, omega: float) -> tuple[Pairs, pd.Data
 def test_a_known_transition_is_found_and_its_underlying_change_is_covered(spec: GapSpec) -> None:
     """Of 6,000 schools: rho within 0.05, omega^2 within a tenth, 80% intervals within 2 points of it."""
     pairs, frame, change = _known_truth(6000, 0.7, 0.2)
-    model = learnt(frame, pairs, alone(), spec, 1)
+    model = learnt(frame, pairs, gap_alone(), spec, 1)
     slope = model.line.slopes[0] / model.columns[0].spread
     assert slope == pytest.approx(0.7, abs=0.05)
     assert model.omega2 == pytest.approx(0.04, rel=0.1)
@@ -104,7 +104,7 @@ def test_a_known_transition_is_found_and_its_underlying_change_is_covered(spec: 
 
 def test_over_another_span_what_lasts_lasts_by_its_power_and_the_rest_in_proportion(spec: GapSpec) -> None:
     pairs, frame, _ = _known_truth(400, 0.7, 0.2)
-    model = replace(learnt(frame, pairs, alone(), spec, 1), omega2=0.04)
+    model = replace(learnt(frame, pairs, gap_alone(), spec, 1), omega2=0.04)
     column = model.columns[0]
     model = replace(model, line=Line(0.1 + 0.64 * column.mean, np.array([0.64 * column.spread])))
     rows = pd.DataFrame({"level": [0.5], "level_variance": [0.03], "centre": [0.2]})
@@ -117,7 +117,7 @@ def test_over_another_span_what_lasts_lasts_by_its_power_and_the_rest_in_proport
 
 def test_parts_add_up_to_the_change(two_years: SchoolPanel, spec: GapSpec) -> None:
     pairs = transitions(two_years, spec, "disadvantaged", 2, pd.Timestamp(DAY))
-    wanted = declared(spec.transition, "disadvantaged")
+    wanted = wanted_features(spec.transition, "disadvantaged")
     frame = gap_features(two_years, pairs.rows, wanted)
     found = changed(learnt(frame, pairs, wanted, spec, 1), frame, pairs.rows, 1.0)
     assert found.parts.shape == (len(frame), len(wanted.names))
@@ -125,7 +125,7 @@ def test_parts_add_up_to_the_change(two_years: SchoolPanel, spec: GapSpec) -> No
 
 
 def test_a_design_has_missing_at_the_mean_with_a_flag_and_leaves_rare_kinds_out(spec: GapSpec) -> None:
-    wanted = declared(spec.transition, "disadvantaged")
+    wanted = wanted_features(spec.transition, "disadvantaged")
     frame = pd.DataFrame({name: [0.0] * 40 for name in wanted.names}).assign(
         fsm6_share=[0.1, None] * 20, region=["London"] * 30 + ["Mars"] * 10, gap=np.linspace(-1, 1, 40)
     )

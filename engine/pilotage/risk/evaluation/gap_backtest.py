@@ -22,9 +22,9 @@ from pilotage.config.scenario import Scenario
 from pilotage.domain.panel import SchoolPanel
 from pilotage.domain.units import MONTHS_A_YEAR, Z_80
 from pilotage.risk.evaluation.gap_metrics import RESAMPLES, gap_metrics
-from pilotage.risk.gap.features import Declared, alone, declared, gap_features
+from pilotage.risk.gap.features import WantedFeatures, gap_alone, gap_features, wanted_features
 from pilotage.risk.gap.forecast import forecast_gap, observed_gaps
-from pilotage.risk.gap.level import published_gaps
+from pilotage.risk.gap.level import published_gaps, shrunk
 from pilotage.risk.gap.pairs import Pairs, transitions
 from pilotage.risk.gap.transition import authority_folds, later_gap, learnt
 from pilotage.risk.spec.gap import GapSpec
@@ -60,17 +60,17 @@ def evaluate_gap(
     parts = [*_in_time(panel, spec, months, seed), *_by_authority(panel, spec, months, seed)]
     if not parts:
         return None
-    every = pd.concat(parts, ignore_index=True).round(
+    predictions = pd.concat(parts, ignore_index=True).round(
         {name: PLACES for name in COLUMNS if name not in ("urn", "years")}
     )
-    kinds = every["fold"].where(~every["fold"].str.startswith("authorities"), "authorities")
-    metrics = {str(kind): gap_metrics(rows, seed, resamples) for kind, rows in every.groupby(kinds, sort=True)}
-    return GapTest(every[list(COLUMNS)], metrics, _notes(every, metrics))
+    kinds = predictions["fold"].where(~predictions["fold"].str.startswith("authorities"), "authorities")
+    metrics = {str(kind): gap_metrics(rows, seed, resamples) for kind, rows in predictions.groupby(kinds, sort=True)}
+    return GapTest(predictions[list(COLUMNS)], metrics, _notes(predictions, metrics))
 
 
 def _in_time(panel: SchoolPanel, spec: GapSpec, months: int, seed: int) -> list[pd.DataFrame]:
     """Return the folds as of the panel's day and of days whole years before it, where what came is published."""
-    found = []
+    folds = []
     for back in range(YEARS_BACK + 1):
         day = (pd.Timestamp(panel.as_of) - pd.DateOffset(years=back)).date()
         past = replace(panel, as_of=day)
@@ -78,8 +78,8 @@ def _in_time(panel: SchoolPanel, spec: GapSpec, months: int, seed: int) -> list[
         years = _span(panel, last, months, exact=back > 0)
         if years is not None:
             fold = _fold_in_time(past, spec, years, seed)
-            found += [fold] if fold is not None else []
-    return found
+            folds += [fold] if fold is not None else []
+    return folds
 
 
 def _span(panel: SchoolPanel, last: float, months: int, *, exact: bool) -> int | None:
@@ -88,8 +88,8 @@ def _span(panel: SchoolPanel, last: float, months: int, *, exact: bool) -> int |
         return None
     later = published_gaps(panel.results, "disadvantaged")["year"]
     spans = sorted({int(year - last) for year in later if year > last})
-    wanted = [one for one in spans if not exact or one * MONTHS_A_YEAR == months]
-    return min(wanted, key=lambda one: (abs(one * MONTHS_A_YEAR - months), one)) if wanted else None
+    fitting = [years for years in spans if not exact or years * MONTHS_A_YEAR == months]
+    return min(fitting, key=lambda years: (abs(years * MONTHS_A_YEAR - months), years)) if fitting else None
 
 
 def _fold_in_time(panel: SchoolPanel, spec: GapSpec, years: int, seed: int) -> pd.DataFrame | None:
@@ -111,11 +111,11 @@ def _fold_in_time(panel: SchoolPanel, spec: GapSpec, years: int, seed: int) -> p
     start, end_error = _errors(rows, spec)
     mean = (own["gap_months"] + own["gap_change_months"]).to_numpy(float) * month
     sd = np.sqrt((own["later_sd_months"].to_numpy(float) * month) ** 2 + end_error)
-    level, level_error = _alone(rows["gap"].to_numpy(float), start)
+    level, level_error = _shrunk_alone(rows["gap"].to_numpy(float), start)
     spread = float(np.mean((own["gap_change_sd_months"].to_numpy(float) * month) ** 2))
-    still = (level, np.sqrt(level_error + spread + end_error))
+    unchanged = (level, np.sqrt(level_error + spread + end_error))
     named = rows.assign(fold=f"as_of {panel.as_of}", as_of=panel.as_of.isoformat(), years=years, end=rows["gap_end"])
-    return _told(named, panel, (mean, sd), still, spec)
+    return _predictions(named, panel, (mean, sd), unchanged, spec)
 
 
 def _errors(rows: pd.DataFrame, spec: GapSpec) -> tuple[Floats, Floats]:
@@ -124,10 +124,8 @@ def _errors(rows: pd.DataFrame, spec: GapSpec) -> tuple[Floats, Floats]:
     return variance / rows["pupils"].to_numpy(float), variance / rows["pupils_end"].to_numpy(float)
 
 
-def _alone(gap: Floats, variance: Floats) -> tuple[Floats, Floats]:
+def _shrunk_alone(gap: Floats, variance: Floats) -> tuple[Floats, Floats]:
     """Return the gap now shrunk to the mean school, and its variance."""
-    from pilotage.risk.gap.level import shrunk
-
     levels = shrunk(gap, variance, np.zeros((len(gap), 0)))
     return levels.mean, levels.variance
 
@@ -140,15 +138,15 @@ def _by_authority(panel: SchoolPanel, spec: GapSpec, months: int, seed: int) -> 
     pairs = transitions(panel, spec, "disadvantaged", months / MONTHS_A_YEAR, None)
     if pairs.rows.empty or pairs.rows["authority"].nunique() < spec.transition.folds:
         return []
-    wanted = declared(spec.transition, "disadvantaged")
-    frame, still = gap_features(panel, pairs.rows, wanted), _levels_alone(pairs.rows)
-    only = gap_features(panel, still, alone())
+    wanted = wanted_features(spec.transition, "disadvantaged")
+    frame, levels_alone = gap_features(panel, pairs.rows, wanted), replace(pairs, rows=_levels_alone(pairs.rows))
+    frame_alone = gap_features(panel, levels_alone.rows, gap_alone())
     fold = authority_folds(pairs.rows["authority"].to_numpy(dtype=object), spec.transition.folds, seed)
-    found = []
+    folds = []
     for number in range(spec.transition.folds):
         test = fold == number
-        full = _held_out(frame, pairs.rows, wanted, test, pairs, spec, seed)
-        base = _held_out(only, still, alone(), test, pairs, spec, seed)
+        full = _held_out(frame, pairs, wanted, test, spec, seed)
+        base = _held_out(frame_alone, levels_alone, gap_alone(), test, spec, seed)
         rows = pairs.rows[test].reset_index(drop=True)
         named = rows.assign(
             fold=f"authorities {number + 1}",
@@ -156,35 +154,34 @@ def _by_authority(panel: SchoolPanel, spec: GapSpec, months: int, seed: int) -> 
             years=pairs.years,
             end=rows["later_gap"],
         )
-        found.append(_told(named, panel, full, base, spec))
-    return found
+        folds.append(_predictions(named, panel, full, base, spec))
+    return folds
 
 
 def _levels_alone(rows: pd.DataFrame) -> pd.DataFrame:
     """Return pairs whose level is the gap alone, shrunk to the mean school."""
-    level, variance = _alone(rows["gap"].to_numpy(float), rows["variance"].to_numpy(float))
+    level, variance = _shrunk_alone(rows["gap"].to_numpy(float), rows["variance"].to_numpy(float))
     return rows.assign(level=level - level.mean(), level_variance=variance, centre=level.mean())
 
 
 def _held_out(
     frame: pd.DataFrame,
-    rows: pd.DataFrame,
-    wanted: Declared,
-    test: NDArray[np.bool_],
     pairs: Pairs,
+    wanted: WantedFeatures,
+    test: NDArray[np.bool_],
     spec: GapSpec,
     seed: int,
 ) -> tuple[Floats, Floats]:
     """Return mean and spread of the later published gap of the rows held out."""
-    others = Pairs(rows[~test].reset_index(drop=True), pairs.group, pairs.years)
+    rest = replace(pairs, rows=pairs.rows[~test].reset_index(drop=True))
     few = spec.model_copy(update={"resamples": 2})  # the draws are of no use here
-    model = learnt(frame[~test].reset_index(drop=True), others, wanted, few, seed)
-    held = rows[test].reset_index(drop=True)
+    model = learnt(frame[~test].reset_index(drop=True), rest, wanted, few, seed)
+    held = pairs.rows[test].reset_index(drop=True)
     mean, variance = later_gap(model, frame[test].reset_index(drop=True), held)
     return mean, np.sqrt(variance + held["later_variance"].to_numpy(float))
 
 
-def _told(
+def _predictions(
     rows: pd.DataFrame, panel: SchoolPanel, own: tuple[Floats, Floats], base: tuple[Floats, Floats], spec: GapSpec
 ) -> pd.DataFrame:
     """Return predictions of the change of the published gap: ``own`` and ``base`` are of the later gap itself."""
@@ -207,21 +204,25 @@ def _told(
     )[list(COLUMNS)]
 
 
-def _notes(every: pd.DataFrame, metrics: dict[str, Any]) -> tuple[str, ...]:
-    told = []
-    for kind, found in metrics.items():
-        gain = found["crps_gain"]
-        better = "better than" if gain["low"] > 0 else "worse than" if gain["high"] < 0 else "not told apart from"
-        how = (
-            "learnt in the other authorities, from what was published later too"
-            if kind == "authorities"
-            else "from what was known on the day"
-        )
-        years = int(every.loc[every["fold"].str.startswith(kind), "years"].max())
-        told.append(
-            f"{kind} ({how}; {found['schools']:,} schools, {years} years): by the continuous ranked probability score "
-            f"{better} {BASELINE!r} ({found['crps']['value']:.4f} against {found['crps_baseline']['value']:.4f} SD; "
-            f"gain {gain['value']:.4f}, 95% {gain['low']:.4f} to {gain['high']:.4f}); 80% intervals held "
-            f"{found['coverage_80']['value']:.1%}."
-        )
-    return tuple(told)
+def _notes(predictions: pd.DataFrame, metrics: dict[str, Any]) -> tuple[str, ...]:
+    """Return a sentence for each kind of fold: what it rests on, and how it stands against the baseline."""
+    return tuple(
+        _note(kind, measures, int(predictions.loc[predictions["fold"].str.startswith(kind), "years"].max()))
+        for kind, measures in metrics.items()
+    )
+
+
+def _note(kind: str, measures: dict[str, Any], years: int) -> str:
+    gain, score, baseline = measures["crps_gain"], measures["crps"]["value"], measures["crps_baseline"]["value"]
+    better = "better than" if gain["low"] > 0 else "worse than" if gain["high"] < 0 else "not told apart from"
+    how = (
+        "learnt in the other authorities, from what was published later too"
+        if kind == "authorities"
+        else "from what was known on the day"
+    )
+    return (
+        f"{kind} ({how}; {measures['schools']:,} schools, {years} years): by the continuous ranked probability score "
+        f"{better} {BASELINE!r} ({score:.4f} against {baseline:.4f} SD; "
+        f"gain {gain['value']:.4f}, 95% {gain['low']:.4f} to {gain['high']:.4f}); 80% intervals held "
+        f"{measures['coverage_80']['value']:.1%}."
+    )

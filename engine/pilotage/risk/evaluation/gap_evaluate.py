@@ -9,6 +9,7 @@ import pandas as pd
 
 from pilotage.config.scenario import Scenario
 from pilotage.domain.panel import SchoolPanel
+from pilotage.risk.evaluation.baselines import BASELINE, GAP_NOW
 from pilotage.risk.evaluation.fairness import attributes, group_table, rounded
 from pilotage.risk.evaluation.folds import RARE
 from pilotage.risk.evaluation.gap_backtest import GapTest, evaluate_gap
@@ -27,32 +28,33 @@ def gap_tests(
     ``distribution`` holds what a probability cannot show: the continuous ranked probability score of the forecast
     change beside that of "gap now, shrunk", and how often its 80% interval held what came.
     """
-    found = evaluate_gap(panel, scenario, spec, scenario.solver.seed)
-    if found is None:
+    test = evaluate_gap(panel, scenario, spec, scenario.solver.seed)
+    if test is None:
         return {"available": False, "why": NOTHING_LATER, "tests": {}}, []
-    rows = _rows(panel, found)
+    rows = _rows(panel, test)
     seed = scenario.solver.seed
     kinds = {kind: part.reset_index(drop=True) for kind, part in rows.groupby("kind", sort=True) if _both(part)}
     if not kinds:
         return {"available": False, "why": "too few gaps widened, or too few did not", "tests": {}}, []
     tests = {str(kind): _kind(part, resamples, seed, level) for kind, part in kinds.items()}
     entry = {"available": True, "why": "", "left_out": [], "tests": tests}
-    entry |= {"distribution": found.metrics, "distribution_notes": list(found.notes)}
+    entry |= {"distribution": test.metrics, "distribution_notes": list(test.notes)}
     return entry, [part.assign(outcome=spec.outcome) for part in kinds.values()]
 
 
-def _rows(panel: SchoolPanel, found: GapTest) -> pd.DataFrame:
-    told = found.predictions
-    kind = np.where(told["fold"].str.startswith("authorities"), BY_AUTHORITY, IN_TIME)
+def _rows(panel: SchoolPanel, test: GapTest) -> pd.DataFrame:
+    """Return the predictions of the chance that the gap widens, as ``measured`` takes them."""
+    predicted = test.predictions
+    kind = np.where(predicted["fold"].str.startswith("authorities"), BY_AUTHORITY, IN_TIME)
     columns = {
-        "urn": told["urn"].to_numpy(dtype=np.int64),
+        "urn": predicted["urn"].to_numpy(dtype=np.int64),
         "kind": kind,
-        "fold": [f"{one}/{fold}" for one, fold in zip(kind, told["fold"], strict=True)],
-        "as_of": told["as_of"].to_numpy(),
-        "p": told["p"].to_numpy(dtype=float),
-        "y": told["y_widens"].to_numpy(dtype=float),
-        "peer_gap_now_shrunk": told["baseline_p"].to_numpy(dtype=float),
-        **dict(attributes(panel, told["urn"].to_numpy(dtype=np.int64))),
+        "fold": [f"{kind_of_test}/{fold}" for kind_of_test, fold in zip(kind, predicted["fold"], strict=True)],
+        "as_of": predicted["as_of"].to_numpy(),
+        "p": predicted["p"].to_numpy(dtype=float),
+        "y": predicted["y_widens"].to_numpy(dtype=float),
+        f"{BASELINE}{GAP_NOW}": predicted["baseline_p"].to_numpy(dtype=float),
+        **dict(attributes(panel, predicted["urn"].to_numpy(dtype=np.int64))),
     }
     return pd.DataFrame(columns)
 

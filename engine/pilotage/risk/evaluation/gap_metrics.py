@@ -6,7 +6,6 @@ with, so that a difference is paired.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -15,12 +14,13 @@ from numpy.typing import NDArray
 from scipy.stats import norm
 
 from pilotage.domain.units import Z_80
+from pilotage.risk.estimators.bootstrap import clusters
 
 Floats = NDArray[np.float64]
 RESAMPLES = 1000
 LEVEL = 0.95
 BINS = 10
-CHUNK = 100  # resamples held at once
+AT_ONCE = 100  # resamples held at once
 
 
 def crps_normal(mean: Floats, sd: Floats, seen: Floats) -> Floats:
@@ -55,17 +55,17 @@ def gap_metrics(rows: pd.DataFrame, seed: int, resamples: int = RESAMPLES) -> di
     the curve the other way round): above zero, the forecast is better.
     """
     value = _measured(rows, np.ones((1, len(rows))))
-    parts = [
-        _measured(rows, weights) for weights in _weights(rows["authority"].to_numpy(dtype=object), seed, resamples)
-    ]
-    found: dict[str, Any] = {"schools": len(rows), "authorities": int(rows["authority"].nunique())}
+    by_authority = clusters(rows["authority"].to_numpy(dtype=object).astype(str))
+    generator = np.random.default_rng([seed, by_authority.count, len(rows)])
+    parts = [_measured(rows, weights) for weights in by_authority.weights(resamples, generator, AT_ONCE)]
+    measures: dict[str, Any] = {"schools": len(rows), "authorities": int(rows["authority"].nunique())}
     for name, own in value.items():
         drawn = np.concatenate([part[name] for part in parts])
         low, high = (
             np.nanquantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]) if np.isfinite(own[0]) else (np.nan, np.nan)
         )
-        found[name] = {"value": _rounded(own[0]), "low": _rounded(low), "high": _rounded(high)}
-    return found | {"calibration": calibration(rows["p"].to_numpy(), rows["y_widens"].to_numpy())}
+        measures[name] = {"value": _rounded(own[0]), "low": _rounded(low), "high": _rounded(high)}
+    return measures | {"calibration": calibration(rows["p"].to_numpy(), rows["y_widens"].to_numpy())}
 
 
 def _rounded(value: float) -> float | None:
@@ -103,17 +103,6 @@ def _columns(rows: pd.DataFrame) -> dict[str, Floats]:
         "brier_baseline": base_error,
         "brier_gain": base_error - error,
     }
-
-
-def _weights(authority: NDArray[np.object_], seed: int, resamples: int) -> Iterator[Floats]:
-    """Yield how often each row counts in each resample of authorities, in chunks of shape (some resamples, rows)."""
-    _, place = np.unique(authority.astype(str), return_inverse=True)
-    count = int(place.max()) + 1
-    generator = np.random.default_rng([seed, count, len(authority)])
-    for start in range(0, resamples, CHUNK):
-        size = min(CHUNK, resamples - start)
-        drawn = [np.bincount(generator.integers(0, count, count), minlength=count) for _ in range(size)]
-        yield np.stack(drawn)[:, place].astype(np.float64)
 
 
 def calibration(p: Floats, happened: Floats) -> dict[str, Any]:

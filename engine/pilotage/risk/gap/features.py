@@ -20,7 +20,7 @@ OWN = "gap"
 
 
 @dataclass(frozen=True)
-class Declared:
+class WantedFeatures:
     """The features of a transition beside the gap itself, and the shape of the gap."""
 
     features: Mapping[str, GapFeature]
@@ -35,34 +35,34 @@ class Declared:
         """Return the shape of a feature."""
         return self.gap.shape if name == OWN else self.features[name].shape
 
-    def told(self, name: str) -> Feature | OwnGap:
+    def worded(self, name: str) -> Feature | OwnGap:
         """Return what names a feature in a reason."""
         return self.gap if name == OWN else self.features[name]
 
 
-def declared(transition: Transition, group: str) -> Declared:
+def wanted_features(transition: Transition, group: str) -> WantedFeatures:
     """Return the features that the changes of a pupil group can teach.
 
     Those of all pupils teach how much of a school's distance from the mean lasts, and nothing else: in the back-test
     what went with a change of all pupils did not go with a change of the disadvantaged.
     """
     if group == "disadvantaged":
-        return Declared(transition.features, transition.gap)
-    return alone()
+        return WantedFeatures(transition.features, transition.gap)
+    return gap_alone()
 
 
-def alone() -> Declared:
+def gap_alone() -> WantedFeatures:
     """Return the gap itself and nothing else."""
-    return Declared({}, OwnGap(shape="straight"))
+    return WantedFeatures({}, OwnGap(shape="straight"))
 
 
-def gap_features(panel: SchoolPanel, rows: pd.DataFrame, wanted: Declared) -> pd.DataFrame:
+def gap_features(panel: SchoolPanel, rows: pd.DataFrame, wanted: WantedFeatures) -> pd.DataFrame:
     """Return the features of ``rows`` (urn, on, level), one column each, the same index.
 
     ``level`` is the shrunk gap less the mean school's. Nothing known after ``on`` is used.
     """
-    found = features(panel, rows[["urn", "on"]], wanted) if wanted.features else rows[["urn"]]
-    return found[list(wanted.features)].assign(**{OWN: rows["level"]})[list(wanted.names)]
+    values = features(panel, rows[["urn", "on"]], wanted) if wanted.features else rows[["urn"]]
+    return values[list(wanted.features)].assign(**{OWN: rows["level"]})[list(wanted.names)]
 
 
 @dataclass(frozen=True)
@@ -75,17 +75,17 @@ class Column:
     spread: float
 
 
-def columns_of(frame: pd.DataFrame, wanted: Declared, smallest_kind: int) -> tuple[Column, ...]:
+def columns_of(frame: pd.DataFrame, wanted: WantedFeatures, smallest_kind: int) -> tuple[Column, ...]:
     """Return the columns that training rows give, those that do not vary left out."""
-    found = []
+    columns = []
     for name in wanted.names:
         shape = wanted.shape(name)
         for part in _parts(frame[name], shape, smallest_kind):
             values = _values(frame[name], shape, part)
             mean, spread = float(np.nanmean(values)), float(np.nanstd(values))
             if spread > 1e-9:
-                found.append(Column(name, part, mean, spread))
-    return tuple(found)
+                columns.append(Column(name, part, mean, spread))
+    return tuple(columns)
 
 
 def _parts(values: pd.Series, shape: str, smallest_kind: int) -> list[str]:
@@ -106,15 +106,15 @@ def _values(values: pd.Series, shape: str, part: str) -> Floats:
     return np.asarray(np.log(np.maximum(numbers, 1.0)), dtype=np.float64) if shape == "log" else numbers
 
 
-def design(frame: pd.DataFrame, wanted: Declared, columns: tuple[Column, ...]) -> Floats:
+def design(frame: pd.DataFrame, wanted: WantedFeatures, columns: tuple[Column, ...]) -> Floats:
     """Return the columns of rows, each in training's standard units; missing = the mean, shape (rows, columns).
 
     A square is of standard units, so that it does not repeat the value itself.
     """
-    found = np.zeros((len(frame), len(columns)))
+    matrix = np.zeros((len(frame), len(columns)))
     for place, column in enumerate(columns):
         values = _values(frame[column.name], wanted.shape(column.name), column.part)
         scaled = (values - column.mean) / column.spread
         scaled = scaled if column.name == OWN else np.clip(scaled, -FARTHEST, FARTHEST)
-        found[:, place] = np.nan_to_num(scaled**2 - 1 if column.part == "square" else scaled)
-    return found
+        matrix[:, place] = np.nan_to_num(scaled**2 - 1 if column.part == "square" else scaled)
+    return matrix

@@ -14,7 +14,7 @@ from scipy.stats import norm
 from pilotage.domain.forecast import OutcomeState
 from pilotage.domain.panel import SchoolPanel
 from pilotage.domain.units import MONTHS_A_YEAR
-from pilotage.risk.gap.features import declared, gap_features
+from pilotage.risk.gap.features import gap_features, wanted_features
 from pilotage.risk.gap.level import published_gaps
 from pilotage.risk.gap.pairs import starting_levels, transitions
 from pilotage.risk.gap.table import Gaps, no_gaps
@@ -58,7 +58,7 @@ def learnt_by(
     for group in spec.transition.learn_from:
         pairs = transitions(panel, spec, group, horizon_months / MONTHS_A_YEAR, by)
         if len(pairs.rows):
-            wanted = declared(spec.transition, group)
+            wanted = wanted_features(spec.transition, group)
             return learnt(gap_features(panel, pairs.rows, wanted), pairs, wanted, spec, seed)
     return None
 
@@ -66,8 +66,8 @@ def learnt_by(
 def _by_transition(panel: SchoolPanel, spec: GapSpec, model: Learnt, horizon_months: int) -> Gaps:
     """Return the forecast of each school from its last published gap."""
     day = pd.Timestamp(panel.as_of)
-    every = starting_levels(panel, spec, "disadvantaged", day)
-    rows = every.sort_values(["urn", "year"]).drop_duplicates("urn", keep="last").reset_index(drop=True)
+    levels = starting_levels(panel, spec, "disadvantaged", day)
+    rows = levels.sort_values(["urn", "year"]).drop_duplicates("urn", keep="last").reset_index(drop=True)
     frame = gap_features(panel, rows.assign(on=day), model.wanted)
     change = changed(model, frame, rows, horizon_months / MONTHS_A_YEAR)
     month = spec.conversion.sd_per_month

@@ -45,14 +45,14 @@ def published_gaps(results: pd.DataFrame, group: str) -> pd.DataFrame:
     return own.assign(gap=own["national"] - own["progress_sd"])[KEYS].sort_values(["urn", "key_stage", "year"])
 
 
-def earlier_progress(results: pd.DataFrame, rows: pd.DataFrame, pooled_years: int) -> pd.Series:
+def progress_before(results: pd.DataFrame, rows: pd.DataFrame, pooled_years: int) -> pd.Series:
     """Return all pupils' progress in the years before each row's, pooled by pupils; null where none was published.
 
     The row's own year is left out: it holds the same pupils, and so the same errors, as the gap.
     """
-    every = results[(results["pupil_group"] == "all") & results["progress_sd"].notna() & (results["pupils"] > 0)]
+    published = results[(results["pupil_group"] == "all") & results["progress_sd"].notna() & (results["pupils"] > 0)]
     asked = rows[["urn", "key_stage", "year"]].assign(row=range(len(rows)))
-    pairs = asked.merge(every[["urn", "key_stage", "year", "pupils", "progress_sd"]], on=["urn", "key_stage"])
+    pairs = asked.merge(published[["urn", "key_stage", "year", "pupils", "progress_sd"]], on=["urn", "key_stage"])
     before = pairs["year_y"].lt(pairs["year_x"]) & pairs["year_y"].gt(pairs["year_x"] - pooled_years)
     pairs = pairs[before].assign(total=pairs["progress_sd"] * pairs["pupils"])
     sums = pairs.groupby("row")[["total", "pupils"]].sum()
@@ -72,8 +72,8 @@ def shrunk(gap: Floats, variance: Floats, covariates: Floats) -> Levels:
     design = np.column_stack([np.ones(len(gap)), covariates])
     tau2 = _spread(gap, variance, design)
     expected = design @ _weighted(gap, variance, design, tau2)
-    kept = tau2 / (tau2 + variance)
-    return Levels(expected + kept * (gap - expected), kept * variance, tau2)
+    share = tau2 / (tau2 + variance)  # B
+    return Levels(expected + share * (gap - expected), share * variance, tau2)
 
 
 def with_flag(values: pd.Series) -> Floats:
@@ -81,8 +81,8 @@ def with_flag(values: pd.Series) -> Floats:
     missing = values.isna().to_numpy()
     centred = (values - values.mean()).fillna(0).to_numpy(dtype=np.float64)
     columns = [centred] + ([missing.astype(np.float64)] if 0 < missing.mean() < 1 else [])
-    found: Floats = np.column_stack(columns)
-    return found
+    stacked: Floats = np.column_stack(columns)
+    return stacked
 
 
 def _weighted(gap: Floats, variance: Floats, design: Floats, tau2: float) -> Floats:

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.domain.panel import SchoolPanel
-from pilotage.risk.gap.level import earlier_progress, published_gaps, shrunk, with_flag
+from pilotage.risk.gap.level import progress_before, published_gaps, shrunk, with_flag
 from pilotage.risk.spec.gap import GapSpec
 
 Floats = NDArray[np.float64]
@@ -41,8 +41,8 @@ def starting_levels(panel: SchoolPanel, spec: GapSpec, group: str, by: pd.Timest
         return gaps.assign(on=gaps["known_on"])
     parts = [_levels(part, panel.results, spec) for _, part in gaps.groupby(["key_stage", "year"], sort=True)]
     places = panel.schools.set_index("urn")["authority"]
-    every = pd.concat(parts, ignore_index=True)
-    return every.assign(on=every["known_on"], authority=every["urn"].map(places).fillna("not known"))
+    levels = pd.concat(parts, ignore_index=True)
+    return levels.assign(on=levels["known_on"], authority=levels["urn"].map(places).fillna("not known"))
 
 
 def _main_stage(gaps: pd.DataFrame) -> pd.DataFrame:
@@ -52,8 +52,8 @@ def _main_stage(gaps: pd.DataFrame) -> pd.DataFrame:
 
 def _levels(part: pd.DataFrame, results: pd.DataFrame, spec: GapSpec) -> pd.DataFrame:
     variance = spec.pupil_sd**2 / part["pupils"].to_numpy(dtype=np.float64)
-    earlier = results[results["known_on"] <= part["known_on"].max()]
-    covariates = with_flag(earlier_progress(earlier, part, spec.pooled_years))
+    known = results[results["known_on"] <= part["known_on"].max()]
+    covariates = with_flag(progress_before(known, part, spec.pooled_years))
     levels = shrunk(part["gap"].to_numpy(dtype=np.float64), variance, covariates)
     centre = float(levels.mean.mean())
     return part.assign(variance=variance, level=levels.mean - centre, level_variance=levels.variance, centre=centre)
@@ -68,13 +68,13 @@ def transitions(panel: SchoolPanel, spec: GapSpec, group: str, years: float, by:
     later = first[["urn", "key_stage", "year", "gap", "variance", "known_on"]] if len(first) else first
     if first.empty:
         return Pairs(first, group, 0)
-    joined = first.merge(later, on=["urn", "key_stage"], suffixes=("", "_end"))
-    joined = joined[joined["year_end"] > joined["year"]].assign(years=joined["year_end"] - joined["year"])
-    counts = joined.groupby("years")["urn"].nunique()
+    changes = first.merge(later, on=["urn", "key_stage"], suffixes=("", "_end"))
+    changes = changes[changes["year_end"] > changes["year"]].assign(years=changes["year_end"] - changes["year"])
+    counts = changes.groupby("years")["urn"].nunique()
     enough = counts[counts >= spec.smallest_training].index.tolist()
     if not enough:
-        return Pairs(joined.head(0), group, 0)
-    span = min(enough, key=lambda one: (abs(one - years), one))
+        return Pairs(changes.head(0), group, 0)
+    span = min(enough, key=lambda span: (abs(span - years), span))
     named = {"gap_end": "later_gap", "variance_end": "later_variance", "known_on_end": "later_known_on"}
-    rows = joined[joined["years"] == span].drop(columns=["years", "year_end"]).rename(columns=named)
+    rows = changes[changes["years"] == span].drop(columns=["years", "year_end"]).rename(columns=named)
     return Pairs(rows.sort_values(["year", "urn"], ignore_index=True), group, int(span))

@@ -17,7 +17,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilotage.risk.gap.features import OWN, Column, Declared, columns_of, design
+from pilotage.risk.estimators.bootstrap import clusters
+from pilotage.risk.gap.features import OWN, Column, WantedFeatures, columns_of, design
 from pilotage.risk.gap.pairs import Pairs
 from pilotage.risk.spec.gap import GapSpec
 
@@ -40,7 +41,7 @@ class Line:
 class Learnt:
     """A transition learnt over ``years``: its line, its lines by resample of authorities, and the spread it leaves."""
 
-    wanted: Declared
+    wanted: WantedFeatures
     columns: tuple[Column, ...]
     line: Line
     resamples: tuple[Line, ...]
@@ -62,7 +63,7 @@ class Training:
     authority: NDArray[np.object_]
 
 
-def learnt(frame: pd.DataFrame, pairs: Pairs, wanted: Declared, spec: GapSpec, seed: int) -> Learnt:
+def learnt(frame: pd.DataFrame, pairs: Pairs, wanted: WantedFeatures, spec: GapSpec, seed: int) -> Learnt:
     """Return the transition learnt from pairs and their features, one row each."""
     rows = pairs.rows
     columns = columns_of(frame, wanted, spec.transition.smallest_kind)
@@ -73,7 +74,7 @@ def learnt(frame: pd.DataFrame, pairs: Pairs, wanted: Declared, spec: GapSpec, s
         rows["level_variance"].to_numpy(dtype=np.float64),
         rows["authority"].to_numpy(dtype=object),
     )
-    own = _own(columns)
+    own = _own_column(columns)
     penalty, omega2 = _chosen(training, own, columns[own].spread, spec, seed)
     weight = _weight(training, omega2)
     lines = tuple(_resampled(training, weight, penalty, own, spec.resamples, seed))
@@ -98,8 +99,8 @@ def ridges(
     moved, scaled = design - centre, weight / weight.mean()
     squares, right = moved.T @ (moved * scaled[:, None]), moved.T @ (scaled * (target - middle))
     held = np.diag([float(place != free) for place in range(len(squares))])
-    slopes = [np.linalg.solve(squares + one * held, right) for one in penalties]
-    return [Line(middle - float(centre @ found), found) for found in slopes]
+    solved = [np.linalg.solve(squares + penalty * held, right) for penalty in penalties]
+    return [Line(middle - float(centre @ slopes), slopes) for slopes in solved]
 
 
 def authority_folds(authority: NDArray[np.object_], folds: int, seed: int) -> NDArray[np.int64]:
@@ -110,8 +111,8 @@ def authority_folds(authority: NDArray[np.object_], folds: int, seed: int) -> ND
     return np.array([fold[name] for name in authority.tolist()], dtype=np.int64)
 
 
-def _own(columns: tuple[Column, ...]) -> int:
-    return next(place for place, one in enumerate(columns) if (one.name, one.part) == (OWN, "value"))
+def _own_column(columns: tuple[Column, ...]) -> int:
+    return next(place for place, column in enumerate(columns) if (column.name, column.part) == (OWN, "value"))
 
 
 def _weight(training: Training, omega2: float) -> Floats:
@@ -128,10 +129,11 @@ def _chosen(training: Training, own: int, spread: float, spec: GapSpec, seed: in
     omega2, penalty = FIRST_SPREAD, spec.transition.penalties[0]
     for _ in range(ROUNDS):
         weight = _weight(training, omega2)
-        tried = _held_out(training, weight, spec.transition.penalties, own, fold)
-        penalty = min(tried, key=lambda one: (float((weight * tried[one] ** 2).sum()), one))
+        errors = _held_out(training, weight, spec.transition.penalties, own, fold)
+        loss = {tried: float((weight * error**2).sum()) for tried, error in errors.items()}
+        penalty = min(loss, key=lambda tried: (loss[tried], tried))
         rho = ridge(training.design, training.target, weight, penalty, own).slopes[own] / spread
-        rest = tried[penalty] ** 2 - training.error - min(1.0, rho**2) * training.level_error
+        rest = errors[penalty] ** 2 - training.error - min(1.0, rho**2) * training.level_error
         omega2 = max(SMALLEST_SPREAD, float((weight * rest).sum() / weight.sum()))
     return penalty, omega2
 
@@ -140,21 +142,21 @@ def _held_out(
     training: Training, weight: Floats, penalties: tuple[float, ...], own: int, fold: NDArray[np.int64]
 ) -> dict[float, Floats]:
     """Return by penalty what is left of the target after the forecast by a line that saw no school of the authority."""
-    left = {one: np.zeros(len(fold)) for one in penalties}
+    errors = {penalty: np.zeros(len(fold)) for penalty in penalties}
     for number in np.unique(fold):
         test = fold == number
         lines = ridges(training.design[~test], training.target[~test], weight[~test], penalties, own)
-        for one, line in zip(penalties, lines, strict=True):
-            left[one][test] = training.target[test] - line.constant - training.design[test] @ line.slopes
-    return left
+        for penalty, line in zip(penalties, lines, strict=True):
+            errors[penalty][test] = training.target[test] - line.constant - training.design[test] @ line.slopes
+    return errors
 
 
 def _resampled(training: Training, weight: Floats, penalty: float, own: int, count: int, seed: int) -> Iterator[Line]:
     """Yield lines of resamples by authority: each drawn as often as chance has it."""
-    names, place = np.unique(training.authority.astype(str), return_inverse=True)
-    generator = np.random.default_rng([seed, len(names), count])
+    by_authority = clusters(training.authority.astype(str))
+    generator = np.random.default_rng([seed, by_authority.count, count])
     for _ in range(count):
-        times = np.bincount(generator.integers(0, len(names), len(names)), minlength=len(names))[place]
+        times = by_authority.draw(generator)
         drawn = times > 0
         yield ridge(training.design[drawn], training.target[drawn], (weight * times)[drawn], penalty, own)
 
@@ -179,7 +181,7 @@ def changed(model: Learnt, frame: pd.DataFrame, rows: pd.DataFrame, years: float
     """Return the underlying change over ``years`` of rows of ``starting_levels``."""
     factor = years / model.years
     columns = design(frame, model.wanted, model.columns)
-    own = _own(model.columns)
+    own = _own_column(model.columns)
     level = rows["level"].to_numpy(dtype=np.float64)
     parts, constant, rho = _parts(model, model.line, columns, own, level, factor)
     draws = [sum_of(*_parts(model, line, columns, own, level, factor)[:2]) for line in model.resamples]
@@ -207,11 +209,13 @@ def _parts(
     rho = float(np.clip(slope, *RHO_RANGE)) ** factor
     names = model.wanted.names
     parts = np.zeros((len(columns), len(names)))
-    for place, one in enumerate(model.columns):
+    for place, part in enumerate(model.columns):
         if place == own:
-            parts[:, names.index(one.name)] += (rho - 1) * level + factor * (slope - np.clip(slope, *RHO_RANGE)) * level
+            parts[:, names.index(part.name)] += (rho - 1) * level + factor * (
+                slope - np.clip(slope, *RHO_RANGE)
+            ) * level
         else:
-            parts[:, names.index(one.name)] += factor * line.slopes[place] * columns[:, place]
+            parts[:, names.index(part.name)] += factor * line.slopes[place] * columns[:, place]
     constant = factor * (line.constant - slope * column.mean)
     return parts, constant, rho
 

@@ -11,7 +11,7 @@ from pilotage.risk.gap.transition import Change, Learnt
 from pilotage.risk.reasons import phrase
 from pilotage.risk.spec.gap import OwnGap
 
-SMALLEST_MONTHS = 0.1  # parts below it are not told
+SMALLEST_MONTHS = 0.1  # parts below it are not said
 WIDENING = 3
 NARROWING = 2
 
@@ -19,7 +19,7 @@ NARROWING = 2
 def moved_by(model: Learnt, frame: pd.DataFrame, change: Change, sd_per_month: float) -> list[str]:
     """Return a sentence per school: what widens its gap most and what narrows it, in months; empty where nothing does.
 
-    Each is against the mean school, so that a school like the mean is told nothing.
+    Each is against the mean school, so that of a school like the mean nothing is said.
     """
     months = change.parts / sd_per_month
     values = [frame[name].to_numpy(dtype=object) for name in model.wanted.names]
@@ -28,16 +28,15 @@ def moved_by(model: Learnt, frame: pd.DataFrame, change: Change, sd_per_month: f
 
 def _sentence(model: Learnt, values: list[object], months: NDArray[np.float64]) -> str:
     order = np.argsort(-months, kind="stable")
-    named = [model.wanted.told(name) for name in model.wanted.names]
-    told = [one for one in order if not pd.isna(values[one]) and named[one].words]
-    up = [_phrase(named[one], values[one], months[one]) for one in told[:WIDENING] if months[one] >= SMALLEST_MONTHS]
-    down = [
-        _phrase(named[one], values[one], months[one])
-        for one in told[::-1][:NARROWING]
-        if months[one] <= -SMALLEST_MONTHS
-    ]
-    parts = [f"Widening: {'; '.join(up)}." if up else "", f"Narrowing: {'; '.join(down)}." if down else ""]
-    return " ".join(part for part in parts if part)
+    named = [model.wanted.worded(name) for name in model.wanted.names]
+    known = [place for place in order if not pd.isna(values[place]) and named[place].words]
+    widening = [place for place in known[:WIDENING] if months[place] >= SMALLEST_MONTHS]
+    narrowing = [place for place in known[::-1][:NARROWING] if months[place] <= -SMALLEST_MONTHS]
+    sentences = []
+    for title, places in (("Widening", widening), ("Narrowing", narrowing)):
+        phrases = [_phrase(named[place], values[place], months[place]) for place in places]
+        sentences += [f"{title}: {'; '.join(phrases)}."] if phrases else []
+    return " ".join(sentences)
 
 
 def _phrase(named: Feature | OwnGap, value: object, months: float) -> str:
