@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from scipy.stats import norm
 
 from pilotage.config.scenario import Scenario
+from pilotage.domain.outcomes import OUTCOMES
 from pilotage.domain.panel import SchoolPanel
 from pilotage.domain.units import MONTHS_A_YEAR, Z_80
 from pilotage.risk.evaluation.gap_metrics import RESAMPLES, gap_metrics
@@ -56,7 +57,8 @@ def evaluate_gap(
     panel: SchoolPanel, scenario: Scenario, spec: GapSpec, seed: int, resamples: int = RESAMPLES
 ) -> GapTest | None:
     """Return the back-test of a scenario's gap; None where no school has a gap published after a forecast."""
-    months = scenario.outcomes["gap_widening"].horizon_months if "gap_widening" in scenario.outcomes else 24
+    horizons = {str(name): outcome.horizon_months for name, outcome in scenario.outcomes.items()}
+    months = horizons.get(spec.outcome, OUTCOMES[spec.outcome].horizon_months)
     parts = [*_in_time(panel, spec, months, seed), *_by_authority(panel, spec, months, seed)]
     if not parts:
         return None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from pilotage.risk.features.declared import Feature, Part
+from pilotage.risk.spec.outcome import of_kind
 
 
 class Conversion(Part):
@@ -57,7 +59,7 @@ class Transition(Part):
 class GapSpec(Part):
     """A forecast of the change of the disadvantage gap."""
 
-    outcome: Literal["gap_widening"]
+    outcome: Annotated[str, AfterValidator(partial(of_kind, "gap"))]
     population: Literal["published_results"]
     label: str
     pooled_years: Annotated[int, Field(ge=2, le=20)]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from pilotage.risk.features.declared import Feature, Part
+from pilotage.risk.spec.outcome import of_kind
 
 
 class Estimator(Part):
@@ -107,7 +109,7 @@ class LeadershipSpec(Part):
     ``label_window`` is of the pairs of leadership grades; ``earlier_pairs`` (null = none) has a start of its own.
     """
 
-    outcome: Literal["leadership_fall", "leadership_stuck"]
+    outcome: Annotated[str, AfterValidator(partial(of_kind, "leadership"))]
     population: Literal["good_or_better", "below_good"]
     label: str
     label_window: LabelWindow = LabelWindow()

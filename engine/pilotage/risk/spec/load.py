@@ -11,17 +11,14 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from pilotage.domain.checksums import Checksum
+from pilotage.domain.outcomes import OUTCOMES
 from pilotage.errors import Problem, ScenarioError, raise_all
 from pilotage.risk.features.declared import problems
 from pilotage.risk.spec.gap import GapSpec
 from pilotage.risk.spec.leadership import LeadershipSpec
 
 Spec = LeadershipSpec | GapSpec
-KINDS: dict[str, type[LeadershipSpec] | type[GapSpec]] = {
-    "leadership_fall": LeadershipSpec,
-    "leadership_stuck": LeadershipSpec,
-    "gap_widening": GapSpec,
-}
+SPEC_OF_KIND: dict[str, type[LeadershipSpec] | type[GapSpec]] = {"leadership": LeadershipSpec, "gap": GapSpec}
 
 
 def load_specs(folder: Path) -> dict[str, Spec]:
@@ -32,7 +29,7 @@ def load_specs(folder: Path) -> dict[str, Spec]:
     ScenarioError
         For every key that is unknown or of a wrong type, and every feature that does not exist.
     """
-    specs = {name: _load(folder / name / "spec.yaml", kind) for name, kind in KINDS.items()}
+    specs = {name: _load(folder / name / "spec.yaml", SPEC_OF_KIND[outcome.kind]) for name, outcome in OUTCOMES.items()}
     raise_all(
         ScenarioError,
         [problem for name, spec in specs.items() for problem in _undeclared(folder / name / "spec.yaml", spec)],
