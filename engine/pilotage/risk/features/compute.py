@@ -41,29 +41,29 @@ class Tables:
         """Return the yearly table of a feature: of results, that of its pupil group."""
         if feature.table == "school_years":
             return self.school_years()
-        found: Yearly = self.once(
+        results: Yearly = self.once(
             ("results", feature.pupil_group),
             lambda: yearly.yearly(_results(self.panel.results, feature.pupil_group)),
         )
-        return found
+        return results
 
     def school_years(self) -> Yearly:
         """Return the layout of school years."""
-        found: Yearly = self.once("school_years", lambda: yearly.yearly(self.panel.school_years))
-        return found
+        years: Yearly = self.once("school_years", lambda: yearly.yearly(self.panel.school_years))
+        return years
 
     def history(self) -> past.History:
         """Return the layout of inspections."""
-        found: past.History = self.once("history", lambda: past.history(self.panel.inspections))
-        return found
+        inspections: past.History = self.once("history", lambda: past.history(self.panel.inspections))
+        return inspections
 
 
 def _results(results: pd.DataFrame, group: str) -> pd.DataFrame:
     """Return published progress of a pupil group by urn and year, key stages pooled by pupils."""
     part = results[(results["pupil_group"] == group) & results["progress_sd"].notna()]
     sums = part.assign(total=part["progress_sd"] * part["pupils"]).groupby(["urn", "year"], as_index=False)
-    found = sums.agg({"known_on": "max", "pupils": "sum", "total": "sum"})
-    return found.assign(progress_sd=(found["total"] / found["pupils"]).where(found["pupils"] > 0))
+    pooled = sums.agg({"known_on": "max", "pupils": "sum", "total": "sum"})
+    return pooled.assign(progress_sd=(pooled["total"] / pooled["pupils"]).where(pooled["pupils"] > 0))
 
 
 def features(panel: SchoolPanel, rows: pd.DataFrame, spec: Declares) -> pd.DataFrame:
@@ -81,19 +81,19 @@ def features(panel: SchoolPanel, rows: pd.DataFrame, spec: Declares) -> pd.DataF
     """
     tables = Tables(panel)
     asked = _asked(rows)
-    found = {name: _column(tables, asked, feature) for name, feature in spec.features.items()}
+    columns = {name: _column(tables, asked, feature) for name, feature in spec.features.items()}
     base = standing_of(panel, rows, tables)
-    return base.assign(**{name: pd.Series(values, index=rows.index) for name, values in found.items()})
+    return base.assign(**{name: pd.Series(values, index=rows.index) for name, values in columns.items()})
 
 
 def standing_of(panel: SchoolPanel, rows: pd.DataFrame, tables: Tables | None = None) -> pd.DataFrame:
     """Return ``urn``, ``on``, and the grade and time of the last leadership grade known on each row's day."""
-    found = past.as_known((tables or Tables(panel)).history(), _asked(rows))
+    known = past.as_known((tables or Tables(panel)).history(), _asked(rows))
     return rows[["urn", "on"]].assign(
-        leadership_grade=past.last(found, "leadership_grade"),
-        overall_grade=past.last(found, "overall_grade"),
-        months_since_inspection=past.months_since(found),
-        last_inspected_on=past.last_inspected_on(found),
+        leadership_grade=past.last(known, "leadership_grade"),
+        overall_grade=past.last(known, "overall_grade"),
+        months_since_inspection=past.months_since(known),
+        last_inspected_on=past.last_inspected_on(known),
     )
 
 
@@ -106,12 +106,12 @@ def _column(tables: Tables, asked: Asked, feature: Feature) -> NDArray[Any]:
     columns = [_transformed(tables, asked, feature, name) for name in feature.fields]
     if feature.kind == "nominal":
         return columns[0]
-    found: Floats = columns[0]
-    for other in columns[1:]:
-        found = np.where(np.isfinite(found), found, other)
+    values: Floats = columns[0]
+    for column in columns[1:]:
+        values = np.where(np.isfinite(values), values, column)
     if feature.against == "phase":
-        found = found - _of_phase(tables, asked, feature)
-    return _imputed(tables, asked, feature, found)
+        values = values - _of_phase(tables, asked, feature)
+    return _imputed(tables, asked, feature, values)
 
 
 def _of_phase(tables: Tables, asked: Asked, feature: Feature) -> Floats:
@@ -121,20 +121,20 @@ def _of_phase(tables: Tables, asked: Asked, feature: Feature) -> Floats:
     """
     phase = tables.panel.schools.set_index("urn")["phase"]
     plain = feature.model_copy(update={"against": None, "missing": "bin"})
-    found = np.full(len(asked.urn), np.nan)
+    mean = np.full(len(asked.urn), np.nan)
     days = neighbours.few_days(asked.day)
     for day in np.unique(days):
         rows = np.flatnonzero(days == day)
-        every = Asked(phase.index.to_numpy(dtype=np.int64), np.repeat(day, len(phase)))
-        means = pd.Series(_column(tables, every, plain)).groupby(phase.to_numpy(dtype=object)).mean()
-        found[rows] = phase.reindex(asked.urn[rows]).map(means).to_numpy(dtype=np.float64)
-    return found
+        all_schools = Asked(phase.index.to_numpy(dtype=np.int64), np.repeat(day, len(phase)))
+        means = pd.Series(_column(tables, all_schools, plain)).groupby(phase.to_numpy(dtype=object)).mean()
+        mean[rows] = phase.reindex(asked.urn[rows]).map(means).to_numpy(dtype=np.float64)
+    return mean
 
 
 def _transformed(tables: Tables, asked: Asked, feature: Feature, name: str) -> NDArray[Any]:
     if feature.transformation in ("others_below_good", "others_fell"):
         fell = feature.transformation == "others_fell"
-        return neighbours.others(tables.history(), tables.panel.schools, asked, str(feature.group), fell=fell)
+        return neighbours.share_among_rest(tables.history(), tables.panel.schools, asked, str(feature.group), fell=fell)
     if feature.table == "schools":
         return _of_school(tables, asked, feature, name)
     if feature.transformation == "neighbour_mean":
@@ -153,11 +153,11 @@ def _transformed(tables: Tables, asked: Asked, feature: Feature, name: str) -> N
 
 
 def _similar(tables: Tables, asked: Asked, count: int) -> tuple[Asked, NDArray[np.bool_]]:
-    found: tuple[Asked, NDArray[np.bool_]] = tables.once(
+    similar: tuple[Asked, NDArray[np.bool_]] = tables.once(
         ("similar", count, asked.urn.tobytes(), asked.day.tobytes()),
         lambda: neighbours.similar_to(tables.school_years(), tables.panel.schools, asked, count),
     )
-    return found
+    return similar
 
 
 def _of_school(tables: Tables, asked: Asked, feature: Feature, name: str) -> NDArray[Any]:
@@ -166,13 +166,13 @@ def _of_school(tables: Tables, asked: Asked, feature: Feature, name: str) -> NDA
         near = neighbours.nearest_by_place(schools, int(feature.nearest or 1))
         km = np.append(near.km[:, -1], np.nan)
         return np.asarray(km[yearly.places(near.urns, asked.urn)])
-    found = schools.set_index("urn")[name].reindex(asked.urn)
+    values = schools.set_index("urn")[name].reindex(asked.urn)
     if feature.transformation == "since_opening":
         opened = schools.set_index("urn")["opened_on"].reindex(asked.urn).to_numpy(dtype="datetime64[ns]")
-        found = found.where(opened <= asked.day)
+        values = values.where(opened <= asked.day)
     if feature.kind == "nominal":
-        return found.astype(object).where(found.notna(), None).to_numpy()
-    return found.to_numpy(dtype=np.float64)
+        return values.astype(object).where(values.notna(), None).to_numpy()
+    return values.to_numpy(dtype=np.float64)
 
 
 def _last(tables: Tables, asked: Asked, feature: Feature, name: str) -> Floats:
@@ -182,17 +182,17 @@ def _last(tables: Tables, asked: Asked, feature: Feature, name: str) -> Floats:
 
 
 def _of_inspections(tables: Tables, asked: Asked, feature: Feature, name: str) -> Floats:
-    found: past.Known = tables.once(
+    known: past.Known = tables.once(
         ("known", asked.urn.tobytes(), asked.day.tobytes()), lambda: past.as_known(tables.history(), asked)
     )
     made: dict[str, Callable[[], Floats]] = {
-        "last": lambda: past.last(found, name),
-        "before": lambda: past.before(found, name),
-        "worst": lambda: past.worst(found, name),
-        "less": lambda: past.last(found, name) - past.last(found, str(feature.other)),
-        "months_since": lambda: past.months_since(found),
-        "months_since_below_good": lambda: past.months_since_below_good(found, name),
-        "known_count": lambda: past.known_count(found, name),
+        "last": lambda: past.last(known, name),
+        "before": lambda: past.before(known, name),
+        "worst": lambda: past.worst(known, name),
+        "less": lambda: past.last(known, name) - past.last(known, str(feature.other)),
+        "months_since": lambda: past.months_since(known),
+        "months_since_below_good": lambda: past.months_since_below_good(known, name),
+        "known_count": lambda: past.known_count(known, name),
     }
     return made[feature.transformation]()
 

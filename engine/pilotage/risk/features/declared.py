@@ -99,7 +99,7 @@ class Feature(Part):
 
     @field_validator("column", mode="before")
     @classmethod
-    def _one_or_more(cls, value: Any) -> Any:
+    def _as_tuple(cls, value: Any) -> Any:
         return (value,) if isinstance(value, str) else value
 
     @property
@@ -131,12 +131,12 @@ class DeclaresOutcome(Declares, Protocol):
 
 def problems(where: str, name: str, feature: Feature) -> list[Problem]:
     """Return what is wrong with a declaration: a column, a transformation of it, or a parameter."""
-    found = [one for column in feature.column for one in _unknown_column(f"{where}, features.{name}", column)]
-    if feature.other is not None:
-        found += _unknown_column(f"{where}, features.{name}.other", f"{feature.table}.{feature.other}")
-    if found:
-        return found
     here = f"{where}, features.{name}"
+    unknown = [problem for column in feature.column for problem in _unknown_column(here, column)]
+    if feature.other is not None:
+        unknown += _unknown_column(f"{here}.other", f"{feature.table}.{feature.other}")
+    if unknown:
+        return unknown
     return [*_not_taken(here, feature), *_parameters(here, feature)]
 
 
@@ -160,8 +160,8 @@ def _not_taken(where: str, feature: Feature) -> list[Problem]:
         return [Problem(where, f"columns of several tables {feature.column}", "columns of one", "split the feature")]
     if feature.transformation in allowed:
         return []
-    found = f"transformation {feature.transformation!r} of a column of {feature.table}"
-    return [Problem(where, found, ", ".join(sorted(allowed)), "choose one of these")]
+    stated = f"transformation {feature.transformation!r} of a column of {feature.table}"
+    return [Problem(where, stated, ", ".join(sorted(allowed)), "choose one of these")]
 
 
 def _parameters(where: str, feature: Feature) -> list[Problem]:

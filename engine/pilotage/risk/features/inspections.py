@@ -73,62 +73,62 @@ def as_known(past: History, asked: Asked) -> Known:
 
 def _last(there: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Return the last slot that is true; -1 where none is."""
-    found = there.shape[1] - 1 - np.argmax(there[:, ::-1], axis=1)
-    return np.where(there.any(axis=1), found, -1).astype(np.int64)
+    slot = there.shape[1] - 1 - np.argmax(there[:, ::-1], axis=1)
+    return np.where(there.any(axis=1), slot, -1).astype(np.int64)
 
 
-def last(found: Known, name: str) -> Floats:
+def last(inspections: Known, name: str) -> Floats:
     """Return a grade of the last inspection with a leadership grade."""
-    return found.at(found.grades[name], found.graded)
+    return inspections.at(inspections.grades[name], inspections.graded)
 
 
-def earlier(found: Known, name: str) -> Floats:
+def before_last(inspections: Known, name: str) -> Floats:
     """Return a grade in all slots before the last graded inspection, null from it on; overall is else leadership."""
-    values = found.grades[name]
+    values = inspections.grades[name]
     if name == "overall_grade":
-        values = np.where(np.isfinite(values), values, found.grades["leadership_grade"])
-    past: Floats = np.where(np.arange(values.shape[1])[None, :] < found.graded[:, None], values, np.nan)
+        values = np.where(np.isfinite(values), values, inspections.grades["leadership_grade"])
+    past: Floats = np.where(np.arange(values.shape[1])[None, :] < inspections.graded[:, None], values, np.nan)
     return past
 
 
-def before(found: Known, name: str) -> Floats:
+def before(inspections: Known, name: str) -> Floats:
     """Return the newest grade known before the last graded inspection."""
-    past = earlier(found, name)
-    return found.at(past, _last(np.isfinite(past)))
+    past = before_last(inspections, name)
+    return inspections.at(past, _last(np.isfinite(past)))
 
 
-def worst(found: Known, name: str) -> Floats:
+def worst(inspections: Known, name: str) -> Floats:
     """Return the worst grade known before the last graded inspection."""
-    past = earlier(found, name)
+    past = before_last(inspections, name)
     highest = np.nan_to_num(past).max(axis=1)
     return np.where(highest > 0, highest, np.nan)
 
 
-def last_inspected_on(found: Known) -> Dates:
+def last_inspected_on(inspections: Known) -> Dates:
     """Return the date of the last inspection with a leadership grade."""
-    rows = np.arange(len(found.graded))
-    return np.where(found.graded >= 0, found.inspected_on[rows, np.maximum(found.graded, 0)], NEVER)
+    rows = np.arange(len(inspections.graded))
+    return np.where(inspections.graded >= 0, inspections.inspected_on[rows, np.maximum(inspections.graded, 0)], NEVER)
 
 
-def months_since(found: Known) -> Floats:
+def months_since(inspections: Known) -> Floats:
     """Return months since the last inspection with a leadership grade."""
-    return _months(found.day, last_inspected_on(found))
+    return _months(inspections.day, last_inspected_on(inspections))
 
 
-def months_since_below_good(found: Known, name: str) -> Floats:
+def months_since_below_good(inspections: Known, name: str) -> Floats:
     """Return months since the last inspection known that found the grade below good; null where none did."""
-    slot = _last(np.nan_to_num(found.grades[name]) >= BELOW_GOOD)
-    when = np.where(slot >= 0, found.inspected_on[np.arange(len(slot)), np.maximum(slot, 0)], NEVER)
-    return _months(found.day, when)
+    slot = _last(np.nan_to_num(inspections.grades[name]) >= BELOW_GOOD)
+    when = np.where(slot >= 0, inspections.inspected_on[np.arange(len(slot)), np.maximum(slot, 0)], NEVER)
+    return _months(inspections.day, when)
 
 
-def _months(day: Dates, earlier_day: Dates) -> Floats:
-    days = (day - earlier_day).astype("timedelta64[D]")
+def _months(day: Dates, since: Dates) -> Floats:
+    days = (day - since).astype("timedelta64[D]")
     months = np.where(np.isnat(days), np.nan, days.astype(np.float64) / DAYS_A_MONTH)
     return np.asarray(np.round(months, 1), dtype=np.float64)
 
 
-def known_count(found: Known, name: str) -> Floats:
+def known_count(inspections: Known, name: str) -> Floats:
     """Return how many grades are known."""
-    count: Floats = np.isfinite(found.grades[name]).sum(axis=1).astype(np.float64)
+    count: Floats = np.isfinite(inspections.grades[name]).sum(axis=1).astype(np.float64)
     return count

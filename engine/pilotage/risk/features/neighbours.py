@@ -18,7 +18,7 @@ Whole = NDArray[np.int64]
 METRES_A_KM = 1000.0
 INTAKE = ("fsm6_share", "fsm_share", "eal_share", "sen_share", "pupils", "prior_attainment")
 MOST_DAYS = 40  # above so many different days, what needs all schools on each is made by month
-FEWEST_OTHERS = 3  # a record of fewer other schools is not told
+FEWEST_OTHERS = 3  # a record of fewer other schools is not known
 
 
 @dataclass(frozen=True)
@@ -48,11 +48,11 @@ def nearest(points: Floats, kind: NDArray[np.object_], count: int) -> tuple[Whol
     for name in sorted(set(kind)):
         inside = np.flatnonzero(whole & (kind == name))
         if len(inside) > 1:
-            found = min(count + 1, len(inside))
-            far, at = cKDTree(points[inside]).query(points[inside], k=found)
+            size = min(count + 1, len(inside))
+            far, at = cKDTree(points[inside]).query(points[inside], k=size)
             rows, columns = _without_self(np.asarray(far), np.asarray(at, dtype=np.int64))
-            position[inside, : found - 1] = inside[columns]
-            distance[inside, : found - 1] = rows
+            position[inside, : size - 1] = inside[columns]
+            distance[inside, : size - 1] = rows
     return position, distance
 
 
@@ -60,18 +60,18 @@ def _without_self(far: Floats, at: Whole) -> tuple[Floats, Whole]:
     """Return distances and positions less each point itself (which coincident points may push back), ties ordered."""
     own = at == np.arange(len(at))[:, None]
     own[~own.any(axis=1), -1] = True
-    kept = ~own
-    far, at = far[kept].reshape(len(far), -1), at[kept].reshape(len(at), -1)
+    rest = ~own
+    far, at = far[rest].reshape(len(far), -1), at[rest].reshape(len(at), -1)
     order = np.lexsort((at, far), axis=1)
     return np.take_along_axis(far, order, axis=1), np.take_along_axis(at, order, axis=1)
 
 
-def neighbours_of(found: Nearest, asked: Asked) -> tuple[Asked, NDArray[np.bool_]]:
+def neighbours_of(near: Nearest, asked: Asked) -> tuple[Asked, NDArray[np.bool_]]:
     """Return the neighbours of each row on its day, flattened (rows x nearest), and which of them there are."""
-    place = places(found.urns, asked.urn)
-    width = found.position.shape[1]
-    position = np.vstack([found.position, np.full((1, width), -1, dtype=np.int64)])[place]
-    return Asked(found.urns[np.maximum(position, 0)].ravel(), np.repeat(asked.day, width)), position >= 0
+    place = places(near.urns, asked.urn)
+    width = near.position.shape[1]
+    position = np.vstack([near.position, np.full((1, width), -1, dtype=np.int64)])[place]
+    return Asked(near.urns[np.maximum(position, 0)].ravel(), np.repeat(asked.day, width)), position >= 0
 
 
 def mean_of(values: Floats, there: NDArray[np.bool_]) -> Floats:
@@ -95,11 +95,11 @@ def similar_to(years: Yearly, schools: pd.DataFrame, asked: Asked, count: int) -
     dates = np.unique(years.known[~np.isnat(years.known)])
     state = np.searchsorted(dates, asked.day, side="right")
     position = np.full((len(asked.urn), count), -1, dtype=np.int64)
-    for one in np.unique(state[state > 0]):
-        rows = np.flatnonzero(state == one)
-        intake = standard_intake(years, Asked(urns, np.repeat(dates[one - 1], len(urns))), kind)
-        found = np.vstack([nearest(intake, kind, count)[0], np.full((1, count), -1, dtype=np.int64)])
-        position[rows] = found[places(urns, asked.urn[rows])]
+    for number in np.unique(state[state > 0]):
+        rows = np.flatnonzero(state == number)
+        intake = standard_intake(years, Asked(urns, np.repeat(dates[number - 1], len(urns))), kind)
+        similar = np.vstack([nearest(intake, kind, count)[0], np.full((1, count), -1, dtype=np.int64)])
+        position[rows] = similar[places(urns, asked.urn[rows])]
     return Asked(urns[np.maximum(position, 0)].ravel(), np.repeat(asked.day, count)), position >= 0
 
 
@@ -123,7 +123,9 @@ def few_days(day: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
     return day if len(np.unique(day)) <= MOST_DAYS else months
 
 
-def others(inspections: past.History, schools: pd.DataFrame, asked: Asked, group: str, *, fell: bool) -> Floats:
+def share_among_rest(
+    inspections: past.History, schools: pd.DataFrame, asked: Asked, group: str, *, fell: bool
+) -> Floats:
     """Return the share below good (or that fell) among the other schools of the group, known by ``few_days``.
 
     A school is of its trust only from the day on which it opened under its present URN: before that, its later trust
@@ -140,21 +142,21 @@ def others(inspections: past.History, schools: pd.DataFrame, asked: Asked, group
         rows = np.flatnonzero((months == month) & (place < len(urns)))
         member = codes if opened is None else np.where(opened <= month, codes, -1)
         state = _state(inspections, Asked(urns, np.repeat(month, len(urns))), fell=fell)
-        result[rows] = _share_of_others(member, state, len(names))[place[rows]]
+        result[rows] = _share_among_rest(member, state, len(names))[place[rows]]
     return result
 
 
 def _state(inspections: past.History, asked: Asked, *, fell: bool) -> Floats:
     """Return 1 below good (or fell), 0 not, null where not known."""
-    found = past.as_known(inspections, asked)
-    now = past.last(found, "leadership_grade")
+    known = past.as_known(inspections, asked)
+    now = past.last(known, "leadership_grade")
     if not fell:
         return np.where(np.isfinite(now), now >= BELOW_GOOD, np.nan)
-    then = past.before(found, "overall_grade")
+    then = past.before(known, "overall_grade")
     return np.where(np.isfinite(now) & (then < BELOW_GOOD), now >= BELOW_GOOD, np.nan)
 
 
-def _share_of_others(member: NDArray[np.int64], state: Floats, groups: int) -> Floats:
+def _share_among_rest(member: NDArray[np.int64], state: Floats, groups: int) -> Floats:
     known = (member >= 0) & np.isfinite(state)
     count = np.bincount(member[known], minlength=groups).astype(float)
     total = np.bincount(member[known], weights=state[known], minlength=groups)

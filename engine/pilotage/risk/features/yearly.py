@@ -140,8 +140,8 @@ def _over(top: Floats, bottom: Floats) -> Floats:
     return result
 
 
-def ratio(values: Floats, others: Floats) -> Floats:
+def ratio(values: Floats, divisors: Floats) -> Floats:
     """Return the newest value over the other's of the same year, null where that is zero or not known."""
     position = newest(values)
-    other = _at(others, position)
-    return _over(_at(values, position), np.where(np.isfinite(other), other, 0.0))
+    divisor = _at(divisors, position)
+    return _over(_at(values, position), np.where(np.isfinite(divisor), divisor, 0.0))
