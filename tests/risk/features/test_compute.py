@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 from pydantic import ValidationError
 
-from pilotage import assets
 from pilotage.assets import Store
 from pilotage.domain import tables
 from pilotage.domain.panel import SchoolPanel
@@ -20,7 +19,6 @@ from pilotage.risk.features.compute import features
 from pilotage.risk.features.declared import NEEDS, TAKES, Feature, problems
 from pilotage.risk.leadership.training import refuse_constant, training_pairs
 from pilotage.risk.spec.leadership import LabelWindow, LeadershipSpec
-from pilotage.risk.spec.load import load_specs
 
 DAY = pd.Timestamp("2015-03-01")
 COLUMNS = {
@@ -30,13 +28,6 @@ COLUMNS = {
     "results": "progress_sd",
 }
 GIVEN = {"years": 2, "nearest": 3, "group": "authority"}
-
-
-@pytest.fixture(scope="module")
-def fall() -> LeadershipSpec:
-    spec = load_specs(assets.models())["leadership_fall"]
-    assert isinstance(spec, LeadershipSpec)
-    return spec
 
 
 def _with(fall: LeadershipSpec, **declared: Feature) -> LeadershipSpec:
