@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy.stats import norm
 
-from pilotage.risk.evaluation.gap_metrics import area_under_curve, calibration, crps_normal, gap_metrics
+from pilotage.risk.evaluation.gap_metrics import calibration, crps_normal, gap_metrics
 
 
 def test_the_score_is_its_closed_form_by_hand() -> None:
@@ -24,13 +24,6 @@ def test_the_score_is_the_integral_that_defines_it(mean: float, sd: float, seen:
 
 def test_a_sure_forecast_scores_its_distance() -> None:
     assert crps_normal(np.zeros(1), np.array([1e-9]), np.array([0.7]))[0] == pytest.approx(0.7, abs=1e-6)
-
-
-def test_the_area_counts_pairs_in_order_and_ties_as_half() -> None:
-    score, happened = np.array([0.1, 0.4, 0.4, 0.8]), np.array([0, 0, 1, 1])
-    weights = np.array([[1.0, 1, 1, 1], [0, 1, 2, 0], [1, 1, 0, 0]])
-    assert area_under_curve(score, happened, weights)[:2] == pytest.approx([3.5 / 4, 0.5])
-    assert np.isnan(area_under_curve(score, happened, weights)[2])
 
 
 def test_calibration_sets_forecast_beside_share_in_tenths() -> None:

@@ -56,6 +56,14 @@ def test_hits_in_the_top_fifth_by_hand() -> None:
     assert found["recall_ceiling_at_10"] == pytest.approx(0.5)
 
 
+def test_the_area_counts_pairs_in_order_and_ties_as_half() -> None:
+    score, happened = np.array([0.1, 0.4, 0.4, 0.8]), np.array([0, 0, 1, 1])
+    weights = np.array([[1.0, 1, 1, 1], [0, 1, 2, 0], [1, 1, 0, 0]])
+    area = discrimination(ranking(score), happened, weights, cuts=())["auc"]
+    assert area[:2] == pytest.approx([3.5 / 4, 0.5])
+    assert np.isnan(area[2])
+
+
 def test_schools_with_one_score_get_no_credit_for_the_order_of_their_rows() -> None:
     happened = [1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
     found = _at([0.5] * 10, happened)

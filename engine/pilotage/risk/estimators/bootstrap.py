@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 CHUNK_CELLS = 4_000_000  # weights held at once
+RESAMPLES = 1000  # of a back-test
+LEVEL = 0.95  # of a back-test's intervals
 ATTEMPTS = 1000  # at a resample with both outcomes
 Measure = Callable[[Floats], dict[str, Floats]]
 

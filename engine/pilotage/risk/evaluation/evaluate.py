@@ -14,9 +14,11 @@ from pilotage.domain.evaluation import PREDICTION_COLUMNS, Evaluation
 from pilotage.domain.panel import SchoolPanel
 from pilotage.domain.units import BELOW_GOOD
 from pilotage.errors import DataError, Problem, raise_all
+from pilotage.risk.estimators.bootstrap import LEVEL, RESAMPLES
 from pilotage.risk.estimators.heterogeneity import EXAMPLE, interval_at
 from pilotage.risk.evaluation.backtest import BY_REGION, IF_INSPECTED, WITHIN, Tested, Trainer, by_region, temporal
-from pilotage.risk.evaluation.fairness import group_table, rounded
+from pilotage.risk.evaluation.fairness import group_table
+from pilotage.risk.evaluation.figures import rounded
 from pilotage.risk.evaluation.folds import (
     RARE,
     AsOf,
@@ -33,8 +35,6 @@ from pilotage.risk.leadership.training import training_pairs
 from pilotage.risk.spec.leadership import LeadershipSpec
 from pilotage.risk.spec.load import Spec, spec_hash
 
-RESAMPLES = 1000
-LEVEL = 0.95
 KnownAt = Callable[[date], AsOf]
 KINDS = (IF_INSPECTED, WITHIN, BY_REGION)
 

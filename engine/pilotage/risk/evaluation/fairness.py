@@ -14,7 +14,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.domain.panel import SchoolPanel
-from pilotage.risk.estimators.bootstrap import Measure, interval, on_all, resampled
+from pilotage.risk.estimators.bootstrap import Measure, on_all, resampled
+from pilotage.risk.evaluation.figures import ranged, rounded
 from pilotage.risk.evaluation.metrics import discrimination, ranking
 
 Floats = NDArray[np.float64]
@@ -163,18 +164,6 @@ def _flagged(p: Floats) -> Floats:
     """Return 1 for rows in the top share of forecasts, ties at the cut included."""
     count = max(1, round(FLAGGED * len(p)))
     return np.asarray(p >= np.sort(p)[-count], dtype=np.float64)
-
-
-def ranged(value: float, drawn: Floats, level: float) -> dict[str, float | None]:
-    """Return a value with the ends of its interval, rounded; null where it has none."""
-    ends = interval(drawn, level)
-    low, high = ends if ends is not None else (None, None)
-    return {"value": rounded(value), "low": rounded(low), "high": rounded(high)}
-
-
-def rounded(value: float | None, places: int = 4) -> float | None:
-    """Return a value for JSON: null instead of not-a-number, no negative zero."""
-    return None if value is None or not np.isfinite(value) else round(float(value), places) + 0.0
 
 
 def _test(difference: float, drawn: Floats) -> dict[str, Any]:

@@ -22,7 +22,8 @@ from pilotage.config.scenario import Scenario
 from pilotage.domain.outcomes import OUTCOMES
 from pilotage.domain.panel import SchoolPanel
 from pilotage.domain.units import MONTHS_A_YEAR, Z_80
-from pilotage.risk.evaluation.gap_metrics import RESAMPLES, gap_metrics
+from pilotage.risk.estimators.bootstrap import RESAMPLES
+from pilotage.risk.evaluation.gap_metrics import gap_metrics
 from pilotage.risk.gap.features import WantedFeatures, gap_alone, gap_features, wanted_features
 from pilotage.risk.gap.forecast import forecast_gap, observed_gaps
 from pilotage.risk.gap.level import published_gaps, shrunk

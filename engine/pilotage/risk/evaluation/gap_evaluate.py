@@ -10,7 +10,8 @@ import pandas as pd
 from pilotage.config.scenario import Scenario
 from pilotage.domain.panel import SchoolPanel
 from pilotage.risk.evaluation.baselines import BASELINE, GAP_NOW
-from pilotage.risk.evaluation.fairness import attributes, group_table, rounded
+from pilotage.risk.evaluation.fairness import attributes, group_table
+from pilotage.risk.evaluation.figures import rounded
 from pilotage.risk.evaluation.folds import RARE
 from pilotage.risk.evaluation.gap_backtest import GapTest, evaluate_gap
 from pilotage.risk.evaluation.measures import measured

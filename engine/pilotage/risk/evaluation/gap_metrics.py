@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 from scipy.stats import norm
 
 from pilotage.domain.units import Z_80
-from pilotage.risk.estimators.bootstrap import clusters
+from pilotage.risk.estimators.bootstrap import LEVEL, RESAMPLES, clusters
+from pilotage.risk.evaluation.figures import rounded
+from pilotage.risk.evaluation.metrics import discrimination, ranking
 
 Floats = NDArray[np.float64]
-RESAMPLES = 1000
-LEVEL = 0.95
 BINS = 10
+PLACES = 5
 AT_ONCE = 100  # resamples held at once
 
 
@@ -31,21 +32,6 @@ def crps_normal(mean: Floats, sd: Floats, seen: Floats) -> Floats:
     z = (seen - mean) / sd
     score: Floats = sd * (z * (2 * norm.cdf(z) - 1) + 2 * norm.pdf(z) - 1 / np.sqrt(np.pi))
     return score
-
-
-def area_under_curve(score: Floats, happened: Floats, weights: Floats) -> Floats:
-    """Return the chance that a row where it happened scores above one where not, ties half, shape (resamples,).
-
-    ``weights`` is how often each row counts, shape (resamples, rows); NaN where a resample holds one class only.
-    """
-    order = np.argsort(score, kind="stable")
-    starts = np.flatnonzero(np.diff(score[order], prepend=-np.inf))
-    hits = np.add.reduceat((weights * happened)[:, order], starts, axis=1)
-    misses = np.add.reduceat((weights * (1 - happened))[:, order], starts, axis=1)
-    below = misses.cumsum(axis=1) - misses
-    with np.errstate(invalid="ignore"):
-        area: Floats = (hits * (below + misses / 2)).sum(axis=1) / (hits.sum(axis=1) * misses.sum(axis=1))
-    return area
 
 
 def gap_metrics(rows: pd.DataFrame, seed: int, resamples: int = RESAMPLES) -> dict[str, Any]:
@@ -64,12 +50,8 @@ def gap_metrics(rows: pd.DataFrame, seed: int, resamples: int = RESAMPLES) -> di
         low, high = (
             np.nanquantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]) if np.isfinite(own[0]) else (np.nan, np.nan)
         )
-        measures[name] = {"value": _rounded(own[0]), "low": _rounded(low), "high": _rounded(high)}
+        measures[name] = {"value": rounded(own[0], PLACES), "low": rounded(low, PLACES), "high": rounded(high, PLACES)}
     return measures | {"calibration": calibration(rows["p"].to_numpy(), rows["y_widens"].to_numpy())}
-
-
-def _rounded(value: float) -> float | None:
-    return None if not np.isfinite(value) else round(float(value), 5)
 
 
 def _measured(rows: pd.DataFrame, weights: Floats) -> dict[str, Floats]:
@@ -78,7 +60,10 @@ def _measured(rows: pd.DataFrame, weights: Floats) -> dict[str, Floats]:
     means = weights @ np.column_stack(list(columns.values())) / weights.sum(axis=1, keepdims=True)
     happened = rows["y_widens"].to_numpy(float)
     scores = {"auc": rows["p"], "auc_baseline": rows["baseline_p"], "auc_gap_now": -rows["gap_now"]}
-    areas = {name: area_under_curve(score.to_numpy(float), happened, weights) for name, score in scores.items()}
+    areas = {
+        name: discrimination(ranking(score.to_numpy(float)), happened, weights, cuts=())["auc"]
+        for name, score in scores.items()
+    }
     gain = areas["auc"] - areas["auc_gap_now"]
     return dict(zip(columns, means.T, strict=True)) | areas | {"auc_gain_over_gap_now": gain}
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from pilotage.risk.estimators.bootstrap import interval, on_all, resampled
 from pilotage.risk.evaluation.baselines import BASELINE, LABELS
-from pilotage.risk.evaluation.fairness import ranged, rounded
+from pilotage.risk.evaluation.figures import ranged, rounded
 from pilotage.risk.evaluation.metrics import (
     BINS,
     accuracy,

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilotage.risk.evaluation.fairness import rounded
+from pilotage.risk.evaluation.figures import rounded
 
 TOP = 0.10
 
