@@ -17,7 +17,7 @@ class Outcome:
     name
         Its name in scenarios, of its folder and in every file.
     kind
-        How it is forecast: the room of ``risk`` and the sort of spec.
+        How it is forecast: the folder of ``risk`` and the form of its spec.
     title
         What happens, as a heading.
     use

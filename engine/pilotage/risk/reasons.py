@@ -23,7 +23,7 @@ GRADE_WORDS = {1: "outstanding", 2: "good", 3: "requires improvement", 4: "inade
 def reasons(asked: pd.DataFrame, declared: Mapping[str, Feature], contributions: NDArray[np.float64]) -> list[str]:
     """Return a text per row: what raises its risk most and what lowers it, of what is known; empty without forecast.
 
-    A category that more than half of the rows share tells none of them apart, and is left out.
+    A category that more than half of the rows share is left out: it does not set a school apart.
     """
     order = np.argsort(-np.nan_to_num(contributions), axis=1, kind="stable")
     names = tuple(declared)

@@ -16,7 +16,14 @@ from pilotage.risk.evaluation.gap_backtest import COLUMNS, evaluate_gap
 from pilotage.risk.gap.features import columns_of, design, gap_alone, gap_features, wanted_features
 from pilotage.risk.gap.forecast import forecast_gap, observed_gaps
 from pilotage.risk.gap.pairs import Pairs, starting_levels, transitions
-from pilotage.risk.gap.transition import Line, authority_folds, changed, later_gap, learnt, ridge
+from pilotage.risk.gap.transition import (
+    Coefficients,
+    authority_folds,
+    later_gap,
+    learn_transition,
+    ridge,
+    underlying_change,
+)
 from pilotage.risk.spec.gap import GapSpec
 from pilotage.risk.spec.load import load_specs
 
@@ -91,11 +98,11 @@ def _known_truth(schools: int, rho: float, omega: float) -> tuple[Pairs, pd.Data
 def test_a_known_transition_is_found_and_its_underlying_change_is_covered(spec: GapSpec) -> None:
     """Of 6,000 schools: rho within 0.05, omega^2 within a tenth, 80% intervals within 2 points of it."""
     pairs, frame, change = _known_truth(6000, 0.7, 0.2)
-    model = learnt(frame, pairs, gap_alone(), spec, 1)
+    model = learn_transition(frame, pairs, gap_alone(), spec, 1)
     slope = model.line.slopes[0] / model.columns[0].spread
     assert slope == pytest.approx(0.7, abs=0.05)
     assert model.omega2 == pytest.approx(0.04, rel=0.1)
-    found = changed(model, frame, pairs.rows, 4)
+    found = underlying_change(model, frame, pairs.rows, 4)
     assert np.mean(np.abs(change - found.mean) <= 1.2816 * found.sd) == pytest.approx(0.8, abs=0.02)
     mean, variance = later_gap(model, frame, pairs.rows)
     off = np.abs(pairs.rows["later_gap"] - mean)
@@ -104,11 +111,11 @@ def test_a_known_transition_is_found_and_its_underlying_change_is_covered(spec: 
 
 def test_over_another_span_what_lasts_lasts_by_its_power_and_the_rest_in_proportion(spec: GapSpec) -> None:
     pairs, frame, _ = _known_truth(400, 0.7, 0.2)
-    model = replace(learnt(frame, pairs, gap_alone(), spec, 1), omega2=0.04)
+    model = replace(learn_transition(frame, pairs, gap_alone(), spec, 1), omega2=0.04)
     column = model.columns[0]
-    model = replace(model, line=Line(0.1 + 0.64 * column.mean, np.array([0.64 * column.spread])))
+    model = replace(model, line=Coefficients(0.1 + 0.64 * column.mean, np.array([0.64 * column.spread])))
     rows = pd.DataFrame({"level": [0.5], "level_variance": [0.03], "centre": [0.2]})
-    whole, half = (changed(model, pd.DataFrame({"gap": [0.5]}), rows, years) for years in (4, 2))
+    whole, half = (underlying_change(model, pd.DataFrame({"gap": [0.5]}), rows, years) for years in (4, 2))
     assert whole.mean == pytest.approx([0.1 + (0.64 - 1) * 0.5])
     assert half.mean == pytest.approx([0.05 + (0.8 - 1) * 0.5])
     assert half.sd == pytest.approx([np.sqrt(0.2**2 * 0.03 + 0.02)])
@@ -119,7 +126,7 @@ def test_parts_add_up_to_the_change(two_years: SchoolPanel, spec: GapSpec) -> No
     pairs = transitions(two_years, spec, "disadvantaged", 2, pd.Timestamp(DAY))
     wanted = wanted_features(spec.transition, "disadvantaged")
     frame = gap_features(two_years, pairs.rows, wanted)
-    found = changed(learnt(frame, pairs, wanted, spec, 1), frame, pairs.rows, 1.0)
+    found = underlying_change(learn_transition(frame, pairs, wanted, spec, 1), frame, pairs.rows, 1.0)
     assert found.parts.shape == (len(frame), len(wanted.names))
     np.testing.assert_allclose(found.constant + found.parts.sum(axis=1), found.mean, atol=1e-12)
 

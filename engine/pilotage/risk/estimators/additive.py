@@ -86,7 +86,7 @@ class Additive:
     slope: float = 1.0
     base_rate: float = 0.0
     trained_on: int = 0
-    heterogeneity: float | None = None  # see estimators/heterogeneity; None = not told
+    heterogeneity: float | None = None  # see estimators/heterogeneity; None = not known
     earlier_pairs: int = 0  # pairs of leadership/first_snapshot that a part of it is trained on
 
     def logit(self, frame: pd.DataFrame) -> Floats:

@@ -60,7 +60,7 @@ def _on_shared_bins(first: Term, second: Term) -> tuple[Term, Term]:
 
 
 def _on_cuts(term: Term, cuts: Floats) -> Term:
-    """Return a continuous term on more cuts: a bin's lower edge tells which bin of the term it lies in."""
+    """Return a continuous term on more cuts: a bin's lower edge says which bin of the term it lies in."""
     lower = np.concatenate([[-np.inf], cuts])
     return _with_bins(replace(term, cuts=cuts), np.append(0, np.digitize(lower, term.cuts) + 1))
 

@@ -1,4 +1,4 @@
-"""How far schools that are alike in all that is known differ in their own chance: unobserved heterogeneity.
+"""Unobserved heterogeneity: how far schools that look the same in all that is known differ in their own chance.
 
 School i has, besides what is known of it, a lasting part of its own: ``logit q(i) = a(i) + w b(i)``, b standard normal.
 It shows where a grade below good repeats more often than what is known of the school, its own record apart, explains.
@@ -6,10 +6,11 @@ Of consecutive grades (y1, y2) of a school, with a forecast f of y2 that knows n
 
 ``logit P(y2) = c + k f + g y1``
 
-and w is the standard deviation at which a random intercept gives the log odds ratio g. It is used whole: what the last
-grade tells of the lasting part is left in it, to stand for what passes between two inspections, which no pair of grades
-can show. Where a bad grade sets help in motion g, and so w, is too low. Source: random-intercept logistic models of
-paired binary outcomes (Diggle, Heagerty, Liang and Zeger, Analysis of Longitudinal Data, 2002, chapter 9).
+and w is the standard deviation at which a random intercept gives the log odds ratio g. w is used whole: what the last
+grade shows of the lasting part is not taken off, so that it stands for what happens between two inspections, which no
+pair of grades can show. Where a bad grade sets help in motion g, and so w, is too low. Source: random-intercept
+logistic models of paired binary outcomes (Diggle, Heagerty, Liang and Zeger, Analysis of Longitudinal Data, 2002,
+chapter 9).
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ OF_OTHER_SCHOOLS = frozenset(
 
 
 def heterogeneity(spec: LeadershipSpec, record: PairRecord, seed: int) -> float | None:
-    """Return w, in logits; None where the pairs are too few to tell."""
+    """Return w, in logits; None where the pairs are too few."""
     cells = np.bincount(2 * record.before + record.after, minlength=4)
     blind = _without_own_record(spec)
     if cells.min() < FEWEST or not varying(tuple(blind.features), record.frame):
@@ -64,7 +65,7 @@ def _without_own_record(spec: LeadershipSpec) -> LeadershipSpec:
 
 
 def of_own_record(feature: Feature) -> bool:
-    """Return whether a feature tells of the school's own inspections."""
+    """Return whether a feature is of the school's own inspections."""
     return feature.table == "inspections" and feature.transformation not in OF_OTHER_SCHOOLS
 
 

@@ -80,7 +80,7 @@ def _columns(part: TermColumns, values: pd.Series) -> list[Floats]:
 
 
 def _terms(parts: list[TermColumns], slopes: Floats) -> tuple[Term, ...]:
-    """Return the terms of the regressions: row 0 of ``slopes`` is of all rows, the others of the resamples."""
+    """Return the terms of the regressions: row 0 of ``slopes`` is of all rows, the rows below of the resamples."""
     terms, at = [], 0
     for part in parts:
         scores = np.zeros((len(slopes), part.term.scores.shape[1]))

@@ -1,7 +1,8 @@
 """Folds of a back-test in time: what was known by a day, and what became known after it.
 
 A temporal fold is trained on what was known by ``as_of`` and tested on what came later; a held-out-region fold
-forecasts each region by a model of the others, where no earlier publication exists to train on. Never random rows.
+forecasts each region by a model of the other regions, where no earlier publication exists to train on. Rows are never
+held out at random.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ class Fold:
 
     @property
     def from_the_day(self) -> bool:
-        """Whether the window starts with the forecast, so that a fall within it can be told."""
+        """Whether the window starts with the forecast, so that a fall within it can be forecast."""
         return (self.tested_from - self.as_of).days <= DAYS_A_MONTH
 
     def overlaps(self, other: Fold) -> bool:

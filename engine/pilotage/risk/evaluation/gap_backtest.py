@@ -2,7 +2,7 @@
 
 Two kinds of fold. ``as_of <day>``: the forecast that would have been made on the day, from what was known by then, of
 what was published later. ``authorities <n>``: a transition learnt in all other authorities, from what was published
-later too; it tells how far schools' own facts go, not what could have been known on the day, and is named so.
+later too; it shows how far schools' own facts go, not what could have been known on the day, and its name says so.
 
 What is seen is a change of *published* gaps, so the forecast of it has the error of both cohorts; a forecast of the
 underlying change (``p_widens`` in a run) has not.
@@ -28,7 +28,7 @@ from pilotage.risk.gap.features import WantedFeatures, gap_alone, gap_features, 
 from pilotage.risk.gap.forecast import forecast_gap, observed_gaps
 from pilotage.risk.gap.level import published_gaps, shrunk
 from pilotage.risk.gap.pairs import Pairs, transitions
-from pilotage.risk.gap.transition import authority_folds, later_gap, learnt
+from pilotage.risk.gap.transition import authority_folds, later_gap, learn_transition
 from pilotage.risk.spec.gap import GapSpec
 
 Floats = NDArray[np.float64]
@@ -178,7 +178,7 @@ def _held_out(
     """Return mean and spread of the later published gap of the rows held out."""
     rest = replace(pairs, rows=pairs.rows[~test].reset_index(drop=True))
     few = spec.model_copy(update={"resamples": 2})  # the draws are of no use here
-    model = learnt(frame[~test].reset_index(drop=True), rest, wanted, few, seed)
+    model = learn_transition(frame[~test].reset_index(drop=True), rest, wanted, few, seed)
     held = pairs.rows[test].reset_index(drop=True)
     mean, variance = later_gap(model, frame[test].reset_index(drop=True), held)
     return mean, np.sqrt(variance + held["later_variance"].to_numpy(float))

@@ -1,4 +1,4 @@
-"""The gap's back-test in the same measures as the others, beside those of its distribution."""
+"""The gap's back-test in the same measures as other outcomes, and in those of its distribution."""
 
 from __future__ import annotations
 

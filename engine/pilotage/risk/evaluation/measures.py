@@ -94,8 +94,8 @@ def _beside(column: str, whole: dict[str, float], drawn: dict[str, Floats], leve
 def calibration(p: Floats, happened: Floats, seed: int) -> dict[str, Any]:
     """Return the calibration curve and error, beside those of perfect forecasts of the same size.
 
-    Drift of the base rate is told apart: ``recentred`` moves all forecasts by one amount on the logit until their mean
-    is the share that happened, and measures what is left. ``share_of_perfect_as_large`` is the share of simulated
+    Drift of the base rate is measured apart: ``recentred`` moves all forecasts by one amount on the logit until their
+    mean is the share that happened, and measures what is left. ``share_of_perfect_as_large`` is the share of simulated
     worlds, in which every forecast is right, whose error is at least as large: a p-value of "well calibrated".
     """
     moved = recentred(p, happened)

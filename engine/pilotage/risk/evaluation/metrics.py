@@ -1,7 +1,7 @@
 """Measures of a forecast under weights: one row of weights per resample of the schools, all resamples at once.
 
 With weights of one each measure is scikit-learn's own (a test compares them). Rows with one score are one group: a
-forecast that cannot tell two schools apart gets no credit for the order in which they happen to stand.
+forecast that gives two schools one score gets no credit for the order of their rows.
 """
 
 from __future__ import annotations

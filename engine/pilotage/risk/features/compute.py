@@ -1,7 +1,7 @@
 """Features of a school as of a date, as a spec declares them, from what was known by then and nothing later.
 
-Each row asks for a school (``urn``) on a day (``on``); every value joined to it has ``known_on`` <= ``on``. A value
-that is not known is null: the estimator has a bin of its own for it, unless the spec names another imputation.
+Each row asks for a school (``urn``) on a day (``on``); every value in it was known by then: ``known_on`` <= ``on``.
+A value that is not known is null: the estimator has a bin of its own for it, unless the spec names another imputation.
 """
 
 from __future__ import annotations

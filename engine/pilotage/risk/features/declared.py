@@ -40,7 +40,7 @@ Transformation = Literal[
     "neighbour_mean",  # mean of the newest values of the ``nearest`` nearest schools of the phase
     "deviation_from_similar",  # the newest value less the mean of the ``nearest`` schools nearest in intake
     "others_below_good",  # share below good among the other schools of the same ``group``
-    "others_fell",  # share that fell below good at their last pair of grades, among the same others
+    "others_fell",  # share that fell below good at their last pair of grades, among the same schools
 ]
 TABLES = {
     "schools": tables.SCHOOLS,

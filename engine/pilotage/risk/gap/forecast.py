@@ -18,9 +18,9 @@ from pilotage.risk.gap.features import gap_features, wanted_features
 from pilotage.risk.gap.level import published_gaps
 from pilotage.risk.gap.pairs import starting_levels, transitions
 from pilotage.risk.gap.table import Gaps, no_gaps
-from pilotage.risk.gap.transition import Change, Learnt, changed, learnt
+from pilotage.risk.gap.transition import Change, LearntTransition, learn_transition, underlying_change
 from pilotage.risk.gap.trend import line_forecast
-from pilotage.risk.gap.words import moved_by
+from pilotage.risk.gap.words import change_reasons
 from pilotage.risk.spec.gap import GapSpec
 
 NO_RESULTS = "the files of this era publish no results by disadvantage"
@@ -36,11 +36,11 @@ def forecast_gap(panel: SchoolPanel, spec: GapSpec, horizon_months: int, seed: i
         return no_gaps(f"only {schools:,} schools have a published gap, under {spec.smallest_training:,}", schools)
     if observed.groupby("urn")["year"].nunique().median() >= spec.transition.line_needs_years:
         return line_forecast(observed, panel, spec, horizon_months, seed)
-    model = learnt_by(panel, spec, horizon_months, pd.Timestamp(panel.as_of), seed)
+    model = transition_known_by(panel, spec, horizon_months, pd.Timestamp(panel.as_of), seed)
     if model is None:
         why = "no two years of gaps, nor of all pupils' progress, are known by the date for enough schools"
         return no_gaps(why, schools)
-    return _by_transition(panel, spec, model, horizon_months)
+    return _forecast_by_transition(panel, spec, model, horizon_months)
 
 
 def observed_gaps(panel: SchoolPanel, spec: GapSpec) -> pd.DataFrame:
@@ -51,25 +51,25 @@ def observed_gaps(panel: SchoolPanel, spec: GapSpec) -> pd.DataFrame:
     return own[["urn", "key_stage", "year", "pupils", "gap"]]
 
 
-def learnt_by(
+def transition_known_by(
     panel: SchoolPanel, spec: GapSpec, horizon_months: int, by: pd.Timestamp | None, seed: int
-) -> Learnt | None:
+) -> LearntTransition | None:
     """Return the transition learnt from what was known by a day (null: any) of the first group that has enough."""
     for group in spec.transition.learn_from:
         pairs = transitions(panel, spec, group, horizon_months / MONTHS_A_YEAR, by)
         if len(pairs.rows):
             wanted = wanted_features(spec.transition, group)
-            return learnt(gap_features(panel, pairs.rows, wanted), pairs, wanted, spec, seed)
+            return learn_transition(gap_features(panel, pairs.rows, wanted), pairs, wanted, spec, seed)
     return None
 
 
-def _by_transition(panel: SchoolPanel, spec: GapSpec, model: Learnt, horizon_months: int) -> Gaps:
+def _forecast_by_transition(panel: SchoolPanel, spec: GapSpec, model: LearntTransition, horizon_months: int) -> Gaps:
     """Return the forecast of each school from its last published gap."""
     day = pd.Timestamp(panel.as_of)
     levels = starting_levels(panel, spec, "disadvantaged", day)
     rows = levels.sort_values(["urn", "year"]).drop_duplicates("urn", keep="last").reset_index(drop=True)
     frame = gap_features(panel, rows.assign(on=day), model.wanted)
-    change = changed(model, frame, rows, horizon_months / MONTHS_A_YEAR)
+    change = underlying_change(model, frame, rows, horizon_months / MONTHS_A_YEAR)
     month = spec.conversion.sd_per_month
     wide = spec.widens_by_months * month
     table = pd.DataFrame(
@@ -81,7 +81,7 @@ def _by_transition(panel: SchoolPanel, spec: GapSpec, model: Learnt, horizon_mon
             "later_sd_months": change.later_sd / month,
             "p_widens": norm.sf((wide - change.mean) / change.sd),
             "last_year": rows["year"].to_numpy(),
-            "why": moved_by(model, frame, change, month),
+            "why": change_reasons(model, frame, change, month),
         },
         index=pd.Index(rows["urn"], name="urn"),
     )
@@ -92,7 +92,7 @@ def _draws(change: Change, wide: float) -> np.ndarray:
     return norm.sf((wide - change.draws) / change.sd[:, None]).astype(np.float32)
 
 
-def _state(model: Learnt, schools: int) -> OutcomeState:
+def _state(model: LearntTransition, schools: int) -> OutcomeState:
     whose = {
         "disadvantaged": "disadvantaged pupils' gaps",
         "all": "all pupils' progress (no two years by disadvantage)",

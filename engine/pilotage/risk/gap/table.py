@@ -21,7 +21,7 @@ class Gaps:
     """The gap by urn: level and expected change over the horizon in months, chance that it widens, its draws.
 
     ``table`` has ``COLUMNS`` (``later_sd_months``: spread of the underlying gap at the end of the horizon), and
-    ``why``: what moves the forecast, in words, empty where nothing is told.
+    ``why``: what moves the forecast, in words, empty where nothing is said.
     """
 
     state: OutcomeState

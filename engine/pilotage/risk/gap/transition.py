@@ -1,4 +1,4 @@
-"""The learnt transition: a weighted ridge regression of the later gap on what was known, with its error told apart.
+"""The learnt transition: a weighted ridge regression of the later gap on what was known, and the parts of its error.
 
 ``g1 - c = a + rho (theta0 - c) + z b + w + e1``: c the mean school's level at the start, theta0 the level now, known
 as ``N(m, P)``, z the other features, ``w ~ N(0, omega^2)`` what the school does that nothing here foretells, e1 the
@@ -23,14 +23,14 @@ from pilotage.risk.gap.pairs import Pairs
 from pilotage.risk.spec.gap import GapSpec
 
 Floats = NDArray[np.float64]
-ROUNDS = 3
+ITERATIONS = 3
 FIRST_SPREAD = 0.1  # omega^2 to begin with, in pupil SD squared
 SMALLEST_SPREAD = 1e-4
 RHO_RANGE = (0.02, 1.0)
 
 
 @dataclass(frozen=True)
-class Line:
+class Coefficients:
     """Coefficients of the standardised columns, shape (columns,), and the constant."""
 
     constant: float
@@ -38,13 +38,13 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Learnt:
+class LearntTransition:
     """A transition learnt over ``years``: its line, its lines by resample of authorities, and the spread it leaves."""
 
     wanted: WantedFeatures
     columns: tuple[Column, ...]
-    line: Line
-    resamples: tuple[Line, ...]
+    line: Coefficients
+    resamples: tuple[Coefficients, ...]
     omega2: float
     penalty: float
     years: int
@@ -63,7 +63,9 @@ class Training:
     authority: NDArray[np.object_]
 
 
-def learnt(frame: pd.DataFrame, pairs: Pairs, wanted: WantedFeatures, spec: GapSpec, seed: int) -> Learnt:
+def learn_transition(
+    frame: pd.DataFrame, pairs: Pairs, wanted: WantedFeatures, spec: GapSpec, seed: int
+) -> LearntTransition:
     """Return the transition learnt from pairs and their features, one row each."""
     rows = pairs.rows
     columns = columns_of(frame, wanted, spec.transition.smallest_kind)
@@ -79,10 +81,10 @@ def learnt(frame: pd.DataFrame, pairs: Pairs, wanted: WantedFeatures, spec: GapS
     weight = _weight(training, omega2)
     lines = tuple(_resampled(training, weight, penalty, own, spec.resamples, seed))
     line = ridge(training.design, training.target, weight, penalty, own)
-    return Learnt(wanted, columns, line, lines, omega2, penalty, pairs.years, pairs.group, len(rows))
+    return LearntTransition(wanted, columns, line, lines, omega2, penalty, pairs.years, pairs.group, len(rows))
 
 
-def ridge(design: Floats, target: Floats, weight: Floats, penalty: float, free: int | None = None) -> Line:
+def ridge(design: Floats, target: Floats, weight: Floats, penalty: float, free: int | None = None) -> Coefficients:
     """Return the line that minimises the weighted squares plus ``penalty`` times the slopes' squares, mean weight 1.
 
     The slope of the column ``free`` is not held back.
@@ -92,7 +94,7 @@ def ridge(design: Floats, target: Floats, weight: Floats, penalty: float, free: 
 
 def ridges(
     design: Floats, target: Floats, weight: Floats, penalties: tuple[float, ...], free: int | None = None
-) -> list[Line]:
+) -> list[Coefficients]:
     """Return the line of each penalty."""
     share = weight / weight.sum()
     centre, middle = share @ design, float(share @ target)
@@ -100,7 +102,7 @@ def ridges(
     squares, right = moved.T @ (moved * scaled[:, None]), moved.T @ (scaled * (target - middle))
     held = np.diag([float(place != free) for place in range(len(squares))])
     solved = [np.linalg.solve(squares + penalty * held, right) for penalty in penalties]
-    return [Line(middle - float(centre @ slopes), slopes) for slopes in solved]
+    return [Coefficients(middle - float(centre @ slopes), slopes) for slopes in solved]
 
 
 def authority_folds(authority: NDArray[np.object_], folds: int, seed: int) -> NDArray[np.int64]:
@@ -127,7 +129,7 @@ def _chosen(training: Training, own: int, spread: float, spec: GapSpec, seed: in
     """
     fold = authority_folds(training.authority, spec.transition.folds, seed)
     omega2, penalty = FIRST_SPREAD, spec.transition.penalties[0]
-    for _ in range(ROUNDS):
+    for _ in range(ITERATIONS):
         weight = _weight(training, omega2)
         errors = _held_out(training, weight, spec.transition.penalties, own, fold)
         loss = {tried: float((weight * error**2).sum()) for tried, error in errors.items()}
@@ -151,7 +153,9 @@ def _held_out(
     return errors
 
 
-def _resampled(training: Training, weight: Floats, penalty: float, own: int, count: int, seed: int) -> Iterator[Line]:
+def _resampled(
+    training: Training, weight: Floats, penalty: float, own: int, count: int, seed: int
+) -> Iterator[Coefficients]:
     """Yield lines of resamples by authority: each drawn as often as chance has it."""
     by_authority = clusters(training.authority.astype(str))
     generator = np.random.default_rng([seed, by_authority.count, count])
@@ -177,7 +181,7 @@ class Change:
     constant: float
 
 
-def changed(model: Learnt, frame: pd.DataFrame, rows: pd.DataFrame, years: float) -> Change:
+def underlying_change(model: LearntTransition, frame: pd.DataFrame, rows: pd.DataFrame, years: float) -> Change:
     """Return the underlying change over ``years`` of rows of ``starting_levels``."""
     factor = years / model.years
     columns = design(frame, model.wanted, model.columns)
@@ -198,7 +202,7 @@ def sum_of(parts: Floats, constant: float) -> Floats:
 
 
 def _parts(
-    model: Learnt, line: Line, columns: Floats, own: int, level: Floats, factor: float
+    model: LearntTransition, line: Coefficients, columns: Floats, own: int, level: Floats, factor: float
 ) -> tuple[Floats, float, float]:
     """Return each feature's part of the change (rows, features), the constant, and rho over the span.
 
@@ -220,8 +224,8 @@ def _parts(
     return parts, constant, rho
 
 
-def later_gap(model: Learnt, frame: pd.DataFrame, rows: pd.DataFrame) -> tuple[Floats, Floats]:
+def later_gap(model: LearntTransition, frame: pd.DataFrame, rows: pd.DataFrame) -> tuple[Floats, Floats]:
     """Return mean and variance of the underlying gap after the model's own span: what a later cohort is drawn about."""
-    change = changed(model, frame, rows, model.years)
+    change = underlying_change(model, frame, rows, model.years)
     start = (rows["level"] + rows["centre"]).to_numpy(dtype=np.float64)
     return start + change.mean, change.later_sd**2

@@ -71,7 +71,7 @@ def _information(lines: pd.DataFrame) -> tuple[Floats, Floats]:
     return columns[:, [0, 1, 1, 2]].reshape(-1, 2, 2), columns[:, 3:]
 
 
-def _shrunk(lines: pd.DataFrame, groups: NDArray[np.int64], rounds: int = 60) -> Shrunk:
+def _shrunk(lines: pd.DataFrame, groups: NDArray[np.int64], iterations: int = 60) -> Shrunk:
     """Return the empirical-Bayes posterior, hyperparameters by expectation-maximisation within each group."""
     matrix, vector = _information(lines)
     mean, covariance = np.zeros((len(lines), 2)), np.zeros((len(lines), 2, 2))
@@ -79,7 +79,7 @@ def _shrunk(lines: pd.DataFrame, groups: NDArray[np.int64], rounds: int = 60) ->
     for group in range(groups.max() + 1):
         inside = groups == group
         centre, spread = np.zeros(2), np.diag([0.04, 0.001])
-        for _ in range(rounds):
+        for _ in range(iterations):
             precision = np.linalg.inv(spread)
             posterior = np.linalg.inv(matrix[inside] + precision)
             expected = np.einsum("sij,sj->si", posterior, vector[inside] + precision @ centre)

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.risk.features.declared import Feature
-from pilotage.risk.gap.transition import Change, Learnt
+from pilotage.risk.gap.transition import Change, LearntTransition
 from pilotage.risk.reasons import phrase
 from pilotage.risk.spec.gap import OwnGap
 
@@ -16,7 +16,7 @@ WIDENING = 3
 NARROWING = 2
 
 
-def moved_by(model: Learnt, frame: pd.DataFrame, change: Change, sd_per_month: float) -> list[str]:
+def change_reasons(model: LearntTransition, frame: pd.DataFrame, change: Change, sd_per_month: float) -> list[str]:
     """Return a sentence per school: what widens its gap most and what narrows it, in months; empty where nothing does.
 
     Each is against the mean school, so that of a school like the mean nothing is said.
@@ -26,7 +26,7 @@ def moved_by(model: Learnt, frame: pd.DataFrame, change: Change, sd_per_month: f
     return [_sentence(model, [column[row] for column in values], months[row]) for row in range(len(frame))]
 
 
-def _sentence(model: Learnt, values: list[object], months: NDArray[np.float64]) -> str:
+def _sentence(model: LearntTransition, values: list[object], months: NDArray[np.float64]) -> str:
     order = np.argsort(-months, kind="stable")
     named = [model.wanted.worded(name) for name in model.wanted.names]
     known = [place for place in order if not pd.isna(values[place]) and named[place].words]

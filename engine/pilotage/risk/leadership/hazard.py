@@ -62,8 +62,8 @@ class Hazard:
 
 def _open_months(rows: pd.DataFrame, schools: pd.DataFrame, horizon_months: int) -> Floats:
     """Return the months of the horizon in which each school is still open, as far as a closing is known."""
-    closing = rows["urn"].map(schools["closed_on"])
-    months = ((closing - rows["on"]).dt.days / DAYS_A_MONTH).fillna(horizon_months)
+    closed_on = rows["urn"].map(schools["closed_on"])
+    months = ((closed_on - rows["on"]).dt.days / DAYS_A_MONTH).fillna(horizon_months)
     return np.asarray(months.clip(0, horizon_months), dtype=np.float64)
 
 
@@ -119,8 +119,8 @@ def _period(graded: pd.DataFrame, schools: pd.DataFrame, cut: pd.Timestamp) -> p
     end = cut + pd.DateOffset(months=PERIOD_MONTHS)
     later = graded[graded["inspected_on"] > last["inspected_on"].reindex(graded["urn"]).to_numpy()]
     seen = last.index.isin(later[(later["known_on"] > cut) & (later["known_on"] <= end)]["urn"])
-    closing = schools["closed_on"].reindex(last.index)
-    censored = ~seen & (closing > cut).to_numpy() & (closing <= end).to_numpy()
+    closed_on = schools["closed_on"].reindex(last.index)
+    censored = ~seen & (closed_on > cut).to_numpy() & (closed_on <= end).to_numpy()
     rows = pd.DataFrame(
         {
             "urn": last.index,
@@ -130,4 +130,4 @@ def _period(graded: pd.DataFrame, schools: pd.DataFrame, cut: pd.Timestamp) -> p
             "seen": seen,
         }
     )
-    return rows[~censored & ~(closing <= cut).to_numpy()]
+    return rows[~censored & ~(closed_on <= cut).to_numpy()]

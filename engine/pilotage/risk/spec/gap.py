@@ -12,7 +12,7 @@ from pilotage.risk.spec.outcome import of_kind
 
 
 class Conversion(Part):
-    """How pupil SD become months of progress; named and versioned, since others convert differently."""
+    """How pupil SD become months of progress; named and versioned, since other studies convert differently."""
 
     name: Literal["linear"]
     version: int
@@ -24,7 +24,7 @@ class GapFeature(Feature):
 
     ``curved`` enters as itself and its square, ``log`` as its logarithm, ``kinds`` (of a nominal one) as one column for
     each kind that ``smallest_kind`` schools have. What is missing is the mean, with a column that flags it. Without
-    ``words`` it is told in no reason.
+    ``words`` no reason names it.
     """
 
     shape: Literal["straight", "curved", "log", "kinds"] = "straight"

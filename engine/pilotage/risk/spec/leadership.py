@@ -52,7 +52,7 @@ class EarlierPairs(Part):
     """A second model, of the overall grade before and the leadership grade after that the first snapshot shows.
 
     ``weight`` is its weight on the logit (0 = none); ``starts`` the first day of the inspections that it learns from.
-    Two things are assumed, since the first snapshot does not tell them: that an inspection was published
+    Two things are assumed, since the first snapshot does not show them: that an inspection was published
     ``published_after_days`` after the visit, and that leadership grades never published were as the overall grade. Each
     row is as of ``lead_months`` before the inspection.
     """
