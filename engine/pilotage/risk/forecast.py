@@ -19,6 +19,7 @@ from pilotage.domain.units import DAYS_A_YEAR
 from pilotage.errors import DataError, Problem
 from pilotage.risk.features.compute import standing_of
 from pilotage.risk.gap.forecast import forecast_gap
+from pilotage.risk.gap.table import COLUMNS as GAP_COLUMNS
 from pilotage.risk.gap.table import Gaps
 from pilotage.risk.leadership.forecast import LeadershipForecast, forecast_leadership
 from pilotage.risk.leadership.hazard import learned_hazard
@@ -147,7 +148,7 @@ def _inspected(panel: SchoolPanel, asked: pd.DataFrame, horizon_months: int) -> 
 
 def _gap_table(forecasts: Forecasts) -> pd.DataFrame:
     """Return the gap of each row asked for; null where none is forecast."""
-    names = ["gap_months", "gap_raw_months", "gap_change_months", "p_widens", "last_year", "why"]
+    names = [*GAP_COLUMNS, "why"]
     for gaps in forecasts.gaps.values():
         return gaps.table.reindex(forecasts.asked["urn"])[names].reset_index(drop=True)
     return pd.DataFrame(np.nan, index=forecasts.asked.index, columns=names)

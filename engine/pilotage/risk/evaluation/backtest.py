@@ -141,7 +141,7 @@ def by_region(known: AsOf, trainer: Trainer, fold: Fold) -> tuple[Tested, ...]:
     pairs = rows_by(panel, spec, fold.tested_to)
     regions = sorted(panel.schools.loc[panel.schools["urn"].isin(rows["urn"]), "region"].unique())
     training = TrainingSet(pairs, earlier_pair_rows(panel, spec, pd.Timestamp(fold.tested_to)))
-    parts = [_region(panel, trainer, fold, (rows, training), region) for region in regions]
+    parts = [_region(panel, trainer, fold, rows, training, region) for region in regions]
     tested = pd.concat([part.rows for part in parts]).sort_values("urn").reset_index(drop=True)
     no_draws = np.zeros((len(tested), 0), dtype=np.float32)
     size, base_rate = len(pairs.label), float(pairs.label.mean())
@@ -150,11 +150,10 @@ def by_region(known: AsOf, trainer: Trainer, fold: Fold) -> tuple[Tested, ...]:
 
 
 def _region(
-    panel: SchoolPanel, trainer: Trainer, fold: Fold, everything: tuple[pd.DataFrame, TrainingSet], region: str
+    panel: SchoolPanel, trainer: Trainer, fold: Fold, rows: pd.DataFrame, training: TrainingSet, region: str
 ) -> Tested:
     """Return the test of one region; nothing of its schools is in the model, the hazard or the baselines."""
     trainer.say(f"Forecasting {region} from the other regions")
-    rows, training = everything
     urns = panel.schools.loc[panel.schools["region"] == region, "urn"].tolist()
     inside = rows["urn"].isin(urns)
     test, rest = rows[inside].reset_index(drop=True), rows[~inside].reset_index(drop=True)

@@ -80,7 +80,7 @@ def group_table(rows: pd.DataFrame, resamples: int, seed: int, level: float) -> 
     whole, drawn = on_all(measure, len(rows)), resampled(measure, rows["urn"].to_numpy(dtype=np.int64), resamples, seed)
     numbers = {(member.grouping, member.group): number for number, member in enumerate(large)}
     entries = [
-        _entry(member, fell, (whole, drawn), numbers.get((member.grouping, member.group)), level) for member in members
+        _entry(member, fell, whole, drawn, numbers.get((member.grouping, member.group)), level) for member in members
     ]
     _correct(entries)
     return entries
@@ -103,7 +103,8 @@ def _enough(inside: NDArray[np.bool_], fell: Floats) -> bool:
 def _entry(
     member: Member,
     fell: Floats,
-    measured: tuple[dict[str, float], dict[str, Floats]],
+    whole: dict[str, float],
+    drawn: dict[str, Floats],
     number: int | None,
     level: float,
 ) -> dict[str, Any]:
@@ -112,7 +113,6 @@ def _entry(
     entry |= {"n": int(member.inside.sum()), "positives": int(fell[member.inside].sum())}
     if number is None:
         return entry | {"rates": None, "differences": None}
-    whole, drawn = measured
     rates = {name: ranged(whole[f"{name}/{number}"], drawn[f"{name}/{number}"], level) for name in RATES}
     tests = {
         name: _test(

@@ -54,6 +54,14 @@ class GapTest:
     notes: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class LaterGap:
+    """A normal forecast of the later published gap, in pupil SD: mean and spread, shape (rows,)."""
+
+    mean: Floats
+    sd: Floats
+
+
 def evaluate_gap(
     panel: SchoolPanel, scenario: Scenario, spec: GapSpec, seed: int, resamples: int = RESAMPLES
 ) -> GapTest | None:
@@ -100,25 +108,28 @@ def _fold_in_time(panel: SchoolPanel, spec: GapSpec, years: int, seed: int) -> p
     gaps = forecast_gap(panel, spec, years * MONTHS_A_YEAR, seed)
     if not gaps.state.available:
         return None
-    month = spec.conversion.sd_per_month
-    now = observed_gaps(panel, spec).sort_values("year").drop_duplicates("urn", keep="last")
-    later = published_gaps(panel.results, "disadvantaged")
-    later = later[later["known_on"] > pd.Timestamp(panel.as_of)].assign(year=later["year"] - years)
-    rows = now.merge(
-        later[["urn", "key_stage", "year", "gap", "pupils"]], on=["urn", "key_stage", "year"], suffixes=("", "_end")
-    )
+    rows = _published_later(panel, spec, years)
     rows = rows[rows["urn"].isin(gaps.table.index)].reset_index(drop=True)
     if rows.empty:
         return None
-    own = gaps.table.loc[rows["urn"]].reset_index(drop=True) * 1
-    start, end_error = _errors(rows, spec)
-    mean = (own["gap_months"] + own["gap_change_months"]).to_numpy(float) * month
-    sd = np.sqrt((own["later_sd_months"].to_numpy(float) * month) ** 2 + end_error)
-    level, level_error = _shrunk_alone(rows["gap"].to_numpy(float), start)
-    spread = float(np.mean((own["gap_change_sd_months"].to_numpy(float) * month) ** 2))
-    unchanged = (level, np.sqrt(level_error + spread + end_error))
+    month, table = spec.conversion.sd_per_month, gaps.table.loc[rows["urn"]]
+    error, later_error = _errors(rows, spec)
+    mean = (table["gap_months"] + table["gap_change_months"]).to_numpy(float) * month
+    sd = np.sqrt((table["later_sd_months"].to_numpy(float) * month) ** 2 + later_error)
+    level, level_error = _shrunk_alone(rows["gap"].to_numpy(float), error)
+    spread = float(np.mean((table["gap_change_sd_months"].to_numpy(float) * month) ** 2))
+    unchanged = LaterGap(level, np.sqrt(level_error + spread + later_error))
     named = rows.assign(fold=f"as_of {panel.as_of}", as_of=panel.as_of.isoformat(), years=years, end=rows["gap_end"])
-    return _predictions(named, panel, (mean, sd), unchanged, spec)
+    return _predictions(named, panel, LaterGap(mean, sd), unchanged, spec)
+
+
+def _published_later(panel: SchoolPanel, spec: GapSpec, years: int) -> pd.DataFrame:
+    """Return each school's last gap known on the panel's day, beside that published since of ``years`` later."""
+    now = observed_gaps(panel, spec).sort_values("year").drop_duplicates("urn", keep="last")
+    later = published_gaps(panel.results, "disadvantaged")
+    later = later[later["known_on"] > pd.Timestamp(panel.as_of)].assign(year=later["year"] - years)
+    columns = ["urn", "key_stage", "year", "gap", "pupils"]
+    return now.merge(later[columns], on=["urn", "key_stage", "year"], suffixes=("", "_end"))
 
 
 def _errors(rows: pd.DataFrame, spec: GapSpec) -> tuple[Floats, Floats]:
@@ -148,8 +159,8 @@ def _by_authority(panel: SchoolPanel, spec: GapSpec, months: int, seed: int) -> 
     folds = []
     for number in range(spec.transition.folds):
         test = fold == number
-        full = _held_out(frame, pairs, wanted, test, spec, seed)
-        base = _held_out(frame_alone, levels_alone, gap_alone(), test, spec, seed)
+        forecast = _held_out(frame, pairs, wanted, test, spec, seed)
+        baseline = _held_out(frame_alone, levels_alone, gap_alone(), test, spec, seed)
         rows = pairs.rows[test].reset_index(drop=True)
         named = rows.assign(
             fold=f"authorities {number + 1}",
@@ -157,7 +168,7 @@ def _by_authority(panel: SchoolPanel, spec: GapSpec, months: int, seed: int) -> 
             years=pairs.years,
             end=rows["later_gap"],
         )
-        folds.append(_predictions(named, panel, full, base, spec))
+        folds.append(_predictions(named, panel, forecast, baseline, spec))
     return folds
 
 
@@ -174,36 +185,36 @@ def _held_out(
     test: NDArray[np.bool_],
     spec: GapSpec,
     seed: int,
-) -> tuple[Floats, Floats]:
-    """Return mean and spread of the later published gap of the rows held out."""
+) -> LaterGap:
+    """Return the forecast of the later published gap of the rows held out."""
     rest = replace(pairs, rows=pairs.rows[~test].reset_index(drop=True))
     few = spec.model_copy(update={"resamples": 2})  # the draws are of no use here
     model = learn_transition(frame[~test].reset_index(drop=True), rest, wanted, few, seed)
     held = pairs.rows[test].reset_index(drop=True)
     mean, variance = later_gap(model, frame[test].reset_index(drop=True), held)
-    return mean, np.sqrt(variance + held["later_variance"].to_numpy(float))
+    return LaterGap(mean, np.sqrt(variance + held["later_variance"].to_numpy(float)))
 
 
 def _predictions(
-    rows: pd.DataFrame, panel: SchoolPanel, own: tuple[Floats, Floats], base: tuple[Floats, Floats], spec: GapSpec
+    rows: pd.DataFrame, panel: SchoolPanel, forecast: LaterGap, baseline: LaterGap, spec: GapSpec
 ) -> pd.DataFrame:
-    """Return predictions of the change of the published gap: ``own`` and ``base`` are of the later gap itself."""
+    """Return predictions of the change of the published gap, and what came."""
     now, wide = rows["gap"].to_numpy(float), spec.widens_by_months * spec.conversion.sd_per_month
     y = rows["end"].to_numpy(float) - now
     places = panel.schools.set_index("urn")["authority"]
     return rows.assign(
         authority=rows["urn"].map(places).fillna("not known"),
         gap_now=now,
-        mean=own[0] - now,
-        sd=own[1],
-        low80=own[0] - now - Z_80 * own[1],
-        high80=own[0] - now + Z_80 * own[1],
-        p=norm.sf((wide + now - own[0]) / own[1]),
+        mean=forecast.mean - now,
+        sd=forecast.sd,
+        low80=forecast.mean - now - Z_80 * forecast.sd,
+        high80=forecast.mean - now + Z_80 * forecast.sd,
+        p=norm.sf((wide + now - forecast.mean) / forecast.sd),
         y=y,
         y_widens=(y > wide).astype(float),
-        baseline_mean=base[0] - now,
-        baseline_sd=base[1],
-        baseline_p=norm.sf((wide + now - base[0]) / base[1]),
+        baseline_mean=baseline.mean - now,
+        baseline_sd=baseline.sd,
+        baseline_p=norm.sf((wide + now - baseline.mean) / baseline.sd),
     )[list(COLUMNS)]
 
 
