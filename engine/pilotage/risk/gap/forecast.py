@@ -19,7 +19,7 @@ from pilotage.risk.gap.level import published_gaps
 from pilotage.risk.gap.pairs import starting_levels, transitions
 from pilotage.risk.gap.table import Gaps, no_gaps
 from pilotage.risk.gap.transition import Change, LearntTransition, learn_transition, underlying_change
-from pilotage.risk.gap.trend import line_forecast
+from pilotage.risk.gap.trend import forecast_by_trend
 from pilotage.risk.gap.words import change_reasons
 from pilotage.risk.spec.gap import GapSpec
 
@@ -35,7 +35,7 @@ def forecast_gap(panel: SchoolPanel, spec: GapSpec, horizon_months: int, seed: i
     if schools < spec.smallest_training:
         return no_gaps(f"only {schools:,} schools have a published gap, under {spec.smallest_training:,}", schools)
     if observed.groupby("urn")["year"].nunique().median() >= spec.transition.line_needs_years:
-        return line_forecast(observed, panel, spec, horizon_months, seed)
+        return forecast_by_trend(observed, panel, spec, horizon_months, seed)
     model = transition_known_by(panel, spec, horizon_months, pd.Timestamp(panel.as_of), seed)
     if model is None:
         why = "no two years of gaps, nor of all pupils' progress, are known by the date for enough schools"

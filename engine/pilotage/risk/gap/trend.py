@@ -2,7 +2,7 @@
 
 Over the last years, ``g = level + trend (y - last) + error`` with error variance ``sigma^2 / n``. Level and trend are
 shrunk to their group's mean by empirical Bayes, together (a 2 x 2 normal model), so that small cohorts and return to
-the mean are not sold as forecast.
+the mean are not taken for a forecast.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ from pilotage.risk.spec.gap import GapSpec
 Floats = NDArray[np.float64]
 
 
-def line_forecast(observed: pd.DataFrame, panel: SchoolPanel, spec: GapSpec, horizon_months: int, seed: int) -> Gaps:
+def forecast_by_trend(
+    observed: pd.DataFrame, panel: SchoolPanel, spec: GapSpec, horizon_months: int, seed: int
+) -> Gaps:
     """Return the gap of every school of ``observed`` (urn, key_stage, year, pupils, gap), by its own line, shrunk."""
     lines = _lines(observed, spec.pupil_sd)
     groups = _groups(lines, panel, spec)
