@@ -5,21 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pilotage.config.overlay import resolve
-
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-
-
-def test_the_scenario_of_the_readme_resolves(tmp_path: Path) -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"```yaml\n# (\S+)\n(.*?)```", text, flags=re.S)
-    assert blocks
-    for name, block in blocks:
-        (tmp_path / name).write_text(block, encoding="utf-8")
-        scenario = resolve(str(tmp_path / name)).scenario
-        assert scenario.rules["budget"].model_dump()["total_gbp"] == 800_000
-        assert "blackpool" in scenario.rules
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

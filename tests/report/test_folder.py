@@ -179,7 +179,7 @@ def test_the_other_json_files(record: RunRecord, tmp_path: Path) -> None:
     assert read["manifest"]["inputs"] == {"schools.csv": "ab" * 32}
     assert read["manifest"]["as_of"] == "2016-08-31"
     timings = json.loads((folder / "timings.json").read_text(encoding="utf-8"))
-    assert timings["seconds"].keys() == {"solve", "report"}
+    assert timings["seconds"].keys() == {"solve", "audit_alone", "report"}
     assert (folder / "scenario.resolved.yaml").read_text(encoding="utf-8") == record.resolved_yaml
 
 

@@ -135,7 +135,9 @@ def test_a_plan_out_of_time_says_how_far_it_may_be(make: Callable[..., RunRecord
 
 def test_a_failed_audit_shouts(make: Callable[..., RunRecord]) -> None:
     text = _text(make(audit=Audit((Check("budget", False, "overspent"),))))
+    assert text.index("Not to be used: the audit failed. What does not hold: budget.") < text.index("Synthetic England")
     assert "a check FAILED, do not use this plan" in text
+    assert "Proven best:" not in text
 
 
 def test_a_run_without_rules_peers_or_reasons_still_reads(make: Callable[..., RunRecord]) -> None:

@@ -59,7 +59,7 @@ def test_terminal_lines_of_real_inputs_and_a_failed_audit(make: Callable[..., Ru
     failed = Audit((Check("budget", False, "overspent"),))
     lines = summary_lines(make(school=False, leader=False, audit=failed))
     assert "ynthetic" not in "\n".join(lines)
-    assert "AUDIT FAILED, do not use this plan: budget" in lines
+    assert lines[0] == "Not to be used: the audit failed. What does not hold: budget."
 
 
 def test_summary_json(record: RunRecord) -> None:

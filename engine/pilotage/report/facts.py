@@ -10,6 +10,7 @@ from pilotage.domain.explanation import Baseline, RuleState
 from pilotage.report.aims import objective_measure, objective_unit, value_unit
 from pilotage.report.counted import alternative_benefits, expected_benefit
 from pilotage.report.nobody import nobody_lines
+from pilotage.report.proof import proof_facts
 from pilotage.report.record import RunRecord
 from pilotage.report.rule_words import asks, in_order, rule_name, standing
 from pilotage.report.words import banner, interventions, pupil_months, synthetic
@@ -40,6 +41,7 @@ def plan_facts(record: RunRecord) -> Json:
         "bound": pupil_months(record, plan.bound),
         "bound_lp": pupil_months(record, plan.bound_lp),
         "gap": plan.gap,
+        "proof": proof_facts(record),
         "integers": {"scale": record.problem.scale, "objective": plan.objective, "bound": plan.bound},
         "placements": len(interventions(record)[0]),
         "supported": len(interventions(record)[1]),
@@ -131,7 +133,8 @@ def raw_gain(record: RunRecord, peer: Baseline) -> float | None:
 def audit_facts(record: RunRecord) -> Json:
     """Return audit.json: whether all is well, and each check."""
     checks = [{"name": check.name, "holds": check.holds, "detail": check.detail} for check in record.audit.checks]
-    return {"clean": record.audit.clean, "checks": checks}
+    names = ("audit_proven_gap", "audit_proven_how")
+    return {"clean": record.audit.clean, **{name: proof_facts(record)[name] for name in names}, "checks": checks}
 
 
 def manifest_facts(record: RunRecord) -> Json:
@@ -151,7 +154,8 @@ def manifest_facts(record: RunRecord) -> Json:
 
 def timing_facts(record: RunRecord, report_seconds: float) -> Json:
     """Return timings.json: seconds of each step, and the peak memory in MB (null on Windows)."""
-    return {"seconds": record.timings | {"report": round(report_seconds, 3)}, "peak_memory_mb": peak_memory_mb()}
+    own = {"audit_alone": round(record.audit.seconds, 3), "report": round(report_seconds, 3)}
+    return {"seconds": record.timings | own, "peak_memory_mb": peak_memory_mb()}
 
 
 def peak_memory_mb() -> float | None:

@@ -9,6 +9,7 @@ import pandas as pd
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from pilotage.domain.plan import Status
 from pilotage.report import charts, words
 from pilotage.report.aims import aim_lines, score_name, score_unit
 from pilotage.report.columns import KINDS, STATUSES
@@ -17,6 +18,7 @@ from pilotage.report.facts import raw_gain
 from pilotage.report.nobody import nobody_lines
 from pilotage.report.others import alternative_lines, alternatives_note
 from pilotage.report.outcomes import outcome_lines
+from pilotage.report.proof import audit_alone, failure, proven
 from pilotage.report.ranking import NOBODY, with_schools
 from pilotage.report.record import RunRecord
 from pilotage.report.rule_words import barred_words, price_basis, rule_lines
@@ -49,6 +51,7 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "name": scenario.name,
         "why": scenario.why,
         "as_of": words.day(record),
+        "failure": failure(record),
         "banner": words.banner(record),
         "headline": words.headline(record),
         "facts": _facts(record, ranked),
@@ -81,7 +84,8 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "assumptions": record.assumptions,
         "notes": record.panel.notes,
         "checks": record.audit.checks,
-        "clean": record.audit.clean,
+        "audit_alone": audit_alone(record.audit),
+        "clean": record.clean,
         "versions": sorted(record.versions.items()),
         "inputs": sorted(record.inputs.items()),
         "seed": scenario.solver.seed,
@@ -102,14 +106,14 @@ def _facts(record: RunRecord, ranked: pd.DataFrame) -> list[Cells]:
     worth = number(expected_benefit(record))
     known = int(ranked["need"].notna().sum())
     objective, bound = record.plan.objective, words.pupil_months(record, record.plan.bound)
-    best = "yes" if record.plan.gap == 0 else "no"
+    best = "yes" if record.plan.status is Status.OPTIMAL and record.clean else "no"
     counted = f"{sum(check.holds for check in record.audit.checks)} of {len(record.audit.checks)}"
     score = number(words.pupil_months(record, objective), 1)
     return [
         _placed(record),
         _fact("Modelled benefit", worth, f"pupil-months; range {span(low, high)}"),
         _fact("Proven best", best, f"score {score}; no plan can pass {number(bound, 1)}"),
-        _fact("Audit", counted, "checks hold, re-counted without the solver"),
+        _fact("Audit", counted, "checks hold, made without the solver"),
         _fact("Schools ranked", f"{len(ranked):,}", f"need could be forecast for {known:,}"),
     ]
 
@@ -132,7 +136,7 @@ def _warning(record: RunRecord) -> str:
     """Return what the reader must know before trusting the plan's benefit."""
     low, high = benefit_span(record)
     doubt = " The range reaches below zero: by this reading the plan may do nothing, or harm." if low < 0 < high else ""
-    return words.proven(record) + " That is a statement about the model, not about the world." + doubt
+    return proven(record) + " That is a statement about the model, not about the world." + doubt
 
 
 def _status_counts(ranked: pd.DataFrame) -> dict[str, str]:

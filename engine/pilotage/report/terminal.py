@@ -12,9 +12,10 @@ from pilotage.report.aims import aim_lines, score_unit
 from pilotage.report.facts import plan_facts, raw_gain
 from pilotage.report.nobody import nobody_lines
 from pilotage.report.others import alternative_lines, alternatives_note
+from pilotage.report.proof import audit_line, failure, proven
 from pilotage.report.ranking import ranked_schools
 from pilotage.report.record import RunRecord
-from pilotage.report.words import banner, compared, day, headline, number, percent, plural, proven, text_of
+from pilotage.report.words import banner, compared, day, headline, number, percent, plural, text_of
 
 TOP = 5
 LONGEST_REASON = 110  # characters
@@ -24,13 +25,13 @@ def summary_lines(record: RunRecord) -> list[str]:
     """Return the run in short: banner, plan, proof, audit, baselines and the first five schools."""
     stamp = banner(record)
     return [
-        *([stamp, ""] if stamp else []),
+        *(line for text in (failure(record), stamp) if text for line in (text, "")),
         f"{record.scenario.name}, as of {day(record)}: {plural(len(record.urns), 'school')} ranked",
         headline(record),
         *nobody_lines(record),
         *aim_lines(record),
         proven(record),
-        _audit(record),
+        audit_line(record),
         "",
         f"Against simpler ways of placing ({score_unit(record)}, modelled, not corrected for the winner's curse):",
         *(f"  {_peer(record, peer)}" for peer in record.baselines),
@@ -48,13 +49,6 @@ def _others(record: RunRecord) -> list[str]:
 
 def _other(one: dict[str, str]) -> str:
     return f"{one['name']}: {one['new']} of {one['placements']} in new schools, scores {one['score']}; {one['audit']}"
-
-
-def _audit(record: RunRecord) -> str:
-    if not record.clean:
-        failed = ", ".join(check.name for check in record.failed_checks)
-        return f"AUDIT FAILED, do not use this plan: {failed}"
-    return f"Audit: {plural(len(record.audit.checks), 'check')} re-counted without the solver, all hold"
 
 
 def _peer(record: RunRecord, peer: Baseline) -> str:
@@ -82,6 +76,7 @@ def summary_json(record: RunRecord) -> dict[str, Any]:
         "objective",
         "bound",
         "gap",
+        "proof",
         "placements",
         "pairs_considered",
     )

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import math
-
 import pandas as pd
 
-from pilotage.domain.plan import Status
 from pilotage.report.counted import benefit_span, expected_benefit
 from pilotage.report.record import RunRecord
 
@@ -141,15 +138,3 @@ def interventions(record: RunRecord) -> tuple[list[int], list[int]]:
     level = record.posts.posts["level"].to_numpy()[record.problem.post[record.plan.chosen]]
     support = level == "support"
     return record.plan.chosen[~support].tolist(), record.plan.chosen[support].tolist()
-
-
-def proven(record: RunRecord) -> str:
-    """Return how far the plan is proven to be the best."""
-    pairs = f"{len(record.problem.benefit):,} possible pairs of leader and post"
-    if record.plan.status is Status.OPTIMAL and record.plan.gap == 0:
-        return f"Proven best: under the rules of this scenario no plan scores higher, over all {pairs}."
-    gap = record.plan.gap
-    if gap is None or math.isnan(gap):
-        return "Not proven best: how far a better plan could go is not known."
-    most = "less than 0.1%" if gap < 0.001 else f"at most {gap:.1%}"
-    return f"Time ran out: a better plan may exist, but it can score {most} higher, over all {pairs}."

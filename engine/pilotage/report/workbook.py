@@ -17,6 +17,7 @@ from pilotage.report.columns import KINDS, PLACEMENTS, RANKED, STATUSES, UNPLACE
 from pilotage.report.facts import raw_gain
 from pilotage.report.others import OTHERS, alternative_lines, alternative_placements, alternatives_note
 from pilotage.report.outcomes import outcome_lines
+from pilotage.report.proof import NOT_TO_BE_USED, audit_line, failure, proven
 from pilotage.report.ranking import with_schools
 from pilotage.report.record import RunRecord
 from pilotage.report.rule_words import asks, in_order, rule_name, standing
@@ -31,7 +32,6 @@ from pilotage.report.words import (
     day,
     headline,
     number,
-    proven,
 )
 
 OPTIONS = {
@@ -49,7 +49,7 @@ FORMS = {
     "km": "0.0",
     "price": "#,##0.00##",
 }
-INK, PAPER, WARNING = "#1d3d5c", "#e8eef4", "#fde7c8"
+INK, PAPER, WARNING, FAILED = "#1d3d5c", "#e8eef4", "#fde7c8", "#b3261e"
 RULES = (
     ("Rule", 34, "Name of the rule in the scenario."),
     (
@@ -106,6 +106,12 @@ class Book:
         """Return the format of the synthetic banner."""
         look = {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": WARNING, "border": 1}
         return self.book.add_format(look)
+
+    @cached_property
+    def failed(self) -> Any:
+        """Return the format of what says that the audit failed."""
+        look = {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": FAILED, "font_color": "white"}
+        return self.book.add_format(look | {"border": 1})
 
     @cached_property
     def marked(self) -> Any:
@@ -177,7 +183,7 @@ def _for_print(sheet: Any, record: RunRecord) -> None:
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
-    stamp = (banner(record) or "").split(":")[0]
+    stamp = NOT_TO_BE_USED if failure(record) else (banner(record) or "").split(":")[0]
     sheet.set_header(f"&L{record.scenario.name}, as of {day(record)}&R{stamp}")
     sheet.set_footer("&L&A&RPage &P of &N")
 
@@ -203,13 +209,14 @@ def _read_me(made: Book, record: RunRecord) -> None:
 
 
 def _stamp(made: Book, sheet: Any, record: RunRecord) -> int:
-    """Write the synthetic banner, if any, and return the next free row."""
-    stamp = banner(record)
-    if stamp is None:
-        return 2
-    sheet.merge_range(1, 0, 1, 1, stamp, made.warning)
-    sheet.set_row(1, 36)
-    return 3
+    """Write that the audit failed and the synthetic banner, if any, and return the next free row."""
+    row = 1
+    for text, look in ((failure(record), made.failed), (banner(record), made.warning)):
+        if text is not None:
+            sheet.merge_range(row, 0, row, 1, text, look)
+            sheet.set_row(row, 36)
+            row += 1
+    return row + 1
 
 
 def _sections(record: RunRecord) -> Iterable[tuple[str, list[tuple[str, str]]]]:
@@ -221,7 +228,7 @@ def _sections(record: RunRecord) -> Iterable[tuple[str, list[tuple[str, str]]]]:
             ("In one sentence", headline(record)),
             *(("What it maximises", line) for line in aim_lines(record)),
             ("Proof", proven(record)),
-            ("Audit", "clean: every check holds" if record.audit.clean else "FAILED: see the sheet Audit"),
+            ("Audit", audit_line(record)),
         ],
     )
     yield "How to read it", [("Forecast and effect", HONESTY), ("Ranges", INTERVAL), ("Unit", UNIT)]

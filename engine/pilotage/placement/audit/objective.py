@@ -56,6 +56,12 @@ def solved_units(case: AuditCase, mean: Ints) -> Ints:
     return np.subtract(mean * part, _charged_units(case) * case.scaled)
 
 
+def benefit_units(case: AuditCase) -> Ints:
+    """Return each pair's benefit in whole units: without equity weights, and whatever priced rules charge."""
+    units: Ints = np.rint(case.impact.pairs["benefit"].to_numpy(dtype=np.float64) * UNITS).astype(np.int64)
+    return units
+
+
 def unweighted_units(case: AuditCase) -> Ints:
     """Return the expected benefit of each pair without equity weights, in whole units."""
     units: Ints = np.rint(case.impact.pairs["benefit"].to_numpy(dtype=np.float64) * UNITS).astype(np.int64)

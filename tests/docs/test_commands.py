@@ -1,0 +1,130 @@
+"""Every scenario and every cheap command of README and docs runs, and every option is in the command reference."""
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.main import get_command
+from typer.testing import CliRunner, Result
+
+from pilotage import assets, cli, pipeline
+from pilotage.config.overlay import resolve
+from pilotage.report.record import RunRecord
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+REAL = ("england-2014", "england-2019-secondary")
+NOT_RUN = {
+    "evaluate SCENARIO": "minutes; tests/risk and tests/statistical evaluate",
+    "evaluate SCENARIO --cards": "the same, and it writes into models/",
+    "run england-2014": "needs the real files; tests/scenarios runs it where they are",
+    "run SCENARIO": "the configs below",
+    "run my-area.yaml": "the blocks below",
+}
+STANDS_FOR = {"SCENARIO": "baseline", "FILE": "forecast/forecast.csv", "FOLDER": "raw", "DIR": "written"}
+OUT = ("run", "place", "forecast", "areas")  # commands that would write into the working folder
+
+
+def _blocks() -> list[tuple[str, str, str]]:
+    """Return the scenarios that pages show: page, name of the file, text."""
+    found = []
+    for page in PAGES:
+        blocks = re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.S)
+        whole = [block for block in blocks if re.search(r"^extends:", block, flags=re.M)]
+        found += [(page.name, f"{_value(block, 'name')}.yaml", block) for block in whole]
+    return found
+
+
+def _value(block: str, key: str) -> str:
+    (found,) = re.findall(rf"^{key}: (\S+)", block, flags=re.M)
+    return str(found)
+
+
+def _commands() -> list[str]:
+    """Return the commands that pages give as something to type, without what is optional, each once."""
+    texts = [re.findall(r"`pilotage ([^`]+)`", page.read_text(encoding="utf-8")) for page in PAGES]
+    bare = {re.sub(r"\s*\[[^\]]*\](\.\.\.)?", "", text).strip() for some in texts for text in some}
+    return sorted(bare - {name for name in _names() if name not in ("schema", "evidence", "data status")})
+
+
+def _names() -> dict[str, Any]:
+    """Return every command by its name, those of ``data`` with the word before."""
+    found: dict[str, Any] = {}
+    for name, command in get_command(cli.app).commands.items():  # type: ignore[attr-defined]
+        inner = getattr(command, "commands", {})
+        found |= {f"{name} {sub}": one for sub, one in inner.items()} if inner else {name: command}
+    return found
+
+
+def _run(*arguments: str) -> Result:
+    return CliRunner().invoke(cli.app, list(arguments))
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with what the commands are given: the README's scenario, a forecast and a folder of files."""
+    folder = tmp_path_factory.mktemp("desk")
+    for _, name, text in _blocks():
+        (folder / name).write_text(text, encoding="utf-8")
+    for name in ("raw", "data/raw"):
+        (folder / name).mkdir(parents=True)
+    made = _run("forecast", "baseline", "--quiet", "--out", str(folder / "forecast"))
+    assert made.exit_code == 0, made.exception
+    return folder
+
+
+def test_the_pages_hold_scenarios_and_commands() -> None:
+    assert set(NOT_RUN) <= set(_commands())
+    assert [name for _, name, _ in _blocks()] == ["my-area.yaml"]
+    assert len(_commands()) >= 12
+
+
+@pytest.mark.parametrize("command", [one for one in _commands() if one not in NOT_RUN])
+def test_a_documented_command_runs(command: str, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(desk)
+    monkeypatch.delenv("PILOTAGE_REAL_DATA", raising=False)
+    words = [STANDS_FOR.get(word, word) for word in command.split()]
+    place = f"written-{re.sub(r'[^a-z]+', '-', command.lower())}"
+    out = ["--quiet", "--out", place] if words[0] in OUT else []
+    done = _run(*(f"{place}-too" if word == "written" else word for word in words), *out)
+    assert done.exit_code == 0, (done.output, done.exception)
+
+
+def test_the_example_of_the_readme_does_what_it_says(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(desk)
+    record = pipeline.run(resolve("my-area.yaml"))
+    _clean(record)
+    authority = record.panel.schools.set_index("urn")["area"]
+    served = authority.reindex(record.problem.urns[record.problem.post[record.plan.chosen]])
+    assert (served == "Blackpool").sum() == 10
+    cost = record.impact.pairs["cost_gbp"].to_numpy()[record.plan.chosen].sum()
+    assert 700_000 < cost <= 800_000
+
+
+def _clean(record: RunRecord) -> None:
+    assert record.plan.status.value == "optimal"
+    assert record.clean, record.failed_checks
+    assert len(record.plan.chosen)
+
+
+def _config(name: str) -> Any:
+    real = not os.environ.get("PILOTAGE_REAL_DATA")
+    marks = [pytest.mark.realdata, pytest.mark.skipif(real, reason="PILOTAGE_REAL_DATA is not set")]
+    return pytest.param(name, marks=marks if name in REAL else [pytest.mark.slow])
+
+
+@pytest.mark.parametrize("name", [_config(path.stem) for path in sorted(assets.configs().glob("*.yaml"))])
+def test_every_shipped_scenario_runs(name: str) -> None:
+    """The quick tests run those on the sample too, with much more asked of them: tests/scenarios/test_golden."""
+    _clean(pipeline.run(resolve(name)))
+
+
+def test_every_option_is_in_the_command_reference() -> None:
+    page = (ROOT / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
+    for name, command in _names().items():
+        section = page.split(f"## `pilotage {name}`\n")[1].split("\n## ")[0]
+        told = set(re.findall(r"--[a-z-]+", section))
+        options = {text for one in command.params for text in one.opts if text.startswith("--")}
+        assert options - {"--help"} <= told, name
