@@ -58,7 +58,7 @@ def proven(case: AuditCase, claim: Claim, rows: Sequence[Expected], proof: Proof
         if found.bound is not None:
             bound, how, rounding = found.bound, ProvenHow.SEARCH, 0
     above = max(0, bound - plan.objective) + rounding
-    gap = above / max(1, abs(plan.objective))
+    gap = above / max(claim.problem.scale, abs(plan.objective))
     return Proven((_status(claim, wrong, _words(how, gap)),), gap, how)
 
 
