@@ -1,6 +1,6 @@
 """Worlds drawn by a seed in which every rule, column and objective can occur, valued and solved by the product."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
@@ -225,12 +225,3 @@ def _counting(random: np.random.Generator, size: int) -> dict[str, Any]:
         "need": {"rule": "need_threshold", "top_share": 0.6, "unknown": str(random.choice(["bar", "keep"]))},
         "trial": {"rule": "hold_back", "posts": 1, "seed": 3},
     }
-
-
-def altered(made: Solved, **changes: Any) -> Solved:
-    """Return the same with fields of the plan (``plan_...``), the problem (``problem_...``) or the case replaced."""
-    parts = {"plan": made.plan, "problem": made.problem, "case": made.case}
-    for name, value in changes.items():
-        part, _, field = name.partition("_")
-        parts[part] = replace(parts[part], **{field: value})  # type: ignore[type-var]
-    return Solved(parts["case"], parts["problem"], parts["plan"])  # type: ignore[arg-type]

@@ -174,6 +174,14 @@ def test_a_plan_of_unknown_rest_says_what_is_proven(world: Callable[..., Any]) -
     assert (checked.proven_how, checked.proven_gap) == (ProvenHow.LINEAR, 501 / 9_500)  # a unit of rounding included
 
 
+def test_a_right_plan_of_nobody_is_proven_to_the_end(world: Callable[..., Any], drawn_cases: ModuleType) -> None:
+    rules = {"consent": {"rule": "consent"}}
+    made = drawn_cases.valued_world(world([{}], posts=[{"consent": "no"}], rules=rules))
+    checked = audit(made.case, made.problem, made.plan)
+    assert checked.clean, [check for check in checked.checks if not check.holds]
+    assert (made.plan.objective, checked.proven_gap, checked.proven_how) == (0, 0, ProvenHow.LINEAR)
+
+
 TEAM = [{"team_id": "A"}, {"team_id": "A"}]
 
 

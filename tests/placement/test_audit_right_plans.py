@@ -23,7 +23,8 @@ def _accepted(drawn_cases: ModuleType, seeds: range, size: int) -> int:
         assert checked.proven_gap is not None
         if made.plan.status is Status.OPTIMAL:
             rounding = made.case.scaled * len(made.problem.post_ids)
-            assert checked.proven_gap * max(1, abs(made.plan.objective)) <= rounding + made.problem.scale
+            whole = max(made.problem.scale, abs(made.plan.objective))
+            assert checked.proven_gap * whole <= rounding + made.problem.scale
         count += 1
     return count
 

@@ -40,8 +40,8 @@ class Audit:
     checks
         What was checked, each with what was counted.
     proven_gap
-        By how much, as a share of the plan's objective, another plan can be worth more at most, as the audit alone
-        proves; 0 where none is, None where nothing is proven.
+        By how much, as a share of the plan's objective (of one pupil-month where that is more), another plan can be
+        worth more at most, as the audit alone proves, rounding included; None where nothing is proven.
     proven_how
         How that was proven.
     seconds

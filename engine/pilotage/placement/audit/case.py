@@ -136,10 +136,12 @@ class Claim:
         held[self.problem.post] = True
         return np.flatnonzero(held)
 
-    @property
+    @cached_property
     def placeable(self) -> int:
-        """Return how many pairs a plan can hold at most: by the leaders' capacities, and by posts."""
-        return min(int(self.problem.capacities.sum()), len(self.problem.post_ids))
+        """Return how many pairs a plan can hold at most: by the capacities of leaders who have any, and by posts."""
+        able = np.zeros(len(self.problem.leader_ids), dtype=bool)
+        able[self.problem.leader] = True
+        return min(int(self.problem.capacities[able].sum()), len(self.filled))
 
 
 def pair_frame(case: AuditCase, leader: NDArray[np.integer], post: NDArray[np.integer]) -> pd.DataFrame:

@@ -24,7 +24,7 @@ from pilotage.config.rules import (
     PhaseBalance,
 )
 from pilotage.placement.audit.case import SUPPORT, UNITS, AuditCase
-from pilotage.placement.audit.expected import most_deprived
+from pilotage.placement.audit.expected import CAPPED, most_deprived
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Counted:
 
 
 @dataclass(frozen=True)
-class Found:
+class RuleCount:
     """What a rule's re-count found: units of breach, what is wrong, what was counted, and what no price pardons."""
 
     units: int
@@ -59,23 +59,25 @@ def _of(frame: pd.DataFrame, counts: str) -> pd.DataFrame:
     return {"place": frame[~support], "support": frame[support], "both": frame}[counts]
 
 
-def _limit(least: Fraction | None, most: Fraction | None, number: int, whole: int, where: str) -> Found:
+def _limit(least: Fraction | None, most: Fraction | None, number: int, whole: int, where: str) -> RuleCount:
     """Compare a number with its limits."""
     short = max(0, math.ceil((least or 0) - number))
     over = max(0, math.ceil(number - most)) if most is not None else 0
     wrong = [f"{number} in {where}, under {float(least or 0):g}"] if short else []
     wrong += [f"{number} in {where}, over {float(most or 0):g}"] if over else []
-    told = [f"at least {float(least):g}"] if least is not None else []
-    told += [f"at most {float(most):g}"] if most is not None else []
-    return Found(short + over, tuple(wrong), f"{number} in {where}; {' and '.join(told)} of {whole}")
+    words = [f"at least {float(least):g}"] if least is not None else []
+    words += [f"at most {float(most):g}"] if most is not None else []
+    return RuleCount(short + over, tuple(wrong), f"{number} in {where}; {' and '.join(words)} of {whole}")
 
 
-def _joined(parts: list[Found]) -> Found:
+def _joined(parts: list[RuleCount]) -> RuleCount:
     wrong = tuple(word for part in parts for word in part.wrong)
-    return Found(sum(part.units for part in parts), wrong, "; ".join(part.counted for part in parts) or "no limit set")
+    return RuleCount(
+        sum(part.units for part in parts), wrong, "; ".join(part.counted for part in parts) or "no limit set"
+    )
 
 
-def _areas(name: str, rule: InAreas, counted: Counted) -> Found:
+def _areas(name: str, rule: InAreas, counted: Counted) -> RuleCount:
     frame = _of(counted.placements, rule.counts)
     area = frame["school_area"]
     inside = int((area.isin(rule.areas) if rule.areas else area.notna()).sum())
@@ -87,25 +89,25 @@ def _areas(name: str, rule: InAreas, counted: Counted) -> Found:
     return _limit(least, most, inside, whole, "the areas")
 
 
-def _cap(name: str, rule: Cap, counted: Counted) -> Found:
-    counts = _of(counted.placements, rule.counts)[f"school_{rule.rule.removesuffix('_cap')}"].value_counts()
+def _cap(name: str, rule: Cap, counted: Counted) -> RuleCount:
+    counts = _of(counted.placements, rule.counts)[f"school_{CAPPED[rule.rule]}"].value_counts()
     over = [(value, count) for value, count in counts.items() if count > rule.count]
     wrong = tuple(f"{count} in {value}, over {rule.count}" for value, count in over)
     most = f"at most {counts.max()} in one" if len(counts) else "none placed in any"
-    return Found(sum(count - rule.count for _, count in over), wrong, f"{most}, of {rule.count} allowed")
+    return RuleCount(sum(count - rule.count for _, count in over), wrong, f"{most}, of {rule.count} allowed")
 
 
-def _budget(name: str, rule: Budget, counted: Counted) -> Found:
+def _budget(name: str, rule: Budget, counted: Counted) -> RuleCount:
     frame = counted.placements
     years = frame["year"] if rule.per_year else pd.Series(0, index=frame.index)
     totals = frame["cost_gbp"].groupby(years).sum().astype(int)
     over = totals[totals > rule.total_gbp] - rule.total_gbp
     wrong = tuple(f"costs £{totals[year]:,}, over £{rule.total_gbp:,}" for year in over.index)
     spent = ", ".join(f"£{total:,}" for total in totals) or "£0"
-    return Found(sum(math.ceil(excess / 1000) for excess in over), wrong, f"{spent} of £{rule.total_gbp:,}")
+    return RuleCount(sum(math.ceil(excess / 1000) for excess in over), wrong, f"{spent} of £{rule.total_gbp:,}")
 
 
-def _phases(name: str, rule: PhaseBalance, counted: Counted) -> Found:
+def _phases(name: str, rule: PhaseBalance, counted: Counted) -> RuleCount:
     phase = _of(counted.placements, rule.counts)["school_phase"]
     parts = [
         _limit(
@@ -120,16 +122,16 @@ def _phases(name: str, rule: PhaseBalance, counted: Counted) -> Found:
     return _joined(parts)
 
 
-def _deprived(name: str, rule: DeprivedShare, counted: Counted) -> Found:
+def _deprived(name: str, rule: DeprivedShare, counted: Counted) -> RuleCount:
     schools, worth = most_deprived(counted.case, rule.most_deprived), counted.placements["worth"]
     inside, whole = int(worth[counted.placements["urn"].isin(schools)].sum()), int(worth.sum())
     needed = fraction(rule.share) * whole
     units = max(0, math.ceil((needed - inside) / UNITS))
-    told = f"{inside / UNITS:,.1f} of {whole / UNITS:,.1f} pupil-months in the most deprived schools"
-    return Found(units, (f"{told}, under {rule.share:.0%}",) if units else (), told)
+    words = f"{inside / UNITS:,.1f} of {whole / UNITS:,.1f} pupil-months in the most deprived schools"
+    return RuleCount(units, (f"{words}, under {rule.share:.0%}",) if units else (), words)
 
 
-def _cases(name: str, rule: CaseQuota, counted: Counted) -> Found:
+def _cases(name: str, rule: CaseQuota, counted: Counted) -> RuleCount:
     urn = _of(counted.placements, rule.counts)["urn"]
     number, whole = int(urn.isin([case.urn for case in rule.cases.values()]).sum()), len(urn)
     parts = []
@@ -144,17 +146,17 @@ def _cases(name: str, rule: CaseQuota, counted: Counted) -> Found:
     return _joined(parts)
 
 
-def _moves(name: str, rule: Moves, counted: Counted) -> Found:
+def _moves(name: str, rule: Moves, counted: Counted) -> RuleCount:
     earlier = counted.case.posts.earlier[name]
     made = set(zip(counted.placements["leader_id"], counted.placements["post_id"], strict=True))
     pairs = list(earlier[["leader_id", "post_id"]].itertuples(index=False, name=None))
     given_up = [f"{leader} in {post}" for leader, post in pairs if (leader, post) not in made]
     units = max(0, len(given_up) - rule.count)
-    told = f"{len(given_up)} of {len(pairs)} earlier placements given up; at most {rule.count}"
-    return Found(units, (f"{told}: {', '.join(given_up[:5])}",) if units else (), told)
+    words = f"{len(given_up)} of {len(pairs)} earlier placements given up; at most {rule.count}"
+    return RuleCount(units, (f"{words}: {', '.join(given_up[:5])}",) if units else (), words)
 
 
-def _held(name: str, rule: HoldBack, counted: Counted) -> Found:
+def _held(name: str, rule: HoldBack, counted: Counted) -> RuleCount:
     frame, table, held = counted.placements, counted.case.posts.posts, counted.case.held_back
     served = frame[frame["urn"].isin(table.loc[table["post_id"].isin(held), "urn"])]
     pairs = served[["leader_id", "post_id"]].itertuples(index=False, name=None)
@@ -162,10 +164,10 @@ def _held(name: str, rule: HoldBack, counted: Counted) -> Found:
     asked = sum(other.posts for other in counted.case.scenario.rules.values() if isinstance(other, HoldBack))
     short = max(0, asked - len(held))
     wrong += [f"{len(held)} posts held back of the {asked} asked for"] if short else []
-    return Found(len(served) + short, tuple(wrong), f"{len(held)} posts held back, none filled")
+    return RuleCount(len(served) + short, tuple(wrong), f"{len(held)} posts held back, none filled")
 
 
-RECOUNTS: dict[type[Any], Callable[[str, Any, Counted], Found]] = {
+RECOUNTS: dict[type[Any], Callable[[str, Any, Counted], RuleCount]] = {
     AreaMinimum: _areas,
     AreaMaximum: _areas,
     Cap: _cap,

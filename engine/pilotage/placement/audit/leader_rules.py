@@ -6,10 +6,10 @@ import pandas as pd
 
 from pilotage.config.rules import ExecutiveSpan, Teams
 from pilotage.placement.audit.case import SUPPORT
-from pilotage.placement.audit.count_rules import Counted, Found
+from pilotage.placement.audit.count_rules import Counted, RuleCount
 
 
-def span(name: str, rule: ExecutiveSpan, counted: Counted) -> Found:
+def span(name: str, rule: ExecutiveSpan, counted: Counted) -> RuleCount:
     """Count the posts and the trusts of each executive leader who is used; members of a team go with the team."""
     several = counted.leaders.loc[counted.case.several_schools, "leader_id"]
     executives = counted.placements[counted.placements["leader_id"].isin(several)]
@@ -26,7 +26,7 @@ def span(name: str, rule: ExecutiveSpan, counted: Counted) -> Found:
         if rule.one_trust and (trusts.isna().any() or trusts.nunique() > 1):
             beyond.append(f"{leader} leads schools of more than one trust")
     used = executives["leader_id"].nunique()
-    return Found(units, tuple(wrong), f"{used} executive leaders lead {len(executives)} posts", tuple(beyond))
+    return RuleCount(units, tuple(wrong), f"{used} executive leaders lead {len(executives)} posts", tuple(beyond))
 
 
 def overloaded(counted: Counted) -> list[str]:
@@ -59,7 +59,7 @@ def supported_and_led(counted: Counted) -> list[str]:
     return [f"{urn} is supported and led" for urn in both]
 
 
-def teams(name: str, rule: Teams, counted: Counted) -> Found:
+def teams(name: str, rule: Teams, counted: Counted) -> RuleCount:
     """Count the members of each team who are placed: whole to a place in a planning year, wherever one of them goes."""
     frame = counted.placements
     place = "urn" if rule.together == "school" else "school_authority"
@@ -72,4 +72,4 @@ def teams(name: str, rule: Teams, counted: Counted) -> Found:
             parts = ", ".join(f"{count} of {size}" for count in visits)
             wrong.append(f"team {team}: {parts} in a place and a planning year")
     whole = placed["leader_team_id"].nunique() - len(wrong)
-    return Found(len(wrong), tuple(wrong), f"{whole} teams placed whole")
+    return RuleCount(len(wrong), tuple(wrong), f"{whole} teams placed whole")

@@ -62,18 +62,12 @@ def benefit_units(case: AuditCase) -> Ints:
     return units
 
 
-def unweighted_units(case: AuditCase) -> Ints:
-    """Return the expected benefit of each pair without equity weights, in whole units."""
-    units: Ints = np.rint(case.impact.pairs["benefit"].to_numpy(dtype=np.float64) * UNITS).astype(np.int64)
-    return units
-
-
 def _charged_units(case: AuditCase) -> Ints:
     """Return by how much what priced rules charge lowers the whole units of each pair."""
     pairs = case.impact.pairs
     charged = pairs["price"].to_numpy(dtype=np.float64) if "price" in pairs else 0.0
     less = np.rint((pairs["benefit"].to_numpy(dtype=np.float64) - charged) * UNITS).astype(np.int64)
-    return np.subtract(unweighted_units(case), less)
+    return np.subtract(benefit_units(case), less)
 
 
 def pair_weights(case: AuditCase, claim: Claim) -> Floats | None:

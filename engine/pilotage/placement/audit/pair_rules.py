@@ -40,8 +40,8 @@ def joined(names: pd.DataFrame, pool: LeaderPool, posts: Posts, panel: SchoolPan
         pool.leaders.drop(columns=["cost_gbp"]).add_prefix("leader_").rename(columns={"leader_leader_id": "leader_id"})
     )
     schools = panel.schools.add_prefix("school_").rename(columns={"school_urn": "urn"})
-    found = names.merge(leaders, on="leader_id", how="left").merge(posts.posts, on="post_id", how="left")
-    return found.merge(schools, on="urn", how="left")
+    frame = names.merge(leaders, on="leader_id", how="left").merge(posts.posts, on="post_id", how="left")
+    return frame.merge(schools, on="urn", how="left")
 
 
 def what_bars(frame: pd.DataFrame, scenario: Scenario, need: pd.Series) -> list[str]:

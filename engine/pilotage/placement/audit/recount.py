@@ -14,7 +14,7 @@ from pilotage.domain.explanation import Check
 from pilotage.placement.audit import leader_rules
 from pilotage.placement.audit.case import UNITS, AuditCase, Claim, pair_frame
 from pilotage.placement.audit.count_rules import RECOUNTS as COUNTS
-from pilotage.placement.audit.count_rules import Counted, Found
+from pilotage.placement.audit.count_rules import Counted, RuleCount
 from pilotage.placement.audit.expected import units_of_price
 from pilotage.placement.audit.pair_rules import Pairwise, banned, charges, kept, own_post
 from pilotage.placement.audit.values import Worth
@@ -59,7 +59,7 @@ def _price(scenario: Scenario, name: str) -> float | None:
     return rule.price if isinstance(rule, Priced) else None
 
 
-def _charge(price: float | None, count: Found) -> int:
+def _charge(price: float | None, count: RuleCount) -> int:
     """Return what a priced rule's breaches cost, in integer units; a hard rule costs nothing, it may not be broken."""
     return 0 if price is None else units_of_price(price) * count.units
 
@@ -72,8 +72,8 @@ def _structure(counted: Counted) -> Iterator[Check]:
     """Yield whether leaders and posts take no more than they may, and each placement is one at all."""
     frame, case = counted.placements, counted.case
     twice = [f"{value} twice" for value in frame.loc[frame["post_id"].duplicated(), "post_id"].unique()]
-    at_once, told = leader_rules.overloaded(counted), f"{len(frame)} placements, none too many for its leader"
-    yield _check("one_post_per_leader", at_once, told)
+    at_once, words = leader_rules.overloaded(counted), f"{len(frame)} placements, none too many for its leader"
+    yield _check("one_post_per_leader", at_once, words)
     yield _check("one_leader_per_post", twice, f"{len(frame)} posts, each once")
     yield _check("own_post", _names(frame, own_post(frame)), "nobody is placed in a post that they hold already")
     late = frame["year"] >= case.scenario.time.years
@@ -85,13 +85,13 @@ def _structure(counted: Counted) -> Iterator[Check]:
         yield _check("support_or_head", both, "no school has its head supported and a new one placed")
 
 
-def _rules(counted: Counted, counts: dict[str, Found]) -> Iterator[Check]:
+def _rules(counted: Counted, counts: dict[str, RuleCount]) -> Iterator[Check]:
     """Yield one check per rule of the scenario; a priced rule holds whatever its breach, which the objective pays."""
     frame, scenario = counted.placements, counted.case.scenario
     for name, rule in scenario.rules.items():
         if isinstance(rule, Pairwise):
             broken = _names(frame, ~kept(rule, frame, scenario, counted.case.need))
-            made = Found(0, tuple(broken), f"holds for all {len(frame)} placements")
+            made = RuleCount(0, tuple(broken), f"holds for all {len(frame)} placements")
         elif name in counts:
             made = counts[name]
         else:

@@ -74,12 +74,12 @@ def eligibility_check(case: AuditCase, claim: Claim, sample: Sample, rules: Elig
     left_out = rules.barred(sample.leader, sample.post)
     free = np.flatnonzero(left_out == None)  # noqa: E711
     wrong += [f"{_pair(case, sample.leader[n], sample.post[n])} is left out, and no rule bars it" for n in free]
-    told = f"{len(leader):,} pairs of the problem barred by no rule; {len(left_out):,} others each barred by one"
-    yield Check("eligibility", not wrong, "; ".join(wrong[:10]) or told)
+    words = f"{len(leader):,} pairs of the problem barred by no rule; {len(left_out):,} others each barred by one"
+    yield Check("eligibility", not wrong, "; ".join(wrong[:10]) or words)
     if rules.held or case.held_back:
         drawn = {case.posts.posts["post_id"].iloc[post] for posts in rules.held.values() for post in posts.tolist()}
         odd = sorted(drawn ^ set(case.held_back))
-        holds = "; ".join(f"{name}: drawn and told differ" for name in odd[:10])
+        holds = "; ".join(f"{name}: drawn and stated differ" for name in odd[:10])
         yield Check("held_back", not odd, holds or f"{len(drawn)} posts held back, as the lots are drawn again")
 
 

@@ -53,12 +53,12 @@ def proven(case: AuditCase, claim: Claim, rows: Sequence[Expected], proof: Proof
     bound, how = math.floor(proof.bound), ProvenHow.LINEAR
     rounding = claim.placeable * case.scaled
     if plan.status is Status.OPTIMAL and not closed(plan.objective, bound, claim.problem.scale):
-        found = search(case, claim, rows, proof)
-        wrong += _better(case, claim, found)
-        if found.bound is not None:
-            bound, how, rounding = found.bound, ProvenHow.SEARCH, 0
+        searched = search(case, claim, rows, proof)
+        wrong += _better(case, claim, searched)
+        if searched.bound is not None:
+            bound, how, rounding = searched.bound, ProvenHow.SEARCH, 0
     above = max(0, bound - plan.objective) + rounding
-    gap = above / max(1, abs(plan.objective))
+    gap = above / max(claim.problem.scale, abs(plan.objective))
     return Proven((_status(claim, wrong, _words(how, gap)),), gap, how)
 
 
@@ -73,10 +73,10 @@ def _unsupported(claim: Claim, proof: Proof | None) -> Iterator[str]:
         yield f"called proven by the linear programme, which proves {math.floor(proof.bound):,}, not {bound:,}"
 
 
-def _better(case: AuditCase, claim: Claim, found: Searched) -> list[str]:
-    if found.better is None:
+def _better(case: AuditCase, claim: Claim, searched: Searched) -> list[str]:
+    if searched.better is None:
         return []
-    return [f"a better plan exists: +{found.better / claim.problem.scale:,.3f} {case.unit}"]
+    return [f"a better plan exists: +{searched.better / claim.problem.scale:,.3f} {case.unit}"]
 
 
 def _status(claim: Claim, wrong: list[str], words: str) -> Check:
