@@ -2,11 +2,13 @@
 
 Of each problem the linear optimum over all pairs comes first, by column generation; then reduced-cost fixing leaves
 few pairs, which each method closes in the same way (``placement.integer_phase``): what is timed is that alone. The
-methods take turns, so that the machine's noise falls on all. Our own search was removed; ``--own REVISION`` runs it from
+methods take turns, so that the machine's noise falls on all; seconds are of processor time, which other programmes
+disturb least (CP-SAT has four threads: its sum). Our own search was removed; ``--own REVISION`` runs it from
 that revision of the repository, in a process of its own. ``--whole`` gives HiGHS, SCIP and CP-SAT the whole model.
 
 Usage: python benchmarks/cases.py FOLDER first; then: python benchmarks/mip.py FOLDER [--cases PART_OF_A_NAME]
 [--methods highs,scip,counts,cpsat,own] [--limit SECONDS] [--repeat RUNS] [--own REVISION] [--whole] [--log FILE]
+[--table] [--note TEXT]
 """
 
 import argparse
@@ -26,11 +28,16 @@ from typing import Any
 
 import numpy as np
 
+sys.path.insert(0, str(Path(__file__).parent))
+
+from results import machine, markdown, write_section
+
 from pilotage.domain.plan import PlacementProblem
 from pilotage.placement.alike import folded
 from pilotage.placement.generation import Relaxation
 from pilotage.placement.integers import Choice, value_of
 
+TITLE = "Results of benchmarks/mip.py"
 METHODS = "highs,scip,counts,cpsat,own"
 HERE = Path(__file__).resolve()
 
@@ -48,6 +55,9 @@ def main() -> None:
     given = _parser().parse_args()
     if given.worker:
         _work_own(given.folder)
+        return
+    if given.table:
+        write_section(TITLE, table(given.log, given.note))
         return
     with tempfile.TemporaryDirectory() as folder:
         own = _checkout(given.own, Path(folder)) if given.own else None
@@ -69,7 +79,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--own", default="", help="a revision that still has the search")
     parser.add_argument("--whole", action="store_true")
-    parser.add_argument("--log", type=Path)
+    parser.add_argument("--log", type=Path, help="file of runs, one JSON line each, that this call adds to")
+    parser.add_argument("--table", action="store_true", help="write the table of the log, and run nothing")
+    parser.add_argument("--note", default="", help="what a reader of the table must know of these runs")
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     return parser
 
@@ -85,7 +97,7 @@ def _checkout(revision: str, folder: Path) -> Path:
 
 
 def _case(path: Path, given: argparse.Namespace, own: Path | None) -> list[dict[str, Any]]:
-    problem = pickle.loads(path.read_bytes())  # noqa: S301 - written by benchmarks/cases.py
+    problem = pickle.loads(path.read_bytes())
     closing = _everything(problem) if given.whole else linear(problem, given.limit)
     size = {"case": path.stem, "pairs": len(problem.benefit)}
     if closing is None:
@@ -95,13 +107,14 @@ def _case(path: Path, given: argparse.Namespace, own: Path | None) -> list[dict[
     with _Own(own, closing, given.limit) as search:
         for _ in range(given.repeat):
             for name in methods:
-                if not runs[name] or runs[name][-1]["seconds"] < given.limit / 2:
+                if not runs[name] or runs[name][-1]["wall"] < given.limit / 2:
                     runs[name].append(search.run() if name == "own" else _timed(name, closing, given.limit))
     return [size | {"method": name} | _median(found) for name, found in runs.items()]
 
 
 def _median(runs: list[dict[str, Any]]) -> dict[str, Any]:
-    return runs[-1] | {"seconds": round(statistics.median(run["seconds"] for run in runs), 4), "runs": len(runs)}
+    middle = {name: round(statistics.median(run[name] for run in runs), 4) for name in ("seconds", "wall")}
+    return runs[-1] | middle | {"runs": len(runs)}
 
 
 def linear(problem: PlacementProblem, limit: float) -> Closing | None:
@@ -116,7 +129,7 @@ def linear(problem: PlacementProblem, limit: float) -> Closing | None:
     columns = solver.first_columns(small, np.zeros(0, dtype=np.int64))
     if not solver._empty_plan_holds(small):
         columns = solver.relax(task.rows, columns, task.deadline, shortfall=True).columns
-    task, relaxation = solver._with_cuts(task, columns)
+    task, relaxation = solver._with_cuts(task, columns, task.deadline)
     if solver._whole(task.problem, relaxation) is not None:
         return None
     return Closing(task.problem, relaxation, solver._greedy(task, relaxation))
@@ -150,17 +163,17 @@ def _timed(name: str, closing: Closing, limit: float) -> dict[str, Any]:
             return with_counts(rows, pool, hint, limits)
         return solve_mip(rows, pool, hint, limits, 1, solver="HiGHS" if name == "highs" else "SCIP")
 
-    start = time.perf_counter()
+    start, wall = time.process_time(), time.perf_counter()
     task = Task(closing.problem, Rows(closing.problem), time.monotonic() + limit, 1, 0.0)
     found = solve_integer(task, closing.relaxation, closing.plan, close=close)
-    seconds = time.perf_counter() - start
+    seconds, wall = time.process_time() - start, time.perf_counter() - wall
     value = None if found.choice is None else value_of(closing.problem, found.choice)
-    return _result(seconds, value, found.bound) | {"left": max(pools, default=0)}
+    return _result(seconds, wall, value, found.bound) | {"left": max(pools, default=0)}
 
 
-def _result(seconds: float, value: int | None, bound: int | None) -> dict[str, Any]:
+def _result(seconds: float, wall: float, value: int | None, bound: int | None) -> dict[str, Any]:
     gap = None if value is None or bound is None else (bound - value) / max(1, abs(value))
-    return {"seconds": seconds, "objective": value, "bound": bound, "gap": gap}
+    return {"seconds": round(seconds, 4), "wall": round(wall, 4), "objective": value, "bound": bound, "gap": gap}
 
 
 def with_counts(rows: Any, pool: Any, hint: Any, limits: Any) -> Any:
@@ -229,7 +242,7 @@ class _Own:
         self.process.stdin.flush()
         while not (line := self.process.stdout.readline()).startswith("{"):
             if not line:
-                return _result(math.inf, None, None) | {"left": None}
+                return _result(math.inf, math.inf, None, None) | {"left": None}
         return json.loads(line)
 
 
@@ -238,13 +251,14 @@ def _work_own(folder: Path) -> None:
     from pilotage.placement import solve as solver
     from pilotage.placement.lp import Rows
 
-    state = pickle.loads((folder / "closing.pickle").read_bytes())  # noqa: S301 - written by _Own
+    state = pickle.loads((folder / "closing.pickle").read_bytes())
     problem, limit = state["problem"], state["limit"]
     for _ in sys.stdin:
-        start = time.perf_counter()
+        start, wall = time.process_time(), time.perf_counter()
         task = solver.Task(problem, Rows(problem), time.monotonic() + limit, 1, 0.0)
         objective, bound = _closed_by_own(solver, task, state["relaxation"], state["plan"])
-        print(json.dumps(_result(time.perf_counter() - start, objective, bound) | {"left": None}), flush=True)
+        seconds, wall = time.process_time() - start, time.perf_counter() - wall
+        print(json.dumps(_result(seconds, wall, objective, bound) | {"left": None}), flush=True)
 
 
 def _closed_by_own(solver: Any, task: Any, relaxation: Any, best: Any) -> tuple[int | None, int | None]:
@@ -263,6 +277,45 @@ def _closed_by_own(solver: Any, task: Any, relaxation: Any, best: Any) -> tuple[
         own = np.ones(len(plan.chosen)), plan.auxiliary.astype(float)
         task = solver._with_rows(task, broken_rows(task.problem, plan.chosen, *own))
         relaxation = solver.relax(task.rows, relaxation.columns, task.deadline)
+
+
+def table(log: Path, note: str) -> str:
+    """Return the table of a log: a line for each case and method, its seconds against those of SCIP."""
+    lines = [json.loads(text) for text in log.read_text(encoding="utf-8").splitlines()]
+    reference = {line["case"]: line["seconds"] for line in lines if line["method"] == "scip"}
+    names = ("case", "pairs", "left", "method", "runs", "seconds", "wall", "times scip", "objective", "gap")
+    body = [_cells(line, reference.get(line["case"])) for line in lines if line["method"] != "-"]
+    whole = sorted({line["case"] for line in lines if line["method"] == "-"})
+    about = (
+        f"Machine: {machine()}. What each method takes to close the pairs that reduced-cost fixing leaves (`left`: of "
+        "the largest pool): `seconds` of processor time and `wall`, medians. Nothing to close, since the linear "
+        f"optimum is a plan: {', '.join(whole) or 'no case'}."
+    )
+    return f"{about} {note}".strip() + "\n\n" + summary(lines) + "\n\n" + markdown(names, body)
+
+
+def _cells(line: dict[str, Any], reference: float | None) -> list[str]:
+    times = "-" if not reference else f"{line['seconds'] / reference:.2f}"
+    gap = "-" if line["gap"] is None else f"{line['gap']:.1e}"
+    objective = "-" if line["objective"] is None else f"{line['objective']:,}"
+    numbers = [f"{line['seconds']:.3f}", f"{line['wall']:.3f}", times, objective, gap]
+    return [line["case"], f"{line['pairs']:,}", f"{line['left'] or '-'}", line["method"], str(line["runs"]), *numbers]
+
+
+def summary(lines: list[dict[str, Any]]) -> str:
+    """Return for each kind of case and method the median of its seconds against those of SCIP, and what it closed."""
+    reference = {line["case"]: line["seconds"] for line in lines if line["method"] == "scip"}
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for line in lines:
+        if line["method"] != "-" and line["case"] in reference:
+            groups.setdefault((line["case"].split("-", 1)[0], line["method"]), []).append(line)
+    body = []
+    for (kind, method), of_group in groups.items():
+        ratios = [line["seconds"] / reference[line["case"]] for line in of_group]
+        closed = sum(line["gap"] is not None and line["gap"] <= 1e-6 for line in of_group)
+        low, middle, high = min(ratios), statistics.median(ratios), max(ratios)
+        body.append([kind, method, str(len(of_group)), str(closed), f"{middle:.2f}", f"{low:.2f} to {high:.2f}"])
+    return markdown(("kind", "method", "cases", "closed", "median times scip", "range"), body)
 
 
 def _told(line: dict[str, Any]) -> str:

@@ -1,18 +1,17 @@
-"""All of England: column generation beside monolithic HiGHS, monolithic CP-SAT and greedy, on the same problems.
+"""All of England: column generation beside GLOP and PDLP on the whole linear programme, HiGHS, CP-SAT and greedy.
 
-Synthetic Englands with the product's own benefit formula, an area minimum, authority, trust and region caps and a
-budget. Each method runs in a process of its own, so that its memory is its own; each has the same time limit. Seconds
-of column generation include building the pairs.
+The linear programme of these problems has whole optima, so that GLOP and PDLP over all pairs are the fairest peers;
+their seconds are of the solver alone, stating the model apart. Synthetic Englands with the product's own benefit
+formula, an area minimum, authority, trust and region caps and a budget. Each method runs in a process of its own, so
+that its memory is its own; each has the same time limit. Seconds of column generation include stating its programmes.
 
-Usage: python benchmarks/national.py [--sizes 1000x9,...] [--methods columns,highs,cpsat,greedy] [--limit SECONDS]
-[--repeat RUNS] [--log FILE] [--note TEXT]; with a log, runs of earlier calls stand in the table too, so that it can be
-made in parts.
+Usage: python benchmarks/national.py [--sizes 1000x9,...] [--methods columns,glop,pdlp,highs,cpsat,greedy]
+[--limit SECONDS] [--repeat RUNS] [--log FILE] [--note TEXT]; with a log, runs of earlier calls stand in the table too,
+so that it can be made in parts.
 """
 
 import argparse
 import json
-import os
-import platform
 import resource
 import signal
 import subprocess
@@ -26,6 +25,10 @@ import numpy as np
 import pandas as pd
 from ortools.math_opt.python import mathopt
 
+sys.path.insert(0, str(Path(__file__).parent))
+
+from results import RESULTS, machine, markdown, write_section
+
 from pilotage.config.overlay import resolve
 from pilotage.domain import tables
 from pilotage.domain.forecast import RiskForecast
@@ -34,7 +37,7 @@ from pilotage.domain.plan import PlacementProblem
 from pilotage.placement.baselines import greedy
 from pilotage.placement.completion import checked
 from pilotage.placement.impact import impact_matrix
-from pilotage.placement.integers import Limits, solve_integers, value_of
+from pilotage.placement.integers import Choice, Limits, solve_integers, value_of
 from pilotage.placement.lp import Rows, programme
 from pilotage.placement.rules import placement_problem
 from pilotage.placement.solve import solve
@@ -42,8 +45,9 @@ from pilotage.sources import assemble, evidence, sample, synthetic_pool
 
 SCHOOLS = 22_000
 SIZES = "1000x9,300x8,2000x8.7,100x9,30x9"  # leaders x how much farther than usual they travel
-METHODS = "columns,highs,cpsat,greedy"
+METHODS = "columns,glop,pdlp,highs,cpsat,greedy"
 GAP = 1e-4
+TITLE = "Results of benchmarks/national.py"
 PATIENCE = 400  # seconds beyond its limit after which a method is stopped
 SETTINGS = ["rules.level=null", "rules.consent.accept_unknown=true", "rules.opportunity-areas.share=0.2"]
 
@@ -74,25 +78,45 @@ def run(method: str, leaders: int, farther: float, limit: float, folder: Path) -
     size |= {"objective": None, "bound": None, "building": round(building, 2)}
     print(json.dumps(size), flush=True)  # what is known of a method that does not come back
     start = time.perf_counter()
-    objective, bound = answer(method, problem, limit)
+    objective, bound, seconds = answer(method, problem, limit)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    seconds = round(time.perf_counter() - start, 2)
+    seconds = round(time.perf_counter() - start if seconds is None else seconds, 2)
     return size | {"objective": objective, "bound": bound, "seconds": seconds, "peak_gb": round(peak, 2)}
 
 
-def answer(method: str, problem: PlacementProblem, limit: float) -> tuple[int | None, int | None]:
-    """Return objective and proven bound of one method."""
+def answer(method: str, problem: PlacementProblem, limit: float) -> tuple[int | None, int | None, float | None]:
+    """Return objective and proven bound of one method, and its seconds where not all that passes counts."""
+    everything = np.arange(len(problem.benefit))
     if method == "columns":
         plan = solve(problem, time_limit_seconds=limit, seed=1, gap=GAP)
-        return plan.objective, plan.bound
+        return plan.objective, plan.bound, None
     if method == "greedy":
         choice = checked(problem, greedy(problem))
-        return None if choice is None else value_of(problem, choice), None
-    everything = np.arange(len(problem.benefit))
+        return None if choice is None else value_of(problem, choice), None, None
     if method == "cpsat":
         found = solve_integers(problem, everything, None, None, Limits(limit, None, GAP), 1)
-        return None if found.choice is None else value_of(problem, found.choice), found.bound
-    return highs(problem, everything, limit)
+        return None if found.choice is None else value_of(problem, found.choice), found.bound, None
+    if method == "highs":
+        return *highs(problem, everything, limit), None
+    return linear(problem, everything, limit, mathopt.SolverType[method.upper()])
+
+
+def linear(
+    problem: PlacementProblem, everything: np.ndarray, limit: float, solver: mathopt.SolverType
+) -> tuple[int | None, int | None, float]:
+    """Return what the whole linear programme gives: the plan that it rounds to, if it is one, and its claim."""
+    model = mathopt.Model.from_model_proto(programme(Rows(problem), everything, float(problem.scale), shortfall=False))
+    parameters = mathopt.SolveParameters(time_limit=pd.Timedelta(seconds=limit).to_pytimedelta())
+    start = time.perf_counter()
+    result = mathopt.solve(model, solver, params=parameters)
+    seconds = time.perf_counter() - start
+    if not result.has_primal_feasible_solution():
+        return None, None, seconds
+    values = result.solutions[0].primal_solution.variable_values if result.solutions else {}
+    taken = np.array([values[one] for one in model.variables()])[: len(everything)]
+    choice = checked(problem, Choice(np.flatnonzero(taken > 0.5), np.zeros(0, dtype=np.int64)))
+    claim = round(result.termination.objective_bounds.dual_bound * problem.scale)
+    return None if choice is None else value_of(problem, choice), claim, seconds
 
 
 def highs(problem: PlacementProblem, everything: np.ndarray, limit: float) -> tuple[int | None, int | None]:
@@ -127,22 +151,20 @@ def _plain(value: object) -> object:
 
 
 def table(rows: list[dict[str, Any]], limit: float, note: str = "") -> str:
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    machine = f"{os.cpu_count()} cores, {memory:.0f} GB of memory, Python {platform.python_version()}"
     names = (
         *("leaders", "pairs", "rows", "method", "runs", "objective", "bound", "building", "seconds", "peak_gb"),
         "ended",
     )
-    head = [f"| {' | '.join(names)} |", f"|{'---|' * len(names)}"]
-    body = [f"| {' | '.join(_told(row.get(name)) for name in names)} |" for row in medians(rows)]
     about = (
-        f"Machine: {machine}. Limit of each method: {limit:g} s, or a gap of {GAP:g}. Objective and bound in "
-        "thousandths of a pupil-month; `building` (pairs and rows) and `seconds` (the method) apart; peak memory is of "
-        "the whole process; medians where there are several runs. A dash in `objective`: no plan when the method "
-        f"ended. `ended` is how a method ended that did not come back by itself: it was stopped {PATIENCE} s after its "
-        "limit, had no memory left or broke off."
+        f"Machine: {machine()}. Limit of each method: {limit:g} s, or a gap of {GAP:g}. Objective and bound in "
+        "thousandths of a pupil-month; `building` (pairs and rows) and `seconds` (the method; of GLOP and PDLP the "
+        "solver alone) apart; peak memory is of the whole process; medians where there are several runs. A dash in "
+        "`objective`: no plan when the method ended. GLOP and PDLP solve the linear programme only: objective is of "
+        "the plan that its optimum rounds to, bound its claim. `ended` is how a method ended that did not come back by "
+        f"itself: it was stopped {PATIENCE} s after its limit, had no memory left or broke off."
     )
-    return "\n".join(["# Results of benchmarks/national.py", "", f"{about} {note}".strip(), "", *head, *body, ""])
+    body = [[_told(row.get(name)) for name in names] for row in medians(rows)]
+    return f"{about} {note}".strip() + "\n\n" + markdown(names, body)
 
 
 def _told(value: object) -> str:
@@ -155,7 +177,7 @@ def main() -> None:
     given.add_argument("--methods", default=METHODS)
     given.add_argument("--limit", type=float, default=300.0)
     given.add_argument("--repeat", type=int, default=1, help="runs of column generation")
-    given.add_argument("--out", type=Path, default=Path(__file__).parent / "RESULTS.md")
+    given.add_argument("--out", type=Path, default=RESULTS)
     given.add_argument("--log", type=Path, help="file of runs, one JSON line each, that this call adds to")
     given.add_argument("--note", default="", help="what a reader of the table must know of these runs")
     given.add_argument("--one", nargs=4, help=argparse.SUPPRESS)
@@ -171,7 +193,8 @@ def main() -> None:
             for method in options.methods.split(","):
                 for _ in range(options.repeat if method == "columns" else 1):
                     rows += _child(method, size, options.limit, folder, options.log)
-                    options.out.write_text(table(rows, options.limit, options.note), encoding="utf-8", newline="\n")
+                    text = table(rows, options.limit, options.note)
+                    write_section(TITLE, text, options.out)
 
 
 def _logged(log: Path | None) -> list[dict[str, Any]]:

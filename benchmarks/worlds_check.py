@@ -22,6 +22,8 @@ from tests.oracle.worlds.drawing import drawn
 from tests.oracle.worlds.features import features, uses
 from tests.oracle.worlds.shrink import shrunk
 
+STEP = 100  # worlds between two lines that say how far it is
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Check worlds at random against an independent model.")
@@ -35,6 +37,8 @@ def main() -> int:
         outcomes[said.outcome] += 1
         there.update(set(features(said.world)))
         used.update(set(uses(said)))
+        if (seed - asked.seed) % STEP == STEP - 1:
+            print(f"{seed - asked.seed + 1} worlds, {wrong} mismatches", file=sys.stderr, flush=True)
         if said.mismatch:
             wrong += 1
             _print(said if asked.no_shrink else shrunk(said))

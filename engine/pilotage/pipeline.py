@@ -244,7 +244,7 @@ def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Cl
     problem, plan = decided.problem, decided.plan
     say("Auditing the plan")
     with clock.step("audit"):
-        case = _case(known, forecast, stated)
+        case = audit_case(known, forecast, stated)
         checked = audit(case, problem, plan)
         peers = _peers(stated, forecast, resolved.scenario.solver.seed)
     with clock.step("alternatives"):
@@ -279,13 +279,10 @@ def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Cl
     )
 
 
-def _case(known: Known, forecast: RiskForecast, stated: Stated) -> AuditCase:
+def audit_case(known: Known, forecast: RiskForecast, stated: Stated) -> AuditCase:
     """Return what the audit starts from."""
     from pilotage.placement.audit.case import AuditCase
-    from pilotage.placement.closing import HELD_BACK
 
-    ineligible, table = stated.impact.ineligible, known.posts.posts
-    held = ineligible.loc[ineligible["reason"] == HELD_BACK, "post_index"].to_numpy(dtype=np.int64)
     return AuditCase(
         scenario=known.scenario,
         panel=known.panel,
@@ -296,7 +293,6 @@ def _case(known: Known, forecast: RiskForecast, stated: Stated) -> AuditCase:
         impact=stated.impact,
         urns=known.urns,
         tail=stated.tail,
-        held_back=tuple(table["post_id"].iloc[held]),
     )
 
 

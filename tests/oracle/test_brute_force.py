@@ -1,26 +1,20 @@
 """Solve equals brute force, and the optimum moves as it must, on problems drawn by hypothesis."""
 
-import math
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice, product
-from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pilotage.domain.plan import Auxiliary, Over, PlacementProblem, Row, Sense, Status
-from pilotage.placement import solve as solver
+from pilotage.domain.plan import Auxiliary, Over, PlacementProblem, ProvenBy, Row, Sense, Status
+from pilotage.placement import integer_phase
 from pilotage.placement.baselines import baselines
-from pilotage.placement.integers import value_of
-from pilotage.placement.line_blocks import lines_of
-from pilotage.placement.lines import FREE, Box, proven, tightened
-from pilotage.placement.lp import Rows
+from pilotage.placement.integers import Answer, Choice
 from pilotage.placement.pricing import GRID_BITS, clipped, on_grid, priced
 from pilotage.placement.solve import solve
-from pilotage.placement.tree import Effort, Room, solve_tree
 from pilotage.placement.weights import activity
 
 MANY = settings(max_examples=400, deadline=None, derandomize=True)
@@ -285,88 +279,62 @@ def test_solve_equals_brute_force_on_two_thousand_more_that_are_not_whole(proble
     _solve_equals_brute_force(problem)
 
 
-def _everything(problem: PlacementProblem, cutoff: int = -FREE) -> Room:
-    ranges = [(one.lower, one.upper) for one in problem.auxiliaries]
-    return Room(np.arange(len(problem.benefit)), ranges, cutoff, FREE)
-
-
-@MANY
+@SOME
 @given(wider_problems() | fractional_problems())
-def test_the_exact_search_alone_equals_brute_force(problem: PlacementProblem) -> None:
-    answer, _ = solve_tree(Rows(problem), _everything(problem), None, Effort(math.inf, 10**9))
-    best = _brute_force(problem)
-    assert answer.proven
-    if best is None:
-        assert answer.choice is None
-        return
-    assert answer.choice is not None
-    assert (value_of(problem, answer.choice), answer.bound) == (best, best)
-    assert _keeps(problem, answer.choice.chosen, tuple(answer.choice.auxiliary.tolist()))
-
-
-@SOME
-@given(wider_problems() | fractional_problems(), st.integers(-2, 2), st.integers(0, 60))
-def test_an_exact_search_cut_short_has_a_true_bound(problem: PlacementProblem, above: int, work: int) -> None:
-    best = _brute_force(problem)
-    room = _everything(problem, (best or 0) + above)
-    answer, _ = solve_tree(Rows(problem), room, None, Effort(math.inf, work))
-    assert answer.bound is not None
-    assert answer.bound >= room.cutoff
-    if best is not None:
-        assert answer.bound >= best
-        assert answer.choice is None or value_of(problem, answer.choice) <= best
-        assert not answer.proven or above >= 0 or (answer.choice is not None and answer.bound == best)
-
-
-@SOME
-@given(wider_problems() | fractional_problems(), st.integers(0, 2**32 - 1))
-def test_any_duals_prove_a_bound_of_every_box(problem: PlacementProblem, seed: int) -> None:
-    generator = np.random.default_rng(seed)
-    room = _everything(problem)
-    lines = lines_of(Rows(problem), room.pairs, room.ranges)
-    every = lines.every
-    wide = every.most - every.least + 1
-    least = every.least + generator.integers(0, wide) * (generator.random(len(wide)) < 0.2)
-    box = Box(every.low, every.high, least, np.maximum(every.most - (generator.random(len(wide)) < 0.2), least))
-    duals = generator.normal(0, 3000, len(lines.scale)) * generator.choice([0, 1, 1e9], len(lines.scale))
-    bound, reduced = proven(lines, box, duals)
-    cutoff = int(generator.integers(0, 20_000))
-    narrow = tightened(box, max(0, bound - (cutoff << lines.bits)), reduced)
-    for chosen in islice(_plans(problem), 200):
-        for values in _settings(problem):
-            plan = np.concatenate([np.isin(room.pairs, chosen).astype(np.int64), np.array(values, dtype=np.int64)])
-            kept = _keeps(problem, chosen, values)
-            assert lines.holds(plan) == kept
-            if kept and np.all((plan >= box.least) & (plan <= box.most)):
-                worth = _worth(problem, chosen, values)
-                assert worth << lines.bits <= bound
-                assert worth < cutoff or np.all((plan >= narrow.least) & (plan <= narrow.most))
-
-
-@SOME
-@given(fractional_problems() | wider_problems())
-def test_where_the_exact_search_gives_up_two_solvers_equal_brute_force(problem: PlacementProblem) -> None:
+def test_the_mip_solver_alone_equals_brute_force(problem: PlacementProblem) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("SEARCHING", "FEW", "FEW_WITH_WIDE"):
-            patch.setattr(solver, name, 0)
+        patch.setattr(integer_phase, "EXACT", 0)
+        plan, best = solve(problem, time_limit_seconds=60, seed=1), _brute_force(problem)
+    assert plan.objective == best
+    if best is not None:
+        assert plan.bound is not None
+        assert best <= plan.bound <= best + 1 + 1e-6 * int(np.abs(problem.benefit).sum())
+
+
+@SOME
+@given(wider_problems() | fractional_problems())
+def test_a_mip_solver_that_finds_and_claims_nothing_leaves_all_to_cp_sat(problem: PlacementProblem) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(integer_phase, "solve_mip", lambda *_, **__: Answer(None, None, proven=False))
         _solve_equals_brute_force(problem)
 
 
-def test_a_plan_that_is_not_whole_reaches_branch_and_bound_where_the_exact_search_gives_up() -> None:
-    reached: list[int] = []
-    given_up = solver.solve_branching
+@SOME
+@given(wider_problems() | fractional_problems(), st.integers(0, 10_000))
+def test_whatever_plan_is_known_beforehand_the_optimum_is_the_same(problem: PlacementProblem, place: int) -> None:
+    every = [(chosen, values) for chosen in islice(_plans(problem), 50) for values in _settings(problem)[:20]]
+    chosen, values = every[place % len(every)]
+    known = Choice(chosen, np.array(values, dtype=np.int64))
+    assert solve(problem, time_limit_seconds=60, seed=1, known=known).objective == _brute_force(problem)
 
-    def counted(*arguments: Any, **named: Any) -> Any:
-        reached.append(1)
-        return given_up(*arguments, **named)
 
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("SEARCHING", "FEW", "FEW_WITH_WIDE"):
-            patch.setattr(solver, name, 0)
-        patch.setattr(solver, "solve_branching", counted)
-        plan = solve(knapsack(), time_limit_seconds=60, seed=1)
-    assert reached
+def test_a_plan_that_is_not_whole_is_proven_by_the_mip_solver() -> None:
+    plan = solve(knapsack(), time_limit_seconds=60, seed=1)
     assert (plan.status, plan.objective, plan.bound) == (Status.OPTIMAL, 100, 100)
+    assert (plan.proven_by, plan.solver, plan.bound_lp) == (ProvenBy.SEARCH, "SCIP", 101.0)
+
+
+def test_a_plan_that_is_whole_is_proven_by_the_linear_programme() -> None:
+    plan = solve(replace(knapsack(), rows=()), time_limit_seconds=60, seed=1)
+    assert (plan.status, plan.objective, plan.proven_by, plan.solver) == (Status.OPTIMAL, 161, ProvenBy.LINEAR, "GLOP")
+
+
+def test_two_rows_that_only_whole_numbers_clash_in_are_proven_by_cp_sat() -> None:
+    three = np.arange(3)  # 2 a + 2 b + 2 c = 3
+    row = Row("odd", "drawn", "", "=", 3, three, np.array([2, 2, 2]))
+    plan = solve(replace(knapsack(), rows=(row,)), time_limit_seconds=60, seed=1)
+    assert (plan.status, plan.proven_by, plan.solver) == (Status.INFEASIBLE, ProvenBy.SEARCH, "CP-SAT")
+
+
+@pytest.mark.parametrize(("least", "status"), [(0, Status.OPTIMAL), (1, Status.INFEASIBLE)])
+def test_without_any_pair_nobody_is_placed_unless_a_minimum_asks_for_more(least: int, status: Status) -> None:
+    none, some = np.zeros(0, dtype=np.int64), np.arange(3)
+    row = Row("least", "area_minimum", "", ">=", least, some, np.ones(3, dtype=np.int64), over="post")
+    bare = replace(knapsack(), leader=none.astype(np.int32), post=none.astype(np.int32), benefit=none, rows=(row,))
+    plan = solve(bare, time_limit_seconds=60, seed=1)
+    assert plan.status is status
+    assert plan.chosen.tolist() == []
+    assert plan.objective == (0 if status is Status.OPTIMAL else None)
 
 
 def knapsack() -> PlacementProblem:

@@ -50,7 +50,7 @@ def solved(seed: int, size: int = 7, **keys: Any) -> Solved | None:
         decided = pipeline.decide(SimpleNamespace(scenario=scenario), stated)  # type: ignore[arg-type]
     except PilotageError:
         return None
-    return Solved(pipeline._case(known, forecast, stated), decided.problem, decided.plan)
+    return Solved(pipeline.audit_case(known, forecast, stated), decided.problem, decided.plan)
 
 
 def valued_world(small: Any, **parameters: float) -> Solved:
@@ -62,7 +62,7 @@ def valued_world(small: Any, **parameters: float) -> Solved:
     known = pipeline.Known(small.scenario, small.panel, urns, pool, posts, evidence)
     stated = pipeline.state(known, forecast)
     decided = pipeline.decide(SimpleNamespace(scenario=small.scenario), stated)  # type: ignore[arg-type]
-    return Solved(pipeline._case(known, forecast, stated), decided.problem, decided.plan)
+    return Solved(pipeline.audit_case(known, forecast, stated), decided.problem, decided.plan)
 
 
 def _some(random: np.random.Generator, values: list[Any], size: int) -> list[Any]:

@@ -183,7 +183,7 @@ def test_a_plan_to_start_from_is_taken_as_one_of_the_smaller_problem(monkeypatch
         raise OutOfTimeError
 
     monkeypatch.setattr(solver, "relax", late)
-    monkeypatch.setattr(solver, "greedy", lambda *_: None)
+    monkeypatch.setattr(solver, "_greedy", lambda *_: None)
     plan = solve(problem, time_limit_seconds=30, seed=1, known=known)
     assert (plan.status, plan.objective) == (Status.FEASIBLE, 900 + 400 + 700)
     assert _named(problem, plan) == {"Ann": "P3", "Bob": "P1", "Dan": "P2"}

@@ -81,6 +81,14 @@ def _column(name: str, pair: int, by: float) -> Callable[[Any], Any]:
     return plant
 
 
+def _columns(made: Any, **values: Any) -> Any:
+    return _impact(made, pairs=made.case.impact.pairs.assign(**values))
+
+
+def _members(row: Row, part: slice) -> Row:
+    return replace(row, members=row.members[part], weights=row.weights[part])
+
+
 def _row(key: str, change: Callable[[Row], Row]) -> Callable[[Any], Any]:
     def plant(made: Any) -> Any:
         assert key in {row.key for row in made.problem.rows}
@@ -167,7 +175,7 @@ PLANTED: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "duals left out": ("bound_lp", lambda m: _plan(m, post_duals=m.plan.post_duals[1:])),
     "duals of 0": ("bound_lp", lambda m: _plan(m, row_duals=m.plan.row_duals * 0, post_duals=m.plan.post_duals * 0)),
     "duals that are no numbers": ("bound_lp", lambda m: _plan(m, row_duals=m.plan.row_duals * np.nan)),
-    "a breach paid too little": ("prices", lambda m: _plan(m, auxiliary=np.where(_kind(m, "breach"), 0, m.plan.auxiliary))),
+    "a breach not paid": ("prices", lambda m: _plan(m, auxiliary=np.where(_kind(m, "breach"), 0, m.plan.auxiliary))),
     # the status
     "optimal with a gap": ("status", lambda m: _plan(m, bound=m.plan.objective + 500, status=Status.OPTIMAL)),
     "the empty plan called optimal": ("status", lambda m: _without(m, np.zeros(0, dtype=np.int64))),
@@ -188,8 +196,8 @@ PLANTED: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "a benefit as solved": ("benefits", lambda m: _problem(m, benefit=m.problem.benefit + 1)),
     "a benefit not chosen": ("values", lambda m: _column("benefit", _unchosen(m), 0.01)(m)),
     "a benefit chosen": ("values", lambda m: _column("benefit", int(m.plan.chosen[0]), 0.01)(m)),
-    "benefits tripled": ("values", lambda m: _impact(m, pairs=m.case.impact.pairs.assign(benefit=lambda t: t.benefit * 3))),
-    "costs of 0": ("values", lambda m: _impact(m, pairs=m.case.impact.pairs.assign(cost_gbp=0.0))),
+    "benefits tripled": ("values", lambda m: _columns(m, benefit=lambda pairs: pairs["benefit"] * 3)),
+    "costs of 0": ("values", lambda m: _columns(m, cost_gbp=0.0)),
     "a cost not chosen": ("values", lambda m: _column("cost_gbp", _unchosen(m), 1.0)(m)),
     "a price": ("values", lambda m: _column("price", _unchosen(m), 0.5)(m)),
     **{
@@ -216,7 +224,7 @@ PLANTED: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "a limit": ("constraint_weights", _row("money", lambda row: replace(row, rhs=row.rhs - 1))),
     "a weight": ("constraint_weights", _row("money", lambda row: replace(row, weights=row.weights + 1))),
     "a sense": ("constraint_weights", _row("area", lambda row: replace(row, sense="="))),
-    "fewer members": ("constraint_weights", _row("area", lambda row: replace(row, members=row.members[1:], weights=row.weights[1:]))),
+    "fewer members": ("constraint_weights", _row("area", lambda row: _members(row, slice(1, None)))),
     "a breach that weighs more": (
         "constraint_weights",
         _row("cap", lambda row: replace(row, auxiliary_weights=row.auxiliary_weights * 2)),
@@ -230,10 +238,11 @@ PLANTED: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "a variable of no rule": (
         "variables",
         lambda m: _plan(
-            _problem(m, auxiliaries=(*m.problem.auxiliaries, Auxiliary("free", 9, 9))), auxiliary=np.append(m.plan.auxiliary, 0)
+            _problem(m, auxiliaries=(*m.problem.auxiliaries, Auxiliary("free", 9, 9))),
+            auxiliary=np.append(m.plan.auxiliary, 0),
         ),
     ),
-}  # fmt: skip
+}
 
 
 def _kind(made: Any, kind: str) -> list[bool]:
@@ -261,7 +270,7 @@ HEDGED: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "a price in the draws": ("worst_draws", lambda m: _tail(m, draws=m.case.tail.draws - 2_000)),
     "another mean": ("worst_draws", lambda m: _tail(m, mean=m.case.tail.mean + 1)),
     "fewer worst draws": ("worst_draws", lambda m: _tail(m, worst=1)),
-    "a sum of other draws": ("cuts", _row("tail", lambda row: replace(row, part=(*row.part[:-1], 7 - int(row.part[-1]))))),
+    "a sum of other draws": ("cuts", _row("tail", lambda row: replace(row, part=tuple(7 - d for d in row.part)))),
     "a sum too tight": ("cuts", _row("tail", lambda row: replace(row, rhs=row.rhs - 1))),
     "equity weights forgotten": (
         "benefits",
@@ -269,7 +278,7 @@ HEDGED: dict[str, tuple[str, Callable[[Any], Any]]] = {
     ),
     "the sum's worth": ("variables", _auxiliary("worst_draws", benefit=9)),
     "the sum's limit": ("variables", _auxiliary("worst_draws", upper=0)),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", HEDGED)

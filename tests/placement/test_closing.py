@@ -112,7 +112,8 @@ def test_more_lots_than_posts_are_refused(world: Callable[..., Any]) -> None:
 def test_a_filled_post_of_the_comparison_group_is_caught(world: Callable[..., Any]) -> None:
     small = world([{}] * 2, leaders=[{}], rules={"trial": {"rule": "hold_back", "posts": 1}})
     problem, plan, impact = small.problem([[1, 2]]), small.plan([[1, 2]]), small.impact([[1, 2]])
-    found = small.recount(problem, plan, impact, held_back=("P2",))
+    held = pd.DataFrame({"post_index": [1], "rule": ["trial"], "reason": [Bar.HELD_BACK.value]})
+    found = small.recount(problem, plan, replace(impact, ineligible=held))
     assert {check.name for check in found.checks if not check.holds} == {"rules.trial"}
 
 

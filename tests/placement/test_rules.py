@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from pilotage.domain.plan import PlacementPlan, PlacementProblem, Status
@@ -109,3 +110,19 @@ def test_pins_and_bans_that_cannot_hold_are_refused(
 ) -> None:
     with pytest.raises(ScenarioError, match=words):
         world(TWO, **keys).problem([[1, 2], [3, None]])
+
+
+def test_a_second_term_at_the_same_level_of_a_school_is_no_move(world: Callable[..., Any]) -> None:
+    # Years 1 and 2 in school 1 would be worth 9 + 8; nobody may stay, so the second year is spent in school 2: 9 + 3.
+    posts = [
+        {"urn": 1},
+        {"urn": 1, "opens_on": pd.Timestamp("2017-09-01")},
+        {"urn": 2, "opens_on": pd.Timestamp("2017-09-01")},
+    ]
+    small = world([{}, {}], leaders=[{}], posts=posts, time={"years": 2, "term_years": 1})
+    benefit = [[9, 8, 3]]
+    plan = small.plan(benefit)
+    assert plan.chosen.tolist() == [0, 2]
+    assert plan.objective == 12_000
+    rows = [row for row in small.problem(benefit).rows if row.rule == "own_post"]
+    assert [row.part for row in rows] == [("L1", 1, "head")]

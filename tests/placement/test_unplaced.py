@@ -200,7 +200,7 @@ def test_a_school_whose_head_is_supported(world: World) -> None:
     small = world([{}], leaders=[{"current_urn": 2, "effect_mean": 0.01, "effect_sd": 0.001}], rules=RULES)
     tables = (small.scenario.model_copy(update={"interventions": SUPPORT}), small.panel, np.array([1]))
     pool, posts = with_support(small.pool, small.posts, *tables, load_evidence({}))
-    found = unplaced(replace(small, scenario=tables[0], pool=pool, posts=posts).case(effect_ratio_support=1.0))
+    found = unplaced(replace(small, scenario=tables[0], pool=pool, posts=posts).plan_case(effect_ratio_support=1.0))
     assert [(one.leader, one.why) for one in found] == [(0, Why.SUPPORTED)]
 
 

@@ -2,6 +2,10 @@
 
 For each in turn: first the most placements in schools that no plan before it serves, over all plans that keep every
 rule and lose no more than allowed; then, of the plans with that many, the one that scores highest.
+
+The most new schools are sought by a bonus for each, which makes a problem as easy as the first one. With ``u`` the
+optimum at bonus ``l``, and ``f`` the least objective allowed, no plan near the best has more than ``(u - f) / l`` new
+schools. What bonuses leave open, the problem with a row for the least objective decides.
 """
 
 from __future__ import annotations
@@ -20,21 +24,32 @@ from pilotage.domain.explanation import Alternative, Alternatives, Audit
 from pilotage.domain.plan import PlacementPlan, PlacementProblem, Row, Status
 from pilotage.domain.tail import Tail
 from pilotage.placement.integers import Choice, value_of
+from pilotage.placement.magnitudes import placements
 from pilotage.placement.solve import solve
 from pilotage.placement.tail import solve_tail_rows, with_row, with_tail_value
 
 Ints = NDArray[np.int64]
 Auditor = Callable[[PlacementPlan], Audit]
 
+BONUSES = 12  # values of a bonus for new schools
+BONUS_TIME = 0.4  # of the time for a plan
+SEARCH_TIME = 0.7  # of it, until the most new schools are no longer sought
+LARGEST_BONUS = 2**35  # integer units
+
 
 @dataclass(frozen=True)
 class Answer:
-    """One more plan, how it was proven, and what is left open: new schools at most, and the gap of its objective."""
+    """One more plan, how it was proven, and what is left open: new schools at most, and the gap of its objective.
+
+    ``bonuses``: how many were tried; ``searched``: whether the problem of most new schools was solved to its end.
+    """
 
     choice: Choice
     status: Status
     most_new: int
     gap: float
+    bonuses: int
+    searched: bool
 
 
 @dataclass(frozen=True)
@@ -46,6 +61,15 @@ class Search:
     floor: int
     seconds: float
     seed: int
+
+
+@dataclass(frozen=True)
+class Bonuses:
+    """What bonuses show: the plan near the best with most new schools, how many no plan exceeds, bonuses tried."""
+
+    choice: Choice
+    most_new: int
+    tried: int
 
 
 def alternatives(
@@ -74,8 +98,6 @@ def alternatives(
     while len(found) < wanted.count:
         new = _new(problem, seen)
         answer = _next(search, new, Choice(plan.chosen, plan.auxiliary))
-        if answer is None:
-            return Alternatives(tuple(found), "Time ran out before another was found.")
         choice, status = answer.choice, answer.status
         count = int(new[choice.chosen].sum())
         if not count or count < wanted.differ * len(choice.chosen):
@@ -93,12 +115,12 @@ def least_allowed(objective: int, loss: float) -> int:
 
 
 def _none_left(wanted: Wanted, count: int, placements: int, answer: Answer) -> str:
-    """Return why the search ends: what is proven, or else what was found and what may be left."""
+    """Return why the search ends: what is proven, or else what was tried, what it found and what may be left."""
     most = f"at most {count:,} of {placements:,}"
-    if answer.status is Status.FEASIBLE:
-        most = f"as found in the time allowed, {count:,} of {placements:,}"
-    elif answer.most_new > count:
-        most = f"{count:,} of {placements:,}, no plan more than {answer.most_new:,}"
+    if answer.most_new > count:
+        tried = f"{answer.bonuses:,} bonuses for new schools were tried"
+        tried += ", then a search to its end" if answer.searched else ", then a search until time ran out"
+        most = f"{count:,} of {placements:,} were found, and no plan has more than {answer.most_new:,} ({tried})"
     return (
         f"No other plan within {wanted.loss:.1%} of the best has {wanted.differ:.0%} of its placements in schools new "
         f"to the list: {most}."
@@ -111,24 +133,49 @@ def _new(problem: PlacementProblem, seen: list[Ints]) -> NDArray[np.bool_]:
     return ~np.isin(urn, urn[np.concatenate(seen)])
 
 
-def _next(search: Search, new: NDArray[np.bool_], known: Choice) -> Answer | None:
-    """Return the plan with most new schools and, of those, the highest objective; None where time ran out."""
-    deadline = time.monotonic() + search.seconds
-    most = _most_new(_near(search, new), search, known, deadline)
-    if most is None:
-        return None
-    stated, plan = most
-    first = _true(search, Choice(plan.chosen, plan.auxiliary))
-    count = int(new[first.chosen].sum())
-    everything = np.flatnonzero(new)
+def _next(search: Search, new: NDArray[np.bool_], known: Choice) -> Answer:
+    """Return the plan with most new schools and, of those, the highest objective, as far as time allows."""
+    start, problem = time.monotonic(), search.problem
+    deadline = start + search.seconds
+    bonuses = _by_bonuses(search, new, known, start + BONUS_TIME * search.seconds)
+    first, most_new, stated, searched = bonuses.choice, bonuses.most_new, _near(search, new), True
+    if int(new[first.chosen].sum()) < most_new:
+        stated, better, bound = _most_new(stated, search, first, start + SEARCH_TIME * search.seconds)
+        searched, most_new = bound is not None, most_new if bound is None else min(most_new, bound)
+        first = better if new[better.chosen].sum() > new[first.chosen].sum() else first
+    count, everything = int(new[first.chosen].sum()), np.flatnonzero(new)
     rows = (row for row in stated.rows if row.rule != "near")
-    at_least = Row(
-        "new schools", "near", "new schools", ">=", count, everything, np.ones(len(everything), dtype=np.int64)
-    )
-    best = replace(search.problem, rows=(*rows, at_least))
-    last = _best(best, search, first, deadline)
-    most_new = count if plan.bound is None else max(count, plan.bound)
-    return Answer(Choice(last.chosen, last.auxiliary), weakest(plan.status, last.status), most_new, last.gap or 0.0)
+    ones = np.ones(len(everything), dtype=np.int64)
+    at_least = Row("new schools", "near", "new schools", ">=", count, everything, ones, key="new_schools")
+    last = _best(replace(problem, rows=(*rows, at_least)), search, first, deadline)
+    if last.objective is None:
+        return Answer(first, Status.FEASIBLE, max(count, most_new), 0.0, bonuses.tried, searched)
+    status = weakest(Status.OPTIMAL if most_new <= count else Status.FEASIBLE, last.status)
+    choice = Choice(last.chosen, last.auxiliary)
+    return Answer(choice, status, max(count, most_new), last.gap or 0.0, bonuses.tried, searched)
+
+
+def _by_bonuses(search: Search, new: NDArray[np.bool_], known: Choice, deadline: float) -> Bonuses:
+    """Return the best plan that bonuses for new schools find, from a large bonus to ever closer guesses."""
+    problem, best = search.problem, Bonuses(known, placements(search.problem), 0)
+    low, high = 1, min(LARGEST_BONUS, 4 * int(np.abs(problem.benefit).max(initial=1)))
+    bonus = high
+    while best.tried < BONUSES and bonus > low and time.monotonic() < deadline:
+        earning = replace(problem, benefit=problem.benefit + bonus * new)
+        left = deadline - time.monotonic()
+        plan = solve(earning, time_limit_seconds=left, seed=search.seed, known=best.choice)
+        if plan.objective is None or plan.bound is None:
+            break
+        choice = _true(search, plan)
+        near = value_of(problem, choice) >= search.floor
+        better = near and new[choice.chosen].sum() > new[best.choice.chosen].sum()
+        most = max(0, (plan.bound - search.floor) // bonus)
+        best = Bonuses(choice if better else best.choice, min(best.most_new, most), best.tried + 1)
+        low, high = (bonus, high) if near else (low, bonus)
+        if int(new[best.choice.chosen].sum()) >= best.most_new:
+            break
+        bonus = math.isqrt(low * high)
+    return best
 
 
 def weakest(*statuses: Status) -> Status:
@@ -158,17 +205,21 @@ def _near(search: Search, new: NDArray[np.bool_]) -> PlacementProblem:
 
 def _most_new(
     stated: PlacementProblem, search: Search, known: Choice, deadline: float
-) -> tuple[PlacementProblem, PlacementPlan] | None:
-    """Return the plan of most new schools; where worst draws count, one whose own keep it near the best plan."""
+) -> tuple[PlacementProblem, Choice, int | None]:
+    """Return the plan of most new schools, and what no plan exceeds, None where time ran out.
+
+    Where worst draws count, rows are added until the plan's own worst draws keep it near the best one.
+    """
     while True:
         left = max(deadline - time.monotonic(), 0.01)
         plan = solve(stated, time_limit_seconds=left, seed=search.seed, known=known)
-        if plan.objective is None:
-            return None
-        if search.tail is None or value_of(search.problem, _true(search, plan)) >= search.floor:
-            return stated, plan
-        if plan.status is Status.FEASIBLE:
-            return None
+        if plan.objective is None or plan.bound is None:
+            return stated, known, None
+        choice = _true(search, plan)
+        if search.tail is None or value_of(search.problem, choice) >= search.floor:
+            return stated, choice, plan.bound
+        if time.monotonic() >= deadline:
+            return stated, known, plan.bound
         stated = with_row(stated, search.tail, search.tail.worst_draws(plan.chosen))
 
 

@@ -19,8 +19,6 @@ from pilotage.placement.terms import planning_year
 
 Bools = NDArray[np.bool_]
 
-HELD_BACK = Bar.HELD_BACK
-
 
 @dataclass(frozen=True)
 class Closing:

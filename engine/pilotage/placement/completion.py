@@ -9,7 +9,7 @@ from ortools.sat.python import cp_model
 from pilotage.domain.plan import PlacementProblem, Row
 from pilotage.placement.integers import Choice
 from pilotage.placement.shared_pupils import with_losses
-from pilotage.placement.weights import activities
+from pilotage.placement.weights import activities, reach_of_auxiliaries
 
 Ints = NDArray[np.int64]
 
@@ -51,8 +51,12 @@ def completed(problem: PlacementProblem, chosen: Ints, seconds: float = SECONDS)
 def _completed(problem: PlacementProblem, chosen: Ints, lowest: Ints, seconds: float) -> Ints:
     model = cp_model.CpModel()
     values = [model.new_int_var(one.lower, one.upper, "") for one in problem.auxiliaries]
-    every = zip(problem.rows, activities(problem, chosen).tolist(), strict=True)
-    stated = [(row, weighs, model.new_bool_var("")) for row, weighs in every if len(row.auxiliaries)]
+    reach = zip(*reach_of_auxiliaries(problem), strict=True)
+    every = zip(problem.rows, activities(problem, chosen).tolist(), reach, strict=True)
+    open_rows = [
+        (row, weighs) for row, weighs, ends in every if len(row.auxiliaries) and not _holds(row, weighs, *ends)
+    ]
+    stated = [(row, weighs, model.new_bool_var("")) for row, weighs in open_rows]
     kept = [holds for _, _, holds in stated]
     for row, weighs, holds in stated:
         terms = [values[one] for one in row.auxiliaries.tolist()]
@@ -66,6 +70,11 @@ def _completed(problem: PlacementProblem, chosen: Ints, lowest: Ints, seconds: f
     worth = cp_model.LinearExpr.weighted_sum(values, [one.benefit for one in problem.auxiliaries])
     found = _solved(model, worth, list(values), seconds / 2) or best[: len(values)]
     return np.array(found, dtype=np.int64)
+
+
+def _holds(row: Row, weighs: int, least: int, most: int) -> bool:
+    """Return whether a row holds whatever values its auxiliaries have."""
+    return (row.sense == ">=" or weighs + most <= row.rhs) and (row.sense == "<=" or weighs + least >= row.rhs)
 
 
 def _state(

@@ -101,7 +101,7 @@ def _yearly(
     leader, post = (few[name].to_numpy(dtype=np.int64) for name in ("leader_index", "post_index"))
     first = planning_year(starts_on(pool.leaders, posts.posts, leader, post), scenario.as_of)
     count = scenario.impact.years
-    gain = np.zeros((len(few), _starting_years(pool, scenario) + count))
+    gain = np.zeros((len(few), scenario.time.years + count))
     discount = (1 + scenario.time.discount_rate) ** -first.astype(float)
     scale = (few["acceptance"] * few["responsiveness"] * few["effect_months"]).to_numpy(dtype=float) * discount
     for year in range(1, count + 1):
@@ -112,12 +112,6 @@ def _yearly(
     units = np.repeat(_units(few["ratio"])[:, None], gain.shape[1], axis=1)
     units[:, -1] = _units(few["fall_share"])
     return YearlyGains(start + at, np.maximum(gain, 0.0), units)
-
-
-def _starting_years(pool: LeaderPool, scenario: Scenario) -> int:
-    """Return in how many planning years a placement can start: a leader may be free only after the plan's last."""
-    free = planning_year(pool.leaders["available_from"].to_numpy(dtype="datetime64[D]"), scenario.as_of)
-    return max(scenario.time.years, 1 + int(free.max(initial=0)))
 
 
 def _units(ratio: pd.Series) -> NDArray[np.int64]:

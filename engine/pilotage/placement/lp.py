@@ -16,7 +16,7 @@ from ortools.math_opt.python import mathopt
 from scipy import sparse
 
 from pilotage.domain.plan import PlacementProblem
-from pilotage.placement.weights import Weights, activities, largest_weights, nearest_zero
+from pilotage.placement.weights import Weights, activities, largest_weights, nearest_zero, reach_of_auxiliaries
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -72,6 +72,16 @@ class Rows:
     def _limits(self, free: str, value: float) -> Floats:
         rows = zip(self.problem.rows, self.scale, strict=True)
         return np.array([value if row.sense == free else row.rhs / scale for row, scale in rows], dtype=float)
+
+    @cached_property
+    def idle(self) -> NDArray[np.bool_]:
+        """Return the rows that auxiliaries alone can't break: without pairs they are left out."""
+        least, most = reach_of_auxiliaries(self.problem)
+        rows = zip(self.problem.rows, least, most, strict=True)
+        held = [
+            (row.sense == ">=" or high <= row.rhs) and (row.sense == "<=" or low >= row.rhs) for row, low, high in rows
+        ]
+        return np.array(held, dtype=bool)
 
     @cached_property
     def unit(self) -> Floats:
@@ -166,7 +176,17 @@ def programme(
     lower[count : count + others] = _of(problem, "lower") / own
     upper[count : count + others] = _of(problem, "upper") / own
     matrix, bounds = _constraints(rows, columns, sparse.hstack([rows.auxiliary(own), helpers]), total)
-    return _model(matrix, bounds, (lower, upper), goal)
+    idle = np.concatenate([np.ones(matrix.shape[0] - len(problem.rows), dtype=bool), rows.idle])
+    used = np.flatnonzero(_holding(matrix, count, others) | ~idle)
+    return _model(matrix[used], used, (bounds[0][used], bounds[1][used]), (lower, upper), goal)
+
+
+def _holding(matrix: sparse.csr_array, count: int, others: int) -> NDArray[np.bool_]:
+    """Return which lines any pair or helper is in."""
+    line, column = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr)), matrix.indices
+    found = np.zeros(matrix.shape[0], dtype=bool)
+    found[line[(column < count) | (column >= count + others)]] = True
+    return found
 
 
 def _constraints(
@@ -188,8 +208,9 @@ def _of(problem: PlacementProblem, field: str) -> Floats:
 
 
 def _model(
-    matrix: sparse.csr_array, rows: tuple[Floats, Floats], columns: tuple[Floats, Floats], goal: Floats
+    matrix: sparse.csr_array, lines: Ints, rows: tuple[Floats, Floats], columns: tuple[Floats, Floats], goal: Floats
 ) -> model_pb2.ModelProto:
+    """Return the model; ``lines``: the number of each line of ``matrix``."""
     proto, total = model_pb2.ModelProto(), matrix.shape[1]
     proto.variables.ids.extend(range(total))
     proto.variables.lower_bounds.extend(columns[0].tolist())
@@ -197,13 +218,12 @@ def _model(
     proto.variables.integers.extend([False] * total)
     _sparse_vector(proto.objective.linear_coefficients, goal)
     proto.objective.maximize = True
-    used = np.flatnonzero((np.diff(matrix.indptr) > 0) | (rows[0] > 0) | (rows[1] < 0))
-    proto.linear_constraints.ids.extend(used.tolist())
-    proto.linear_constraints.lower_bounds.extend(rows[0][used].tolist())
-    proto.linear_constraints.upper_bounds.extend(rows[1][used].tolist())
+    proto.linear_constraints.ids.extend(lines.tolist())
+    proto.linear_constraints.lower_bounds.extend(rows[0].tolist())
+    proto.linear_constraints.upper_bounds.extend(rows[1].tolist())
     matrix.sort_indices()
     entry = proto.linear_constraint_matrix
-    entry.row_ids.extend(np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr)).tolist())
+    entry.row_ids.extend(np.repeat(lines, np.diff(matrix.indptr)).tolist())
     entry.column_ids.extend(matrix.indices.tolist())
     entry.coefficients.extend(matrix.data.tolist())
     return proto

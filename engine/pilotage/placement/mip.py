@@ -20,9 +20,8 @@ from ortools.math_opt.solvers.gscip import gscip_pb2
 
 from pilotage.domain.plan import PlacementProblem
 from pilotage.placement.completion import checked, completed
-from pilotage.placement.integers import Answer, Choice, Limits, Ranges, value_of
+from pilotage.placement.integers import Answer, Choice, Limits, Ranges
 from pilotage.placement.lp import Rows, programme
-from pilotage.placement.shared_pupils import with_losses
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -38,13 +37,15 @@ ENDED = (mathopt.TerminationReason.OPTIMAL, mathopt.TerminationReason.INFEASIBLE
 class Pool:
     """What every plan worth ``cutoff`` or more may hold: pairs (ascending), and the values of each auxiliary.
 
-    ``prices``: the sum of the sizes of all prices in the linear programme, in the problem's unit.
+    ``prices``: the sum of the sizes of all prices in the linear programme, in the problem's unit; ``last``: a good plan
+    is known, so that proof matters more than plans.
     """
 
     pairs: Ints
     ranges: Ranges
     cutoff: int
     prices: float
+    last: bool = False
 
 
 def solve_mip(rows: Rows, pool: Pool, hint: Choice | None, limits: Limits, seed: int, *, solver: Name) -> Answer:
@@ -66,7 +67,12 @@ def solve_mip(rows: Rows, pool: Pool, hint: Choice | None, limits: Limits, seed:
     model = mathopt.Model.from_model_proto(proto)
     engine = mathopt.SolverType.HIGHS if solver == "HiGHS" else mathopt.SolverType.GSCIP
     hints = _hinted(model, pool.pairs, unit, hint)
-    result = mathopt.solve(model, engine, params=_parameters(solver, limits, seed), model_params=hints)
+    result = mathopt.solve(
+        model,
+        engine,
+        params=_parameters(solver, limits, seed, proof=hint is not None and pool.last),
+        model_params=hints,
+    )
     choice = None
     if result.has_primal_feasible_solution():
         named = result.variable_values()
@@ -75,22 +81,24 @@ def solve_mip(rows: Rows, pool: Pool, hint: Choice | None, limits: Limits, seed:
     return Answer(choice, _bound(problem, pool, result), proven=result.termination.reason in ENDED)
 
 
-def _parameters(solver: Name, limits: Limits, seed: int) -> mathopt.SolveParameters:
+def _parameters(solver: Name, limits: Limits, seed: int, *, proof: bool) -> mathopt.SolveParameters:
     parameters = mathopt.SolveParameters(
         time_limit=datetime.timedelta(seconds=limits.seconds),
         random_seed=seed,
         relative_gap_tolerance=limits.gap,
         absolute_gap_tolerance=0.0,
     )
-    if solver == "HiGHS":
-        fine = dict.fromkeys(("mip_feasibility_tolerance", "primal_feasibility_tolerance"), FEASIBILITY)
-        options = highs_pb2.HighsOptionsProto(
-            double_options=fine, int_options={"threads": 1}, string_options={"parallel": "off"}
-        )
-        return replace(parameters, highs=options)
-    return replace(
-        parameters, threads=1, gscip=gscip_pb2.GScipParameters(real_params={"numerics/feastol": FEASIBILITY})
+    if solver == "SCIP":
+        fine = gscip_pb2.GScipParameters(real_params={"numerics/feastol": FEASIBILITY})
+        heuristics = mathopt.Emphasis.OFF if proof else None
+        return replace(parameters, threads=1, gscip=fine, heuristics=heuristics)
+    names = ("mip_feasibility_tolerance", "primal_feasibility_tolerance")
+    options = highs_pb2.HighsOptionsProto(
+        double_options=dict.fromkeys(names, FEASIBILITY),
+        int_options={"threads": 1},
+        string_options={"parallel": "off"},
     )
+    return replace(parameters, highs=options)
 
 
 def _hinted(model: mathopt.Model, columns: Ints, unit: Floats, hint: Choice | None) -> mathopt.ModelSolveParameters:

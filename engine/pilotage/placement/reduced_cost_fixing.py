@@ -25,7 +25,7 @@ Ints = NDArray[np.int64]
 
 FIRST = 200  # pairs in the first pool, at least
 GROWTH = 4  # how many times more pairs the next pool holds
-LARGEST = np.iinfo(np.int64).max
+LARGEST = 2**63 - 1  # of what is counted in 64 bits
 
 
 def losses(problem: PlacementProblem, found: Relaxation) -> Ints:
@@ -35,9 +35,9 @@ def losses(problem: PlacementProblem, found: Relaxation) -> Ints:
 
 
 def pool_above(problem: PlacementProblem, found: Relaxation, loss: Ints, cutoff: int, hint: Choice | None) -> Pool:
-    """Return what plans worth ``cutoff`` or more may hold, and what the plan ``hint`` does."""
+    """Return what plans worth ``cutoff`` or more may hold, and what the linear optimum and the plan ``hint`` do."""
     space = space_above(found, cutoff)
-    pairs = np.flatnonzero(loss <= min(space, LARGEST))
+    pairs = np.union1d(np.flatnonzero(loss <= min(space, LARGEST)), found.columns[found.taken > 0])
     ranges = _ranges(problem, found, space)
     if hint is not None:
         pairs = np.union1d(pairs, hint.chosen)

@@ -26,8 +26,7 @@ def budget(name: str, rule: Budget, ground: Ground) -> Iterator[Draft]:
         yield softened(row, rule, ground, THOUSAND, "£1,000 over")
         return
     year = planning_year(starts_on(ground.leaders, ground.table, ground.leader, ground.post), ground.scenario.as_of)
-    last = max(ground.scenario.time.years, 1 + int(year.max(initial=0)))  # a leader may be free only after the plan
-    for number in range(last):
+    for number in range(ground.scenario.time.years):
         members = np.flatnonzero(year == number)
         told = f"{label} in planning year {number + 1}"
         row = draft(named.at("year", number + 1), told, ("<=", rule.total_gbp), members, cost[members])

@@ -163,6 +163,7 @@ def _drafts(ground: Ground) -> Iterator[Draft]:
         yield from (made,) if isinstance(made, Draft) else made
     yield from support_or_head(ground)
     yield from one_term_at_a_time(ground)
+    yield from once_at_a_level(ground)
 
 
 def one_term_at_a_time(ground: Ground) -> Iterator[Draft]:
@@ -170,15 +171,30 @@ def one_term_at_a_time(ground: Ground) -> Iterator[Draft]:
 
     An executive leader under a rule of spans is placed once in the plan, which its own rows say.
     """
+    starts = starts_on(ground.leaders, ground.table, ground.leader, ground.post)
+    for leader, mine in _starting_again(ground):
+        yield from _terms(leader, mine, starts[mine], ground.scenario.time.term_years)
+
+
+def once_at_a_level(ground: Ground) -> Iterator[Draft]:
+    """A leader holds a level in a school once: a second term there is no move."""
+    urn, level = ground.of_school("urn"), ground.of_school("level")
+    for leader, mine in _starting_again(ground):
+        held = pd.Series(list(zip(urn[mine].tolist(), level[mine], strict=True)), index=mine)
+        for (school, name), pairs in held[held.duplicated(keep=False)].groupby(held):
+            named = Named("own_post", "own_post", (leader, school, name), measure="structure")
+            yield draft(named, "a leader holds a level in a school once", ("<=", 1), np.sort(pairs.index.to_numpy()))
+
+
+def _starting_again(ground: Ground) -> Iterator[tuple[str, Ints]]:
+    """Yield each leader who can start more than once in the plan, and the leader's pairs."""
     time = ground.scenario.time
     if time.years <= time.term_years:
         return  # nobody can start twice: a capacity of one says it all
     once = ~(spanning(ground.leaders, ground.scenario) & (span_rule(ground.scenario) is not None))
-    starts = starts_on(ground.leaders, ground.table, ground.leader, ground.post)
     for position in np.unique(ground.leader).tolist():
         if once[position] and ground.leaders["level"][position] != SUPPORT:
-            mine = ground.of_leader(position)
-            yield from _terms(str(ground.leaders["leader_id"][position]), mine, starts[mine], time.term_years)
+            yield str(ground.leaders["leader_id"][position]), ground.of_leader(position)
 
 
 def _terms(leader: str, pairs: Ints, starts: Days, years: int) -> Iterator[Draft]:

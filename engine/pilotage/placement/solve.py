@@ -37,6 +37,7 @@ Ints = NDArray[np.int64]
 
 WHOLE = 1e-6
 CUT_ROUNDS = 30  # of rows added to the linear programme
+LINEAR_TIME = 0.6  # of the time; the rest is for plans
 LINEAR_SOLVER = "GLOP"
 
 
@@ -78,15 +79,18 @@ def _solved(task: Task, given: Choice | None) -> PlacementPlan:
     """Return the best plan of a problem in which no two leaders need be alike; ``given`` is a plan to start from."""
     original = task.problem
     columns = first_columns(original, _none() if given is None else given.chosen)
+    linear_deadline = time.monotonic() + LINEAR_TIME * task.left
     try:
         if not _empty_plan_holds(original):
-            start = relax(task.rows, columns, task.deadline, shortfall=True)
+            start = relax(task.rows, columns, linear_deadline, shortfall=True)
             if start.prices.bound < 0:
                 return _infeasible(original, start)
             columns = start.columns
-        task, relaxation = _with_cuts(task, columns)
+        task, relaxation = _with_cuts(task, columns, linear_deadline)
     except OutOfTimeError as late:
-        return _out_of_time(task, columns, given, late.proven)
+        if late.proven is None or task.left <= 0:
+            return _out_of_time(task, columns, given, late.proven)
+        relaxation = late.proven
     except NotSolvedError:
         relaxation = _without_prices(task.problem, columns)
     cuts = task.problem.rows[len(original.rows) :]
@@ -100,9 +104,9 @@ def _solved(task: Task, given: Choice | None) -> PlacementPlan:
     return _plan(task, found.choice, relaxation, found.bound, found.solver, cuts)
 
 
-def _with_cuts(task: Task, columns: Ints) -> tuple[Task, Relaxation]:
+def _with_cuts(task: Task, columns: Ints, deadline: float) -> tuple[Task, Relaxation]:
     """Return the linear optimum, and the task with the rows added that its answers broke on the way."""
-    relaxation = relax(task.rows, columns, task.deadline)
+    relaxation = relax(task.rows, columns, deadline)
     for _ in range(CUT_ROUNDS):
         taken, auxiliary = relaxation.taken, relaxation.auxiliary
         more = _new_rows(task.problem, broken_rows(task.problem, relaxation.columns, taken, auxiliary))
@@ -110,7 +114,7 @@ def _with_cuts(task: Task, columns: Ints) -> tuple[Task, Relaxation]:
             break
         stricter = task.with_rows(more)
         try:
-            relaxation, task = relax(stricter.rows, relaxation.columns, task.deadline), stricter
+            relaxation, task = relax(stricter.rows, relaxation.columns, deadline), stricter
         except (OutOfTimeError, NotSolvedError):
             break
     return task, relaxation

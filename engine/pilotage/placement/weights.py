@@ -81,6 +81,17 @@ def nearest_zero(problem: PlacementProblem) -> Ints:
     return np.array([min(max(0, one.lower), one.upper) for one in problem.auxiliaries], dtype=np.int64)
 
 
+def reach_of_auxiliaries(problem: PlacementProblem) -> tuple[list[int], list[int]]:
+    """Return what the auxiliaries of each row come to at least and at most."""
+    ends = np.array([(one.lower, one.upper) for one in problem.auxiliaries], dtype=np.int64).reshape(-1, 2)
+    positive = [np.maximum(row.auxiliary_weights, 0) for row in problem.rows]
+    negative = [np.minimum(row.auxiliary_weights, 0) for row in problem.rows]
+    members = [row.auxiliaries for row in problem.rows]
+    least = _sums(members, positive, ends[:, 0]) + _sums(members, negative, ends[:, 1])
+    most = _sums(members, positive, ends[:, 1]) + _sums(members, negative, ends[:, 0])
+    return least.tolist(), most.tolist()
+
+
 def largest_weight(row: Row) -> int:
     """Return the largest absolute weight of a row, at least 1."""
     every = (row.weights, row.auxiliary_weights)

@@ -45,7 +45,11 @@ BARRED = {
     Bar.HELD_BACK: "held back by lot: in the trial's comparison group",
     Bar.BESIDE_HELD_BACK: "its school is in the trial's comparison group",
 }
-SETTINGS = {"term": "time.term_years", "support_or_head": "interventions.support"}  # rows that no rule asks for
+SETTINGS = {  # rows that no rule asks for
+    "term": "time.term_years",
+    "own_post": "time.term_years",
+    "support_or_head": "interventions.support",
+}
 PLACES = {"authority_cap": "local authority", "trust_cap": "trust", "region_cap": "region"}
 BOUNDS = {"<=": "at most", ">=": "at least", "=": "exactly"}
 ASKS: dict[str, str] = {
@@ -53,6 +57,7 @@ ASKS: dict[str, str] = {
     "level": "the leader's level is the post's",
     "subject": "a middle leader's post that names a subject goes to a leader of that subject",
     "requirement": "the leader meets all that the post requires",
+    "own_post": "a leader holds a level in a school once",
     "support_or_head": "a school has its head supported or a new one placed, not both",
 }
 

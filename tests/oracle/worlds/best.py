@@ -9,10 +9,10 @@ from itertools import combinations
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
+from scipy.sparse import lil_array
 
 from tests.oracle.worlds.limits import UNITS, Known, Limit, limits
-from tests.oracle.worlds.pairs import SUPPORT, Pair, pins_and_bans, place, spanning, teams
+from tests.oracle.worlds.pairs import SUPPORT, Pair, capacity, pins_and_bans, place, spanning, teams
 from tests.oracle.worlds.tables import Name, World
 from tests.oracle.worlds.worth import WHOLE
 
@@ -121,7 +121,7 @@ def broken(known: Known, chosen: frozenset[Name]) -> Iterator[str]:
 
 def _most(world: World, pairs: list[Pair]) -> dict[str, int]:
     support = {pair.name[0]: pair.leader["span"] for pair in pairs if pair.leader["level"] == SUPPORT}
-    return spanning(world) | support
+    return {leader["leader_id"]: capacity(world, leader["leader_id"]) for leader in world.leaders} | support
 
 
 def exclusive(world: World, one: Pair, other: Pair) -> bool:
@@ -135,6 +135,8 @@ def exclusive(world: World, one: Pair, other: Pair) -> bool:
         trusts = {one.school["trust"], other.school["trust"]}
         return same_school or (rule["one_trust"] and (None in trusts or len(trusts) > 1))
     first, last = sorted([one.start, other.start])
+    if same_school and one.post["level"] == other.post["level"]:
+        return True  # the leader holds that level there already
     return last < _years_later(first, world.keys["time"]["term_years"])
 
 
@@ -170,15 +172,16 @@ class Programme:
 
     def solve(self) -> np.ndarray | None:
         """Return the best values; None where there are none."""
-        entries = [(number, at, weight) for number, row in enumerate(self.rows) for at, weight in row[0].items()]
-        held, at, weights = (np.array(part) for part in zip(*entries, strict=True)) if entries else ([], [], [])
-        matrix = csr_array((weights, (held, at)), shape=(len(self.rows), len(self.worth)))
-        low, high = ([row[side] for row in self.rows] for side in (1, 2))
-        under, over = ([one[side] for one in self.bounds] for side in (0, 1))
-        limit = [LinearConstraint(matrix, low, high)] if self.rows else []
-        options = {"mip_rel_gap": 0.0}
-        found = milp(-np.array(self.worth), integrality=self.whole, bounds=Bounds(under, over), constraints=limit,
-                     options=options)  # fmt: skip
+        matrix = lil_array((max(1, len(self.rows)), len(self.worth)))
+        for number, (weights, _, _) in enumerate(self.rows):
+            for at, weight in weights.items():
+                matrix[number, at] = weight
+        limits_of_rows = np.array([row[1:] for row in self.rows] or [(-np.inf, np.inf)])
+        limit = LinearConstraint(matrix.tocsr(), limits_of_rows[:, 0], limits_of_rows[:, 1])
+        under, over = np.array(self.bounds).T
+        whole = np.array(self.whole, dtype=np.int64)
+        cost, within = -np.array(self.worth), Bounds(under, over)
+        found = milp(cost, integrality=whole, bounds=within, constraints=limit, options={"mip_rel_gap": 0.0})
         if found.status not in (0, 2):
             raise RuntimeError(f"HiGHS: {found.message}")
         return None if found.status == 2 else np.asarray(found.x)

@@ -6,12 +6,11 @@ import re
 from dataclasses import dataclass
 
 from pilotage.domain.plan import Status
-from pilotage.sources.evidence import load_evidence
 from tests.oracle.worlds.best import Question, best, question, value
 from tests.oracle.worlds.limits import UNITS, Known
 from tests.oracle.worlds.pairs import SUPPORT, Pair, Reading, eligible, pins_and_bans
 from tests.oracle.worlds.product import Answer, answer
-from tests.oracle.worlds.tables import Name, World
+from tests.oracle.worlds.tables import Name, World, values_of
 from tests.oracle.worlds.worth import valued, worth
 
 RELATIVE = 1e-6
@@ -33,7 +32,7 @@ class Verdict:
 def verdict(world: World) -> Verdict:
     """Return what product and model say of a world."""
     said = answer(world)
-    values = {name: one.value for name, one in load_evidence(world.keys["impact"]["parameters"]).parameters.items()}
+    values = values_of(world)
     reading = eligible(world, valued(world, values))
     pairs = {pair.name: pair for pair in reading.pairs}
     wrong: list[str] = []

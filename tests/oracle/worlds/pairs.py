@@ -162,7 +162,7 @@ def _needy(world: World, rule: Row, urn: int) -> bool:
 
 
 def _consent(rule: Row, _leader: Row, post: Row, _school: Row) -> bool:
-    return post["consent"] == "yes" or (post["consent"] == "unknown" and rule["accept_unknown"])
+    return bool(post["consent"] == "yes" or (post["consent"] == "unknown" and rule["accept_unknown"]))
 
 
 def _subject(_rule: Row, leader: Row, post: Row, _school: Row) -> bool:
@@ -274,8 +274,8 @@ def _reach(rule: Row, pair: Pair, mine: list[Pair]) -> int:
 
 
 def capacity(world: World, leader: str) -> int:
-    """Return how many posts a leader may be pinned to: a span, or one for each term that begins in the plan."""
-    terms = -(-world.keys["time"]["years"] // world.keys["time"]["term_years"])
+    """Return how many posts a leader may take in the plan: a span, or one for each term that begins in its years."""
+    terms: int = -(-world.keys["time"]["years"] // world.keys["time"]["term_years"])
     return spanning(world).get(leader, terms)
 
 

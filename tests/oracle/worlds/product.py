@@ -9,7 +9,7 @@ from typing import Any, cast
 from pilotage import pipeline
 from pilotage.domain.plan import Status
 from pilotage.errors import DataError, InfeasibleError, NoPlanInTimeError, ScenarioError
-from pilotage.placement.audit import audit
+from pilotage.placement.audit.audit import audit
 from pilotage.placement.impact import impact_matrix
 from tests.oracle.worlds import tables
 from tests.oracle.worlds.best import Tail
@@ -48,9 +48,7 @@ def answer(world: World) -> Answer:
         pairs = _pairs_of(world) if made.pairs is None else made.pairs
         return Answer(pairs, made.tail, error=type(error).__name__, words=str(error))
     problem, plan = decided.problem, decided.plan
-    need = forecast.table.set_index("urn")["need"].astype(float)
-    place = (stated.impact, known.pool, known.posts, known.panel, known.scenario)
-    checked = audit(problem, plan, *place, need=need, urns=known.urns, tail=stated.tail)
+    checked = audit(pipeline.audit_case(known, forecast, stated), problem, plan)
     objective, bound = plan.objective or 0, plan.bound_lp
     return Answer(
         made.pairs,

@@ -72,7 +72,7 @@ def _counts(dice: Random) -> str:
 def _counting(dice: Random, kind: str, world: World) -> Row:
     most = min(len(world.leaders), len(world.posts))
     if kind in ("area_minimum", "area_maximum"):
-        limits = [
+        limits: list[Row] = [
             {"count": dice.randint(0, max(1, most // 3)), "share": None},
             {"count": None, "share": dice.choice(SHARES)},
         ]

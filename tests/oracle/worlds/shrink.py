@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.oracle.worlds.compare import Verdict, same_kind, verdict
-from tests.oracle.worlds.tables import World
+from tests.oracle.worlds.tables import Row, World
 
 SECONDS = 60.0
 
@@ -52,7 +52,7 @@ def _smaller(world: World) -> Iterator[World]:
         if school["urn"] not in {post["urn"] for post in world.posts} and len(world.schools) > 1:
             forecast = tuple(row for row in world.forecast if row["urn"] != school["urn"])
             yield replace(world, schools=_left(world.schools, number), forecast=forecast)
-    plain = {"objective": {"equity_weights": {"deprivation_fifths": {}, "areas": {}}}}
+    plain: Row = {"objective": {"equity_weights": {"deprivation_fifths": {}, "areas": {}}}}
     plain |= {"impact": keys["impact"] | {"parameters": {}}, "interventions": {"place": True, "support": None}}
     plain["time"] = {"years": 1, "term_years": 3, "discount_rate": 0.0}
     yield from (world.with_keys(**{name: value}) for name, value in plain.items() if keys[name] != value)

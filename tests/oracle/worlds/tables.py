@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 
 from pilotage.config.scenario import Scenario
 from pilotage.domain import tables
+from pilotage.domain.evidence import Evidence
 from pilotage.domain.forecast import RiskForecast
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.pipeline import Known
@@ -82,10 +84,27 @@ def risks(world: World) -> RiskForecast:
     return RiskForecast(world.as_of, table, {}, draws)
 
 
+@cache
+def _shipped() -> Evidence:
+    return load_evidence({})
+
+
+def evidence_of(world: World) -> Evidence:
+    """Return the parameters, those that the scenario replaces replaced; the file is read once."""
+    shipped = _shipped().parameters
+    given = world.keys["impact"]["parameters"].items()
+    return Evidence(shipped | {name: replace(shipped[name], value=value, changed=True) for name, value in given})
+
+
+def values_of(world: World) -> dict[str, float]:
+    """Return the value of each parameter."""
+    return {name: one.value for name, one in evidence_of(world).parameters.items()}
+
+
 def known(world: World) -> Known:
     """Return what the product knows before deciding."""
     scenario, panel = Scenario.model_validate(world.keys), _panel(world)
-    evidence = load_evidence(dict(scenario.impact.parameters))
+    evidence = evidence_of(world)
     urns = np.array(world.scope, dtype=np.int64)
     earlier = pd.DataFrame(list(world.earlier), columns=["leader_id", "post_id"])
     plans = {name: earlier for name, _ in world.rules("moves")}

@@ -85,7 +85,7 @@ def _effect(leader: Row, stage: str, values: Values) -> float:
     prior = _ratio(leader["level"], values) * values[f"effect_head_{stage}_months"]
     if leader["effect_mean"] is None or not leader["effect_sd"]:
         return prior
-    own, own_sd = leader["effect_mean"] / values["sd_per_month"], leader["effect_sd"] / values["sd_per_month"]
+    own, own_sd = (float(leader[name]) / values["sd_per_month"] for name in ("effect_mean", "effect_sd"))
     prior_variance = (prior * values["effect_sd_ratio"]) ** 2
     return prior + prior_variance / (prior_variance + own_sd**2) * (own - prior)
 

@@ -103,7 +103,7 @@ def _counted(case: AuditCase, claim: Claim, derived: Derived, *, valued: bool) -
     if valued:
         figures = Figures(case)
         drawn = sample.draw(case, claim, _searched(claim, derived))
-        rules = Eligibility(figures, np.unique(claim.problem.post).astype(np.int64))
+        rules = Eligibility(figures, claim.filled)
         yield from sample.eligibility_check(case, claim, drawn, rules)
         reckoned = sample.reckoned(figures, claim, drawn.inside)
         yield from sample.value_checks(case, claim, drawn, reckoned)

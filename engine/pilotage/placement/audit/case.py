@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from pilotage.config.rules import ExecutiveSpan, Teams
 from pilotage.config.scenario import Scenario
+from pilotage.domain.bars import Bar
 from pilotage.domain.evidence import Evidence
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
@@ -35,8 +36,6 @@ class AuditCase:
         The planner's, with what is known of pairs as pins and bans.
     urns
         The schools in scope.
-    held_back
-        The posts (post_id) that the plan says lots held back.
     """
 
     scenario: Scenario
@@ -48,12 +47,18 @@ class AuditCase:
     impact: ImpactMatrix
     urns: Ints
     tail: Tail | None = None
-    held_back: tuple[str, ...] = ()
 
     @cached_property
     def need(self) -> pd.Series:
         """Return need by URN, null where unknown."""
         return self.forecast.table.set_index("urn")["need"].astype(float)
+
+    @cached_property
+    def held_back(self) -> tuple[str, ...]:
+        """Return the posts (post_id) that the plan says lots held back."""
+        ineligible = self.impact.ineligible
+        held = ineligible.loc[ineligible["reason"] == Bar.HELD_BACK, "post_index"].to_numpy(dtype=np.int64)
+        return tuple(self.posts.posts["post_id"].iloc[held])
 
     @cached_property
     def schools(self) -> pd.DataFrame:
@@ -65,11 +70,20 @@ class AuditCase:
         """Return each post's school, in the order of the posts, by position."""
         return self.schools.reindex(self.posts.posts["urn"]).reset_index()
 
+    @cached_property
+    def named_leaders(self) -> pd.DataFrame:
+        """Return the leaders with columns named ``leader_...``."""
+        return self.pool.leaders.add_prefix("leader_").rename(columns={"leader_leader_id": "leader_id"})
+
+    @cached_property
+    def named_schools(self) -> pd.DataFrame:
+        """Return each post's school with columns named ``school_...``, by position of the post."""
+        return self.sites.drop(columns=["urn"]).add_prefix("school_")
+
     @property
     def span(self) -> ExecutiveSpan | None:
-        """Return the rule of spans, if the scenario has one; of several the last."""
-        rules = [rule for rule in self.scenario.rules.values() if isinstance(rule, ExecutiveSpan)]
-        return rules[-1] if rules else None
+        """Return the rule of spans, if the scenario has one; it has no two."""
+        return next((rule for rule in self.scenario.rules.values() if isinstance(rule, ExecutiveSpan)), None)
 
     @property
     def keeps_teams(self) -> bool:
@@ -115,6 +129,13 @@ class Claim:
     problem: PlacementProblem
     plan: PlacementPlan
 
+    @cached_property
+    def filled(self) -> Ints:
+        """Return the posts that have a pair, ascending."""
+        held = np.zeros(len(self.problem.post_ids), dtype=bool)
+        held[self.problem.post] = True
+        return np.flatnonzero(held)
+
     @property
     def placeable(self) -> int:
         """Return how many pairs a plan can hold at most: by the leaders' capacities, and by posts."""
@@ -123,10 +144,8 @@ class Claim:
 
 def pair_frame(case: AuditCase, leader: NDArray[np.integer], post: NDArray[np.integer]) -> pd.DataFrame:
     """Return one row per pair (positions in the tables) with the columns of leader, post and school."""
-    leaders = case.pool.leaders.iloc[leader].add_prefix("leader_").rename(columns={"leader_leader_id": "leader_id"})
-    posts = case.posts.posts.iloc[post]
-    schools = case.sites.iloc[post].drop(columns=["urn"]).add_prefix("school_")
-    parts = [part.reset_index(drop=True) for part in (leaders, posts, schools)]
+    tables = ((case.named_leaders, leader), (case.posts.posts, post), (case.named_schools, post))
+    parts = [table.take(positions).reset_index(drop=True) for table, positions in tables]
     frame = pd.concat(parts, axis=1)
     starts = frame[["opens_on", "leader_available_from"]].max(axis=1)
     return frame.assign(starts_on=starts, year=planning_year(starts, case.scenario.as_of))

@@ -32,6 +32,7 @@ def _derived(stated: Stated) -> Iterator[Expected]:
             yield from WRITERS[type(rule)](stated, name, rule)
     yield from leaders.support_or_head(stated)
     yield from leaders.terms(stated)
+    yield from leaders.own_posts(stated)
     yield from leaders.pins(stated)
 
 
@@ -53,8 +54,8 @@ def table_checks(case: AuditCase, claim: Claim) -> Iterator[Check]:
     texts += [] if np.array_equal(problem.urns, case.posts.posts["urn"].to_numpy()) else ["schools of posts"]
     texts += [] if np.array_equal(problem.leader, pairs["leader_index"].to_numpy()) else ["leaders of pairs"]
     texts += [] if np.array_equal(problem.post, pairs["post_index"].to_numpy()) else ["posts of pairs"]
-    step = np.diff(problem.leader.astype(np.int64)), np.diff(problem.post.astype(np.int64))
-    texts += [] if ((step[0] > 0) | ((step[0] == 0) & (step[1] > 0))).all() else ["pairs out of order, or twice"]
+    place = problem.leader.astype(np.int64) * (len(problem.post_ids) + 1) + problem.post
+    texts += [] if (place[1:] > place[:-1]).all() else ["pairs out of order, or twice"]
     yield Check("pairs", not texts, "; ".join(texts) or f"{len(problem.benefit):,} pairs, each once")
     if not texts:
         odd = np.flatnonzero(problem.capacities != case.capacities)[:10].tolist()
@@ -250,10 +251,8 @@ def activity(claim: Claim, row: Row) -> int:
     if len(row.members):
         place = np.minimum(np.searchsorted(row.members, named), len(row.members) - 1)
         total = int(row.weights[place][row.members[place] == named].sum())
-    return total + sum(
-        weight * int(claim.plan.auxiliary[number])
-        for number, weight in zip(row.auxiliaries.tolist(), row.auxiliary_weights.tolist(), strict=True)
-    )
+    values = claim.plan.auxiliary[row.auxiliaries].tolist()
+    return total + sum(int(weight) * int(value) for weight, value in zip(row.auxiliary_weights, values, strict=True))
 
 
 def _kept(row: Row, total: int) -> bool:

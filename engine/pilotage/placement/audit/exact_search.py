@@ -16,13 +16,13 @@ from ortools.sat.python import cp_model
 from pilotage.domain.plan import PROVEN
 from pilotage.placement.audit.bound import Proof, left_over
 from pilotage.placement.audit.case import AuditCase, Claim, Ints
-from pilotage.placement.audit.constraints import pair_weights
 from pilotage.placement.audit.expected import Expected, Variable
 from pilotage.placement.audit.shares import cut_of, school_loss, with_most_broken
 
 MOST_PAIRS = 3000  # beyond, only the likeliest pairs are searched, for a better plan and not for a proof
 LIKELIEST = 600
-DETERMINISTIC_SECONDS = 10.0
+DETERMINISTIC_SECONDS = 10.0  # of a proof
+HUNTING_SECONDS = 3.0  # where a better plan can be found and not be excluded
 ROUNDS = 30  # rows on shared pupils and worst draws are added at most so often
 LARGEST = 2**50  # of a coefficient: beyond, CP-SAT's sums overflow
 
@@ -53,7 +53,7 @@ class Model:
         """Return the sum of weights over those of ``pairs`` that are in the model, and of ``more`` variables."""
         place = np.minimum(np.searchsorted(self.pairs, pairs), max(0, len(self.pairs) - 1))
         there = self.pairs[place] == pairs if len(self.pairs) else np.zeros(len(pairs), dtype=bool)
-        held = np.flatnonzero(there).tolist()
+        held = [n for n in np.flatnonzero(there).tolist() if weights[n]]
         terms = [*(self.taken[place[n]] for n in held), *more]
         return cp_model.LinearExpr.weighted_sum(terms, [*(int(weights[n]) for n in held), *more.values()])
 
@@ -63,7 +63,7 @@ def accepted_gap(claim: Claim) -> int:
     return int(PROVEN * max(abs(claim.plan.objective or 0), claim.problem.scale))
 
 
-def search(case: AuditCase, claim: Claim, rows: Sequence[Expected], proof: Proof, seconds: float) -> Searched:
+def search(case: AuditCase, claim: Claim, rows: Sequence[Expected], proof: Proof) -> Searched:
     """Return whether a plan is better than the one claimed by more than what optimal allows."""
     objective = claim.plan.objective or 0
     least = objective + 1
@@ -78,7 +78,7 @@ def search(case: AuditCase, claim: Claim, rows: Sequence[Expected], proof: Proof
     goal = _goal(claim, stated)
     stated.model.add(goal >= least)
     stated.model.maximize(goal)
-    left = seconds
+    left = DETERMINISTIC_SECONDS if complete else HUNTING_SECONDS
     for _ in range(ROUNDS):
         solver = cp_model.CpSolver()
         solver.parameters.max_deterministic_time = max(left, 0.01)
@@ -148,15 +148,24 @@ def _groups(claim: Claim, pairs: Ints) -> Iterator[tuple[list[int], int]]:
 
 
 def _add_row(claim: Claim, stated: Model, row: Expected) -> None:
-    members, weights = pair_weights(claim, row.over, row.members, row.weights)
+    weights = _weights_at(claim, row, stated.pairs)
     variables = {stated.variables[one]: weight for one, weight in row.variables.items()}
-    total = stated.weighted(members, weights.tolist(), variables)
+    total = stated.weighted(stated.pairs, weights.tolist(), variables)
     if row.sense == "<=":
         stated.model.add(total <= row.rhs)
     elif row.sense == ">=":
         stated.model.add(total >= row.rhs)
     else:
         stated.model.add(total == row.rhs)
+
+
+def _weights_at(claim: Claim, row: Expected, pairs: Ints) -> Ints:
+    """Return what each of ``pairs`` weighs in a row."""
+    owner: Ints = pairs if row.over == "pair" else claim.problem.post[pairs].astype(np.int64)
+    if not len(row.members):
+        return np.zeros(len(pairs), dtype=np.int64)
+    place = np.minimum(np.searchsorted(row.members, owner), len(row.members) - 1)
+    return np.where(row.members[place] == owner, row.weights[place], 0)
 
 
 def _add_known_cuts(claim: Claim, stated: Model) -> None:

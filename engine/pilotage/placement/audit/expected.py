@@ -32,7 +32,7 @@ from pilotage.config.rules import (
 )
 from pilotage.domain.plan import Over, Part, Sense
 from pilotage.placement.audit.case import SUPPORT, UNITS, AuditCase, Bools, Claim, Ints, planning_year
-from pilotage.placement.audit.objective import unweighted_units
+from pilotage.placement.audit.objective import benefit_units
 from pilotage.placement.audit.values import last_known
 
 Identity = tuple[str, str, Part]  # kind of rule, the scenario's name of it, which row
@@ -80,7 +80,7 @@ class Stated:
     def fillable(self) -> Bools:
         """Return which posts have a pair, shape (posts,)."""
         filled = np.zeros(len(self.claim.problem.post_ids), dtype=bool)
-        filled[self.claim.problem.post] = True
+        filled[self.claim.filled] = True
         return filled
 
     def counted(self, counts: Counted) -> Bools:
@@ -211,7 +211,7 @@ def _budget(stated: Stated, name: str, rule: Budget) -> Iterator[Expected]:
         row = Expected((rule.rule, name, ()), "<=", rule.total_gbp, everything, cost)
         yield stated.breach(rule, row, THOUSAND)
         return
-    for year in range(max(stated.case.scenario.time.years, 1 + int(stated.year.max(initial=0)))):
+    for year in range(stated.case.scenario.time.years):
         mine = np.flatnonzero(stated.year == year)
         row = Expected((rule.rule, name, ("year", year + 1)), "<=", rule.total_gbp, mine, cost[mine])
         yield stated.breach(rule, row, THOUSAND)
@@ -227,7 +227,7 @@ def most_deprived(case: AuditCase, part: float) -> list[int]:
 def _deprived(stated: Stated, name: str, rule: DeprivedShare) -> Iterator[Expected]:
     problem, part = stated.claim.problem, fraction(rule.share)
     inside = np.isin(problem.urns, most_deprived(stated.case, rule.most_deprived))[problem.post]
-    weights = unweighted_units(stated.case) * (inside.astype(np.int64) * part.denominator - part.numerator)
+    weights = benefit_units(stated.case) * (inside.astype(np.int64) * part.denominator - part.numerator)
     row = Expected((rule.rule, name, ()), ">=", 0, np.arange(len(weights), dtype=np.int64), weights)
     yield stated.breach(rule, row, part.denominator * UNITS)
 

@@ -98,18 +98,33 @@ def _circle(
 
 def terms(stated: Stated) -> Iterator[Expected]:
     """Yield the rows of terms: of the starts within any term's length, a leader makes at most one."""
-    case, time, problem = stated.case, stated.case.scenario.time, stated.claim.problem
-    if time.years <= time.term_years:
-        return
-    starts, support = stated.starts, (case.pool.leaders["level"] == SUPPORT).to_numpy(dtype=bool)
-    leaders = np.unique(problem.leader)
-    for leader in leaders[~case.several_schools[leaders] & ~support[leaders]].tolist():
-        mine = stated.of_leader(leader)
-        own = starts.iloc[mine]
+    for leader, mine in _with_several_terms(stated):
+        own = stated.starts.iloc[mine]
         for number, last in enumerate(sorted(own.unique())):
-            first = pd.Timestamp(last) - pd.DateOffset(years=time.term_years)
+            first = pd.Timestamp(last) - pd.DateOffset(years=stated.case.scenario.time.term_years)
             members = mine[((own > first) & (own <= last)).to_numpy(dtype=bool)]
-            yield _at_most(("term", "term", (problem.leader_ids[leader], number + 1)), 1, members)
+            yield _at_most(("term", "term", (leader, number + 1)), 1, members)
+
+
+def own_posts(stated: Stated) -> Iterator[Expected]:
+    """Yield one row for each leader, school and level with several posts: the leader takes at most one of them."""
+    problem, level = stated.claim.problem, stated.case.posts.posts["level"].to_numpy(dtype=object)
+    for leader, mine in _with_several_terms(stated):
+        held: dict[tuple[int, str], list[int]] = {}
+        for pair in mine.tolist():
+            held.setdefault((int(problem.urns[problem.post[pair]]), str(level[problem.post[pair]])), []).append(pair)
+        for (urn, name), pairs in held.items():
+            if len(pairs) > 1:
+                yield _at_most(("own_post", "own_post", (leader, urn, name)), 1, np.array(pairs, dtype=np.int64))
+
+
+def _with_several_terms(stated: Stated) -> Iterator[tuple[str, Ints]]:
+    """Yield each leader who may start more than once, but executives of several schools, and the leader's pairs."""
+    case, time, problem = stated.case, stated.case.scenario.time, stated.claim.problem
+    support = (case.pool.leaders["level"] == SUPPORT).to_numpy(dtype=bool)
+    leaders = np.unique(problem.leader) if time.years > time.term_years else np.zeros(0, dtype=np.int64)
+    for leader in leaders[~case.several_schools[leaders] & ~support[leaders]].tolist():
+        yield problem.leader_ids[leader], stated.of_leader(leader)
 
 
 def support_or_head(stated: Stated) -> Iterator[Expected]:

@@ -38,16 +38,17 @@ def overloaded(counted: Counted) -> list[str]:
     case = counted.case
     most = dict(zip(case.pool.leaders["leader_id"], case.capacities.tolist(), strict=True))
     several = set(case.pool.leaders.loc[case.several_schools, "leader_id"])
-    told = []
-    for leader, mine in counted.placements.groupby("leader_id"):
-        if len(mine) > most[str(leader)]:
-            told.append(f"{leader}: {len(mine)}, over {most[str(leader)]}")
-        elif mine["leader_level"].iloc[0] != SUPPORT and leader not in several:
-            starts = mine["starts_on"].sort_values()
-            free = starts + pd.DateOffset(years=case.scenario.time.term_years)
-            bound = (starts.iloc[1:].to_numpy() < free.iloc[:-1].to_numpy()).any()
-            told += [f"{leader} twice at a time"] if bound else []
-    return told
+    counts = counted.placements["leader_id"].value_counts().sort_index()
+    limits = zip(counts.index, counts, counts.index.map(most), strict=True)
+    words = [f"{leader}: {count}, over {limit}" for leader, count, limit in limits if count > limit]
+    repeated = counted.placements[counted.placements["leader_id"].isin(counts.index[counts > 1])]
+    bound = repeated[(repeated["level"] != SUPPORT) & ~repeated["leader_id"].isin(several)]
+    for leader, starts in bound.sort_values("starts_on").groupby("leader_id")["starts_on"]:
+        free = starts + pd.DateOffset(years=case.scenario.time.term_years)
+        if (starts.iloc[1:].to_numpy() < free.iloc[:-1].to_numpy()).any():
+            words.append(f"{leader} twice at a time")
+    again = bound.loc[bound.duplicated(["leader_id", "urn", "level"]), "leader_id"]
+    return words + [f"{leader} twice at one level of a school" for leader in again.unique()]
 
 
 def supported_and_led(counted: Counted) -> list[str]:

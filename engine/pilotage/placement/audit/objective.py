@@ -50,24 +50,30 @@ def mean_units(case: AuditCase, claim: Claim) -> Ints:
 def solved_units(case: AuditCase, mean: Ints) -> Ints:
     """Return what each pair counts in the objective: its mean, less what priced rules charge, in the finer unit."""
     if case.tail is None:
-        return mean - _charged_units(case)
+        return np.subtract(mean, _charged_units(case)) if "price" in case.impact.pairs else mean
     weight = case.tail.weight
     part = (weight.denominator - weight.numerator) * case.tail.worst
-    units: Ints = mean * part - _charged_units(case) * case.scaled
+    return np.subtract(mean * part, _charged_units(case) * case.scaled)
+
+
+def benefit_units(case: AuditCase) -> Ints:
+    """Return each pair's benefit in whole units: without equity weights, and whatever priced rules charge."""
+    units: Ints = np.rint(case.impact.pairs["benefit"].to_numpy(dtype=np.float64) * UNITS).astype(np.int64)
     return units
 
 
 def unweighted_units(case: AuditCase) -> Ints:
-    """Return what each pair is worth less what it is charged, without equity weights, in whole units."""
-    pairs = case.impact.pairs
-    charged = pairs["price"].to_numpy(dtype=np.float64) if "price" in pairs else 0.0
-    units: Ints = np.rint((pairs["benefit"].to_numpy(dtype=np.float64) - charged) * UNITS).astype(np.int64)
+    """Return the expected benefit of each pair without equity weights, in whole units."""
+    units: Ints = np.rint(case.impact.pairs["benefit"].to_numpy(dtype=np.float64) * UNITS).astype(np.int64)
     return units
 
 
 def _charged_units(case: AuditCase) -> Ints:
-    benefit = case.impact.pairs["benefit"].to_numpy(dtype=np.float64)
-    return np.rint(benefit * UNITS).astype(np.int64) - unweighted_units(case)
+    """Return by how much what priced rules charge lowers the whole units of each pair."""
+    pairs = case.impact.pairs
+    charged = pairs["price"].to_numpy(dtype=np.float64) if "price" in pairs else 0.0
+    less = np.rint((pairs["benefit"].to_numpy(dtype=np.float64) - charged) * UNITS).astype(np.int64)
+    return np.subtract(unweighted_units(case), less)
 
 
 def pair_weights(case: AuditCase, claim: Claim) -> Floats | None:

@@ -99,7 +99,7 @@ def _each(frame: pd.DataFrame, wanted: str, listed: str, *, whole: bool = False)
     """
     kept = [
         ({str(asked).strip().lower()} if whole and pd.notna(asked) else _words(asked)) <= _words(offered)
-        for asked, offered in zip(frame[wanted], frame[listed], strict=True)
+        for asked, offered in zip(frame[wanted].tolist(), frame[listed].tolist(), strict=True)
     ]
     return pd.Series(kept, frame.index, dtype=bool)
 
@@ -126,7 +126,7 @@ def _travel_kept(rule: Travel, frame: pd.DataFrame) -> pd.Series:
     north = (frame["school_northing"] - frame["leader_northing"]).astype(float)
     ceiling = np.inf if rule.max_km is None else rule.max_km
     near = np.sqrt(east**2 + north**2) / 1000 <= frame["leader_max_travel_km"].clip(upper=ceiling) + SLACK_KM
-    pairs = zip(frame["leader_willing_regions"], frame["school_region"], strict=True)
+    pairs = zip(frame["leader_willing_regions"].tolist(), frame["school_region"].tolist(), strict=True)
     willing = [
         pd.isna(listed) or region in [name.strip() for name in str(listed).split(";")] for listed, region in pairs
     ]
@@ -149,53 +149,50 @@ def bars(case: AuditCase, valued: Bools, leader: Ints, post: Ints) -> NDArray[np
     ``valued``: which posts are in schools in scope whose benefit can be valued.
     """
     reason = np.full(len(leader), None, dtype=object)
-    for name, barred in _in_turn(case, valued):
+    for name, barred in _by_position(case, valued):
         left = np.flatnonzero(reason == None)  # noqa: E711
-        if not len(left):
-            break
-        hit = barred(leader[left], post[left])
-        reason[left[hit]] = name
+        reason[left[barred(leader[left], post[left])]] = name
+    left = np.flatnonzero(reason == None)  # noqa: E711
+    if len(left):
+        frame = pair_frame(case, leader[left], post[left])
+        for name, rule in case.scenario.rules.items():
+            if isinstance(rule, Pairwise) and rule.price is None and not isinstance(rule, LevelRule):
+                broken = ~kept(rule, frame, case.scenario, case.need).to_numpy(dtype=bool)
+                reason[left[broken]] = f"rules.{name}"
     return reason
 
 
 Test = Callable[[Ints, Ints], Bools]
 
 
-def _in_turn(case: AuditCase, valued: Bools) -> Iterator[tuple[str, Test]]:
-    """Yield what can bar a pair, what few tests decide first, so that few pairs are left for the rest."""
+def _by_position(case: AuditCase, valued: Bools) -> Iterator[tuple[str, Test]]:
+    """Yield what can bar a pair and needs no table of pairs: few are left for the rest."""
     scenario, leaders, posts = case.scenario, case.pool.leaders, case.posts.posts
     level, offered = leaders["level"].to_numpy(), posts["level"].to_numpy()
     yield "out of scope, or its pupils are not known", lambda leader, post: ~valued[post]
-    late = planning_year(posts["opens_on"], scenario.as_of) >= scenario.time.years
-    yield "opens after the plan", lambda leader, post: late[post]
+    opens, free = (planning_year(days, scenario.as_of) for days in (posts["opens_on"], leaders["available_from"]))
+    years = scenario.time.years
+    yield "starts after the plan", lambda leader, post: np.maximum(opens[post], free[leader]) >= years
+    nowhere = case.sites["easting"].isna().to_numpy(dtype=bool) & (offered != SUPPORT)
+    yield "the school's place is not known", lambda leader, post: nowhere[post]
     yield "support is for schools of the region", lambda leader, post: _wrong_support(case, leader, post)
     placed = (offered != SUPPORT) & (not scenario.interventions.place)
     yield "interventions.place", lambda leader, post: placed[post]
-    hard = {name: rule for name, rule in scenario.rules.items() if isinstance(rule, Pairwise) and rule.price is None}
-    for name, rule in hard.items():
-        if isinstance(rule, LevelRule):
+    for name, rule in scenario.rules.items():
+        if isinstance(rule, LevelRule) and rule.price is None:
             yield f"rules.{name}", lambda leader, post: (level[leader] != offered[post]) & (offered[post] != SUPPORT)
-    yield "the leader's own post", lambda leader, post: _own(case, leader, post)
-    for name, rule in hard.items():
-        if not isinstance(rule, LevelRule):
-            yield f"rules.{name}", _breaks(case, rule)
+    home, urn = leaders["current_urn"].astype(float).to_numpy(), posts["urn"].to_numpy()
+    yield "the leader's own post", lambda leader, post: (home[leader] == urn[post]) & (level[leader] == offered[post])
     for name, ban in scenario.bans.items():
         yield f"bans.{name}", _matches(case, ban)
 
 
-def _breaks(case: AuditCase, rule: Pairwise) -> Test:
-    def test(leader: Ints, post: Ints) -> Bools:
-        keeps = kept(rule, pair_frame(case, leader, post), case.scenario, case.need)
-        return ~keeps.to_numpy(dtype=bool)
-
-    return test
-
-
 def _matches(case: AuditCase, ban: Ban) -> Test:
-    def test(leader: Ints, post: Ints) -> Bools:
-        return banned(ban, pair_frame(case, leader, post)).to_numpy(dtype=bool)
-
-    return test
+    leaders, posts = case.pool.leaders, case.posts.posts
+    who = (leaders["leader_id"] == ban.leader_id).to_numpy(dtype=bool) | (ban.leader_id is None)
+    post_id = (posts["post_id"] == ban.post_id).to_numpy(dtype=bool) | (ban.post_id is None)
+    where = post_id & ((posts["urn"] == ban.urn).to_numpy(dtype=bool) | (ban.urn is None))
+    return lambda leader, post: who[leader] & where[post]
 
 
 def _wrong_support(case: AuditCase, leader: Ints, post: Ints) -> Bools:
@@ -205,7 +202,3 @@ def _wrong_support(case: AuditCase, leader: Ints, post: Ints) -> Bools:
     takes = (posts["level"] == SUPPORT).to_numpy(dtype=bool)[post]
     region = case.sites["region"].to_numpy()[post] == leaders["willing_regions"].to_numpy()[leader]
     return np.asarray((gives != takes) | (gives & ~region), dtype=bool)
-
-
-def _own(case: AuditCase, leader: Ints, post: Ints) -> Bools:
-    return own_post(pair_frame(case, leader, post)).to_numpy(dtype=bool)

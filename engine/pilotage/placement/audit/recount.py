@@ -12,7 +12,7 @@ from pilotage.config.rules import ExecutiveSpan, Priced, Teams
 from pilotage.config.scenario import Scenario
 from pilotage.domain.explanation import Check
 from pilotage.placement.audit import leader_rules
-from pilotage.placement.audit.case import UNITS, AuditCase, Claim, pair_frame, planning_year
+from pilotage.placement.audit.case import UNITS, AuditCase, Claim, pair_frame
 from pilotage.placement.audit.count_rules import RECOUNTS as COUNTS
 from pilotage.placement.audit.count_rules import Counted, Found
 from pilotage.placement.audit.expected import units_of_price
@@ -27,7 +27,7 @@ def recount_checks(case: AuditCase, claim: Claim, worth: dict[int, Worth] | None
     scenario = case.scenario
     frame = _placements(case, claim, worth)
     charged = charges(frame, scenario, case.need)
-    units = np.rint((frame["benefit"] - charged) * UNITS).astype("int64")
+    units = np.rint(frame["benefit"] * UNITS).astype("int64")
     counted = Counted(frame.assign(worth=units), case)
     counts = {name: RECOUNTS[type(r)](name, r, counted) for name, r in scenario.rules.items() if type(r) in RECOUNTS}
     yield from _structure(counted)
@@ -76,8 +76,8 @@ def _structure(counted: Counted) -> Iterator[Check]:
     yield _check("one_post_per_leader", at_once, told)
     yield _check("one_leader_per_post", twice, f"{len(frame)} posts, each once")
     yield _check("own_post", _names(frame, own_post(frame)), "nobody is placed in a post that they hold already")
-    late = pd.Series(planning_year(frame["opens_on"], case.scenario.as_of) >= case.scenario.time.years, frame.index)
-    yield _check("late_posts", _names(frame, late), "every post opens within the plan")
+    late = frame["year"] >= case.scenario.time.years
+    yield _check("late_posts", _names(frame, late), "every placement starts within the plan")
     outside = ~frame["urn"].isin(case.urns)
     yield _check("scope", _names(frame, outside), f"every placement is in one of {len(case.urns):,} schools in scope")
     if case.scenario.interventions.support is not None:

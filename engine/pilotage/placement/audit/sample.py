@@ -134,8 +134,7 @@ def _yearly_check(case: AuditCase, claim: Claim, sample: Sample, worth: list[Wor
 def _in_shared_schools(claim: Claim) -> Ints:
     """Return the pairs of schools with several posts that somebody may take, ascending."""
     problem = claim.problem
-    filled = np.unique(problem.post)
-    urns, counts = np.unique(problem.urns[filled], return_counts=True)
+    urns, counts = np.unique(problem.urns[claim.filled], return_counts=True)
     several = np.isin(problem.urns, urns[counts > 1])
     return np.flatnonzero(several[problem.post])
 

@@ -10,7 +10,7 @@ from pilotage.domain.explanation import Check, ProvenHow
 from pilotage.domain.plan import ProvenBy, Status, closed
 from pilotage.placement.audit.bound import Proof
 from pilotage.placement.audit.case import AuditCase, Claim
-from pilotage.placement.audit.exact_search import DETERMINISTIC_SECONDS, Searched, search
+from pilotage.placement.audit.exact_search import Searched, search
 from pilotage.placement.audit.expected import Expected
 
 LP_TOLERANCE = 1e-9  # of the bound: the solver sums the same whole numbers, and tells them as a float
@@ -53,7 +53,7 @@ def proven(case: AuditCase, claim: Claim, rows: Sequence[Expected], proof: Proof
     bound, how = math.floor(proof.bound), ProvenHow.LINEAR
     rounding = claim.placeable * case.scaled
     if plan.status is Status.OPTIMAL and not closed(plan.objective, bound, claim.problem.scale):
-        found = search(case, claim, rows, proof, DETERMINISTIC_SECONDS)
+        found = search(case, claim, rows, proof)
         wrong += _better(case, claim, found)
         if found.bound is not None:
             bound, how, rounding = found.bound, ProvenHow.SEARCH, 0

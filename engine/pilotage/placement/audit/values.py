@@ -66,7 +66,8 @@ class Figures:
         counted = last_known(self.case, "pupils")
         share = last_known(self.case, "fsm_share") | last_known(self.case, "fsm6_share")
         finishing = {}
-        for urn, kind, listed in zip(phase.index.tolist(), phase, self.case.schools["pupils"], strict=True):
+        schools = (phase.index.tolist(), phase.tolist(), self.case.schools["pupils"].tolist())
+        for urn, kind, listed in zip(*schools, strict=True):
             pupils = counted.get(urn, listed) * share.get(urn, math.nan)
             years = groups.get(kind, value("year_groups_other"))
             finishing[urn] = 0.0 if kind in NOBODY_FINISHES else pupils / years

@@ -1,26 +1,12 @@
-"""The exact search on problems worked out by hand, and beside CP-SAT on larger ones."""
-
-from typing import Any
+"""Plans where the linear optimum is not whole: worked out by hand, and beside CP-SAT on larger problems."""
 
 import numpy as np
 import pytest
 
 from pilotage.domain.plan import Auxiliary, PlacementProblem, Row, Status
-from pilotage.placement import rounds
-from pilotage.placement import solve as solver
+from pilotage.placement import reduced_cost_fixing
 from pilotage.placement.integers import Limits, solve_integers, value_of
 from pilotage.placement.solve import solve
-
-
-@pytest.fixture(autouse=True)
-def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No other solver may be asked."""
-
-    def refused(*_: Any, **__: Any) -> None:
-        raise AssertionError("another solver was asked")
-
-    monkeypatch.setattr(solver, "solve_integers", refused)
-    monkeypatch.setattr(solver, "solve_branching", refused)
 
 
 def _diagonal(benefit: list[int], *rows: Row, auxiliaries: tuple[Auxiliary, ...] = ()) -> PlacementProblem:
@@ -91,7 +77,7 @@ def test_a_larger_region_is_planned_as_well_as_by_cp_sat(seed: int, monkeypatch:
 
 
 def _planned_as_well(problem: PlacementProblem, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rounds, "FIRST", 10)  # so that the first guess fails, and searches start anew
+    monkeypatch.setattr(reduced_cost_fixing, "FIRST", 10)  # so that the first guess fails, and searches start anew
     plan, again = (solve(problem, time_limit_seconds=60, seed=1) for _ in range(2))
     other = solve_integers(problem, np.arange(len(problem.benefit)), None, None, Limits(60), 1)
     assert other.choice is not None
