@@ -144,3 +144,20 @@ def test_a_region_without_schools_is_named(world: Callable[..., Any]) -> None:
 def test_nothing_to_do_is_refused(world: Callable[..., Any]) -> None:
     with pytest.raises(ValueError, match="neither placing nor support"):
         world([{}], interventions={"place": False})
+
+
+def test_a_region_without_a_school_in_scope_offers_support_to_nobody(world: Callable[..., Any]) -> None:
+    travel = {"travel": {"rule": "travel", "price": 5}}  # priced, so that distances of everybody are looked at
+    small = world([{}, {"region": "London"}], leaders=[{}], posts=[{}], rules=travel, **_support({"London": 1}))
+    tables = (small.pool, small.posts, small.scenario, small.panel)
+    pool, posts = with_support(*tables, np.array([1]), load_evidence(SIMPLE))
+    assert pool.leaders["easting"].tolist() == [0.0, 0.0]
+    impact = impact_matrix(
+        RiskForecast(small.panel.as_of, pd.DataFrame({"urn": [1], "need": 0.4, "p_fall_if_inspected": 0.3}), {}, {}),
+        *(small.panel, pool, posts, small.scenario, load_evidence(SIMPLE), np.array([1])),
+    )
+    assert impact.pairs["leader_index"].tolist() == [0]
+
+
+def _support(capacity: dict[str, int]) -> dict[str, Any]:
+    return {"interventions": {"place": True, "support": {"capacity": capacity, "cost_gbp": 3000}}} | KEYS

@@ -120,7 +120,7 @@ class Time(Part):
     """How far ahead the plan places; a planning year begins on 1 September."""
 
     years: Annotated[int, Field(ge=1, le=10)] = 1
-    """Planning years: posts that open later are out of the plan. The first ends on the second 31 August to come."""
+    """Planning years: posts that open later are out of the plan. The first begins on the 1 September on or after `as_of`, and takes in all that lies before it."""
     term_years: Annotated[int, Field(ge=1, le=10)] = 3
     """Years that a leader stays bound by a placement; afterwards the leader may start again within the plan."""
     discount_rate: Share = 0.0

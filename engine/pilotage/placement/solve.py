@@ -166,7 +166,7 @@ def _plan(
     task: Task, choice: Choice, relaxation: Relaxation, bound: int, solver: str, cuts: tuple[Row, ...]
 ) -> PlacementPlan:
     value, linear = value_of(task.problem, choice), math.floor(relaxation.prices.bound)
-    by_prices = bound >= linear or closed(value, linear, task.problem.scale)
+    by_prices = bound >= linear
     return PlacementPlan(
         status=Status.OPTIMAL if closed(value, bound, task.problem.scale) else Status.FEASIBLE,
         chosen=np.sort(choice.chosen),

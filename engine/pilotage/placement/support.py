@@ -78,7 +78,8 @@ def _start(scenario: Scenario) -> pd.Timestamp:
 
 
 def _coaches(regions: dict[str, int], cost: float, schools: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
-    middle = schools.groupby("region")[["easting", "northing"]].mean().reindex(list(regions))
+    # Nobody travels to support: the place is that of no person, and 0 where no school of the region has one.
+    middle = schools.groupby("region")[["easting", "northing"]].mean().reindex(list(regions)).fillna(0.0)
     return pd.DataFrame(
         {
             "leader_id": [f"{SUPPORT}: {name}" for name in regions],
