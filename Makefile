@@ -3,7 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint docs cards bench lock clean
+JOBS ?= auto
+QUICK := -m "not slow and not browser" -n $(JOBS) --dist worksteal
+
+.PHONY: run test coverage lint hooks docs cards bench lock clean
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Pilotage needs Python 3.11 or later; name one with PYTHON=...")'
@@ -16,13 +19,20 @@ run: $(VENV)/ready
 	$(BIN)/pilotage run baseline --force
 
 test: $(VENV)/ready
-	$(BIN)/python -m pytest -m "not slow and not browser"
+	$(BIN)/python -m pytest $(QUICK) $(COVER)
+
+coverage: COVER := --cov --cov-report=term
+coverage: test
+	$(BIN)/python .ci/branches.py
 
 lint: $(VENV)/ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+hooks: $(VENV)/ready
+	$(BIN)/pre-commit install
 
 docs: $(VENV)/ready
 	$(BIN)/pilotage schema > docs/reference/scenario.schema.json
@@ -37,7 +47,8 @@ bench: $(VENV)/ready
 	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
 
 lock:
+	@command -v uv >/dev/null || { echo "make lock needs uv on the PATH: python -m pip install uv"; exit 1; }
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --quiet --output-file requirements.lock
 
 clean:
-	rm -rf $(VENV) runs dist build
+	rm -rf $(VENV) runs dist build .coverage htmlcov

@@ -21,12 +21,14 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from pilotage import assets
+from pilotage.assets import Store
 from pilotage.config.overlay import resolve
 from pilotage.domain.panel import SchoolPanel
-from pilotage.risk.features import features
+from pilotage.risk.features.compute import features
 from pilotage.risk.forecast import forecast_risk
-from pilotage.risk.leadership import training_pairs
-from pilotage.risk.spec import LeadershipSpec, Spec, load_specs
+from pilotage.risk.leadership.training import training_pairs
+from pilotage.risk.spec.leadership import LeadershipSpec
+from pilotage.risk.spec.load import Spec, load_specs
 from pilotage.sources import assemble, sample
 
 
@@ -42,7 +44,7 @@ def whole(schools: int, resamples: int, folder: Path) -> None:
     urns, specs = assemble.scope_urns(panel, scenario), with_resamples(load_specs(assets.models()), resamples)
     truth = pd.read_csv(folder / "england" / "truth_schools.csv").set_index("urn")["p_below_good_2016"]
     start = time.perf_counter()
-    found = forecast_risk(panel, scenario, urns, specs=specs, cache=folder, say=print).table
+    found = forecast_risk(panel, scenario, urns, specs=specs, store=Store(folder), say=print).table
     seconds = time.perf_counter() - start
     known = found.dropna(subset=["p_fall_if_inspected"]).set_index("urn")["p_fall_if_inspected"]
     print(f"{len(urns):,} schools, {resamples} resamples, every outcome: {seconds:.1f} s; {against(known, truth)}")

@@ -127,7 +127,7 @@ def linear(problem: PlacementProblem, limit: float) -> Closing | None:
     small = problem if fold is None else fold.small
     task = Task(small, Rows(small), time.monotonic() + 10 * limit, 1, 0.0)
     columns = solver.first_columns(small, np.zeros(0, dtype=np.int64))
-    if not solver._empty_plan_holds(small):
+    if solver._empty_plan(small) is None:
         columns = solver.relax(task.rows, columns, task.deadline, shortfall=True).columns
     task, relaxation = solver._with_cuts(task, columns, task.deadline)
     if solver._whole(task.problem, relaxation) is not None:

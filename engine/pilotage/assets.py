@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -46,3 +47,38 @@ def real_data() -> Path | None:
     """Return the folder named by ``PILOTAGE_REAL_DATA``, or None where it is unset."""
     named = os.environ.get("PILOTAGE_REAL_DATA")
     return Path(named) if named else None
+
+
+@dataclass(frozen=True)
+class Store:
+    """A folder of work done once, as whole files named by what they were made from."""
+
+    folder: Path
+
+    def read(self, name: str) -> bytes | None:
+        """Return the content of a file, such as ``features/abc.parquet``; None where there is none to read."""
+        try:
+            return (self.folder / name).read_bytes()
+        except OSError:
+            return None
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file aside, then rename it, so that no reader sees half of it."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = path.with_suffix(f".{os.getpid()}.part")
+        aside.write_bytes(content)
+        aside.replace(path)
+
+    def set_aside(self, name: str) -> str:
+        """Rename a file that is refused to a name that no file has, and return that name."""
+        path, number = self.folder / name, 1
+        while (aside := path.with_name(f"{path.name}.refused-{number}")).exists():
+            number += 1
+        path.rename(aside)
+        return aside.name
+
+
+def store() -> Store:
+    """Return the store in the user's cache folder."""
+    return Store(cache())

@@ -123,10 +123,10 @@ def gather(resolved: Resolved, say: Say = _silent) -> Known:
 def foresee(resolved: Resolved, known: Known, say: Say = _silent) -> RiskForecast:
     """Forecast every outcome for the schools in scope."""
     from pilotage.risk.forecast import forecast_risk
-    from pilotage.risk.spec import load_specs
+    from pilotage.risk.spec.load import load_specs
 
     specs = load_specs(assets.models())
-    return forecast_risk(known.panel, resolved.scenario, known.urns, specs=specs, cache=assets.cache(), say=say)
+    return forecast_risk(known.panel, resolved.scenario, known.urns, specs=specs, store=assets.store(), say=say)
 
 
 def state(known: Known, forecast: RiskForecast) -> Stated:
@@ -354,9 +354,9 @@ def covered(resolved: Resolved, say: Say = _silent) -> Covered:
 
 def evaluate(resolved: Resolved, say: Say = _silent) -> Evaluation:
     """Back-test the forecasts of a scenario: each fold sees the schools as of its own day."""
-    from pilotage.risk.evaluate import evaluate as tested
-    from pilotage.risk.spec import load_specs
-    from pilotage.risk.splits import AsOf
+    from pilotage.risk.evaluation.evaluate import evaluate as tested
+    from pilotage.risk.evaluation.folds import AsOf
+    from pilotage.risk.spec.load import load_specs
     from pilotage.sources import assemble
 
     scenario, cache = resolved.scenario, assets.cache()
@@ -366,7 +366,7 @@ def evaluate(resolved: Resolved, say: Say = _silent) -> Evaluation:
         panel = assemble.load_panel(scenario.model_copy(update={"as_of": day}), cache=cache, say=say)
         return AsOf(panel, assemble.scope_urns(panel, scenario))
 
-    return tested(known_at, scenario, specs=load_specs(assets.models()), cache=cache, say=say)
+    return tested(known_at, scenario, specs=load_specs(assets.models()), store=assets.store(), say=say)
 
 
 def _need_of_pairs(forecast: RiskForecast, problem: PlacementProblem) -> NDArray[np.float64]:

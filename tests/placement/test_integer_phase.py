@@ -1,11 +1,17 @@
 """Plans where the linear optimum is not whole: worked out by hand, and beside CP-SAT on larger problems."""
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 
-from pilotage.domain.plan import Auxiliary, PlacementProblem, Row, Status
-from pilotage.placement import reduced_cost_fixing
-from pilotage.placement.integers import Limits, solve_integers, value_of
+from pilotage.domain.plan import Auxiliary, PlacementProblem, Row, SharedPupils, Status
+from pilotage.placement import integer_phase, reduced_cost_fixing
+from pilotage.placement import solve as solver
+from pilotage.placement.integers import Answer, Choice, Limits, solve_integers, value_of
+from pilotage.placement.lp import NotSolvedError
+from pilotage.placement.shared_pupils import with_shared
 from pilotage.placement.solve import solve
 
 
@@ -84,3 +90,76 @@ def _planned_as_well(problem: PlacementProblem, monkeypatch: pytest.MonkeyPatch)
     assert other.proven
     assert (plan.status, plan.objective) == (Status.OPTIMAL, value_of(problem, other.choice))
     assert plan.chosen.tolist() == again.chosen.tolist()
+
+
+def _knapsack(**changes: Any) -> PlacementProblem:
+    """61 leaves 20 of 50, too few for another; 50 + 50 spend all."""
+    money = Row("money", "budget", "cost", "<=", 50, np.arange(3), np.array([30, 25, 25]))
+    return replace(_diagonal([61, 50, 50], money), **changes)
+
+
+def test_a_solver_whose_claim_is_too_low_for_its_own_plan_does_not_lower_the_bound_below_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    false = Answer(Choice(np.array([1, 2]), np.zeros(0, dtype=np.int64)), 7, proven=True)
+    monkeypatch.setattr(integer_phase, "solve_mip", lambda *_, **__: false)
+    plan = solve(_knapsack(), time_limit_seconds=60, seed=1)
+    assert (plan.objective, plan.bound) == (100, 100)
+
+
+def test_an_answer_that_breaks_a_row_in_integers_is_no_plan_and_cp_sat_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+    false = Answer(Choice(np.array([0, 1]), np.zeros(0, dtype=np.int64)), 111, proven=True)
+    monkeypatch.setattr(integer_phase, "solve_mip", lambda *_, **__: false)
+    plan = solve(_knapsack(), time_limit_seconds=60, seed=1)
+    assert (plan.status, plan.objective, plan.bound, plan.solver) == (Status.OPTIMAL, 100, 100, "CP-SAT")
+
+
+def test_a_linear_programme_that_is_not_solved_leaves_all_to_the_integer_solvers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def failed(*_: Any, **__: Any) -> None:
+        raise NotSolvedError
+
+    monkeypatch.setattr(solver, "relax", failed)
+    plan = solve(_knapsack(), time_limit_seconds=60, seed=1)
+    assert (plan.status, plan.objective, plan.bound) == (Status.OPTIMAL, 100, 100)
+
+
+def test_weights_too_small_for_floating_point_are_left_to_cp_sat() -> None:
+    # 2^40 a + b + c <= 2^40 + 1: with a, only one of b and c; without, both
+    row = Row("far", "drawn", "", "<=", 2**40 + 1, np.arange(3), np.array([2**40, 1, 1]))
+    plan = solve(_diagonal([50, 40, 39], row), time_limit_seconds=60, seed=1)
+    assert (plan.status, plan.objective) == (Status.OPTIMAL, 90)
+
+
+def test_the_widest_auxiliary_is_counted_to_the_unit() -> None:
+    # z is at most 2^40, and at most 3 less where the pair is placed, which is worth 2: so nobody is placed
+    row = Row("r", "drawn", "", "<=", 2**40, np.array([0]), np.array([3]), np.array([0]), np.array([1]))
+    plan = solve(_diagonal([2], row, auxiliaries=(Auxiliary("z", 2**41, 1),)), time_limit_seconds=60, seed=1)
+    assert (plan.objective, plan.chosen.tolist(), plan.auxiliary.tolist()) == (2**40, [], [2**40])
+
+
+def test_two_leaders_of_one_school_lose_what_both_would_count() -> None:
+    # each takes up to 75 of 100 units at 4 a unit: 300 + 300 - 200 = 400; a third elsewhere is worth 350: 300 + 350
+    problem = replace(_diagonal([300, 300, 350]), urns=np.array([1, 1, 2]))
+    shared = SharedPupils(
+        pair=np.arange(3),
+        school=np.array([0, 0, 1]),
+        units=np.array([[75], [75], [75]]),
+        gain=np.array([[300], [300], [350]]),
+        urns=np.array([1, 2]),
+        auxiliary=np.zeros(0, dtype=np.int64),
+    )
+    two = Row("two", "drawn", "", "<=", 2, np.arange(3), np.ones(3, dtype=np.int64))
+    plan = solve(with_shared(replace(problem, rows=(two,)), shared), time_limit_seconds=60, seed=1)
+    assert (plan.status, plan.objective, plan.bound) == (Status.OPTIMAL, 650, 650)
+    alone = with_shared(
+        replace(problem, rows=(replace(two, members=two.members[:2], weights=two.weights[:2]),)), shared
+    )
+    plan = solve(alone, time_limit_seconds=60, seed=1)
+    assert (plan.status, plan.objective, plan.auxiliary.tolist()) == (Status.OPTIMAL, 750, [200])  # all three
+
+
+def test_the_same_problem_and_seed_give_the_same_plan() -> None:
+    first, second = (solve(_region(3, 14, 30), time_limit_seconds=60, seed=1) for _ in range(2))
+    assert (first.chosen.tolist(), first.bound) == (second.chosen.tolist(), second.bound)

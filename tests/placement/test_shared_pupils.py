@@ -119,10 +119,10 @@ def test_a_head_refilled_in_a_later_year_shares_the_years_that_both_are_there(wo
 
 
 def test_who_comes_when_the_first_has_gone_shares_nothing(world: Callable[..., Any]) -> None:
-    # Two finishing years each, from 2016 and from 2018.
+    # Two finishing years each, from 2016 and from 2018, of two heads in turn.
     posts = [{"urn": 1}, {"urn": 1, "opens_on": SEPTEMBERS[2]}]
     time = {"years": 3, "term_years": 2}
-    problem = _problem(world([{}], leaders=[{}], posts=posts, time=time, **TWO_YEARS))
+    problem = _problem(world([{}], leaders=[{}, {}], posts=posts, time=time, **TWO_YEARS))
     assert _solved(problem).objective == 90_000
 
 

@@ -1,12 +1,16 @@
 """What each placement counts where leaders of one school share its pupils, as the method page has it by hand."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pytest
 
+from pilotage.domain.tail import Tail
 from pilotage.placement.sharing import sharing
+from pilotage.placement.tail import Weathered, tail_state
 
 CERTAIN = {
     **{f"fade_in_year_{year}": 1.0 for year in (1, 2, 3, 4)},
@@ -56,3 +60,15 @@ def test_what_is_left_is_what_the_objective_counts(world: Callable[..., Any]) ->
     parts = sharing(case.impact, case.problem, chosen)
     counted = case.impact.pairs["benefit"].to_numpy()[chosen].sum() - sum(part.lost for part in parts.values())
     assert case.plan.objective / case.problem.scale == pytest.approx(counted, abs=0.001 * len(chosen))
+
+
+def test_mean_and_worst_draws_count_pupils_once_too(world: Callable[..., Any]) -> None:
+    # Both pairs of the example are in the plan: 30 + 15, of which 15 are lost, in the mean as in the worst draw.
+    case = _case(world, ["head", "senior"])
+    draws = np.array([[20_000, 10_000], [40_000, 20_000]], dtype=np.int32)
+    tail = Tail(draws, np.array([30_000, 15_000]), 1, Fraction(1, 2))
+    plan = replace(case.plan, chosen=np.array([0, 1]), objective=0)
+    state = tail_state(1000, tail, Weathered(case.problem, plan, plan))
+    assert state is not None
+    assert (state.mean, state.worst_mean) == (pytest.approx(30), pytest.approx(15))
+    assert (state.expected_plan_mean, state.expected_plan_worst_mean) == (pytest.approx(30), pytest.approx(15))

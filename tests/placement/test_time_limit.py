@@ -1,11 +1,12 @@
 """What is left when time runs out: a plan that keeps the rules, and a bound that no plan passes."""
 
+import time
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
-from pilotage.domain.plan import PlacementProblem, Row, Status
+from pilotage.domain.plan import Auxiliary, PlacementProblem, Row, Status
 from pilotage.domain.tail import Tail
 from pilotage.placement import solve as solver
 from pilotage.placement import tail as tails
@@ -29,6 +30,52 @@ def _problem() -> PlacementProblem:
         scale=1000,
         rows=(row,),
     )
+
+
+def _spans(executives: int, trusts: int) -> PlacementProblem:
+    """Executives who take three or four posts of one trust or none: a row for each pair, a choice for each trust."""
+    generator, posts = np.random.default_rng(5), 8 * trusts
+    pairs = np.flatnonzero(generator.random(executives * posts) < 0.5)
+    leader, post = np.divmod(pairs, posts)
+    group, one = leader * trusts + post // 8, np.ones(1, dtype=np.int64)
+    rows = [
+        Row(f"opens {n}", "span", "", "<=", 0, np.array([n]), one, group[n : n + 1], -one) for n in range(len(pairs))
+    ]
+    for number in np.unique(group).tolist():
+        mine, all_ones = np.flatnonzero(group == number), np.ones(8, dtype=np.int64)
+        rows.append(
+            Row(f"least {number}", "span", "", ">=", 0, mine, all_ones[: len(mine)], np.array([number]), np.array([-3]))
+        )
+    for executive in range(executives):
+        own, ones = np.arange(trusts) + executive * trusts, np.ones(trusts, dtype=np.int64)
+        rows.append(Row(f"one {executive}", "span", "", "<=", 1, one[:0], one[:0], own, ones))
+    cost = generator.integers(8, 30, len(pairs))
+    rows.append(Row("money", "budget", "", "<=", 40 * executives, np.arange(len(pairs)), cost))
+    names = tuple(str(n) for n in range(max(executives, posts)))
+    return PlacementProblem(
+        leader_ids=names[:executives],
+        post_ids=names[:posts],
+        urns=np.arange(posts),
+        leader=leader.astype(np.int32),
+        post=post.astype(np.int32),
+        benefit=generator.integers(2000, 60_000, len(pairs)),
+        scale=1000,
+        rows=tuple(rows),
+        capacity=np.full(executives, 4),
+        auxiliaries=tuple(Auxiliary(f"u{n}", 1, kind="used") for n in range(executives * trusts)),
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("limit", [8.0, 12.0])
+def test_the_limit_holds_and_the_best_plan_until_then_comes_back(limit: float) -> None:
+    problem = _spans(30, 40)
+    start = time.monotonic()
+    plan = solve(problem, time_limit_seconds=limit, seed=1)
+    assert time.monotonic() - start < 1.1 * limit + 0.5
+    assert plan.objective is not None
+    assert plan.bound is not None
+    assert 0 < plan.objective <= plan.bound
 
 
 def _no_time(*_: object, **__: object) -> None:

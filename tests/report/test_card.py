@@ -15,8 +15,8 @@ from pilotage.errors import UsageError
 from pilotage.report.card import card, scenario_cards
 from pilotage.report.card_summary import HEADINGS, summary_rows, untested_lines
 from pilotage.report.folder import write_cards, write_evaluation
-from pilotage.risk.groups import group_table
-from pilotage.risk.measure import measured
+from pilotage.risk.evaluation.fairness import group_table
+from pilotage.risk.evaluation.measures import measured
 
 VERSIONS = {"pilotage": "0"}
 
@@ -32,8 +32,8 @@ def _rows(size: int = 400) -> pd.DataFrame:
             "outcome": "leadership_fall",
             "p": truth.round(6),
             "y": (generator.random(size) < truth).astype(float),
-            "peer_last_grade": generator.random(size).round(6),
-            "peer_fsm": truth.round(6),
+            "baseline_last_grade": generator.random(size).round(6),
+            "baseline_fsm": truth.round(6),
             "phase": np.where(np.arange(size) % 4, "primary", "secondary"),
             "region": "London",
             "school_type": "Community School",

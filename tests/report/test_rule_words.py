@@ -35,14 +35,19 @@ BARS: dict[str, Any] = {"acts": "bars", "unit": "pair", "closed_posts": 0}
         (SHARE | {"share": None, "activity": 0, "whole": 0}, "nothing is counted, so no share of at least 30%"),
         ({"measure": "structure"}, "kept"),
         ({"measure": "structure", "breach": 2, "breach_price": 1.0}, "broken 2 times, which the plan pays for"),
-        ({"measure": "structure", "closed_posts": 3}, "kept; 3 posts nobody may take because of it"),
+        ({"measure": "structure", "closed_posts": 3}, "kept; the reason why nobody may take 3 posts"),
         ({"can_bind": False}, "cannot bind: no plan could reach its limit"),
         (BARS | {"barred_alone": 1200}, "alone bars 1,200 pairs of leader and post"),
         (
             BARS | {"barred_alone": 0, "closed_posts": 2},
-            "bars nothing by itself; 2 posts nobody may take because of it",
+            "bars nothing by itself; the reason why nobody may take 2 posts",
         ),
-        (BARS | {"unit": "post", "barred_alone": 1}, "alone bars 1 post"),
+        (BARS | {"unit": "post", "barred_alone": 1}, "alone closes 1 post"),
+        (BARS | {"unit": "post", "barred_alone": 2, "closed_posts": 2}, "alone closes 2 posts"),
+        (
+            BARS | {"unit": "post", "barred_alone": 0, "closed_posts": 2},
+            "closes no post by itself; the reason why nobody may take 2 posts",
+        ),
         (BARS | {"breach_price": 2.0, "breach": 1}, "broken by 1 placement, which the plan pays for"),
         (BARS | {"breach_price": 2.0}, "kept by every placement"),
     ],
@@ -125,5 +130,5 @@ def test_binding_rules_come_first_and_places_with_room_share_a_line(record: RunR
     lines = rule_lines(replace(record, rule_states=states))
     assert [line["name"] for line in lines] == ["cap: Leeds", "consent", "cap", "trusts"]
     assert lines[2]["label"] == "at most 2 placements in any one local authority"
-    assert lines[2]["standing"] == "room in 3 of them; nearest to it York, 1 of at most 2"
+    assert lines[2]["standing"] == "room in 3 of them; nearest to the limit: York, 1 of at most 2"
     assert [state.key for state in in_order(states)] == ["cap", "consent", "cap", "cap", "cap", "trusts"]

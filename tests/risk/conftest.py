@@ -5,11 +5,14 @@ from pathlib import Path
 import pytest
 
 from pilotage import assets
+from pilotage.assets import Store
 from pilotage.config.overlay import Resolved, resolve
 from pilotage.domain.forecast import RiskForecast
 from pilotage.domain.panel import SchoolPanel
 from pilotage.risk.forecast import forecast_risk
-from pilotage.risk.spec import LeadershipSpec, Spec, load_specs
+from pilotage.risk.spec.gap import GapSpec
+from pilotage.risk.spec.leadership import LeadershipSpec
+from pilotage.risk.spec.load import Spec, load_specs
 from pilotage.sources.assemble import load_panel, scope_urns
 
 
@@ -44,4 +47,18 @@ def specs() -> dict[str, Spec]:
 @pytest.fixture(scope="session")
 def forecast(resolved: Resolved, panel: SchoolPanel, specs: dict[str, Spec], cache: Path) -> RiskForecast:
     urns = scope_urns(panel, resolved.scenario)
-    return forecast_risk(panel, resolved.scenario, urns, specs=specs, cache=cache, say=print)
+    return forecast_risk(panel, resolved.scenario, urns, specs=specs, store=Store(cache), say=print)
+
+
+@pytest.fixture(scope="session")
+def fall() -> LeadershipSpec:
+    spec = load_specs(assets.models())["leadership_fall"]
+    assert isinstance(spec, LeadershipSpec)
+    return spec
+
+
+@pytest.fixture(scope="session")
+def gap() -> GapSpec:
+    spec = load_specs(assets.models())["gap_widening"]
+    assert isinstance(spec, GapSpec)
+    return spec

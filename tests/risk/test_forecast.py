@@ -9,16 +9,18 @@ import pandas as pd
 import pytest
 
 from pilotage import assets
+from pilotage.assets import Store
 from pilotage.config.overlay import Resolved, resolve
 from pilotage.config.scenario import Outcome
 from pilotage.domain.forecast import FORECAST_COLUMNS, RiskForecast
 from pilotage.domain.need import need
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError
-from pilotage.risk.features import features, standing_of
+from pilotage.risk.features.compute import features, standing_of
 from pilotage.risk.forecast import forecast_risk
-from pilotage.risk.leadership import standing
-from pilotage.risk.spec import LeadershipSpec, Spec, load_specs
+from pilotage.risk.leadership.standing import standing
+from pilotage.risk.spec.leadership import LeadershipSpec
+from pilotage.risk.spec.load import Spec, load_specs
 
 LEADERSHIP = ["p_fall_if_inspected", "p_stuck"]
 
@@ -50,7 +52,7 @@ def test_no_value_known_later_moves_a_feature_or_the_forecast(
         if isinstance(spec, LeadershipSpec):
             pd.testing.assert_frame_equal(features(changed, asked, spec), features(past, asked, spec))
     first, second = (
-        forecast_risk(one, resolved.scenario, urns, specs=specs, cache=tmp_path / name, say=print)
+        forecast_risk(one, resolved.scenario, urns, specs=specs, store=Store(tmp_path / name), say=print)
         for one, name in ((past, "a"), (changed, "b"))
     )
     pd.testing.assert_frame_equal(first.table, second.table)
@@ -83,7 +85,7 @@ def test_a_second_forecast_comes_from_the_cache_and_is_the_same(
 ) -> None:
     said: list[str] = []
     urns = forecast.table["urn"].to_numpy()
-    again = forecast_risk(panel, resolved.scenario, urns, specs=specs, cache=cache, say=said.append)
+    again = forecast_risk(panel, resolved.scenario, urns, specs=specs, store=Store(cache), say=said.append)
     assert said == []
     pd.testing.assert_frame_equal(again.table, forecast.table)
 
@@ -123,7 +125,7 @@ def test_an_outcome_without_data_is_unavailable_and_null_and_leaves_need_to_the_
 ) -> None:
     bare = replace(panel, results=panel.results.head(0))
     urns = forecast.table["urn"].to_numpy()
-    found = forecast_risk(bare, resolved.scenario, urns, specs=specs, cache=cache, say=print)
+    found = forecast_risk(bare, resolved.scenario, urns, specs=specs, store=Store(cache), say=print)
     assert not found.outcomes["gap_widening"].available
     assert found.table[["gap_months", "gap_change_months", "p_widens"]].isna().all(axis=None)
     fall = found.table["p_fall_if_inspected"].notna()
@@ -137,7 +139,7 @@ def test_nothing_to_forecast_from_is_a_data_error(panel: SchoolPanel, specs: dic
     young = replace(panel, as_of=early.scenario.as_of)
     urns = panel.schools["urn"].to_numpy()[:50]
     with pytest.raises(DataError, match="none can be forecast as of 2008-01-31"):
-        forecast_risk(young, early.scenario, urns, specs=specs, cache=cache, say=print)
+        forecast_risk(young, early.scenario, urns, specs=specs, store=Store(cache), say=print)
 
 
 def test_need_is_the_weighted_mean_of_what_is_known() -> None:

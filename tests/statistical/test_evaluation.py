@@ -11,13 +11,14 @@ from scipy.stats import binom
 
 from pilotage import assets, pipeline
 from pilotage.config.overlay import resolve
-from pilotage.risk import measure as module
-from pilotage.risk.bootstrap import interval, resampled
-from pilotage.risk.evaluate import evaluate
-from pilotage.risk.measure import calibration
-from pilotage.risk.metrics import discrimination, ranking
-from pilotage.risk.spec import LeadershipSpec, load_specs
-from pilotage.risk.splits import everyone
+from pilotage.risk.estimators.bootstrap import interval, resampled
+from pilotage.risk.evaluation import measures as module
+from pilotage.risk.evaluation.evaluate import evaluate
+from pilotage.risk.evaluation.folds import everyone
+from pilotage.risk.evaluation.measures import calibration
+from pilotage.risk.evaluation.metrics import discrimination, ranking
+from pilotage.risk.spec.leadership import LeadershipSpec
+from pilotage.risk.spec.load import load_specs
 from pilotage.sources.sample import build
 from pilotage.sources.sample_panel import sample_panel
 
@@ -101,7 +102,7 @@ def test_forecasts_of_a_synthetic_england_are_calibrated_and_beat_every_baseline
         lambda day: everyone(sample_panel(tmp_path, day, "opportunity_areas_2016")),
         only,
         specs={"leadership_fall": few},
-        cache=tmp_path / "cache",
+        store=assets.Store(tmp_path / "cache"),
         say=lambda _: None,
     )
     tests = found.metrics["outcomes"]["leadership_fall"]["tests"]

@@ -9,9 +9,9 @@ import pytest
 
 from pilotage import assets
 from pilotage.domain.panel import SchoolPanel
-from pilotage.risk.gap import forecast_gap
-from pilotage.risk.gap_spec import GapSpec
-from pilotage.risk.spec import load_specs
+from pilotage.risk.gap.forecast import forecast_gap
+from pilotage.risk.spec.gap import GapSpec
+from pilotage.risk.spec.load import load_specs
 from pilotage.sources.sample_panel import sample_panel
 
 WORLDS = 12

@@ -5,10 +5,12 @@ import pandas as pd
 import pytest
 
 from pilotage import assets
+from pilotage.assets import Store
 from pilotage.config.overlay import resolve
 from pilotage.risk.forecast import forecast_risk
-from pilotage.risk.gap import forecast_gap
-from pilotage.risk.spec import GapSpec, load_specs
+from pilotage.risk.gap.forecast import forecast_gap
+from pilotage.risk.spec.gap import GapSpec
+from pilotage.risk.spec.load import load_specs
 from pilotage.sources import sample_history
 from pilotage.sources.sample import AS_OF, build
 from pilotage.sources.sample_panel import sample_panel
@@ -64,7 +66,7 @@ def test_ninety_percent_intervals_cover_the_own_chance_of_each_school(
             table.to_csv(folder / f"{name}.csv", index=False, date_format="%Y-%m-%d")
         panel = sample_panel(folder, AS_OF, "opportunity_areas_2016")
         urns = np.sort(panel.schools["urn"].to_numpy())
-        found = forecast_risk(panel, scenario, urns, specs=specs, cache=folder, say=lambda _: None)
+        found = forecast_risk(panel, scenario, urns, specs=specs, store=Store(folder), say=lambda _: None)
         truth = pd.read_csv(folder / "truth_schools.csv").set_index("urn")["p_below_good_2016"].loc[urns].to_numpy()
         for outcome in ("p_fall_if_inspected", "p_stuck"):
             p, draws = found.table[outcome].to_numpy(), found.draws[outcome]

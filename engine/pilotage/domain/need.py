@@ -1,17 +1,19 @@
-"""Need: how much a school may lose, from the risks that are known of it."""
+"""Need: how much a school may lose, from the risks that are known of it; of the forecast, and in each of its draws."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-RISK_OF_OUTCOME = {
-    "leadership_fall": "p_fall_if_inspected",
-    "leadership_stuck": "p_stuck",
-    "gap_widening": "p_widens",
-}
+from pilotage.domain.forecast import RiskForecast
+from pilotage.domain.outcomes import OUTCOMES
+
+Floats = NDArray[np.float64]
+RISK_OF_OUTCOME = {name: outcome.risk for name, outcome in OUTCOMES.items()}
 
 
 class Weighed(Protocol):
@@ -25,10 +27,31 @@ class Weighed(Protocol):
 
 def need(table: pd.DataFrame, outcomes: Mapping[Any, Weighed]) -> pd.Series:
     """Return the weighted mean of the risks known of each school, in [0, 1]; null where none is known."""
-    total, weights = pd.Series(0.0, index=table.index), pd.Series(0.0, index=table.index)
-    for name, column in RISK_OF_OUTCOME.items():
-        weight = outcomes[name].weight if name in outcomes else 0.0
-        known = table[column].notna()
-        total += weight * table[column].fillna(0)
-        weights += weight * known
-    return (total / weights).where(weights > 0)
+    weights = {name: outcomes[name].weight for name in RISK_OF_OUTCOME if name in outcomes}
+    columns = ((table[RISK_OF_OUTCOME[name]].to_numpy(np.float64, na_value=np.nan), weights[name]) for name in weights)
+    return pd.Series(_mean_of_known(columns, (len(table),)), index=table.index)
+
+
+def need_draws(forecast: RiskForecast, weights: Mapping[str, float]) -> Floats:
+    """Return the need of each school in each draw, shape (schools, draws); null where nothing is known of a school.
+
+    Parameters
+    ----------
+    weights
+        Weight of each outcome, by its name.
+    """
+    drawn = {RISK_OF_OUTCOME[name]: weight for name, weight in weights.items()}
+    drawn = {column: weight for column, weight in drawn.items() if column in forecast.draws}
+    count = min((forecast.draws[column].shape[1] for column in drawn), default=0)
+    columns = ((forecast.draws[column][:, :count].astype(np.float64), weight) for column, weight in drawn.items())
+    return _mean_of_known(columns, (len(forecast.table), count))
+
+
+def _mean_of_known(columns: Iterable[tuple[Floats, float]], shape: tuple[int, ...]) -> Floats:
+    """Return the weighted mean of what is known; null where nothing with a weight is."""
+    total, known = np.zeros(shape), np.zeros(shape)
+    for values, weight in columns:
+        total += weight * np.nan_to_num(values)
+        known += weight * np.isfinite(values)
+    mean: Floats = np.divide(total, known, out=np.full(shape, np.nan), where=known > 0)
+    return mean

@@ -2,35 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 from numpy.typing import NDArray
 
-from pilotage.domain.forecast import RiskForecast
+from pilotage.domain.need import need_draws
+
+__all__ = ["TIED", "draw_ranks", "need_draws", "rank_interval", "share_in_top", "tie_band"]
 
 Floats = NDArray[np.float64]
-COLUMNS = {"leadership_fall": "p_fall_if_inspected", "leadership_stuck": "p_stuck", "gap_widening": "p_widens"}
 TIED = (0.1, 0.9)  # a school in the top k in more of the draws is surely in, in fewer surely out
-
-
-def need_draws(forecast: RiskForecast, weights: Mapping[str, float]) -> Floats:
-    """Return the need of each school in each draw, shape (schools, draws); null where nothing is known of a school.
-
-    Parameters
-    ----------
-    weights
-        Weight of each outcome, by its name.
-    """
-    columns = {COLUMNS[name]: weight for name, weight in weights.items() if COLUMNS[name] in forecast.draws}
-    count = min((forecast.draws[name].shape[1] for name in columns), default=0)
-    total, known = (np.zeros((len(forecast.table), count)) for _ in range(2))
-    for name, weight in columns.items():
-        draws = forecast.draws[name][:, :count].astype(np.float64)
-        total += weight * np.nan_to_num(draws)
-        known += weight * np.isfinite(draws)
-    need: Floats = np.divide(total, known, out=np.full(total.shape, np.nan), where=known > 0)
-    return need
 
 
 def draw_ranks(draws: Floats) -> Floats:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pilotage.domain.plan import PlacementProblem, Row
-from pilotage.placement.weights import Weights, weights_of
+from pilotage.placement.weights import Weights, reach_of_auxiliaries, weights_of
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -110,8 +110,7 @@ class _State:
         self.chosen: list[int] = []
         self.leader_free = problem.capacities.copy()
         self.post_free = np.ones(len(problem.post_ids), dtype=bool)
-        room = np.array([_room(problem, row) for row in problem.rows], dtype=np.int64).reshape(-1, 2)
-        self.lacks, self.allows = room[:, 0], room[:, 1]
+        self.lacks, self.allows = _rooms(problem)
         self.idle = _never_short(problem, self.lacks, self.allows)
         self.easing = any(_eases(row) and not self.idle[n] for n, row in enumerate(problem.rows))
         self.forget()
@@ -200,40 +199,41 @@ def _over(lacks: Ints, allows: Ints, weight: Ints) -> Bools:
     return broken
 
 
-def _room(problem: PlacementProblem, row: Row) -> tuple[int, int]:
-    """Return the least and the most that pairs may weigh in a row, were its auxiliaries set to suit."""
-    ends = [
-        sorted((weight * problem.auxiliaries[one].lower, weight * problem.auxiliaries[one].upper))
-        for one, weight in zip(row.auxiliaries.tolist(), row.auxiliary_weights.tolist(), strict=True)
-    ]
-    least = -FREE if row.sense == "<=" else row.rhs - sum(high for _, high in ends)
-    most = FREE if row.sense == ">=" else row.rhs - sum(low for low, _ in ends)
-    return max(least, -FREE), min(most, FREE)
+def _rooms(problem: PlacementProblem) -> tuple[Ints, Ints]:
+    """Return the least and the most that pairs may weigh in each row, were its auxiliaries set to suit."""
+    low, high = reach_of_auxiliaries(problem)
+    rows = list(zip(problem.rows, low, high, strict=True))
+    least = [-FREE if row.sense == "<=" else row.rhs - most for row, _, most in rows]
+    most = [FREE if row.sense == ">=" else row.rhs - least for row, least, _ in rows]
+    return np.array(least, dtype=np.int64), np.array(most, dtype=np.int64)
 
 
 def _never_short(problem: PlacementProblem, lacks: Ints, allows: Ints) -> Bools:
     """Return the rows that no plan can break: every leader's largest weights together stay within them."""
     idle = np.zeros(len(lacks), dtype=bool)
+    rows = [number for number, row in enumerate(problem.rows) if len(row.auxiliaries) and row.over == "pair"]
+    most, least = _reaches(problem, rows)
+    idle[rows] = (most <= allows[rows]) & (least >= lacks[rows])
     for number, row in enumerate(problem.rows):
-        if len(row.auxiliaries):
-            most, least = _reach(problem, row)
-            idle[number] = most <= allows[number] and least >= lacks[number]
+        if len(row.auxiliaries) and row.over != "pair":
+            times = problem.capacities[row.members] if row.over == "leader" else 1
+            most_, least_ = (np.maximum(row.weights, 0) * times).sum(), (np.minimum(row.weights, 0) * times).sum()
+            idle[number] = most_ <= allows[number] and least_ >= lacks[number]
     return idle
 
 
-def _reach(problem: PlacementProblem, row: Row) -> tuple[int, int]:
-    """Return what a plan's pairs can come to in a row at most and at least."""
-    if row.over == "leader":
-        times = problem.capacities[row.members]
-        return int((np.maximum(row.weights, 0) * times).sum()), int((np.minimum(row.weights, 0) * times).sum())
-    if row.over == "post":
-        return int(np.maximum(row.weights, 0).sum()), int(np.minimum(row.weights, 0).sum())
-    leader = problem.leader[row.members]
-    order = np.argsort(leader, kind="stable")
-    leader, weight = leader[order], row.weights[order]
-    start = np.flatnonzero(np.diff(leader, prepend=-1))
-    if not len(start):
-        return 0, 0
-    times = problem.capacities[leader[start]]
-    most, least = np.maximum.reduceat(weight, start), np.minimum.reduceat(weight, start)
-    return int((np.maximum(most, 0) * times).sum()), int((np.minimum(least, 0) * times).sum())
+def _reaches(problem: PlacementProblem, rows: list[int]) -> tuple[Ints, Ints]:
+    """Return what leaders' largest and least weights come to in rows over pairs, as many as their capacities."""
+    members = [problem.rows[number].members for number in rows]
+    row = np.repeat(np.arange(len(rows)), [len(some) for some in members])
+    leader = problem.leader[np.concatenate([np.zeros(0, dtype=np.int64), *members])]
+    weight = np.concatenate([np.zeros(0, dtype=np.int64), *(problem.rows[number].weights for number in rows)])
+    order = np.lexsort((leader, row))
+    row, leader, weight = row[order], leader[order], weight[order]
+    start = np.flatnonzero((np.diff(row, prepend=-1) != 0) | (np.diff(leader, prepend=-1) != 0))
+    most, least = np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=np.int64)
+    if len(start):
+        times = problem.capacities[leader[start]]
+        np.add.at(most, row[start], np.maximum(np.maximum.reduceat(weight, start), 0) * times)
+        np.add.at(least, row[start], np.minimum(np.minimum.reduceat(weight, start), 0) * times)
+    return most, least

@@ -72,7 +72,7 @@ def solve_integer(task: Task, relaxation: Relaxation, best: Choice | None, *, cl
 def _next_pool(task: Task, relaxation: Relaxation, loss: Ints, found: Found, guess: int | None) -> tuple[Pool, bool]:
     """Return the next pool, and whether it holds every plan that is better than the best."""
     value = -UNREACHED if found.choice is None else value_of(task.problem, found.choice)
-    enough = np.count_nonzero(loss <= min(space_above(relaxation, value), LARGEST)) <= MANY
+    enough = int(np.count_nonzero(loss <= min(space_above(relaxation, value), LARGEST))) <= MANY
     first = found.solver == LINEAR
     last = guess is None or guess <= value or (enough and not first)
     cutoff = value if last or guess is None else guess
@@ -81,16 +81,17 @@ def _next_pool(task: Task, relaxation: Relaxation, loss: Ints, found: Found, gue
 
 
 def _closed_pool(task: Task, pool: Pool, found: Found, close: Close, *, last: bool) -> Found:
-    """Return what is known after a pool was solved, by CP-SAT where it is small and the MIP solver leaves it open."""
+    """Return what is known after a pool was solved.
+
+    CP-SAT decides what the MIP solver leaves open, where the pool is small, and where it finds and claims nothing.
+    """
     seconds = task.left if last else task.left * GUESSING
     answer, rows = with_true_losses(task, found.rows, pool, found.choice, Limits(seconds, None, task.gap), close)
     known = _updated(task, replace(found, rows=rows), answer, pool, SOLVER, last=last)
-    few = len(pool.pairs) <= EXACT
-    if known.choice is not None and (not few or _exact(task, known)):
+    silent = answer.choice is None and (answer.bound is None or (answer.proven and last))
+    if not silent and (len(pool.pairs) > EXACT or _exact(task, known)):
         return known
-    if known.choice is None and not (few or answer.proven):
-        return replace(known, ended=False)
-    limits = Limits(min(seconds, task.left), None if known.choice is None else FINISHING, task.gap)
+    limits = Limits(min(seconds, task.left), None if silent else FINISHING, task.gap)
     answer, rows = with_true_losses(task, rows, pool, known.choice, limits, _cp_sat(task, known.choice))
     if answer.proven:
         best = better(task.problem, known.choice, answer.choice)

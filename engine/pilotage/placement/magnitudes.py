@@ -59,7 +59,7 @@ def _reach(problem: PlacementProblem, row: Row) -> int:
     """Return what the auxiliaries of a row come to at most, whatever their sign."""
     own = zip(row.auxiliaries.tolist(), row.auxiliary_weights.tolist(), strict=True)
     ends = ((weight, problem.auxiliaries[number]) for number, weight in own)
-    return sum(abs(weight) * max(abs(one.lower), abs(one.upper)) for weight, one in ends)
+    return int(sum(abs(weight) * max(abs(one.lower), abs(one.upper)) for weight, one in ends))
 
 
 def _refuse(what: str, size: int, bits: int) -> None:

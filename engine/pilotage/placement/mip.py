@@ -14,6 +14,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
 from ortools.math_opt.solvers import highs_pb2
 from ortools.math_opt.solvers.gscip import gscip_pb2
@@ -28,6 +29,7 @@ Ints = NDArray[np.int64]
 Name = Literal["HiGHS", "SCIP"]
 
 FEASIBILITY = 1e-9  # by how much of its largest weight a row may be broken
+NOTHING = 2e-9  # of a row's largest weight: solvers may take less for 0
 WIDENING = 1e-8  # of the sum of all prices: ten times as much
 NARROW = 2**24  # values; an auxiliary with more is a real number for the solver
 ENDED = (mathopt.TerminationReason.OPTIMAL, mathopt.TerminationReason.INFEASIBLE)
@@ -64,6 +66,8 @@ def solve_mip(rows: Rows, pool: Pool, hint: Choice | None, limits: Limits, seed:
     proto.variables.lower_bounds[count : count + len(unit)] = ends[:, 0].tolist()
     proto.variables.upper_bounds[count : count + len(unit)] = ends[:, 1].tolist()
     proto.variables.upper_bounds[:count] = [1.0] * count
+    if not _representable(proto):
+        return Answer(None, None, proven=False)
     model = mathopt.Model.from_model_proto(proto)
     engine = mathopt.SolverType.HIGHS if solver == "HiGHS" else mathopt.SolverType.GSCIP
     hints = _hinted(model, pool.pairs, unit, hint)
@@ -79,6 +83,18 @@ def solve_mip(rows: Rows, pool: Pool, hint: Choice | None, limits: Limits, seed:
         values = np.array([named[one] for one in model.variables()], dtype=float)
         choice = _choice(problem, pool, values, unit)
     return Answer(choice, _bound(problem, pool, result), proven=result.termination.reason in ENDED)
+
+
+def _representable(proto: model_pb2.ModelProto) -> bool:
+    """Return whether the weights that a solver may take for 0 can't break a row by more than ``FEASIBILITY``."""
+    entries = proto.linear_constraint_matrix
+    weight, column = np.abs(np.array(entries.coefficients)), np.array(entries.column_ids, dtype=np.int64)
+    small = (weight > 0) & (weight < NOTHING)
+    if not small.any():
+        return True
+    lower, upper = np.array(proto.variables.lower_bounds), np.array(proto.variables.upper_bounds)
+    lost = weight[small] * np.maximum(np.abs(lower), np.abs(upper))[column[small]]
+    return float(np.bincount(np.array(entries.row_ids, dtype=np.int64)[small], lost).max()) <= FEASIBILITY
 
 
 def _parameters(solver: Name, limits: Limits, seed: int, *, proof: bool) -> mathopt.SolveParameters:

@@ -48,7 +48,8 @@ def pool_above(problem: PlacementProblem, found: Relaxation, loss: Ints, cutoff:
 
 def space_above(found: Relaxation, cutoff: int) -> int:
     """Return by how much (grid units) the bound exceeds a plan's worth."""
-    return math.floor((found.prices.bound - cutoff) * 2**GRID_BITS)
+    space: Fraction = (found.prices.bound - cutoff) * 2**GRID_BITS
+    return math.floor(space)
 
 
 def _ranges(problem: PlacementProblem, found: Relaxation, space: int) -> Ranges:

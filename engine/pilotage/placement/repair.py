@@ -33,7 +33,7 @@ def clashing(problem: PlacementProblem, plan: PlacementPlan, seed: int) -> tuple
 
 def _group(row: Row) -> str:
     """Return the rule or the pin that a row belongs to."""
-    return row.name.partition(":")[0]
+    return row.key or row.name
 
 
 def _infeasible(problem: PlacementProblem, rows: list[Row], deadline: float, seed: int) -> bool:

@@ -77,11 +77,12 @@ def solve(
 
 def _solved(task: Task, given: Choice | None) -> PlacementPlan:
     """Return the best plan of a problem in which no two leaders need be alike; ``given`` is a plan to start from."""
-    original = task.problem
+    original, empty = task.problem, _empty_plan(task.problem)
+    given = better(original, given, empty)
     columns = first_columns(original, _none() if given is None else given.chosen)
     linear_deadline = time.monotonic() + LINEAR_TIME * task.left
     try:
-        if not _empty_plan_holds(original):
+        if empty is None:
             start = relax(task.rows, columns, linear_deadline, shortfall=True)
             if start.prices.bound < 0:
                 return _infeasible(original, start)
@@ -131,9 +132,9 @@ def _greedy(task: Task, relaxation: Relaxation) -> Choice | None:
     return settled(task.problem, choice)
 
 
-def _empty_plan_holds(problem: PlacementProblem) -> bool:
-    """Return whether placing nobody, each auxiliary as near 0 as its bounds let it be, keeps every row."""
-    return checked(problem, Choice(_none(), nearest_zero(problem))) is not None
+def _empty_plan(problem: PlacementProblem) -> Choice | None:
+    """Return the plan that places nobody, each auxiliary as near 0 as its bounds let it be; None if it breaks a row."""
+    return checked(problem, Choice(_none(), nearest_zero(problem)))
 
 
 def _whole(problem: PlacementProblem, relaxation: Relaxation) -> Choice | None:
@@ -205,7 +206,7 @@ def _out_of_time(task: Task, columns: Ints, given: Choice | None, proven: Relaxa
     Where no duals were reached, the bound is the one that needs no prices.
     """
     relaxation = proven or _without_prices(task.problem, columns)
-    best = better(task.problem, given, _greedy(task, relaxation))
+    best = better(task.problem, given, _greedy(task, relaxation)) if given is None or task.left > 0 else given
     if best is None:
         return _no_plan(Status.NO_PLAN_IN_TIME)
     return _plan(task, best, relaxation, math.floor(relaxation.prices.bound), LINEAR_SOLVER, ())

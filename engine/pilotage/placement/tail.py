@@ -27,6 +27,7 @@ from pilotage.placement.generation import Relaxation, first_columns, relax
 from pilotage.placement.integers import Choice, value_of
 from pilotage.placement.lp import OutOfTimeError, Rows
 from pilotage.placement.pricing import GRID_BITS
+from pilotage.placement.shared_pupils import losses
 from pilotage.placement.solve import solve
 
 Ints = NDArray[np.int64]
@@ -67,16 +68,19 @@ def solve_tail(problem: PlacementProblem, tail: Tail, *, time_limit_seconds: flo
 def tail_state(scale: int, tail: Tail, found: Weathered) -> TailState | None:
     """Return mean and worst draws of the plan and of the plan of highest expected benefit; None without a plan.
 
+    What the leaders of one school would count twice is off all four: it is the same in every draw.
+
     ``scale``: integer units of a pupil-month in the problem of expected benefit.
     """
     if found.plan.objective is None:
         return None
-    ours, theirs = (_mean_and_worst(scale, tail, plan.chosen) for plan in (found.plan, found.expected))
+    ours, theirs = (_mean_and_worst(scale, tail, found.problem, plan.chosen) for plan in (found.plan, found.expected))
     return TailState(len(tail.draws), tail.worst, float(tail.weight), *ours, *theirs)
 
 
-def _mean_and_worst(scale: int, tail: Tail, chosen: Ints) -> tuple[float, float]:
-    return int(tail.mean[chosen].sum()) / scale, tail.worst_sum(chosen) / (tail.worst * scale)
+def _mean_and_worst(scale: int, tail: Tail, problem: PlacementProblem, chosen: Ints) -> tuple[float, float]:
+    lost = 0 if problem.shared is None else int(losses(problem.shared, chosen).sum())
+    return (int(tail.mean[chosen].sum()) - lost) / scale, (tail.worst_sum(chosen) / tail.worst - lost) / scale
 
 
 def rescored(tail: Tail, peer: Baseline) -> Baseline:

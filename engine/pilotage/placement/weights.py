@@ -49,13 +49,14 @@ def _sums(members: list[Ints], weights: list[Ints], values: Ints) -> Ints:
     total = np.concatenate([np.zeros(0, dtype=np.int64), *weights]).astype(np.int64) * values[flat]
     ends = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
     running: Ints = np.concatenate([[0], np.cumsum(total)]).astype(np.int64)
-    return running[ends[1:]] - running[ends[:-1]]
+    sums: Ints = running[ends[1:]] - running[ends[:-1]]
+    return sums
 
 
 def activity(problem: PlacementProblem, row: Row, chosen: Ints, auxiliary: Ints) -> int:
     """Return the left-hand side of a row for the chosen pairs (ascending) and the auxiliaries' values."""
     own = zip(row.auxiliary_weights.tolist(), auxiliary[row.auxiliaries].tolist(), strict=True)
-    return sum(weight * value for weight, value in own) + int(weights_of(problem, row, chosen).sum())
+    return int(sum(weight * value for weight, value in own)) + int(weights_of(problem, row, chosen).sum())
 
 
 def weights_of(problem: PlacementProblem, row: Row, pairs: Ints) -> Ints:

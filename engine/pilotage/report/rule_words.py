@@ -155,23 +155,28 @@ def standing(state: RuleState) -> str:
     """Return how a rule stands: ``8 of at most 8``, ``34% of at least 30%``, ``kept``, or what it bars."""
     if not state.can_bind:
         return "cannot bind: no plan could reach its limit"
-    text = _barring(state) if state.acts == "bars" else _counting(state)
-    if state.acts == "counts" and state.closed_posts:
-        text += f"; {plural(state.closed_posts, 'post')} nobody may take because of it"
-    return text
+    return _barring(state) if state.acts == "bars" else _counting(state) + _closed(state)
 
 
 def _barring(state: RuleState) -> str:
     if not state.hard:
         broken = f"broken by {plural(state.breach, 'placement')}, which the plan pays for"
         return broken if state.breach else "kept by every placement"
-    noun = "post" if state.unit == "post" else "pair"
-    alone = f"alone bars {plural(state.barred_alone, noun)}" if state.barred_alone else "bars nothing by itself"
-    if state.unit == "pair" and state.barred_alone:
-        alone += " of leader and post"
-    return alone + (
-        f"; {plural(state.closed_posts, 'post')} nobody may take because of it" if state.closed_posts else ""
-    )
+    if state.unit == "post":
+        alone = (
+            f"alone closes {plural(state.barred_alone, 'post')}" if state.barred_alone else "closes no post by itself"
+        )
+    elif state.barred_alone:
+        alone = f"alone bars {plural(state.barred_alone, 'pair')} of leader and post"
+    else:
+        alone = "bars nothing by itself"
+    said = state.unit == "post" and state.closed_posts == state.barred_alone
+    return alone if said else alone + _closed(state)
+
+
+def _closed(state: RuleState) -> str:
+    """Return for how many posts the rule is the reason that nobody may take them."""
+    return f"; the reason why nobody may take {plural(state.closed_posts, 'post')}" if state.closed_posts else ""
 
 
 def _counting(state: RuleState) -> str:
@@ -253,6 +258,6 @@ def _line(state: RuleState, record: RunRecord, roomy: list[RuleState]) -> dict[s
     if state.binding or len(roomy) < 2:
         return line
     near = max(roomy, key=lambda one: (one.activity or 0) - (one.limit or 0))
-    told = f"room in {len(roomy):,} of them; nearest to it {near.part[0]}, {standing(near)}"
+    told = f"room in {len(roomy):,} of them; nearest to the limit: {near.part[0]}, {standing(near)}"
     rule: Any = record.scenario.rules[state.key]
     return line | {"name": state.key, "label": _asks_cap(rule), "standing": told}

@@ -48,7 +48,7 @@ CLOSED = {  # what no post in reach is, and what so many of them are
     Bar.OUT_OF_SCOPE: ("is at a school in scope whose disadvantaged pupils are known", "not"),
     Bar.LATE: ("opens within the plan's years", "later"),
     Bar.CONSENT_REFUSED: ("is at a school that consents", "refused"),
-    Bar.CONSENT_UNKNOWN: ("is at a school that has answered yet", "not answered yet"),
+    Bar.CONSENT_UNKNOWN: ("is at a school that has answered yet", "not answered"),
     Bar.NEED_LOW: ("is at a school whose need reaches the threshold", "below it"),
     Bar.NEED_UNKNOWN: ("is at a school whose need is known", "not known"),
 }

@@ -53,7 +53,7 @@ INK, PAPER, WARNING, FAILED = "#1d3d5c", "#e8eef4", "#fde7c8", "#b3261e"
 RULES = (
     ("Rule", 34, "Name of the rule in the scenario."),
     (
-        "Acts",
+        "Kind",
         9,
         "counts = it counts over the whole plan; bars = it decides who may go where before anything is chosen.",
     ),

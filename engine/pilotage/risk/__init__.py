@@ -1,1 +1,5 @@
-"""The forecast: what is likely to fall, and why."""
+"""Risk: a school panel as of a date -> a forecast of every outcome, and its back-test.
+
+Read ``forecast`` first, then the rooms in the order of the story: ``features``, ``spec``, ``estimators``,
+``leadership``, ``gap``, ``evaluation``.
+"""

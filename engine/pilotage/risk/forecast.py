@@ -4,38 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pilotage.assets import Store
 from pilotage.config.scenario import Scenario
 from pilotage.domain.forecast import FORECAST_COLUMNS, OutcomeState, RiskForecast
 from pilotage.domain.need import need
+from pilotage.domain.outcomes import OUTCOMES, Outcome
 from pilotage.domain.panel import SchoolPanel
+from pilotage.domain.units import DAYS_A_YEAR
 from pilotage.errors import DataError, Problem
-from pilotage.risk.features import standing_of
-from pilotage.risk.gap import forecast_gap
-from pilotage.risk.gap_spec import GapSpec
-from pilotage.risk.gap_table import Gaps
-from pilotage.risk.hazard import learned_hazard
-from pilotage.risk.leadership import Leadership, forecast_leadership
+from pilotage.risk.features.compute import standing_of
+from pilotage.risk.gap.forecast import forecast_gap
+from pilotage.risk.gap.table import COLUMNS as GAP_COLUMNS
+from pilotage.risk.gap.table import Gaps
+from pilotage.risk.leadership.forecast import LeadershipForecast, forecast_leadership
+from pilotage.risk.leadership.hazard import learned_hazard
 from pilotage.risk.missing import missing_words
 from pilotage.risk.reasons import gap_reason, of_proxy, reasons
-from pilotage.risk.spec import LeadershipSpec, Spec
+from pilotage.risk.spec.gap import GapSpec
+from pilotage.risk.spec.leadership import LeadershipSpec
+from pilotage.risk.spec.load import Spec
 
 Floats = NDArray[np.float64]
-DAYS_A_YEAR = 365.25
 
 
 @dataclass(frozen=True)
-class Found:
-    """What each outcome found for the rows of ``asked``."""
+class Forecasts:
+    """What is forecast of each outcome for the rows of ``asked``, over its horizon in ``months``."""
 
     asked: pd.DataFrame
-    leadership: dict[str, Leadership]
-    gaps: Gaps | None
+    months: dict[str, int]
+    leadership: dict[str, LeadershipForecast]
+    gaps: dict[str, Gaps]
+
+    @property
+    def states(self) -> dict[str, OutcomeState]:
+        """Return whether each outcome could be forecast."""
+        return {name: forecast.state for name, forecast in (self.leadership | self.gaps).items()}
 
 
 def forecast_risk(
@@ -44,7 +53,7 @@ def forecast_risk(
     urns: NDArray[np.int64],
     *,
     specs: dict[str, Spec],
-    cache: Path,
+    store: Store,
     say: Callable[[str], None],
 ) -> RiskForecast:
     """Return the forecast of every school in ``urns`` (ascending), from what was known by the panel's date.
@@ -54,26 +63,24 @@ def forecast_risk(
     DataError
         When no outcome of the scenario can be forecast.
     """
-    day = pd.Timestamp(panel.as_of)
-    asked = standing_of(panel, pd.DataFrame({"urn": urns, "on": day}))
+    asked = standing_of(panel, pd.DataFrame({"urn": urns, "on": pd.Timestamp(panel.as_of)}))
     seed = scenario.solver.seed
-    leadership: dict[str, Leadership] = {
-        name: forecast_leadership(panel, asked, spec, seed, cache=cache, say=say)
+    months = {str(name): outcome.horizon_months for name, outcome in scenario.outcomes.items()}
+    leadership = {
+        name: forecast_leadership(panel, asked, spec, seed, store=store, say=say)
         for name, spec in specs.items()
-        if isinstance(spec, LeadershipSpec) and name in scenario.outcomes
+        if name in months and isinstance(spec, LeadershipSpec)
     }
-    gap_spec, gap = specs["gap_widening"], scenario.outcomes.get("gap_widening")
-    gaps = forecast_gap(panel, gap_spec, gap.horizon_months, seed) if gap and isinstance(gap_spec, GapSpec) else None
-    found = Found(asked, leadership, gaps)
-    outcomes = _outcomes(found, panel.grade_proxy)
-    _expect_some(outcomes, scenario)
-    table = _table(panel, scenario, found, specs)
-    return RiskForecast(panel.as_of, table, outcomes, _draws(found))
-
-
-def _outcomes(found: Found, grade_proxy: str | None) -> dict[str, OutcomeState]:
-    states = {name: _of_proxy(one.state, grade_proxy) for name, one in found.leadership.items()}
-    return states | ({"gap_widening": found.gaps.state} if found.gaps else {})
+    gaps = {
+        name: forecast_gap(panel, spec, months[name], seed)
+        for name, spec in specs.items()
+        if name in months and isinstance(spec, GapSpec)
+    }
+    forecasts = Forecasts(asked, months, leadership, gaps)
+    states = forecasts.states
+    states |= {name: _of_proxy(states[name], panel.grade_proxy) for name in leadership}
+    _expect_some(states, scenario)
+    return RiskForecast(panel.as_of, _table(panel, scenario, forecasts, specs), states, _draws(forecasts))
 
 
 def _of_proxy(state: OutcomeState, grade_proxy: str | None) -> OutcomeState:
@@ -83,92 +90,109 @@ def _of_proxy(state: OutcomeState, grade_proxy: str | None) -> OutcomeState:
     return replace(state, why=f"{state.why}; {grade_proxy} stands for leadership, as the scenario says")
 
 
-def _expect_some(outcomes: dict[str, OutcomeState], scenario: Scenario) -> None:
-    if not any(state.available for state in outcomes.values()):
-        why = "; ".join(f"{name}: {state.why}" for name, state in outcomes.items())
+def _expect_some(states: dict[str, OutcomeState], scenario: Scenario) -> None:
+    if not any(state.available for state in states.values()):
+        why = "; ".join(f"{name}: {state.why}" for name, state in states.items())
         do = "choose a later as_of, or bring more data"
         raise DataError(Problem("outcomes", f"none can be forecast as of {scenario.as_of} ({why})", "at least one", do))
 
 
-def _table(panel: SchoolPanel, scenario: Scenario, found: Found, specs: dict[str, Spec]) -> pd.DataFrame:
-    asked = found.asked
+def _table(panel: SchoolPanel, scenario: Scenario, forecasts: Forecasts, specs: dict[str, Spec]) -> pd.DataFrame:
+    asked, gap = forecasts.asked, _gap_table(forecasts)
     columns: dict[str, object] = {"urn": asked["urn"].to_numpy(dtype=np.int64)}
-    columns |= _fall_columns(panel, scenario, found, specs)
-    columns["p_stuck"] = found.leadership["leadership_stuck"].p if "leadership_stuck" in found.leadership else np.nan
-    gap = _gap_columns(found)
-    columns |= {name: gap[name].to_numpy() for name in ("gap_months", "gap_change_months", "p_widens")}
+    for outcome in OUTCOMES.values():
+        if outcome.kind == "leadership":
+            columns |= _leadership_columns(panel, forecasts, outcome, specs[outcome.name])
+        else:
+            columns |= {name: gap[name].to_numpy() for name in outcome.columns}
     frame = pd.DataFrame(columns)
     frame["need"] = need(frame, scenario.outcomes)
-    frame["reasons"] = _reasons(found, specs, gap, panel.grade_proxy)
-    frame["data_age_years"] = _age_years(panel, found, gap)
+    frame["reasons"] = _reasons(forecasts, specs, gap, panel.grade_proxy)
+    frame["data_age_years"] = _age_years(panel, forecasts, gap)
     frame["missing"] = missing_words(
-        panel,
-        asked,
-        leadership=bool(found.leadership),
-        gaps=found.gaps.table.index if found.gaps is not None and found.gaps.state.available else None,
+        panel, asked, leadership=bool(forecasts.leadership), gaps=_urns_with_gaps(forecasts.gaps)
     )
     return frame.reindex(columns=list(FORECAST_COLUMNS))
 
 
-def _fall_columns(
-    panel: SchoolPanel, scenario: Scenario, found: Found, specs: dict[str, Spec]
+def _leadership_columns(
+    panel: SchoolPanel, forecasts: Forecasts, outcome: Outcome, spec: Spec
 ) -> dict[str, Floats | float]:
-    """Return p_fall_if_inspected with its interval, and p_fall_within_horizon."""
-    fall, spec = found.leadership.get("leadership_fall"), specs["leadership_fall"]
-    names = ("p_fall_if_inspected", "p_fall_if_inspected_low", "p_fall_if_inspected_high", "p_fall_within_horizon")
-    if fall is None or not fall.state.available:
-        return dict.fromkeys(names, np.nan)
-    low, high = np.full(len(fall.p), np.nan), np.full(len(fall.p), np.nan)
-    tail = (1 - spec.interval) / 2
-    low[fall.rows], high[fall.rows] = np.quantile(fall.draws[fall.rows], [tail, 1 - tail], axis=1)
-    low, high = np.fmin(low, fall.p), np.fmax(high, fall.p)
-    return dict(zip(names, (fall.p, low, high, fall.p * _inspected(panel, scenario, found)), strict=True))
+    """Return the columns that a leadership outcome has: its chance, its interval, its chance within the horizon."""
+    forecast = forecasts.leadership.get(outcome.name)
+    if forecast is None or not forecast.state.available:
+        return dict.fromkeys(outcome.columns, np.nan)
+    columns: dict[str, Floats | float] = {outcome.risk: forecast.p}
+    if outcome.interval:
+        columns |= dict(zip(outcome.interval, _interval(forecast, spec.interval), strict=True))
+    if outcome.within_horizon is not None:
+        columns[outcome.within_horizon] = forecast.p * _inspected(
+            panel, forecasts.asked, forecasts.months[outcome.name]
+        )
+    return columns
 
 
-def _inspected(panel: SchoolPanel, scenario: Scenario, found: Found) -> Floats:
+def _interval(forecast: LeadershipForecast, level: float) -> tuple[Floats, Floats]:
+    """Return the ends of the interval of the draws, which holds the forecast itself."""
+    low, high = np.full(len(forecast.p), np.nan), np.full(len(forecast.p), np.nan)
+    tail = (1 - level) / 2
+    low[forecast.rows], high[forecast.rows] = np.quantile(forecast.draws[forecast.rows], [tail, 1 - tail], axis=1)
+    return np.fmin(low, forecast.p), np.fmax(high, forecast.p)
+
+
+def _inspected(panel: SchoolPanel, asked: pd.DataFrame, horizon_months: int) -> Floats:
     """Return the chance of an inspection within the horizon, null where it cannot be learnt."""
     hazard = learned_hazard(panel)
-    asked, horizon = found.asked, scenario.outcomes["leadership_fall"].horizon_months
-    if hazard is None:
-        return np.full(len(asked), np.nan)
-    return hazard.within(asked, horizon)
+    return np.full(len(asked), np.nan) if hazard is None else hazard.within(asked, horizon_months)
 
 
-def _gap_columns(found: Found) -> pd.DataFrame:
-    names = ["gap_months", "gap_raw_months", "gap_change_months", "p_widens", "last_year", "why"]
-    if found.gaps is None:
-        return pd.DataFrame(np.nan, index=found.asked.index, columns=names)
-    return found.gaps.table.reindex(found.asked["urn"])[names].reset_index(drop=True)
+def _gap_table(forecasts: Forecasts) -> pd.DataFrame:
+    """Return the gap of each row asked for; null where none is forecast."""
+    names = [*GAP_COLUMNS, "why"]
+    for gaps in forecasts.gaps.values():
+        return gaps.table.reindex(forecasts.asked["urn"])[names].reset_index(drop=True)
+    return pd.DataFrame(np.nan, index=forecasts.asked.index, columns=names)
 
 
-def _reasons(found: Found, specs: dict[str, Spec], gap: pd.DataFrame, grade_proxy: str | None) -> list[str]:
-    told = np.full(len(found.asked), "", dtype=object)
-    for name, one in found.leadership.items():
+def _urns_with_gaps(forecasts: dict[str, Gaps]) -> pd.Index | None:
+    """Return the schools whose gap is forecast; None where no gap is."""
+    return next((gaps.table.index for gaps in forecasts.values() if gaps.state.available), None)
+
+
+def _reasons(forecasts: Forecasts, specs: dict[str, Spec], gap: pd.DataFrame, grade_proxy: str | None) -> list[str]:
+    texts = np.full(len(forecasts.asked), "", dtype=object)
+    for name, forecast in forecasts.leadership.items():
         spec = specs[name]
-        if one.rows.any() and isinstance(spec, LeadershipSpec):
-            texts = reasons(one.frame, spec.features, one.contributions)
-            told[one.rows] = [of_proxy(text, grade_proxy) for text in texts]
-    values = zip(gap["gap_months"], gap["gap_raw_months"], gap["gap_change_months"], gap["why"], strict=True)
-    return [" ".join(part for part in (text, gap_reason(*one)) if part) for text, one in zip(told, values, strict=True)]
+        if forecast.rows.any() and isinstance(spec, LeadershipSpec):
+            why = reasons(forecast.frame, spec.features, forecast.contributions)
+            texts[forecast.rows] = [of_proxy(text, grade_proxy) for text in why]
+    columns = ("gap_months", "gap_raw_months", "gap_change_months", "why")
+    of_gaps = [gap_reason(*values) for values in zip(*(gap[name] for name in columns), strict=True)]
+    return [" ".join(part for part in parts if part) for parts in zip(texts, of_gaps, strict=True)]
 
 
-def _age_years(panel: SchoolPanel, found: Found, gap: pd.DataFrame) -> pd.Series:
+def _age_years(panel: SchoolPanel, forecasts: Forecasts, gap: pd.DataFrame) -> pd.Series:
     """Return years between the panel's date and the newest inspection, or end of the year of the newest table, used."""
-    day = pd.Timestamp(panel.as_of)
+    day, asked = pd.Timestamp(panel.as_of), forecasts.asked
     years = panel.school_years[panel.school_years["known_on"] <= day].groupby("urn")["year"].max()
-    newest = pd.concat([found.asked["urn"].map(years).reset_index(drop=True), gap["last_year"]], axis=1).max(axis=1)
+    newest = pd.concat([asked["urn"].map(years).reset_index(drop=True), gap["last_year"]], axis=1).max(axis=1)
     ends = pd.to_datetime(newest.dropna().astype(int).astype(str) + "-08-31").reindex(newest.index)
-    last = pd.concat([found.asked["last_inspected_on"].reset_index(drop=True), ends], axis=1).max(axis=1)
+    last = pd.concat([asked["last_inspected_on"].reset_index(drop=True), ends], axis=1).max(axis=1)
     age: pd.Series = ((day - last).dt.days / DAYS_A_YEAR).clip(lower=0).round(2)
     return age
 
 
-def _draws(found: Found) -> dict[str, NDArray[np.float32]]:
-    named = {"leadership_fall": "p_fall_if_inspected", "leadership_stuck": "p_stuck"}
-    draws = {named[name]: one.draws for name, one in found.leadership.items() if one.state.available}
-    if found.gaps is not None and found.gaps.state.available:
-        position = found.gaps.table.index.get_indexer(pd.Index(found.asked["urn"]))
-        widened = found.gaps.draws[np.maximum(position, 0)].copy()
-        widened[position < 0] = np.nan
-        draws["p_widens"] = widened
+def _draws(forecasts: Forecasts) -> dict[str, NDArray[np.float32]]:
+    """Return the draws of each outcome that could be forecast, by the column of its chance."""
+    draws = {
+        OUTCOMES[name].risk: forecast.draws
+        for name, forecast in forecasts.leadership.items()
+        if forecast.state.available
+    }
+    for name, gaps in forecasts.gaps.items():
+        if gaps.state.available:
+            position = gaps.table.index.get_indexer(pd.Index(forecasts.asked["urn"]))
+            of_asked = gaps.draws[np.maximum(position, 0)].copy()
+            of_asked[position < 0] = np.nan
+            draws[OUTCOMES[name].risk] = of_asked
     return draws

@@ -7,10 +7,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.domain.panel import SchoolPanel
-from pilotage.risk import series
-from pilotage.risk.leadership import standing, why_ungraded
+from pilotage.risk.features import yearly
+from pilotage.risk.leadership.standing import standing, why_ungraded
 
-TOLD_WHEN_MISSING = {"fsm_share": ("fsm6_share", "fsm_share"), "absence_share": ("absence_share",)}
+NAMED_WHEN_MISSING = {"fsm_share": ("fsm6_share", "fsm_share"), "absence_share": ("absence_share",)}
 FIELD_WORDS = {
     "pupils": "number of pupils",
     "fsm_share": "free school meals",
@@ -58,46 +58,46 @@ def missing_words(panel: SchoolPanel, asked: pd.DataFrame, *, leadership: bool, 
     gaps
         URNs whose gap is known; null where no gap is forecast.
     """
-    told: list[list[str]] = [[] for _ in range(len(asked))]
+    words: list[list[str]] = [[] for _ in range(len(asked))]
     if leadership:
         ungraded = standing(panel, asked).isna().to_numpy()
         for row, why in zip(np.flatnonzero(ungraded).tolist(), why_ungraded(panel, asked)[ungraded], strict=True):
-            told[row].append(f"leadership: {why}")
+            words[row].append(f"leadership: {why}")
     if gaps is not None:
         reasons = _why_no_gap(panel)
         for row in np.flatnonzero(~asked["urn"].isin(gaps).to_numpy()).tolist():
-            told[row].append(f"gap: {reasons.get(asked['urn'].iloc[row], 'not published')}")
-    years, when = series.yearly(panel.school_years), _asked(asked)
+            words[row].append(f"gap: {reasons.get(asked['urn'].iloc[row], 'not published')}")
+    years, when = yearly.yearly(panel.school_years), _asked(asked)
     by_school = _by_school(panel.absences[panel.absences["field"] != "gap"])
     for row, urn in enumerate(asked["urn"].tolist()):
-        told[row] += by_school.get(urn, [])
-    for name in TOLD_WHEN_MISSING:
-        for row in np.flatnonzero(_unknown(years, when, TOLD_WHEN_MISSING[name])).tolist():
-            if not any(FIELD_WORDS[name] in text for text in told[row]):
-                told[row].append(f"{FIELD_WORDS[name]}: no table known by the date has the school")
-    return ["; ".join(parts) for parts in told]
+        words[row] += by_school.get(urn, [])
+    for name in NAMED_WHEN_MISSING:
+        for row in np.flatnonzero(_unknown(years, when, NAMED_WHEN_MISSING[name])).tolist():
+            if not any(FIELD_WORDS[name] in text for text in words[row]):
+                words[row].append(f"{FIELD_WORDS[name]}: no table known by the date has the school")
+    return ["; ".join(parts) for parts in words]
 
 
 def _why_no_gap(panel: SchoolPanel) -> dict[int, str]:
     """Return, by urn, why a school has no result of its disadvantaged pupils: the latest reason known by the date."""
-    told = panel.absences.loc[panel.absences["field"] == "gap", ["urn", "reason"]]
+    reasons = panel.absences.loc[panel.absences["field"] == "gap", ["urn", "reason"]]
     rows = panel.results
     if len(rows):
         known = (rows["known_on"] <= pd.Timestamp(panel.as_of)) & (rows["pupil_group"] == "disadvantaged")
         latest = rows[known & (rows["state"] != "published")].sort_values("year").drop_duplicates("urn", keep="last")
-        told = pd.concat([told, latest[["urn", "state"]].rename(columns={"state": "reason"})])
-    words = told["reason"].astype(str).str.replace("_", " ")
-    return dict(zip(told["urn"].tolist(), words.tolist(), strict=True))
+        reasons = pd.concat([reasons, latest[["urn", "state"]].rename(columns={"state": "reason"})])
+    words = reasons["reason"].astype(str).str.replace("_", " ")
+    return dict(zip(reasons["urn"].tolist(), words.tolist(), strict=True))
 
 
-def _asked(rows: pd.DataFrame) -> series.Asked:
-    return series.Asked(rows["urn"].to_numpy(dtype=np.int64), rows["on"].to_numpy(dtype="datetime64[ns]"))
+def _asked(rows: pd.DataFrame) -> yearly.Asked:
+    return yearly.Asked(rows["urn"].to_numpy(dtype=np.int64), rows["on"].to_numpy(dtype="datetime64[ns]"))
 
 
-def _unknown(years: series.Yearly, when: series.Asked, names: tuple[str, ...]) -> NDArray[np.bool_]:
+def _unknown(years: yearly.Yearly, when: yearly.Asked, names: tuple[str, ...]) -> NDArray[np.bool_]:
     """Return whether none of several columns has a value known on the row's day."""
-    found = [np.isfinite(series.last(years.as_known(name, when))) for name in names]
-    return np.asarray(~np.logical_or.reduce(found))
+    known = [np.isfinite(yearly.last(years.as_known(name, when))) for name in names]
+    return np.asarray(~np.logical_or.reduce(known))
 
 
 def _by_school(absences: pd.DataFrame) -> dict[int, list[str]]:
@@ -108,7 +108,7 @@ def _by_school(absences: pd.DataFrame) -> dict[int, list[str]]:
         field=absences["field"].map(FIELD_WORDS).fillna(absences["field"].str.replace("_", " ")),
         reason=absences["reason"].str.replace("_", " "),
     )
-    joined = words.groupby(["urn", "reason"], sort=False)["field"].agg(", ".join).reset_index()
-    text = joined["field"] + ": " + joined["reason"]
-    grouped = text.groupby(joined["urn"]).agg(list)
+    fields = words.groupby(["urn", "reason"], sort=False)["field"].agg(", ".join).reset_index()
+    text = fields["field"] + ": " + fields["reason"]
+    grouped = text.groupby(fields["urn"]).agg(list)
     return dict(zip(grouped.index.tolist(), grouped.tolist(), strict=True))

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilotage.risk.declared import Feature
+from pilotage.risk.features.declared import Feature
 
 RAISING = 3
 LOWERING = 1
-FEWEST_TOLD_APART = 10  # with fewer rows, such as the one school of `explain`, every category is told
-SMALLEST = 0.03  # contributions to the logit below it are not told
+FEWEST_COMPARED = 10  # with fewer rows, such as the single school of `explain`, every category is said
+SMALLEST = 0.03  # contributions to the logit below it are not said
 COUNT_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 PHASE_WORDS = {"pru": "pupil referral unit", "nursery": "nursery school", "sixteen_plus": "sixteen-plus institution"}
 GRADE_WORDS = {1: "outstanding", 2: "good", 3: "requires improvement", 4: "inadequate"}
@@ -23,7 +23,7 @@ GRADE_WORDS = {1: "outstanding", 2: "good", 3: "requires improvement", 4: "inade
 def reasons(asked: pd.DataFrame, declared: Mapping[str, Feature], contributions: NDArray[np.float64]) -> list[str]:
     """Return a text per row: what raises its risk most and what lowers it, of what is known; empty without forecast.
 
-    A category that more than half of the rows share tells none of them apart, and is left out.
+    A category that more than half of the rows share is left out: it does not set a school apart.
     """
     order = np.argsort(-np.nan_to_num(contributions), axis=1, kind="stable")
     names = tuple(declared)
@@ -38,13 +38,13 @@ def reasons(asked: pd.DataFrame, declared: Mapping[str, Feature], contributions:
 
 def _telling(values: pd.Series, feature: Feature) -> NDArray[np.object_]:
     """Return the values of a feature, null where they are a category that more than half of the rows share."""
-    told: NDArray[np.object_] = values.to_numpy(dtype=object).copy()
-    if feature.kind != "nominal" or len(told) < FEWEST_TOLD_APART:
-        return told
+    telling: NDArray[np.object_] = values.to_numpy(dtype=object).copy()
+    if feature.kind != "nominal" or len(telling) < FEWEST_COMPARED:
+        return telling
     shares = values.value_counts(normalize=True)
     common = shares.index[shares > 0.5]
-    told[values.isin(common).to_numpy()] = None
-    return told
+    telling[values.isin(common).to_numpy()] = None
+    return telling
 
 
 def _sentence(
@@ -66,8 +66,9 @@ def _sentence(
 
 def phrase(feature: Feature, value: Any) -> str:
     """Return a known value of a feature in words."""
-    told = shown(feature.unit, value)
-    return feature.words.format(value=told, years=_counted(feature.years), nearest=_counted(feature.nearest))
+    return feature.words.format(
+        value=shown(feature.unit, value), years=_counted(feature.years), nearest=_counted(feature.nearest)
+    )
 
 
 def _counted(number: int | None) -> str:
@@ -87,7 +88,7 @@ def shown(unit: str, value: Any) -> str:
     if unit == "better":
         return {True: "better than", False: "worse than"}[number > 0] if number else "the same as"
     side = "above" if number >= 0 else "below"
-    told = {
+    texts = {
         "share": f"{number:.1%}",
         "points": f"{'up' if number >= 0 else 'down'} {abs(number) * 100:.1f} points",
         "months": f"{number:.0f}",
@@ -101,7 +102,7 @@ def shown(unit: str, value: Any) -> str:
         "sd_change": f"{'up' if number >= 0 else 'down'} {abs(number):.2f} SD",
         "sd": f"{abs(number):.2f} SD {'above' if number >= 0 else 'below'} the national average",
     }
-    return told.get(unit, f"{number:,.0f}")
+    return texts.get(unit, f"{number:,.0f}")
 
 
 def of_proxy(text: str, grade_proxy: str | None) -> str:

@@ -52,7 +52,7 @@ def drawn(seed: int) -> World:
 def _drawn(seed: int, dice: Random) -> World:
     """Return a world; its theme makes what is rare likelier."""
     as_of, theme = dice.choice(DAYS), dice.choice(["plain", "plain", "spans", "teams", "terms"])
-    regions = dice.sample(list(REGIONS), dice.randint(1, 3))
+    regions = dice.sample(list(REGIONS), 1 if theme == "teams" else dice.randint(1, 3))
     schools = [_school(dice, number, regions) for number in range(dice.randint(2, 12))]
     years = [row for school in schools for row in _years(dice, school["urn"], as_of)]
     time = _time(dice, theme)
@@ -143,7 +143,7 @@ def _leader(
 
 def _posts(dice: Random, schools: list[Row], leaders: list[Row], when: tuple[date, int], theme: str) -> list[Row]:
     """Return posts, several of them in the same few schools, at levels that leaders have."""
-    few = dice.sample(schools, min(len(schools), dice.randint(1, {"teams": 2, "spans": 12}.get(theme, 5))))
+    few = dice.sample(schools, min(len(schools), dice.randint(1, {"teams": 4, "spans": 12}.get(theme, 5))))
     levels = [leader["level"] for leader in leaders]
     count = dice.randint(6, 14) if theme != "plain" else dice.randint(1, 14)
     return [

@@ -25,7 +25,7 @@ def rules(dice: Random, world: World, *, teams: bool) -> dict[str, Row]:
     if any(leader["level"] == "executive" for leader in world.leaders) and dice.random() < 0.75:
         made["span"] = {"rule": "executive_span", "price": _price(dice, 0.4)} | _span(dice)
     if teams and dice.random() < 0.8:
-        together, leave = dice.choice(["school", "authority"]), dice.choice(["leave"] * 8 + ["refuse"])
+        together, leave = dice.choice(["school", "authority", "authority"]), dice.choice(["leave"] * 8 + ["refuse"])
         made["teams"] = {"rule": "teams", "price": _price(dice, 0.4), "together": together, "when_impossible": leave}
     if dice.random() < 0.08:
         made["trial"] = {"rule": "hold_back", "posts": dice.choice([1, 1, 2]), "seed": dice.randint(1, 5)}

@@ -1,0 +1,53 @@
+"""Checksums: what a table, an array, a text or nested plain content is, as a sha256."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+
+class Checksum:
+    """A sha256 of several things in their order."""
+
+    def __init__(self) -> None:
+        self._digest = hashlib.sha256()
+
+    @property
+    def hex(self) -> str:
+        """The checksum so far, in 64 hexadecimal digits."""
+        return self._digest.hexdigest()
+
+    def text(self, text: str) -> Self:
+        """Take in a text."""
+        self._digest.update(text.encode())
+        return self
+
+    def array(self, values: NDArray[Any]) -> Self:
+        """Take in the numbers of an array, without its type and shape."""
+        self._digest.update(np.ascontiguousarray(values).tobytes())
+        return self
+
+    def rows(self, table: pd.DataFrame) -> Self:
+        """Take in the rows of a table in their order, without its index and the names of its columns."""
+        self._digest.update(pd.util.hash_pandas_object(table, index=False).to_numpy().tobytes())
+        return self
+
+    def content(self, content: Any) -> Self:
+        """Take in nested dictionaries (whatever their order), lists, arrays and scalars."""
+        if isinstance(content, dict):
+            for name in sorted(content):
+                self.text(f"{name}=").content(content[name])
+        elif isinstance(content, (list, tuple)):
+            self.text(f"[{len(content)}")
+            for entry in content:
+                self.content(entry)
+        elif isinstance(content, np.ndarray):
+            self.text(f"{content.dtype.str}{content.shape}").array(content)
+        else:
+            self.text(json.dumps(content))
+        return self

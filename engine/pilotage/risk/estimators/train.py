@@ -1,0 +1,81 @@
+"""Train, save and load: an artefact is keyed by spec, training rows and seed, and refused where anything else differs.
+
+A refused artefact is never overwritten: it is moved aside, said so, and the model is trained anew.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from importlib.metadata import version
+
+from pilotage.assets import Store
+from pilotage.domain.checksums import Checksum
+from pilotage.domain.progress import Progress, time_left
+from pilotage.risk.estimators.additive import Additive
+from pilotage.risk.estimators.artefact import Origin, Refused, from_bytes, to_bytes
+from pilotage.risk.estimators.boosting import fitted
+from pilotage.risk.estimators.heterogeneity import heterogeneity
+from pilotage.risk.estimators.rows import TrainingSet
+from pilotage.risk.spec.leadership import LeadershipSpec
+from pilotage.risk.spec.load import spec_hash
+
+LIBRARIES = ("interpret-core", "scikit-learn", "numpy", "pandas")
+
+
+def trained(
+    spec: LeadershipSpec, training: TrainingSet, seed: int, *, store: Store, say: Callable[[str], None]
+) -> Additive:
+    """Return the model of these rows, from the store if it holds it; a refused artefact is set aside.
+
+    With a record of all pairs, the model also says how far schools that look alike differ in their own chance; with
+    earlier pairs, a part of it is learnt from them.
+    """
+    origin = origin_of(spec, training, seed)
+    name = f"estimators/{spec.outcome}-{origin.spec[:8]}-{origin.data[:16]}-{seed}.skops"
+    stored = _stored(store, name, origin, say)
+    if stored is not None:
+        return stored
+    say(f"Training {spec.outcome} on {len(training.pairs.label):,} pairs of inspections")
+    model = fitted(spec, training, seed, _reporter(spec.outcome, say))
+    if training.record is not None:
+        model = replace(model, heterogeneity=heterogeneity(spec, training.record, seed))
+    store.write(name, to_bytes(model, origin))
+    return model
+
+
+def origin_of(spec: LeadershipSpec, training: TrainingSet, seed: int) -> Origin:
+    """Return what a model of these rows is made from."""
+    checksum, features = Checksum(), list(spec.features)
+    pairs, record, earlier_pairs = training.pairs, training.record, training.earlier_pairs
+    checksum.rows(pairs.frame[features]).array(pairs.label).array(pairs.schools)
+    if record is not None:
+        checksum.rows(record.frame[features]).array(record.before).array(record.after).array(record.schools)
+    if earlier_pairs is not None:
+        checksum.rows(earlier_pairs.frame[features]).array(earlier_pairs.label).array(earlier_pairs.schools)
+    return Origin(spec_hash(spec), checksum.hex, seed, {name: version(name) for name in LIBRARIES})
+
+
+def _reporter(outcome: str, say: Callable[[str], None]) -> Callable[[int, int], None]:
+    """Return what says how many resamples are done and how long the rest will take."""
+    start = time.monotonic()
+
+    def report(done: int, total: int) -> None:
+        left = time_left(time.monotonic() - start, done, total)
+        say(Progress(f"Training {outcome}: {done} of {total} resamples, {left}", done, total))
+
+    return report
+
+
+def _stored(store: Store, name: str, origin: Origin, say: Callable[[str], None]) -> Additive | None:
+    """Return the model that the store holds; None where it holds none, or one that is refused."""
+    content = store.read(name)
+    if content is None:
+        return None
+    try:
+        return from_bytes(content, origin)
+    except Refused as why:
+        file, aside = name.rpartition("/")[2], store.set_aside(name)
+        say(f"The kept model {file} is refused: {why}. It is kept as {aside}; a new one is trained.")
+        return None

@@ -1,0 +1,1 @@
+"""Forecasts against what came afterwards: read ``evaluate``, ``folds``, ``backtest``, ``measures``, then the gap's."""

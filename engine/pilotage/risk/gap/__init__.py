@@ -1,0 +1,1 @@
+"""The disadvantage gap at the horizon: read ``forecast``, ``level``, then ``trend`` or ``transition``."""

@@ -1,0 +1,35 @@
+"""Gaps: what a forecast of the disadvantage gap holds, however it was made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pilotage.domain.forecast import OutcomeState
+
+COLUMNS = (
+    *("gap_months", "gap_raw_months", "gap_change_months", "gap_change_sd_months", "later_sd_months", "p_widens"),
+    "last_year",
+)
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """The gap by urn: level and expected change over the horizon in months, chance that it widens, its draws.
+
+    ``table`` has ``COLUMNS`` (``later_sd_months``: spread of the underlying gap at the end of the horizon), and
+    ``why``: what moves the forecast, in words, empty where nothing is said.
+    """
+
+    state: OutcomeState
+    table: pd.DataFrame
+    draws: NDArray[np.float32]
+
+
+def no_gaps(why: str, count: int = 0) -> Gaps:
+    """Return that the gap cannot be forecast, and why."""
+    empty = pd.DataFrame({name: pd.Series(dtype=float) for name in COLUMNS}, index=pd.Index([], name="urn"))
+    return Gaps(OutcomeState(False, why, count), empty.assign(why=""), np.zeros((0, 0), dtype=np.float32))

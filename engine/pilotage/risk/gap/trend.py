@@ -1,0 +1,127 @@
+"""Level and trend of the gap by school, from a straight line through several years, shrunk to schools like it.
+
+Over the last years, ``g = level + trend (y - last) + error`` with error variance ``sigma^2 / n``. Level and trend are
+shrunk to their group's mean by empirical Bayes, together (a 2 x 2 normal model), so that small cohorts and return to
+the mean are not taken for a forecast.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import norm
+
+from pilotage.domain.forecast import OutcomeState
+from pilotage.domain.panel import SchoolPanel
+from pilotage.domain.units import MONTHS_A_YEAR
+from pilotage.risk.gap.table import Gaps
+from pilotage.risk.spec.gap import GapSpec
+
+Floats = NDArray[np.float64]
+
+
+def forecast_by_trend(
+    observed: pd.DataFrame, panel: SchoolPanel, spec: GapSpec, horizon_months: int, seed: int
+) -> Gaps:
+    """Return the gap of every school of ``observed`` (urn, key_stage, year, pupils, gap), by its own line, shrunk."""
+    lines = _lines(observed, spec.pupil_sd)
+    groups = _groups(lines, panel, spec)
+    shrunk = _shrunk(lines, groups)
+    return _forecast(lines, shrunk, groups, spec, horizon_months, seed)
+
+
+def _lines(observed: pd.DataFrame, pupil_sd: float) -> pd.DataFrame:
+    """Return each school's sums of a weighted straight line, by urn: information, its vector, last year, key stage.
+
+    A school with several key stages is taken by the one with most pupils.
+    """
+    size = observed.groupby(["urn", "key_stage"])["pupils"].sum().reset_index()
+    main = size.sort_values(["urn", "pupils"]).drop_duplicates("urn", keep="last")[["urn", "key_stage"]]
+    rows = observed.merge(main, on=["urn", "key_stage"])
+    weight = rows["pupils"] / pupil_sd**2
+    time = rows["year"] - rows["year"].max()
+    parts = {"a": weight, "b": weight * time, "c": weight * time**2, "u": weight * rows["gap"]}
+    sums = rows[["urn"]].assign(**parts, v=weight * time * rows["gap"], n=1).groupby("urn").sum()
+    last = rows.sort_values("year").groupby("urn").agg(last_year=("year", "last"), raw=("gap", "last"))
+    return sums.join(last).join(main.set_index("urn"))
+
+
+def _groups(lines: pd.DataFrame, panel: SchoolPanel, spec: GapSpec) -> NDArray[np.int64]:
+    """Return the group of each school, numbered: schools of a group share a mean level and trend."""
+    schools = panel.schools.set_index("urn").reindex(lines.index)
+    keys = {"key_stage": lines["key_stage"], "area": schools["area"].notna(), "region": schools["region"]}
+    frame = pd.DataFrame({name: keys[name] for name in spec.pool_by}, index=lines.index)
+    groups = frame.groupby(list(spec.pool_by), sort=True, dropna=False).ngroup()
+    return groups.to_numpy().astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Shrunk:
+    """Posterior of (level, trend): means (schools, 2), covariances (schools, 2, 2), standard errors by group."""
+
+    mean: Floats
+    covariance: Floats
+    group_error: Floats
+
+
+def _information(lines: pd.DataFrame) -> tuple[Floats, Floats]:
+    """Return the information matrices (schools, 2, 2) and vectors (schools, 2) of the straight lines."""
+    columns = lines[["a", "b", "c", "u", "v"]].to_numpy(dtype=np.float64)
+    return columns[:, [0, 1, 1, 2]].reshape(-1, 2, 2), columns[:, 3:]
+
+
+def _shrunk(lines: pd.DataFrame, groups: NDArray[np.int64], iterations: int = 60) -> Shrunk:
+    """Return the empirical-Bayes posterior, hyperparameters by expectation-maximisation within each group."""
+    matrix, vector = _information(lines)
+    mean, covariance = np.zeros((len(lines), 2)), np.zeros((len(lines), 2, 2))
+    errors = np.zeros((groups.max() + 1, 2))
+    for group in range(groups.max() + 1):
+        inside = groups == group
+        centre, spread = np.zeros(2), np.diag([0.04, 0.001])
+        for _ in range(iterations):
+            precision = np.linalg.inv(spread)
+            posterior = np.linalg.inv(matrix[inside] + precision)
+            expected = np.einsum("sij,sj->si", posterior, vector[inside] + precision @ centre)
+            centre = expected.mean(axis=0)
+            off = expected - centre
+            spread = (posterior + off[:, :, None] * off[:, None, :]).mean(axis=0) + np.diag([1e-8, 1e-8])
+        mean[inside], covariance[inside] = expected, posterior
+        errors[group] = np.sqrt(np.diag(spread) / inside.sum())
+    return Shrunk(mean, covariance, errors)
+
+
+def _forecast(
+    lines: pd.DataFrame, shrunk: Shrunk, groups: NDArray[np.int64], spec: GapSpec, horizon_months: int, seed: int
+) -> Gaps:
+    """Return level and change in months; the draws move each group's mean trend by its own error."""
+    month, years = spec.conversion.sd_per_month, horizon_months / MONTHS_A_YEAR
+    change = shrunk.mean[:, 1] * years / month
+    change_sd = np.sqrt(shrunk.covariance[:, 1, 1]) * years / month
+    generator = np.random.default_rng([seed, len(lines)])
+    moved = generator.normal(0, 1, (groups.max() + 1, spec.resamples)) * shrunk.group_error[:, 1:] * years / month
+    draws = norm.sf((spec.widens_by_months - change[:, None] - moved[groups]) / change_sd[:, None])
+    table = pd.DataFrame(
+        {
+            "gap_months": shrunk.mean[:, 0] / month,
+            "gap_raw_months": lines["raw"].to_numpy() / month,
+            "gap_change_months": change,
+            "gap_change_sd_months": change_sd,
+            "later_sd_months": _later_sd(shrunk, years) / month,
+            "p_widens": norm.sf((spec.widens_by_months - change) / change_sd),
+            "last_year": lines["last_year"].to_numpy(),
+            "why": "",
+        },
+        index=lines.index,
+    )
+    why = f"from {int(lines['n'].sum()):,} published gaps of {len(lines):,} schools, shrunk by cohort size"
+    return Gaps(OutcomeState(True, why, len(lines)), table, draws.astype(np.float32))
+
+
+def _later_sd(shrunk: Shrunk, years: float) -> Floats:
+    """Return the spread of the level after some years: of ``level + trend years``."""
+    ahead = np.array([1.0, years])
+    spread: Floats = np.sqrt(np.einsum("i,sij,j->s", ahead, shrunk.covariance, ahead))
+    return spread

@@ -1,0 +1,91 @@
+"""The leadership outcomes: fall (good or better -> below good) and stuck (still below good), if inspected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pilotage.assets import Store
+from pilotage.domain.forecast import OutcomeState
+from pilotage.domain.panel import SchoolPanel
+from pilotage.domain.units import BELOW_GOOD
+from pilotage.risk.estimators.additive import Additive, probability
+from pilotage.risk.estimators.heterogeneity import own_chances, spread_words
+from pilotage.risk.estimators.train import trained
+from pilotage.risk.features.cache import stored_features
+from pilotage.risk.leadership.standing import standing
+from pilotage.risk.leadership.training import in_population, refuse_constant, too_little, training_set, windowed_pairs
+from pilotage.risk.spec.leadership import LeadershipSpec
+
+EARLIER_PAIRS = "earlier pairs, in which the overall grade stands for the grade before"
+
+
+@dataclass(frozen=True)
+class LeadershipForecast:
+    """A leadership outcome forecast: probability, draws and contributions by row of the asked frame; null elsewhere."""
+
+    state: OutcomeState
+    rows: NDArray[np.bool_]
+    p: NDArray[np.float64]
+    draws: NDArray[np.float32]
+    frame: pd.DataFrame  # features of the rows of the population
+    contributions: NDArray[np.float64]  # shape (rows of the population, features)
+
+
+def forecast_leadership(
+    panel: SchoolPanel,
+    asked: pd.DataFrame,
+    spec: LeadershipSpec,
+    seed: int,
+    *,
+    store: Store,
+    say: Callable[[str], None],
+) -> LeadershipForecast:
+    """Return the forecast of one outcome for the rows of its population, trained on pairs known by the panel's date."""
+    rows = (standing(panel, asked) == spec.population).to_numpy(dtype=bool)
+    pairs = windowed_pairs(panel, spec, pd.Timestamp(panel.as_of))
+    label = (pairs.loc[in_population(pairs, spec), "after"] >= BELOW_GOOD).to_numpy().astype(np.int64)
+    short = too_little(spec, label)
+    if short:
+        return _unavailable(short, len(label), asked)
+    training = training_set(panel, spec, pairs, store)
+    refuse_constant(spec, training.pairs.frame)
+    model = trained(spec, training, seed, store=store, say=say)
+    return _scored(model, stored_features(panel, asked[rows], spec, store), rows, spec, seed)
+
+
+def _unavailable(why: str, count: int, asked: pd.DataFrame) -> LeadershipForecast:
+    size = len(asked)
+    nothing = np.full(size, np.nan)
+    state, rows = OutcomeState(False, why, count), np.zeros(size, dtype=bool)
+    return LeadershipForecast(state, rows, nothing, np.zeros((size, 0), np.float32), asked.head(0), np.zeros((0, 0)))
+
+
+def _scored(
+    model: Additive, frame: pd.DataFrame, rows: NDArray[np.bool_], spec: LeadershipSpec, seed: int
+) -> LeadershipForecast:
+    """Return the forecast of the rows of the population, whose features are ``frame``; the seed is of their draws."""
+    p = np.full(len(rows), np.nan)
+    draws = np.full((len(rows), len(model.intercepts)), np.nan, dtype=np.float32)
+    contributions = np.zeros((len(frame), len(spec.features)))
+    if len(frame):
+        urns = frame["urn"].to_numpy(dtype=np.int64)
+        p[rows] = probability(model.logit(frame))
+        draws[rows] = own_chances(p[rows], model.draws(frame), model.heterogeneity or 0.0, urns, seed)
+        place = [list(spec.features).index(term.feature) for term in model.terms]
+        contributions[:, place] = model.contributions(frame)
+    return LeadershipForecast(_state(model, spec), rows, p, draws, frame, contributions)
+
+
+def _state(model: Additive, spec: LeadershipSpec) -> OutcomeState:
+    """Return on what the forecast rests, in words."""
+    lacking = len(spec.features) - len({term.feature for term in model.terms})
+    why = f"trained on {model.trained_on:,} pairs of inspections, base rate {model.base_rate:.0%}"
+    why += f", and {model.earlier_pairs:,} {EARLIER_PAIRS}" if model.earlier_pairs else ""
+    why += f"; {lacking} of {len(spec.features)} features not in these files" if lacking else ""
+    why += f"; {spread_words(model.heterogeneity)}"
+    return OutcomeState(True, why, model.trained_on, model.base_rate)

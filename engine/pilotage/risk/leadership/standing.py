@@ -1,0 +1,31 @@
+"""Where a school stands on a day: good or better, below good, or without a leadership grade of its own."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from pilotage.domain.panel import SchoolPanel
+from pilotage.domain.units import BELOW_GOOD
+
+NO_GRADE = "no leadership grade known"
+NO_OWN_GRADE = "sponsor-led academy without a leadership grade of its own yet"
+
+
+def standing(panel: SchoolPanel, asked: pd.DataFrame) -> pd.Series:
+    """Return ``good_or_better``, ``below_good`` or null by row: the school's own latest leadership grade.
+
+    A sponsor-led academy inherits its predecessor's history but not its grade.
+    """
+    grade = asked["leadership_grade"]
+    own = panel.inspections[panel.inspections["urn"] == panel.inspections["urn_at_time"]]
+    own = own[(own["known_on"] <= pd.Timestamp(panel.as_of)) & own["leadership_grade"].notna()]
+    sponsored = panel.schools.loc[panel.schools["sponsor_led"], "urn"]
+    graded = grade.notna() & (~asked["urn"].isin(sponsored) | asked["urn"].isin(own["urn"]))
+    words = pd.Series(np.where(grade >= BELOW_GOOD, "below_good", "good_or_better"), index=asked.index)
+    return words.where(graded)
+
+
+def why_ungraded(panel: SchoolPanel, asked: pd.DataFrame) -> pd.Series:
+    """Return the reason why a school has no standing, by row."""
+    return pd.Series(np.where(asked["leadership_grade"].notna(), NO_OWN_GRADE, NO_GRADE), index=asked.index)

@@ -1,0 +1,1 @@
+"""The specs of ``models/<outcome>/spec.yaml``, checked: read ``load``, ``leadership``, ``gap``."""

@@ -1,0 +1,92 @@
+"""The kept model: loaded as it was, refused when it is not what was asked for, and never overwritten."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import skops.io
+
+from pilotage import assets
+from pilotage.assets import Store
+from pilotage.risk.estimators import train
+from pilotage.risk.estimators.additive import Additive, Line, Term
+from pilotage.risk.estimators.artefact import Origin, Refused, from_bytes, to_bytes
+from pilotage.risk.estimators.rows import LabelledRows, TrainingSet
+from pilotage.risk.spec.leadership import LeadershipSpec
+from pilotage.risk.spec.load import load_specs
+
+ORIGIN = Origin("spec", "data", 3, {"numpy": "2"})
+
+
+def _model() -> Additive:
+    steps = Term("pupils", np.array([10.0, 20.0]), None, np.arange(8.0).reshape(2, 4), np.arange(4.0))
+    line = Line(np.array([0.1, 0.3]), 0.2, 15.0, 5.0, 40.0)
+    words = Term("phase", np.zeros(0), ("primary", "secondary"), np.ones((2, 4)), np.array([0.0, -1, 1, 0]))
+    return Additive((replace(steps, lines=(line,)), words), np.array([0.5, 0.7]), 0.6, 0.1, 0.9, 0.25, 40)
+
+
+def test_a_kept_model_is_the_same() -> None:
+    frame = pd.DataFrame({"pupils": [1.0, 15.0, None, 90.0], "phase": ["primary", "secondary", None, "special"]})
+    same = from_bytes(to_bytes(_model(), ORIGIN), ORIGIN)
+    np.testing.assert_array_equal(same.logit(frame), _model().logit(frame))
+    np.testing.assert_array_equal(same.draws(frame), _model().draws(frame))
+    assert (same.base_rate, same.trained_on) == (0.25, 40)
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (replace(ORIGIN, spec="other"), "another spec"),
+        (replace(ORIGIN, data="other"), "another data"),
+        (replace(ORIGIN, seed=4), "another seed"),
+        (replace(ORIGIN, versions={"numpy": "3"}), r"made with numpy 2 \(now 3\)"),
+    ],
+)
+def test_a_model_of_another_origin_is_refused(asked: Origin, words: str) -> None:
+    with pytest.raises(Refused, match=words):
+        from_bytes(to_bytes(_model(), ORIGIN), asked)
+
+
+def test_an_altered_model_is_refused() -> None:
+    whole = skops.io.loads(to_bytes(_model(), ORIGIN), trusted=[])
+    whole["model"]["intercepts"][0] += 0.001
+    with pytest.raises(Refused, match="was altered"):
+        from_bytes(skops.io.dumps(whole), ORIGIN)
+
+
+@pytest.mark.parametrize("raw", [b"", b"not a zip", to_bytes(_model(), ORIGIN)[:400]])
+def test_a_damaged_model_is_refused(raw: bytes) -> None:
+    with pytest.raises(Refused, match="cannot be read"):
+        from_bytes(raw, ORIGIN)
+
+
+def test_a_file_with_other_types_is_refused() -> None:
+    with pytest.raises(Refused, match="types that are not plain"):
+        from_bytes(skops.io.dumps({"format": 2, "model": Path("x")}), ORIGIN)
+
+
+def test_a_refused_model_is_kept_aside_and_another_is_trained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(train, "fitted", lambda *_: _model())
+    spec = load_specs(assets.models())["leadership_fall"]
+    assert isinstance(spec, LeadershipSpec)
+    frame = pd.DataFrame({name: [1.0, 2.0] for name in spec.features})
+    training = TrainingSet(LabelledRows(frame, np.array([0, 1]), np.array([1.0, 2.0])))
+    said: list[str] = []
+
+    def again() -> None:
+        train.trained(spec, training, 1, store=Store(tmp_path), say=said.append)
+
+    again()
+    (kept,) = (tmp_path / "estimators").iterdir()
+    good = kept.read_bytes()
+    again()
+    assert said == ["Training leadership_fall on 2 pairs of inspections"]
+    for number in (1, 2):
+        kept.write_bytes(b"broken")
+        again()
+        assert kept.with_name(f"{kept.name}.refused-{number}").read_bytes() == b"broken"
+        assert "is refused: it cannot be read" in said[-2]
+        assert from_bytes(kept.read_bytes(), train.origin_of(spec, training, 1)).trained_on == 40
+    assert len(good) > 0

@@ -1,0 +1,53 @@
+"""The chance of an inspection within a horizon."""
+
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pilotage.domain.panel import SchoolPanel
+from pilotage.risk.leadership.hazard import Hazard, design, learned_hazard
+
+
+def _standing(grades: list[float | None], months: list[float]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "urn": range(1, len(grades) + 1),
+            "on": pd.Timestamp("2016-08-31"),
+            "leadership_grade": grades,
+            "overall_grade": grades,
+            "months_since_inspection": months,
+        }
+    )
+
+
+def _schools(closed_on: list[str | None]) -> pd.DataFrame:
+    rows = {"phase": "primary", "pupils": 200.0, "closed_on": pd.to_datetime(pd.Series(closed_on))}
+    return pd.DataFrame(rows).set_axis(pd.Index(range(1, len(closed_on) + 1), name="urn"))
+
+
+def test_the_chance_of_inspection_compounds_by_period_and_ends_with_the_school() -> None:
+    schools = _schools([None, "2017-03-02", None])
+    standing = _standing([2.0, 2.0, None], [12.0, 12.0, 5.0])
+    columns = design(standing, schools)
+    slope = np.zeros(columns.shape[1])
+    slope[7 + 1] = 0.5  # a good school's years since, counted from none
+    hazard = Hazard(-2.0, slope, 100, schools)
+    first, second = 1 / (1 + np.exp(2.0 - 0.5)), 1 / (1 + np.exp(2.0 - 1.0))
+    found = hazard.within(standing, 24)
+    assert found[0] == pytest.approx(1 - (1 - first) * (1 - second))
+    assert found[1] == pytest.approx(1 - (1 - first) ** (183 / 30.4375 / 12))
+    assert np.isnan(found[2])
+    chances = [hazard.within(standing, horizon)[0] for horizon in range(1, 61)]
+    assert all(earlier < later for earlier, later in pairwise(chances))
+
+
+def test_the_hazard_of_the_sample_is_its_own_rate(panel: SchoolPanel) -> None:
+    hazard = learned_hazard(panel)
+    assert hazard is not None
+    schools = panel.schools["urn"].head(2).tolist()
+    standing = _standing([1.0, 3.0], [36.0, 26.0]).assign(urn=schools)
+    outstanding, below_good = hazard.within(standing, 12)
+    assert outstanding < 0.12  # outstanding schools are exempt
+    assert below_good > 0.4  # schools below good come round soon

@@ -1,0 +1,41 @@
+"""Which pairs of grades are labels, and as of which day."""
+
+from datetime import date
+
+import pandas as pd
+
+from pilotage.domain import tables
+from pilotage.domain.panel import SchoolPanel
+from pilotage.risk.leadership.labels import labelled_pairs
+
+
+def _panel(inspections: list[tuple[int, str, str, int | None]], snapshots: tuple[date, ...] = ()) -> SchoolPanel:
+    rows = [
+        {"urn": u, "urn_at_time": u, "inspected_on": on, "known_on": known, "leadership_grade": g, "overall_grade": g}
+        for u, on, known, g in inspections
+    ]
+    frame = tables.validated(tables.INSPECTIONS, pd.DataFrame(rows), "t")
+    empty = pd.DataFrame()
+    return SchoolPanel(date(2014, 4, 30), empty, frame, empty, empty, empty, False, snapshots)
+
+
+def test_a_pair_is_labelled_as_of_the_day_before_the_later_inspection() -> None:
+    panel = _panel([(1, "2010-03-01", "2010-04-01", 2), (1, "2013-05-10", "2013-06-10", 3)])
+    found = labelled_pairs(panel, pd.Timestamp("2014-04-30"))
+    assert found[["urn", "before", "after"]].to_numpy().tolist() == [[1, 2, 3]]
+    assert found["on"].tolist() == [pd.Timestamp("2013-05-09")]
+    assert labelled_pairs(panel, pd.Timestamp("2013-06-09")).empty
+
+
+def test_with_snapshots_a_pair_is_as_of_the_snapshot_before_the_one_that_shows_it() -> None:
+    snapshots = (date(2013, 4, 30), date(2013, 7, 31), date(2013, 12, 31))
+    shown = [(1, "2010-03-01", "2013-04-30", 2), (1, "2013-05-10", "2013-12-31", 3)]
+    found = labelled_pairs(_panel(shown, snapshots), pd.Timestamp("2014-04-30"))
+    assert found["on"].tolist() == [pd.Timestamp("2013-07-31")]
+    both_at_once = [(1, "2010-03-01", "2013-04-30", 2), (1, "2012-05-10", "2013-04-30", 3)]
+    assert labelled_pairs(_panel(both_at_once, snapshots), pd.Timestamp("2014-04-30")).empty
+
+
+def test_an_older_inspection_that_becomes_known_later_is_not_the_latest_grade() -> None:
+    late = [(1, "2012-03-01", "2013-04-30", 2), (1, "2009-05-10", "2013-07-31", 4)]
+    assert labelled_pairs(_panel(late), pd.Timestamp("2014-04-30")).empty
