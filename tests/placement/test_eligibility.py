@@ -143,3 +143,10 @@ def test_unknown_consent_may_be_accepted(world: Callable[..., Any]) -> None:
     rule = {"consent": {"rule": "consent", "accept_unknown": True}}
     small = world([{}, {}], leaders=[{}], posts=[{"consent": "unknown"}, {"consent": "no"}], rules=rule)
     assert _pairs(_eligible(small)) == [(0, 0)]
+
+
+def test_each_of_two_travel_rules_holds_for_itself(world: Callable[..., Any]) -> None:
+    # One lets leaders relocate beyond 10 km; the other does not let them beyond their own 30 km.
+    schools = [{"easting": 20_000.0}, {"easting": 31_000.0}]
+    rules = {"near": {"rule": "travel", "max_km": 10}, "own": {"rule": "travel", "relocation": False}}
+    assert _pairs(_eligible(world(schools, leaders=[{"relocates": True}, {}], rules=rules))) == [(0, 0)]

@@ -30,16 +30,23 @@ def reach(table: pd.DataFrame, leaders: pd.DataFrame, rules: list[Travel], alive
     if not rules:
         yield from [positions] * len(leaders)
         return
-    tree = cKDTree(table[["easting", "northing"]].to_numpy()[positions])
-    homes = leaders[["easting", "northing"]].to_numpy()
-    radius = limits_km(leaders, rules) * 1000
-    near: Any = tree.query_ball_point(homes, radius, return_sorted=True) if len(positions) else [[]] * len(leaders)
-    moves = leaders["relocates"].to_numpy(dtype=bool) & all(rule.relocation for rule in rules)
-    region = table["region"].to_numpy()[positions]
-    for close, moving, wanted in zip(near, moves, leaders["willing_regions"], strict=True):
-        inside = np.ones(len(positions), dtype=bool) if moving else np.zeros(len(positions), dtype=bool)
+    places, region = table[["easting", "northing"]].to_numpy()[positions], table["region"].to_numpy()[positions]
+    of_rules = zip(*(_within(places, leaders, rule) for rule in rules), strict=True)
+    for inside, wanted in zip(of_rules, leaders["willing_regions"], strict=True):
+        yield positions[np.logical_and.reduce(inside) & willing(region, wanted)]
+
+
+def _within(places: Floats, leaders: pd.DataFrame, rule: Travel) -> Iterator[Bools]:
+    """Yield, leader by leader, the places that one rule lets the leader go to, whatever the region."""
+    homes, radius = leaders[["easting", "northing"]].to_numpy(), limits_km(leaders, [rule]) * 1000
+    near: Any = [[]] * len(leaders)
+    if len(places):
+        near = cKDTree(places).query_ball_point(homes, radius, return_sorted=True)
+    moves = leaders["relocates"].to_numpy(dtype=bool) & rule.relocation
+    for close, moving in zip(near, moves.tolist(), strict=True):
+        inside = np.full(len(places), moving)
         inside[np.asarray(close, dtype=np.int64)] = True
-        yield positions[inside & willing(region, wanted)]
+        yield inside
 
 
 def limits_km(leaders: pd.DataFrame, rules: list[Travel]) -> Floats:
