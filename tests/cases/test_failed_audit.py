@@ -57,7 +57,7 @@ def test_a_failed_audit_marks_every_file_and_exits_6(case: Any, spoilt: Any) -> 
     spoilt(_failing)
     done = case.place([{}], [{}])
     assert done.code == 6
-    assert "AUDIT FAILED, do not use this plan: prices" in done.out
+    assert done.out.startswith("Not to be used: the audit failed. What does not hold: prices.")
     assert "every file is marked as not to be used" in done.out
     assert (
         "error: audit, prices - 3 pupil-months charged, 9 owed - what the rules say - do not use the files" in done.err

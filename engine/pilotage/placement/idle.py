@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -57,7 +58,41 @@ class Market:
     bars: NDArray[np.object_]
     fits: tuple[tuple[str, type[Any], Bools], ...]
 
-    @property
+    @cached_property
+    def closed(self) -> Bools:
+        """Return which posts are closed whoever comes, shape (posts,)."""
+        return np.isin(self.bars.astype(str), [bar.value for bar in CLOSERS])
+
+    @cached_property
+    def places_of(self) -> tuple[Floats, Floats]:
+        """Return easting and northing of the posts' schools and of the leaders' bases, each of shape (n, 2)."""
+        tables, columns = (self.context.table, self.context.leaders), ["easting", "northing"]
+        posts, leaders = (table[columns].to_numpy(dtype=float) for table in tables)
+        return posts, leaders
+
+    @cached_property
+    def region(self) -> NDArray[np.object_]:
+        """Return the region of each post's school, shape (posts,)."""
+        return self.context.table["region"].to_numpy(dtype=object)
+
+    @cached_property
+    def travel(self) -> list[Travel]:
+        """Return the hard rules on travel."""
+        return [rule for _, rule in self.context.hard(Travel)]
+
+    @cached_property
+    def limit_km(self) -> Floats:
+        """Return how far each leader of the pool may travel, shape (leaders,)."""
+        return limits_km(self.context.leaders, self.travel)
+
+    @cached_property
+    def free_too_late(self) -> Bools:
+        """Return which leaders of the pool are free only after the plan's last year, shape (leaders,)."""
+        days = self.context.leaders["available_from"].to_numpy(dtype="datetime64[D]")
+        years = planning_year(days, self.context.scenario.as_of)
+        return np.asarray(years >= self.context.scenario.time.years, dtype=bool)
+
+    @cached_property
     def places(self) -> Bools:
         """Return which posts leaders are placed in, shape (posts,)."""
         return np.asarray(~is_support(self.context.table), dtype=bool)
@@ -81,10 +116,9 @@ def _why(market: Market, number: int) -> Unplaced:
     leader, context = int(market.leaders[number]), market.context
     if not context.scenario.interventions.place:
         return Unplaced(leader, Why.PLACING_OFF)
-    free_from = context.leaders["available_from"].to_numpy(dtype="datetime64[D]")[[leader]]
-    if planning_year(free_from, context.scenario.as_of)[0] >= context.scenario.time.years:
+    if market.free_too_late[leader]:
         return Unplaced(leader, Why.NOT_FREE)
-    distance = _distances(context, leader)
+    distance = _distances(market, leader)
     suited = market.places
     for name, kind, fits in market.fits:
         if kind is Availability:
@@ -97,7 +131,7 @@ def _why(market: Market, number: int) -> Unplaced:
     for _, kind, fits in market.fits:
         if kind is Availability:
             free &= fits[:, number][context.kinds.of_post]
-    near = suited & _reached(context, leader, distance)
+    near = suited & _reached(market, leader, distance)
     if not near.any():
         return _far(market, leader, distance, (suited, free))
     if not (near & free).any():
@@ -105,31 +139,31 @@ def _why(market: Market, number: int) -> Unplaced:
     return _barred(market, leader, near & free, distance)
 
 
-def _distances(context: Context, leader: int) -> Floats:
-    home = context.leaders[["easting", "northing"]].to_numpy(dtype=float)[leader]
-    found: Floats = np.hypot(*(context.table[["easting", "northing"]].to_numpy(dtype=float) - home).T) / 1000
+def _distances(market: Market, leader: int) -> Floats:
+    posts, leaders = market.places_of
+    found: Floats = np.hypot(*(posts - leaders[leader]).T) / 1000
     return found
 
 
-def _reached(context: Context, leader: int, distance: Floats) -> Bools:
+def _reached(market: Market, leader: int, distance: Floats) -> Bools:
     """Return which posts a leader may reach, by distance or by relocating, in regions that the leader names."""
-    rules = [rule for _, rule in context.hard(Travel)]
-    if not rules:
+    if not market.travel:
         return np.ones(len(distance), dtype=bool)
-    mine = context.leaders.iloc[[leader]]
-    moves = bool(mine["relocates"].iloc[0]) and all(rule.relocation for rule in rules)
-    near = (distance <= limits_km(mine, rules)[0]) | (moves & np.isfinite(distance))
-    return np.asarray(near & willing(context.table["region"].to_numpy(), mine["willing_regions"].iloc[0]), dtype=bool)
+    leaders = market.context.leaders
+    moves = bool(leaders["relocates"].iat[leader]) and all(rule.relocation for rule in market.travel)
+    near = (distance <= market.limit_km[leader]) | (moves & np.isfinite(distance))
+    wanted: Any = leaders["willing_regions"].iat[leader]
+    found: Bools = near & willing(market.region, wanted)
+    return found
 
 
 def _far(market: Market, leader: int, distance: Floats, posts: tuple[Bools, Bools]) -> Unplaced:
     """Return how far the nearest suitable posts are, and how many; open ones if there are any."""
     suited, free = posts
-    usable = free & ~np.isin(market.bars, CLOSERS)
+    usable = free & ~market.closed
     among = usable if usable.any() else suited
     first = _nearest(among, distance)
-    rules = [rule for _, rule in market.context.hard(Travel)]
-    limit = float(limits_km(market.context.leaders.iloc[[leader]], rules)[0])
+    limit = float(market.limit_km[leader])
     if first is None:
         return Unplaced(leader, Why.OUT_OF_REACH, limit_km=limit)
     within = float(math.ceil(distance[first]))
@@ -153,7 +187,7 @@ def _about(leader: int, why: Why, posts: Bools, distance: Floats, bar: Bar | Non
 
 def _barred(market: Market, leader: int, posts: Bools, distance: Floats) -> Unplaced:
     """Return what bars the posts in reach that suit: closed, the own post, a ban, lots, a team or a span."""
-    closed = posts & np.isin(market.bars, CLOSERS)
+    closed = posts & market.closed
     if (posts & ~closed).sum() == 0:
         codes, counts = np.unique(market.bars[closed].astype(str), return_counts=True)
         code = Bar(codes[np.argmax(counts)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -26,6 +26,14 @@ Ints = NDArray[np.int64]
 FEW = 5  # free posts of a leader that are looked at, best first, beside the cheapest
 
 
+@dataclass(frozen=True)
+class Tried:
+    """What a free pair more would do to the plan: the rows that each pair would break, and the rows' activities now."""
+
+    broken: dict[int, list[int]]
+    activities: Ints
+
+
 def unplaced(case: PlanCase) -> tuple[Unplaced, ...]:
     """Return every leader without a post with the nearest reason, in the order of the pool."""
     problem = case.problem
@@ -46,11 +54,11 @@ def _with_pairs(case: PlanCase, without: NDArray[np.bool_]) -> Iterator[Unplaced
     ordered = mine[np.lexsort((mine, -problem.benefit[mine], problem.leader[mine]))]
     free = ordered[(problem.benefit[ordered] > 0) & ~filled[problem.post[ordered]]]
     tried = _tried(case, free)
-    broken = _broken_rows(case, tried)
+    outcome = _outcome(case, tried)
     by_leader = pd.Series(tried).groupby(problem.leader[tried]).agg(list).to_dict() if len(tried) else {}
     for leader, pairs in pd.Series(ordered).groupby(problem.leader[ordered]):
         free_pairs = by_leader.get(leader, [])
-        yield _blocked(case, free_pairs, broken) if free_pairs else _unwanted(case, int(pairs.iloc[0]))
+        yield _blocked(case, free_pairs, outcome) if free_pairs else _unwanted(case, int(pairs.iloc[0]))
 
 
 def _tried(case: PlanCase, free: Ints) -> Ints:
@@ -62,7 +70,7 @@ def _tried(case: PlanCase, free: Ints) -> Ints:
     return free[np.sort(best.union(cheapest).to_numpy(dtype=np.int64))]
 
 
-def _broken_rows(case: PlanCase, pairs: Ints) -> dict[int, list[int]]:
+def _outcome(case: PlanCase, pairs: Ints) -> Tried:
     """Return the rows that the plan with each pair more would break; those on worst draws and on sharing not."""
     problem = case.problem
     left = activities(problem, case.plan.chosen, case.plan.auxiliary)
@@ -73,7 +81,7 @@ def _broken_rows(case: PlanCase, pairs: Ints) -> dict[int, list[int]]:
         entries = zip(weights.indices[inside].tolist(), weights.data[inside].tolist(), strict=True)
         rows = ((row, weight) for row, weight in entries if problem.rows[row].rule != TAIL)
         broken[pair] = [row for row, weight in rows if not keeps(problem.rows[row], int(left[row]) + weight)]
-    return broken
+    return Tried(broken, left)
 
 
 def _unwanted(case: PlanCase, best: int) -> Unplaced:
@@ -86,9 +94,9 @@ def _unwanted(case: PlanCase, best: int) -> Unplaced:
     return _about(case, best, Why.PRICE if charged else Why.BELOW_ZERO)
 
 
-def _blocked(case: PlanCase, pairs: list[int], broken: dict[int, list[int]]) -> Unplaced:
+def _blocked(case: PlanCase, pairs: list[int], tried: Tried) -> Unplaced:
     """Return which rule keeps a leader from posts that are free; ``pairs`` are best first."""
-    rows = case.problem.rows
+    rows, broken = case.problem.rows, tried.broken
     open_pairs = [pair for pair in pairs if not broken[pair]]
     if open_pairs:
         return _about(case, open_pairs[0], _unruled(case, open_pairs[0]))
@@ -99,7 +107,7 @@ def _blocked(case: PlanCase, pairs: list[int], broken: dict[int, list[int]]) -> 
     cost = case.impact.pairs["cost_gbp"].to_numpy()
     cheapest = min(pairs, key=lambda pair: (cost[pair], pair))
     row = rows[budgets[cheapest][0]]
-    left = row.rhs - int(activities(case.problem, case.plan.chosen, case.plan.auxiliary)[budgets[cheapest][0]])
+    left = row.rhs - int(tried.activities[budgets[cheapest][0]])
     return replace(_about(case, cheapest, Why.BUDGET, row), cost_gbp=int(cost[cheapest]), left_gbp=left)
 
 
