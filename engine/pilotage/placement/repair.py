@@ -19,7 +19,8 @@ def clashing(problem: PlacementProblem, plan: PlacementPlan, seed: int) -> tuple
     Starts from the rows that the proof of an infeasible plan rests on; whatever can be left out while no plan keeps the
     others is left out (a deletion filter). Large problems, and what is not settled in time, keep what the proof named.
     """
-    named = [row for row in problem.rows if row.name in set(plan.clashes)]
+    proof = set(plan.clashes)
+    named = [row for row in problem.rows if row.name in proof]
     groups = sorted({_group(row) for row in named}, key=[_group(row) for row in named].index)
     if len(problem.benefit) > MOST_PAIRS or len(groups) > MOST_GROUPS:
         return tuple(named)
@@ -33,7 +34,7 @@ def clashing(problem: PlacementProblem, plan: PlacementPlan, seed: int) -> tuple
 
 def _group(row: Row) -> str:
     """Return the rule or the pin that a row belongs to."""
-    return row.name.partition(":")[0]
+    return row.key or row.name
 
 
 def _infeasible(problem: PlacementProblem, rows: list[Row], deadline: float, seed: int) -> bool:
