@@ -34,6 +34,7 @@ MANY = 20_000  # pairs of a pool that are solved at once, however good the plan 
 MOST = 200_000  # pairs of the largest pool that a MIP solver is given
 BUILDING = 1e-5  # seconds for each pair and row of a pool's model, at least; with less time left it is not begun
 GUESSING = 0.4  # of the time left, for a pool that may not be the last
+GUESS_GAP = 1e-3  # at which such a pool is left: what it gives is a good plan
 FINISHING = 30.0  # deterministic seconds of CP-SAT
 UNREACHED = 2**62  # no plan is worth as little
 
@@ -85,8 +86,8 @@ def _closed_pool(task: Task, pool: Pool, found: Found, close: Close, *, last: bo
 
     CP-SAT decides what the MIP solver leaves open, where the pool is small, and where it finds and claims nothing.
     """
-    seconds = task.left if last else task.left * GUESSING
-    answer, rows = with_true_losses(task, found.rows, pool, found.choice, Limits(seconds, None, task.gap), close)
+    seconds, gap = (task.left, task.gap) if last else (task.left * GUESSING, max(task.gap, GUESS_GAP))
+    answer, rows = with_true_losses(task, found.rows, pool, found.choice, Limits(seconds, None, gap), close)
     known = _updated(task, replace(found, rows=rows), answer, pool, SOLVER, last=last)
     silent = answer.choice is None and (answer.bound is None or (answer.proven and last))
     if not silent and (len(pool.pairs) > EXACT or _exact(task, known)):

@@ -19,7 +19,8 @@ def clashing(problem: PlacementProblem, plan: PlacementPlan, seed: int) -> tuple
     Starts from the rows that the proof of an infeasible plan rests on; whatever can be left out while no plan keeps the
     others is left out (a deletion filter). Large problems, and what is not settled in time, keep what the proof named.
     """
-    named = [row for row in problem.rows if row.name in set(plan.clashes)]
+    proof = set(plan.clashes)
+    named = [row for row in problem.rows if row.name in proof]
     groups = sorted({_group(row) for row in named}, key=[_group(row) for row in named].index)
     if len(problem.benefit) > MOST_PAIRS or len(groups) > MOST_GROUPS:
         return tuple(named)

@@ -25,7 +25,7 @@ from pilotage.domain.tail import Tail, TailState
 from pilotage.errors import Problem, ScenarioError
 from pilotage.placement.generation import Relaxation, first_columns, relax
 from pilotage.placement.integers import Choice, value_of
-from pilotage.placement.lp import OutOfTimeError, Rows
+from pilotage.placement.lp import NotSolvedError, OutOfTimeError, Rows
 from pilotage.placement.pricing import GRID_BITS
 from pilotage.placement.shared_pupils import losses
 from pilotage.placement.solve import solve
@@ -33,6 +33,7 @@ from pilotage.placement.solve import solve
 Ints = NDArray[np.int64]
 
 RULE = "tail"  # the rule of the rows added here
+EXPECTED_TIME = 0.4  # of the time, for the plan of highest expected benefit
 HELD_BITS = 62  # a sum of prices must stay below 2 to this
 BROKEN = 1e-7  # of the sum over the worst draws: a fractional answer that exceeds its own by more breaks a row
 
@@ -56,7 +57,7 @@ def solve_tail(problem: PlacementProblem, tail: Tail, *, time_limit_seconds: flo
     """
     deadline = time.monotonic() + time_limit_seconds
     _refuse_too_fine(problem, tail)
-    expected = solve(problem, time_limit_seconds=time_limit_seconds, seed=seed)
+    expected = solve(problem, time_limit_seconds=EXPECTED_TIME * time_limit_seconds, seed=seed)
     if expected.objective is None:
         return Weathered(problem, expected, expected)
     best = with_tail_value(tail, Choice(expected.chosen, expected.auxiliary))
@@ -148,7 +149,7 @@ def _linear_rounds(
             if worst is None:
                 return stated, bound
             stated = with_row(stated, tail, worst)
-    except OutOfTimeError:
+    except (OutOfTimeError, NotSolvedError):
         return stated, bound
 
 
