@@ -120,8 +120,7 @@ class Time(Part):
     """How far ahead the plan places; a planning year begins on 1 September."""
 
     years: Annotated[int, Field(ge=1, le=10)] = 1
-    """Planning years: posts that open later are out of the plan. The first takes in all up to 31 August of the year after
-    the next 1 September, `as_of` included."""
+    """Planning years: later posts are out. The first lasts to the 31 August after the next 1 September (from `as_of`)."""
     term_years: Annotated[int, Field(ge=1, le=10)] = 3
     """Years that a leader stays bound by a placement; afterwards the leader may start again within the plan."""
     discount_rate: Share = 0.0
