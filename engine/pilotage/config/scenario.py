@@ -120,7 +120,7 @@ class Time(Part):
     """How far ahead the plan places; a planning year begins on 1 September."""
 
     years: Annotated[int, Field(ge=1, le=10)] = 1
-    """Planning years: later posts are out. The first lasts to the 31 August after the next 1 September (from `as_of`)."""
+    """Planning years: later posts are out. The first lasts to the 31 August after the next 1 September to come."""
     term_years: Annotated[int, Field(ge=1, le=10)] = 3
     """Years that a leader stays bound by a placement; afterwards the leader may start again within the plan."""
     discount_rate: Share = 0.0
