@@ -4,26 +4,19 @@ import re
 from pathlib import Path
 
 import pytest
-from _pytest.mark import ParameterSet
 
 ROOT = Path(__file__).resolve().parents[2]
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
-TO_REWRITE = {"0003-one-exact-core"}  # goes with the change of the solver that it describes
 MOST_WORDS = 600
 HEADINGS = ("Context", "Decision", "Consequences")
 
 
-def _case(page: Path) -> ParameterSet:
-    later = pytest.mark.xfail(reason="is being rewritten", strict=False)
-    return pytest.param(page, id=page.stem, marks=[later] if page.stem in TO_REWRITE else [])
-
-
-@pytest.mark.parametrize("page", [_case(page) for page in DECISIONS])
+@pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.stem)
 def test_a_decision_has_under_six_hundred_words(page: Path) -> None:
     assert len(page.read_text(encoding="utf-8").split()) < MOST_WORDS
 
 
-@pytest.mark.parametrize("page", [_case(page) for page in DECISIONS])
+@pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.stem)
 def test_a_decision_has_context_decision_and_consequences(page: Path) -> None:
     headings = re.findall(r"^## (.+)$", page.read_text(encoding="utf-8"), flags=re.M)
     assert [name for name in headings if name in HEADINGS] == list(HEADINGS)
