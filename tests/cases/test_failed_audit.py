@@ -103,7 +103,7 @@ def test_a_failed_audit_of_an_alternative_counts_as_much(case: Any, spoilt: Any)
     posts = [{}, {"urn": 900006}]
     done = case.place([{}], posts, "report.alternatives.count=1", "report.alternatives.loss=0.5")
     assert done.code == 6
-    assert "do not use this plan: alternative 1: prices" in done.out
+    assert done.out.startswith("Not to be used: the audit failed. What does not hold: alternative 1: prices.")
     assert "audit, alternative 1: prices" in done.err
     _marked(case.work / "out")
 
