@@ -26,7 +26,9 @@ from pilotage.placement.alike import folded
 from pilotage.placement.impact import impact_matrix
 from pilotage.placement.rules import placement_problem
 from pilotage.placement.solve import solve
-from pilotage.sources import assemble, evidence, sample, synthetic_pool
+from pilotage.sources import assemble, evidence
+from pilotage.sources.pool import invented
+from pilotage.sources.sample import build
 
 RUNS = 5
 SCHOOLS = 22_000
@@ -37,7 +39,7 @@ RULES = ["rules.level=null", "rules.consent.accept_unknown=true", "rules.opportu
 def main(cohorts: int = 30, each: int = 10, farther: float = 9, budget: float = 1) -> None:
     with tempfile.TemporaryDirectory() as folder:
         england = Path(folder) / "england"
-        sample.write(england, SCHOOLS, 10, 7)
+        build.write(england, SCHOOLS, 10, 7)
         for name, problem in (
             (f"{cohorts} cohorts of {each}", built(cohorts, each, farther, budget, england)),
             (f"{cohorts * each} leaders, none alike", built(cohorts * each, 1, farther, budget, england)),
@@ -61,7 +63,7 @@ def built(cohorts: int, each: int, farther: float, budget: float, england: Path)
     scenario = resolve("opportunity-areas", settings).scenario
     panel = assemble.load_panel(scenario, cache=england, say=lambda _: None)
     urns = assemble.scope_urns(panel, scenario)
-    pool, posts = synthetic_pool.invent(panel.schools, cohorts, SCHOOLS / cohorts, 1, scenario.as_of)
+    pool, posts = invented.invent(panel.schools, cohorts, SCHOOLS / cohorts, 1, scenario.as_of)
     pool = pool.assign(relocates=False, willing_regions=None, max_travel_km=pool["max_travel_km"] * farther)
     pool = pool.loc[pool.index.repeat(each)].reset_index(drop=True)
     pool = pool.assign(leader_id=[f"SYN-L{number:05d}" for number in range(1, size + 1)])

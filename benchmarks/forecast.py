@@ -29,7 +29,8 @@ from pilotage.risk.forecast import forecast_risk
 from pilotage.risk.leadership.training import training_pairs
 from pilotage.risk.spec.leadership import LeadershipSpec
 from pilotage.risk.spec.load import Spec, load_specs
-from pilotage.sources import assemble, sample
+from pilotage.sources import assemble
+from pilotage.sources.sample import build
 
 
 def main(schools: int = 20000, resamples: int = 100) -> None:
@@ -38,7 +39,7 @@ def main(schools: int = 20000, resamples: int = 100) -> None:
 
 
 def whole(schools: int, resamples: int, folder: Path) -> None:
-    sample.write(folder / "england", schools, 10, 7)
+    build.write(folder / "england", schools, 10, 7)
     scenario = resolve("baseline", [f"data.folder={(folder / 'england').as_posix()}"]).scenario
     panel = assemble.load_panel(scenario, cache=folder, say=print)
     urns, specs = assemble.scope_urns(panel, scenario), with_resamples(load_specs(assets.models()), resamples)

@@ -28,7 +28,9 @@ from pilotage.domain.forecast import RiskForecast
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.placement.alternatives import alternatives
 from pilotage.placement.support import with_support
-from pilotage.sources import assemble, evidence, sample, synthetic_pool
+from pilotage.sources import assemble, evidence
+from pilotage.sources.pool import invented
+from pilotage.sources.sample import build
 
 FOLDER = Path(os.environ.get("CASES_TMP", tempfile.gettempdir()))
 ENGLAND = FOLDER / "cases-england"
@@ -157,7 +159,7 @@ def _known(resolved: Resolved, case: Case) -> tuple[pipeline.Known, RiskForecast
 
 def _tables(panel: SchoolPanel, case: Case, as_of: Any) -> Frames:
     each = case.posts_per_leader or SCHOOLS / case.leaders
-    pool, posts = synthetic_pool.invent(panel.schools, case.leaders, each, 1, as_of)
+    pool, posts = invented.invent(panel.schools, case.leaders, each, 1, as_of)
     if not case.relocates:
         pool = pool.assign(relocates=False, willing_regions=None)
     pool = pool.assign(max_travel_km=pool["max_travel_km"] * case.farther)
@@ -187,6 +189,6 @@ def main(name: str, limit: float) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1] == "sample":
-        sample.write(ENGLAND, SCHOOLS, 10, 7)
+        build.write(ENGLAND, SCHOOLS, 10, 7)
     else:
         main(sys.argv[1], float(sys.argv[2]))

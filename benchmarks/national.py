@@ -41,7 +41,9 @@ from pilotage.placement.integers import Choice, Limits, solve_integers, value_of
 from pilotage.placement.lp import Rows, programme
 from pilotage.placement.rules import placement_problem
 from pilotage.placement.solve import solve
-from pilotage.sources import assemble, evidence, sample, synthetic_pool
+from pilotage.sources import assemble, evidence
+from pilotage.sources.pool import invented
+from pilotage.sources.sample import build
 
 SCHOOLS = 22_000
 SIZES = "1000x9,300x8,2000x8.7,100x9,30x9"  # leaders x how much farther than usual they travel
@@ -60,7 +62,7 @@ def built(leaders: int, farther: float, folder: Path) -> tuple[PlacementProblem,
     scenario = resolve("opportunity-areas", settings).scenario
     panel = assemble.load_panel(scenario, cache=folder, say=lambda _: None)
     urns = assemble.scope_urns(panel, scenario)
-    pool, posts = synthetic_pool.invent(panel.schools, leaders, SCHOOLS / leaders, 1, scenario.as_of)
+    pool, posts = invented.invent(panel.schools, leaders, SCHOOLS / leaders, 1, scenario.as_of)
     pool = pool.assign(relocates=False, willing_regions=None, max_travel_km=pool["max_travel_km"] * farther)
     generator = np.random.default_rng(1)
     risk = {"urn": urns, "need": generator.random(len(urns)), "p_fall_if_inspected": generator.random(len(urns)) / 2}
@@ -188,7 +190,7 @@ def main() -> None:
         return
     rows = _logged(options.log)
     with tempfile.TemporaryDirectory() as folder:
-        sample.write(Path(folder) / "england", SCHOOLS, 10, 7)
+        build.write(Path(folder) / "england", SCHOOLS, 10, 7)
         for size in options.sizes.split(","):
             for method in options.methods.split(","):
                 for _ in range(options.repeat if method == "columns" else 1):

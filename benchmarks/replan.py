@@ -21,7 +21,8 @@ import pandas as pd
 from pilotage import pipeline
 from pilotage.config.overlay import resolve
 from pilotage.domain.plan import PlacementProblem
-from pilotage.sources import sample, synthetic_pool
+from pilotage.sources.pool import invented
+from pilotage.sources.sample import build
 
 RUNS = 5
 FARTHER = 5
@@ -61,7 +62,7 @@ def _regions(schools: int, leaders: int) -> Iterator[tuple[str, list[str], objec
     """Yield title, settings and forecast of the region as it is, and with more posts."""
     with tempfile.TemporaryDirectory() as folder:
         england = Path(folder) / "england"
-        sample.write(england, schools, leaders, 7)
+        build.write(england, schools, leaders, 7)
         pool = pd.read_csv(england / "leaders.csv")
         pool.assign(max_travel_km=pool["max_travel_km"] * FARTHER).to_csv(england / "leaders.csv", index=False)
         base = [f"data.folder={england.as_posix()}", "rules.consent.accept_unknown=true"]
@@ -81,7 +82,7 @@ def _more_posts(known: pipeline.Known, leaders: int, as_of: object, folder: Path
     """Write leaders who travel far, and several posts in each school, into a folder."""
     schools, drawn = known.panel.schools, []
     for seed in range(1, POSTS_A_SCHOOL + 1):
-        pool, posts = synthetic_pool.invent(schools, leaders, len(schools) / leaders, seed, as_of)
+        pool, posts = invented.invent(schools, leaders, len(schools) / leaders, seed, as_of)
         drawn.append(posts.assign(post_id=posts["post_id"] + f"-{seed}"))
     folder.mkdir()
     pool.assign(max_travel_km=pool["max_travel_km"] * FARTHER).to_csv(folder / "leaders.csv", index=False)

@@ -23,6 +23,7 @@ from pilotage.errors import InfeasibleError, NoPlanInTimeError, Problem
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from pilotage.case.record import RunRecord
     from pilotage.config.scenario import Scenario
     from pilotage.domain.areas import AreaState
     from pilotage.domain.evaluation import Evaluation
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
     from pilotage.domain.plan import PlacementPlan, PlacementProblem
     from pilotage.domain.tail import Tail, TailState
     from pilotage.placement.audit.case import AuditCase
-    from pilotage.report.record import RunRecord
-    from pilotage.sources.coverage import Coverage
+    from pilotage.sources.schools.coverage import Coverage
 
 Say = Callable[[str], None]
 CLASHES_TOLD = 12  # rules named in one error
@@ -108,14 +108,15 @@ def gather(resolved: Resolved, say: Say = _silent) -> Known:
     """Read the schools, the leaders and the posts of a scenario."""
     from pilotage.placement.known import with_known_pairs
     from pilotage.placement.support import with_support
-    from pilotage.sources import assemble, evidence, pool, unheard
+    from pilotage.sources import assemble, evidence
+    from pilotage.sources.pool import tables, unused_values
 
     scenario = resolved.scenario
     parameters = evidence.load_evidence(dict(scenario.impact.parameters))
     panel = assemble.load_panel(scenario, cache=assets.cache(), say=say)
     urns = assemble.scope_urns(panel, scenario)
-    leaders, posts = pool.load_pool(scenario, panel)
-    panel = replace(panel, notes=(*panel.notes, *unheard.notes(leaders.leaders, posts.posts, parameters)))
+    leaders, posts = tables.load_pool(scenario, panel)
+    panel = replace(panel, notes=(*panel.notes, *unused_values.notes(leaders.leaders, posts.posts, parameters)))
     known = with_known_pairs(scenario, posts.pairs)
     return Known(known, panel, urns, *with_support(leaders, posts, scenario, panel, urns, parameters), parameters)
 
@@ -226,6 +227,7 @@ def _gathered(resolved: Resolved, clock: Clock, say: Say) -> Known:
 
 def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Clock, say: Say) -> RunRecord:
     """Value, solve and audit: the story once the risks are known."""
+    from pilotage.case.record import RunRecord
     from pilotage.placement.audit.audit import audit
     from pilotage.placement.context import context_of
     from pilotage.placement.explain import rule_states
@@ -233,7 +235,6 @@ def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Cl
     from pilotage.placement.reserves import reserves
     from pilotage.placement.sharing import sharing
     from pilotage.placement.unplaced import unplaced
-    from pilotage.report.record import RunRecord
 
     say("Valuing every eligible pair")
     with clock.step("impact"):
@@ -328,9 +329,9 @@ def _peers(stated: Stated, forecast: RiskForecast, seed: int) -> tuple[Baseline,
 
 def areas(resolved: Resolved, key_stage: str, against: Sequence[str] = (), say: Say = _silent) -> AreaState:
     """Return the state of the areas of the scenario's list, against other lists as wholes."""
-    from pilotage.report.areas import area_state
+    from pilotage.report.areas.state import area_state
     from pilotage.sources import assemble
-    from pilotage.sources.areas import area_list, area_lists, fill_area
+    from pilotage.sources.schools.areas import area_list, area_lists, fill_area
 
     for name in against:
         area_list(name)
@@ -342,7 +343,8 @@ def areas(resolved: Resolved, key_stage: str, against: Sequence[str] = (), say: 
 
 def covered(resolved: Resolved, say: Say = _silent) -> Covered:
     """Return what is known of a scenario's schools, and what it lacks."""
-    from pilotage.sources import assemble, coverage
+    from pilotage.sources import assemble
+    from pilotage.sources.schools import coverage
 
     scenario = resolved.scenario
     panel = assemble.load_panel(scenario, cache=assets.cache(), say=say)

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from pilotage.errors import DataError
-from pilotage.sources.read import read_source, recognise
+from pilotage.sources.files.read import read_source, recognise
 
 FILES = Path(__file__).parent / "files"
 HEADER = ["URN", "TOTPUPSENDN", "PNUMEAL", "PNUMFSM", "PNUMFSMEVER", "PSENSAP", "PSENA"]

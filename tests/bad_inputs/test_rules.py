@@ -14,7 +14,7 @@ from pilotage.domain.forecast import RiskForecast
 from pilotage.errors import PilotageError
 from pilotage.placement.known import with_known_pairs
 from pilotage.placement.support import with_support
-from pilotage.sources import pool
+from pilotage.sources.pool import tables
 
 Told = Callable[..., str]
 
@@ -34,7 +34,7 @@ def told(known: tuple[pipeline.Known, RiskForecast], tmp_path: Path) -> Iterator
 
     def state(*settings: str) -> None:
         scenario = resolve("baseline", settings).scenario
-        leaders, posts = pool.load_pool(scenario, gathered.panel)
+        leaders, posts = tables.load_pool(scenario, gathered.panel)
         scenario = with_known_pairs(scenario, posts.pairs)
         place = (gathered.panel, gathered.urns, gathered.evidence)
         both = with_support(leaders, posts, scenario, *place)
@@ -174,4 +174,4 @@ def test_a_team_split_over_levels_that_no_school_has_is_named(told: Told) -> Non
     leaders["team_id"] = leaders["team_id"].astype(object).mask(leaders.index.isin(two.index), "far apart")
     leaders.to_csv("leaders.csv", index=False)
     words = ("rules.teams: team far apart", "no school in reach has posts for all of", "when_impossible: leave")
-    _all_in(told(4, "pool.leaders=leaders.csv", "rules.teams={rule: teams}"), *words)
+    _all_in(told(4, "tables.leaders=leaders.csv", "rules.teams={rule: teams}"), *words)

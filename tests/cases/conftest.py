@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from pilotage import cli
-from pilotage.sources import sample
+from pilotage.sources.sample import build
 
 HEAD = {
     "level": "head",
@@ -76,7 +76,7 @@ class England:
 def england(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Return the folder of a synthetic England of 300 schools, and a forecast in which all its schools are alike."""
     folder = tmp_path_factory.mktemp("england") / "sample"
-    sample.write(folder, schools=300, leaders=16, seed=7)
+    build.write(folder, schools=300, leaders=16, seed=7)
     forecast = folder.parent / "forecast.csv"
     urns = pd.read_csv(folder / "schools.csv")["urn"]
     pd.DataFrame({"urn": urns, "p_fall_if_inspected": 0.3, "need": 0.3}).to_csv(forecast, index=False)

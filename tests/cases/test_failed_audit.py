@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from pilotage import pipeline
+from pilotage.case.record import RunRecord
 from pilotage.domain.explanation import Alternatives, Audit, Check
-from pilotage.report.record import RunRecord
 from pilotage.report.terminal import summary_json
 
 FAILED = "FAILED-AUDIT-"

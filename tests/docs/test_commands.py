@@ -10,8 +10,8 @@ from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 from pilotage import assets, cli, pipeline
+from pilotage.case.record import RunRecord
 from pilotage.config.overlay import resolve
-from pilotage.report.record import RunRecord
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOR_ENGINEERS = ROOT / "docs" / "contributing"  # pages whose examples are of a rule that is yet to be written

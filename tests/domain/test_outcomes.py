@@ -6,7 +6,8 @@ from pilotage import assets
 from pilotage.config.scenario import Outcome, OutcomeName
 from pilotage.domain.forecast import FORECAST_COLUMNS
 from pilotage.domain.outcomes import OUTCOMES
-from pilotage.report import card_words, outcomes
+from pilotage.report.cards import words
+from pilotage.report.run import outcomes
 from pilotage.risk.spec.load import load_specs
 
 
@@ -26,5 +27,5 @@ def test_the_forecasts_table_has_the_columns_of_each_outcome_in_order() -> None:
 
 def test_reports_use_its_words() -> None:
     titles = {name: outcome.title for name, outcome in OUTCOMES.items()}
-    assert outcomes.TITLES == card_words.TITLES == titles
-    assert {name: outcome.use for name, outcome in OUTCOMES.items()} == card_words.USE
+    assert outcomes.TITLES == words.TITLES == titles
+    assert {name: outcome.use for name, outcome in OUTCOMES.items()} == words.USE

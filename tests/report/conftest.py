@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from pilotage.report.record import RunRecord
+from pilotage.case.record import RunRecord
 
 
 def _module() -> ModuleType:

@@ -9,11 +9,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from pilotage.case.record import RunRecord
 from pilotage.domain.forecast import FORECAST_COLUMNS
 from pilotage.errors import UsageError
 from pilotage.report import folder as rooms
 from pilotage.report.folder import RUN_FILES, refuse_existing, write_forecast, write_run
-from pilotage.report.record import RunRecord
 
 
 def _hashes(folder: Path) -> dict[str, str]:

@@ -11,7 +11,7 @@ from pilotage.errors import DataError
 from pilotage.placement.solve import solve
 from pilotage.placement.weights import activities
 from pilotage.report.saved_problem import write_problem
-from pilotage.sources.saved_problem import load_problem
+from pilotage.sources.files.saved_problem import load_problem
 
 
 def _problem() -> PlacementProblem:

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pilotage.case.record import RunRecord
 from pilotage.domain.explanation import Audit, Check
 from pilotage.report import words
 from pilotage.report.columns import KINDS, PLACEMENTS, RANKED
-from pilotage.report.record import RunRecord
 from pilotage.report.terminal import summary_json, summary_lines
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pilotage.case.record import RunRecord
 from pilotage.config.scenario import Scenario
 from pilotage.domain import tables
 from pilotage.domain.explanation import Audit, Baseline, Check, RuleState
@@ -14,7 +15,6 @@ from pilotage.domain.forecast import FORECAST_COLUMNS, ImpactMatrix, OutcomeStat
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementPlan, PlacementProblem, Status
 from pilotage.domain.unplaced import Unplaced, Why
-from pilotage.report.record import RunRecord
 
 AS_OF = date(2016, 8, 31)
 HOSTILE = '<b>&"x"'

@@ -9,9 +9,9 @@ import pytest
 from openpyxl import load_workbook
 
 from pilotage import pipeline
+from pilotage.case.record import RunRecord
 from pilotage.config.overlay import resolve
 from pilotage.report.folder import RUN_FILES, write_run
-from pilotage.report.record import RunRecord
 
 SETTINGS = ["report.alternatives.count=2", "report.alternatives.loss=0.05", "rules.budget=null"]
 

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from pilotage import assets, pipeline
+from pilotage.case.record import RunRecord
 from pilotage.config.overlay import resolve
 from pilotage.report.folder import write_run
-from pilotage.report.record import RunRecord
 
 FILES = {
     "ranked_schools.csv",

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from pilotage import pipeline
+from pilotage.case.record import RunRecord
 from pilotage.config.overlay import resolve
 from pilotage.report.folder import write_forecast, write_run
-from pilotage.report.record import RunRecord
 
 SAME = ("ranked_schools.csv", "placements.csv", "unplaced.csv", "plan.json", "audit.json", "scenario.resolved.yaml")
 

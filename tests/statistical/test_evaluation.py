@@ -19,8 +19,8 @@ from pilotage.risk.evaluation.measures import calibration
 from pilotage.risk.evaluation.metrics import discrimination, ranking
 from pilotage.risk.spec.leadership import LeadershipSpec
 from pilotage.risk.spec.load import load_specs
-from pilotage.sources.sample import build
-from pilotage.sources.sample_panel import sample_panel
+from pilotage.sources.sample.build import build
+from pilotage.sources.sample.panel import sample_panel
 
 WORLDS = 200
 

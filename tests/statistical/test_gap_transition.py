@@ -12,7 +12,7 @@ from pilotage.domain.panel import SchoolPanel
 from pilotage.risk.gap.forecast import forecast_gap
 from pilotage.risk.spec.gap import GapSpec
 from pilotage.risk.spec.load import load_specs
-from pilotage.sources.sample_panel import sample_panel
+from pilotage.sources.sample.panel import sample_panel
 
 WORLDS = 12
 YEARS = (2012, 2014, 2016)

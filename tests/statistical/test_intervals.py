@@ -11,10 +11,10 @@ from pilotage.risk.forecast import forecast_risk
 from pilotage.risk.gap.forecast import forecast_gap
 from pilotage.risk.spec.gap import GapSpec
 from pilotage.risk.spec.load import load_specs
-from pilotage.sources import sample_history
-from pilotage.sources.sample import AS_OF, build
-from pilotage.sources.sample_panel import sample_panel
-from pilotage.sources.sample_results import SD_PER_MONTH
+from pilotage.sources.sample import history
+from pilotage.sources.sample.build import AS_OF, build
+from pilotage.sources.sample.panel import sample_panel
+from pilotage.sources.sample.results import SD_PER_MONTH
 
 
 @pytest.mark.slow
@@ -55,7 +55,7 @@ def test_ninety_percent_intervals_cover_the_own_chance_of_each_school(
     of two 1.8, and a right method fails here about once in two hundred runs of other seeds.
     """
     for name, value in world.items():
-        monkeypatch.setattr(sample_history, name, value)
+        monkeypatch.setattr(history, name, value)
     scenario = resolve("baseline").scenario
     leadership = {name: one for name, one in scenario.outcomes.items() if name != "gap_widening"}
     scenario = scenario.model_copy(update={"outcomes": leadership})

@@ -6,7 +6,7 @@ import pytest
 
 from pilotage import pipeline
 from pilotage.config.overlay import resolve
-from pilotage.sources.sample import write
+from pilotage.sources.sample.build import write
 
 SETTINGS = [
     *("pool.source=synthetic", "pool.size=100", "pool.posts_per_leader=20"),

@@ -18,8 +18,8 @@ from pilotage.cli.tables import area_tables, show_evaluation
 from pilotage.errors import PilotageError
 
 if TYPE_CHECKING:
+    from pilotage.case.record import RunRecord
     from pilotage.config.overlay import Resolved
-    from pilotage.report.record import RunRecord
 
 app = typer.Typer(
     help="Forecasts where school leadership will fall and places scarce leaders where they change most.",
@@ -188,7 +188,7 @@ def areas(
     from rich.console import Console
 
     from pilotage import pipeline
-    from pilotage.report.area_page import headline
+    from pilotage.report.areas.page import headline
     from pilotage.report.folder import write_areas
 
     resolved = scenario_of(scenario, settings)
@@ -251,11 +251,11 @@ def sample(
 ) -> None:
     """Write a synthetic England, 2010 to 2016, whose truth is known; or templates of the tables that you fill in."""
     if templates:
-        from pilotage.sources.templates import write_templates
+        from pilotage.sources.pool.templates import write_templates
 
         print("\n".join(f"Written: {path}" for path in write_templates(out)))
         return
-    from pilotage.sources.sample import write
+    from pilotage.sources.sample.build import write
 
     write(out, schools, leaders, seed)
     print(f"A synthetic England of {schools:,} schools and {leaders:,} leaders (seed {seed}) written to {out}{os.sep}")

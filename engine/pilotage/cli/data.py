@@ -21,7 +21,7 @@ def import_data(
     out: Annotated[Path, typer.Option("--out", help="Where to copy what is recognised.")] = Path("data/raw"),
 ) -> None:
     """Copy the files that are recognised into data/raw, and say why the others are not."""
-    from pilotage.sources.status import import_folder
+    from pilotage.sources.files.status import import_folder
 
     import_folder(folder, out, print)
 
@@ -63,7 +63,7 @@ def data_status(
     from rich.table import Table
 
     from pilotage import assets, pipeline
-    from pilotage.sources import status
+    from pilotage.sources.files import status
 
     covered = pipeline.covered(scenario_of(scenario, settings)) if scenario else None
     place = folder or (covered.folder if covered else None) or assets.real_data() or Path("data/raw")

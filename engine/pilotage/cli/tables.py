@@ -18,7 +18,7 @@ def area_tables(state: AreaState) -> Iterator[Table]:
     """Yield the tables of the areas' state, as the page has them."""
     from rich.table import Table
 
-    from pilotage.report.area_page import gap_tables, leadership_rows
+    from pilotage.report.areas.page import gap_tables, leadership_rows
 
     for told in gap_tables(state):
         table = Table(
@@ -40,7 +40,7 @@ def show_evaluation(found: Evaluation) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from pilotage.report.card_summary import HEADINGS, summary_rows, untested_lines
+    from pilotage.report.cards.summary import HEADINGS, summary_rows, untested_lines
 
     if found.metrics["synthetic"]:
         print("Synthetic England: every school, result and grade here is invented.")

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 import vl_convert
 
-from pilotage.report.aims import score_name, score_unit
-from pilotage.report.record import RunRecord
+from pilotage.case.record import RunRecord
+from pilotage.report.run.objective import score_name, score_unit
 from pilotage.report.words import number, plural
 
 FONT = "Arial, Liberation Sans, Helvetica, sans-serif"

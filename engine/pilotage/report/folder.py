@@ -12,21 +12,21 @@ from typing import Any
 
 import pandas as pd
 
+from pilotage.case.record import RunRecord
 from pilotage.domain.areas import AreaState
 from pilotage.domain.evaluation import PREDICTION_COLUMNS, Evaluation
 from pilotage.domain.forecast import FORECAST_COLUMNS, RiskForecast
 from pilotage.errors import AuditError, Problem, UsageError, raise_all
-from pilotage.report import facts
-from pilotage.report.area_page import area_page
-from pilotage.report.areas import area_columns
-from pilotage.report.card import card, scenario_cards
+from pilotage.report.areas.page import area_page
+from pilotage.report.areas.state import area_columns
+from pilotage.report.cards.card import card, scenario_cards
 from pilotage.report.columns import PLACEMENTS, RANKED, UNPLACED, Column
-from pilotage.report.others import OTHERS, alternative_placements
-from pilotage.report.page import page
-from pilotage.report.ranking import placements, ranked_schools
-from pilotage.report.record import RunRecord
-from pilotage.report.unplaced import unplaced_leaders
-from pilotage.report.workbook import write_workbook
+from pilotage.report.lists.alternatives import OTHERS, alternative_placements
+from pilotage.report.lists.ranked_schools import placements, ranked_schools
+from pilotage.report.lists.unplaced import unplaced_leaders
+from pilotage.report.run import plan_json
+from pilotage.report.run.page import page
+from pilotage.report.run.workbook import write_workbook
 
 RUN_FILES = frozenset(
     (
@@ -193,12 +193,12 @@ def _run_files(record: RunRecord, folder: Path) -> None:
         write_csv(alternative_placements(record), OTHERS, folder / "alternatives.csv")
     _write_text(folder / "scenario.resolved.yaml", record.resolved_yaml)
     stamp = {"audit_clean": record.clean}
-    _write_json(folder / "plan.json", stamp | facts.plan_facts(record))
-    _write_json(folder / "audit.json", stamp | facts.audit_facts(record))
-    _write_json(folder / "manifest.json", stamp | facts.manifest_facts(record))
+    _write_json(folder / "plan.json", stamp | plan_json.plan_facts(record))
+    _write_json(folder / "audit.json", stamp | plan_json.audit_facts(record))
+    _write_json(folder / "manifest.json", stamp | plan_json.manifest_facts(record))
     write_workbook(record, ranked, placed, folder / "report.xlsx")
     _write_text(folder / "report.html", page(record, ranked, placed))
-    _write_json(folder / "timings.json", stamp | facts.timing_facts(record, time.perf_counter() - start))
+    _write_json(folder / "timings.json", stamp | plan_json.timing_facts(record, time.perf_counter() - start))
     if not record.clean:
         _mark(folder)
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import pandas as pd
 
+from pilotage.case.record import RunRecord
 from pilotage.domain.explanation import Baseline
-from pilotage.report.aims import aim_lines, score_unit
-from pilotage.report.facts import plan_facts, raw_gain
-from pilotage.report.nobody import nobody_lines
-from pilotage.report.others import alternative_lines, alternatives_note
-from pilotage.report.proof import audit_line, failure, proven
-from pilotage.report.ranking import ranked_schools
-from pilotage.report.record import RunRecord
+from pilotage.report.lists.alternatives import alternative_lines, alternatives_note
+from pilotage.report.lists.ranked_schools import ranked_schools
+from pilotage.report.run.empty_plan import nobody_lines
+from pilotage.report.run.objective import aim_lines, score_unit
+from pilotage.report.run.plan_json import plan_facts, raw_gain
+from pilotage.report.run.proof import audit_line, failure, proven
 from pilotage.report.words import banner, compared, day, headline, number, percent, plural, text_of
 
 TOP = 5

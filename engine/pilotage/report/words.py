@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pilotage.report.counted import benefit_span, expected_benefit
-from pilotage.report.record import RunRecord
+from pilotage.case.record import RunRecord
+from pilotage.report.lists.counted import benefit_span, expected_benefit
 
 DASH = "—"
 MINUS = "−"

@@ -14,9 +14,9 @@ from pilotage import assets
 from pilotage.config.scenario import Scenario
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError, Problem, ScenarioError, raise_all
-from pilotage.sources.areas import area_list
-from pilotage.sources.regimes import crosswalk
-from pilotage.sources.sample_panel import sample_panel
+from pilotage.sources.sample.panel import sample_panel
+from pilotage.sources.schools.areas import area_list
+from pilotage.sources.schools.regimes import crosswalk
 
 
 def load_panel(scenario: Scenario, *, cache: Path, say: Callable[[str], None]) -> SchoolPanel:
@@ -27,8 +27,8 @@ def load_panel(scenario: Scenario, *, cache: Path, say: Callable[[str], None]) -
     if data.source == "sample":
         _expect_no_proxy(data.grade_proxy)
         return sample_panel(data.folder or assets.sample(), scenario.as_of, data.area_list)
-    from pilotage.sources.official import official_panel
-    from pilotage.sources.proxied import proxied_panel
+    from pilotage.sources.schools.grade_proxy import proxied_panel
+    from pilotage.sources.schools.official import official_panel
 
     folder = data.folder or assets.real_data() or Path("data/raw")
     if data.grade_proxy is not None:

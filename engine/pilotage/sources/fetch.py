@@ -22,8 +22,8 @@ from ruamel.yaml import YAML
 
 from pilotage import assets
 from pilotage.errors import DataError, Problem, UsageError
-from pilotage.sources.column_maps import column_maps
-from pilotage.sources.read import recognise, sha256
+from pilotage.sources.files.column_maps import column_maps
+from pilotage.sources.files.read import recognise, sha256
 
 RECORD = "checksums.json"
 TIMEOUT_SECONDS = (10.0, 60.0)  # to connect, and between two pieces of an answer

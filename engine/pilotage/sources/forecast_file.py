@@ -18,7 +18,7 @@ from pilotage.domain.forecast import FORECAST_COLUMNS, OutcomeState, RiskForecas
 from pilotage.domain.need import RISK_OF_OUTCOME, need
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError, Problem, raise_all
-from pilotage.sources.tabular import NUMBER, WHOLE, read_text_table, sha256, typed
+from pilotage.sources.files.tables import NUMBER, WHOLE, read_text_table, sha256, typed
 
 Draws = dict[str, NDArray[np.float32]]
 

@@ -1,0 +1,1 @@
+"""What one run knew, decided and audited, as one noun: ``record``."""

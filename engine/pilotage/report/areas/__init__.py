@@ -1,0 +1,1 @@
+"""The state of the areas of a list: ``state`` reckons it, ``page`` shows it."""

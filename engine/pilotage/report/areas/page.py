@@ -1,0 +1,168 @@
+"""areas.html: the state of the areas as charts and tables on one page that works offline."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any
+
+import altair as alt
+import pandas as pd
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from pilotage.domain.areas import AreaState
+from pilotage.report.areas.state import GROUPS, growth
+from pilotage.report.charts import ACCENT, chart_of, svg
+
+WORDS = {
+    "other": "Not disadvantaged",
+    "disadvantaged": "Disadvantaged",
+    "persistently_disadvantaged": "Persistently disadvantaged",
+}
+COMPARED = {
+    "england": "against pupils not disadvantaged across England",
+    "elsewhere": "against pupils not disadvantaged elsewhere",
+}
+PLAIN = "#2b6ca3"
+COLOURS = [PLAIN, "#6b4c9a", ACCENT]
+SYNTHETIC = "Synthetic England: every school, result and grade here is invented, with a known truth."
+
+
+def area_page(state: AreaState) -> str:
+    """Return the page as HTML, without any reference to the outside."""
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    source = files("pilotage.report.areas").joinpath("page.html.jinja").read_text(encoding="utf-8")
+    return environment.from_string(source).render(_context(state))
+
+
+def _context(state: AreaState) -> dict[str, Any]:
+    return {
+        "label": state.label,
+        "as_of": f"{state.as_of.day} {state.as_of:%B %Y}",
+        "banner": SYNTHETIC if state.synthetic else None,
+        "notes": state.notes,
+        "headline": headline(state),
+        "charts": [Markup(chart) for chart in (_lines(state), _fell(state)) if chart],
+        "tables": gap_tables(state),
+        "leadership": leadership_rows(state),
+        "span": _span(state),
+    }
+
+
+def headline(state: AreaState) -> str:
+    """Return the state of the list as a whole in a sentence or two."""
+    parts = []
+    for group, comparator in _told(state):
+        whole = growth(state, group, comparator)
+        if len(whole):
+            row = whole.iloc[0]
+            turn = f"{abs(row['growth']):.1f} months {'more' if row['growth'] >= 0 else 'less'} than in the first year"
+            parts.append(f"{WORDS[group].lower()} pupils are {row['last']:.1f} months behind ({turn})")
+    fell = state.leadership.iloc[0] if len(state.leadership) else None
+    if fell is not None and fell["good_or_better"]:
+        parts.append(
+            f"leadership fell below good in {fell['share_fell']:.0%} of the schools where it was good or better in "
+            f"{fell['from_year']}"
+        )
+    return f"{state.label}: " + "; ".join(parts) + "." if parts else f"{state.label}: nothing is known by this date."
+
+
+def _told(state: AreaState) -> list[tuple[str, str]]:
+    """Return the groups with the comparator that each is told against: pupils elsewhere for those not disadvantaged."""
+    there = set(state.gaps["pupil_group"])
+    return [(group, "elsewhere" if group == "other" else "england") for group in GROUPS if group in there]
+
+
+def _span(state: AreaState) -> str:
+    if state.leadership.empty:
+        return ""
+    first = state.leadership.iloc[0]
+    return f"{first['from_year']} to {first['to_year']}"
+
+
+def _lines(state: AreaState) -> str | None:
+    parts = [
+        part.assign(group=WORDS[group])
+        for group, comparator in _told(state)
+        for part in [state.gaps.query("area == @state.label and pupil_group == @group and comparator == @comparator")]
+    ]
+    if not parts:
+        return None
+    frame = pd.concat(parts)[["year", "group", "gap_months", "gap_low", "gap_high"]]
+    order = list(dict.fromkeys(frame["group"]))
+    colour = alt.Color(
+        "group:N", sort=order, scale=alt.Scale(domain=order, range=COLOURS[: len(order)]), legend=_legend()
+    )
+    year = alt.X("year:O", axis=alt.Axis(title=None, labelAngle=0))
+    base = chart_of(frame).encode(x=year)
+    axis = alt.Axis(title="Months behind", tickCount=5)
+    band = base.mark_area(opacity=0.18, aria=False).encode(
+        y=alt.Y("gap_low:Q", axis=axis), y2="gap_high:Q", color=colour
+    )
+    line = base.mark_line(point=True, aria=False).encode(y=alt.Y("gap_months:Q", axis=axis), color=colour)
+    about = (
+        "Months of progress behind pupils who are not disadvantaged, by year and pupil group; bands are 90% intervals."
+    )
+    return svg("gaps", f"{state.label}: months behind", about, alt.layer(band, line), (380, 260))
+
+
+def _legend() -> Any:
+    return alt.Legend(title=None, orient="top", columns=1, labelLimit=320)
+
+
+def _fell(state: AreaState) -> str | None:
+    known = state.leadership[state.leadership["good_or_better"] > 0]
+    if known.empty:
+        return None
+    order = list(known["area"])
+    base = chart_of(known[["area", "share_fell", "low", "high"]]).encode(
+        y=alt.Y("area:N", sort=order, axis=alt.Axis(title=None, labelLimit=220))
+    )
+    axis = alt.Axis(title="Share of good schools that fell (90% interval)", format=".0%", tickCount=4)
+    bars = base.mark_bar(color=PLAIN, height=14, aria=False).encode(x=alt.X("share_fell:Q", axis=axis))
+    spread = base.mark_rule(color="#1b2733", aria=False).encode(x=alt.X("low:Q", axis=axis), x2="high:Q")
+    about = "Share of schools whose leadership was good or better at the start and is below good now, by area."
+    return svg("leadership", "Leadership that fell", about, alt.layer(bars, spread), (330, 26 * len(order)))
+
+
+def gap_tables(state: AreaState) -> list[dict[str, Any]]:
+    """Return a table per pupil group: first and last year, range, growth and pupils of each area, as texts."""
+    return [_table(state, group, comparator) for group, comparator in _told(state)]
+
+
+def leadership_rows(state: AreaState) -> list[dict[str, str]]:
+    """Return the leadership that fell, by area, as texts."""
+    return [_leadership(row) for _, row in state.leadership.iterrows()]
+
+
+def _table(state: AreaState, group: str, comparator: str) -> dict[str, Any]:
+    last = int(state.gaps["year"].max())
+    rows = state.gaps.query("year == @last and pupil_group == @group and comparator == @comparator").set_index("area")
+    moved = growth(state, group, comparator).set_index("area").to_dict("index")
+    return {
+        "title": f"{WORDS[group]}, {COMPARED[comparator]}",
+        "first": int(state.gaps["year"].min()),
+        "last": last,
+        "rows": [
+            {
+                "area": area,
+                "first": f"{moved[area]['first']:.1f}",
+                "now": f"{row['gap_months']:.1f}",
+                "range": f"{row['gap_low']:.1f} to {row['gap_high']:.1f}",
+                "growth": f"{moved[area]['growth']:+.1f}",
+                "pupils": f"{row['pupils']:,}",
+            }
+            for area, row in ((str(name), one) for name, one in rows.iterrows())
+        ],
+    }
+
+
+def _leadership(row: pd.Series) -> dict[str, str]:
+    known = row["good_or_better"] > 0
+    return {
+        "area": row["area"],
+        "good": f"{row['good_or_better']:,}",
+        "fell": f"{row['fell']:,}" if known else "–",
+        "share": f"{row['share_fell']:.0%}" if known else "–",
+        "range": f"{row['low']:.0%} to {row['high']:.0%}" if known else "–",
+    }

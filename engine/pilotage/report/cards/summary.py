@@ -1,0 +1,56 @@
+"""The main figures of an evaluation, as the terminal shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pilotage.report.cards.words import TITLES, figure, ranged, test_title
+from pilotage.report.words import DASH
+
+HEADINGS = (
+    "forecast",
+    "n",
+    "happened",
+    "area under the curve",
+    "hits in the top 10%",
+    "found in the top 10% (at most)",
+    "found in the top 20% (at most)",
+    "calibration error (perfect)",
+    "does not beat",
+)
+
+
+def summary_rows(metrics: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+    """Yield one row per outcome and kind of test."""
+    for outcome, own in metrics["outcomes"].items():
+        for kind, test in own["tests"].items():
+            yield _row(f"{TITLES.get(outcome, outcome)}, {test_title(outcome, kind)}", test)
+
+
+def _row(title: str, test: dict[str, Any]) -> tuple[str, ...]:
+    values, drawn = test["metrics"], test["calibration"]
+    lost = [one["label"] for one in test["baselines"].values() if not one["beaten"]["auc"]]
+    return (
+        title,
+        f"{test['n']:,}",
+        figure(values["base_rate"], "share"),
+        ranged(values["auc"], "number"),
+        ranged(values["precision_at_10"], "share"),
+        f"{ranged(values['recall_at_10'], 'share')} ({figure(values['recall_ceiling_at_10'], 'share')})",
+        f"{ranged(values['recall_at_20'], 'share')} ({figure(values['recall_ceiling_at_20'], 'share')})",
+        f"{drawn['error']:.3f} ({drawn['error_of_perfect']['mean']:.3f})",
+        "; ".join(lost) or DASH,
+    )
+
+
+def untested_lines(metrics: dict[str, Any]) -> list[str]:
+    """Return, for each outcome that could not be tested and each fold left out, why."""
+    lines = []
+    for outcome, own in metrics["outcomes"].items():
+        title = TITLES.get(outcome, outcome)
+        if not own["available"]:
+            lines.append(f"{title}: not tested: {own['why']}")
+        else:
+            lines += [f"{title}: left out: {why}" for why in own.get("left_out", [])]
+    return lines

@@ -1,0 +1,186 @@
+"""The two lists: every school in scope ranked, and who goes where."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pilotage.case.record import RunRecord
+from pilotage.domain.ranks import need_draws, rank_interval
+from pilotage.domain.sharing import Sharing
+from pilotage.report.columns import PLACEMENT_COLUMNS, RANKED_COLUMNS
+from pilotage.report.lists.counted import counted_pairs
+from pilotage.report.run.rule_words import barred_words
+from pilotage.report.words import number, text_of
+
+SCHOOL_COLUMNS = ["name", "area", "authority", "region", "phase", "pupils", "marks"]
+NOBODY = "none"  # in the place of a reserve
+WORTH = ["benefit", "benefit_low", "benefit_high"]
+
+
+def ranked_schools(record: RunRecord) -> pd.DataFrame:
+    """Return every school in scope, one row, ranked.
+
+    Sorted by the keys of ``report.rank_by``, highest first, unknown last; the last tie is broken by URN, ascending.
+
+    The benefit of a school that the plan serves is the sum over its placements (intervals likewise, the cautious
+    reading); that of any other school is its best eligible pair's, and null without one. ``status``:
+
+    - ``placed``: the plan sends a leader there;
+    - ``supported``: it sends nobody, and supports the leader in post;
+    - ``unknown``: neither, and its need could not be forecast;
+    - ``ineligible``: no eligible pair, the reason is in ``reasons`` (no post open, or why nobody may take it);
+    - ``reserve``: among the rest, the next in ranked order whose best pair is worth more than zero, as many as there
+      are placements: whom to call next, not a promise that the rules allow it;
+    - ``not_chosen``: all others.
+    """
+    frame = _forecasts(record).join(_worth(record), on="urn")
+    frame = _sorted(frame, record.scenario.report.rank_by)
+    status = _statuses(frame, record)
+    barred = frame["urn"].map(_why_ineligible(record)).where(status == "ineligible")
+    reasons = [
+        f"{text_of(why)} {_not_eligible(bar)}".strip() for why, bar in zip(frame["reasons"], barred, strict=True)
+    ]
+    numbered = frame.assign(status=status, reasons=reasons, **_rank_intervals(record, frame["urn"]))
+    return numbered.assign(rank=np.arange(1, len(frame) + 1))[list(RANKED_COLUMNS)]
+
+
+def _rank_intervals(record: RunRecord, urns: pd.Series) -> dict[str, pd.Series]:
+    """Return how high and how low each school could rank by need, from the draws; null where need is not known."""
+    weights: dict[str, float] = {name: outcome.weight for name, outcome in record.scenario.outcomes.items()}
+    low, high = rank_interval(need_draws(record.forecast, weights))
+    known = record.forecast.table["need"].notna().to_numpy()
+    at = record.forecast.table["urn"].to_numpy()
+    ends = {"rank_low": low, "rank_high": high}
+    return {
+        name: urns.map(pd.Series(np.where(known, values, np.nan), index=at)).round().astype("Int64")
+        for name, values in ends.items()
+    }
+
+
+def _not_eligible(reason: object) -> str:
+    words = text_of(reason)
+    return f"Not eligible: {words}." if words else ""
+
+
+def _forecasts(record: RunRecord) -> pd.DataFrame:
+    """Return the forecast of each school in scope with what the school is; a school without a forecast stays."""
+    scope = pd.DataFrame({"urn": record.urns})
+    schools = record.panel.schools.set_index("urn")[SCHOOL_COLUMNS]
+    frame = scope.merge(record.forecast.table, on="urn", how="left").join(schools, on="urn")
+    return frame.assign(pupils=frame["pupils"].round().astype("Int64"))
+
+
+def _worth(record: RunRecord) -> pd.DataFrame:
+    """Return benefit and interval by URN: the plan's where it serves the school, else the best eligible pair's."""
+    urn = record.problem.urns[record.problem.post]
+    worth = record.impact.pairs[WORTH].assign(urn=urn)
+    chosen = counted_pairs(record)[WORTH].assign(urn=urn[record.plan.chosen]).groupby("urn")[WORTH].sum()
+    best = worth.iloc[_first_of_each(urn, worth["benefit"].to_numpy(dtype=float))].set_index("urn")
+    return pd.concat([chosen, best[~best.index.isin(chosen.index)]])
+
+
+def _first_of_each(urn: NDArray[np.int64], benefit: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the position of each school's best pair; the earlier pair wins a tie."""
+    order: NDArray[np.int64] = np.lexsort((-benefit, urn))
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = urn[order][1:] != urn[order][:-1]
+    return order[first]
+
+
+def _sorted(frame: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
+    ascending = [False] * len(keys) + [True]
+    return frame.sort_values([*keys, "urn"], ascending=ascending, na_position="last", ignore_index=True)
+
+
+def served_urns(record: RunRecord, intervention: str = "place") -> NDArray[np.int64]:
+    """Return the URN of each placement, or of each support of a leader in post, in the order of the chosen pairs."""
+    post = record.problem.post[record.plan.chosen]
+    found: NDArray[np.int64] = record.problem.urns[post[interventions(record) == intervention]]
+    return found
+
+
+def interventions(record: RunRecord, chosen: NDArray[np.int64] | None = None) -> NDArray[np.object_]:
+    """Return what each chosen pair is: ``place`` or ``support``; ``chosen`` are those of another plan."""
+    pairs = record.plan.chosen if chosen is None else chosen
+    level = record.posts.posts["level"].to_numpy()[record.problem.post[pairs]]
+    return np.where(level == "support", "support", "place").astype(object)
+
+
+def _statuses(frame: pd.DataFrame, record: RunRecord) -> pd.Series:
+    """Return each school's status; ``frame`` is in ranked order."""
+    placed = frame["urn"].isin(served_urns(record))
+    supported = ~placed & frame["urn"].isin(served_urns(record, "support"))
+    unknown = ~placed & ~supported & frame["need"].isna()
+    ineligible = ~placed & ~supported & ~unknown & frame["benefit"].isna()
+    worthy = ~placed & ~supported & ~unknown & (frame["benefit"] > 0)
+    reserve = worthy & (worthy.cumsum() <= len(record.plan.chosen))
+    tests = {"placed": placed, "supported": supported, "unknown": unknown, "ineligible": ineligible, "reserve": reserve}
+    named = np.select([test.to_numpy(dtype=bool) for test in tests.values()], list(tests), "not_chosen")
+    return pd.Series(named, index=frame.index)
+
+
+def _why_ineligible(record: RunRecord) -> pd.Series:
+    """Return, by URN in scope, why nobody may take its posts; a school without a post says so."""
+    barred = record.impact.ineligible
+    urn = record.problem.urns[barred["post_index"].to_numpy(dtype=np.int64)]
+    words = [barred_words(reason) for reason in barred["reason"].astype(str)]
+    reasons = pd.DataFrame({"urn": urn, "reason": words}, dtype=object).drop_duplicates()
+    by_school = reasons.sort_values(["urn", "reason"]).groupby("urn")["reason"].agg(", ".join)
+    has_post = pd.Series(np.isin(record.urns, record.problem.urns), index=record.urns)
+    return by_school.reindex(record.urns).where(has_post, "no post open")
+
+
+def placements(
+    record: RunRecord, chosen: NDArray[np.int64] | None = None, sharing: Sharing | None = None
+) -> pd.DataFrame:
+    """Return one row per placement, highest benefit first, then URN and leader; ``firmness`` is not made yet.
+
+    ``chosen``, ``sharing``: pairs of another plan than the record's, whose reserves are not known, and what they lose
+    to others of their school.
+    """
+    problem = record.problem
+    pairs = counted_pairs(record, chosen, sharing)
+    parts = record.sharing if sharing is None else sharing
+    chosen = record.plan.chosen if chosen is None else chosen
+    leader, post = problem.leader[chosen], problem.post[chosen]
+    two = [record.reserves.get(int(position), (None, None)) for position in chosen]
+    named = pairs.rename(columns={"benefit_low": "low", "benefit_high": "high"}).assign(
+        leader_id=[problem.leader_ids[position] for position in leader],
+        post_id=[problem.post_ids[position] for position in post],
+        urn=problem.urns[post],
+        level=record.posts.posts["level"].replace("support", "head").to_numpy()[post],
+        intervention=interventions(record, chosen),
+        starts_on=_starts(record, leader, post),
+        firmness=np.nan,
+        reserve_1=pd.Series([first or NOBODY for first, _ in two], dtype=object),
+        reserve_2=pd.Series([second or NOBODY for _, second in two], dtype=object),
+        shared_pupils=pd.Series(_shared_words(pairs, chosen, parts), dtype=object),
+    )
+    keys = ["benefit", "urn", "leader_id"]
+    return named.sort_values(keys, ascending=[False, True, True], ignore_index=True)[list(PLACEMENT_COLUMNS)]
+
+
+def _shared_words(pairs: pd.DataFrame, chosen: NDArray[np.int64], parts: Sharing) -> list[str]:
+    """Return what each placement counts of what it would add alone; empty where it counts all."""
+    figures = zip(chosen.tolist(), pairs["benefit"], pairs["alone"], strict=True)
+    return [
+        f"counts {number(own, 1)} of {number(alone, 1)} pupil-months: the school's pupils are shared with "
+        f"{', '.join(parts[pair].others)}"
+        if pair in parts
+        else ""
+        for pair, own, alone in figures
+    ]
+
+
+def _starts(record: RunRecord, leader: NDArray[np.int32], post: NDArray[np.int32]) -> list[str]:
+    """Return the day on which each placement starts: the post is open and the leader is free."""
+    opens = record.posts.posts["opens_on"].to_numpy()[post]
+    free = record.pool.leaders["available_from"].to_numpy()[leader]
+    return [str(day)[:10] for day in np.maximum(opens, free)]
+
+
+def with_schools(frame: pd.DataFrame, record: RunRecord) -> pd.DataFrame:
+    """Return the placements with each school's name, authority, region and phase."""
+    return frame.join(record.panel.schools.set_index("urn")[["name", "authority", "region", "phase"]], on="urn")

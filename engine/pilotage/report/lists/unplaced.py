@@ -1,0 +1,219 @@
+"""Leaders without a post: the list, and each reason in a planner's words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import groupby
+
+import pandas as pd
+
+from pilotage.case.record import RunRecord
+from pilotage.config.rules import ExecutiveSpan
+from pilotage.domain.bars import Bar
+from pilotage.domain.unplaced import Unplaced, Why
+from pilotage.report.columns import UNPLACED_COLUMNS
+from pilotage.report.run.rule_words import asks
+from pilotage.report.words import number, plural, text_of
+
+SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+#: What each reason is called where many leaders share it.
+GROUPS = {
+    Why.PLACING_OFF: "Placing leaders is switched off",
+    Why.NO_LEVEL: "No post of the leader's level is on the list",
+    Why.NO_PHASE: "No post of the level is in a school of the leader's phases",
+    Why.NO_SUBJECT: "No post is of the leader's subjects",
+    Why.NO_REQUIREMENT: "Every post requires what the leader does not offer",
+    Why.OUT_OF_REACH: "No suitable post is within reach",
+    Why.NOT_FREE: "The posts in reach open before the leader is free, or the plan ends before",
+    Why.CLOSED: "The suitable posts in reach are not open: consent, need, scope or date",
+    Why.OWN_POST: "The only posts in reach are those that the leaders hold already",
+    Why.BAN: "A ban bars every post in reach",
+    Why.HELD_BACK: "The only posts in reach are in a trial's comparison group",
+    Why.PART_OF_TEAM: "No place in reach can take the whole team",
+    Why.FEW_POSTS: "Too few posts in reach for an executive leader",
+    Why.BELOW_ZERO: "The benefit would not be above zero",
+    Why.PRICE: "What a priced rule charges exceeds the benefit",
+    Why.BUDGET: "The budget is spent",
+    Why.TEAM: "The whole team would have to go, and that is worth less than what the plan does",
+    Why.SPAN: "Too few posts are left for an executive leader to lead several",
+    Why.SUPPORTED: "The leader in post is supported instead",
+    Why.RULE: "Another rule is at its limit",
+    Why.BETTER_USE: "A better use elsewhere: every post open to the leader goes to another",
+    Why.SHARED_PUPILS: "The pupils are counted for other leaders of the school already",
+    Why.WORST_DRAWS: "The worst draws would not gain",
+    Why.NOT_PROVEN: "A post is left open: the plan is not proven best",
+}
+CLOSED = {  # what no post in reach is, and what so many of them are
+    Bar.OUT_OF_SCOPE: ("is at a school in scope whose disadvantaged pupils are known", "not"),
+    Bar.LATE: ("opens within the plan's years", "later"),
+    Bar.CONSENT_REFUSED: ("is at a school that consents", "refused"),
+    Bar.CONSENT_UNKNOWN: ("is at a school that has answered yet", "not answered"),
+    Bar.NEED_LOW: ("is at a school whose need reaches the threshold", "below it"),
+    Bar.NEED_UNKNOWN: ("is at a school whose need is known", "not known"),
+}
+
+
+def unplaced_leaders(record: RunRecord) -> pd.DataFrame:
+    """Return one row per leader without a post, in the order of the pool; columns as ``UNPLACED``."""
+    rows = [_row(record, one) for one in record.unplaced]
+    frame = pd.DataFrame(rows, columns=list(UNPLACED_COLUMNS))
+    return frame.astype({"nearest_urn": "Int64"}).astype({"max_travel_km": float, "distance_km": float})
+
+
+def unplaced_groups(record: RunRecord) -> list[dict[str, str]]:
+    """Return each reason with how many leaders have it and the first of them, the most frequent first."""
+    ordered = sorted(record.unplaced, key=lambda one: one.why)
+    groups = [(why, list(some)) for why, some in groupby(ordered, key=lambda one: one.why)]
+    by_count = sorted(groups, key=lambda pair: (-len(pair[1]), pair[0]))
+    return [_group(record, why, some) for why, some in by_count]
+
+
+def _group(record: RunRecord, why: Why, some: list[Unplaced]) -> dict[str, str]:
+    first = f"{_leader(record, some[0].leader)}: {_reason(record, some[0])}"
+    return {"count": f"{len(some):,}", "reason": GROUPS[why], "example": first}
+
+
+def _row(record: RunRecord, one: Unplaced) -> dict[str, object]:
+    leader = record.pool.leaders.iloc[one.leader]
+    return {
+        "leader_id": _leader(record, one.leader),
+        "level": str(leader["level"]),
+        "phases": str(leader["phases"]),
+        "max_travel_km": float(leader["max_travel_km"]),
+        "reason_code": one.why.value,
+        "reason": _reason(record, one),
+        "nearest_post_id": "" if one.post is None else record.problem.post_ids[one.post],
+        "nearest_urn": None if one.post is None else int(record.problem.urns[one.post]),
+        "distance_km": one.distance_km,
+    }
+
+
+def _leader(record: RunRecord, position: int) -> str:
+    return str(record.problem.leader_ids[position])
+
+
+def _reason(record: RunRecord, one: Unplaced) -> str:
+    """Return the reason in words."""
+    return WORDS[one.why](record, one)
+
+
+def _noun(record: RunRecord, one: Unplaced) -> str:
+    """Return what the leader looks for: ``secondary head post``."""
+    leader = record.pool.leaders.iloc[one.leader]
+    phases = [name.strip().replace("_", "-") for name in str(leader["phases"]).split(";") if name.strip()]
+    return f"{' or '.join(phases)} {leader['level']} post".strip()
+
+
+def _listed(cell: object) -> str:
+    """Return what a cell of the table lists, separated by ``;``, as people write it."""
+    return ", ".join(part.strip() for part in text_of(cell).split(";"))
+
+
+def _counted(count: int) -> str:
+    return SMALL[count] if count < len(SMALL) else f"{count:,}"
+
+
+def _far(record: RunRecord, one: Unplaced) -> str:
+    noun, leader = _noun(record, one), record.pool.leaders.iloc[one.leader]
+    if one.within_km is None or one.limit_km is None:
+        return f"no {noun} on the list has a known place"
+    regions = _listed(leader["willing_regions"])
+    there = f"at {number(one.within_km)} km there {'is' if one.posts == 1 else 'are'} {_counted(one.posts)}"
+    if regions and (bool(leader["relocates"]) or one.within_km <= one.limit_km):
+        return f"no {noun} in reach where the leader is willing to work ({regions}); elsewhere, {there}"
+    return f"no {noun} within {number(one.limit_km)} km; {there}"
+
+
+def _not_free(record: RunRecord, one: Unplaced) -> str:
+    free = pd.Timestamp(record.pool.leaders["available_from"].iloc[one.leader])
+    day = f"{free.day} {free:%B %Y}"
+    if not one.posts:
+        return f"free only from {day}, after the plan's last year"
+    many = "both open" if one.posts == 2 else f"all {_counted(one.posts)} open"
+    which = "the only one opens" if one.posts == 1 else many
+    return f"no {_noun(record, one)} in reach is open when the leader is free ({day}): {which} earlier"
+
+
+def _closed(record: RunRecord, one: Unplaced) -> str:
+    told, count = CLOSED[Bar.OUT_OF_SCOPE if one.bar is None else one.bar]
+    return f"no {_noun(record, one)} in reach {told} ({_counted(one.posts)} {count})"
+
+
+def _own(record: RunRecord, one: Unplaced) -> str:
+    posts = "the only post" if one.posts == 1 else "all posts"
+    return f"holds that level already at {posts} in reach"
+
+
+def _banned(record: RunRecord, one: Unplaced) -> str:
+    return f"barred from {plural(one.posts, 'post')} in reach by {one.rule}"
+
+
+def _team(record: RunRecord, one: Unplaced) -> str:
+    return f"no place in reach can take the leader's whole team (rule {one.rule})"
+
+
+def _few(record: RunRecord, one: Unplaced) -> str:
+    rule, posts = record.scenario.rules.get(one.rule), plural(one.posts, "post")
+    if not isinstance(rule, ExecutiveSpan):
+        return f"{posts} in reach, too few to lead together"
+    trust = " of one trust" if rule.one_trust else ""
+    return f"an executive leader leads at least {rule.minimum} schools{trust}, which the {posts} in reach do not allow"
+
+
+def _unsuited(text: str) -> Callable[[RunRecord, Unplaced], str]:
+    def words(record: RunRecord, one: Unplaced) -> str:
+        return text.format(noun=_noun(record, one), level=record.pool.leaders["level"].iloc[one.leader])
+
+    return words
+
+
+def _subject(record: RunRecord, one: Unplaced) -> str:
+    subjects = _listed(record.pool.leaders["subjects"].iloc[one.leader])
+    return f"no {_noun(record, one)} on the list is of the leader's subjects ({subjects or 'none given'})"
+
+
+def _budget(record: RunRecord, one: Unplaced) -> str:
+    spent = f"budget spent: the cheapest post costs £{one.cost_gbp or 0:,}, £{one.left_gbp or 0:,} is left"
+    year = f" in planning year {one.part[-1]}" if one.part else ""
+    return f"{spent}{year}"
+
+
+def _rule(record: RunRecord, one: Unplaced) -> str:
+    states = [state for state in record.rule_states if state.key == one.rule and one.part in (state.part, ())]
+    of_row = [state for state in states if state.part == one.part] or states
+    asked = f": {asks(of_row[0], record.scenario)}" if of_row else ""
+    return f"the best free post would break the rule {one.rule}{asked}"
+
+
+def _better(record: RunRecord, one: Unplaced) -> str:
+    holder = "another leader" if one.holder is None else _leader(record, one.holder)
+    return f"a better use elsewhere: the best post open to this leader goes to {holder}"
+
+
+WORDS: dict[Why, Callable[[RunRecord, Unplaced], str]] = {
+    Why.PLACING_OFF: _unsuited("placing leaders is switched off in this scenario"),
+    Why.NO_LEVEL: _unsuited("no {level} post is on the list"),
+    Why.NO_PHASE: _unsuited("no {noun} is on the list"),
+    Why.NO_SUBJECT: _subject,
+    Why.NO_REQUIREMENT: _unsuited("every {noun} on the list requires something that the leader does not offer"),
+    Why.OUT_OF_REACH: _far,
+    Why.NOT_FREE: _not_free,
+    Why.CLOSED: _closed,
+    Why.OWN_POST: _own,
+    Why.BAN: _banned,
+    Why.HELD_BACK: _unsuited("every {noun} in reach is in a trial's comparison group"),
+    Why.PART_OF_TEAM: _team,
+    Why.FEW_POSTS: _few,
+    Why.BELOW_ZERO: _unsuited("the benefit would not be above zero, at the best post too"),
+    Why.PRICE: _unsuited("what priced rules or weights take off exceeds the benefit, at the best post too"),
+    Why.BUDGET: _budget,
+    Why.TEAM: _unsuited("the leader's team goes whole or not at all, and is worth less than what is done instead"),
+    Why.SPAN: _unsuited("an executive leader leads several schools or none, and what is left is worth less or too few"),
+    Why.SUPPORTED: _unsuited("the leader in post of the best school open is supported instead"),
+    Why.RULE: _rule,
+    Why.BETTER_USE: _better,
+    Why.SHARED_PUPILS: _unsuited("the school's pupils are counted for its other leaders already"),
+    Why.WORST_DRAWS: _unsuited("would add expected benefit, but not in the worst draws that the plan weighs"),
+    Why.NOT_PROVEN: _unsuited("a post is left open: the plan is not proven best"),
+}

@@ -1,0 +1,70 @@
+"""What a plan maximises, in a planner's words, where it is more than expected benefit."""
+
+from __future__ import annotations
+
+from pilotage.case.record import RunRecord
+from pilotage.report.words import number
+
+UNIT = "pupil-months of progress of disadvantaged pupils, modelled"
+
+
+def objective_measure(record: RunRecord) -> str:
+    """Return the measure's name, as in the scenario."""
+    return record.scenario.objective.measure
+
+
+def value_unit(record: RunRecord) -> str:
+    """Return the unit in which the objective counts benefits: weighted or not."""
+    return f"{UNIT}, times equity weights" if record.scenario.objective.equity_weights.given else UNIT
+
+
+def objective_unit(record: RunRecord) -> str:
+    """Return the unit of objective, bound and baselines."""
+    tail = record.tail
+    if tail is None:
+        return value_unit(record)
+    return f"{value_unit(record)}; {1 - tail.weight:g} x mean + {tail.weight:g} x mean of the worst draws"
+
+
+def score_unit(record: RunRecord) -> str:
+    """Return what scores are counted in, in short."""
+    weighted = "weighted " if record.scenario.objective.equity_weights.given else ""
+    return f"{weighted}pupil-months" + (", mean and worst draws" if record.tail else "")
+
+
+def score_name(record: RunRecord) -> str:
+    """Return what a score is called: the benefit itself where the objective is no other."""
+    plain = record.tail is None and not record.scenario.objective.equity_weights.given
+    return "Modelled benefit" if plain else "Score"
+
+
+def aim_lines(record: RunRecord) -> list[str]:
+    """Return what the plan maximises, in sentences; empty where it is expected benefit alone."""
+    return [*_equity(record), *_tail(record)]
+
+
+def _equity(record: RunRecord) -> list[str]:
+    weights = record.scenario.objective.equity_weights
+    if not weights.given:
+        return []
+    fifths = [f"fifth {fifth} x {weight:g}" for fifth, weight in sorted(weights.deprivation_fifths.items())]
+    areas = [f"{area} x {weight:g}" for area, weight in sorted(weights.areas.items())]
+    parts = [f"by deprivation (5 = the most deprived): {', '.join(fifths)}"] if fifths else []
+    parts += [f"by area: {', '.join(areas)}"] if areas else []
+    return [
+        f"Equity weights decide who goes where, {'; '.join(parts)}; all other schools x 1. They are a choice of the "
+        "scenario. Scores are in weighted pupil-months; every benefit shown is unweighted."
+    ]
+
+
+def _tail(record: RunRecord) -> list[str]:
+    tail = record.tail
+    if tail is None:
+        return []
+    share = f"the worst {tail.worst:,} of {tail.draws:,} draws"
+    return [
+        f"The plan weighs its mean by {1 - tail.weight:g} and its mean in {share} of the uncertain world by "
+        f"{tail.weight:g}: {number(tail.mean)} and {number(tail.worst_mean)}. The plan of highest expected benefit has "
+        f"{number(tail.expected_plan_mean)} and {number(tail.expected_plan_worst_mean)}. The draws carry the doubt "
+        "about effects, falls averted and the forecast; they are as good as those assumptions."
+    ]

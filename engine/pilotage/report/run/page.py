@@ -1,0 +1,232 @@
+"""report.html: one self-contained page, in sentences; the template is page.html.jinja."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any
+
+import pandas as pd
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from pilotage.case.record import RunRecord
+from pilotage.domain.plan import Status
+from pilotage.report import charts, words
+from pilotage.report.columns import KINDS, STATUSES
+from pilotage.report.lists.alternatives import alternative_lines, alternatives_note
+from pilotage.report.lists.counted import benefit_span, expected_benefit
+from pilotage.report.lists.ranked_schools import NOBODY, with_schools
+from pilotage.report.lists.unplaced import unplaced_groups
+from pilotage.report.run.empty_plan import nobody_lines
+from pilotage.report.run.objective import aim_lines, score_name, score_unit
+from pilotage.report.run.outcomes import outcome_lines
+from pilotage.report.run.plan_json import raw_gain
+from pilotage.report.run.proof import audit_alone, failure, proven
+from pilotage.report.run.rule_words import barred_words, price_basis, rule_lines
+from pilotage.report.words import number, percent, percent_span, span, text_of
+
+MOST_PLACEMENTS = 300  # more are in the workbook
+PHASES = {"all_through": "all-through", "pru": "pupil referral unit", "sixteen_plus": "sixteen plus"}
+
+Cells = dict[str, str]
+
+
+def page(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> str:
+    """Return the page as HTML, without any reference to the outside.
+
+    Parameters
+    ----------
+    ranked, placed
+        The lists of ``ranking``.
+    """
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    source = files("pilotage.report.run").joinpath("page.html.jinja").read_text(encoding="utf-8")
+    return environment.from_string(source).render(_context(record, ranked, placed))
+
+
+def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> dict[str, Any]:
+    scenario, top = record.scenario, ranked.head(record.scenario.report.top)
+    joined = with_schools(placed, record)
+    return {
+        "name": scenario.name,
+        "why": scenario.why,
+        "as_of": words.day(record),
+        "failure": failure(record),
+        "banner": words.banner(record),
+        "headline": words.headline(record),
+        "facts": _facts(record, ranked),
+        "warning": _warning(record),
+        "aims": [*nobody_lines(record), *aim_lines(record)],
+        "score_unit": score_unit(record),
+        "score_name": score_name(record),
+        "price_basis": price_basis(record),
+        "honesty": words.HONESTY,
+        "interval": words.INTERVAL,
+        "unit": words.UNIT,
+        "kinds": KINDS,
+        "statuses": STATUSES,
+        "status_counts": _status_counts(ranked),
+        "sorted_by": ", then ".join(key.replace("_", " ") for key in scenario.report.rank_by),
+        "schools": [_school(row) for _, row in top.iterrows()],
+        "schools_total": f"{len(ranked):,}",
+        "placements": [_placement(row) for _, row in joined.head(MOST_PLACEMENTS).iterrows()],
+        "placements_total": len(joined),
+        "unplaced": unplaced_groups(record),
+        "unplaced_total": len(record.unplaced),
+        "charts": _charts(record, ranked),
+        "squares": len(ranked) > charts.MOST_POINTS,
+        "rules": rule_lines(record),
+        "barred": _barred(record),
+        "peers": _peers(record),
+        "others": alternative_lines(record),
+        "others_note": alternatives_note(record),
+        "outcomes": outcome_lines(record),
+        "assumptions": record.assumptions,
+        "notes": record.panel.notes,
+        "checks": record.audit.checks,
+        "audit_alone": audit_alone(record.audit),
+        "clean": record.clean,
+        "versions": sorted(record.versions.items()),
+        "inputs": sorted(record.inputs.items()),
+        "seed": scenario.solver.seed,
+    }
+
+
+def _charts(record: RunRecord, ranked: pd.DataFrame) -> dict[str, Markup | None]:
+    drawn = {
+        "map": charts.need_map(record, ranked),
+        "baselines": charts.baseline_bars(record),
+        "need": charts.need_bars(ranked),
+    }
+    return {name: Markup(svg) if svg else None for name, svg in drawn.items()}
+
+
+def _facts(record: RunRecord, ranked: pd.DataFrame) -> list[Cells]:
+    low, high = benefit_span(record)
+    worth = number(expected_benefit(record))
+    known = int(ranked["need"].notna().sum())
+    objective, bound = record.plan.objective, words.pupil_months(record, record.plan.bound)
+    best = "yes" if record.plan.status is Status.OPTIMAL and record.clean else "no"
+    counted = f"{sum(check.holds for check in record.audit.checks)} of {len(record.audit.checks)}"
+    score = number(words.pupil_months(record, objective), 1)
+    return [
+        _placed(record),
+        _fact("Modelled benefit", worth, f"pupil-months; range {span(low, high)}"),
+        _fact("Proven best", best, f"score {score}; no plan can pass {number(bound, 1)}"),
+        _fact("Audit", counted, "checks hold, made without the solver"),
+        _fact("Schools ranked", f"{len(ranked):,}", f"need could be forecast for {known:,}"),
+    ]
+
+
+def _placed(record: RunRecord) -> Cells:
+    placed, supported = words.interventions(record)
+    leaders = record.pool.leaders["level"] != "support"
+    pool = int(leaders.sum())
+    idle = int((leaders & ~leaders.index.isin(record.impact.pairs["leader_index"])).sum())
+    beside = f"; {idle:,} have no post that they may take" if idle else ""
+    beside += f"; {len(supported):,} leaders in post supported" if supported else ""
+    return _fact("Placements", f"{len(placed):,}", f"of {pool:,} leaders in the pool{beside}")
+
+
+def _fact(label: str, value: str, note: str) -> Cells:
+    return {"label": label, "value": value, "note": note}
+
+
+def _warning(record: RunRecord) -> str:
+    """Return what the reader must know before trusting the plan's benefit."""
+    low, high = benefit_span(record)
+    doubt = " The range reaches below zero: by this reading the plan may do nothing, or harm." if low < 0 < high else ""
+    return proven(record) + " That is a statement about the model, not about the world." + doubt
+
+
+def _status_counts(ranked: pd.DataFrame) -> dict[str, str]:
+    counts = ranked["status"].value_counts()
+    return {status: f"{int(counts.get(status, 0)):,}" for status in STATUSES}
+
+
+def _school(row: pd.Series) -> Cells:
+    """Return the cells of one ranked school."""
+    missing, why = text_of(row["missing"]), text_of(row["reasons"])
+    return {
+        "rank": str(row["rank"]),
+        "name": text_of(row["name"]),
+        "about": _about(row),
+        "leadership": _leadership(row),
+        "leadership_note": _leadership_note(row),
+        "gap": number(row["gap_months"], 1),
+        "gap_note": _gap_note(row),
+        "need": percent(row["need"]),
+        "benefit": number(row["benefit"], 1),
+        "benefit_note": span(row["benefit_low"], row["benefit_high"], 1),
+        "status": str(row["status"]).replace("_", " "),
+        "why": why or words.DASH,
+        "missing": missing,
+        "marks": text_of(row["marks"]),
+    }
+
+
+def _about(row: pd.Series) -> str:
+    phase = text_of(row["phase"])
+    parts = [f"URN {row['urn']}", text_of(row["authority"]), PHASES.get(phase, phase), _area(row)]
+    return " · ".join(part for part in parts if part)
+
+
+def _area(row: pd.Series) -> str:
+    area = text_of(row.get("area"))
+    return f"area: {area}" if area else ""
+
+
+def _leadership(row: pd.Series) -> str:
+    fall, stuck = row["p_fall_if_inspected"], row["p_stuck"]
+    return percent(stuck if words.absent(fall) else fall)
+
+
+def _leadership_note(row: pd.Series) -> str:
+    """Return which chance is shown, with its interval."""
+    if not words.absent(row["p_fall_if_inspected"]):
+        interval = percent_span(row["p_fall_if_inspected_low"], row["p_fall_if_inspected_high"])
+        return f"falls if inspected ({interval})" if interval else "falls if inspected"
+    return "not known" if words.absent(row["p_stuck"]) else "stays below good"
+
+
+def _gap_note(row: pd.Series) -> str:
+    chance = row["p_widens"]
+    return "" if words.absent(chance) else f"{percent(chance)} chance it widens"
+
+
+def _placement(row: pd.Series) -> Cells:
+    reserves = [text_of(row[name]) for name in ("reserve_1", "reserve_2")]
+    nobody = "–" if row["intervention"] == "support" else "none: no unplaced leader may take it"
+    return {
+        "leader": str(row["leader_id"]),
+        "post": str(row["post_id"]),
+        "level": str(row["level"]),
+        "name": text_of(row["name"]),
+        "about": _about(row),
+        "benefit": number(row["benefit"], 1),
+        "benefit_note": span(row["low"], row["high"], 1),
+        "shared": text_of(row["shared_pupils"]),
+        "acceptance": percent(row["acceptance"]),
+        "stay": percent(row["stay"]),
+        "travel": number(row["travel_km"], 0),
+        "reserves": ", ".join(name for name in reserves if name != NOBODY) or nobody,
+    }
+
+
+def _barred(record: RunRecord) -> list[tuple[str, str]]:
+    counts = record.impact.ineligible["reason"].value_counts()
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))
+    return [(barred_words(str(reason)), f"{count:,}") for reason, count in ordered]
+
+
+def _peers(record: RunRecord) -> list[Cells]:
+    return [
+        {
+            "label": peer.label,
+            "placements": f"{peer.placements:,}",
+            "benefit": number(peer.objective / record.problem.scale, 1),
+            "gain": number(raw_gain(record, peer), 1),
+            "unmet": ", ".join(peer.unmet) or "none",
+        }
+        for peer in record.baselines
+    ]

@@ -1,0 +1,168 @@
+"""What the JSON files of a run hold."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from pilotage.case.record import RunRecord
+from pilotage.domain.bars import Bar
+from pilotage.domain.explanation import Baseline, RuleState
+from pilotage.report.lists.counted import alternative_benefits, expected_benefit
+from pilotage.report.run.empty_plan import nobody_lines
+from pilotage.report.run.objective import objective_measure, objective_unit, value_unit
+from pilotage.report.run.proof import proof_facts
+from pilotage.report.run.rule_words import asks, in_order, rule_name, standing
+from pilotage.report.words import banner, interventions, pupil_months, synthetic
+
+Json = dict[str, Any]
+
+
+def plan_facts(record: RunRecord) -> Json:
+    """Return plan.json: status, objective and proven bound (pupil-months, and the integers solved), rules, gains.
+
+    ``benefit`` is the plan's expected benefit, unweighted; ``objective``, ``bound`` and what baselines reach are in
+    ``objective_unit``.
+
+    ``gap`` is relative: 0 = no plan is better. A gain that is not corrected for the winner's curse (a plan is scored
+    on the figures that chose it) is ``raw``; ``corrected`` and ``null_world`` are null until something makes them.
+    """
+    plan = record.plan
+    return {
+        "status": plan.status.value,
+        "synthetic": synthetic(record),
+        "banner": banner(record),
+        "grade_proxy": record.panel.grade_proxy,
+        "unit": "pupil-months of progress of disadvantaged pupils, modelled",
+        "benefit": round(expected_benefit(record), 6),
+        "objective_measure": objective_measure(record),
+        "objective_unit": objective_unit(record),
+        "objective": pupil_months(record, plan.objective),
+        "bound": pupil_months(record, plan.bound),
+        "bound_lp": pupil_months(record, plan.bound_lp),
+        "gap": plan.gap,
+        "proof": proof_facts(record),
+        "integers": {"scale": record.problem.scale, "objective": plan.objective, "bound": plan.bound},
+        "placements": len(interventions(record)[0]),
+        "supported": len(interventions(record)[1]),
+        "nobody_placed": nobody_lines(record),
+        "held_back": _held_back(record),
+        "pairs_considered": len(record.problem.benefit),
+        "rules": [_rule(record, state) for state in in_order(record.rule_states)],
+        "baselines": [_baseline(record, peer) for peer in record.baselines],
+        "gain": {peer.name: _gain(record, peer) for peer in record.baselines},
+        "tail": _tail(record),
+        "alternatives": _alternatives(record),
+        "null_world": {"corrected": None, "low": None, "high": None, "passes": None},
+        "seed": record.scenario.solver.seed,
+    }
+
+
+def _held_back(record: RunRecord) -> list[Json]:
+    """Return the posts that lots held back as a trial's comparison group."""
+    barred = record.impact.ineligible
+    drawn = barred.loc[barred["reason"] == Bar.HELD_BACK.value, "post_index"]
+    problem = record.problem
+    return [{"post_id": problem.post_ids[post], "urn": int(problem.urns[post])} for post in drawn.astype(int)]
+
+
+def _rule(record: RunRecord, state: RuleState) -> Json:
+    """Return a rule's state; ``label`` says what it asks, ``standing`` how it stands, in words."""
+    names = (
+        *("key", "rule", "acts", "measure", "unit", "sense", "activity", "limit", "whole", "share", "share_limit"),
+        *("binding", "can_bind", "hard", "breach_price", "breach", "barred_alone", "closed_posts", "price"),
+    )
+    basis = None if state.price is None else "plan" if state.price_of_plan else "linear optimum"
+    words = {"name": rule_name(state), "label": asks(state, record.scenario), "standing": standing(state)}
+    return words | {"part": list(state.part)} | {name: getattr(state, name) for name in names} | {"price_of": basis}
+
+
+def _tail(record: RunRecord) -> Json | None:
+    """Return the mean and the worst draws of the plan and of the plan of highest expected benefit."""
+    tail = record.tail
+    if tail is None:
+        return None
+    return {
+        "draws": tail.draws,
+        "worst": tail.worst,
+        "cvar_weight": tail.weight,
+        "unit": value_unit(record),
+        "plan": {"mean": tail.mean, "cvar": tail.worst_mean},
+        "expected_benefit_plan": {"mean": tail.expected_plan_mean, "cvar": tail.expected_plan_worst_mean},
+    }
+
+
+def _alternatives(record: RunRecord) -> list[Json]:
+    benefit = alternative_benefits(record)
+    return [
+        {
+            "number": number,
+            "status": one.status.value,
+            "placements": len(one.chosen),
+            "new_schools": one.new_schools,
+            "most_new_schools": one.most_new_schools,
+            "gap": one.gap,
+            "benefit": round(benefit[number - 1], 6),
+            "objective": pupil_months(record, one.objective),
+            "audit_clean": one.audit.clean,
+        }
+        for number, one in enumerate(record.alternatives.plans, start=1)
+    ]
+
+
+def _baseline(record: RunRecord, peer: Baseline) -> Json:
+    return {
+        "name": peer.name,
+        "label": peer.label,
+        "placements": peer.placements,
+        "objective": pupil_months(record, peer.objective),
+        "unmet": list(peer.unmet),
+    }
+
+
+def _gain(record: RunRecord, peer: Baseline) -> Json:
+    return {"raw": raw_gain(record, peer), "corrected": None, "low": None, "high": None, "basis": "assumed"}
+
+
+def raw_gain(record: RunRecord, peer: Baseline) -> float | None:
+    """Return by how many pupil-months the plan's score exceeds a baseline's, not corrected."""
+    objective = record.plan.objective
+    return None if objective is None else pupil_months(record, objective - peer.objective)
+
+
+def audit_facts(record: RunRecord) -> Json:
+    """Return audit.json: whether all is well, and each check."""
+    checks = [{"name": check.name, "holds": check.holds, "detail": check.detail} for check in record.audit.checks]
+    names = ("audit_proven_gap", "audit_proven_how")
+    return {"clean": record.audit.clean, **{name: proof_facts(record)[name] for name in names}, "checks": checks}
+
+
+def manifest_facts(record: RunRecord) -> Json:
+    """Return manifest.json: what went in."""
+    return {
+        "scenario": record.scenario.name,
+        "why": record.scenario.why,
+        "as_of": record.scenario.as_of.isoformat(),
+        "synthetic": synthetic(record),
+        "banner": banner(record),
+        "grade_proxy": record.panel.grade_proxy,
+        "notes": list(record.panel.notes),
+        "versions": dict(sorted(record.versions.items())),
+        "inputs": dict(sorted(record.inputs.items())),
+    }
+
+
+def timing_facts(record: RunRecord, report_seconds: float) -> Json:
+    """Return timings.json: seconds of each step, and the peak memory in MB (null on Windows)."""
+    own = {"audit_alone": round(record.audit.seconds, 3), "report": round(report_seconds, 3)}
+    return {"seconds": record.timings | own, "peak_memory_mb": peak_memory_mb()}
+
+
+def peak_memory_mb() -> float | None:
+    """Return the peak memory of this process in MB; None where the system does not tell."""
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (1024 * 1024 if sys.platform == "darwin" else 1024), 1)

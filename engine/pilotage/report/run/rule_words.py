@@ -1,0 +1,263 @@
+"""What each rule asks, how it stands in the plan, and why nobody may take a post: in a planner's words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from pilotage.case.record import RunRecord
+from pilotage.config.rules import (
+    Availability,
+    Cap,
+    Consent,
+    ExecutiveSpan,
+    HoldBack,
+    NeedThreshold,
+    Priced,
+    Teams,
+    Travel,
+)
+from pilotage.config.scenario import Ban, Scenario
+from pilotage.domain.bars import Bar
+from pilotage.domain.explanation import RuleState
+from pilotage.report.words import DASH, number, plural
+
+BARRED = {
+    Bar.PLACING_OFF: "placing leaders is switched off",
+    Bar.OUT_OF_SCOPE: "out of scope, or disadvantaged pupils unknown",
+    Bar.LATE: "opens after the last year of the plan",
+    Bar.NO_PLACE: "its school's place is not known, so its distance and the chance of a yes are not",
+    Bar.FREE_LATER: "no suitable leader is free within the plan's years",
+    Bar.CONSENT_REFUSED: "the school does not consent",
+    Bar.CONSENT_UNKNOWN: "consent is not yet known",
+    Bar.NEED_LOW: "its need is below the threshold",
+    Bar.NEED_UNKNOWN: "its need is not known",
+    Bar.LEVEL: "no leader of the post's level",
+    Bar.PHASE: "no leader of its level for the phase",
+    Bar.SUBJECT: "no suitable leader of the post's subject",
+    Bar.REQUIREMENT: "no suitable leader meets what the post requires",
+    Bar.AVAILABILITY: "no suitable leader free when it opens",
+    Bar.OUT_OF_REACH: "no suitable leader within reach",
+    Bar.OWN_POST: "its only suitable leader holds that level there already",
+    Bar.BAN: "barred by a ban",
+    Bar.PART_OF_TEAM: "only part of a team could go there",
+    Bar.FEW_POSTS: "no executive leader may lead enough posts here",
+    Bar.HELD_BACK: "held back by lot: in the trial's comparison group",
+    Bar.BESIDE_HELD_BACK: "its school is in the trial's comparison group",
+}
+SETTINGS = {  # rows that no rule asks for
+    "term": "time.term_years",
+    "own_post": "time.term_years",
+    "support_or_head": "interventions.support",
+}
+PLACES = {"authority_cap": "local authority", "trust_cap": "trust", "region_cap": "region"}
+BOUNDS = {"<=": "at most", ">=": "at least", "=": "exactly"}
+ASKS: dict[str, str] = {
+    "phase": "the leader is trained for the school's phase",
+    "level": "the leader's level is the post's",
+    "subject": "a middle leader's post that names a subject goes to a leader of that subject",
+    "requirement": "the leader meets all that the post requires",
+    "own_post": "a leader holds a level in a school once",
+    "support_or_head": "a school has its head supported or a new one placed, not both",
+}
+
+
+def barred_words(reason: str) -> str:
+    """Return why nobody may take a post, from its code."""
+    return BARRED[Bar(reason)]
+
+
+def rule_name(state: RuleState) -> str:
+    """Return the rule's name in the scenario, with the part that a row is about."""
+    return SETTINGS.get(state.rule) or state.name
+
+
+def asks(state: RuleState, scenario: Scenario) -> str:
+    """Return what a rule asks: a row's own words, else those of the kind of rule with the scenario's figures."""
+    if state.label:
+        return state.label
+    rule: Any = scenario.rules.get(state.key)
+    if rule is None:
+        return _asks_beyond_rules(state, scenario)
+    words = OF_KIND.get(type(rule))
+    text = ASKS[rule.rule] if words is None else words(rule)
+    priced = isinstance(rule, Priced) and rule.price is not None
+    return f"{text}, or {rule.price:g} pupil-months for each breach" if priced else text
+
+
+def _asks_beyond_rules(state: RuleState, scenario: Scenario) -> str:
+    if state.rule == "term":
+        return f"a leader starts once in {plural(scenario.time.term_years, 'year')}"
+    bans = {f"bans.{name}": ban for name, ban in scenario.bans.items()}
+    return _asks_ban(bans[state.key]) if state.key in bans else ASKS.get(state.rule, DASH)
+
+
+def _asks_ban(ban: Ban) -> str:
+    place = [f"post {ban.post_id}"] if ban.post_id is not None else []
+    place += [f"school {ban.urn}"] if ban.urn is not None else []
+    who = "nobody goes" if ban.leader_id is None else f"{ban.leader_id} does not go"
+    return f"{who} to {', '.join(place) or 'any post'} (banned by {ban.author}: {ban.reason})"
+
+
+def _asks_consent(rule: Consent) -> str:
+    return f"the school agrees to receive a leader{', or has not answered yet' if rule.accept_unknown else ''}"
+
+
+def _asks_travel(rule: Travel) -> str:
+    ceiling = "" if rule.max_km is None else f" and {rule.max_km:g} km"
+    moving = ", or the leader relocates to a willing region" if rule.relocation else ""
+    return f"the post is within the leader's travel limit{ceiling}{moving}"
+
+
+def _asks_availability(rule: Availability) -> str:
+    grace = f", or {plural(rule.grace_days, 'day')} later" if rule.grace_days else ""
+    return f"the leader is free when the post opens{grace}"
+
+
+def _asks_need(rule: NeedThreshold) -> str:
+    unknown = "" if rule.unknown == "bar" else "; schools of unknown need are let through"
+    if rule.top_share is not None:
+        return f"the school's need is among the highest {rule.top_share:.0%}{unknown}"
+    return f"the school's need is at least {rule.minimum or 0:.0%}{unknown}"
+
+
+def _asks_lots(rule: HoldBack) -> str:
+    return f"the schools of {plural(rule.posts, 'post')} drawn by lot receive nobody: a trial's comparison group"
+
+
+def _asks_cap(rule: Cap) -> str:
+    return f"at most {plural(rule.count, 'placement')} in any one {PLACES[rule.rule]}"
+
+
+def _asks_span(rule: ExecutiveSpan) -> str:
+    trust = ", all of one trust" if rule.one_trust else ""
+    return f"an executive leader leads from {rule.minimum} schools to the leader's span{trust}, or none"
+
+
+def _asks_teams(rule: Teams) -> str:
+    place = "school" if rule.together == "school" else "local authority"
+    return f"a team goes whole to one {place} in one year, or not at all"
+
+
+OF_KIND: dict[type[Any], Callable[[Any], str]] = {
+    Consent: _asks_consent,
+    Travel: _asks_travel,
+    Availability: _asks_availability,
+    NeedThreshold: _asks_need,
+    HoldBack: _asks_lots,
+    Cap: _asks_cap,
+    ExecutiveSpan: _asks_span,
+    Teams: _asks_teams,
+}
+
+
+def standing(state: RuleState) -> str:
+    """Return how a rule stands: ``8 of at most 8``, ``34% of at least 30%``, ``kept``, or what it bars."""
+    if not state.can_bind:
+        return "cannot bind: no plan could reach its limit"
+    return _barring(state) if state.acts == "bars" else _counting(state) + _closed(state)
+
+
+def _barring(state: RuleState) -> str:
+    if not state.hard:
+        broken = f"broken by {plural(state.breach, 'placement')}, which the plan pays for"
+        return broken if state.breach else "kept by every placement"
+    if state.unit == "post":
+        alone = (
+            f"alone closes {plural(state.barred_alone, 'post')}" if state.barred_alone else "closes no post by itself"
+        )
+    elif state.barred_alone:
+        alone = f"alone bars {plural(state.barred_alone, 'pair')} of leader and post"
+    else:
+        alone = "bars nothing by itself"
+    said = state.unit == "post" and state.closed_posts == state.barred_alone
+    return alone if said else alone + _closed(state)
+
+
+def _closed(state: RuleState) -> str:
+    """Return for how many posts the rule is the reason that nobody may take them."""
+    return f"; the reason why nobody may take {plural(state.closed_posts, 'post')}" if state.closed_posts else ""
+
+
+def _counting(state: RuleState) -> str:
+    if state.measure == "structure":
+        return "kept" if not state.breach else f"broken {plural(state.breach, 'time')}, which the plan pays for"
+    paid = f"; {_amount(state, state.breach)} beyond it, which the plan pays for" if state.breach else ""
+    bound = BOUNDS[state.sense or "="]
+    if state.measure == "share":
+        if state.share is None:
+            return f"nothing is counted, so no share of {bound} {_percent(state.share_limit or 0)}{paid}"
+        return f"{_share(state.share, state.share_limit or 0)} of {bound} {_percent(state.share_limit or 0)}{paid}"
+    pound = "£" if state.unit == "pound" else ""
+    return f"{pound}{state.activity or 0:,.0f} of {bound} {pound}{state.limit or 0:,}{paid}"
+
+
+def _amount(state: RuleState, units: int) -> str:
+    """Return so many units of breach in words; of a budget a unit is GBP 1,000."""
+    return f"up to £{1000 * units:,}" if state.unit == "pound" else f"{units:,}"
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}" if abs(100 * share - round(100 * share)) < 1e-9 else f"{share:.1%}"
+
+
+def _share(share: float, limit: float) -> str:
+    """Return a share in whole per cent; with a decimal where whole ones would hide which side of the limit it is on."""
+    return f"{share:.1%}" if f"{share:.0%}" == f"{limit:.0%}" and abs(share - limit) > 1e-9 else f"{share:.0%}"
+
+
+def price(state: RuleState) -> str:
+    """Return a rule's price, of a budget for GBP 1,000; a dash where it is not known or its limit has no plain unit."""
+    if state.price is None or state.measure != "number" or state.acts == "bars":
+        return DASH
+    if state.unit == "pound":
+        return f"{number(1000 * state.price, 2)} for £1,000"
+    return number(state.price, 1)
+
+
+def price_basis(record: RunRecord) -> str:
+    """Return how far the prices hold for this plan."""
+    known = [state for state in record.rule_states if state.price is not None]
+    if not known:
+        return "No price is known here: the linear optimum was not reached in time, or no rule has one."
+    if all(state.price_of_plan for state in known):
+        return ""
+    return (
+        "Leaders do not divide, so the best plan falls a little short of the linear optimum that the prices belong to: "
+        "take them as a guide."
+    )
+
+
+def in_order(states: tuple[RuleState, ...]) -> list[RuleState]:
+    """Return the states, binding ones first: rules that count, then rules that bar; then those with room."""
+    return sorted(states, key=lambda state: (not state.can_bind, not state.binding, state.acts == "bars"))
+
+
+def rule_lines(record: RunRecord) -> list[dict[str, str]]:
+    """Return a line for every rule, binding ones first; a cap's places that have room share a line."""
+    lines, roomy = [], dict[str, list[RuleState]]()
+    for state in in_order(record.rule_states):
+        is_cap = isinstance(record.scenario.rules.get(state.key), Cap)
+        if is_cap and state.can_bind and not state.binding:
+            roomy.setdefault(state.key, []).append(state)
+            if len(roomy[state.key]) > 1:
+                continue
+        lines.append((state, is_cap))
+    return [_line(state, record, roomy.get(state.key, []) if is_cap else []) for state, is_cap in lines]
+
+
+def _line(state: RuleState, record: RunRecord, roomy: list[RuleState]) -> dict[str, str]:
+    line = {
+        "name": rule_name(state),
+        "acts": state.acts,
+        "label": asks(state, record.scenario),
+        "standing": standing(state),
+        "price": price(state),
+        "binding": "yes" if state.binding else "no",
+    }
+    if state.binding or len(roomy) < 2:
+        return line
+    near = max(roomy, key=lambda one: (one.activity or 0) - (one.limit or 0))
+    told = f"room in {len(roomy):,} of them; nearest to the limit: {near.part[0]}, {standing(near)}"
+    rule: Any = record.scenario.rules[state.key]
+    return line | {"name": state.key, "label": _asks_cap(rule), "standing": told}

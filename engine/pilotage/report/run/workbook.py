@@ -1,0 +1,303 @@
+"""report.xlsx: the same lists and facts in Excel, plain values, no formulas and no links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+from pilotage.case.record import RunRecord
+from pilotage.report.columns import KINDS, PLACEMENTS, RANKED, STATUSES, UNPLACED, Column
+from pilotage.report.lists.alternatives import OTHERS, alternative_lines, alternative_placements, alternatives_note
+from pilotage.report.lists.ranked_schools import with_schools
+from pilotage.report.lists.unplaced import unplaced_leaders
+from pilotage.report.run.objective import aim_lines, score_unit
+from pilotage.report.run.outcomes import outcome_lines
+from pilotage.report.run.plan_json import raw_gain
+from pilotage.report.run.proof import NOT_TO_BE_USED, audit_line, failure, proven
+from pilotage.report.run.rule_words import asks, in_order, rule_name, standing
+from pilotage.report.words import (
+    HONESTY,
+    INTERVAL,
+    UNIT,
+    absent,
+    banner,
+    compared,
+    day,
+    headline,
+    number,
+)
+
+OPTIONS = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "in_memory": True,
+}
+FORMS = {
+    "text": "@",
+    "integer": "0",
+    "share": "0%",
+    "months": "#,##0.0",
+    "years": "0.0",
+    "km": "0.0",
+    "price": "#,##0.00##",
+}
+INK, PAPER, WARNING, FAILED = "#1d3d5c", "#e8eef4", "#fde7c8", "#b3261e"
+RULES = (
+    ("Rule", 34, "Name of the rule in the scenario."),
+    (
+        "Kind",
+        9,
+        "counts = it counts over the whole plan; bars = it decides who may go where before anything is chosen.",
+    ),
+    ("What it asks", 60, "The rule in words."),
+    ("How the plan stands", 44, "What the plan makes of it against its limit, or what the rule bars."),
+    ("Binding", 10, "yes = the rule is at its limit, or bars something, and may hold the plan back."),
+    (
+        "Price",
+        12,
+        "The most that one unit more of the limit can add to the score; of a minimum: below zero. Blank = not known.",
+    ),
+    ("Price of", 16, "plan = the plan is the linear optimum; linear optimum = the plan is near it, a guide only."),
+)
+
+
+@dataclass(frozen=True)
+class Book:
+    """A workbook being written, and its cell formats."""
+
+    book: Any
+
+    @cached_property
+    def heading(self) -> Any:
+        """Return the format of a column heading."""
+        look = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": INK, "font_color": "white", "border": 1}
+        return self.book.add_format(look)
+
+    @cached_property
+    def title(self) -> Any:
+        """Return the format of a title."""
+        return self.book.add_format({"bold": True, "font_size": 16, "font_color": INK})
+
+    @cached_property
+    def section(self) -> Any:
+        """Return the format of a section heading."""
+        return self.book.add_format({"bold": True, "font_size": 12, "font_color": INK, "bottom": 1})
+
+    @cached_property
+    def text(self) -> Any:
+        """Return the format of running text."""
+        return self.book.add_format({"text_wrap": True, "valign": "top"})
+
+    @cached_property
+    def bold(self) -> Any:
+        """Return the format of a name in running text."""
+        return self.book.add_format({"text_wrap": True, "valign": "top", "bold": True})
+
+    @cached_property
+    def warning(self) -> Any:
+        """Return the format of the synthetic banner."""
+        look = {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": WARNING, "border": 1}
+        return self.book.add_format(look)
+
+    @cached_property
+    def failed(self) -> Any:
+        """Return the format of what says that the audit failed."""
+        look = {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": FAILED, "font_color": "white"}
+        return self.book.add_format(look | {"border": 1})
+
+    @cached_property
+    def marked(self) -> Any:
+        """Return the format that marks a placed school."""
+        return self.book.add_format({"bg_color": WARNING, "bold": True})
+
+    @cached_property
+    def forms(self) -> dict[str, Any]:
+        """Return the cell format of each form of column."""
+        return {form: self.book.add_format({"num_format": code, "valign": "top"}) for form, code in FORMS.items()}
+
+
+def write_workbook(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame, path: Path) -> None:
+    """Write report.xlsx; its date of creation is the as-of date, so that the same run gives the same bytes."""
+    with xlsxwriter.Workbook(str(path), OPTIONS) as book:
+        book.set_size(2400, 1400)
+        created = datetime.combine(record.scenario.as_of, time())
+        book.set_properties({"title": f"Pilotage: {record.scenario.name}", "author": "Pilotage", "created": created})
+        made = Book(book)
+        _read_me(made, record)
+        _table(made, record, "Placements", with_schools(placed, record), _with_place(PLACEMENTS, 3))
+        _table(made, record, "Without a post", unplaced_leaders(record), UNPLACED)
+        _table(made, record, "Ranked schools", ranked, RANKED)
+        if record.scenario.report.alternatives.count:
+            others = with_schools(alternative_placements(record), record)
+            _table(made, record, "Alternatives", others, _with_place(OTHERS, 4))
+        _rules(made, record)
+        _lines(made, "Assumptions", "What the benefits assume", record.assumptions)
+        _audit(made, record)
+
+
+def _with_place(columns: tuple[Column, ...], after: int) -> tuple[Column, ...]:
+    """Return columns of placements with the school's name and place after its URN, which is number ``after``."""
+    school = tuple(column for column in RANKED if column.name in ("name", "authority", "region", "phase"))
+    return columns[:after] + school + columns[after:]
+
+
+def _table(made: Book, record: RunRecord, name: str, frame: pd.DataFrame, columns: Sequence[Column]) -> None:
+    """Write one list: frozen and filtered heading, comments on it, number formats, print set-up."""
+    sheet = made.book.add_worksheet(name)
+    for position, column in enumerate(columns):
+        sheet.write_string(0, position, column.heading, made.heading)
+        sheet.write_comment(0, position, f"{column.name} ({column.kind}): {column.meaning}", {"x_scale": 2})
+        sheet.set_column(position, position, column.width)
+        _fill(sheet, position, frame[column.name].tolist(), column, made.forms[column.form])
+    sheet.set_row(0, 48)
+    sheet.freeze_panes(1, 3)
+    sheet.autofilter(0, 0, max(len(frame), 1), len(columns) - 1)
+    _mark_placed(made, sheet, columns, len(frame))
+    _for_print(sheet, record)
+
+
+def _fill(sheet: Any, position: int, values: list[Any], column: Column, form: Any) -> None:
+    write = sheet.write_string if column.form == "text" else sheet.write_number
+    for row, value in enumerate(values, start=1):
+        if not absent(value) and value != "":
+            write(row, position, value, form)
+
+
+def _mark_placed(made: Book, sheet: Any, columns: Sequence[Column], rows: int) -> None:
+    where = [position for position, column in enumerate(columns) if column.name == "status"]
+    for position in where:
+        look = {"type": "cell", "criteria": "==", "value": '"placed"', "format": made.marked}
+        sheet.conditional_format(1, position, max(rows, 1), position, look)
+
+
+def _for_print(sheet: Any, record: RunRecord) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    stamp = NOT_TO_BE_USED if failure(record) else (banner(record) or "").split(":")[0]
+    sheet.set_header(f"&L{record.scenario.name}, as of {day(record)}&R{stamp}")
+    sheet.set_footer("&L&A&RPage &P of &N")
+
+
+def _read_me(made: Book, record: RunRecord) -> None:
+    """Write the first sheet: what this is, what is invented, and how to read every column."""
+    sheet = made.book.add_worksheet("Read me")
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, 1, 100)
+    sheet.hide_gridlines(2)
+    sheet.write_string(0, 0, f"Pilotage: {record.scenario.name}", made.title)
+    row = _stamp(made, sheet, record)
+    for title, pairs in _sections(record):
+        sheet.merge_range(row, 0, row, 1, title, made.section)
+        for name, text in pairs:
+            row += 1
+            sheet.write_string(row, 0, name, made.bold)
+            sheet.write_string(row, 1, text, made.text)
+        row += 2
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+
+
+def _stamp(made: Book, sheet: Any, record: RunRecord) -> int:
+    """Write that the audit failed and the synthetic banner, if any, and return the next free row."""
+    row = 1
+    for text, look in ((failure(record), made.failed), (banner(record), made.warning)):
+        if text is not None:
+            sheet.merge_range(row, 0, row, 1, text, look)
+            sheet.set_row(row, 36)
+            row += 1
+    return row + 1
+
+
+def _sections(record: RunRecord) -> Iterable[tuple[str, list[tuple[str, str]]]]:
+    yield (
+        "The plan",
+        [
+            ("Question", record.scenario.why),
+            ("As of", f"{day(record)}: nothing known later was used"),
+            ("In one sentence", headline(record)),
+            *(("What it maximises", line) for line in aim_lines(record)),
+            ("Proof", proven(record)),
+            ("Audit", audit_line(record)),
+        ],
+    )
+    yield "How to read it", [("Forecast and effect", HONESTY), ("Ranges", INTERVAL), ("Unit", UNIT)]
+    yield "Compared with simpler ways of placing (not corrected for the winner's curse)", _peers(record)
+    note = alternatives_note(record)
+    if note is not None:
+        lines = [(one["name"], _other(one)) for one in alternative_lines(record)]
+        yield "Other plans that are nearly as good", [("What was asked", note), *lines]
+    yield "What was forecast", [(name, text) for name, text in outcome_lines(record)]
+    yield "Notes on the data", [(f"{number + 1}", note) for number, note in enumerate(record.panel.notes)]
+    yield "Kinds of figure", list(KINDS.items())
+    yield "Statuses of schools", list(STATUSES.items())
+    sheets = (("Ranked schools", RANKED), ("Placements", PLACEMENTS), ("Without a post", UNPLACED))
+    for title, columns in ((f"Sheet {name}", columns) for name, columns in sheets):
+        yield f"{title}, column by column", [(c.heading, f"{c.meaning} [{c.kind}; {c.name} in CSV]") for c in columns]
+
+
+def _other(one: dict[str, str]) -> str:
+    return (
+        f"{one['placements']} placements, {one['new']} in new schools (most possible: {one['most']}); benefit "
+        f"{one['benefit']}, score {one['score']}, {one['below']} below the best; audit: {one['audit']}"
+    )
+
+
+def _peers(record: RunRecord) -> list[tuple[str, str]]:
+    found = []
+    for peer in record.baselines:
+        missed = f"; misses {', '.join(peer.unmet)}" if peer.unmet else ""
+        worth, gain = number(peer.objective / record.problem.scale, 1), compared(raw_gain(record, peer), 1)
+        text = f"{worth} {score_unit(record)} from {peer.placements:,} placements; the plan scores {gain}{missed}"
+        found.append((peer.label, text))
+    return found
+
+
+def _rules(made: Book, record: RunRecord) -> None:
+    sheet = made.book.add_worksheet("Rules")
+    for position, (heading, width, meaning) in enumerate(RULES):
+        sheet.write_string(0, position, heading, made.heading)
+        sheet.write_comment(0, position, meaning)
+        sheet.set_column(position, position, width)
+    states = in_order(record.rule_states)
+    for row, state in enumerate(states, start=1):
+        binding = "yes" if state.binding else "no"
+        cells = (rule_name(state), state.acts, asks(state, record.scenario), standing(state), binding)
+        for position, text in enumerate(cells):
+            sheet.write_string(row, position, text, made.text)
+        if state.price is not None:
+            sheet.write_number(row, 5, state.price, made.forms["price"])
+            sheet.write_string(row, 6, "plan" if state.price_of_plan else "linear optimum", made.text)
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, max(len(states), 1), len(RULES) - 1)
+    _for_print(sheet, record)
+
+
+def _lines(made: Book, name: str, heading: str, lines: Iterable[str]) -> None:
+    sheet = made.book.add_worksheet(name)
+    sheet.set_column(0, 0, 140)
+    sheet.write_string(0, 0, heading, made.heading)
+    for row, line in enumerate(lines, start=1):
+        sheet.write_string(row, 0, line, made.text)
+    sheet.freeze_panes(1, 0)
+
+
+def _audit(made: Book, record: RunRecord) -> None:
+    sheet = made.book.add_worksheet("Audit")
+    for position, (heading, width) in enumerate((("Check", 40), ("Holds", 9), ("What was counted", 110))):
+        sheet.write_string(0, position, heading, made.heading)
+        sheet.set_column(position, position, width)
+    for row, check in enumerate(record.audit.checks, start=1):
+        for position, text in enumerate((check.name, "yes" if check.holds else "NO", check.detail)):
+            sheet.write_string(row, position, text, made.text)
+    sheet.freeze_panes(1, 0)

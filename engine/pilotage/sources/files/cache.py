@@ -1,0 +1,74 @@
+"""Parsed once: what a file is, by its sha256, and its canonical table as Parquet, by the column map's version too."""
+
+from __future__ import annotations
+
+import json
+import os
+import zlib
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from pilotage.sources.files.column_maps import column_maps, every_version
+from pilotage.sources.files.read import Canonical, Recognised, read_source, recognise, sha256
+
+FORMAT = "5"  # of these files; a change of how cells become values raises it
+
+
+def cached_source(path: Path, source: str, cache: Path, say: Callable[[str], None]) -> tuple[Canonical, str]:
+    """Return a file's canonical table and its sha256, from the cache if it holds them."""
+    digest = sha256(path)
+    stem = cache / "tables" / f"{digest[:32]}-{column_maps()[source].version}-{FORMAT}"
+    found = _loaded(stem)
+    if found is None:
+        say(f"Reading {path.name}")
+        found = read_source(path, source)
+        _save(stem, found)
+    return found, digest
+
+
+def cached_recognition(path: Path, cache: Path) -> Recognised:
+    """Return what a file is, from the cache if it holds that; the folder and the name count, since they give years."""
+    place = zlib.crc32(f"{path.parent.name}/{path.name}".encode())
+    stem = cache / "recognised" / f"{sha256(path)[:32]}-{place:08x}-{every_version()}-{FORMAT}.json"
+    try:
+        said = json.loads(stem.read_text(encoding="utf-8"))
+        return Recognised(path, said["source"], said["year"], said["why_not"])
+    except (OSError, ValueError, KeyError):
+        found = recognise(path)
+    _write(stem, {"source": found.source, "year": found.year, "why_not": found.why_not})
+    return found
+
+
+def _loaded(stem: Path) -> Canonical | None:
+    """Return what the cache holds; None where it holds nothing, or nothing that can be read."""
+    try:
+        said = json.loads(stem.with_suffix(".json").read_text(encoding="utf-8"))
+        table = pd.read_parquet(stem.with_suffix(".parquet"))
+        absent = pd.read_parquet(stem.with_suffix(".absent.parquet"))
+        stated = date.fromisoformat(said["dated"]) if said["dated"] else None
+        return Canonical(table, absent, stated, said["left_out"])
+    except (OSError, ValueError, KeyError, pa.ArrowException):
+        return None
+
+
+def _save(stem: Path, found: Canonical) -> None:
+    """Write each file aside, then rename; the small JSON last, since it says that the others are whole."""
+    stem.parent.mkdir(parents=True, exist_ok=True)
+    for suffix, frame in ((".parquet", found.table), (".absent.parquet", found.absent)):
+        aside = stem.with_suffix(f".{os.getpid()}.part")
+        frame.to_parquet(aside, index=False)
+        aside.replace(stem.with_suffix(suffix))
+    stated = found.dated.isoformat() if found.dated else None
+    _write(stem.with_suffix(".json"), {"dated": stated, "left_out": found.left_out})
+
+
+def _write(path: Path, content: dict[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_suffix(f".{os.getpid()}.part")
+    aside.write_text(json.dumps(content), encoding="utf-8")
+    aside.replace(path)

@@ -1,0 +1,96 @@
+"""The files of a folder that a panel of a day needs: recognised, read through the cache, and noted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from pilotage.errors import DataError, Problem, raise_all
+from pilotage.sources.files.cache import cached_recognition, cached_source
+from pilotage.sources.files.column_maps import column_maps
+from pilotage.sources.files.read import READ, Canonical, Recognised
+
+Say = Callable[[str], None]
+ESSENTIAL = (
+    *("ofsted_mi", "ofsted_mi_csv", "ofsted_report_cards", "dfe_census", "dfe_absence", "dfe_workforce"),
+    *("gias_extract", "gias_links", "gias_group_links", "coords_2025"),
+)
+NAMED = {
+    "census": "dfe_census",
+    "abs": "dfe_absence",
+    "swf": "dfe_workforce",
+    "ks2final": "dfe_ks2",
+    "ks4final": "dfe_ks4",
+}
+NAMED_FILE = re.compile(r"(?:^|_)(census|abs|swf|ks2final|ks4final)\.csv$", re.IGNORECASE)
+
+
+@dataclass
+class Files:
+    """Recognised files by source, what was read of them, and which were left out since they are broken."""
+
+    folder: Path
+    found: list[Recognised]
+    cache: Path
+    say: Say
+    inputs: dict[str, str] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
+
+    def named(self, *sources: str) -> list[Recognised]:
+        """Return the files of some sources, sorted by path."""
+        return sorted((one for one in self.found if one.source in sources), key=lambda one: one.path.as_posix())
+
+    def read(self, one: Recognised) -> Canonical:
+        """Return a file's table, noting its checksum."""
+        content, digest = cached_source(one.path, one.source or "", self.cache, self.say)
+        self.inputs[self.name(one)] = digest
+        return content
+
+    def read_if_whole(self, one: Recognised) -> Canonical | None:
+        """Return a file's table; None, noted, where it is broken and the panel can do without its source."""
+        try:
+            return self.read(one)
+        except DataError as error:
+            if one.source in ESSENTIAL:
+                raise
+            self.left_out.append(f"{self.name(one)} ({error.problems[0].found})")
+            return None
+
+    def only(self, source: str) -> pd.DataFrame | None:
+        """Return the table of a source of which one file is wanted: the first by name; None where there is none."""
+        named = self.named(source)
+        return self.read(named[0]).table if named else None
+
+    def name(self, one: Recognised) -> str:
+        """Return a file's path inside the folder."""
+        return one.path.relative_to(self.folder).as_posix()
+
+
+def needed(folder: Path, as_of: date, cache: Path) -> list[Recognised]:
+    """Return the recognised files that a panel of the day uses; a file that is not what its name says is an error."""
+    if not folder.is_dir():
+        do = "name it in data.folder or PILOTAGE_REAL_DATA, or run `pilotage data import FOLDER`"
+        raise DataError(Problem(str(folder), "no such folder", "a folder of official files", do))
+    every = [cached_recognition(path, cache) for path in sorted(folder.rglob("*")) if _may_be_used(path)]
+    found = [one for one in every if one.year is None or one.year <= as_of.year]
+    raise_all(DataError, (problem for one in found for problem in _misnamed(one)))
+    return [one for one in found if one.source]
+
+
+def _may_be_used(path: Path) -> bool:
+    return path.is_file() and path.suffix.lower() in READ and not path.stem.lower().endswith("_meta")
+
+
+def _misnamed(one: Recognised) -> list[Problem]:
+    named = NAMED_FILE.search(one.path.name)
+    if not named or one.source == NAMED[named.group(1).lower()]:
+        return []
+    wanted = column_maps()[NAMED[named.group(1).lower()]]
+    found = f"is not {wanted.label}: " + (f"it is {column_maps()[one.source].label}" if one.source else one.why_not)
+    columns = ", ".join(column.headers[0] for column in wanted.columns if column.required)
+    return [Problem(str(one.path), found, f"columns {columns}", "put the right file there, or rename it")]

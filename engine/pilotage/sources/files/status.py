@@ -1,0 +1,147 @@
+"""What a folder of files holds: source, year, age, rows, schools and checksum, or why a file is not recognised."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from pilotage.errors import DataError, PilotageError, Problem
+from pilotage.sources.files.cache import cached_recognition, cached_source
+from pilotage.sources.files.column_maps import column_maps
+from pilotage.sources.files.read import Canonical, Recognised, recognise, sha256
+from pilotage.sources.schools.lineage import reached, successors
+from pilotage.sources.schools.yearly import known_on
+
+LISTS = ("ofsted_mi", "ofsted_mi_csv", "ofsted_report_cards", "gias_extract", "dfe_spine")  # of schools
+DAYS_A_YEAR = 365.25
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What is known of one file; what was not, or cannot be, counted is None.
+
+    ``known_on`` is the day from which its figures count as known; ``matched`` and ``unmatched`` count its schools by
+    whether they, or a school that they became or were before, are in a list of schools.
+    """
+
+    file: str
+    source: str | None
+    year: str
+    rows: int | None
+    sha256: str
+    said: str
+    known_on: date | None = None
+    matched: int | None = None
+    unmatched: int | None = None
+
+
+def data_status(folder: Path, cache: Path, present: set[int] | None = None) -> list[Fact]:
+    """Return one fact per file of the folder, sorted by name.
+
+    Parameters
+    ----------
+    present
+        URNs of the schools to match with; None for those of every list of schools in the folder.
+
+    Raises
+    ------
+    DataError
+        When there is no such folder.
+    """
+    found = [_fact(path, folder, cache) for path in _files(folder)]
+    lists = [content.table["urn"] for fact, content in found if content is not None and fact.source in LISTS]
+    known = present if present is not None else {int(urn) for urns in lists for urn in urns}
+    links = next((c.table for fact, c in found if c is not None and fact.source == "gias_links"), None)
+    chains = {} if links is None else successors(links)
+    return [_matched(fact, content, known, chains) for fact, content in found]
+
+
+def _matched(fact: Fact, content: Canonical | None, known: set[int], chains: dict[int, int]) -> Fact:
+    """Return a fact with its schools counted, where its rows are of schools and there is a list to match with."""
+    if content is None or "urn" not in content.table or not known:
+        return fact
+    urns = content.table["urn"].dropna().astype("int64").unique().tolist()
+    homes = reached(urns, known, chains)
+    return replace(fact, matched=len(homes), unmatched=len(urns) - len(homes))
+
+
+def cells(fact: Fact, day: date) -> tuple[str, ...]:
+    """Return a fact as the texts of a table's row; age is in years on ``day``."""
+    counts = ("" if n is None else f"{n:,}" for n in (fact.rows, fact.matched, fact.unmatched))
+    return fact.file, fact.source or "-", fact.year, _age(fact, day), *counts, fact.sha256[:12], fact.said
+
+
+def _age(fact: Fact, day: date) -> str:
+    if fact.known_on is None:
+        return ""
+    return f"{(day - fact.known_on).days / DAYS_A_YEAR:.1f}" if fact.known_on <= day else "known later"
+
+
+def import_folder(folder: Path, out: Path, say: Callable[[str], None]) -> int:
+    """Copy the files that are recognised into ``out`` under the same names, say why each other is not; return how many.
+
+    Raises
+    ------
+    DataError
+        When the folder is missing, or a different file of the same name is in ``out`` already; nothing is then copied.
+    """
+    found = [recognise(path) for path in _files(folder)]
+    known = [one for one in found if one.source]
+    _expect_no_clash(known, folder, out)
+    for one in found:
+        name = one.path.relative_to(folder).as_posix()
+        say(f"{name}: {column_maps()[one.source].label if one.source else 'left out: ' + one.why_not}")
+    for one in known:
+        target = out / one.path.relative_to(folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.exists():
+            shutil.copy2(one.path, target)
+    say(f"{len(known):,} of {len(found):,} files are in {out}")
+    return len(known)
+
+
+def _files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise DataError(Problem(str(folder), "no such folder", "a folder of official files", "check the path"))
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _expect_no_clash(known: list[Recognised], folder: Path, out: Path) -> None:
+    targets = [(one.path, out / one.path.relative_to(folder)) for one in known]
+    clashes = [target for path, target in targets if target.exists() and sha256(target) != sha256(path)]
+    if clashes:
+        do = "remove it, or name another --out"
+        raise DataError(
+            [Problem(str(target), "is there already and differs", "the same file", do) for target in clashes]
+        )
+
+
+def _fact(path: Path, folder: Path, cache: Path) -> tuple[Fact, Canonical | None]:
+    one = cached_recognition(path, cache)
+    name, year = path.relative_to(folder).as_posix(), str(one.year or "")
+    if one.source is None:
+        return Fact(name, None, year, None, sha256(path), f"no: {one.why_not}"), None
+    try:
+        content, digest = cached_source(path, one.source, cache, lambda _message: None)
+    except PilotageError as error:
+        return Fact(name, one.source, year, None, sha256(path), f"no: {error.problems[0].found}"), None
+    day = _known_on(one, content)
+    stated = year or (day.isoformat() if day else "")
+    return Fact(name, one.source, stated, len(content.table), digest, "yes", day), content
+
+
+def _known_on(one: Recognised, content: Canonical) -> date | None:
+    """Return the day from which a file's newest figures count as known; None where the file does not tell."""
+    if content.dated is not None:
+        return content.dated
+    if column_maps()[one.source or ""].yearly and one.year is not None:
+        return known_on(one.source or "", one.year)
+    days = [
+        content.table[name].max() for name in ("published_on", "inspected_on", "joined_on") if name in content.table
+    ]
+    return next((pd.Timestamp(day).date() for day in days if pd.notna(day)), None)

@@ -1,0 +1,67 @@
+"""Overall grades with their days, to stand for leadership grades where a scenario says so (``data.grade_proxy``)."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import pandas as pd
+
+from pilotage.sources.schools.regimes import regimes
+from pilotage.sources.schools.snapshots import GRADES
+
+SAME_DAYS = 6  # lists give the first or the last day of an inspection: so near, it is the same one
+
+
+@cache
+def proxy(name: str) -> dict[str, Any]:
+    """Return what data/reference/regimes.yaml says of a proxy: label, known, known_after_days."""
+    found: dict[str, Any] = regimes()["grade_proxies"][name]
+    return found
+
+
+def overall_history(
+    history: pd.DataFrame, published: pd.DataFrame | None, others: list[pd.DataFrame], days: int
+) -> pd.DataFrame:
+    """Return one row per URN and inspection: the overall grade as ``leadership_grade`` too, and when it became known.
+
+    Parameters
+    ----------
+    history
+        urn, inspected_on (first day), overall_grade.
+    published
+        The same of each school's latest inspection in a list, and ``published_on``: the day from which it is known.
+    others
+        Further lists without publication, for schools that ``history`` leaves out; the same inspection counts once.
+    days
+        How long after ``inspected_on`` an inspection without a publication date counts as known.
+    """
+    columns = ["urn", "inspected_on", "overall_grade"]
+    known = history[columns].dropna().sort_values(["urn", "inspected_on"]).drop_duplicates(columns[:2])
+    for other in ([published] if published is not None else []) + others:
+        new = other[columns].dropna()
+        known = pd.concat([known, new[~_near(new, known)]]).drop_duplicates(columns[:2])
+    known = known.sort_values(columns[:2], ignore_index=True)
+    known = known.assign(known_on=known["inspected_on"] + pd.Timedelta(days=days))
+    if published is not None:
+        known = _with_publication(known, published)
+    return known.assign(leadership_grade=known["overall_grade"]).reindex(
+        columns=["urn", "inspected_on", "known_on", *GRADES]
+    )
+
+
+def _near(rows: pd.DataFrame, known: pd.DataFrame) -> pd.Series:
+    """Return which rows are of an inspection that is known already."""
+    pairs = rows[["urn", "inspected_on"]].reset_index(names="row")
+    pairs = pairs.merge(known[["urn", "inspected_on"]], on="urn", suffixes=("", "_known"))
+    same = (pairs["inspected_on"] - pairs["inspected_on_known"]).abs() <= pd.Timedelta(days=SAME_DAYS)
+    return pd.Series(rows.index.isin(pairs.loc[same, "row"]), index=rows.index)
+
+
+def _with_publication(known: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
+    pairs = known.reset_index(names="row").merge(
+        published[["urn", "inspected_on", "published_on"]].dropna(), on="urn", suffixes=("", "_listed")
+    )
+    same = (pairs["inspected_on"] - pairs["inspected_on_listed"]).abs() <= pd.Timedelta(days=SAME_DAYS)
+    days = pairs[same & (pairs["published_on"] >= pairs["inspected_on"])].groupby("row")["published_on"].first()
+    return known.assign(known_on=days.reindex(known.index).fillna(known["known_on"]))

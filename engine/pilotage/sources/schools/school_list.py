@@ -1,0 +1,91 @@
+"""The schools open on a day, from the DfE's list of schools (spine), where no list of Ofsted's is near the day.
+
+A list of year Y names every school of the school year, those that closed since too, with days of opening and closing:
+what was open on a day is told by these alone, so that a list downloaded later leaves out no school for closing later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from pilotage.errors import DataError, Problem
+from pilotage.sources.files.inventory import Files
+from pilotage.sources.files.read import year_of_name
+from pilotage.sources.schools.authorities import authorities
+
+NOT_STATE_FUNDED = ("independent school", "college", "other", "n/a")
+PUBLISHED = (2, 1)  # a table of year Y is public from the 1 February of Y + 1
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A list of schools: its year, the day of its latest opening, and the state-funded schools open on a day.
+
+    ``public`` is whether the list was published by the day; one of later lacks the schools that closed before its year.
+    """
+
+    year: int
+    latest: date | None
+    schools: pd.DataFrame
+    public: bool
+
+
+def listed_schools(files: Files, as_of: date) -> Listed:
+    """Return the state-funded schools open on a day, by the latest list published by it, else by the earliest there is.
+
+    Raises
+    ------
+    DataError
+        When there is no list that can be read.
+    """
+    by_year = {year: one for one in files.named("dfe_spine") for year in [year_of_name(one.path)] if year is not None}
+    public = {year for year in by_year if date(year + 1, *PUBLISHED) <= as_of}
+    for year in [*sorted(public, reverse=True), *sorted(set(by_year) - public)]:
+        content = files.read_if_whole(by_year[year])
+        if content is not None:
+            opened = content.table["opened_on"].max()
+            latest = None if pd.isna(opened) else opened.date()
+            return Listed(year, latest, _open(content.table, as_of), year in public)
+    do = "download the list of schools (spine) of the performance tables"
+    raise DataError(Problem(str(files.folder), "no DfE list of schools that can be read", "at least one", do))
+
+
+def _open(table: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    day = pd.Timestamp(as_of)
+    there = (table["opened_on"].isna() | (table["opened_on"] <= day)) & (
+        table["closed_on"].isna() | (table["closed_on"] > day)
+    )
+    known = there & table["authority_code"].isin(list(authorities()))  # service schools abroad have no authority
+    found = table[known & ~_words(table["school_group"]).isin(NOT_STATE_FUNDED)].reset_index(drop=True)
+    places = found["authority_code"].astype("int64").map(authorities())
+    kind = _words(found["school_type"])
+    return pd.DataFrame(
+        {
+            "urn": found["urn"],
+            "name": found["name"],
+            "region": places.str[1],
+            "authority": places.str[0],
+            "school_type": found["school_type"].str.strip(),
+            "phase": _phases(found, kind),
+            "postcode": found["postcode"],
+            "opened_on": found["opened_on"],
+            "sponsor_led": kind.str.contains("sponsor led"),
+        }
+    )
+
+
+def _words(column: pd.Series) -> pd.Series:
+    return column.astype("string").str.strip().str.lower().fillna("")
+
+
+def _phases(found: pd.DataFrame, kind: pd.Series) -> pd.Series:
+    """Return the phase: of the kind of school where that says it, else of the stages that it teaches."""
+    primary, secondary = found["is_primary"] == 1, found["is_secondary"] == 1
+    phase = pd.Series("sixteen_plus", index=found.index).mask(primary, "primary").mask(secondary, "secondary")
+    phase = phase.mask(primary & secondary, "all_through")
+    phase = phase.mask(kind.str.contains("nursery"), "nursery")
+    phase = phase.mask(kind.str.contains("special") | (_words(found["school_group"]) == "special school"), "special")
+    return phase.mask(kind.str.contains("referral|alternative provision"), "pru")

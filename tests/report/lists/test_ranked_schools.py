@@ -1,0 +1,120 @@
+"""The lists: columns, order, ties, statuses, and what is missing stays missing."""
+
+from collections.abc import Callable
+from types import ModuleType
+
+import pandas as pd
+import pytest
+
+from pilotage.case.record import RunRecord
+from pilotage.report.lists.ranked_schools import placements, ranked_schools
+from pilotage.report.words import headline
+
+RANKED = [
+    *("rank", "urn", "name", "area", "authority", "region", "phase", "pupils", "p_fall_if_inspected"),
+    *("p_fall_if_inspected_low", "p_fall_if_inspected_high", "p_fall_within_horizon", "p_stuck"),
+    *("gap_months", "gap_change_months", "p_widens", "need", "benefit", "benefit_low", "benefit_high"),
+    *("rank_low", "rank_high", "status", "reasons", "data_age_years", "missing", "marks"),
+]
+PLACED = [
+    *("leader_id", "post_id", "urn", "level", "intervention", "benefit", "low", "high", "firmness"),
+    *("acceptance", "stay", "travel_km", "reserve_1", "reserve_2", "starts_on", "shared_pupils"),
+]
+
+
+@pytest.fixture
+def ranked(record: RunRecord) -> pd.DataFrame:
+    return ranked_schools(record)
+
+
+def test_columns_are_those_of_the_design(record: RunRecord, ranked: pd.DataFrame) -> None:
+    assert list(ranked) == RANKED
+    assert list(placements(record)) == PLACED
+
+
+def test_highest_benefit_first_then_need_then_urn_and_unknown_last(ranked: pd.DataFrame) -> None:
+    # 105: 12.5; 104: 7.25; 102 and 103: 7.0 and need 0.2, so URN decides; 107: -1; then none: need 0.9, 0.15, unknown
+    assert ranked["urn"].tolist() == [105, 104, 102, 103, 107, 106, 108, 101]
+    assert ranked["rank"].tolist() == list(range(1, 9))
+
+
+def test_rank_by_need_sorts_by_need(make: Callable[..., RunRecord], worlds: ModuleType) -> None:
+    by_need = worlds.scenario(report={"rank_by": ["need"]})
+    assert ranked_schools(make(scenario=by_need))["urn"].tolist() == [106, 104, 105, 102, 103, 108, 107, 101]
+
+
+def test_statuses(ranked: pd.DataFrame) -> None:
+    assert ranked.set_index("urn")["status"].to_dict() == {
+        105: "placed",
+        104: "placed",
+        102: "reserve",  # two placements, so the next two whose best pair is worth something
+        103: "reserve",
+        107: "not_chosen",  # its best pair is worth less than nothing
+        106: "ineligible",
+        108: "ineligible",
+        101: "unknown",
+    }
+
+
+def test_why_nobody_may_go(ranked: pd.DataFrame) -> None:
+    reasons = ranked.set_index("urn")["reasons"]
+    assert reasons[106] == "Raises the risk: absence of 6.0%. Not eligible: the school does not consent."
+    assert reasons[108].endswith("Not eligible: no post open.")
+    assert reasons[105] == "Raises the risk: absence of 6.0%."
+
+
+def test_a_placed_school_shows_its_placement_not_its_best_pair(
+    make: Callable[..., RunRecord], worlds: ModuleType
+) -> None:
+    record = make()
+    worse = record.plan.__class__(record.plan.status, record.plan.chosen[[1]] - 1, 4_000, 4_000, 4_000.0)
+    ranked = ranked_schools(make(plan=worse)).set_index("urn")
+    assert ranked.loc[104, "benefit"] == 4.0
+    assert ranked.loc[105, "benefit"] == 12.5
+
+
+def test_two_placements_in_one_school_add_up(make: Callable[..., RunRecord]) -> None:
+    record = make()
+    twice = record.problem.__class__(**(vars(record.problem) | {"urns": record.problem.urns * 0 + 105}))
+    row = ranked_schools(make(problem=twice)).set_index("urn").loc[105]
+    assert (row["benefit"], row["benefit_low"], row["benefit_high"]) == (19.75, 1.75, 37.75)
+
+
+def test_missing_is_null_never_zero(ranked: pd.DataFrame) -> None:
+    row = ranked.set_index("urn").loc[101]
+    for column in ("need", "benefit", "pupils", "gap_months", "p_stuck", "rank_low", "rank_high"):
+        assert pd.isna(row[column]), column
+    assert row["missing"] == "every outcome: no inspection, not published"
+
+
+def test_placements_best_first_with_reserves(record: RunRecord) -> None:
+    placed = placements(record)
+    assert placed["leader_id"].tolist() == ["L1", "L2"]
+    assert placed["post_id"].tolist() == ["P0", "P1"]
+    assert placed["urn"].tolist() == [105, 104]
+    assert placed["benefit"].tolist() == [12.5, 7.25]
+    assert placed.loc[0, ["low", "high", "intervention", "level"]].tolist() == [3.5, 21.5, "place", "head"]
+    assert placed.loc[0, "reserve_1"] == "L3"
+    assert placed["reserve_2"].tolist() == ["none", "none"]
+    assert placed["firmness"].isna().all()
+    assert placed["starts_on"].tolist() == ["2017-01-04", "2017-04-20"]  # the post opens; the leader is free later
+    assert placed["benefit"].sum() * record.problem.scale == record.plan.objective
+
+
+def test_a_plan_that_places_nobody_still_ranks(make: Callable[..., RunRecord]) -> None:
+    record = make()
+    none = record.plan.__class__(record.plan.status, record.plan.chosen[:0], 0, 0, 0.0)
+    ranked = ranked_schools(make(plan=none))
+    assert not ranked["status"].isin(["placed", "reserve"]).any()
+    assert placements(make(plan=none)).empty
+
+
+def test_support_of_the_leader_in_post_is_told_apart(make: Callable[..., RunRecord], record: RunRecord) -> None:
+    posts = record.posts.posts.assign(level=["head", "support", *["head"] * 4])
+    supported = make(posts=record.posts.__class__(posts, True))
+    placed = placements(supported)
+    assert placed["intervention"].tolist() == ["place", "support"]
+    assert placed["level"].tolist() == ["head", "head"]
+    status = ranked_schools(supported).set_index("urn")["status"]
+    assert status[[105, 104]].tolist() == ["placed", "supported"]
+    assert headline(supported).startswith("Placing 1 leader in 1 school and supporting the leader in post of 1 school")

@@ -1,0 +1,211 @@
+"""report.html: one file, nothing from outside, honest words, hostile names harmless."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from html.parser import HTMLParser
+from types import ModuleType
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pilotage.case.record import RunRecord
+from pilotage.domain.explanation import Audit, Check
+from pilotage.domain.plan import PlacementPlan, Status
+from pilotage.report.charts import baseline_bars, need_bars, need_map
+from pilotage.report.lists.ranked_schools import placements, ranked_schools
+from pilotage.report.run.page import page
+
+
+class Reader(HTMLParser):
+    """Collects what a page refers to, its headings of columns, its identifiers, and its text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.references: list[str] = []
+        self.tags: list[str] = []
+        self.identifiers: list[str] = []
+        self.scopes: list[str | None] = []
+        self.words: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        self.tags.append(tag)
+        self.references += [value or "" for name, value in attrs if name in ("src", "href", "xlink:href", "action")]
+        self.identifiers += [found["id"] or ""] if "id" in found else []
+        self.scopes += [found.get("scope")] if tag == "th" else []
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+def _page(record: RunRecord) -> str:
+    return page(record, ranked_schools(record), placements(record))
+
+
+def _read(html: str) -> Reader:
+    reader = Reader()
+    reader.feed(html)
+    return reader
+
+
+def _text(record: RunRecord) -> str:
+    return " ".join(" ".join(_read(_page(record)).words).split())
+
+
+def test_nothing_comes_from_outside(record: RunRecord) -> None:
+    html = _page(record)
+    reader = _read(html)
+    assert reader.references
+    assert all(reference.startswith("#") for reference in reader.references)
+    assert {reference.removeprefix("#") for reference in reader.references} <= set(reader.identifiers)
+    assert not {"script", "link", "iframe", "img", "object"} & set(reader.tags)
+    assert not re.search(r"https?://|@import|url\((?!#)", html)
+
+
+def test_identifiers_are_unique_and_tables_have_captions_and_scopes(record: RunRecord) -> None:
+    reader = _read(_page(record))
+    assert len(reader.identifiers) == len(set(reader.identifiers))
+    assert reader.tags.count("table") == reader.tags.count("caption") > 0
+    assert set(reader.scopes) == {"col", "row"}
+
+
+def test_a_hostile_name_is_text(record: RunRecord, worlds: ModuleType) -> None:
+    html = _page(record)
+    assert worlds.HOSTILE not in html
+    assert worlds.HOSTILE in _text(record)
+    assert "b" not in _read(html).tags
+
+
+@pytest.mark.parametrize(
+    ("school", "leader", "words"),
+    [
+        (True, True, "the schools and the leaders here are all invented"),
+        (False, True, "Synthetic leaders: the schools are real, but the leaders and the posts are invented"),
+    ],
+)
+def test_the_banner_says_what_is_invented(
+    make: Callable[..., RunRecord], school: bool, leader: bool, words: str
+) -> None:
+    assert words in _text(make(school=school, leader=leader))
+
+
+def test_real_schools_and_leaders_bear_no_banner(make: Callable[..., RunRecord]) -> None:
+    assert "ynthetic" not in _page(make(school=False, leader=False))
+
+
+def test_invented_posts_alone_are_said_too(make: Callable[..., RunRecord]) -> None:
+    record = make(school=False, leader=False)
+    text = _text(replace(record, posts=replace(record.posts, synthetic=True)))
+    assert "Synthetic posts: the schools and the leaders are real" in text
+
+
+def test_it_says_what_each_figure_is(record: RunRecord) -> None:
+    text = _text(record)
+    assert "is modelled to add 20 pupil-months" in text
+    assert "the range runs from 2 to 38" in text
+    assert "A forecast is not an effect" in text
+    assert "Proven best: under the rules of this scenario no plan scores higher, over all 7 possible pairs" in text
+    assert "do not quote the difference as a gain" in text
+    assert "Not available: no results by pupil group are published for 2016." in text
+    assert "the school does not consent" in text
+    assert "at most 2 placements in Derby" in text
+    assert "Not known: gap: suppressed" in text
+
+
+def test_an_unknown_school_shows_dashes(make: Callable[..., RunRecord]) -> None:
+    text = _text(make())
+    row = text[text.index("Cedar School") :]
+    assert row.startswith("Cedar School URN 101 · Derby · primary — not known — — — unknown —")
+
+
+def test_a_range_below_zero_is_said(make: Callable[..., RunRecord]) -> None:
+    record = make()
+    pairs = record.impact.pairs.assign(benefit_low=-50.0)
+    assert "may do nothing, or harm" in _text(make(impact=replace(record.impact, pairs=pairs)))
+
+
+def test_a_plan_out_of_time_says_how_far_it_may_be(make: Callable[..., RunRecord]) -> None:
+    plan = PlacementPlan(Status.FEASIBLE, np.array([0]), 10_000, 11_000, 11_000.0)
+    assert "it can score at most 10.0% higher" in _text(make(plan=plan))
+    unknown = PlacementPlan(Status.FEASIBLE, np.array([0]), 10_000, None, None)
+    assert "how far a better plan could go is not known" in _text(make(plan=unknown))
+
+
+def test_a_failed_audit_shouts(make: Callable[..., RunRecord]) -> None:
+    text = _text(make(audit=Audit((Check("budget", False, "overspent"),))))
+    assert text.index("Not to be used: the audit failed. What does not hold: budget.") < text.index("Synthetic England")
+    assert "a check FAILED, do not use this plan" in text
+    assert "Proven best:" not in text
+
+
+def test_a_run_without_rules_peers_or_reasons_still_reads(make: Callable[..., RunRecord]) -> None:
+    record = make()
+    bare = make(rule_states=(), baselines=(), impact=replace(record.impact, ineligible=record.impact.ineligible[:0]))
+    assert "This scenario has no rules." in _text(bare)
+    assert baseline_bars(bare) is None
+
+
+def test_charts_are_described_and_repeatable(record: RunRecord) -> None:
+    ranked = ranked_schools(record)
+    drawn = [need_map(record, ranked), baseline_bars(record), need_bars(ranked)]
+    for svg in drawn:
+        assert svg is not None
+        assert svg.startswith("<svg ")
+        assert "<title " in svg
+        assert "<desc " in svg
+    assert drawn == [need_map(record, ranked), baseline_bars(record), need_bars(ranked)]
+
+
+def test_no_place_no_map_and_no_need_no_bars(record: RunRecord) -> None:
+    schools = record.panel.schools.assign(easting=np.nan)
+    placeless = replace(record, panel=replace(record.panel, schools=schools))
+    ranked = ranked_schools(placeless).assign(need=np.nan)
+    assert need_map(placeless, ranked) is None
+    assert need_bars(ranked) is None
+    assert "No map: no school in scope has a known place" in page(placeless, ranked, placements(placeless))
+
+
+def test_a_national_map_is_drawn_in_squares(record: RunRecord) -> None:
+    many = 6000
+    place = np.random.default_rng(1)
+    frame = pd.DataFrame({"urn": np.arange(1, many + 1), "need": place.random(many), "region": "London"})
+    where = {"easting": place.random(many) * 5e5, "northing": place.random(many) * 5e5}
+    panel = replace(record.panel, schools=frame[["urn"]].assign(**where))
+    svg = need_map(replace(record, panel=panel), frame.assign(status="not_chosen"))
+    assert svg is not None
+    assert "squares ten kilometres wide" in svg
+    assert len(svg) < 1_000_000
+
+
+def test_the_comparison_says_modelled_once(record: RunRecord) -> None:
+    assert "The same leaders, posts and rules; modelled benefit in pupil-months." in _text(record)
+    weights = record.scenario.objective.equity_weights.model_copy(update={"areas": {"Derby": 2.0}})
+    objective = record.scenario.objective.model_copy(update={"equity_weights": weights})
+    weighted = replace(record, scenario=record.scenario.model_copy(update={"objective": objective}))
+    assert "posts and rules; modelled score in weighted pupil-months." in _text(weighted)
+
+
+def test_it_says_how_many_leaders_have_no_post_that_they_may_take(record: RunRecord) -> None:
+    idle = len(record.pool.leaders) - record.impact.pairs["leader_index"].nunique()
+    pool = record.pool.leaders
+    more = pd.concat([pool, pool.tail(1).assign(leader_id="zz")], ignore_index=True)
+    assert f"{idle + 1} have no post that they may take" in _text(
+        replace(record, pool=replace(record.pool, leaders=more))
+    )
+
+
+def test_it_says_how_sharply_need_draws_a_line(make: Callable[..., RunRecord], record: RunRecord) -> None:
+    table, served = record.forecast.table, len(set(record.problem.urns[record.problem.post[record.plan.chosen]]))
+    sure = np.full((len(table), 10), 0.1, dtype=np.float32)
+    sure[:1] = 0.9
+    sure[1:3] = np.tile([[0.5, 0.3], [0.3, 0.5]], 5)
+    drawn = replace(record, forecast=replace(record.forecast, draws={"p_fall_if_inspected": sure}))
+    assert served == 2
+    assert "cut after the 2 schools of highest need" in _text(drawn)
+    assert "1 school would be above the line in nine draws of ten or more, 2 schools in one to nine of ten" in _text(
+        drawn
+    )
+    without = replace(record, forecast=replace(record.forecast, draws={}))
+    assert "A line drawn by need" not in _text(without)

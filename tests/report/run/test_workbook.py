@@ -1,0 +1,86 @@
+"""report.xlsx as Excel opens it: values, no formulas, no links, and what is invented said first."""
+
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+from openpyxl.workbook import Workbook
+
+from pilotage.case.record import RunRecord
+from pilotage.report.folder import write_run
+
+
+@pytest.fixture
+def opened(record: RunRecord, tmp_path: Path) -> Workbook:
+    return openpyxl.load_workbook(write_run(record, tmp_path / "run", force=False) / "report.xlsx")
+
+
+def _text(book: Workbook, sheet: str) -> str:
+    return "\n".join(str(cell) for row in book[sheet].iter_rows(values_only=True) for cell in row if cell is not None)
+
+
+def test_sheets(opened: Workbook) -> None:
+    assert opened.sheetnames == [
+        *("Read me", "Placements", "Without a post", "Ranked schools", "Rules", "Assumptions", "Audit")
+    ]
+
+
+def test_no_cell_is_a_formula_or_a_link(opened: Workbook, worlds: ModuleType) -> None:
+    cells = [cell for sheet in opened for row in sheet.iter_rows() for cell in row]
+    assert not [cell.value for cell in cells if cell.data_type == "f" or cell.hyperlink]
+    assert worlds.FORMULA in [cell.value for cell in cells]
+
+
+def test_ranked_schools_are_all_there_with_types(opened: Workbook) -> None:
+    sheet = opened["Ranked schools"]
+    rows = list(sheet.iter_rows(min_row=2, values_only=True))
+    assert [row[1] for row in rows] == [105, 104, 102, 103, 107, 106, 108, 101]
+    assert rows[7][16] is None  # need of a school without a forecast: blank, not zero
+    assert rows[0][16] == 0.4
+    assert sheet.cell(2, 17).number_format == "0%"
+    assert sheet.freeze_panes == "D2"
+    assert sheet.auto_filter.ref == "A1:AA9"
+    assert "p_fall_if_inspected (forecast)" in sheet.cell(1, 9).comment.text
+
+
+def test_placements_name_their_school_and_reserves(opened: Workbook) -> None:
+    headings, first, *_ = opened["Placements"].iter_rows(values_only=True)
+    row = dict(zip(headings, first, strict=True))
+    assert (row["Leader"], row["School"], row["Local authority"]) == ("L1", "Alder School", "Derby")
+    assert (row["First reserve"], row["Second reserve"]) == ("L3", "none")
+
+
+def test_read_me_says_what_is_what(opened: Workbook) -> None:
+    text = _text(opened, "Read me")
+    for words in ("A forecast is not an effect", "Not available: no results by pupil group", "A note.", "Proven best"):
+        assert words in text
+    assert "[modelled; benefit in CSV]" in text
+    assert "misses budget" in text
+
+
+def test_rules_assumptions_and_audit(opened: Workbook) -> None:
+    assert "2 of at most 2" in _text(opened, "Rules")
+    assert "£16,000 of at most £20,000" in _text(opened, "Rules")
+    assert "delta = 0.2" in _text(opened, "Assumptions")
+    assert "one post per leader" in _text(opened, "Audit")
+
+
+@pytest.mark.parametrize(
+    ("school", "leader", "words"),
+    [(True, True, "Synthetic England"), (False, True, "Synthetic leaders"), (False, False, None)],
+)
+def test_the_first_sheet_says_what_is_invented(
+    make: Callable[..., RunRecord], tmp_path: Path, school: bool, leader: bool, words: str | None
+) -> None:
+    folder = write_run(make(school=school, leader=leader), tmp_path / "run", force=False)
+    second = openpyxl.load_workbook(folder / "report.xlsx")["Read me"]["A2"].value
+    assert (second is None) if words is None else second.startswith(words)
+
+
+def test_no_clock_time_is_written(record: RunRecord, tmp_path: Path) -> None:
+    with ZipFile(write_run(record, tmp_path / "run", force=False) / "report.xlsx") as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert "2016-08-31T00:00:00Z" in archive.read("docProps/core.xml").decode()
