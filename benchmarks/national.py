@@ -1,7 +1,8 @@
 """All of England: column generation beside GLOP and PDLP on the whole linear programme, HiGHS, CP-SAT and greedy.
 
-The linear programme of these problems has whole optima, so that GLOP and PDLP over all pairs are the fairest peers;
-their seconds are of the solver alone, stating the model apart. Synthetic Englands with the product's own benefit
+The linear programme of most of these problems has whole optima, so that GLOP and PDLP over all pairs are the fairest
+peers; their seconds are of the solver alone, stating the model apart. They do not see that leaders of one school share
+its pupils. Synthetic Englands with the product's own benefit
 formula, an area minimum, authority, trust and region caps and a budget. Each method runs in a process of its own, so
 that its memory is its own; each has the same time limit. Seconds of column generation include stating its programmes.
 
@@ -37,6 +38,7 @@ from pilotage.domain.plan import PlacementProblem
 from pilotage.placement.baselines import greedy
 from pilotage.placement.completion import checked
 from pilotage.placement.impact import impact_matrix
+from pilotage.placement.integer_phase import settled
 from pilotage.placement.integers import Choice, Limits, solve_integers, value_of
 from pilotage.placement.lp import Rows, programme
 from pilotage.placement.rules import placement_problem
@@ -116,7 +118,8 @@ def linear(
         return None, None, seconds
     values = result.solutions[0].primal_solution.variable_values if result.solutions else {}
     taken = np.array([values[one] for one in model.variables()])[: len(everything)]
-    choice = checked(problem, Choice(np.flatnonzero(taken > 0.5), np.zeros(0, dtype=np.int64)))
+    none = np.zeros(len(problem.auxiliaries), dtype=np.int64)
+    choice = settled(problem, Choice(np.flatnonzero(taken > 0.5), none))
     claim = round(result.termination.objective_bounds.dual_bound * problem.scale)
     return None if choice is None else value_of(problem, choice), claim, seconds
 

@@ -313,6 +313,49 @@ def _with_draws(tail: Tail, chosen: list[int]) -> int:
     return tail.benefit_factor * mean + tail.weight.numerator * sum(totals[: tail.worst])
 
 
+@MANY
+@given(shapes(with_wide=False), st.floats(0, 1))
+def test_a_least_objective_counts_what_schools_lose(drawn: Drawn, share: float) -> None:
+    problem = replace(drawn.problem, rows=(), auxiliaries=(), shared=None)
+    if not len(problem.benefit):
+        return
+    size, years = len(problem.benefit), 2
+    generator = np.random.default_rng(size)
+    urns, school = np.unique(problem.urns, return_inverse=True)
+    figures = {
+        "units": generator.choice([25, 50, 75, 100], (size, years)),
+        "gain": generator.integers(0, 3000, (size, years)),
+    }
+    shared = SharedPupils(
+        np.arange(size), school[problem.post], **figures, urns=urns, auxiliary=np.zeros(0, dtype=np.int64)
+    )
+    problem = with_shared(replace(problem, benefit=shared.gain.sum(axis=1)), shared)
+    worth = {tuple(plan): int(problem.benefit[plan].sum()) - _lost(problem, plan) for plan in _plans(problem)}
+    floor_ = int(share * max(worth.values()))
+    number = np.arange(len(problem.auxiliaries))
+    near = Row(
+        "near",
+        "near",
+        "",
+        ">=",
+        floor_,
+        np.arange(size),
+        problem.benefit,
+        number,
+        -np.ones(len(number), dtype=np.int64),
+    )
+    counted = replace(
+        problem,
+        benefit=generator.integers(-2, 5, size),
+        rows=(near,),
+        auxiliaries=tuple(replace(one, benefit=0) for one in problem.auxiliaries),
+    )
+    plan = solve(counted, time_limit_seconds=60, seed=1)
+    best = max(int(counted.benefit[list(chosen)].sum()) for chosen, value in worth.items() if value >= floor_)
+    assert (plan.status, plan.objective, plan.bound) == (Status.OPTIMAL, best, best)
+    assert worth[tuple(plan.chosen.tolist())] >= floor_
+
+
 def _budgeted_draws(seed: int) -> Drawn:
     """Return 2 to 4 leaders and posts, benefits of 0, and an auxiliary at most as large as either of two sums."""
     generator, size = np.random.default_rng(seed), 2 + seed % 3

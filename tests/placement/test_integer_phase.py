@@ -163,3 +163,13 @@ def test_two_leaders_of_one_school_lose_what_both_would_count() -> None:
 def test_the_same_problem_and_seed_give_the_same_plan() -> None:
     first, second = (solve(_region(3, 14, 30), time_limit_seconds=60, seed=1) for _ in range(2))
     assert (first.chosen.tolist(), first.bound) == (second.chosen.tolist(), second.bound)
+
+
+def test_a_plan_within_a_millionth_is_not_the_end_where_a_better_one_is_easily_found() -> None:
+    # 20 leaders of 20 posts, of which a budget allows 19: the two cheapest to leave out differ by one in 40 million
+    benefit = [2_000_000 + number for number in range(20)]
+    money = Row("money", "budget", "", "<=", 39, np.arange(20), np.array([3] + [2] * 19))
+    plan = solve(_diagonal(benefit, money), time_limit_seconds=60, seed=1)
+    # without the first: 19 x 2 = 38; without another: 3 + 18 x 2 = 39: leave out the first, worth least
+    assert plan.objective == sum(benefit[1:])
+    assert plan.bound == plan.objective

@@ -108,8 +108,8 @@ def _updated(task: Task, found: Found, answer: Answer, pool: Pool, solver: str, 
     bound = found.bound if answer.bound is None else min(found.bound, max(answer.bound, pool.cutoff - 1))
     if best is None:
         return replace(found, bound=bound, solver=solver, ended=last and answer.proven)
-    value = value_of(task.problem, best)
-    return Found(best, max(bound, value), solver, ended=task.closes(value, bound), rows=found.rows)
+    known = Found(best, max(bound, value_of(task.problem, best)), solver, ended=False, rows=found.rows)
+    return replace(known, ended=_exact(task, known))
 
 
 def _exact(task: Task, found: Found) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
-from pilotage.domain.plan import PlacementProblem, Row, closed
+from pilotage.domain.plan import PlacementProblem, Row
 from pilotage.placement.lp import Rows
 
 
@@ -23,10 +23,6 @@ class Task:
     def left(self) -> float:
         """Return the seconds left."""
         return self.deadline - time.monotonic()
-
-    def closes(self, value: int, bound: int) -> bool:
-        """Return whether a plan of this value is good enough for this bound."""
-        return bound - value <= self.gap * max(1, abs(value)) or closed(value, bound, self.problem.scale)
 
     def with_rows(self, more: list[Row]) -> Task:
         """Return the task with further rows."""
