@@ -39,7 +39,7 @@ class Eligibility:
         if leader not in self._reach:
             post = np.arange(len(self.case.posts.posts))
             reason = bars(self.case, self.figures.valued, np.full(len(post), leader), post)
-            self._reach[leader] = np.flatnonzero(reason == None)  # noqa: E711
+            self._reach[leader] = np.flatnonzero(pd.isna(reason))
         return self._reach[leader]
 
     @cached_property
@@ -52,7 +52,7 @@ class Eligibility:
     def before_lots(self, leader: Ints, post: Ints) -> NDArray[np.object_]:
         """Return what bars each pair, None where nothing but lots can, shape (pairs,)."""
         reason = bars(self.case, self.figures.valued, leader, post)
-        left = np.flatnonzero(reason == None)  # noqa: E711
+        left = np.flatnonzero(pd.isna(reason))
         for number, one, place in zip(left.tolist(), leader[left].tolist(), post[left].tolist(), strict=True):
             reason[number] = self._by_group(one, place)
         return reason
@@ -60,7 +60,7 @@ class Eligibility:
     def barred(self, leader: Ints, post: Ints) -> NDArray[np.object_]:
         """Return what bars each pair, None where nothing does, shape (pairs,)."""
         reason = self.before_lots(leader, post)
-        free = (reason == None) & np.isin(post, self.held_schools)  # noqa: E711
+        free = pd.isna(reason) & np.isin(post, self.held_schools)
         reason[free] = "rules.hold_back"
         return reason
 
@@ -151,7 +151,7 @@ class Eligibility:
     def _takes_somebody(self, post: int) -> bool:
         leader = np.arange(len(self.case.pool.leaders))
         reason = bars(self.case, self.figures.valued, leader, np.full(len(leader), post))
-        free = np.flatnonzero(reason == None)  # noqa: E711
+        free = np.flatnonzero(pd.isna(reason))
         return any(self._by_group(one, post) is None for one in free.tolist())
 
     @cached_property

@@ -150,9 +150,9 @@ def bars(case: AuditCase, valued: Bools, leader: Ints, post: Ints) -> NDArray[np
     """
     reason = np.full(len(leader), None, dtype=object)
     for name, barred in _by_position(case, valued):
-        left = np.flatnonzero(reason == None)  # noqa: E711
+        left = np.flatnonzero(pd.isna(reason))
         reason[left[barred(leader[left], post[left])]] = name
-    left = np.flatnonzero(reason == None)  # noqa: E711
+    left = np.flatnonzero(pd.isna(reason))
     if len(left):
         frame = pair_frame(case, leader[left], post[left])
         for name, rule in case.scenario.rules.items():

@@ -72,7 +72,7 @@ def eligibility_check(case: AuditCase, claim: Claim, sample: Sample, rules: Elig
     reason = rules.barred(leader, post)
     wrong = [f"{_pair(case, a, b)} is barred: {why}" for a, b, why in zip(leader, post, reason, strict=True) if why]
     left_out = rules.barred(sample.leader, sample.post)
-    free = np.flatnonzero(left_out == None)  # noqa: E711
+    free = np.flatnonzero(pd.isna(left_out))
     wrong += [f"{_pair(case, sample.leader[n], sample.post[n])} is left out, and no rule bars it" for n in free]
     words = f"{len(leader):,} pairs of the problem barred by no rule; {len(left_out):,} others each barred by one"
     yield Check("eligibility", not wrong, "; ".join(wrong[:10]) or words)
