@@ -174,4 +174,4 @@ def test_a_team_split_over_levels_that_no_school_has_is_named(told: Told) -> Non
     leaders["team_id"] = leaders["team_id"].astype(object).mask(leaders.index.isin(two.index), "far apart")
     leaders.to_csv("leaders.csv", index=False)
     words = ("rules.teams: team far apart", "no school in reach has posts for all of", "when_impossible: leave")
-    _all_in(told(4, "tables.leaders=leaders.csv", "rules.teams={rule: teams}"), *words)
+    _all_in(told(4, "pool.leaders=leaders.csv", "rules.teams={rule: teams}"), *words)

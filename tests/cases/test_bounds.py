@@ -4,31 +4,31 @@ from typing import Any
 
 import pytest
 
-PRICE = "found 1000000000000000.0 - input should be less than or equal to 100000"
+PRICE = "found 1000000000000000.0 - at most 100,000"
 
 
 @pytest.mark.parametrize(
     ("setting", "words"),
     [
         ("rules.authority-cap.price=1e15", PRICE),  # case sec-14
-        ("rules.consent.price=100000.1", "less than or equal to 100000"),
-        ("rules.travel.price=0", "greater than 0"),
-        ("rules.travel.max_km=1e9", "less than or equal to 10000"),
-        ("rules.authority-cap.count=100001", "less than or equal to 100000"),
-        ("rules.budget.total_gbp=10000000001", "less than or equal to 10000000000"),
-        ("rules.trial={rule: hold_back, posts: 100001}", "less than or equal to 100000"),
-        ("rules.trial={rule: hold_back, posts: 1, seed: -1}", "greater than or equal to 0"),
+        ("rules.consent.price=100000.1", "at most 100,000"),
+        ("rules.travel.price=0", "more than 0"),
+        ("rules.travel.max_km=1e9", "at most 10,000"),
+        ("rules.authority-cap.count=100001", "at most 100,000"),
+        ("rules.budget.total_gbp=10000000001", "at most 10,000,000,000"),
+        ("rules.trial={rule: hold_back, posts: 100001}", "at most 100,000"),
+        ("rules.trial={rule: hold_back, posts: 1, seed: -1}", "at least 0"),
         ("rules.cases={rule: case_quota, cases: {a: {urn: 1e30, reason: r, author: a}}}", "integer"),
-        ("interventions.support={capacity: {London: 10001}}", "less than or equal to 10000"),
-        ("interventions.support={capacity: {London: 1}, cost_gbp: 1000001}", "less than or equal to 1000000"),
+        ("interventions.support={capacity: {London: 10001}}", "at most 10,000"),
+        ("interventions.support={capacity: {London: 1}, cost_gbp: 1000001}", "at most 1,000,000"),
         ("impact.parameters.placement_cost_gbp=1000001", "0 to 1,000,000 GBP"),
         ("impact.parameters.fall_value_pupil_months=1e6", "0 to 100,000 pupil-months"),
         ("impact.parameters.relocation_cost_gbp=.inf", "finite"),
         ("impact.parameters.effect_sd_ratio=.nan", "finite"),
-        ("outcomes.leadership_fall.weight=1e300", "less than or equal to 10"),
-        ("solver.seed=3000000000", "less than or equal to 2147483647"),
-        ("pool.seed=-1", "greater than or equal to 0"),
-        ("scope.exclude_urns=[10000000000000000000000]", "less than or equal to 999999999"),
+        ("outcomes.leadership_fall.weight=1e300", "at most 10"),
+        ("solver.seed=3000000000", "at most 2,147,483,647"),
+        ("pool.seed=-1", "at least 0"),
+        ("scope.exclude_urns=[10000000000000000000000]", "at most 999,999,999"),
         ("as_of=9999-01-01", "not a day from 1900 to 2200"),
     ],
 )

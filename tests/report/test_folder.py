@@ -185,7 +185,7 @@ def test_the_other_json_files(record: RunRecord, tmp_path: Path) -> None:
 
 def test_windows_reports_no_memory_rather_than_zero(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.platform", "win32")
-    assert rooms.facts.peak_memory_mb() is None
+    assert rooms.plan_json.peak_memory_mb() is None
 
 
 def test_forecast_files(record: RunRecord, tmp_path: Path) -> None:

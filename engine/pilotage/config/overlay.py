@@ -27,6 +27,13 @@ NAMED = ("rules", "pins", "bans")  # mappings whose entries null removes
 # Paths, relative to the file that sets them.
 PATHS = (("data", "folder"), ("pool", "leaders"), ("pool", "posts"), ("pool", "pairs"))
 
+LIMITS = (  # kinds of pydantic's faults, the name of the limit in them, and what a planner reads
+    ("less_than_equal", "le", "at most"),
+    ("less_than", "lt", "less than"),
+    ("greater_than_equal", "ge", "at least"),
+    ("greater_than", "gt", "more than"),
+)
+
 
 @dataclass(frozen=True)
 class Leaf:
@@ -226,7 +233,16 @@ def _problem(item: dict[str, Any], leaves: Leaves, name: str) -> Problem:
     if item["type"] == "missing":
         return Problem(where, "missing", "a value", "add the key, or `extends: baseline`")
     found = repr(item["input"]) if not isinstance(item["input"], dict) else "a mapping"
-    return Problem(where, f"found {found}", item["msg"][0].lower() + item["msg"][1:], "mend the value")
+    return Problem(where, f"found {found}", _allowed(item), "mend the value")
+
+
+def _allowed(item: dict[str, Any]) -> str:
+    """Return what is allowed, in a planner's words where the fault is a limit."""
+    for kind, name, words in LIMITS:
+        if item["type"] == kind:
+            return f"{words} {item['ctx'][name]:,}"
+    message: str = item["msg"]
+    return message[0].lower() + message[1:]
 
 
 def _told(loc: tuple[Any, ...]) -> Key:
