@@ -35,6 +35,8 @@ from pilotage.domain import tables
 from pilotage.domain.forecast import RiskForecast
 from pilotage.domain.panel import LeaderPool, Posts
 from pilotage.domain.plan import PlacementProblem
+from pilotage.placement.audit.audit import audit
+from pilotage.placement.audit.case import AuditCase
 from pilotage.placement.baselines import greedy
 from pilotage.placement.completion import checked
 from pilotage.placement.impact import impact_matrix
@@ -56,8 +58,8 @@ PATIENCE = 400  # seconds beyond its limit after which a method is stopped
 SETTINGS = ["rules.level=null", "rules.consent.accept_unknown=true", "rules.opportunity-areas.share=0.2"]
 
 
-def built(leaders: int, farther: float, folder: Path) -> tuple[PlacementProblem, float]:
-    """Return the problem, and the seconds that its pairs and rows took."""
+def built(leaders: int, farther: float, folder: Path) -> tuple[PlacementProblem, AuditCase, float]:
+    """Return the problem, what its audit starts from, and the seconds that its pairs and rows took."""
     place = (folder / "england").as_posix()
     region = f"rules.region-cap={{rule: region_cap, count: {max(1, round(leaders * 0.15))}}}"
     settings = [*SETTINGS, region, f"data.folder={place}", f"rules.budget.total_gbp={leaders * 9000}"]
@@ -71,16 +73,20 @@ def built(leaders: int, farther: float, folder: Path) -> tuple[PlacementProblem,
     forecast = RiskForecast(panel.as_of, pd.DataFrame(risk), {}, {})
     people = LeaderPool(tables.validated(tables.LEADERS, pool, "pool"), True)
     opened = Posts(tables.validated(tables.POSTS, posts, "posts"), True)
-    start = time.perf_counter()
-    impact = impact_matrix(forecast, panel, people, opened, scenario, evidence.load_evidence({}), urns)
-    return placement_problem(impact, panel, people, opened, scenario), time.perf_counter() - start
+    start, parameters = time.perf_counter(), evidence.load_evidence({})
+    impact = impact_matrix(forecast, panel, people, opened, scenario, parameters, urns)
+    problem = placement_problem(impact, panel, people, opened, scenario)
+    seconds = time.perf_counter() - start
+    return problem, AuditCase(scenario, panel, people, opened, parameters, forecast, impact, urns), seconds
 
 
 def run(method: str, leaders: int, farther: float, limit: float, folder: Path) -> dict[str, Any]:
-    problem, building = built(leaders, farther, folder)
+    problem, case, building = built(leaders, farther, folder)
     size = {"method": method, "leaders": leaders, "pairs": len(problem.benefit), "rows": len(problem.rows)}
     size |= {"objective": None, "bound": None, "building": round(building, 2)}
     print(json.dumps(size), flush=True)  # what is known of a method that does not come back
+    if method == "columns":
+        return size | audited(problem, case, limit)
     start = time.perf_counter()
     objective, bound, seconds = answer(method, problem, limit)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
@@ -88,12 +94,21 @@ def run(method: str, leaders: int, farther: float, limit: float, folder: Path) -
     return size | {"objective": objective, "bound": bound, "seconds": seconds, "peak_gb": round(peak, 2)}
 
 
+def audited(problem: PlacementProblem, case: AuditCase, limit: float) -> dict[str, Any]:
+    """Return what column generation finds, with its seconds, and those of the audit of its plan."""
+    start = time.perf_counter()
+    plan = solve(problem, time_limit_seconds=limit, seed=1, gap=GAP)
+    seconds = time.perf_counter() - start
+    checked = audit(case, problem, plan)
+    ended = "" if checked.clean else f"the audit fails: {[check.name for check in checked.checks if not check.holds]}"
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    told = {"objective": plan.objective, "bound": plan.bound, "seconds": round(seconds, 2), "peak_gb": round(peak, 2)}
+    return told | {"audit": round(checked.seconds, 2), "ended": ended}
+
+
 def answer(method: str, problem: PlacementProblem, limit: float) -> tuple[int | None, int | None, float | None]:
     """Return objective and proven bound of one method, and its seconds where not all that passes counts."""
     everything = np.arange(len(problem.benefit))
-    if method == "columns":
-        plan = solve(problem, time_limit_seconds=limit, seed=1, gap=GAP)
-        return plan.objective, plan.bound, None
     if method == "greedy":
         choice = checked(problem, greedy(problem))
         return None if choice is None else value_of(problem, choice), None, None
@@ -143,7 +158,11 @@ def medians(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     found = []
     for (_, method), part in frame.groupby(["pairs", "method"]):
         last = part.iloc[-1].to_dict()
-        last |= {name: round(float(part[name].median()), 2) for name in ("building", "seconds", "peak_gb")}
+        last |= {
+            name: round(float(part[name].median()), 2)
+            for name in ("building", "seconds", "audit", "peak_gb")
+            if name in part
+        }
         last |= {"runs": len(part), "order": order[str(method)]}
         found.append({name: _plain(value) for name, value in last.items()})
     return sorted(found, key=lambda row: (row["pairs"], row["order"]))
@@ -157,13 +176,26 @@ def _plain(value: object) -> object:
 
 def table(rows: list[dict[str, Any]], limit: float, note: str = "") -> str:
     names = (
-        *("leaders", "pairs", "rows", "method", "runs", "objective", "bound", "building", "seconds", "peak_gb"),
+        *(
+            "leaders",
+            "pairs",
+            "rows",
+            "method",
+            "runs",
+            "objective",
+            "bound",
+            "building",
+            "seconds",
+            "audit",
+            "peak_gb",
+        ),
         "ended",
     )
     about = (
         f"Machine: {machine()}. Limit of each method: {limit:g} s, or a gap of {GAP:g}. Objective and bound in "
-        "thousandths of a pupil-month; `building` (pairs and rows) and `seconds` (the method; of GLOP and PDLP the "
-        "solver alone) apart; peak memory is of the whole process; medians where there are several runs. A dash in "
+        "thousandths of a pupil-month; `building` (pairs and rows), `seconds` (the method; of GLOP and PDLP the solver "
+        "alone) and `audit` (of the plan of column generation) apart; peak memory is of the whole process; medians "
+        "where there are several runs. A dash in "
         "`objective`: no plan when the method ended. GLOP and PDLP solve the linear programme only: objective is of "
         "the plan that its optimum rounds to, bound its claim. `ended` is how a method ended that did not come back by "
         f"itself: it was stopped {PATIENCE} s after its limit, had no memory left or broke off."
