@@ -181,12 +181,14 @@ def _plans(small: Small) -> Iterator[tuple[tuple[int, int], ...]]:
 
 
 def _bound_once(small: Small, chosen: tuple[tuple[int, int], ...]) -> bool:
-    """Return whether every leader who is no executive under a span starts once a term."""
+    """Return whether every leader who is no executive under a span starts once a term, and holds a level once."""
     term = small.scenario.time.term_years
     for leader in {leader for leader, _ in chosen}:
         if not _spans(small, leader):
-            starts = sorted(small.posts["opens_on"][post].year for one, post in chosen if one == leader)
-            if any(after - before < term for before, after in pairwise(starts)):
+            mine = [post for one, post in chosen if one == leader]
+            starts = sorted(small.posts["opens_on"][post].year for post in mine)
+            held = {(small.posts["urn"][post], small.posts["level"][post]) for post in mine}
+            if any(after - before < term for before, after in pairwise(starts)) or len(held) < len(mine):
                 return False
     return True
 
@@ -281,7 +283,9 @@ def _teams(small: Small, rule: Any, chosen: Any) -> int:
     placed = [pair for pair in chosen if pair[0] in members]
     if len(members) < 2 or not placed:
         return 0
-    places = _of(small, placed, "urn" if rule.together == "school" else "authority")
+    where = _of(small, placed, "urn" if rule.together == "school" else "authority")
+    years = [small.posts["opens_on"][post].year for _, post in placed]  # everybody is free before, each 1 September
+    places = list(zip(where, years, strict=True))
     counts = [sum(1 for pair, own in zip(placed, places, strict=True) if pair[0] == member and own == one)
               for one in set(places) for member in members]  # fmt: skip
     return 0 if len(set(counts)) == 1 else 1
