@@ -56,7 +56,7 @@ def _commands() -> list[str]:
 def _names() -> dict[str, Any]:
     """Return every command by its name, those of ``data`` with the word before."""
     found: dict[str, Any] = {}
-    for name, command in get_command(cli.app).commands.items():  # type: ignore[attr-defined]
+    for name, command in get_command(cli.app).commands.items():
         inner = getattr(command, "commands", {})
         found |= {f"{name} {sub}": one for sub, one in inner.items()} if inner else {name: command}
     return found

@@ -47,7 +47,7 @@ def solved(seed: int, size: int = 7, **keys: Any) -> Solved | None:
         scenario = with_known_pairs(scenario, posts.pairs)
         known = pipeline.Known(scenario, panel, urns, pool, posts, evidence)
         stated = pipeline.state(known, forecast)
-        decided = pipeline.decide(SimpleNamespace(scenario=scenario), stated)  # type: ignore[arg-type]
+        decided = pipeline.decide(SimpleNamespace(scenario=scenario), stated)
     except PilotageError:
         return None
     return Solved(pipeline.audit_case(known, forecast, stated), decided.problem, decided.plan)
@@ -61,7 +61,7 @@ def valued_world(small: Any, **parameters: float) -> Solved:
     pool, posts = with_support(small.pool, small.posts, small.scenario, small.panel, urns, evidence)
     known = pipeline.Known(small.scenario, small.panel, urns, pool, posts, evidence)
     stated = pipeline.state(known, forecast)
-    decided = pipeline.decide(SimpleNamespace(scenario=small.scenario), stated)  # type: ignore[arg-type]
+    decided = pipeline.decide(SimpleNamespace(scenario=small.scenario), stated)
     return Solved(pipeline.audit_case(known, forecast, stated), decided.problem, decided.plan)
 
 

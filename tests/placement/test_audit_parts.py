@@ -82,7 +82,7 @@ def _drawn(random: np.random.Generator) -> Claim:
     everything, rows = np.arange(len(pairs)), []
     for number, sense in enumerate(("<=", ">=", "=")):
         weights = random.integers(-9, 9, len(pairs))
-        rows.append(Row(f"r{number}", "t", "t", sense, int(random.integers(-5, 9)), everything, weights))  # type: ignore[arg-type]
+        rows.append(Row(f"r{number}", "t", "t", sense, int(random.integers(-5, 9)), everything, weights))
     of_posts = Row("posts", "t", "t", "<=", 2, np.arange(posts), random.integers(0, 3, posts), over="post")
     problem = PlacementProblem(
         tuple(f"L{n}" for n in range(leaders)),
