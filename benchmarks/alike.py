@@ -22,10 +22,10 @@ from pilotage.domain import tables
 from pilotage.domain.forecast import RiskForecast
 from pilotage.domain.panel import LeaderPool, Posts
 from pilotage.domain.plan import PlacementProblem
-from pilotage.placement.alike import folded
-from pilotage.placement.impact import impact_matrix
-from pilotage.placement.rules import placement_problem
-from pilotage.placement.solve import solve
+from pilotage.placement.formulation.problem import placement_problem
+from pilotage.placement.solver.solve import solve
+from pilotage.placement.solver.symmetry import folded
+from pilotage.placement.valuation.benefit import impact_matrix
 from pilotage.sources import assemble, evidence
 from pilotage.sources.pool import invented
 from pilotage.sources.sample import build

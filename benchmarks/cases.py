@@ -25,7 +25,7 @@ KINDS = "replan national gap hard regions"
 NATIONAL = ((30, 9), (100, 9), (300, 8), (1000, 9))
 HARD = "plain300 mixed300 costs multiyear teams100x3 allprice equal poolbig mixed1000"
 
-Named = tuple[str, PlacementProblem]
+RowName = tuple[str, PlacementProblem]
 
 
 def main() -> None:
@@ -41,7 +41,7 @@ def main() -> None:
             print(kind, name, f"{len(problem.benefit):,} pairs", flush=True)
 
 
-def problems(kind: str, gap: Path) -> Iterator[Named]:
+def problems(kind: str, gap: Path) -> Iterator[RowName]:
     if kind == "replan":
         yield from replan.problems()
     elif kind == "national":

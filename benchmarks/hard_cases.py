@@ -26,8 +26,8 @@ from pilotage.domain import tables
 from pilotage.domain.explanation import Audit
 from pilotage.domain.forecast import RiskForecast
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
-from pilotage.placement.alternatives import alternatives
-from pilotage.placement.support import with_support
+from pilotage.placement.analysis.alternatives import alternatives
+from pilotage.placement.rules.support import with_support
 from pilotage.sources import assemble, evidence
 from pilotage.sources.pool import invented
 from pilotage.sources.sample import build

@@ -33,9 +33,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 from results import machine, markdown, write_section
 
 from pilotage.domain.plan import PlacementProblem
-from pilotage.placement.alike import folded
-from pilotage.placement.generation import Relaxation
-from pilotage.placement.integers import Choice, value_of
+from pilotage.placement.solver.column_generation import Relaxation
+from pilotage.placement.solver.cp_sat import Choice, value_of
+from pilotage.placement.solver.symmetry import folded
 
 TITLE = "Results of benchmarks/mip.py"
 METHODS = "highs,scip,counts,cpsat,own"
@@ -119,9 +119,9 @@ def _median(runs: list[dict[str, Any]]) -> dict[str, Any]:
 
 def linear(problem: PlacementProblem, limit: float) -> Closing | None:
     """Return what there is to close after the linear optimum, None where that is whole."""
-    from pilotage.placement import solve as solver
-    from pilotage.placement.lp import Rows
-    from pilotage.placement.task import Task
+    from pilotage.placement.solver import solve as solver
+    from pilotage.placement.solver.master_lp import Rows
+    from pilotage.placement.solver.task import Task
 
     fold = folded(problem)
     small = problem if fold is None else fold.small
@@ -137,7 +137,7 @@ def linear(problem: PlacementProblem, limit: float) -> Closing | None:
 
 def _everything(problem: PlacementProblem) -> Closing:
     """Return the whole model, without what a linear programme says."""
-    from pilotage.placement.solve import _without_prices
+    from pilotage.placement.solver.solve import _without_prices
 
     fold = folded(problem)
     small = problem if fold is None else fold.small
@@ -146,11 +146,11 @@ def _everything(problem: PlacementProblem) -> Closing:
 
 def _timed(name: str, closing: Closing, limit: float) -> dict[str, Any]:
     """Close the gap by one method and return seconds, objective, proven bound, and the pairs of the last pool."""
-    from pilotage.placement.integer_phase import solve_integer
-    from pilotage.placement.integers import solve_integers
-    from pilotage.placement.lp import Rows
-    from pilotage.placement.mip import solve_mip
-    from pilotage.placement.task import Task
+    from pilotage.placement.solver.cp_sat import solve_integers
+    from pilotage.placement.solver.integer_phase import solve_integer
+    from pilotage.placement.solver.master_lp import Rows
+    from pilotage.placement.solver.mip import solve_mip
+    from pilotage.placement.solver.task import Task
 
     pools: list[int] = []
 
@@ -180,7 +180,7 @@ def with_counts(rows: Any, pool: Any, hint: Any, limits: Any) -> Any:
     """Return what SCIP finds where the pairs of one weight in a row have a count to branch on before all else."""
     from ortools.math_opt.python import mathopt
 
-    from pilotage.placement import mip
+    from pilotage.placement.solver import mip
 
     before, plain = mip.mathopt.solve, mathopt.solve
 
@@ -248,8 +248,8 @@ class _Own:
 
 def _work_own(folder: Path) -> None:
     """Close the problem in ``folder`` by the search of the engine on the path, once for each line that comes in."""
-    from pilotage.placement import solve as solver
-    from pilotage.placement.lp import Rows
+    from pilotage.placement.solver import solve as solver
+    from pilotage.placement.solver.master_lp import Rows
 
     state = pickle.loads((folder / "closing.pickle").read_bytes())
     problem, limit = state["problem"], state["limit"]
@@ -263,7 +263,7 @@ def _work_own(folder: Path) -> None:
 
 def _closed_by_own(solver: Any, task: Any, relaxation: Any, best: Any) -> tuple[int | None, int | None]:
     """Close the gap, and again with the rows that an answer breaks which counts pupils twice; as ``solve`` did."""
-    from pilotage.placement.shared_pupils import broken_rows, understated, with_losses
+    from pilotage.placement.formulation.shared_pupils import broken_rows, understated, with_losses
 
     problem, bound = task.problem, math.inf
     while True:

@@ -35,16 +35,16 @@ from pilotage.domain import tables
 from pilotage.domain.forecast import RiskForecast
 from pilotage.domain.panel import LeaderPool, Posts
 from pilotage.domain.plan import PlacementProblem
+from pilotage.placement.analysis.baselines import greedy
 from pilotage.placement.audit.audit import audit
 from pilotage.placement.audit.case import AuditCase
-from pilotage.placement.baselines import greedy
-from pilotage.placement.completion import checked
-from pilotage.placement.impact import impact_matrix
-from pilotage.placement.integer_phase import settled
-from pilotage.placement.integers import Choice, Limits, solve_integers, value_of
-from pilotage.placement.lp import Rows, programme
-from pilotage.placement.rules import placement_problem
-from pilotage.placement.solve import solve
+from pilotage.placement.formulation.problem import placement_problem
+from pilotage.placement.solver.cp_sat import Choice, Limits, solve_integers, value_of
+from pilotage.placement.solver.incumbent import checked
+from pilotage.placement.solver.integer_phase import settled
+from pilotage.placement.solver.master_lp import Rows, programme
+from pilotage.placement.solver.solve import solve
+from pilotage.placement.valuation.benefit import impact_matrix
 from pilotage.sources import assemble, evidence
 from pilotage.sources.pool import invented
 from pilotage.sources.sample import build

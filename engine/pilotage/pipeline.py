@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from pilotage.case.record import RunRecord
     from pilotage.config.scenario import Scenario
     from pilotage.domain.areas import AreaState
+    from pilotage.domain.cvar import Tail, TailState
     from pilotage.domain.evaluation import Evaluation
     from pilotage.domain.evidence import Evidence
     from pilotage.domain.explanation import Alternatives, Audit, Baseline
     from pilotage.domain.forecast import ImpactMatrix, RiskForecast
     from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
     from pilotage.domain.plan import PlacementPlan, PlacementProblem
-    from pilotage.domain.tail import Tail, TailState
     from pilotage.placement.audit.case import AuditCase
     from pilotage.sources.schools.coverage import Coverage
 
@@ -106,8 +106,8 @@ class Decided:
 
 def gather(resolved: Resolved, say: Say = _silent) -> Known:
     """Read the schools, the leaders and the posts of a scenario."""
-    from pilotage.placement.known import with_known_pairs
-    from pilotage.placement.support import with_support
+    from pilotage.placement.eligibility.known_pairs import with_known_pairs
+    from pilotage.placement.rules.support import with_support
     from pilotage.sources import assemble, evidence
     from pilotage.sources.pool import tables, unused_values
 
@@ -132,10 +132,10 @@ def foresee(resolved: Resolved, known: Known, say: Say = _silent) -> RiskForecas
 
 def state(known: Known, forecast: RiskForecast) -> Stated:
     """Value every eligible pair and state the problem in integers."""
-    from pilotage.placement.checks import refuse_impossible
-    from pilotage.placement.equity import pair_weights, weighted
-    from pilotage.placement.impact import impact_matrix
-    from pilotage.placement.rules import placement_problem
+    from pilotage.placement.analysis.impossible import refuse_impossible
+    from pilotage.placement.formulation.equity import pair_weights, weighted
+    from pilotage.placement.formulation.problem import placement_problem
+    from pilotage.placement.valuation.benefit import impact_matrix
 
     scenario = known.scenario
     impact = impact_matrix(forecast, known.panel, known.pool, known.posts, scenario, known.evidence, known.urns)
@@ -150,9 +150,9 @@ def _tail(
     known: Known, forecast: RiskForecast, impact: ImpactMatrix, scale: int, weight: NDArray[np.float64]
 ) -> Tail | None:
     """Draw the benefits, where the objective looks at the worst draws."""
-    from pilotage.domain.tail import Tail
-    from pilotage.placement.draws import benefit_draws
-    from pilotage.placement.equity import expected
+    from pilotage.domain.cvar import Tail
+    from pilotage.placement.formulation.equity import expected
+    from pilotage.placement.valuation.benefit_draws import benefit_draws
 
     objective, seed = known.scenario.objective, known.scenario.solver.seed
     if objective.measure != "mean_less_cvar":
@@ -173,9 +173,9 @@ def decide(resolved: Resolved, stated: Stated) -> Decided:
         None was found within ``solver.time_limit_seconds``.
     """
     from pilotage.domain.plan import Status
-    from pilotage.placement.repair import clashing
-    from pilotage.placement.solve import solve
-    from pilotage.placement.tail import solve_tail, tail_state
+    from pilotage.placement.analysis.conflicts import clashing
+    from pilotage.placement.solver.cvar import solve_tail, tail_state
+    from pilotage.placement.solver.solve import solve
 
     solver = resolved.scenario.solver
     seconds, problem = solver.time_limit_seconds, stated.problem
@@ -228,13 +228,13 @@ def _gathered(resolved: Resolved, clock: Clock, say: Say) -> Known:
 def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Clock, say: Say) -> RunRecord:
     """Value, solve and audit: the story once the risks are known."""
     from pilotage.case.record import RunRecord
+    from pilotage.placement.analysis.plan_case import PlanCase
+    from pilotage.placement.analysis.pupils_counted import sharing
+    from pilotage.placement.analysis.reserves import reserves
+    from pilotage.placement.analysis.shadow_prices import rule_states
+    from pilotage.placement.analysis.unplaced import unplaced
     from pilotage.placement.audit.audit import audit
     from pilotage.placement.context import context_of
-    from pilotage.placement.explain import rule_states
-    from pilotage.placement.plan_case import PlanCase
-    from pilotage.placement.reserves import reserves
-    from pilotage.placement.sharing import sharing
-    from pilotage.placement.unplaced import unplaced
 
     say("Valuing every eligible pair")
     with clock.step("impact"):
@@ -299,7 +299,7 @@ def audit_case(known: Known, forecast: RiskForecast, stated: Stated) -> AuditCas
 
 def _others(case: AuditCase, decided: Decided, say: Say) -> Alternatives:
     """Look for the alternatives that the scenario asks for, and audit each."""
-    from pilotage.placement.alternatives import alternatives
+    from pilotage.placement.analysis.alternatives import alternatives
     from pilotage.placement.audit.audit import audit_alternative
 
     problem, plan, solver, wanted = (
@@ -320,8 +320,8 @@ def _others(case: AuditCase, decided: Decided, say: Say) -> Alternatives:
 
 def _peers(stated: Stated, forecast: RiskForecast, seed: int) -> tuple[Baseline, ...]:
     """Place in simpler ways, and score them as the plan is scored."""
-    from pilotage.placement.baselines import baselines
-    from pilotage.placement.tail import rescored
+    from pilotage.placement.analysis.baselines import baselines
+    from pilotage.placement.solver.cvar import rescored
 
     peers = baselines(stated.problem, _need_of_pairs(forecast, stated.problem), seed)
     return peers if stated.tail is None else tuple(rescored(stated.tail, peer) for peer in peers)

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from pilotage.errors import DataError
-from pilotage.placement.rules import worth
+from pilotage.placement.formulation.problem import worth
 
 
 def _pairs(benefit: float) -> pd.DataFrame:

@@ -12,8 +12,8 @@ from pilotage import assets, pipeline
 from pilotage.config.overlay import resolve
 from pilotage.domain.forecast import RiskForecast
 from pilotage.errors import PilotageError
-from pilotage.placement.known import with_known_pairs
-from pilotage.placement.support import with_support
+from pilotage.placement.eligibility.known_pairs import with_known_pairs
+from pilotage.placement.rules.support import with_support
 from pilotage.sources.pool import tables
 
 Told = Callable[..., str]

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pilotage.domain.cvar import Tail
 from pilotage.domain.plan import Auxiliary, Over, PlacementPlan, PlacementProblem, Row, Sense, Status
-from pilotage.domain.tail import Tail
-from pilotage.placement.alike import Folded, dealt, folded, heads, unfolded
-from pilotage.placement.integers import Choice
-from pilotage.placement.pricing import clipped, on_grid, priced
-from pilotage.placement.solve import solve
-from pilotage.placement.tail import solve_tail
+from pilotage.placement.solver.cp_sat import Choice
+from pilotage.placement.solver.cvar import solve_tail
+from pilotage.placement.solver.pricing import clipped, on_grid, priced
+from pilotage.placement.solver.solve import solve
+from pilotage.placement.solver.symmetry import Folded, dealt, folded, heads, unfolded
 
 MANY = settings(max_examples=150, deadline=None, derandomize=True)
 SOME = settings(max_examples=60, deadline=None, derandomize=True)

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pilotage.domain.plan import Auxiliary, Over, PlacementProblem, ProvenBy, Row, Sense, Status
-from pilotage.placement import integer_phase
-from pilotage.placement.baselines import baselines
-from pilotage.placement.integers import Answer, Choice
-from pilotage.placement.pricing import GRID_BITS, clipped, on_grid, priced
-from pilotage.placement.solve import solve
-from pilotage.placement.weights import activity
+from pilotage.placement.analysis.baselines import baselines
+from pilotage.placement.formulation.coefficients import activity
+from pilotage.placement.solver import integer_phase
+from pilotage.placement.solver.cp_sat import Answer, Choice
+from pilotage.placement.solver.pricing import GRID_BITS, clipped, on_grid, priced
+from pilotage.placement.solver.solve import solve
 
 MANY = settings(max_examples=400, deadline=None, derandomize=True)
 SOME = settings(max_examples=100, deadline=None, derandomize=True)

@@ -23,8 +23,8 @@ from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import Status
 from pilotage.placement.audit.audit import audit_as_valued
 from pilotage.placement.audit.case import AuditCase
-from pilotage.placement.rules import WRITERS, placement_problem
-from pilotage.placement.solve import solve
+from pilotage.placement.formulation.problem import WRITERS, placement_problem
+from pilotage.placement.solver.solve import solve
 from pilotage.sources.evidence import load_evidence
 
 MIXED = settings(max_examples=100, deadline=None, derandomize=True)

@@ -15,15 +15,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pilotage.domain.cvar import Tail
 from pilotage.domain.plan import Auxiliary, Over, PlacementPlan, PlacementProblem, Row, Sense, SharedPupils, Status
 from pilotage.domain.plan import closed as proven_best
-from pilotage.domain.tail import Tail
 from pilotage.errors import PilotageError
-from pilotage.placement.magnitudes import refuse_large
-from pilotage.placement.pricing import clipped, on_grid, priced
-from pilotage.placement.shared_pupils import with_shared
-from pilotage.placement.solve import solve
-from pilotage.placement.tail import solve_tail
+from pilotage.placement.formulation.magnitudes import refuse_large
+from pilotage.placement.formulation.shared_pupils import with_shared
+from pilotage.placement.solver.cvar import solve_tail
+from pilotage.placement.solver.pricing import clipped, on_grid, priced
+from pilotage.placement.solver.solve import solve
 
 MANY = settings(max_examples=300, deadline=None, derandomize=True)
 MORE = settings(max_examples=3000, deadline=None, derandomize=True)

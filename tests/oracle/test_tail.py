@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ortools.sat.python import cp_model
 
+from pilotage.domain.cvar import Tail
 from pilotage.domain.plan import PlacementProblem, Row, Sense, Status
-from pilotage.domain.tail import Tail
-from pilotage.placement.tail import solve_tail
+from pilotage.placement.solver.cvar import solve_tail
 
 MANY = settings(max_examples=150, deadline=None, derandomize=True)
 

@@ -19,14 +19,14 @@ from pilotage.domain.explanation import Audit
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementPlan, PlacementProblem
+from pilotage.placement.analysis.plan_case import PlanCase
 from pilotage.placement.audit.audit import audit_as_valued
 from pilotage.placement.audit.case import AuditCase, Claim
 from pilotage.placement.audit.recount import recount_checks
 from pilotage.placement.context import context_of
-from pilotage.placement.impact import impact_matrix
-from pilotage.placement.plan_case import PlanCase
-from pilotage.placement.rules import placement_problem
-from pilotage.placement.solve import solve
+from pilotage.placement.formulation.problem import placement_problem
+from pilotage.placement.solver.solve import solve
+from pilotage.placement.valuation.benefit import impact_matrix
 from pilotage.sources.evidence import load_evidence
 
 AS_OF = date(2016, 8, 31)

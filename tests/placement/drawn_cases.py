@@ -15,8 +15,8 @@ from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementPlan, PlacementProblem
 from pilotage.errors import PilotageError
 from pilotage.placement.audit.case import AuditCase
-from pilotage.placement.known import with_known_pairs
-from pilotage.placement.support import with_support
+from pilotage.placement.eligibility.known_pairs import with_known_pairs
+from pilotage.placement.rules.support import with_support
 from pilotage.sources.evidence import load_evidence
 
 AS_OF = pd.Timestamp("2016-08-31")

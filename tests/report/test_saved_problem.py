@@ -8,8 +8,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from pilotage.domain.plan import Auxiliary, PlacementProblem, Row
 from pilotage.errors import DataError
-from pilotage.placement.solve import solve
-from pilotage.placement.weights import activities
+from pilotage.placement.formulation.coefficients import activities
+from pilotage.placement.solver.solve import solve
 from pilotage.report.saved_problem import write_problem
 from pilotage.sources.files.saved_problem import load_problem
 

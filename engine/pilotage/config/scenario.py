@@ -10,7 +10,8 @@ from pydantic import Field, field_validator, model_validator
 
 from pilotage.config.objective import Objective
 from pilotage.config.part import Part, Phase, Seed, Share, Urn, Weight
-from pilotage.config.rules import ExecutiveSpan, Rule
+from pilotage.config.rules.catalogue import Rule
+from pilotage.config.rules.executive_span import ExecutiveSpan
 
 PairState = Literal["offered", "accepted", "started"]
 Level = Literal["middle", "senior", "head", "executive"]

@@ -1,1 +1,1 @@
-"""The decision: who may go where, what it is worth, and the proven best plan."""
+"""The decision: rules, eligible pairs, their worth, the problem in integers, its solution, and the audit of it."""

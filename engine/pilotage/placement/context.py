@@ -8,10 +8,10 @@ from typing import TypeVar
 
 import pandas as pd
 
-from pilotage.config.rules import Priced
+from pilotage.config.rules.priced import Priced
 from pilotage.config.scenario import Scenario
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
-from pilotage.placement.suitability import Kinds, kinds_of
+from pilotage.placement.rules.match import Kinds, kinds_of
 
 R = TypeVar("R", bound=Priced)
 SCHOOL_COLUMNS = ["phase", "region", "authority", "trust", "area", "easting", "northing"]

@@ -10,7 +10,7 @@ from pilotage import pipeline
 from pilotage.domain.plan import Status
 from pilotage.errors import DataError, InfeasibleError, NoPlanInTimeError, ScenarioError
 from pilotage.placement.audit.audit import audit
-from pilotage.placement.impact import impact_matrix
+from pilotage.placement.valuation.benefit import impact_matrix
 from tests.oracle.worlds import tables
 from tests.oracle.worlds.best import Tail
 from tests.oracle.worlds.tables import Name, World

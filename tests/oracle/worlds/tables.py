@@ -16,8 +16,8 @@ from pilotage.domain.evidence import Evidence
 from pilotage.domain.forecast import RiskForecast
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.pipeline import Known
-from pilotage.placement.known import with_known_pairs
-from pilotage.placement.support import with_support
+from pilotage.placement.eligibility.known_pairs import with_known_pairs
+from pilotage.placement.rules.support import with_support
 from pilotage.sources.evidence import load_evidence
 
 Row = dict[str, Any]

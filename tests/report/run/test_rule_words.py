@@ -7,7 +7,7 @@ from typing import Any, get_args
 import pytest
 
 from pilotage.case.record import RunRecord
-from pilotage.config.rules import Rule
+from pilotage.config.rules.catalogue import Rule
 from pilotage.domain.bars import Bar
 from pilotage.domain.explanation import RuleState
 from pilotage.report.run.rule_words import BARRED, asks, barred_words, in_order, price, rule_lines, rule_name, standing

@@ -10,14 +10,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilotage.config.rules import ExecutiveSpan, Teams
+from pilotage.config.rules.executive_span import ExecutiveSpan
+from pilotage.config.rules.teams import Teams
 from pilotage.config.scenario import Scenario
 from pilotage.domain.bars import Bar
+from pilotage.domain.cvar import Tail
 from pilotage.domain.evidence import Evidence
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementPlan, PlacementProblem
-from pilotage.domain.tail import Tail
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]

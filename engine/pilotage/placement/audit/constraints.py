@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from pilotage.config.rules import ExecutiveSpan, Teams
+from pilotage.config.rules.executive_span import ExecutiveSpan
+from pilotage.config.rules.teams import Teams
 from pilotage.domain.explanation import Check
 from pilotage.domain.plan import Auxiliary, Part, Row
 from pilotage.placement.audit import expected_leaders as leaders

@@ -11,18 +11,14 @@ from typing import Any
 import pandas as pd
 
 from pilotage.config.part import fraction
-from pilotage.config.rules import (
-    AreaMaximum,
-    AreaMinimum,
-    Budget,
-    Cap,
-    CaseQuota,
-    DeprivedShare,
-    HoldBack,
-    InAreas,
-    Moves,
-    PhaseBalance,
-)
+from pilotage.config.rules.area_limit import AreaMaximum, AreaMinimum, InAreas
+from pilotage.config.rules.budget import Budget
+from pilotage.config.rules.cap import Cap
+from pilotage.config.rules.case_quota import CaseQuota
+from pilotage.config.rules.deprived_share import DeprivedShare
+from pilotage.config.rules.hold_back import HoldBack
+from pilotage.config.rules.moves import Moves
+from pilotage.config.rules.phase_balance import PhaseBalance
 from pilotage.placement.audit.case import SUPPORT, UNITS, AuditCase
 from pilotage.placement.audit.expected import CAPPED, most_deprived
 

@@ -17,19 +17,14 @@ import numpy as np
 import pandas as pd
 
 from pilotage.config.part import fraction
-from pilotage.config.rules import (
-    AreaMaximum,
-    AreaMinimum,
-    Budget,
-    Cap,
-    CaseQuota,
-    Counted,
-    DeprivedShare,
-    InAreas,
-    Moves,
-    PhaseBalance,
-    Priced,
-)
+from pilotage.config.rules.area_limit import AreaMaximum, AreaMinimum, InAreas
+from pilotage.config.rules.budget import Budget
+from pilotage.config.rules.cap import Cap
+from pilotage.config.rules.case_quota import CaseQuota
+from pilotage.config.rules.deprived_share import DeprivedShare
+from pilotage.config.rules.moves import Moves
+from pilotage.config.rules.phase_balance import PhaseBalance
+from pilotage.config.rules.priced import Counted, Priced
 from pilotage.domain.plan import Over, Part, Sense
 from pilotage.placement.audit.case import SUPPORT, UNITS, AuditCase, Bools, Claim, Ints, planning_year
 from pilotage.placement.audit.objective import benefit_units

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from pilotage.config.rules import ExecutiveSpan, Teams
+from pilotage.config.rules.executive_span import ExecutiveSpan
+from pilotage.config.rules.teams import Teams
 from pilotage.domain.plan import Part
 from pilotage.placement.audit.case import SUPPORT, Ints
 from pilotage.placement.audit.expected import Expected, Identity, Stated, Variable, units_of_price

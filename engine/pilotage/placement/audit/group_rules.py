@@ -12,7 +12,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilotage.config.rules import ExecutiveSpan, HoldBack, Teams
+from pilotage.config.rules.executive_span import ExecutiveSpan
+from pilotage.config.rules.hold_back import HoldBack
+from pilotage.config.rules.teams import Teams
 from pilotage.placement.audit.case import SUPPORT, AuditCase, Ints, pair_frame
 from pilotage.placement.audit.pair_rules import bars
 from pilotage.placement.audit.values import Figures

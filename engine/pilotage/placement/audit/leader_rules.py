@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pilotage.config.rules import ExecutiveSpan, Teams
+from pilotage.config.rules.executive_span import ExecutiveSpan
+from pilotage.config.rules.teams import Teams
 from pilotage.placement.audit.case import SUPPORT
 from pilotage.placement.audit.count_rules import Counted, RuleCount
 

@@ -11,8 +11,8 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from pilotage.domain.cvar import Tail
 from pilotage.domain.explanation import Check
-from pilotage.domain.tail import Tail
 from pilotage.placement.audit.case import UNITS, AuditCase, Claim, Ints
 from pilotage.placement.audit.values import last_known
 

@@ -12,17 +12,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilotage.config.rules import (
-    Availability,
-    CaseQuota,
-    Consent,
-    LevelRule,
-    NeedThreshold,
-    PhaseRule,
-    Requirement,
-    Subject,
-    Travel,
-)
+from pilotage.config.rules.case_quota import CaseQuota
+from pilotage.config.rules.consent import Consent
+from pilotage.config.rules.match import Availability, LevelRule, PhaseRule, Requirement, Subject
+from pilotage.config.rules.need import NeedThreshold
+from pilotage.config.rules.travel import Travel
 from pilotage.config.scenario import Ban, Scenario
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.placement.audit.case import SUPPORT, AuditCase, pair_frame, planning_year
@@ -42,14 +36,6 @@ def joined(names: pd.DataFrame, pool: LeaderPool, posts: Posts, panel: SchoolPan
     schools = panel.schools.add_prefix("school_").rename(columns={"school_urn": "urn"})
     frame = names.merge(leaders, on="leader_id", how="left").merge(posts.posts, on="post_id", how="left")
     return frame.merge(schools, on="urn", how="left")
-
-
-def what_bars(frame: pd.DataFrame, scenario: Scenario, need: pd.Series) -> list[str]:
-    """Return the rules and bans, as the scenario names them, that bar the one pair of ``frame``."""
-    hard = ((name, rule) for name, rule in scenario.rules.items() if isinstance(rule, Pairwise) and rule.price is None)
-    rules = [(name, rule) for name, rule in hard if len(need) or not isinstance(rule, NeedThreshold)]
-    barred = [f"rules.{name}" for name, rule in rules if not kept(rule, frame, scenario, need).all()]
-    return barred + [f"bans.{name}" for name, ban in scenario.bans.items() if banned(ban, frame).all()]
 
 
 def own_post(frame: pd.DataFrame) -> pd.Series:

@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilotage.config.rules import ExecutiveSpan, Priced, Teams
+from pilotage.config.rules.executive_span import ExecutiveSpan
+from pilotage.config.rules.priced import Priced
+from pilotage.config.rules.teams import Teams
 from pilotage.config.scenario import Scenario
 from pilotage.domain.explanation import Check
 from pilotage.placement.audit import leader_rules

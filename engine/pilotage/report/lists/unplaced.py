@@ -8,7 +8,7 @@ from itertools import groupby
 import pandas as pd
 
 from pilotage.case.record import RunRecord
-from pilotage.config.rules import ExecutiveSpan
+from pilotage.config.rules.executive_span import ExecutiveSpan
 from pilotage.domain.bars import Bar
 from pilotage.domain.unplaced import Unplaced, Why
 from pilotage.report.columns import UNPLACED_COLUMNS

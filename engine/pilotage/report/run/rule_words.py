@@ -6,17 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 from pilotage.case.record import RunRecord
-from pilotage.config.rules import (
-    Availability,
-    Cap,
-    Consent,
-    ExecutiveSpan,
-    HoldBack,
-    NeedThreshold,
-    Priced,
-    Teams,
-    Travel,
-)
+from pilotage.config.rules.cap import Cap
+from pilotage.config.rules.consent import Consent
+from pilotage.config.rules.executive_span import ExecutiveSpan
+from pilotage.config.rules.hold_back import HoldBack
+from pilotage.config.rules.match import Availability
+from pilotage.config.rules.need import NeedThreshold
+from pilotage.config.rules.priced import Priced
+from pilotage.config.rules.teams import Teams
+from pilotage.config.rules.travel import Travel
 from pilotage.config.scenario import Ban, Scenario
 from pilotage.domain.bars import Bar
 from pilotage.domain.explanation import RuleState

@@ -11,7 +11,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from pilotage import assets
-from pilotage.config.rules import Moves
+from pilotage.config.rules.moves import Moves
 from pilotage.config.scenario import Scenario
 from pilotage.domain import tables
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel

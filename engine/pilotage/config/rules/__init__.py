@@ -1,0 +1,1 @@
+"""The rules of a scenario, a file each. Read ``priced``, then any rule, then ``catalogue``."""

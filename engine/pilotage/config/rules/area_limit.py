@@ -1,0 +1,43 @@
+"""A number or a share of placements in areas."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from pilotage.config.part import Count, Share
+from pilotage.config.rules.priced import Counted, Priced
+
+
+class InAreas(Priced):
+    """A number or a share of placements in areas."""
+
+    areas: tuple[str, ...] = ()
+    """Areas meant; empty = every area of data.area_list."""
+    count: Count | None = None
+    """The limit as a number of placements; give this or `share`."""
+    share: Share | None = None
+    """The limit as a share of `of`; give this or `count`."""
+    of: Literal["placements", "pool"] = "placements"
+    """Denominator of the share: placements made, or leaders in the pool."""
+    counts: Counted = "place"
+    """What counts as a placement: leaders placed, leaders in post supported, or both."""
+
+    @model_validator(mode="after")
+    def _one_of_count_and_share(self) -> Self:
+        if (self.count is None) == (self.share is None):
+            raise ValueError("needs either count or share, and not both")
+        return self
+
+
+class AreaMinimum(InAreas):
+    """At least so many placements in an area list, or in one area; a breach is one placement too few."""
+
+    rule: Literal["area_minimum"]
+
+
+class AreaMaximum(InAreas):
+    """At most so many placements in an area list, or in one area; a breach is one placement too many."""
+
+    rule: Literal["area_maximum"]

@@ -1,0 +1,18 @@
+"""What a plan may cost."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pilotage.config.part import Pounds
+from pilotage.config.rules.priced import Priced
+
+
+class Budget(Priced):
+    """The cost of the plan (relocation, salary and support included) stays within a sum; a breach is GBP 1,000."""
+
+    rule: Literal["budget"]
+    total_gbp: Pounds
+    """The sum, in pounds."""
+    per_year: bool = False
+    """Whether the sum is for each planning year, by the start of the placement, instead of the whole plan."""

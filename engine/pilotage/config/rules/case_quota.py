@@ -1,0 +1,39 @@
+"""Schools put forward by local knowledge."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from pilotage.config.part import Count, Part, Share, Urn
+from pilotage.config.rules.priced import Counted, Priced
+
+
+class Case(Part):
+    """A school that local knowledge puts forward."""
+
+    urn: Urn
+    """The school."""
+    reason: str
+    """Why, for the record."""
+    author: str
+    """Who made the case."""
+
+
+class CaseQuota(Priced):
+    """Schools put forward by local knowledge: eligible whatever their need; a breach is one placement."""
+
+    rule: Literal["case_quota"]
+    cases: Annotated[dict[str, Case], Field(min_length=1)]
+    """The schools, by a name of your own."""
+    minimum_count: Count | None = None
+    """At least so many placements for them."""
+    maximum_count: Count | None = None
+    """At most so many placements for them."""
+    minimum_share: Share | None = None
+    """At least this share of the placements made is for them."""
+    maximum_share: Share | None = None
+    """At most this share of the placements made is for them."""
+    counts: Counted = "place"
+    """What counts as a placement: leaders placed, leaders in post supported, or both."""

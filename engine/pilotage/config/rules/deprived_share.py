@@ -1,0 +1,20 @@
+"""A share of the benefit for the most deprived schools."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from pilotage.config.part import Share
+from pilotage.config.rules.priced import Priced
+
+
+class DeprivedShare(Priced):
+    """At least a share of the benefit goes to the most deprived schools; a breach is one pupil-month too few."""
+
+    rule: Literal["deprived_share"]
+    share: Share
+    """The least share of the plan's benefit."""
+    most_deprived: Annotated[float, Field(gt=0, le=1)] = 0.2
+    """Which schools count: this part of those in scope, by share of pupils with free school meals in six years."""

@@ -1,0 +1,19 @@
+"""How many placements of an earlier plan are given up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pilotage.config.part import Count
+from pilotage.config.rules.priced import Priced
+
+
+class Moves(Priced):
+    """At most so many placements of an earlier plan are given up; a breach is one more."""
+
+    rule: Literal["moves"]
+    earlier_plan: Path
+    """The placements.csv of the earlier plan."""
+    count: Count
+    """How many of its placements may be given up."""

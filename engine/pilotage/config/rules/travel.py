@@ -1,0 +1,19 @@
+"""How far leaders travel."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from pilotage.config.rules.priced import Priced
+
+
+class Travel(Priced):
+    """A post lies within the leader's own travel limit, unless the leader relocates; a breach is one placement."""
+
+    rule: Literal["travel"]
+    max_km: Annotated[float, Field(ge=0, le=10_000)] | None = None
+    """A ceiling for every leader, whatever the leader's own limit; empty = none."""
+    relocation: bool = True
+    """Whether leaders who relocate may go anywhere within their willing regions."""

@@ -1,0 +1,67 @@
+"""What cannot hold is named before solving: minimums above what is eligible, and limits below the pins.
+
+A limit that leaves room for nobody is no clash: the empty plan keeps it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pilotage.domain.plan import PlacementProblem, Row
+from pilotage.errors import InfeasibleError, Problem, raise_all
+from pilotage.placement.formulation.coefficients import members_of, weights_of
+
+Ints = NDArray[np.int64]
+
+
+def refuse_impossible(problem: PlacementProblem) -> None:
+    """Name every row that no plan can keep, whatever the other rules.
+
+    Raises
+    ------
+    InfeasibleError
+        With one problem per row. Rows with integer variables, so those of priced rules, are not looked at.
+    """
+    raise_all(InfeasibleError, _impossible(problem))
+
+
+def _impossible(problem: PlacementProblem) -> Iterator[Problem]:
+    pinned = [row for row in problem.rows if row.rule == "pin"]
+    for row in problem.rows:
+        if len(row.auxiliaries) or row.rule == "pin":
+            continue
+        if row.sense == ">=":
+            most = furthest_reached(problem, row)
+            if most < row.rhs:
+                found = f"{row.label}: {row.rhs} are needed, and the eligible pairs allow at most {most}"
+                yield Problem(_where(row), found, f"what {most} can meet", "loosen this rule, or what bars pairs")
+        elif row.sense == "<=":
+            yield from _over(problem, row, pinned)
+
+
+def furthest_reached(problem: PlacementProblem, row: Row) -> int:
+    """Return a bound on what pairs can weigh together in a row: by the best of each post, and of each leader."""
+    pairs = members_of(problem, row)
+    weights = np.maximum(weights_of(problem, row, pairs), 0)
+    of_post = np.zeros(len(problem.post_ids), dtype=np.int64)
+    np.maximum.at(of_post, problem.post[pairs], weights)
+    of_leader = np.zeros(len(problem.leader_ids), dtype=np.int64)
+    np.maximum.at(of_leader, problem.leader[pairs], weights)
+    return min(int(of_post.sum()), int((of_leader * problem.capacities).sum()))
+
+
+def _over(problem: PlacementProblem, row: Row, pinned: list[Row]) -> Iterator[Problem]:
+    """Yield what is wrong with a limit that is too small for what is pinned."""
+    held = [pin for pin in pinned if len(pin.members) and weights_of(problem, row, pin.members)[0] > 0]
+    weighs = sum(int(weights_of(problem, row, pin.members)[0]) for pin in held)
+    if weighs > row.rhs and row.weights.min(initial=0) >= 0:
+        names = ", ".join(pin.name for pin in held)
+        found = f"{row.label}, and {names} need {weighs:,}"
+        yield Problem(_where(row), found, f"at least {weighs:,}", "loosen the rule, or remove a pin")
+
+
+def _where(row: Row) -> str:
+    return f"rules.{row.name}"

@@ -1,0 +1,90 @@
+"""What the rules are written on: posts with their schools, leaders, and one row per eligible pair."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pilotage.config.rules.priced import Counted
+from pilotage.config.scenario import Scenario
+from pilotage.domain.panel import SchoolPanel
+
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+
+SCALE = 1000  # integer units in a pupil-month
+SUPPORT = "support"  # the level of what stands for support in the tables of leaders and posts
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """What one scenario's rows are made from.
+
+    Attributes
+    ----------
+    table
+        Posts with phase, region, authority, trust and area of their schools.
+    pairs
+        One row per eligible pair, as ``ImpactMatrix`` says.
+    benefit
+        What each pair is worth to the plan, in integer units, shape (pairs,).
+    capacity
+        How many posts each leader may take, shape (leaders,).
+    urns
+        Schools in scope.
+    earlier
+        Earlier plans (leader_id, post_id), by the name of the rule that asks for them.
+    """
+
+    scenario: Scenario
+    panel: SchoolPanel
+    table: pd.DataFrame
+    leaders: pd.DataFrame
+    pairs: pd.DataFrame
+    benefit: Ints
+    capacity: Ints
+    urns: Ints
+    earlier: dict[str, pd.DataFrame]
+
+    @cached_property
+    def leader(self) -> NDArray[np.integer[Any]]:
+        """Return the position of each pair's leader, shape (pairs,)."""
+        return self.pairs["leader_index"].to_numpy()
+
+    @cached_property
+    def post(self) -> NDArray[np.integer[Any]]:
+        """Return the position of each pair's post, shape (pairs,)."""
+        return self.pairs["post_index"].to_numpy()
+
+    def of_school(self, column: str) -> NDArray[np.object_]:
+        """Return a column of the posts' table for each pair, shape (pairs,)."""
+        found: NDArray[np.object_] = self.table[column].to_numpy()[self.post]
+        return found
+
+    def of_leader(self, position: int) -> Ints:
+        """Return the pairs of one leader, ascending: pairs are sorted by leader."""
+        start, end = np.searchsorted(self.leader, [position, position + 1])
+        return np.arange(start, end, dtype=np.int64)
+
+    @cached_property
+    def fillable(self) -> Bools:
+        """Return which posts have an eligible pair, shape (posts,)."""
+        found = np.zeros(len(self.table), dtype=bool)
+        found[self.post] = True
+        return found
+
+    def counted(self, counts: Counted) -> Bools:
+        """Return which fillable posts count as placements, shape (posts,)."""
+        support: Bools = (self.table["level"] == SUPPORT).to_numpy(dtype=bool)
+        chosen = {"place": ~support, "support": support, "both": np.ones(len(support), dtype=bool)}[counts]
+        return chosen & self.fillable
+
+    @property
+    def people(self) -> int:
+        """Return how many leaders the pool has."""
+        return int((self.leaders["level"] != SUPPORT).sum())

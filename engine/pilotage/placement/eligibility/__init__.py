@@ -1,0 +1,1 @@
+"""Who may go where, and why nobody may where nobody may. Read ``pairs``, then ``closed_posts`` and ``pruning``."""

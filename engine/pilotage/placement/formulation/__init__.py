@@ -1,0 +1,1 @@
+"""The decision in integers. Read ``problem``, then ``capacities``, ``pins``, ``shared_pupils`` and ``coefficients``."""

@@ -1,0 +1,54 @@
+"""Equity weights: how much a pupil-month counts in the objective, by school."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pilotage.config.objective import EquityWeights
+from pilotage.domain.forecast import ImpactMatrix
+from pilotage.domain.panel import SchoolPanel
+from pilotage.domain.plan import PlacementProblem
+from pilotage.placement.formulation import shared_pupils
+from pilotage.placement.valuation.deprivation import fifths
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+def weighted(problem: PlacementProblem, impact: ImpactMatrix, weight: Floats) -> PlacementProblem:
+    """Return the problem with each pair's benefit times its weight; what priced rules charge is not weighted."""
+    plain = expected(impact, problem.scale)
+    benefit = problem.benefit + expected(impact, problem.scale, weight) - plain
+    return shared_pupils.weighted(replace(problem, benefit=benefit), weight)
+
+
+def expected(impact: ImpactMatrix, scale: int, weight: Floats | None = None) -> Ints:
+    """Return each pair's expected benefit in integer units, times its weight if given, shape (pairs,)."""
+    plain = np.rint(impact.pairs["benefit"].to_numpy(dtype=np.float64) * scale)
+    found: Ints = (plain if weight is None else np.rint(plain * weight)).astype(np.int64)
+    return found
+
+
+def pair_weights(
+    problem: PlacementProblem, weights: EquityWeights, panel: SchoolPanel, urns: NDArray[np.int64]
+) -> Floats:
+    """Return the weight of each pair's school, shape (pairs,)."""
+    if not weights.given:
+        return np.ones(len(problem.benefit))
+    by_school = school_weights(weights, panel, urns)
+    return np.asarray(by_school.reindex(problem.urns[problem.post]).to_numpy(), dtype=np.float64)
+
+
+def school_weights(weights: EquityWeights, panel: SchoolPanel, urns: NDArray[np.int64]) -> pd.Series:
+    """Return the weight of each school in scope, by URN: that of its fifth times that of its area, each 1 if not given.
+
+    A school whose fifth is not known has the weight 1 for it.
+    """
+    by_fifth = fifths(panel, urns).map(weights.deprivation_fifths).astype(float).fillna(1.0)
+    area = panel.schools.set_index("urn")["area"].reindex(urns)
+    found: pd.Series = by_fifth * area.map(weights.areas).astype(float).fillna(1.0)
+    return found

@@ -1,0 +1,144 @@
+"""Executive leaders: several schools or none, within reach, of one trust where asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pilotage.config.rules.executive_span import ExecutiveSpan
+from pilotage.config.rules.teams import Teams
+from pilotage.config.scenario import Scenario
+from pilotage.domain.plan import Auxiliary
+from pilotage.errors import InfeasibleError, Problem, raise_all
+from pilotage.placement.candidates import Candidates
+from pilotage.placement.rules.constraint import Constraint, RowName, constraint, price_units
+
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+Positions = NDArray[np.int32]
+
+TIED = 40  # posts of one leader that are each tied to the leader's use: more rows, but a tighter linear programme
+
+
+def span_rule(scenario: Scenario) -> tuple[str, ExecutiveSpan] | None:
+    """Return the name and the rule of spans, if the scenario has one."""
+    found = [(name, rule) for name, rule in scenario.rules.items() if isinstance(rule, ExecutiveSpan)]
+    return found[-1] if found else None
+
+
+def spanning(leaders: pd.DataFrame, scenario: Scenario) -> Bools:
+    """Return who leads several posts: executive leaders, but those of a team where teams are kept together."""
+    free = pd.Series(True, index=leaders.index)
+    if any(isinstance(rule, Teams) for rule in scenario.rules.values()):
+        free = leaders["team_id"].isna()
+    return ((leaders["level"] == "executive") & free).to_numpy(dtype=bool)
+
+
+def spans(leaders: pd.DataFrame, rule: ExecutiveSpan) -> Ints:
+    """Return each leader's own span, or what the rule says where the table gives none."""
+    found: Ints = leaders["span"].fillna(rule.span_when_blank).to_numpy(dtype=np.int64)
+    return found
+
+
+def in_reach(table: pd.DataFrame, leader: Positions, post: Positions, who: Bools, *, one_trust: bool) -> Ints:
+    """Return how many schools each pair's leader could lead, its own included; of its trust where ``one_trust``."""
+    frame = pd.DataFrame(
+        {"leader": leader, "trust": table["trust"].to_numpy()[post], "urn": table["urn"].to_numpy()[post]}
+    )
+    keys = ["leader", "trust"] if one_trust else ["leader"]
+    counts = frame[who[leader]].groupby(keys, dropna=True)["urn"].transform("nunique").reindex(frame.index)
+    return np.where(who[leader], counts.fillna(0), 1).astype(np.int64)
+
+
+def refuse_short(name: str, rule: ExecutiveSpan, leaders: pd.DataFrame, who: Bools, most: Ints) -> None:
+    """Name the leaders whose span is below the minimum, or above the posts in reach.
+
+    Raises
+    ------
+    InfeasibleError
+        With one problem per leader; of posts in reach only where the rule refuses.
+    """
+    problems = []
+    for position in np.flatnonzero(who):
+        span, where = int(spans(leaders, rule)[position]), f"rules.{name}: leader {leaders['leader_id'][position]}"
+        if span < rule.minimum:
+            do = "raise the span in the table of leaders, or lower the minimum"
+            problems.append(Problem(where, f"a span of {span}", f"at least the minimum, {rule.minimum}", do))
+        elif span > most[position] and rule.when_short == "refuse":
+            found = f"a span of {span}, and {most[position]} posts in reach" + (
+                " of one trust" if rule.one_trust else ""
+            )
+            do = "lower the span in the table of leaders, or set when_short: reduce"
+            problems.append(Problem(where, found, "a span within the posts in reach", do))
+    raise_all(InfeasibleError, problems)
+
+
+def enough_posts(
+    named: tuple[str, ExecutiveSpan],
+    table: pd.DataFrame,
+    leaders: pd.DataFrame,
+    pairs: tuple[Positions, Positions],
+    who: Bools,
+) -> Bools:
+    """Return which pairs are not of an executive leader who reaches fewer posts than the minimum."""
+    name, rule = named
+    reach = in_reach(table, *pairs, who, one_trust=rule.one_trust)
+    most = np.zeros(len(leaders), dtype=np.int64)
+    np.maximum.at(most, pairs[0], reach)
+    refuse_short(name, rule, leaders, who, most)
+    if rule.price is not None:
+        return ~who[pairs[0]] | (reach > 0)
+    return np.asarray(~who[pairs[0]] | (reach >= rule.minimum), dtype=bool)
+
+
+def executive_span(name: str, rule: ExecutiveSpan, candidates: Candidates) -> Iterator[Constraint]:
+    """An executive leader takes from ``minimum`` to span posts or none, of one trust where asked."""
+    who, most = spanning(candidates.leaders, candidates.scenario), spans(candidates.leaders, rule)
+    trust, named = candidates.table["trust"], RowName(rule.rule, name, measure="structure", unit="post")
+    for position in np.unique(candidates.leader[who[candidates.leader]]).tolist():
+        mine = candidates.of_leader(position)
+        one, span = str(candidates.leaders["leader_id"][position]), int(most[position])
+        own = named.at(one)
+        yield from _once_each(own, one, candidates, mine)
+        if not rule.one_trust:
+            yield from _block(own, rule, (one, span), mine)
+            continue
+        of_pair = trust.to_numpy()[candidates.post[mine]]
+        lone = mine[pd.isna(of_pair)]
+        if len(lone):
+            yield constraint(own.at("no trust"), f"{one} leads schools of one trust", ("<=", 0), lone)
+        trusts = sorted(set(of_pair[~pd.isna(of_pair)].tolist()))
+        for group in trusts:
+            yield from _block(own.at(group), rule, (one, span), mine[of_pair == group])
+        if len(trusts) > 1:
+            label, none = f"{one} leads schools of one trust", np.zeros(0, dtype=np.int64)
+            used = tuple((own.at(group).auxiliary("used", 1), 1) for group in trusts)
+            yield Constraint(own.at("one trust"), label, "<=", 1, none, none, used)
+
+
+def _once_each(own: RowName, one: str, candidates: Candidates, mine: Ints) -> Iterator[Constraint]:
+    """Yield a row for each school with several posts for the leader: one person leads a school once."""
+    urn = candidates.of_school("urn")[mine]
+    repeated = sorted({int(school) for school in urn[pd.Series(urn).duplicated().to_numpy()]})
+    for school in repeated:
+        label = f"{one} leads a school in one post"
+        yield constraint(own.at("once in", school), label, ("<=", 1), mine[urn == school])
+
+
+def _block(block: RowName, rule: ExecutiveSpan, leader: tuple[str, int], pairs: Ints) -> Iterator[Constraint]:
+    """Yield the rows that tie the posts of a leader (in one trust) to whether the leader leads there at all."""
+    (one, span), used, ones = leader, block.auxiliary("used", 1), np.ones(len(pairs), dtype=np.int64)
+    wanted = f"{rule.minimum} to {span}" if span > rule.minimum else f"{span}"
+    label = f"{one} leads {wanted} posts, or none"
+    most = min(span, len(pairs))
+    yield Constraint(block.at("most"), label, "<=", 0, pairs, ones, ((used, -most),))
+    for number, pair in enumerate(pairs.tolist() if len(pairs) <= TIED else ()):
+        yield Constraint(block.at("post", number + 1), label, "<=", 0, np.array([pair]), ones[:1], ((used, -1),))
+    least: tuple[tuple[Auxiliary, int], ...] = ((used, -rule.minimum),)
+    if rule.price is not None:
+        least += ((block.auxiliary("breach", rule.minimum, -price_units(rule.price)), 1),)
+        label = f"{label}, or {rule.price:g} pupil-months for each post below"
+    yield Constraint(block.at("least"), label, ">=", 0, pairs, ones, least)

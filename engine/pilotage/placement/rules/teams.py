@@ -1,0 +1,116 @@
+"""Teams: leaders of one team are all placed together, or none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse.csgraph import maximum_bipartite_matching
+
+from pilotage.config.rules.teams import Teams
+from pilotage.domain.plan import Auxiliary
+from pilotage.errors import InfeasibleError, Problem, raise_all
+from pilotage.placement.candidates import Candidates
+from pilotage.placement.horizon import planning_year, starts_on
+from pilotage.placement.rules.constraint import Constraint, RowName, price_units
+
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+Positions = NDArray[np.integer[Any]]
+
+
+def members_of(leaders: pd.DataFrame) -> dict[str, Ints]:
+    """Return the positions of each team's leaders, teams of two and more, by name."""
+    named = leaders["team_id"].dropna()
+    teams = {str(team): np.asarray(rows.index, dtype=np.int64) for team, rows in named.groupby(named, sort=True)}
+    return {team: members for team, members in teams.items() if len(members) > 1}
+
+
+def visits(
+    rule: Teams, table: pd.DataFrame, leaders: pd.DataFrame, pairs: tuple[Positions, Positions], as_of: date
+) -> NDArray[np.object_]:
+    """Return where and when each pair's leader would start: (school or local authority, planning year from 1)."""
+    place = table["urn" if rule.together == "school" else "authority"].to_numpy(dtype=object)[pairs[1]]
+    year = planning_year(starts_on(leaders, table, *pairs), as_of) + 1
+    found = np.empty(len(place), dtype=object)
+    found[:] = list(zip(place.tolist(), year.tolist(), strict=True))
+    return found
+
+
+def whole_teams(
+    named: tuple[str, Teams],
+    table: pd.DataFrame,
+    leaders: pd.DataFrame,
+    pairs: tuple[Positions, Positions],
+    as_of: date,
+) -> Bools:
+    """Return which pairs are not of a team that could not go there whole in that year, each member in an own post.
+
+    Raises
+    ------
+    InfeasibleError
+        Naming each team that no place can take, where the rule refuses.
+    """
+    (name, rule), keep, problems = named, np.ones(len(pairs[0]), dtype=bool), []
+    place = visits(rule, table, leaders, pairs, as_of)
+    for team, members in members_of(leaders).items():
+        mine = np.flatnonzero(np.isin(pairs[0], members))
+        where = pd.Series(place[mine], index=mine)
+        whole = [one for one, here in where.groupby(where) if _fits(pairs, here.index.to_numpy(), members)]
+        keep[mine] = where.isin(whole)
+        if not whole and rule.when_impossible == "refuse":
+            problems.append(_impossible(name, rule, team, leaders.iloc[members]))
+    raise_all(InfeasibleError, problems)
+    return keep if rule.price is None else np.ones(len(pairs[0]), dtype=bool)
+
+
+def _fits(pairs: tuple[Positions, Positions], mine: Ints, members: Ints) -> bool:
+    """Return whether every member finds a post of its own among the pairs of one place."""
+    posts, column = np.unique(pairs[1][mine], return_inverse=True)
+    row = np.searchsorted(members, pairs[0][mine])
+    graph = sparse.csr_array((np.ones(len(mine)), (row, column)), shape=(len(members), len(posts)))
+    return bool((maximum_bipartite_matching(graph, perm_type="column") >= 0).all())
+
+
+def _impossible(name: str, rule: Teams, team: str, leaders: pd.DataFrame) -> Problem:
+    who = ", ".join(f"{one} ({level})" for one, level in zip(leaders["leader_id"], leaders["level"], strict=True))
+    place = "school" if rule.together == "school" else "local authority"
+    found = f"no {place} in reach has posts for all of {who}"
+    allowed = f"a team that at least one {place} can take, each member in a post of the member's own level"
+    do = "change the team in the table of leaders, or set when_impossible: leave"
+    return Problem(f"rules.{name}: team {team}", found, allowed, do)
+
+
+def teams(name: str, rule: Teams, candidates: Candidates) -> Iterator[Constraint]:
+    """Of a team either every member goes to a place in a planning year or none: each member implies the next."""
+    place = visits(
+        rule, candidates.table, candidates.leaders, (candidates.leader, candidates.post), candidates.scenario.as_of
+    )
+    for team, members in members_of(candidates.leaders).items():
+        mine = np.flatnonzero(np.isin(candidates.leader, members))
+        named = RowName(rule.rule, name, (team,), measure="structure", unit="team")
+        split: tuple[tuple[Auxiliary, int], ...] = ()
+        if rule.price is not None:
+            split = ((named.auxiliary("breach", 1, -price_units(rule.price)), -1),)
+        for one in sorted(set(place[mine]), key=str):
+            yield from _around(
+                named.at(*one), candidates, mine[[other == one for other in place[mine]]], members, split
+            )
+
+
+def _around(
+    named: RowName, candidates: Candidates, here: Ints, members: Ints, split: tuple[tuple[Auxiliary, int], ...]
+) -> Iterator[Constraint]:
+    leader = candidates.leader[here]
+    for number, member in enumerate(members.tolist()):
+        following = int(members[(number + 1) % len(members)])
+        inside = here[(leader == member) | (leader == following)]
+        weights = np.where(candidates.leader[inside] == member, 1, -1).astype(np.int64)
+        if (weights > 0).any():
+            label = f"team {named.part[0]} goes whole, or not at all"
+            yield Constraint(named.at(number + 1), label, "<=", 0, inside, weights, split)

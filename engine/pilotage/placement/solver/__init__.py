@@ -1,0 +1,4 @@
+"""Problem to plan, with its proof.
+
+Read ``solve``, ``column_generation``, ``reduced_cost_fixing``, ``integer_phase``, ``mip``.
+"""

@@ -1,0 +1,181 @@
+"""The integer problem over few pairs, by CP-SAT: deterministic for the same problem and seed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from ortools.sat.python import cp_model
+from scipy import sparse
+
+from pilotage.domain.plan import PlacementProblem
+from pilotage.errors import PilotageError, Problem
+from pilotage.placement.formulation.coefficients import Weights
+
+Ints = NDArray[np.int64]
+Ranges = list[tuple[int, int]]
+
+WORKERS = 4
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A plan: the chosen pairs (ascending) and the value of each auxiliary."""
+
+    chosen: Ints
+    auxiliary: Ints
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What CP-SAT found over the pairs given: None for no plan; ``proven`` says that its word is final there."""
+
+    choice: Choice | None
+    bound: int | None
+    proven: bool
+
+
+def value_of(problem: PlacementProblem, choice: Choice) -> int:
+    """Return what a plan is worth, in the problem's integer unit."""
+    values: list[int] = choice.auxiliary.tolist()
+    others = sum(one.benefit * value for one, value in zip(problem.auxiliaries, values, strict=True))
+    return int(problem.benefit[choice.chosen].sum()) + others
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When CP-SAT stops: after seconds of the clock, after deterministic seconds (None: never), at a relative gap."""
+
+    seconds: float
+    deterministic: float | None = None
+    gap: float = 0.0
+
+
+def solve_integers(
+    problem: PlacementProblem,
+    columns: Ints,
+    hint: Choice | None,
+    at_least: int | None,
+    limits: Limits,
+    seed: int,
+    *,
+    weights: Weights | None = None,
+    ranges: Ranges | None = None,
+) -> Answer:
+    """Return the best plan over ``columns`` (ascending), starting from the plan ``hint``.
+
+    Parameters
+    ----------
+    at_least
+        Plans worth less do not count.
+    ranges
+        Bounds of the auxiliaries, where they are known to be narrower than the problem's.
+    """
+    if limits.seconds <= 0:
+        return Answer(None, None, proven=False)
+    model = cp_model.CpModel()
+    pairs = [model.new_bool_var("") for _ in range(len(columns))]
+    spans = ranges or [(one.lower, one.upper) for one in problem.auxiliaries]
+    others = [model.new_int_var(low, high, "") for low, high in spans]
+    _structure(model, problem, columns, pairs)
+    for (terms, factors), row in zip(
+        _rows(weights or Weights(problem), columns, pairs, others), problem.rows, strict=True
+    ):
+        _add(model, cp_model.LinearExpr.weighted_sum(terms, factors), row.sense, row.rhs)
+    factors = [*problem.benefit[columns].tolist(), *(one.benefit for one in problem.auxiliaries)]
+    goal = cp_model.LinearExpr.weighted_sum([*pairs, *others], factors)
+    if at_least is not None:
+        model.add(goal >= at_least)
+    model.maximize(goal)
+    if hint is not None:
+        _hint(model, columns, pairs, others, hint)
+    return _answer(model, problem, columns, (pairs, others), limits, seed)
+
+
+def _structure(model: cp_model.CpModel, problem: PlacementProblem, columns: Ints, pairs: list[cp_model.IntVar]) -> None:
+    """State the leaders' capacities and one leader per post."""
+    for _, group in _groups(problem.post[columns]):
+        model.add_at_most_one(pairs[number] for number in group)
+    capacity = problem.capacities
+    for leader, group in _groups(problem.leader[columns]):
+        if capacity[leader] == 1:
+            model.add_at_most_one(pairs[number] for number in group)
+        elif len(group) > capacity[leader]:
+            model.add(cp_model.LinearExpr.sum([pairs[number] for number in group]) <= int(capacity[leader]))
+
+
+def _groups(members: NDArray[np.int32]) -> Iterator[tuple[int, list[int]]]:
+    order = np.argsort(members, kind="stable")
+    cuts = np.flatnonzero(np.diff(members[order])) + 1
+    for group in np.split(order, cuts) if len(order) else ():
+        yield int(members[group[0]]), group.tolist()
+
+
+def _rows(
+    weights: Weights, columns: Ints, pairs: list[cp_model.IntVar], others: list[cp_model.IntVar]
+) -> Iterator[tuple[list[cp_model.IntVar], list[int]]]:
+    """Yield the variables and the weights of each row."""
+    for (members, factors), (more, further) in zip(
+        _lines(weights.of_pairs(columns)), _lines(weights.auxiliary), strict=True
+    ):
+        yield [*(pairs[n] for n in members), *(others[n] for n in more)], [*factors, *further]
+
+
+def _lines(matrix: sparse.csc_array) -> Iterator[tuple[list[int], list[int]]]:
+    by_row = sparse.csr_array(matrix)
+    for start, end in pairwise(by_row.indptr.tolist()):
+        yield by_row.indices[start:end].tolist(), by_row.data[start:end].tolist()
+
+
+def _add(model: cp_model.CpModel, activity: cp_model.LinearExprT, sense: str, rhs: int) -> None:
+    if sense == "<=":
+        model.add(activity <= rhs)
+    elif sense == ">=":
+        model.add(activity >= rhs)
+    else:
+        model.add(activity == rhs)
+
+
+def _hint(
+    model: cp_model.CpModel,
+    columns: Ints,
+    pairs: list[cp_model.IntVar],
+    others: list[cp_model.IntVar],
+    hint: Choice,
+) -> None:
+    taken = np.isin(columns, hint.chosen)
+    for variable, value in zip(pairs, taken.tolist(), strict=True):
+        model.add_hint(variable, value)
+    for variable, value in zip(others, hint.auxiliary.tolist(), strict=True):
+        model.add_hint(variable, value)
+
+
+def _answer(
+    model: cp_model.CpModel,
+    problem: PlacementProblem,
+    columns: Ints,
+    variables: tuple[list[cp_model.IntVar], list[cp_model.IntVar]],
+    limits: Limits,
+    seed: int,
+) -> Answer:
+    solver = cp_model.CpSolver()
+    solver.parameters.max_time_in_seconds = max(limits.seconds, 0.01)
+    if limits.deterministic is not None:
+        solver.parameters.max_deterministic_time = limits.deterministic
+    solver.parameters.random_seed = seed
+    solver.parameters.num_workers = WORKERS
+    solver.parameters.interleave_search = True
+    solver.parameters.relative_gap_limit = limits.gap
+    status = solver.solve(model)
+    if status == cp_model.MODEL_INVALID:
+        found = f"the integer solver refuses the problem: {model.validate()}"
+        raise PilotageError(Problem("solver", found, "weights that fit 64 bits", "use smaller benefits or weights"))
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return Answer(None, None, proven=status == cp_model.INFEASIBLE)
+    chosen = columns[np.array([solver.boolean_value(one) for one in variables[0]], dtype=bool)]
+    choice = Choice(chosen, np.array([solver.value(one) for one in variables[1]], dtype=np.int64))
+    bound = int(np.floor(solver.best_objective_bound + 1e-6))
+    return Answer(choice, max(bound, value_of(problem, choice)), proven=bound <= value_of(problem, choice))

@@ -1,0 +1,113 @@
+"""Draws of the benefit of every pair: the same uncertain worlds for all of them.
+
+In draw d the pair p of leader l (level v) and post j (school s, stage g) is worth
+
+``B(p, d) = b(p) + h(p) z(v, g, d) + k(p) (q(s, d) x(d) - mean over the draws)``
+
+b expected benefit; h what one standard deviation of the effect moves it by; z standard normal, one for each level and
+stage (the doubt about what a head of a primary school changes is the same for all of them); k what a fall averted for
+certain is worth; q the school's chance of a fall in that draw of the forecast; x the relative reduction (delta),
+normal, one for all. Each z has mean 0 and standard deviation 1 over the draws used, so that the mean over them is b.
+What broken rules cost, and what leaders of one school would count twice, is the same in every draw: the objective
+charges it once, and no draw does.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pilotage.domain.evidence import Evidence
+from pilotage.domain.forecast import ImpactMatrix, RiskForecast
+from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
+from pilotage.errors import Problem, ScenarioError
+from pilotage.placement.context import open_posts
+from pilotage.placement.valuation.benefit import PRIMARY_LIKE
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+MOST_CELLS = 60_000_000  # draws x pairs, of four bytes: 2,000 schools, 100 leaders and 200 draws have a third of it
+
+
+def benefit_draws(
+    impact: ImpactMatrix,
+    forecast: RiskForecast,
+    panel: SchoolPanel,
+    pool: LeaderPool,
+    posts: Posts,
+    evidence: Evidence,
+    draws: int,
+    seed: int,
+    unit: Floats,
+) -> NDArray[np.int32]:
+    """Return the benefit of each pair in each draw times ``unit`` (one per pair), rounded, shape (draws, pairs).
+
+    Raises
+    ------
+    ScenarioError
+        When draws times pairs exceed ``MOST_CELLS``: say what to do.
+    """
+    pairs, table = impact.pairs, open_posts(panel, posts)
+    _refuse_too_many(draws, len(pairs))
+    random = np.random.default_rng(seed)
+    kind = _kinds(pairs, pool, table)
+    effects = _standard(random, draws, int(kind.max(initial=-1)) + 1)
+    delta = evidence.value("fall_reduction") + evidence.value("fall_reduction_sd") * _standard(random, draws, 1)
+    falls = _chances(forecast, draws, random) * delta.T
+    falls -= falls.mean(axis=1, keepdims=True)
+    school = pd.Index(forecast.table["urn"]).get_indexer(pd.Index(table["urn"].to_numpy()[pairs["post_index"]]))
+    known = pairs["fall_weight"].to_numpy(dtype=np.float64) * (school >= 0)
+    base, spread = (pairs[name].to_numpy(dtype=np.float64) for name in ("benefit", "effect_spread"))
+    found = np.empty((draws, len(pairs)), dtype=np.int32)
+    for draw in range(draws):
+        worth = (base + spread * effects[draw, kind] + known * falls[school, draw]) * unit
+        _refuse_too_large(worth)
+        found[draw] = np.rint(worth)
+    return found
+
+
+def _refuse_too_large(worth: Floats) -> None:
+    most = float(np.abs(worth).max(initial=0.0))
+    if not most <= np.iinfo(np.int32).max:
+        found = f"a benefit of {most:,.0f} integer units in one draw"
+        do = "look at the parameters and weights that it is made from, or take expected_benefit"
+        raise ScenarioError(Problem("objective.measure", found, f"at most {np.iinfo(np.int32).max:,}", do))
+
+
+def _refuse_too_many(draws: int, pairs: int) -> None:
+    if draws * pairs > MOST_CELLS:
+        found = f"{draws:,} draws x {pairs:,} pairs = {draws * pairs:,} figures"
+        do = f"take at most {MOST_CELLS // pairs:,} draws, or narrow the scope (mean_less_cvar is for regions)"
+        raise ScenarioError(Problem("objective.draws", found, f"at most {MOST_CELLS:,}", do))
+
+
+def _kinds(pairs: pd.DataFrame, pool: LeaderPool, table: pd.DataFrame) -> Ints:
+    """Return the number of each pair's level and stage, sorted by name."""
+    level = pool.leaders["level"].to_numpy()[pairs["leader_index"].to_numpy()]
+    primary = table["phase"].isin(PRIMARY_LIKE).to_numpy()[pairs["post_index"].to_numpy()]
+    named = pd.DataFrame({"level": level, "primary": primary})
+    return named.groupby(["level", "primary"], sort=True).ngroup().to_numpy().astype(np.int64)
+
+
+def _standard(random: np.random.Generator, draws: int, columns: int) -> Floats:
+    """Return normal draws moved and scaled to mean 0 and standard deviation 1 in each column."""
+    values = random.standard_normal((draws, columns))
+    values -= values.mean(axis=0)
+    scaled: Floats = values / values.std(axis=0)
+    return scaled
+
+
+def _chances(forecast: RiskForecast, draws: int, random: np.random.Generator) -> Floats:
+    """Return each school's chance of a fall in each draw, shape (schools, draws); 0 where there is none to avert.
+
+    The forecast's own draws are gone through in turn, in a drawn order; without any, the chance is the same in all.
+    """
+    mean = forecast.table["p_fall_if_inspected"].to_numpy(dtype=np.float64)[:, None]
+    given = forecast.draws.get("p_fall_if_inspected")
+    if given is None:
+        return np.repeat(np.nan_to_num(mean), draws, axis=1)
+    rounds = [random.permutation(given.shape[1]) for _ in range(-(-draws // given.shape[1]))]
+    drawn = given[:, np.concatenate(rounds)[:draws]].astype(np.float64)
+    return np.nan_to_num(np.where(np.isnan(mean), 0.0, np.where(np.isnan(drawn), mean, drawn)))
