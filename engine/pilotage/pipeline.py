@@ -91,7 +91,6 @@ def gather(resolved: Resolved, say: Say = _silent) -> Case:
     """Read the schools, the leaders and the posts of a scenario."""
     from pilotage.case.case import Case
     from pilotage.placement.eligibility.known_pairs import with_known_pairs
-    from pilotage.placement.rules.support import with_support
     from pilotage.sources import assemble, evidence
     from pilotage.sources.pool import tables, unused_values
 
@@ -102,7 +101,7 @@ def gather(resolved: Resolved, say: Say = _silent) -> Case:
     leaders, posts = tables.load_pool(scenario, panel)
     panel = replace(panel, notes=(*panel.notes, *unused_values.notes(leaders.leaders, posts.posts, parameters)))
     known = with_known_pairs(scenario, posts.pairs)
-    return Case(known, panel, urns, *with_support(leaders, posts, scenario, panel, urns, parameters), parameters)
+    return Case(known, panel, urns, leaders, posts, parameters)
 
 
 def foresee(resolved: Resolved, case: Case, say: Say = _silent) -> RiskForecast:
@@ -263,7 +262,7 @@ def audit_case(case: Case, forecast: RiskForecast, stated: Stated) -> AuditCase:
     """Return what the audit starts from."""
     from pilotage.placement.audit.case import AuditCase
 
-    return AuditCase(**vars(case), forecast=forecast, impact=stated.impact, tail=stated.tail)
+    return AuditCase.of(case, forecast, stated.impact, stated.tail)
 
 
 def _others(case: AuditCase, decided: Decided, say: Say) -> Alternatives:
