@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
     from pilotage.case.record import RunRecord
     from pilotage.config.scenario import Scenario
-    from pilotage.domain.areas import AreaState
     from pilotage.domain.cvar import Tail, TailState
-    from pilotage.domain.evaluation import Evaluation
     from pilotage.domain.evidence import Evidence
     from pilotage.domain.explanation import Alternatives, Audit, Baseline
+    from pilotage.domain.findings.areas import AreaState
+    from pilotage.domain.findings.evaluation import Evaluation
     from pilotage.domain.forecast import ImpactMatrix, RiskForecast
     from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
     from pilotage.domain.plan import PlacementPlan, PlacementProblem

@@ -10,7 +10,7 @@ import pytest
 
 from pilotage import pipeline
 from pilotage.config.overlay import resolve
-from pilotage.domain.areas import GAP_COLUMNS, LEADERSHIP_COLUMNS, AreaState
+from pilotage.domain.findings.areas import GAP_COLUMNS, LEADERSHIP_COLUMNS, AreaState
 from pilotage.domain.panel import SchoolPanel
 from pilotage.report.areas.page import area_page, headline
 from pilotage.report.areas.state import SD_PER_MONTH, area_state, growth

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from pilotage.domain.areas import COMPARATORS, GAP_COLUMNS, LEADERSHIP_COLUMNS, AreaState
+from pilotage.domain.findings.areas import COMPARATORS, GAP_COLUMNS, LEADERSHIP_COLUMNS, AreaState
 from pilotage.domain.panel import SchoolPanel
 from pilotage.report.columns import Column
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pilotage.case.record import RunRecord
 from pilotage.domain.forecast import OutcomeState
-from pilotage.domain.ranks import TIED, need_draws, share_in_top, tie_band
+from pilotage.domain.need import need_draws
+from pilotage.domain.statistics.ranks import TIED, share_in_top, tie_band
 from pilotage.report.words import percent, plural
 
 TITLES = {

@@ -5,10 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from pilotage.domain.need import need_draws
-
-__all__ = ["TIED", "draw_ranks", "need_draws", "rank_interval", "share_in_top", "tie_band"]
-
 Floats = NDArray[np.float64]
 TIED = (0.1, 0.9)  # a school in the top k in more of the draws is surely in, in fewer surely out
 

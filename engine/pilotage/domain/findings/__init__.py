@@ -1,0 +1,1 @@
+"""What the wings say and ``report`` shows: the state of areas, back-tests, leaders without a post, shared pupils."""
