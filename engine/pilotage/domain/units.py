@@ -9,7 +9,7 @@ DAYS_A_MONTH = 30.4375  # a twelfth of it
 SD_PER_MONTH = 0.0825
 """Pupil standard deviations in one month of progress: the linear conversion, version 1 (data/reference/evidence.yaml).
 
-``conversion.sd_per_month`` of models/gap_widening/spec.yaml and ``sd_per_month`` of the evidence are the same figure; a
+``conversion.sd_per_month`` of the spec of the gap and ``sd_per_month`` of the evidence are the same figure; a
 test holds the three together.
 """
 

@@ -104,7 +104,8 @@ def _table(panel: SchoolPanel, scenario: Scenario, forecasts: Forecasts, specs: 
         if outcome.kind == "leadership":
             columns |= _leadership_columns(panel, forecasts, outcome, specs[outcome.name])
         else:
-            columns |= {name: gap[name].to_numpy() for name in outcome.columns}
+            columns |= {figure.name: gap[figure.name].to_numpy() for figure in outcome.levels}
+            columns[outcome.risk] = gap["chance"].to_numpy()
     frame = pd.DataFrame(columns)
     frame["need"] = need(frame, scenario.outcomes)
     frame["reasons"] = _reasons(forecasts, specs, gap, panel.grade_proxy)
@@ -124,11 +125,11 @@ def _leadership_columns(
         return dict.fromkeys(outcome.columns, np.nan)
     columns: dict[str, Floats | float] = {outcome.risk: forecast.p}
     if outcome.interval:
-        columns |= dict(zip(outcome.interval, _interval(forecast, spec.interval), strict=True))
-    if outcome.within_horizon is not None:
-        columns[outcome.within_horizon] = forecast.p * _inspected(
-            panel, forecasts.asked, forecasts.months[outcome.name]
-        )
+        names = (end.name for end in outcome.interval)
+        columns |= dict(zip(names, _interval(forecast, spec.interval), strict=True))
+    if outcome.chance_within_horizon is not None:
+        inspected = _inspected(panel, forecasts.asked, forecasts.months[outcome.name])
+        columns[outcome.chance_within_horizon.name] = forecast.p * inspected
     return columns
 
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from pilotage.domain.outcomes import OUTCOMES, title_of
 from pilotage.report.cards.words import (
     BEFORE_USE,
     EARLIER,
-    LIMITS,
     METRIC_WORDS,
     MISUSE,
     PROXY,
     SURVIVORS,
-    TITLES,
-    USE,
     figure,
+    limits,
     ranged,
     signed,
     test_title,
@@ -43,7 +42,7 @@ def card(metrics: Entry, outcome: str) -> str:
     """Return the card of one outcome."""
     own = metrics["outcomes"][outcome]
     lines = [
-        f"# {TITLES.get(outcome, outcome)}: {metrics['scenario']}",
+        f"# {title_of(outcome)}: {metrics['scenario']}",
         "",
         f"Written by `pilotage evaluate {metrics['scenario']}` from its metrics; not edited by hand.",
         "",
@@ -62,7 +61,7 @@ def _about(metrics: Entry, own: Entry, outcome: str) -> list[str]:
     return [
         "## Use",
         "",
-        USE[outcome],
+        OUTCOMES[outcome].use,
         "",
         "## Misuse",
         "",
@@ -304,11 +303,11 @@ def _own_chance(found: Entry | None) -> list[str]:
 
 
 def _limits(metrics: Entry, outcome: str) -> list[str]:
-    proxied = outcome != "gap_widening" and metrics["grade_proxy"]
+    proxied = OUTCOMES[outcome].kind == "leadership" and metrics["grade_proxy"]
     lines = [
         *((PROXY, SURVIVORS) if proxied else ()),
         *_earlier(metrics["outcomes"][outcome]),
-        *LIMITS[outcome],
+        *limits(OUTCOMES[outcome]),
         *([] if metrics["synthetic"] else BEFORE_USE),
     ]
     return ["## Limits", "", *[f"- {line}" for line in lines]]

@@ -110,7 +110,7 @@ def _forecast(
             "gap_change_months": change,
             "gap_change_sd_months": change_sd,
             "later_sd_months": _later_sd(shrunk, years) / month,
-            "p_widens": norm.sf((spec.widens_by_months - change) / change_sd),
+            "chance": norm.sf((spec.widens_by_months - change) / change_sd),
             "last_year": lines["last_year"].to_numpy(),
             "why": "",
         },
