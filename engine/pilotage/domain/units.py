@@ -13,6 +13,8 @@ SD_PER_MONTH = 0.0825
 test holds the three together.
 """
 
+INTERVAL = 0.9
+"""What the intervals of a run hold, and what its draws are cut at: their quantiles 5% and 95%."""
 Z_80 = 1.2815515655446004
 """Half the width of the central 80% interval of a normal distribution, in standard deviations."""
 Z_90 = 1.6448536269514722

@@ -15,6 +15,7 @@ from pilotage.domain.forecast import FORECAST_COLUMNS, OutcomeState, RiskForecas
 from pilotage.domain.need import need
 from pilotage.domain.outcomes import OUTCOMES, Outcome
 from pilotage.domain.panel import SchoolPanel
+from pilotage.domain.statistics.intervals import end_quantiles
 from pilotage.domain.units import DAYS_A_YEAR
 from pilotage.errors import DataError, Problem
 from pilotage.risk.features.compute import standing_of
@@ -136,8 +137,8 @@ def _leadership_columns(
 def _interval(forecast: LeadershipForecast, level: float) -> tuple[Floats, Floats]:
     """Return the ends of the interval of the draws, which holds the forecast itself."""
     low, high = np.full(len(forecast.p), np.nan), np.full(len(forecast.p), np.nan)
-    tail = (1 - level) / 2
-    low[forecast.rows], high[forecast.rows] = np.quantile(forecast.draws[forecast.rows], [tail, 1 - tail], axis=1)
+    ends = np.quantile(forecast.draws[forecast.rows], end_quantiles(level), axis=1)
+    low[forecast.rows], high[forecast.rows] = ends
     return np.fmin(low, forecast.p), np.fmax(high, forecast.p)
 
 
