@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from pilotage.domain.outcomes import Kind, Outcome
@@ -111,3 +112,9 @@ def _formed(value: float, form: str) -> str:
 
 def _plus(value: float) -> str:
     return f"{value:+.3f}".replace("-", MINUS)
+
+
+def day(iso: str) -> str:
+    """Return a date as ``30 April 2014``."""
+    when = date.fromisoformat(iso)
+    return f"{when.day} {when:%B %Y}"
