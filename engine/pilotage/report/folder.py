@@ -13,8 +13,8 @@ from typing import Any
 import pandas as pd
 
 from pilotage.case.record import RunRecord
-from pilotage.domain.areas import AreaState
-from pilotage.domain.evaluation import PREDICTION_COLUMNS, Evaluation
+from pilotage.domain.findings.areas import AreaState
+from pilotage.domain.findings.evaluation import PREDICTION_COLUMNS, Evaluation
 from pilotage.domain.forecast import FORECAST_COLUMNS, RiskForecast
 from pilotage.errors import AuditError, Problem, UsageError, raise_all
 from pilotage.report.areas.page import area_page
