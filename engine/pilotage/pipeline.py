@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import platform
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +17,7 @@ import numpy as np
 
 from pilotage import assets
 from pilotage.config.overlay import Resolved
+from pilotage.domain.checksums import Checksum
 from pilotage.errors import InfeasibleError, NoPlanInTimeError, Problem
 
 if TYPE_CHECKING:
@@ -212,10 +212,10 @@ def place(resolved: Resolved, file: Path, say: Say = _silent) -> RunRecord:
 
     clock = Clock()
     known = _gathered(resolved, clock, say)
-    say(f"Reading the forecast {file}")
+    say(f"Reading the forecast {file.name}")
     with clock.step("risk"):
         given = read_forecast(file, resolved.scenario, known.panel, known.urns)
-    panel = replace(known.panel, notes=known.panel.notes + given.notes, inputs=known.panel.inputs | given.inputs)
+    panel = replace(known.panel, notes=known.panel.notes + given.notes, inputs=(*known.panel.inputs, *given.inputs))
     return _planned(resolved, replace(known, panel=panel), given.forecast, clock, say)
 
 
@@ -269,7 +269,7 @@ def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Cl
         rule_states=rule_states(told),
         reserves=reserves(problem, plan),
         assumptions=stated.impact.assumptions,
-        inputs=known.panel.inputs | known.pool.inputs | known.posts.inputs,
+        inputs=(*known.panel.inputs, *known.pool.inputs, *known.posts.inputs),
         versions=versions(),
         timings=clock.seconds,
         tail=decided.tail,
@@ -385,5 +385,6 @@ def versions() -> dict[str, str]:
 
 def fingerprint(record: RunRecord) -> str:
     """Return the short hash of a run's inputs: scenario, files and versions."""
-    parts = [record.resolved_yaml, repr(sorted(record.inputs.items())), repr(sorted(record.versions.items()))]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
+    files = sorted((each.name, each.sha256) for each in record.inputs)
+    parts = [record.resolved_yaml, repr(files), repr(sorted(record.versions.items()))]
+    return Checksum().text("\n".join(parts)).hex[:8]

@@ -11,6 +11,7 @@ from pilotage.config.scenario import Scenario
 from pilotage.domain.cvar import TailState
 from pilotage.domain.explanation import Alternatives, Audit, Baseline, Check, RuleState
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
+from pilotage.domain.inputs import Inputs
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementPlan, PlacementProblem
 from pilotage.domain.sharing import Sharing
@@ -32,7 +33,7 @@ class RunRecord:
     reserves
         By position of a chosen pair, the two best unplaced leaders for its post; None where there is none.
     inputs
-        sha256 of every file read, by its name.
+        Every file read.
     timings
         Seconds of each step.
     tail
@@ -60,7 +61,7 @@ class RunRecord:
     rule_states: tuple[RuleState, ...]
     reserves: dict[int, tuple[str | None, str | None]]
     assumptions: tuple[str, ...]
-    inputs: dict[str, str]
+    inputs: Inputs
     versions: dict[str, str]
     timings: dict[str, float]
     tail: TailState | None = None

@@ -8,6 +8,7 @@ from typing import Any
 from pilotage.case.record import RunRecord
 from pilotage.domain.bars import Bar
 from pilotage.domain.explanation import Baseline, RuleState
+from pilotage.domain.inputs import checksums
 from pilotage.report.lists.counted import alternative_benefits, expected_benefit
 from pilotage.report.run.empty_plan import nobody_lines
 from pilotage.report.run.objective import objective_measure, objective_unit, value_unit
@@ -148,7 +149,7 @@ def manifest_facts(record: RunRecord) -> Json:
         "grade_proxy": record.panel.grade_proxy,
         "notes": list(record.panel.notes),
         "versions": dict(sorted(record.versions.items())),
-        "inputs": dict(sorted(record.inputs.items())),
+        "inputs": checksums(record.inputs),
     }
 
 
