@@ -49,6 +49,11 @@ def real_data() -> Path | None:
     return Path(named) if named else None
 
 
+def data_folder(named: Path | None = None) -> Path:
+    """Return the folder of official files: the one named, else that of ``PILOTAGE_REAL_DATA``, else data/raw."""
+    return named or real_data() or Path("data/raw")
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file aside, then rename it, so that no reader sees half of it; folders that lack are made."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -227,6 +227,7 @@ def _gathered(resolved: Resolved, clock: Clock, say: Say) -> Known:
 
 def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Clock, say: Say) -> RunRecord:
     """Value, solve and audit: the story once the risks are known."""
+    from pilotage.case.places import folders_of
     from pilotage.case.record import RunRecord
     from pilotage.placement.analysis.plan_case import PlanCase
     from pilotage.placement.analysis.pupils_counted import sharing
@@ -276,6 +277,7 @@ def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Cl
         alternatives=others,
         unplaced=unplaced(told),
         sharing=sharing(stated.impact, problem, plan.chosen),
+        folders=folders_of(resolved),
         alternatives_sharing=tuple(sharing(stated.impact, problem, other.chosen) for other in others.plans),
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from pilotage.case.places import Folders
 from pilotage.config.scenario import Scenario
 from pilotage.domain.cvar import TailState
 from pilotage.domain.explanation import Alternatives, Audit, Baseline, Check, RuleState
@@ -32,8 +33,8 @@ class RunRecord:
         Pairs of the problem are the rows of ``impact.pairs``, in the same order.
     reserves
         By position of a chosen pair, the two best unplaced leaders for its post; None where there is none.
-    inputs
-        Every file read.
+    inputs, folders
+        Every file read, and the folders below which the manifest names them.
     timings
         Seconds of each step.
     tail
@@ -69,6 +70,7 @@ class RunRecord:
     unplaced: tuple[Unplaced, ...] = ()
     sharing: Sharing = field(default_factory=dict)
     alternatives_sharing: tuple[Sharing, ...] = ()
+    folders: Folders = field(default_factory=Folders)
 
     @property
     def failed_checks(self) -> tuple[Check, ...]:
