@@ -10,6 +10,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from pilotage.case.record import RunRecord
+from pilotage.domain.inputs import checksums
 from pilotage.domain.outcomes import Outcome, outcomes_of
 from pilotage.domain.plan import Status
 from pilotage.report import charts, words
@@ -88,7 +89,7 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "audit_alone": audit_alone(record.audit),
         "clean": record.clean,
         "versions": sorted(record.versions.items()),
-        "inputs": sorted(record.inputs.items()),
+        "inputs": list(checksums(record.inputs).items()),
         "seed": scenario.solver.seed,
     }
 
