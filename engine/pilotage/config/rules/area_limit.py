@@ -8,6 +8,7 @@ from pydantic import model_validator
 
 from pilotage.config.part import Count, Share
 from pilotage.config.rules.priced import Counted, Priced
+from pilotage.config.rules.rule_model import RuleModel
 
 
 class InAreas(Priced):
@@ -41,3 +42,6 @@ class AreaMaximum(InAreas):
     """At most so many placements in an area list, or in one area; a breach is one placement too many."""
 
     rule: Literal["area_maximum"]
+
+
+RULES: tuple[type[RuleModel], ...] = (AreaMinimum, AreaMaximum)

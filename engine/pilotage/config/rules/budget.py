@@ -6,6 +6,7 @@ from typing import Literal
 
 from pilotage.config.part import Pounds
 from pilotage.config.rules.priced import Priced
+from pilotage.config.rules.rule_model import RuleModel
 
 
 class Budget(Priced):
@@ -16,3 +17,6 @@ class Budget(Priced):
     """The sum, in pounds."""
     per_year: bool = False
     """Whether the sum is for each planning year, by the start of the placement, instead of the whole plan."""
+
+
+RULES: tuple[type[RuleModel], ...] = (Budget,)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pilotage.config.part import Count
 from pilotage.config.rules.priced import Counted, Priced
+from pilotage.config.rules.rule_model import RuleModel
 
 
 class Cap(Priced):
@@ -16,3 +17,6 @@ class Cap(Priced):
     """Maximum number of placements in each."""
     counts: Counted = "place"
     """What counts as a placement: leaders placed, leaders in post supported, or both."""
+
+
+RULES: tuple[type[RuleModel], ...] = (Cap,)

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from pilotage.config.part import Count, Part, Share, Urn
 from pilotage.config.rules.priced import Counted, Priced
+from pilotage.config.rules.rule_model import RuleModel
 
 
 class Case(Part):
@@ -37,3 +38,10 @@ class CaseQuota(Priced):
     """At most this share of the placements made is for them."""
     counts: Counted = "place"
     """What counts as a placement: leaders placed, leaders in post supported, or both."""
+
+    def put_forward(self) -> dict[str, int]:
+        """Return the URNs of the schools put forward, by the key of each."""
+        return {f"cases.{name}.urn": case.urn for name, case in self.cases.items()}
+
+
+RULES: tuple[type[RuleModel], ...] = (CaseQuota,)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from pilotage.config.rules.priced import Priced
+from pilotage.config.rules.rule_model import RuleModel
 
 
 class Consent(Priced):
@@ -13,3 +14,6 @@ class Consent(Priced):
     rule: Literal["consent"]
     accept_unknown: bool = False
     """Whether a post whose consent is not yet known may be planned."""
+
+
+RULES: tuple[type[RuleModel], ...] = (Consent,)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from pilotage.config.rules.priced import Priced
+from pilotage.config.rules.rule_model import RuleModel
 
 
 class ExecutiveSpan(Priced):
     """An executive leader leads several schools or none; a breach is one post below the minimum."""
+
+    once: ClassVar[str] = "a leader has one span"
 
     rule: Literal["executive_span"]
     minimum: Annotated[int, Field(ge=1, le=6)] = 3
@@ -21,3 +24,6 @@ class ExecutiveSpan(Priced):
     """Whether the schools of one executive leader all belong to one trust."""
     when_short: Literal["refuse", "reduce"] = "refuse"
     """Where a leader's span exceeds the posts in reach: refuse to plan and name the leader, or reduce the span."""
+
+
+RULES: tuple[type[RuleModel], ...] = (ExecutiveSpan,)

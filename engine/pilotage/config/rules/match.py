@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from pilotage.config.rules.priced import Priced
+from pilotage.config.rules.rule_model import RuleModel
 
 
 class LevelRule(Priced):
@@ -39,3 +40,6 @@ class Availability(Priced):
     rule: Literal["availability"]
     grace_days: Annotated[int, Field(ge=0, le=366)] = 0
     """How many days after its opening a post can wait."""
+
+
+RULES: tuple[type[RuleModel], ...] = (LevelRule, PhaseRule, Subject, Requirement, Availability)

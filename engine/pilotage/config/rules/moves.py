@@ -7,6 +7,7 @@ from typing import Literal
 
 from pilotage.config.part import Count
 from pilotage.config.rules.priced import Priced
+from pilotage.config.rules.rule_model import RuleModel
 
 
 class Moves(Priced):
@@ -17,3 +18,6 @@ class Moves(Priced):
     """The placements.csv of the earlier plan."""
     count: Count
     """How many of its placements may be given up."""
+
+
+RULES: tuple[type[RuleModel], ...] = (Moves,)

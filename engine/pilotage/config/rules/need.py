@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from pilotage.config.part import Share
 from pilotage.config.rules.priced import Priced
+from pilotage.config.rules.rule_model import RuleModel
 
 
 class NeedThreshold(Priced):
@@ -26,3 +27,6 @@ class NeedThreshold(Priced):
         if (self.minimum is None) == (self.top_share is None):
             raise ValueError("needs either minimum or top_share, and not both")
         return self
+
+
+RULES: tuple[type[RuleModel], ...] = (NeedThreshold,)

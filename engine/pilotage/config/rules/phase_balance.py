@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from pilotage.config.part import Part, Phase, Share
 from pilotage.config.rules.priced import Counted, Priced
+from pilotage.config.rules.rule_model import RuleModel
 
 
 class Between(Part):
@@ -39,3 +40,6 @@ class PhaseBalance(Priced):
         if sum(one.minimum for one in self.shares.values()) > 1 + 1e-9:
             raise ValueError("has minimums that add up to more than the whole")
         return self
+
+
+RULES: tuple[type[RuleModel], ...] = (PhaseBalance,)

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from pilotage.config.rules.priced import Priced
+from pilotage.config.rules.rule_model import RuleModel
 
 
 class Travel(Priced):
@@ -17,3 +18,6 @@ class Travel(Priced):
     """A ceiling for every leader, whatever the leader's own limit; empty = none."""
     relocation: bool = True
     """Whether leaders who relocate may go anywhere within their willing regions."""
+
+
+RULES: tuple[type[RuleModel], ...] = (Travel,)

@@ -9,13 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilotage.config.rules.teams import Teams
 from pilotage.domain.plan import Row
 from pilotage.domain.unplaced import Unplaced, Why
 from pilotage.placement.analysis.no_post import idle_leaders
 from pilotage.placement.analysis.plan_case import PlanCase
 from pilotage.placement.formulation.coefficients import Weights, activities
-from pilotage.placement.rules.executive_span import span_rule, spanning
+from pilotage.placement.rules.catalogue import spans_of
 from pilotage.placement.rules.support import RULE as SUPPORT_OR_HEAD
 from pilotage.placement.rules.support import is_support
 from pilotage.placement.solver.cvar import RULE as TAIL
@@ -125,11 +124,12 @@ def _at_limit(case: PlanCase, pair: int, row: Row) -> Unplaced:
     if row.rule == SUPPORT_OR_HEAD:
         return _about(case, pair, Why.SUPPORTED, row)
     in_team = pd.notna(case.context.leaders["team_id"].iloc[leader])
-    if in_team and isinstance(scenario.rules.get(row.key), Teams):
+    rule = scenario.rules.get(row.key)
+    if in_team and rule is not None and rule.binds_teams:
         return _about(case, pair, Why.TEAM, row)
-    span = span_rule(scenario)
-    spans = span is not None and span[0] == row.key and bool(spanning(case.context.leaders, scenario)[leader])
-    return _about(case, pair, Why.SPAN if spans else Why.RULE, row)
+    spans = spans_of(case.context.leaders, scenario)
+    spanning = spans is not None and spans.key == row.key and bool(spans.who[leader])
+    return _about(case, pair, Why.SPAN if spanning else Why.RULE, row)
 
 
 def _about(case: PlanCase, pair: int, why: Why, row: Row | None = None) -> Unplaced:

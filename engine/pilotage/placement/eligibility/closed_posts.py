@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilotage.config.rules.case_quota import CaseQuota
 from pilotage.config.rules.consent import Consent
 from pilotage.config.rules.hold_back import HoldBack
 from pilotage.config.rules.need import NeedThreshold
@@ -96,9 +95,8 @@ def threshold(rule: NeedThreshold, need: pd.Series) -> float:
 
 
 def put_forward(scenario: Scenario) -> list[int]:
-    """Return the URNs that local knowledge puts forward, in any rule."""
-    quotas = [rule for rule in scenario.rules.values() if isinstance(rule, CaseQuota)]
-    return sorted({case.urn for quota in quotas for case in quota.cases.values()})
+    """Return the URNs that any rule puts forward."""
+    return sorted({urn for rule in scenario.rules.values() for urn in rule.put_forward().values()})
 
 
 def too_late(table: pd.DataFrame, scenario: Scenario) -> Bools:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pilotage.config.rules.match import Availability, LevelRule, PhaseRule, Requirement, Subject
 from pilotage.config.scenario import Scenario
 from pilotage.domain.bars import Bar
+from pilotage.placement.rules.traits import RuleTraits
 
 Bools = NDArray[np.bool_]
 Test = Callable[[pd.DataFrame, pd.Series], pd.Series]
@@ -116,3 +117,6 @@ def _lists(column: pd.Series, wanted: str) -> pd.Series:
     word = wanted.strip().lower()
     listed = [[] if pd.isna(text) else [part.strip().lower() for part in str(text).split(";")] for text in column]
     return pd.Series([word in words for words in listed], index=column.index, dtype=bool)
+
+
+RULES = (RuleTraits((LevelRule, PhaseRule, Subject, Requirement, Availability), "bars", "pair"),)

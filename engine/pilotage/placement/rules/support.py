@@ -23,6 +23,7 @@ from pilotage.errors import Problem, ScenarioError, raise_all
 from pilotage.placement.candidates import SUPPORT, Candidates
 from pilotage.placement.horizon import first_september
 from pilotage.placement.rules.constraint import Constraint, RowName, constraint
+from pilotage.placement.rules.traits import RuleTraits
 
 Bools = NDArray[np.bool_]
 Pairs = tuple[NDArray[np.int32], NDArray[np.int32]]
@@ -148,3 +149,6 @@ def support_or_head(candidates: Candidates) -> Iterator[Constraint]:
             label = "a school has its head supported or a new one placed, not both"
             named = RowName(RULE, "support", (urn,), measure="structure", unit="school")
             yield constraint(named, label, ("<=", len(mine)), members, weights, "post")
+
+
+RULES = (RuleTraits((), "counts", "school", "structure", always=support_or_head),)

@@ -1,4 +1,8 @@
-"""Teams: leaders of one team are all placed together, or none of them."""
+"""Teams: leaders of one team are all placed together, or none of them.
+
+For each place and planning year, and each member m of a team with the next member n in a cycle: sum of x(m, p) over
+posts p there <= sum of x(n, p). A unit of breach is one team that is split.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,7 @@ from pilotage.errors import InfeasibleError, Problem, raise_all
 from pilotage.placement.candidates import Candidates
 from pilotage.placement.horizon import planning_year, starts_on
 from pilotage.placement.rules.constraint import Constraint, RowName, price_units
+from pilotage.placement.rules.traits import RuleTraits
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -86,20 +91,20 @@ def _impossible(name: str, rule: Teams, team: str, leaders: pd.DataFrame) -> Pro
     return Problem(f"rules.{name}: team {team}", found, allowed, do)
 
 
-def teams(name: str, rule: Teams, candidates: Candidates) -> Iterator[Constraint]:
-    """Of a team either every member goes to a place in a planning year or none: each member implies the next."""
+def rows(named: RowName, rule: Teams, candidates: Candidates) -> Iterator[Constraint]:
+    """Yield what lets a team go whole to a place in a planning year, or not at all: each member implies the next."""
     place = visits(
         rule, candidates.table, candidates.leaders, (candidates.leader, candidates.post), candidates.scenario.as_of
     )
     for team, members in members_of(candidates.leaders).items():
         mine = np.flatnonzero(np.isin(candidates.leader, members))
-        named = RowName(rule.rule, name, (team,), measure="structure", unit="team")
+        of_team = named.at(team)
         split: tuple[tuple[Auxiliary, int], ...] = ()
         if rule.price is not None:
-            split = ((named.auxiliary("breach", 1, -price_units(rule.price)), -1),)
-        for one in sorted(set(place[mine]), key=str):
+            split = ((of_team.auxiliary("breach", 1, -price_units(rule.price)), -1),)
+        for visit in sorted(set(place[mine]), key=str):
             yield from _around(
-                named.at(*one), candidates, mine[[other == one for other in place[mine]]], members, split
+                of_team.at(*visit), candidates, mine[[where == visit for where in place[mine]]], members, split
             )
 
 
@@ -114,3 +119,6 @@ def _around(
         if (weights > 0).any():
             label = f"team {named.part[0]} goes whole, or not at all"
             yield Constraint(named.at(number + 1), label, "<=", 0, inside, weights, split)
+
+
+RULES = (RuleTraits((Teams,), "counts", "team", "structure", rows),)

@@ -12,6 +12,7 @@ from scipy.spatial import cKDTree
 
 from pilotage.config.rules.travel import Travel
 from pilotage.placement.candidates import SUPPORT
+from pilotage.placement.rules.traits import RuleTraits
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -77,3 +78,6 @@ def distance_km(table: pd.DataFrame, leaders: pd.DataFrame, pairs: Pairs) -> Flo
     distance: Floats = np.hypot(step[:, 0], step[:, 1]) / 1000
     distance[np.flatnonzero((table["level"] == SUPPORT).to_numpy()[post])] = np.nan
     return distance
+
+
+RULES = (RuleTraits((Travel,), "bars", "pair"),)

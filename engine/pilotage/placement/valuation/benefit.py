@@ -35,7 +35,7 @@ from pilotage.placement.cohorts import finishers
 from pilotage.placement.context import open_posts
 from pilotage.placement.eligibility.pairs import Eligible, eligible_pairs
 from pilotage.placement.horizon import planning_year, starts_on
-from pilotage.placement.rules.executive_span import span_rule, spanning
+from pilotage.placement.rules.catalogue import spans_of
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -311,9 +311,9 @@ def _origins(leaders: pd.DataFrame, panel: SchoolPanel, pupils: pd.Series, scena
     phase = panel.schools.set_index("urn")["phase"]
     filled = pupils.fillna(phase.map(pupils.groupby(phase).mean())).fillna(0)
     finishing = np.asarray(leaders["current_urn"].map(filled).fillna(0), dtype=np.float64)
-    named, times = span_rule(scenario), np.ones(len(leaders))
-    if named is not None:
-        times[spanning(leaders, scenario)] = named[1].minimum
+    spans, times = spans_of(leaders, scenario), np.ones(len(leaders))
+    if spans is not None:
+        times[spans.who] = spans.least[spans.who]
     return finishing / times, leaders["current_urn"].map(phase).isin(PRIMARY_LIKE).to_numpy(dtype=bool)
 
 
