@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from pilotage import assets, pipeline
+from pilotage.case.case import Case
 from pilotage.config.overlay import resolve
 from pilotage.domain.forecast import RiskForecast
 from pilotage.errors import PilotageError
@@ -20,7 +21,7 @@ Told = Callable[..., str]
 
 
 @pytest.fixture(scope="module")
-def known() -> tuple[pipeline.Known, RiskForecast]:
+def known() -> tuple[Case, RiskForecast]:
     """Return the sample and its forecast, which no rule changes."""
     resolved = resolve("baseline")
     gathered = pipeline.gather(resolved)
@@ -28,7 +29,7 @@ def known() -> tuple[pipeline.Known, RiskForecast]:
 
 
 @pytest.fixture
-def told(known: tuple[pipeline.Known, RiskForecast], tmp_path: Path) -> Iterator[Told]:
+def told(known: tuple[Case, RiskForecast], tmp_path: Path) -> Iterator[Told]:
     """Return a function that states the problem of the baseline with settings, and returns what it is refused with."""
     gathered, forecast = known
 

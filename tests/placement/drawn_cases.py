@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pilotage import pipeline
+from pilotage.case.case import Case
 from pilotage.config.scenario import Scenario
 from pilotage.domain import tables
 from pilotage.domain.forecast import RiskForecast
@@ -45,7 +46,7 @@ def solved(seed: int, size: int = 7, **keys: Any) -> Solved | None:
     try:
         pool, posts = with_support(pool, posts, scenario, panel, urns, evidence)
         scenario = with_known_pairs(scenario, posts.pairs)
-        known = pipeline.Known(scenario, panel, urns, pool, posts, evidence)
+        known = Case(scenario, panel, urns, pool, posts, evidence)
         stated = pipeline.state(known, forecast)
         decided = pipeline.decide(SimpleNamespace(scenario=scenario), stated)
     except PilotageError:
@@ -59,7 +60,7 @@ def valued_world(small: Any, **parameters: float) -> Solved:
     table = pd.DataFrame({"urn": urns, "need": 0.4, "p_fall_if_inspected": 0.3})
     forecast = RiskForecast(small.panel.as_of, table, {}, {})
     pool, posts = with_support(small.pool, small.posts, small.scenario, small.panel, urns, evidence)
-    known = pipeline.Known(small.scenario, small.panel, urns, pool, posts, evidence)
+    known = Case(small.scenario, small.panel, urns, pool, posts, evidence)
     stated = pipeline.state(known, forecast)
     decided = pipeline.decide(SimpleNamespace(scenario=small.scenario), stated)
     return Solved(pipeline.audit_case(known, forecast, stated), decided.problem, decided.plan)

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
+from pilotage.case.case import Case
 from pilotage.domain.evidence import Evidence
 from pilotage.domain.forecast import RiskForecast
 from pilotage.domain.plan import WHOLE, PlacementPlan, PlacementProblem, SharedPupils
@@ -51,10 +52,10 @@ def _problem(small: Any, evidence: Evidence | None = None, p_fall: float = 0.0) 
     pool, posts = with_support(small.pool, small.posts, small.scenario, small.panel, urns, known)
     table = pd.DataFrame({"urn": urns, "need": 0.4, "p_fall_if_inspected": p_fall})
     forecast = RiskForecast(small.panel.as_of, table, {}, {})
-    impact = impact_matrix(forecast, small.panel, pool, posts, small.scenario, known, urns)
-    problem = placement_problem(impact, small.panel, pool, posts, small.scenario, urns)
-    weights = pair_weights(problem, small.scenario.objective.equity_weights, small.panel, urns)
-    return weighted(problem, impact, weights)
+    case = Case(small.scenario, small.panel, urns, pool, posts, known)
+    impact = impact_matrix(case, forecast)
+    problem = placement_problem(case, impact)
+    return weighted(problem, impact, pair_weights(case, problem))
 
 
 def _solved(problem: PlacementProblem) -> PlacementPlan:

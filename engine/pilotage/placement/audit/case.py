@@ -10,14 +10,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pilotage.case.case import Case
 from pilotage.config.rules.executive_span import ExecutiveSpan
 from pilotage.config.rules.teams import Teams
-from pilotage.config.scenario import Scenario
 from pilotage.domain.bars import Bar
 from pilotage.domain.cvar import Tail
-from pilotage.domain.evidence import Evidence
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
-from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementPlan, PlacementProblem
 
 Bools = NDArray[np.bool_]
@@ -28,25 +26,11 @@ SUPPORT = "support"  # the level of what stands for support in the tables of lea
 
 
 @dataclass(frozen=True)
-class AuditCase:
-    """Tables, scenario, forecast and evidence, which the audit takes as given; ``impact`` and ``tail`` are claims.
+class AuditCase(Case):
+    """The case and the forecast, which the audit takes as given; ``impact`` and ``tail`` are claims."""
 
-    Attributes
-    ----------
-    scenario
-        The planner's, with what is known of pairs as pins and bans.
-    urns
-        The schools in scope.
-    """
-
-    scenario: Scenario
-    panel: SchoolPanel
-    pool: LeaderPool
-    posts: Posts
-    evidence: Evidence
     forecast: RiskForecast
     impact: ImpactMatrix
-    urns: Ints
     tail: Tail | None = None
 
     @cached_property

@@ -15,14 +15,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pilotage.case.case import Case
 from pilotage.config.rules.consent import Consent
 from pilotage.config.rules.match import Availability, LevelRule, PhaseRule, Requirement, Subject
 from pilotage.config.rules.need import NeedThreshold
 from pilotage.config.rules.priced import Priced
 from pilotage.config.rules.travel import Travel
-from pilotage.config.scenario import Scenario
 from pilotage.domain.bars import Bar, BarCount, Barred
-from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.errors import Problem, ScenarioError
 from pilotage.placement.context import Context, context_of
 from pilotage.placement.eligibility.barring import Barring
@@ -58,14 +57,7 @@ class Eligible:
     counts: tuple[BarCount, ...] = ()
 
 
-def eligible_pairs(
-    panel: SchoolPanel,
-    pool: LeaderPool,
-    posts: Posts,
-    scenario: Scenario,
-    valued: NDArray[np.int64],
-    need: pd.Series | None = None,
-) -> Eligible:
+def eligible_pairs(case: Case, valued: NDArray[np.int64], need: pd.Series | None = None) -> Eligible:
     """Return the pairs that no rule bars.
 
     Parameters
@@ -80,12 +72,12 @@ def eligible_pairs(
     ScenarioError
         When more than ``MOST_PAIRS`` pairs suit and are within reach.
     """
-    context, barring = context_of(panel, pool, posts, scenario, need), Barring()
+    context, barring = context_of(case, need), Barring()
     table, leaders = context.table, context.leaders
     alive = _open(context, valued, barring)
     pairs = _within_reach_and_suited(context, alive & ~is_support(table), barring)
     pairs = within_plan(context, without_own_posts(context, pairs, barring), barring)
-    if scenario.interventions.support is not None:
+    if case.scenario.interventions.support is not None:
         more = support_pairs(table, leaders, alive)
         pairs = np.concatenate([pairs[0], more[0]]), np.concatenate([pairs[1], more[1]])
     pairs = pruned(context, pairs, barring)

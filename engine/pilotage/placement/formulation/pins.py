@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilotage.config.scenario import Ban, Pin, Scenario
+from pilotage.case.case import Case
+from pilotage.config.scenario import Ban, Pin
 from pilotage.domain.forecast import ImpactMatrix
-from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
+from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import Problem, ScenarioError, raise_all
 from pilotage.placement.candidates import Candidates
 from pilotage.placement.context import Context
@@ -72,10 +73,11 @@ def _contradictions(pins: dict[str, Pin], leaders: list[str], capacity: Ints) ->
     return problems
 
 
-def check_names(scenario: Scenario, pool: LeaderPool, posts: Posts, panel: SchoolPanel) -> None:
+def check_names(case: Case) -> None:
     """Refuse pins, bans and cases that name what is in no table."""
+    scenario, posts = case.scenario, case.posts
     known = {
-        "leader_id": set(pool.leaders["leader_id"]),
+        "leader_id": set(case.pool.leaders["leader_id"]),
         "post_id": set(posts.posts["post_id"]),
         "urn": set(posts.posts["urn"]),
     }
@@ -84,7 +86,7 @@ def check_names(scenario: Scenario, pool: LeaderPool, posts: Posts, panel: Schoo
     put_forward = {
         f"rules.{name}.{key}": urn for name, rule in scenario.rules.items() for key, urn in rule.put_forward().items()
     }
-    problems = [*_unknown([*pinned, *banned], known), *_unknown_schools(put_forward, panel)]
+    problems = [*_unknown([*pinned, *banned], known), *_unknown_schools(put_forward, case.panel)]
     raise_all(ScenarioError, problems)
 
 

@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilotage.config.scenario import Scenario
+from pilotage.case.case import Case
 from pilotage.domain.forecast import ImpactMatrix, YearlyGains
-from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementProblem, SharedPupils
 from pilotage.errors import DataError, Problem
 from pilotage.placement.candidates import SCALE, Candidates
@@ -27,32 +26,20 @@ Ints = NDArray[np.int64]
 MOST_UNITS = 2**32  # of a benefit: weighed by a share's denominator and summed over 200,000 posts it fits 64 bits
 
 
-def placement_problem(
-    impact: ImpactMatrix,
-    panel: SchoolPanel,
-    pool: LeaderPool,
-    posts: Posts,
-    scenario: Scenario,
-    urns: Ints | None = None,
-) -> PlacementProblem:
+def placement_problem(case: Case, impact: ImpactMatrix) -> PlacementProblem:
     """Return the problem whose pairs are the rows of ``impact.pairs``, in the same order.
-
-    Parameters
-    ----------
-    urns
-        Schools in scope; all of the panel where none are given.
 
     Raises
     ------
     ScenarioError
         For pins, bans and cases that name nobody, pins that contradict each other or a ban, and pins of barred pairs.
     """
-    candidates = candidates_of(impact, panel, pool, posts, scenario, urns)
-    check_names(scenario, pool, posts, panel)
+    candidates = candidates_of(case, impact)
+    check_names(case)
     constraints = [*rule_rows(candidates), *pin_rows(candidates, impact)]
     rows, auxiliaries = numbered(constraints)
     problem = PlacementProblem(
-        leader_ids=tuple(pool.leaders["leader_id"]),
+        leader_ids=tuple(case.pool.leaders["leader_id"]),
         post_ids=tuple(candidates.table["post_id"]),
         urns=candidates.table["urn"].to_numpy(dtype=np.int64),
         leader=candidates.leader.astype(np.int32),
@@ -74,26 +61,19 @@ def shared_gains(problem: PlacementProblem, yearly: YearlyGains) -> SharedPupils
     return SharedPupils(yearly.pair, school.astype(np.int64), yearly.units, gain, urns, np.zeros(len(urns), np.int64))
 
 
-def candidates_of(
-    impact: ImpactMatrix,
-    panel: SchoolPanel,
-    pool: LeaderPool,
-    posts: Posts,
-    scenario: Scenario,
-    urns: Ints | None = None,
-) -> Candidates:
+def candidates_of(case: Case, impact: ImpactMatrix) -> Candidates:
     """Return what the scenario's rows are made from."""
-    table = open_posts(panel, posts)
+    table, pool = open_posts(case.panel, case.posts), case.pool
     return Candidates(
-        scenario=scenario,
-        panel=panel,
+        scenario=case.scenario,
+        panel=case.panel,
         table=table,
         leaders=pool.leaders,
         pairs=impact.pairs,
         benefit=worth(impact.pairs),
-        capacity=capacities(pool.leaders, scenario),
-        urns=panel.schools["urn"].to_numpy(dtype=np.int64) if urns is None else urns,
-        earlier=posts.earlier,
+        capacity=capacities(pool.leaders, case.scenario),
+        urns=case.urns,
+        earlier=case.posts.earlier,
     )
 
 
