@@ -18,5 +18,9 @@ class Budget(Priced):
     per_year: bool = False
     """Whether the sum is for each planning year, by the start of the placement, instead of the whole plan."""
 
+    def asks(self) -> str:
+        """Return what the rule asks, in words."""
+        return f"total cost at most £{self.total_gbp:,}{' in each planning year' if self.per_year else ''}"
+
 
 RULES: tuple[type[RuleModel], ...] = (Budget,)

@@ -11,6 +11,8 @@ from pydantic import Field
 
 from pilotage.config.discover import declared_in
 from pilotage.config.rules.rule_model import RuleModel
+from pilotage.domain.bars import RuleBar
+from pilotage.domain.unplaced import NoPost
 
 MODELS: tuple[type[RuleModel], ...] = tuple(declared_in(__package__ or "", "RULES"))
 
@@ -18,3 +20,9 @@ if TYPE_CHECKING:
     Rule = RuleModel
 else:
     Rule = Annotated[Union[MODELS], Field(discriminator="rule")]  # noqa: UP007
+
+
+BARS: dict[str, RuleBar] = {bar.code: bar for model in MODELS for bar in model.bars}
+NO_POSTS: dict[str, NoPost] = {
+    reason.code: reason for model in MODELS for reason in (model.no_post, model.at_limit) if reason is not None
+}

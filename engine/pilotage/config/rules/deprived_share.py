@@ -20,5 +20,9 @@ class DeprivedShare(Priced):
     most_deprived: Annotated[float, Field(gt=0, le=1)] = 0.2
     """Which schools count: this part of those in scope, by share of pupils with free school meals in six years."""
 
+    def asks(self) -> str:
+        """Return what the rule asks, in words."""
+        return f"at least {self.share:.0%} of the benefit in the most deprived {self.most_deprived:.0%} of schools"
+
 
 RULES: tuple[type[RuleModel], ...] = (DeprivedShare,)

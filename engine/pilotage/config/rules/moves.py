@@ -19,5 +19,13 @@ class Moves(Priced):
     count: Count
     """How many of its placements may be given up."""
 
+    def asks(self) -> str:
+        """Return what the rule asks, in words."""
+        return f"at most {self.count} of the placements of the earlier plan given up"
+
+    def plan_before(self) -> Path | None:
+        """Return the placements.csv of the earlier plan."""
+        return self.earlier_plan
+
 
 RULES: tuple[type[RuleModel], ...] = (Moves,)

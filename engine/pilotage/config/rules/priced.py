@@ -28,3 +28,7 @@ class Priced(RuleModel):
         if self.hard is False and self.price is None:
             raise ValueError("is not hard and has no price: give a price in pupil-months")
         return self
+
+    def breach_price(self) -> float | None:
+        """Return what a unit of breach costs in pupil-months; None where the rule is hard."""
+        return self.price

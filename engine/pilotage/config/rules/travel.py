@@ -19,5 +19,11 @@ class Travel(Priced):
     relocation: bool = True
     """Whether leaders who relocate may go anywhere within their willing regions."""
 
+    def asks(self) -> str:
+        """Return what the rule asks, in words."""
+        ceiling = "" if self.max_km is None else f" and {self.max_km:g} km"
+        moving = ", or the leader relocates to a willing region" if self.relocation else ""
+        return f"the post is within the leader's travel limit{ceiling}{moving}"
+
 
 RULES: tuple[type[RuleModel], ...] = (Travel,)

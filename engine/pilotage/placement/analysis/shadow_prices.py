@@ -9,13 +9,12 @@ from dataclasses import replace
 import numpy as np
 
 from pilotage.config.part import fraction
-from pilotage.config.rules.priced import Priced
 from pilotage.config.rules.rule_model import RuleModel
 from pilotage.domain.explanation import RuleState
 from pilotage.domain.plan import PlacementPlan, PlacementProblem, Row
 from pilotage.placement.analysis.plan_case import PlanCase
 from pilotage.placement.candidates import SCALE
-from pilotage.placement.eligibility.pairs import broken_at_a_price
+from pilotage.placement.eligibility.broken import broken_at_a_price
 from pilotage.placement.formulation.coefficients import activity, weights_of
 from pilotage.placement.formulation.problem import worth
 from pilotage.placement.rules.catalogue import traits_of
@@ -34,7 +33,7 @@ def rule_states(case: PlanCase) -> tuple[RuleState, ...]:
     states: list[RuleState] = []
     for name, rule in scenario.rules.items():
         if traits_of(rule).acts == "bars":
-            states.append(_barring(case, RuleState(name, rule.rule, breach=breaches.get(name, 0)), _price_of(rule)))
+            states.append(_barring(case, RuleState(name, rule.rule, breach=breaches.get(name, 0)), rule.breach_price()))
         else:
             states += _counting(case, name, rule, rows.pop(name, []))
     for some in rows.values():
@@ -118,13 +117,9 @@ def _price(problem: PlacementProblem, plan: PlacementPlan, number: int) -> float
     return float(plan.row_duals[number]) / problem.scale + 0.0
 
 
-def _price_of(rule: RuleModel) -> float | None:
-    return rule.price if isinstance(rule, Priced) else None
-
-
 def _counting(case: PlanCase, name: str, rule: RuleModel, rows: list[tuple[int, Row]]) -> Iterator[RuleState]:
     """Yield the states of a rule that counts; one that no plan could break has no row, and one state that says so."""
-    closed, price = _closed_posts(case, name), _price_of(rule)
+    closed, price = _closed_posts(case, name), rule.breach_price()
     if not rows:
         yield RuleState(name, rule.rule, can_bind=False, breach_price=price, closed_posts=closed)
     by_part = {row.part: row for _, row in rows}

@@ -11,9 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.case.case import Case
+from pilotage.config.rules.catalogue import BARS
 from pilotage.config.rules.executive_span import ExecutiveSpan
 from pilotage.config.rules.teams import Teams
-from pilotage.domain.bars import Bar
 from pilotage.domain.cvar import Tail
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.domain.plan import PlacementPlan, PlacementProblem
@@ -42,7 +42,8 @@ class AuditCase(Case):
     def held_back(self) -> tuple[str, ...]:
         """Return the posts (post_id) that the plan says lots held back."""
         ineligible = self.impact.ineligible
-        held = ineligible.loc[ineligible["reason"] == Bar.HELD_BACK, "post_index"].to_numpy(dtype=np.int64)
+        by_lot = [code for code, bar in BARS.items() if bar.by_lot]
+        held = ineligible.loc[ineligible["reason"].isin(by_lot), "post_index"].to_numpy(dtype=np.int64)
         return tuple(self.posts.posts["post_id"].iloc[held])
 
     @cached_property

@@ -17,7 +17,7 @@ from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import Problem, ScenarioError, raise_all
 from pilotage.placement.candidates import Candidates
 from pilotage.placement.context import Context
-from pilotage.placement.eligibility.pairs import what_bars
+from pilotage.placement.eligibility.broken import what_bars
 from pilotage.placement.eligibility.pruning import holds_level_there
 from pilotage.placement.rules.constraint import Constraint, RowName, constraint
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -16,6 +17,14 @@ from pilotage.config.scenario import Scenario
 from pilotage.placement.candidates import Candidates
 from pilotage.placement.rules.constraint import Constraint, RowName
 from pilotage.placement.rules.traits import RuleTraits, Spans
+
+
+class NamedRule(NamedTuple):
+    """A rule of the scenario, with its name there and its traits."""
+
+    key: str
+    rule: RuleModel
+    traits: RuleTraits
 
 
 @cache
@@ -34,12 +43,22 @@ def traits_of(rule: RuleModel) -> RuleTraits:
     return _by_model()[type(rule)]
 
 
+def rules_of(scenario: Scenario) -> list[NamedRule]:
+    """Return the scenario's rules in its order."""
+    return [NamedRule(key, rule, traits_of(rule)) for key, rule in scenario.rules.items()]
+
+
+def hard_rules(scenario: Scenario) -> list[NamedRule]:
+    """Return the scenario's rules that may not be broken: in the order of the catalogue, then of the scenario."""
+    hard = [named for named in rules_of(scenario) if named.rule.breach_price() is None]
+    return sorted(hard, key=lambda named: all_traits().index(named.traits))
+
+
 def rule_rows(candidates: Candidates) -> Iterator[Constraint]:
     """Yield the constraints of the scenario's rules in its order, then those that every plan has."""
-    for name, rule in candidates.scenario.rules.items():
-        traits = traits_of(rule)
+    for key, rule, traits in rules_of(candidates.scenario):
         if traits.rows is not None:
-            yield from traits.rows(RowName(rule.rule, name, (), traits.measure, traits.unit), rule, candidates)
+            yield from traits.rows(RowName(rule.rule, key, (), traits.measure, traits.unit), rule, candidates)
     for traits in all_traits():
         if traits.always is not None:
             yield from traits.always(candidates)
@@ -47,8 +66,7 @@ def rule_rows(candidates: Candidates) -> Iterator[Constraint]:
 
 def spans_of(leaders: pd.DataFrame, scenario: Scenario) -> Spans | None:
     """Return the leaders who take several posts or none, and by which rule; None where no rule is about that."""
-    for name, rule in scenario.rules.items():
-        spans = traits_of(rule).spans
-        if spans is not None:
-            return spans(name, rule, leaders, scenario)
+    for key, rule, traits in rules_of(scenario):
+        if traits.spans is not None:
+            return traits.spans(key, rule, leaders, scenario)
     return None

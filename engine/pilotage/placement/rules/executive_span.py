@@ -13,25 +13,20 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilotage.config.rules.executive_span import ExecutiveSpan
+from pilotage.config.rules.executive_span import FEW_POSTS, ExecutiveSpan
 from pilotage.config.scenario import Scenario
 from pilotage.domain.plan import Auxiliary
 from pilotage.errors import InfeasibleError, Problem, raise_all
 from pilotage.placement.candidates import Candidates
+from pilotage.placement.context import Context
 from pilotage.placement.rules.constraint import Constraint, RowName, constraint, price_units
-from pilotage.placement.rules.traits import RuleTraits, Spans
+from pilotage.placement.rules.traits import Pairs, Pruned, PrunesPairs, RuleTraits, Spans
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Positions = NDArray[np.int32]
 
 TIED = 40  # posts of one leader that are each tied to the leader's use: more rows, but a tighter linear programme
-
-
-def span_rule(scenario: Scenario) -> tuple[str, ExecutiveSpan] | None:
-    """Return the name and the rule of spans, if the scenario has one."""
-    named = [(name, rule) for name, rule in scenario.rules.items() if isinstance(rule, ExecutiveSpan)]
-    return named[-1] if named else None
 
 
 def spans_under(key: str, rule: ExecutiveSpan, leaders: pd.DataFrame, scenario: Scenario) -> Spans:
@@ -79,30 +74,23 @@ def refuse_short(name: str, rule: ExecutiveSpan, leaders: pd.DataFrame, who: Boo
             do = "raise the span in the table of leaders, or lower the minimum"
             problems.append(Problem(where, f"a span of {span}", f"at least the minimum, {rule.minimum}", do))
         elif span > most[position] and rule.when_short == "refuse":
-            found = f"a span of {span}, and {most[position]} posts in reach" + (
+            reached = f"a span of {span}, and {most[position]} posts in reach" + (
                 " of one trust" if rule.one_trust else ""
             )
             do = "lower the span in the table of leaders, or set when_short: reduce"
-            problems.append(Problem(where, found, "a span within the posts in reach", do))
+            problems.append(Problem(where, reached, "a span within the posts in reach", do))
     raise_all(InfeasibleError, problems)
 
 
-def enough_posts(
-    named: tuple[str, ExecutiveSpan],
-    table: pd.DataFrame,
-    leaders: pd.DataFrame,
-    pairs: tuple[Positions, Positions],
-    who: Bools,
-) -> Bools:
-    """Return which pairs are not of an executive leader who reaches fewer posts than the minimum."""
-    name, rule = named
-    reach = in_reach(table, *pairs, who, one_trust=rule.one_trust)
+def prune(key: str, rule: ExecutiveSpan, context: Context, pairs: Pairs) -> Pruned:
+    """Return the pairs that are not of an executive leader who reaches fewer posts than the minimum."""
+    leaders, who = context.leaders, spanning(context.leaders, context.scenario)
+    reach = in_reach(context.table, *pairs, who, one_trust=rule.one_trust)
     most = np.zeros(len(leaders), dtype=np.int64)
     np.maximum.at(most, pairs[0], reach)
-    refuse_short(name, rule, leaders, who, most)
-    if rule.price is not None:
-        return ~who[pairs[0]] | (reach > 0)
-    return np.asarray(~who[pairs[0]] | (reach >= rule.minimum), dtype=bool)
+    refuse_short(key, rule, leaders, who, most)
+    enough = reach > 0 if rule.price is not None else reach >= rule.minimum
+    return Pruned(np.asarray(~who[pairs[0]] | enough, dtype=bool), FEW_POSTS.code)
 
 
 def rows(named: RowName, rule: ExecutiveSpan, candidates: Candidates) -> Iterator[Constraint]:
@@ -155,4 +143,15 @@ def _block(block: RowName, rule: ExecutiveSpan, leader: tuple[str, int], pairs: 
     yield Constraint(block.at("least"), label, ">=", 0, pairs, ones, least)
 
 
-RULES = (RuleTraits((ExecutiveSpan,), "counts", "post", "structure", rows, spans=spans_under),)
+RULES = (
+    RuleTraits(
+        (ExecutiveSpan,),
+        "counts",
+        "post",
+        "structure",
+        rows,
+        spans=spans_under,
+        prunes=PrunesPairs(2, prune),
+        about=spanning,
+    ),
+)

@@ -71,7 +71,7 @@ def impact_matrix(case: Case, forecast: RiskForecast) -> ImpactMatrix:
             yield _discounted(case, _benefits(factors, case.evidence))
 
     pairs = _gathered(blocks(), len(eligible.leader))
-    barred = [(post, one.rule, one.why.value) for post, one in sorted(eligible.reasons.items())]
+    barred = [(post, one.rule, one.why) for post, one in sorted(eligible.reasons.items())]
     ineligible = pd.DataFrame(barred, columns=list(INELIGIBLE_COLUMNS))
     return ImpactMatrix(pairs, ineligible, _assumptions(case.evidence, case.scenario), _joined(yearly), eligible.counts)
 
