@@ -9,20 +9,15 @@ from dataclasses import replace
 import numpy as np
 
 from pilotage.config.part import fraction
-from pilotage.config.rules.area_limit import AreaMaximum, AreaMinimum
-from pilotage.config.rules.case_quota import CaseQuota
-from pilotage.config.rules.catalogue import PairRule, Rule
-from pilotage.config.rules.deprived_share import DeprivedShare
-from pilotage.config.rules.hold_back import HoldBack
-from pilotage.config.rules.phase_balance import PhaseBalance
-from pilotage.config.rules.priced import Priced
+from pilotage.config.rules.rule_model import RuleModel
 from pilotage.domain.explanation import RuleState
 from pilotage.domain.plan import PlacementPlan, PlacementProblem, Row
 from pilotage.placement.analysis.plan_case import PlanCase
 from pilotage.placement.candidates import SCALE
-from pilotage.placement.eligibility.pairs import broken_at_a_price
+from pilotage.placement.eligibility.broken import broken_at_a_price
 from pilotage.placement.formulation.coefficients import activity, weights_of
 from pilotage.placement.formulation.problem import worth
+from pilotage.placement.rules.catalogue import traits_of
 from pilotage.placement.solver.cvar import RULE as TAIL
 
 Rows = dict[str, list[tuple[int, Row]]]
@@ -37,8 +32,8 @@ def rule_states(case: PlanCase) -> tuple[RuleState, ...]:
     breaches = _broken_placements(case)
     states: list[RuleState] = []
     for name, rule in scenario.rules.items():
-        if isinstance(rule, PairRule | HoldBack):
-            states.append(_barring(case, RuleState(name, rule.rule, breach=breaches.get(name, 0)), _price_of(rule)))
+        if traits_of(rule).acts == "bars":
+            states.append(_barring(case, RuleState(name, rule.rule, breach=breaches.get(name, 0)), rule.breach_price()))
         else:
             states += _counting(case, name, rule, rows.pop(name, []))
     for some in rows.values():
@@ -122,24 +117,20 @@ def _price(problem: PlacementProblem, plan: PlacementPlan, number: int) -> float
     return float(plan.row_duals[number]) / problem.scale + 0.0
 
 
-def _price_of(rule: Rule) -> float | None:
-    return rule.price if isinstance(rule, Priced) else None
-
-
-def _counting(case: PlanCase, name: str, rule: Rule, rows: list[tuple[int, Row]]) -> Iterator[RuleState]:
+def _counting(case: PlanCase, name: str, rule: RuleModel, rows: list[tuple[int, Row]]) -> Iterator[RuleState]:
     """Yield the states of a rule that counts; one that no plan could break has no row, and one state that says so."""
-    closed, price = _closed_posts(case, name), _price_of(rule)
+    closed, price = _closed_posts(case, name), rule.breach_price()
     if not rows:
         yield RuleState(name, rule.rule, can_bind=False, breach_price=price, closed_posts=closed)
     by_part = {row.part: row for _, row in rows}
     for state in _of_rows(case.problem, case.plan, rows):
         whole = replace(state, breach_price=price, closed_posts=closed)
-        yield whole if state.measure != "share" else _with_share(case, rule, whole, by_part[state.part])
+        yield whole if state.measure != "share" else _with_share(case, whole, by_part[state.part])
 
 
-def _with_share(case: PlanCase, rule: Rule, state: RuleState, row: Row) -> RuleState:
+def _with_share(case: PlanCase, state: RuleState, row: Row) -> RuleState:
     """Return the state of a share with what is inside, the whole, and the real share; pupil-months not in integers."""
-    limit = _share_limit(rule, state)
+    limit = row.share or 0.0
     part, chosen = fraction(limit), case.plan.chosen
     if row.unit == "pupil_month":
         whole, unit = int(worth(case.impact.pairs)[chosen].sum()), SCALE
@@ -149,18 +140,6 @@ def _with_share(case: PlanCase, rule: Rule, state: RuleState, row: Row) -> RuleS
     inside = (int(state.activity or 0) + part.numerator * whole) // part.denominator
     share = inside / whole if whole > 0 else None
     return replace(state, activity=inside / unit, whole=whole / unit, share=share, share_limit=limit, limit=None)
-
-
-def _share_limit(rule: Rule, state: RuleState) -> float:
-    """Return the share that a row of a rule is about."""
-    if isinstance(rule, AreaMinimum | AreaMaximum | DeprivedShare):
-        return rule.share or 0.0
-    if isinstance(rule, PhaseBalance):
-        limits = {str(phase): limits for phase, limits in rule.shares.items()}[str(state.part[0])]
-        return limits.minimum if state.sense == ">=" else limits.maximum
-    if isinstance(rule, CaseQuota):
-        return (rule.minimum_share if state.sense == ">=" else rule.maximum_share) or 0.0
-    raise TypeError(f"a rule of kind {rule.rule} has no share")
 
 
 def _barring(case: PlanCase, state: RuleState, price: float | None) -> RuleState:
