@@ -12,7 +12,7 @@ from pydantic import Field
 from pilotage.config.discover import declared_in
 from pilotage.config.rules.rule_model import RuleModel
 from pilotage.domain.bars import RuleBar
-from pilotage.domain.unplaced import NoPost
+from pilotage.domain.findings.unplaced import NoPost
 
 MODELS: tuple[type[RuleModel], ...] = tuple(declared_in(__package__ or "", "RULES"))
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from pilotage.config.rules.priced import Priced
 from pilotage.config.rules.rule_model import RuleModel
 from pilotage.domain.bars import RuleBar
-from pilotage.domain.unplaced import NoPost
+from pilotage.domain.findings.unplaced import NoPost
 from pilotage.domain.words import plural
 
 

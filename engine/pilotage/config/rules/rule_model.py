@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pilotage.config.part import Part
 from pilotage.domain.bars import RuleBar
-from pilotage.domain.unplaced import NoPost
+from pilotage.domain.findings.unplaced import NoPost
 
 
 class RuleModel(Part):

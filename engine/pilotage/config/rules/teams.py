@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from pilotage.config.rules.priced import Priced
 from pilotage.config.rules.rule_model import RuleModel
 from pilotage.domain.bars import RuleBar
-from pilotage.domain.unplaced import NoPost
+from pilotage.domain.findings.unplaced import NoPost
 
 PART_OF_TEAM = RuleBar("part_of_team", "only part of a team could go there")
 CANNOT_GO = NoPost(

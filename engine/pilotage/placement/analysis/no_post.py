@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from pilotage.config.rules.rule_model import RuleModel
 from pilotage.domain.bars import Bar
-from pilotage.domain.unplaced import Unplaced, Why
+from pilotage.domain.findings.unplaced import Unplaced, Why
 from pilotage.placement.analysis.plan_case import PlanCase
 from pilotage.placement.context import Context
 from pilotage.placement.eligibility.kinds import Kinds, kinds_of, lets_in
@@ -20,7 +20,6 @@ from pilotage.placement.eligibility.pruning import banned, holds_level_there, pr
 from pilotage.placement.eligibility.reach import limits_km, reached
 from pilotage.placement.horizon import planning_year
 from pilotage.placement.rules.catalogue import NamedRule, all_traits, hard_rules, traits_of
-from pilotage.placement.rules.support import is_support
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -75,17 +74,13 @@ class Market:
         years = planning_year(days, self.context.scenario.as_of)
         return np.asarray(years >= self.context.scenario.time.years, dtype=bool)
 
-    @cached_property
-    def places(self) -> Bools:
-        """Return which posts leaders are placed in, shape (posts,)."""
-        return np.asarray(~is_support(self.context.table), dtype=bool)
-
 
 def idle_leaders(case: PlanCase, leaders: Ints) -> Iterator[Unplaced]:
     """Yield why each of ``leaders`` (positions; they have no eligible pair) may take no post."""
     context = case.context
     bars = np.full(len(context.table), "", dtype=object)
-    bars[case.impact.ineligible["post_index"].to_numpy(dtype=np.int64)] = case.impact.ineligible["reason"].to_numpy()
+    ineligible = case.impact.ineligible[case.impact.ineligible["post_index"] < len(context.table)]
+    bars[ineligible["post_index"].to_numpy(dtype=np.int64)] = ineligible["reason"].to_numpy()
     people, table, kinds = context.leaders.iloc[leaders], context.table, kinds_of(context.table)
     hard = hard_rules(context.scenario)
     fits = tuple((named, lets_in(named, kinds, people)) for named in hard if named.traits.matches)
@@ -103,7 +98,7 @@ def _why(market: Market, number: int) -> Unplaced:
         return Unplaced(leader, Why.PLACING_OFF)
     if market.free_too_late[leader]:
         return Unplaced(leader, Why.NOT_FREE)
-    distance, suited = _distances(market, leader), market.places
+    distance, suited = _distances(market, leader), np.ones(len(market.bars), dtype=bool)
     for named, fits in _fits(market, about_time=False):
         fewer = suited & fits[:, number][market.kinds.of_post]
         if not fewer.any():

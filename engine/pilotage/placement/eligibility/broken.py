@@ -6,21 +6,21 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pilotage.domain.support import SupportOffer
 from pilotage.placement.context import Context
 from pilotage.placement.eligibility.kinds import Kinds, kinds_of, lets_in
 from pilotage.placement.eligibility.pruning import banned
 from pilotage.placement.eligibility.reach import out_of_reach
 from pilotage.placement.rules.catalogue import NamedRule, rules_of
-from pilotage.placement.rules.support import is_support
 from pilotage.placement.rules.traits import Pairs
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
 
-def prices(context: Context, pairs: Pairs) -> Floats:
+def prices(context: Context, pairs: Pairs, offer: SupportOffer | None) -> Floats:
     """Return what priced rules charge each pair, in pupil-months; empty where no such rule is priced."""
-    broken = broken_at_a_price(context, pairs)
+    broken = broken_at_a_price(context, pairs, offer)
     if not broken:
         return np.zeros(0)
     charged = np.zeros(len(pairs[0]))
@@ -29,18 +29,22 @@ def prices(context: Context, pairs: Pairs) -> Floats:
     return charged
 
 
-def broken_at_a_price(context: Context, pairs: Pairs) -> dict[str, Bools]:
-    """Return, for each priced rule on single pairs by its name, which pairs break it."""
-    placed = ~is_support(context.table)[pairs[1]]
-    priced = [
-        named for named in rules_of(context.scenario) if _of_pairs(named) and named.rule.breach_price() is not None
-    ]
+def broken_at_a_price(context: Context, pairs: Pairs, offer: SupportOffer | None) -> dict[str, Bools]:
+    """Return, for each priced rule on single pairs by its name, which pairs break it; pairs of support come last."""
+    rules = [named for named in rules_of(context.scenario) if _of_pairs(named)]
+    priced = [named for named in rules if named.rule.breach_price() is not None]
     kinds = kinds_of(context.table) if any(named.traits.matches for named in priced) else None
-    return {
-        named.key: _broken(named, context, pairs, kinds)
-        & (placed | (named.traits.closes is not None and named.traits.closes.binds_support))
-        for named in priced
-    }
+    posts = len(context.table)
+    placed = pairs[1] < posts
+    broken = {}
+    for named in priced:
+        broken[named.key] = np.zeros(len(placed), dtype=bool)
+        broken[named.key][placed] = _broken(named, context, (pairs[0][placed], pairs[1][placed]), kinds)
+        closes = named.traits.closes
+        if offer is not None and closes is not None and closes.binds_support:
+            barred = closes.why(named.rule, context, offer.schools) != ""
+            broken[named.key][~placed] = barred[pairs[1][~placed] - posts]
+    return broken
 
 
 def what_bars(context: Context, leader: int, post: int) -> list[str]:
@@ -75,7 +79,7 @@ def _broken(named: NamedRule, context: Context, pairs: Pairs, kinds: Kinds | Non
     leader, post = pairs
     broken: Bools = np.zeros(len(leader), dtype=bool)
     if named.traits.closes is not None:
-        broken |= (named.traits.closes.why(named.rule, context) != "")[post]
+        broken |= (named.traits.closes.why(named.rule, context, context.table) != "")[post]
     if named.traits.matches is not None and kinds is not None:
         broken |= ~lets_in(named, kinds, context.leaders)[kinds.of_post[post], leader]
     if named.traits.reaches is not None:

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from pilotage.config.scenario import Scenario
 from pilotage.domain.bars import Bar
-from pilotage.placement.candidates import SUPPORT
 from pilotage.placement.context import Context
 from pilotage.placement.horizon import planning_year
 from pilotage.placement.rules.catalogue import hard_rules
@@ -40,12 +39,11 @@ def closed_posts(context: Context, valued: NDArray[np.int64]) -> list[ClosedPost
     ``valued``: URNs in scope whose benefit can be valued.
     """
     table, scenario = context.table, context.scenario
-    placed = (table["level"] != SUPPORT).to_numpy()
     unvalued = ~table["urn"].isin(valued).to_numpy()
     return [
-        _closed(Bar.PLACING_OFF, placed & (not scenario.interventions.place)),
+        _closed(Bar.PLACING_OFF, np.full(len(table), not scenario.interventions.place)),
         *_by_rules(context, comes_first=False),
-        _closed(Bar.NO_PLACE, placed & table["easting"].isna().to_numpy()),
+        _closed(Bar.NO_PLACE, table["easting"].isna().to_numpy()),
         _closed(Bar.OUT_OF_SCOPE, unvalued),
         _closed(Bar.LATE, too_late(table, scenario)),
         *_by_rules(context, comes_first=True),
@@ -59,7 +57,7 @@ def _closed(why: Bar, closed: Bools) -> ClosedPosts:
 def _by_rules(context: Context, *, comes_first: bool) -> list[ClosedPosts]:
     named = [(key, rule, traits.closes) for key, rule, traits in hard_rules(context.scenario)]
     return [
-        ClosedPosts(key, closes.why(rule, context))
+        ClosedPosts(key, closes.why(rule, context, context.table))
         for key, rule, closes in named
         if closes is not None and closes.comes_first == comes_first
     ]

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from pilotage.case.case import Case
 from pilotage.domain.bars import Bar, BarCount, Barred
+from pilotage.domain.support import SupportOffer
 from pilotage.errors import Problem, ScenarioError
 from pilotage.placement.context import Context, context_of
 from pilotage.placement.eligibility.barring import Barring
@@ -24,9 +25,10 @@ from pilotage.placement.eligibility.closed_posts import closed_posts
 from pilotage.placement.eligibility.kinds import Kinds, kinds_of, lets_in
 from pilotage.placement.eligibility.pruning import has_pair, pruned, within_plan, without_own_posts
 from pilotage.placement.eligibility.reach import crossed, distance_km, reached
+from pilotage.placement.eligibility.supportable import support_pairs
 from pilotage.placement.rules.catalogue import NamedRule, hard_rules
-from pilotage.placement.rules.support import is_support, support_pairs
 from pilotage.placement.rules.traits import Pairs
+from pilotage.placement.support import support_offer
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -40,7 +42,8 @@ SEVERAL = -1  # rules that bar a leader from a kind of post
 class Eligible:
     """Eligible pairs, sorted by leader then post, and what bars each post that no leader may take.
 
-    ``leader``, ``post``: positions in the pool's and the posts' tables; ``travel_km``: straight line, NaN of support;
+    ``leader``, ``post``: positions in the pool's and the posts' tables; pairs of ``support`` come last, numbered after
+    them (``placement.support``). ``travel_km``: straight line, NaN of support;
     ``relocates``: beyond the leader's travel limit. ``reasons``: by position of the post. ``counts``: what each rule
     alone bars. ``price``: pupil-months that priced rules charge each pair; empty where none is priced.
     """
@@ -52,6 +55,7 @@ class Eligible:
     reasons: dict[int, Barred]
     price: Floats = field(default_factory=lambda: np.zeros(0))
     counts: tuple[BarCount, ...] = ()
+    support: SupportOffer | None = None
 
 
 def eligible_pairs(case: Case, valued: NDArray[np.int64], need: pd.Series | None = None) -> Eligible:
@@ -72,15 +76,18 @@ def eligible_pairs(case: Case, valued: NDArray[np.int64], need: pd.Series | None
     context, barring = context_of(case, need), Barring()
     table, leaders = context.table, context.leaders
     alive = _open(context, valued, barring)
-    pairs = _within_reach_and_suited(context, alive & ~is_support(table), barring)
+    pairs = _within_reach_and_suited(context, alive, barring)
     pairs = within_plan(context, without_own_posts(context, pairs, barring), barring)
-    if case.scenario.interventions.support is not None:
-        more = support_pairs(table, leaders, alive)
-        pairs = np.concatenate([pairs[0], more[0]]), np.concatenate([pairs[1], more[1]])
-    pairs = pruned(context, pairs, barring)
+    pairs, held_back = pruned(context, pairs, barring)
     travel = distance_km(table, leaders, pairs)
     far = travel > leaders["max_travel_km"].to_numpy()[pairs[0]]
-    return Eligible(*pairs, travel, far, barring.reasons, prices(context, pairs), barring.counts)
+    offer = support_offer(case)
+    if offer is not None:
+        supported = support_pairs(context, offer, (valued, held_back), barring)
+        pairs = np.concatenate([pairs[0], supported[0]]), np.concatenate([pairs[1], supported[1]])
+        travel = np.concatenate([travel, np.full(len(supported[0]), np.nan)])
+        far = np.concatenate([far, np.zeros(len(supported[0]), dtype=bool)])
+    return Eligible(*pairs, travel, far, barring.reasons, prices(context, pairs, offer), barring.counts, offer)
 
 
 def _open(context: Context, valued: NDArray[np.int64], barring: Barring) -> Bools:
@@ -97,12 +104,11 @@ def _open(context: Context, valued: NDArray[np.int64], barring: Barring) -> Bool
 def _within_reach_and_suited(context: Context, alive: Bools, barring: Barring) -> Pairs:
     """Return the pairs at open posts that suit and are within reach; note what bars the posts that have none."""
     table, leaders = context.table, context.leaders
-    people = leaders[~is_support(leaders)]
     hard, kinds = hard_rules(context.scenario), kinds_of(table)
     matching = [named for named in hard if named.traits.matches]
-    codes = _what_bars(kinds, people, matching, alive, barring)
+    codes = _what_bars(kinds, leaders, matching, alive, barring)
     reaching = [named for named in hard if named.traits.reaches]
-    pairs, alone = _suited(reached(reaching, table, people, alive), kinds, codes, len(matching))
+    pairs, alone = _suited(reached(reaching, table, leaders, alive), kinds, codes, len(matching))
     for named, number in zip(matching, alone[1:].tolist(), strict=True):
         barring.count(named.key, "pair", number)
     suited = (codes == 0).sum(axis=1)[kinds.of_post[alive]].sum()

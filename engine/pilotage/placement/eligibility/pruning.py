@@ -18,6 +18,7 @@ from pilotage.placement.rules.catalogue import rules_of
 from pilotage.placement.rules.traits import Pairs, PrunesPairs
 
 Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 Ints32 = NDArray[np.int32]
 
 
@@ -27,6 +28,14 @@ class Why:
 
     rule: str
     code: str
+
+
+@dataclass(frozen=True)
+class HeldBack:
+    """Schools (URNs) that a rule holds back from support too, and why."""
+
+    why: Why
+    urns: Ints
 
 
 def without_own_posts(context: Context, pairs: Pairs, barring: Barring) -> Pairs:
@@ -52,10 +61,13 @@ def holds_level_there(leaders: pd.DataFrame, table: pd.DataFrame, leader: Ints32
     return there
 
 
-def pruned(context: Context, pairs: Pairs, barring: Barring) -> Pairs:
-    """Return the pairs left by bans and by rules on all pairs together, with a reason for posts that lose them all."""
+def pruned(context: Context, pairs: Pairs, barring: Barring) -> tuple[Pairs, list[HeldBack]]:
+    """Return the pairs left by bans and by rules on all pairs together, and the schools that rules hold back.
+
+    A post that loses its last pair is given a reason.
+    """
     table, leaders, scenario = context.table, context.leaders, context.scenario
-    posts = len(table)
+    posts, held_back = len(table), list[HeldBack]()
     for name, ban in scenario.bans.items():
         free = ~banned(ban, table, leaders, *pairs)
         pairs = _left(pairs, free, Why(f"bans.{name}", Bar.BAN), posts, barring)
@@ -63,7 +75,9 @@ def pruned(context: Context, pairs: Pairs, barring: Barring) -> Pairs:
         made = prunes.prune(key, rule, context, pairs)
         pairs = _left(pairs, made.left, Why(key, made.why), posts, barring)
         barring.close(made.closed, key, made.why_closed)
-    return pairs
+        if made.held_back is not None:
+            held_back.append(HeldBack(Why(key, made.why), made.held_back))
+    return pairs, held_back
 
 
 def pruning_rules(scenario: Scenario) -> list[tuple[str, RuleModel, PrunesPairs]]:

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilotage.placement.candidates import SUPPORT
 from pilotage.placement.rules.catalogue import NamedRule, all_traits
 from pilotage.placement.rules.traits import Pairs
 
@@ -58,9 +57,8 @@ def crossed(posts: list[Ints]) -> Pairs:
 
 
 def distance_km(table: pd.DataFrame, leaders: pd.DataFrame, pairs: Pairs) -> Floats:
-    """Return the straight line between leader and school of each pair; NaN of support."""
+    """Return the straight line between leader and school of each pair."""
     leader, post = pairs
     step = table[["easting", "northing"]].to_numpy()[post] - leaders[["easting", "northing"]].to_numpy()[leader]
     distance: Floats = np.hypot(step[:, 0], step[:, 1]) / 1000
-    distance[np.flatnonzero((table["level"] == SUPPORT).to_numpy()[post])] = np.nan
     return distance

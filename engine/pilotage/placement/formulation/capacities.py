@@ -7,7 +7,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.config.scenario import Scenario
-from pilotage.placement.candidates import SUPPORT
 from pilotage.placement.rules.catalogue import spans_of
 
 Ints = NDArray[np.int64]
@@ -16,15 +15,8 @@ Ints = NDArray[np.int64]
 def capacities(leaders: pd.DataFrame, scenario: Scenario) -> Ints:
     """Return each leader's capacity, shape (leaders,).
 
-    One post a term for a leader; the span of a leader who leads several posts under a rule, once in the plan; what
-    ``interventions.support`` gives a region for what stands for support.
+    One post a term for a leader; the span of a leader who leads several posts under a rule, once in the plan.
     """
     terms = -(-scenario.time.years // scenario.time.term_years)
-    capacity = np.full(len(leaders), terms, dtype=np.int64)
-    spans = spans_of(leaders, scenario)
-    if spans is not None:
-        capacity = np.where(spans.who, spans.most, capacity)
-    support = (leaders["level"] == SUPPORT).to_numpy(dtype=bool)
-    if support.any():
-        capacity[support] = leaders.loc[support, "span"].to_numpy(dtype=np.int64)
-    return capacity
+    spans, once = spans_of(leaders, scenario), np.full(len(leaders), terms, dtype=np.int64)
+    return once if spans is None else np.where(spans.who, spans.most, once)

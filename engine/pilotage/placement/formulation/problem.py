@@ -14,12 +14,12 @@ from pilotage.domain.forecast import ImpactMatrix, YearlyGains
 from pilotage.domain.plan import PlacementProblem, SharedPupils
 from pilotage.errors import DataError, Problem
 from pilotage.placement.candidates import SCALE, Candidates
-from pilotage.placement.context import open_posts
 from pilotage.placement.formulation.capacities import capacities
 from pilotage.placement.formulation.pins import check_names, pin_rows
 from pilotage.placement.formulation.shared_pupils import with_shared
 from pilotage.placement.rules.catalogue import rule_rows
 from pilotage.placement.rules.constraint import numbered
+from pilotage.placement.support import leaders_and_regions, posts_and_schools
 
 Ints = NDArray[np.int64]
 
@@ -39,7 +39,7 @@ def placement_problem(case: Case, impact: ImpactMatrix) -> PlacementProblem:
     constraints = [*rule_rows(candidates), *pin_rows(candidates, impact)]
     rows, auxiliaries = numbered(constraints)
     problem = PlacementProblem(
-        leader_ids=tuple(case.pool.leaders["leader_id"]),
+        leader_ids=tuple(candidates.leaders["leader_id"]),
         post_ids=tuple(candidates.table["post_id"]),
         urns=candidates.table["urn"].to_numpy(dtype=np.int64),
         leader=candidates.leader.astype(np.int32),
@@ -63,15 +63,19 @@ def shared_gains(problem: PlacementProblem, yearly: YearlyGains) -> SharedPupils
 
 def candidates_of(case: Case, impact: ImpactMatrix) -> Candidates:
     """Return what the scenario's rows are made from."""
-    table, pool = open_posts(case.panel, case.posts), case.pool
+    capacity = capacities(case.pool.leaders, case.scenario)
+    if impact.support is not None:
+        capacity = np.concatenate([capacity, impact.support.regions["capacity"].to_numpy(dtype=np.int64)])
     return Candidates(
         scenario=case.scenario,
         panel=case.panel,
-        table=table,
-        leaders=pool.leaders,
+        table=posts_and_schools(case, impact.support),
+        leaders=leaders_and_regions(case, impact.support),
+        people=len(case.pool.leaders),
+        posts=len(case.posts.posts),
         pairs=impact.pairs,
         benefit=worth(impact.pairs),
-        capacity=capacities(pool.leaders, case.scenario),
+        capacity=capacity,
         urns=case.urns,
         earlier=case.posts.earlier,
     )

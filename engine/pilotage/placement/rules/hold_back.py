@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from pilotage.config.rules.hold_back import BESIDE, HELD_BACK, HoldBack
 from pilotage.errors import InfeasibleError, Problem
-from pilotage.placement.candidates import SUPPORT
 from pilotage.placement.context import Context
 from pilotage.placement.rules.traits import Pairs, Pruned, PrunesPairs, RuleTraits
 
@@ -28,7 +27,7 @@ def prune(key: str, rule: HoldBack, context: Context, pairs: Pairs) -> Pruned:
     pinned = [pin.post_id for pin in context.scenario.pins.values()]
     lots = drawn(key, rule, context.table, fillable, pinned)
     out = urn.isin(urn.iloc[lots]).to_numpy()
-    return Pruned(~out[pairs[1]], BESIDE.code, lots, HELD_BACK.code)
+    return Pruned(~out[pairs[1]], BESIDE.code, lots, HELD_BACK.code, urn.iloc[lots].to_numpy(dtype=np.int64))
 
 
 def drawn(name: str, rule: HoldBack, table: pd.DataFrame, fillable: Bools, pinned: Iterable[str]) -> NDArray[np.int64]:
@@ -40,8 +39,7 @@ def drawn(name: str, rule: HoldBack, table: pd.DataFrame, fillable: Bools, pinne
         When fewer posts than asked for could be filled.
     """
     pinned_schools = table["urn"].isin(table.loc[table["post_id"].isin(list(pinned)), "urn"]).to_numpy()
-    people = (table["level"] != SUPPORT).to_numpy()
-    names = table.loc[fillable & ~pinned_schools & people, ["post_id", "urn"]].sort_values("post_id")
+    names = table.loc[fillable & ~pinned_schools, ["post_id", "urn"]].sort_values("post_id")
     if len(names) < rule.posts:
         found = f"{rule.posts} posts are to be held back, and {len(names)} could be filled"
         raise InfeasibleError(Problem(f"rules.{name}.posts", found, f"at most {len(names)}", "hold back fewer"))

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilotage.placement.candidates import SUPPORT, Candidates
+from pilotage.placement.candidates import Candidates
 from pilotage.placement.horizon import Days, starts_on
 from pilotage.placement.rules.catalogue import spans_of
 from pilotage.placement.rules.constraint import Constraint, RowName, constraint
@@ -51,7 +51,7 @@ def _starting_again(candidates: Candidates) -> Iterator[tuple[str, Ints]]:
         return  # nobody can start twice: a capacity of one says it all
     spans = spans_of(candidates.leaders, candidates.scenario)
     for position in np.unique(candidates.leader).tolist():
-        if (spans is None or not spans.who[position]) and candidates.leaders["level"][position] != SUPPORT:
+        if (spans is None or not spans.who[position]) and position < candidates.people:
             yield str(candidates.leaders["leader_id"][position]), candidates.of_leader(position)
 
 
