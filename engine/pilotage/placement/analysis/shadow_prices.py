@@ -54,11 +54,11 @@ def row_states(problem: PlacementProblem, plan: PlacementPlan) -> list[RuleState
 
 def _by_key(problem: PlacementProblem) -> Rows:
     """Return the rows with their numbers by the name of their rule, in order; those of worst draws state no rule."""
-    found: Rows = {}
+    rows: Rows = {}
     for number, row in enumerate(problem.rows):
         if row.rule != TAIL:
-            found.setdefault(row.key or row.name, []).append((number, row))
-    return found
+            rows.setdefault(row.key or row.name, []).append((number, row))
+    return rows
 
 
 def _of_rows(problem: PlacementProblem, plan: PlacementPlan, rows: list[tuple[int, Row]]) -> Iterator[RuleState]:
@@ -106,8 +106,8 @@ def _of_row(problem: PlacementProblem, plan: PlacementPlan, number: int, row: Ro
 def _breach(problem: PlacementProblem, plan: PlacementPlan, key: str, part: tuple[str | int, ...] | None = None) -> int:
     """Return by how many units a rule is broken, or its row ``part``."""
     values = zip(problem.auxiliaries, plan.auxiliary.tolist(), strict=False)
-    mine = ((one, value) for one, value in values if one.kind == "breach" and one.key == key)
-    return sum(value for one, value in mine if part is None or one.part == part)
+    mine = ((extra, value) for extra, value in values if extra.kind == "breach" and extra.key == key)
+    return sum(value for extra, value in mine if part is None or extra.part == part)
 
 
 def _price(problem: PlacementProblem, plan: PlacementPlan, number: int) -> float | None:
@@ -144,8 +144,8 @@ def _with_share(case: PlanCase, state: RuleState, row: Row) -> RuleState:
 
 def _barring(case: PlanCase, state: RuleState, price: float | None) -> RuleState:
     """Return the state of a rule or ban that bars: what it alone bars, and the posts that nobody may take for it."""
-    counts = [one for one in case.impact.bars if one.rule == state.key]
-    alone = sum(one.alone for one in counts) if counts and price is None else None
+    counts = [count for count in case.impact.bars if count.rule == state.key]
+    alone = sum(count.alone for count in counts) if counts and price is None else None
     closed = _closed_posts(case, state.key)
     return replace(
         state,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -32,19 +30,20 @@ def prices(context: Context, pairs: Pairs, offer: SupportOffer | None) -> Floats
 
 
 def broken_at_a_price(context: Context, pairs: Pairs, offer: SupportOffer | None) -> dict[str, Bools]:
-    """Return, for each priced rule on single pairs by its name, which pairs break it."""
-    placed = pairs[1] < len(context.table)
-    priced = [
-        named for named in rules_of(context.scenario) if _of_pairs(named) and named.rule.breach_price() is not None
-    ]
+    """Return, for each priced rule on single pairs by its name, which pairs break it; pairs of support come last."""
+    rules = [named for named in rules_of(context.scenario) if _of_pairs(named)]
+    priced = [named for named in rules if named.rule.breach_price() is not None]
     kinds = kinds_of(context.table) if any(named.traits.matches for named in priced) else None
-    broken = {named.key: np.zeros(len(placed), dtype=bool) for named in priced}
+    posts = len(context.table)
+    placed = pairs[1] < posts
+    broken = {}
     for named in priced:
+        broken[named.key] = np.zeros(len(placed), dtype=bool)
         broken[named.key][placed] = _broken(named, context, (pairs[0][placed], pairs[1][placed]), kinds)
         closes = named.traits.closes
         if offer is not None and closes is not None and closes.binds_support:
-            low = closes.why(named.rule, replace(context, table=offer.schools)) != ""
-            broken[named.key][~placed] = low[pairs[1][~placed] - len(context.table)]
+            barred = closes.why(named.rule, context, offer.schools) != ""
+            broken[named.key][~placed] = barred[pairs[1][~placed] - posts]
     return broken
 
 
@@ -80,7 +79,7 @@ def _broken(named: NamedRule, context: Context, pairs: Pairs, kinds: Kinds | Non
     leader, post = pairs
     broken: Bools = np.zeros(len(leader), dtype=bool)
     if named.traits.closes is not None:
-        broken |= (named.traits.closes.why(named.rule, context) != "")[post]
+        broken |= (named.traits.closes.why(named.rule, context, context.table) != "")[post]
     if named.traits.matches is not None and kinds is not None:
         broken |= ~lets_in(named, kinds, context.leaders)[kinds.of_post[post], leader]
     if named.traits.reaches is not None:

@@ -57,7 +57,7 @@ def _closed(why: Bar, closed: Bools) -> ClosedPosts:
 def _by_rules(context: Context, *, comes_first: bool) -> list[ClosedPosts]:
     named = [(key, rule, traits.closes) for key, rule, traits in hard_rules(context.scenario)]
     return [
-        ClosedPosts(key, closes.why(rule, context))
+        ClosedPosts(key, closes.why(rule, context, context.table))
         for key, rule, closes in named
         if closes is not None and closes.comes_first == comes_first
     ]

@@ -78,12 +78,12 @@ def eligible_pairs(case: Case, valued: NDArray[np.int64], need: pd.Series | None
     alive = _open(context, valued, barring)
     pairs = _within_reach_and_suited(context, alive, barring)
     pairs = within_plan(context, without_own_posts(context, pairs, barring), barring)
-    pairs, closed_schools = pruned(context, pairs, barring)
+    pairs, held_back = pruned(context, pairs, barring)
     travel = distance_km(table, leaders, pairs)
     far = travel > leaders["max_travel_km"].to_numpy()[pairs[0]]
     offer = support_offer(case)
     if offer is not None:
-        supported = support_pairs(context, offer, valued, closed_schools, barring)
+        supported = support_pairs(context, offer, (valued, held_back), barring)
         pairs = np.concatenate([pairs[0], supported[0]]), np.concatenate([pairs[1], supported[1]])
         travel = np.concatenate([travel, np.full(len(supported[0]), np.nan)])
         far = np.concatenate([far, np.zeros(len(supported[0]), dtype=bool)])

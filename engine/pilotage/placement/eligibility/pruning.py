@@ -31,11 +31,10 @@ class Why:
 
 
 @dataclass(frozen=True)
-class ClosedSchools:
-    """Schools that a rule closes to everybody: the rule's name, the code of why, and the URNs."""
+class HeldBack:
+    """Schools (URNs) that a rule holds back from support too, and why."""
 
-    rule: str
-    why: str
+    why: Why
     urns: Ints
 
 
@@ -62,13 +61,13 @@ def holds_level_there(leaders: pd.DataFrame, table: pd.DataFrame, leader: Ints32
     return there
 
 
-def pruned(context: Context, pairs: Pairs, barring: Barring) -> tuple[Pairs, list[ClosedSchools]]:
-    """Return the pairs left by bans and by rules on all pairs together, and the schools that such a rule closes.
+def pruned(context: Context, pairs: Pairs, barring: Barring) -> tuple[Pairs, list[HeldBack]]:
+    """Return the pairs left by bans and by rules on all pairs together, and the schools that rules hold back.
 
     A post that loses its last pair is given a reason.
     """
     table, leaders, scenario = context.table, context.leaders, context.scenario
-    posts, closed_schools = len(table), []
+    posts, held_back = len(table), list[HeldBack]()
     for name, ban in scenario.bans.items():
         free = ~banned(ban, table, leaders, *pairs)
         pairs = _left(pairs, free, Why(f"bans.{name}", Bar.BAN), posts, barring)
@@ -76,10 +75,9 @@ def pruned(context: Context, pairs: Pairs, barring: Barring) -> tuple[Pairs, lis
         made = prunes.prune(key, rule, context, pairs)
         pairs = _left(pairs, made.left, Why(key, made.why), posts, barring)
         barring.close(made.closed, key, made.why_closed)
-        if made.why_closed:
-            urns = table["urn"].to_numpy(dtype=np.int64)[made.closed]
-            closed_schools.append(ClosedSchools(key, made.why, urns))
-    return pairs, closed_schools
+        if made.held_back is not None:
+            held_back.append(HeldBack(Why(key, made.why), made.held_back))
+    return pairs, held_back
 
 
 def pruning_rules(scenario: Scenario) -> list[tuple[str, RuleModel, PrunesPairs]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,7 +9,7 @@ from pilotage.domain.bars import Bar
 from pilotage.domain.support import SupportOffer
 from pilotage.placement.context import Context
 from pilotage.placement.eligibility.barring import Barring
-from pilotage.placement.eligibility.pruning import ClosedSchools
+from pilotage.placement.eligibility.pruning import HeldBack, Why
 from pilotage.placement.rules.catalogue import hard_rules
 from pilotage.placement.rules.traits import Pairs
 
@@ -20,42 +18,51 @@ Ints = NDArray[np.int64]
 
 
 def support_pairs(
-    context: Context, offer: SupportOffer, valued: Ints, closed_schools: list[ClosedSchools], barring: Barring
+    context: Context, offer: SupportOffer, schools: tuple[Ints, list[HeldBack]], barring: Barring
 ) -> Pairs:
     """Return each region with every school of it that may be supported, sorted, numbered after leaders and posts.
 
-    ``valued``: URNs whose benefit can be valued.
+    Parameters
+    ----------
+    schools
+        The schools (URNs) whose benefit can be valued, and those that rules hold back.
     """
-    urn, first = offer.schools["urn"].to_numpy(), len(context.table)
-    open_now = _open(replace(context, table=offer.schools), valued, first, barring)
-    for name, ban in context.scenario.bans.items():
-        if ban.leader_id is None and ban.post_id is None:
-            banned = np.full(len(urn), True) if ban.urn is None else urn == ban.urn
-            open_now = _left(open_now, banned, (f"bans.{name}", Bar.BAN), first, barring)
-    for closed in closed_schools:
-        open_now = _left(open_now, np.isin(urn, closed.urns), (closed.rule, closed.why), first, barring)
-    return _pairs(context, offer, open_now)
-
-
-def _open(context: Context, valued: Ints, first: int, barring: Barring) -> Bools:
-    """Return which schools (the table of ``context``) nothing closes to support; note why the others are closed."""
-    named = [(key, rule, traits.closes) for key, rule, traits in hard_rules(context.scenario)]
-    closers = [(key, closes.why(rule, context)) for key, rule, closes in named if closes and closes.binds_support]
-    unvalued = ~context.table["urn"].isin(valued).to_numpy()
-    closers.append((Bar.OUT_OF_SCOPE.value, np.where(unvalued, Bar.OUT_OF_SCOPE.value, "").astype(object)))
+    (valued, held_back), urn, first = schools, offer.schools["urn"].to_numpy(), len(context.table)
+    open_now = np.ones(len(urn), dtype=bool)
+    closers = [
+        *_by_rules(context, offer),
+        (Bar.OUT_OF_SCOPE.value, np.where(np.isin(urn, valued), "", Bar.OUT_OF_SCOPE).astype(object)),
+    ]
     times = np.sum([why != "" for _, why in closers], axis=0)
     for name, why in closers:
         closed = why != ""
         barring.count(name, "post", int((closed & (times == 1)).sum()))
         for code in sorted(set(why[closed])):
             barring.close(first + np.flatnonzero(why == code), name, code)
-    return np.asarray(times == 0, dtype=bool)
+        open_now &= ~closed
+    for name, ban in context.scenario.bans.items():
+        if ban.leader_id is None and ban.post_id is None:
+            banned = np.full(len(urn), True) if ban.urn is None else urn == ban.urn
+            open_now = _left(open_now, banned, Why(f"bans.{name}", Bar.BAN), first, barring)
+    for held in held_back:
+        open_now = _left(open_now, np.isin(urn, held.urns), held.why, first, barring)
+    return _pairs(context, offer, open_now)
 
 
-def _left(open_now: Bools, barred: Bools, why: tuple[str, str], first: int, barring: Barring) -> Bools:
-    closing_now = open_now & barred
-    barring.close(first + np.flatnonzero(closing_now), *why)
-    barring.count(why[0], "pair", int(closing_now.sum()))
+def _by_rules(context: Context, offer: SupportOffer) -> list[tuple[str, NDArray[np.object_]]]:
+    """Return the hard rules that close schools to support too, each with the code of why, shape (schools,)."""
+    named = [(key, rule, traits.closes) for key, rule, traits in hard_rules(context.scenario)]
+    return [
+        (key, closes.why(rule, context, offer.schools))
+        for key, rule, closes in named
+        if closes is not None and closes.binds_support
+    ]
+
+
+def _left(open_now: Bools, barred: Bools, why: Why, first: int, barring: Barring) -> Bools:
+    barred_now = open_now & barred
+    barring.close(first + np.flatnonzero(barred_now), why.rule, why.code)
+    barring.count(why.rule, "pair", int(barred_now.sum()))
     return open_now & ~barred
 
 

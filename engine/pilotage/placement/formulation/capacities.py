@@ -18,8 +18,5 @@ def capacities(leaders: pd.DataFrame, scenario: Scenario) -> Ints:
     One post a term for a leader; the span of a leader who leads several posts under a rule, once in the plan.
     """
     terms = -(-scenario.time.years // scenario.time.term_years)
-    capacity = np.full(len(leaders), terms, dtype=np.int64)
-    spans = spans_of(leaders, scenario)
-    if spans is not None:
-        capacity = np.where(spans.who, spans.most, capacity)
-    return capacity
+    spans, once = spans_of(leaders, scenario), np.full(len(leaders), terms, dtype=np.int64)
+    return once if spans is None else np.where(spans.who, spans.most, once)

@@ -99,39 +99,39 @@ def rows(named: RowName, rule: ExecutiveSpan, candidates: Candidates) -> Iterato
     trust = candidates.table["trust"]
     for position in np.unique(candidates.leader[who[candidates.leader]]).tolist():
         mine = candidates.of_leader(position)
-        one, span = str(candidates.leaders["leader_id"][position]), int(most[position])
-        own = named.at(one)
-        yield from _once_each(own, one, candidates, mine)
+        name, span = str(candidates.leaders["leader_id"][position]), int(most[position])
+        own = named.at(name)
+        yield from _once_each(own, name, candidates, mine)
         if not rule.one_trust:
-            yield from _block(own, rule, (one, span), mine)
+            yield from _block(own, rule, (name, span), mine)
             continue
         of_pair = trust.to_numpy()[candidates.post[mine]]
         lone = mine[pd.isna(of_pair)]
         if len(lone):
-            yield constraint(own.at("no trust"), f"{one} leads schools of one trust", ("<=", 0), lone)
+            yield constraint(own.at("no trust"), f"{name} leads schools of one trust", ("<=", 0), lone)
         trusts = sorted(set(of_pair[~pd.isna(of_pair)].tolist()))
         for group in trusts:
-            yield from _block(own.at(group), rule, (one, span), mine[of_pair == group])
+            yield from _block(own.at(group), rule, (name, span), mine[of_pair == group])
         if len(trusts) > 1:
-            label, none = f"{one} leads schools of one trust", np.zeros(0, dtype=np.int64)
+            label, none = f"{name} leads schools of one trust", np.zeros(0, dtype=np.int64)
             used = tuple((own.at(group).auxiliary("used", 1), 1) for group in trusts)
             yield Constraint(own.at("one trust"), label, "<=", 1, none, none, used)
 
 
-def _once_each(own: RowName, one: str, candidates: Candidates, mine: Ints) -> Iterator[Constraint]:
+def _once_each(own: RowName, name: str, candidates: Candidates, mine: Ints) -> Iterator[Constraint]:
     """Yield a row for each school with several posts for the leader: one person leads a school once."""
     urn = candidates.of_school("urn")[mine]
     repeated = sorted({int(school) for school in urn[pd.Series(urn).duplicated().to_numpy()]})
     for school in repeated:
-        label = f"{one} leads a school in one post"
+        label = f"{name} leads a school in one post"
         yield constraint(own.at("once in", school), label, ("<=", 1), mine[urn == school])
 
 
 def _block(block: RowName, rule: ExecutiveSpan, leader: tuple[str, int], pairs: Ints) -> Iterator[Constraint]:
     """Yield the rows that tie the posts of a leader (in one trust) to whether the leader leads there at all."""
-    (one, span), used, ones = leader, block.auxiliary("used", 1), np.ones(len(pairs), dtype=np.int64)
+    (name, span), used, ones = leader, block.auxiliary("used", 1), np.ones(len(pairs), dtype=np.int64)
     wanted = f"{rule.minimum} to {span}" if span > rule.minimum else f"{span}"
-    label = f"{one} leads {wanted} posts, or none"
+    label = f"{name} leads {wanted} posts, or none"
     most = min(span, len(pairs))
     yield Constraint(block.at("most"), label, "<=", 0, pairs, ones, ((used, -most),))
     for number, pair in enumerate(pairs.tolist() if len(pairs) <= TIED else ()):

@@ -27,7 +27,7 @@ def prune(key: str, rule: HoldBack, context: Context, pairs: Pairs) -> Pruned:
     pinned = [pin.post_id for pin in context.scenario.pins.values()]
     lots = drawn(key, rule, context.table, fillable, pinned)
     out = urn.isin(urn.iloc[lots]).to_numpy()
-    return Pruned(~out[pairs[1]], BESIDE.code, lots, HELD_BACK.code)
+    return Pruned(~out[pairs[1]], BESIDE.code, lots, HELD_BACK.code, urn.iloc[lots].to_numpy(dtype=np.int64))
 
 
 def drawn(name: str, rule: HoldBack, table: pd.DataFrame, fillable: Bools, pinned: Iterable[str]) -> NDArray[np.int64]:

@@ -16,11 +16,11 @@ from pilotage.placement.context import Context
 from pilotage.placement.rules.traits import ClosesPosts, RuleTraits
 
 
-def why(rule: NeedThreshold, context: Context) -> NDArray[np.object_]:
-    """Return which posts' schools are below the threshold and not put forward, shape (posts,)."""
-    need = context.need.reindex(context.table["urn"]).to_numpy(dtype=float)
+def why(rule: NeedThreshold, context: Context, table: pd.DataFrame) -> NDArray[np.object_]:
+    """Return why each row's school (urn) is barred: below the threshold and not put forward."""
+    need = context.need.reindex(table["urn"]).to_numpy(dtype=float)
     low = np.where(np.isnan(need), rule.unknown == "bar", need < threshold(rule, context.need))
-    barred = low & ~context.table["urn"].isin(put_forward(context.scenario)).to_numpy()
+    barred = low & ~table["urn"].isin(put_forward(context.scenario)).to_numpy()
     return np.where(barred, np.where(np.isnan(need), UNKNOWN.code, LOW.code), "").astype(object)
 
 

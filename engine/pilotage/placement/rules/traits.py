@@ -48,16 +48,17 @@ class ClosesPosts:
     Attributes
     ----------
     why
-        (rule, context) -> the code of why each post is closed, empty text where it stays open, shape (posts,).
+        (rule, context, table) -> the code of why each row of ``table`` is closed, empty text where it stays open. The
+        rows are posts; where ``binds_support``, also schools (urn) whose leader in post may be supported.
     comes_first
         Whether its reason is given where a post is also out of scope or opens too late.
     binds_support
-        Whether it holds for support of leaders in post too where it is priced.
+        Whether it holds for support of leaders in post too.
     needs_need
         Whether it can be asked only where need is known.
     """
 
-    why: Callable[[Any, Context], NDArray[np.object_]]
+    why: Callable[[Any, Context, pd.DataFrame], NDArray[np.object_]]
     comes_first: bool = False
     binds_support: bool = False
     needs_need: bool = False
@@ -104,13 +105,14 @@ class Pruned:
     """Which pairs a rule leaves, shape (pairs,).
 
     ``why``: the code of posts that lose their last pair by it. ``closed``: posts that it closes by name, for
-    ``why_closed``.
+    ``why_closed``. ``held_back``: URNs of schools that it bars from support of their leader in post too.
     """
 
     left: Bools
     why: str
     closed: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     why_closed: str = ""
+    held_back: Ints | None = None
 
 
 @dataclass(frozen=True)
