@@ -129,7 +129,7 @@ class World:
         need = more.pop("need", pd.Series(dtype=float))
         table = pd.DataFrame({"urn": urns, "need": need.reindex(urns).to_numpy(), "p_fall_if_inspected": 0.1})
         forecast = RiskForecast(AS_OF, table, {}, {})
-        return AuditCase(**vars(replace(self.known(), urns=urns)), forecast=forecast, impact=impact, **more)
+        return AuditCase.of(replace(self.known(), urns=urns), forecast, impact, **more)
 
     def audit(self, problem: PlacementProblem, plan: PlacementPlan, impact: ImpactMatrix, **more: Any) -> Audit:
         """Return the audit of a plan whose pairs and benefits were set by hand."""

@@ -48,11 +48,12 @@ Leaves = dict[Key, Leaf]
 
 @dataclass(frozen=True)
 class Resolved:
-    """A scenario with the origin of every value; ``yaml`` is its text for the run folder."""
+    """A scenario with the origin of every value; ``yaml`` is its text for the run folder, ``file`` where it stands."""
 
     scenario: Scenario
     leaves: Leaves
     yaml: str
+    file: Path | None = None
 
 
 def resolve(name: str, settings: Sequence[str] = ()) -> Resolved:
@@ -63,10 +64,11 @@ def resolve(name: str, settings: Sequence[str] = ()) -> Resolved:
     ScenarioError
         With every problem found, each with file, line and key.
     """
-    leaves = _with_overrides(_load(_locate(name), ()), _settings(settings))
+    file = _locate(name)
+    leaves = _with_overrides(_load(file, ()), _settings(settings))
     leaves = _without_removed(leaves)
     scenario = _validated(_nested(leaves), leaves, name)
-    return Resolved(scenario, leaves, _text(scenario, leaves))
+    return Resolved(scenario, leaves, _text(scenario, leaves), file)
 
 
 def _locate(name: str) -> Path:

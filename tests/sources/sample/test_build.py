@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 
 from pilotage import assets
+from pilotage.domain.units import SD_PER_MONTH
 from pilotage.errors import DataError, UsageError
 from pilotage.sources.sample.build import build, write
 from pilotage.sources.sample.panel import sample_panel
-from pilotage.sources.sample.results import SD_PER_MONTH, path_months
+from pilotage.sources.sample.results import path_months
 from pilotage.sources.schools.areas import fill_area
 
 AREAS = "opportunity_areas_2016"
@@ -119,7 +120,7 @@ def test_small_cells_are_suppressed_and_suppressed_is_null_with_its_reason() -> 
 
 def test_nothing_in_the_panel_comes_from_the_truth() -> None:
     panel = sample_panel(assets.sample(), pd.Timestamp("2016-08-31").date(), AREAS)
-    assert not any("truth" in name for name in panel.inputs)
+    assert not any("truth" in each.name for each in panel.inputs)
 
 
 def test_a_table_that_is_missing_is_named(tmp_path: Path) -> None:

@@ -14,12 +14,12 @@ from pilotage.case.case import Case
 from pilotage.domain.cvar import Tail
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.domain.plan import PlacementPlan, PlacementProblem
+from pilotage.placement.audit.support_tables import with_support
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
 UNITS = 1000  # integer units of a pupil-month
-SUPPORT = "support"  # the level of what stands for support in the tables of leaders and posts
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,11 @@ class AuditCase(Case):
     forecast: RiskForecast
     impact: ImpactMatrix
     tail: Tail | None = None
+
+    @classmethod
+    def of(cls, case: Case, forecast: RiskForecast, impact: ImpactMatrix, tail: Tail | None = None) -> AuditCase:
+        """Return what the audit of a case starts from, support in its tables."""
+        return cls(**vars(with_support(case)), forecast=forecast, impact=impact, tail=tail)
 
     @cached_property
     def need(self) -> pd.Series:

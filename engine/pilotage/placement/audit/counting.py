@@ -9,7 +9,8 @@ from fractions import Fraction
 import pandas as pd
 
 from pilotage.domain.explanation import Check
-from pilotage.placement.audit.case import SUPPORT, AuditCase, Capacities
+from pilotage.placement.audit.case import AuditCase, Capacities
+from pilotage.placement.audit.support_tables import SUPPORT
 
 
 @dataclass(frozen=True)

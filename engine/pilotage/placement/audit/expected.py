@@ -17,7 +17,8 @@ import pandas as pd
 from pilotage.config.part import fraction
 from pilotage.config.rules.priced import Counted, Priced
 from pilotage.domain.plan import Over, Part, Sense
-from pilotage.placement.audit.case import SUPPORT, UNITS, AuditCase, Bools, Capacities, Claim, Ints, planning_year
+from pilotage.placement.audit.case import UNITS, AuditCase, Bools, Capacities, Claim, Ints, planning_year
+from pilotage.placement.audit.support_tables import SUPPORT
 
 Identity = tuple[str, str, Part]  # kind of rule, the scenario's name of it, which row
 

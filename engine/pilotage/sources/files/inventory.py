@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from pilotage.domain.inputs import InputFile, Inputs
 from pilotage.errors import DataError, Problem, raise_all
 from pilotage.sources.files.cache import cached_recognition, cached_source
 from pilotage.sources.files.column_maps import column_maps
@@ -38,17 +39,23 @@ class Files:
     found: list[Recognised]
     cache: Path
     say: Say
-    inputs: dict[str, str] = field(default_factory=dict)
+    read_inputs: dict[str, InputFile] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
+
+    @property
+    def inputs(self) -> Inputs:
+        """Return every file read so far, each once."""
+        return tuple(self.read_inputs.values())
 
     def named(self, *sources: str) -> list[Recognised]:
         """Return the files of some sources, sorted by path."""
         return sorted((one for one in self.found if one.source in sources), key=lambda one: one.path.as_posix())
 
     def read(self, one: Recognised) -> Canonical:
-        """Return a file's table, noting its checksum."""
+        """Return a file's table, noting it as an input."""
         content, digest = cached_source(one.path, one.source or "", self.cache, self.say)
-        self.inputs[self.name(one)] = digest
+        name = self.name(one)
+        self.read_inputs[name] = InputFile(one.source or "", name, one.path, digest)
         return content
 
     def read_if_whole(self, one: Recognised) -> Canonical | None:

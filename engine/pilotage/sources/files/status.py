@@ -10,15 +10,16 @@ from pathlib import Path
 
 import pandas as pd
 
+from pilotage.domain.checksums import sha256_of
+from pilotage.domain.units import DAYS_A_YEAR
 from pilotage.errors import DataError, PilotageError, Problem
 from pilotage.sources.files.cache import cached_recognition, cached_source
 from pilotage.sources.files.column_maps import column_maps
-from pilotage.sources.files.read import Canonical, Recognised, recognise, sha256
+from pilotage.sources.files.read import Canonical, Recognised, recognise
 from pilotage.sources.schools.lineage import reached, successors
 from pilotage.sources.schools.yearly import known_on
 
 LISTS = ("ofsted_mi", "ofsted_mi_csv", "ofsted_report_cards", "gias_extract", "dfe_spine")  # of schools
-DAYS_A_YEAR = 365.25
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def _files(folder: Path) -> list[Path]:
 
 def _expect_no_clash(known: list[Recognised], folder: Path, out: Path) -> None:
     targets = [(one.path, out / one.path.relative_to(folder)) for one in known]
-    clashes = [target for path, target in targets if target.exists() and sha256(target) != sha256(path)]
+    clashes = [target for path, target in targets if target.exists() and sha256_of(target) != sha256_of(path)]
     if clashes:
         do = "remove it, or name another --out"
         raise DataError(
@@ -125,11 +126,11 @@ def _fact(path: Path, folder: Path, cache: Path) -> tuple[Fact, Canonical | None
     one = cached_recognition(path, cache)
     name, year = path.relative_to(folder).as_posix(), str(one.year or "")
     if one.source is None:
-        return Fact(name, None, year, None, sha256(path), f"no: {one.why_not}"), None
+        return Fact(name, None, year, None, sha256_of(path), f"no: {one.why_not}"), None
     try:
         content, digest = cached_source(path, one.source, cache, lambda _message: None)
     except PilotageError as error:
-        return Fact(name, one.source, year, None, sha256(path), f"no: {error.problems[0].found}"), None
+        return Fact(name, one.source, year, None, sha256_of(path), f"no: {error.problems[0].found}"), None
     day = _known_on(one, content)
     stated = year or (day.isoformat() if day else "")
     return Fact(name, one.source, stated, len(content.table), digest, "yes", day), content

@@ -13,10 +13,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.config.scenario import Scenario
-from pilotage.placement.audit.case import SUPPORT, AuditCase, Bools, Ints, pair_frame, planning_year
+from pilotage.placement.audit.case import AuditCase, Bools, Ints, pair_frame, planning_year
 from pilotage.placement.audit.pins import banned
 from pilotage.placement.audit.rule_audit import PairTable, PositionTest, R, Reasons, RuleAudit
 from pilotage.placement.audit.rules.catalogue import STRUCTURES, audited, exempt_schools
+from pilotage.placement.audit.support_tables import SUPPORT
 
 
 def pair_table(case: AuditCase, frame: pd.DataFrame) -> PairTable:

@@ -11,10 +11,11 @@ import pandas as pd
 from pilotage.config.part import fraction
 from pilotage.config.rules.area_limit import AreaMaximum, AreaMinimum, InAreas
 from pilotage.domain.plan import Sense
-from pilotage.placement.audit.case import SUPPORT, Bools
+from pilotage.placement.audit.case import Bools
 from pilotage.placement.audit.counting import Counted, RuleCount, compared
 from pilotage.placement.audit.expected import Expected, Stated, count_row, share_row
 from pilotage.placement.audit.rule_audit import RuleAudit
+from pilotage.placement.audit.support_tables import SUPPORT
 
 
 def recount(name: str, rule: InAreas, counted: Counted) -> RuleCount:

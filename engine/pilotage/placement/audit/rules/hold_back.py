@@ -6,9 +6,10 @@ import numpy as np
 
 from pilotage.config.rules.hold_back import HoldBack
 from pilotage.domain.bars import Bar
-from pilotage.placement.audit.case import SUPPORT, AuditCase, Ints
+from pilotage.placement.audit.case import AuditCase, Ints
 from pilotage.placement.audit.counting import Counted, RuleCount
 from pilotage.placement.audit.rule_audit import Lots, RuleAudit
+from pilotage.placement.audit.support_tables import SUPPORT
 
 
 def stated(case: AuditCase) -> tuple[str, ...]:

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pandas as pd
 
 from pilotage.config.rules.match import Availability, LevelRule, PhaseRule, Requirement, Subject
-from pilotage.placement.audit.case import SUPPORT, AuditCase
+from pilotage.placement.audit.case import AuditCase
 from pilotage.placement.audit.rule_audit import PairTable, PositionTest, RuleAudit
+from pilotage.placement.audit.support_tables import SUPPORT
 
 
 def level_satisfied(rule: LevelRule, pairs: PairTable) -> pd.Series:

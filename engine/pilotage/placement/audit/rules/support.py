@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from pilotage.domain.explanation import Check
-from pilotage.placement.audit.case import SUPPORT, AuditCase, Bools, Ints
+from pilotage.placement.audit.case import AuditCase, Bools, Ints
 from pilotage.placement.audit.counting import Counted, checked
 from pilotage.placement.audit.expected import Expected, Stated
 from pilotage.placement.audit.rule_audit import PositionTest, StructureAudit
+from pilotage.placement.audit.support_tables import SUPPORT
 
 HEADS = ("head", "executive")
 

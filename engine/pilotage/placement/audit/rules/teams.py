@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 
 from pilotage.config.rules.teams import Teams
-from pilotage.placement.audit.case import SUPPORT, Bools, Ints, pair_frame
+from pilotage.placement.audit.case import Bools, Ints, pair_frame
 from pilotage.placement.audit.counting import Counted, RuleCount
 from pilotage.placement.audit.expected import Expected, Identity, Stated, Variable, units_of_price
 from pilotage.placement.audit.rule_audit import GroupTest, Reach, Reasons, RuleAudit
+from pilotage.placement.audit.support_tables import SUPPORT
 
 Visit = tuple[object, int]  # a place and a planning year
 

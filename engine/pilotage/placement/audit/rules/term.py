@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 
 from pilotage.domain.explanation import Check
-from pilotage.placement.audit.case import SUPPORT, Ints
+from pilotage.placement.audit.case import Ints
 from pilotage.placement.audit.counting import Counted, checked
 from pilotage.placement.audit.expected import Expected, Stated, on_pairs
 from pilotage.placement.audit.rule_audit import StructureAudit
+from pilotage.placement.audit.support_tables import SUPPORT
 
 
 def checks(counted: Counted) -> Iterator[Check]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from pilotage.domain.need import need_draws
-
-__all__ = ["TIED", "draw_ranks", "need_draws", "rank_interval", "share_in_top", "tie_band"]
+from pilotage.domain.statistics.intervals import end_quantiles
+from pilotage.domain.units import INTERVAL
 
 Floats = NDArray[np.float64]
 TIED = (0.1, 0.9)  # a school in the top k in more of the draws is surely in, in fewer surely out
@@ -28,14 +27,14 @@ def draw_ranks(draws: Floats) -> Floats:
     return ranks
 
 
-def rank_interval(draws: Floats, interval: float = 0.9) -> tuple[Floats, Floats]:
+def rank_interval(draws: Floats, interval: float = INTERVAL) -> tuple[Floats, Floats]:
     """Return the lowest and the highest rank number of each school within the interval of its draws."""
     ranks = draw_ranks(draws)
     if ranks.shape[1] == 0:
         return np.full(len(ranks), np.nan), np.full(len(ranks), np.nan)
-    tail = (1 - interval) / 2
-    low = np.quantile(ranks, tail, axis=1, method="lower")
-    high = np.quantile(ranks, 1 - tail, axis=1, method="higher")
+    first, last = end_quantiles(interval)
+    low = np.quantile(ranks, first, axis=1, method="lower")
+    high = np.quantile(ranks, last, axis=1, method="higher")
     return np.asarray(low), np.asarray(high)
 
 
