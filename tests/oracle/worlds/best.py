@@ -81,7 +81,7 @@ def value(asked: Question, chosen: frozenset[Name], slack: int = 0) -> float | N
 
 def _worth(asked: Question, chosen: frozenset[Name]) -> float:
     known, tail = asked.known, asked.tail
-    mean = sum(known.units(name) * known.worths[name].weight for name in chosen) / UNITS
+    mean = sum(known.worths[name].benefit * known.worths[name].weight for name in chosen)
     if tail is None:
         return mean
     draws = len(next(iter(tail.draws.values()), [0.0] * tail.worst))
@@ -207,7 +207,7 @@ def best(asked: Question, slack: int = 0) -> frozenset[Name] | None:
 
 
 def _alone(known: Known, name: Name, mean: float) -> float:
-    return mean * known.units(name) / UNITS * known.worths[name].weight - known.pairs[name].charge
+    return mean * known.worths[name].benefit * known.worths[name].weight - known.pairs[name].charge
 
 
 def _structure(model: Programme, known: Known, at: dict[Name, int]) -> None:

@@ -15,7 +15,7 @@ from scipy.optimize import linprog
 
 from pilotage.case.case import Case
 from pilotage.domain.evidence import Evidence
-from pilotage.domain.forecast import RiskForecast
+from pilotage.domain.forecast import RiskForecast, YearlyGains
 from pilotage.domain.plan import WHOLE, PlacementPlan, PlacementProblem, SharedPupils
 from pilotage.placement.formulation import shared_pupils
 from pilotage.placement.formulation.equity import pair_weights, weighted
@@ -301,9 +301,35 @@ def test_an_upper_limit_of_a_loss_is_never_below_it(problem: PlacementProblem, d
         upper = [problem.auxiliaries[number].upper for number in shared.auxiliary.tolist()]
         assert (true <= np.array(upper)).all()
         weight = np.array([data.draw(st.floats(0, 10)) for _ in range(len(problem.benefit))])
-        other = shared_pupils.weighted(problem, weight)
-        assert other.shared is not None
-        assert (other.shared.gain == np.rint(shared.gain * weight[shared.pair][:, None])).all()
+        months = shared.gain / problem.scale
+        other = shared_pupils.weighted(problem, YearlyGains(shared.pair, months, shared.units), weight)
+        gain = np.rint(months * problem.scale * weight[shared.pair][:, None]).astype(np.int64)
+        stays = np.isin(shared.urns, [] if other.shared is None else other.shared.urns)
+        assert other.shared is None or (other.shared.gain == gain[stays[shared.school]]).all()
+        assert not shared_pupils.losses(replace(shared, gain=gain), np.arange(len(problem.benefit)))[~stays].any()
+
+
+def test_what_is_gained_is_weighted_before_it_is_rounded(world: Callable[..., Any]) -> None:
+    # 211 pupils: 15.0714 finish. A head adds 15.0714 and 30.1429, a weight of 3 makes them 45.2143 and 90.4286;
+    # rounded to thousandths first they would be 45.213 and 90.429, and together 135.642 for 135.643.
+    keys = TWO_YEARS | {"objective": {"equity_weights": {"areas": {"Coast": 3.0}}}}
+    small = world([{"area": "Coast"}], leaders=[{}, {}], posts=[{"urn": 1}, {"urn": 1}], **keys)
+    small.panel.school_years["pupils"] = 211.0
+    problem = _problem(small)
+    assert problem.shared is not None
+    assert problem.shared.gain.tolist() == [[45_214, 90_429, 0]] * 4
+    assert problem.benefit.tolist() == [135_643] * 4
+    assert _solved(problem).objective == 135_643
+
+
+def test_a_school_shares_where_a_weight_makes_its_gains_whole_units(world: Callable[..., Any]) -> None:
+    # A head of 0.00002 months adds 0.15 and 0.3 thousandths in the two years: 1.35 and 2.7 by a weight of 9.
+    keys = TWO_YEARS | {"objective": {"equity_weights": {"areas": {"Coast": 9.0}}}}
+    small = world([{"area": "Coast"}], leaders=[{}, {}], posts=[{"urn": 1}, {"urn": 1}], **keys)
+    problem = _problem(small, load_evidence(PLAIN | {"effect_head_primary_months": 0.00002}))
+    assert problem.shared is not None
+    assert problem.shared.gain.tolist() == [[1, 3, 0]] * 4
+    assert _solved(problem).objective == 4
 
 
 @MANY

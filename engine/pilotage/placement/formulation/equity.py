@@ -21,17 +21,17 @@ Ints = NDArray[np.int64]
 
 
 def weighted(problem: PlacementProblem, impact: ImpactMatrix, weight: Floats) -> PlacementProblem:
-    """Return the problem with each pair's benefit times its weight; what priced rules charge is not weighted."""
+    """Return the problem with each pair's benefit times its weight, rounded after it; what rules charge has none."""
     plain = expected(impact, problem.scale)
-    benefit = problem.benefit + expected(impact, problem.scale, weight) - plain
-    return shared_pupils.weighted(replace(problem, benefit=benefit), weight)
+    ours = replace(problem, benefit=problem.benefit + expected(impact, problem.scale, weight) - plain)
+    return ours if impact.yearly is None else shared_pupils.weighted(ours, impact.yearly, weight)
 
 
 def expected(impact: ImpactMatrix, scale: int, weight: Floats | None = None) -> Ints:
     """Return each pair's expected benefit in integer units, times its weight if given, shape (pairs,)."""
-    plain = np.rint(impact.pairs["benefit"].to_numpy(dtype=np.float64) * scale)
-    found: Ints = (plain if weight is None else np.rint(plain * weight)).astype(np.int64)
-    return found
+    exact = impact.pairs["benefit"].to_numpy(dtype=np.float64) * scale
+    units: Ints = np.rint(exact if weight is None else exact * weight).astype(np.int64)
+    return units
 
 
 def pair_weights(case: Case, problem: PlacementProblem) -> Floats:

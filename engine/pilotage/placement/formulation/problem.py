@@ -16,7 +16,7 @@ from pilotage.errors import DataError, Problem
 from pilotage.placement.candidates import SCALE, Candidates
 from pilotage.placement.formulation.capacities import capacities
 from pilotage.placement.formulation.pins import check_names, pin_rows
-from pilotage.placement.formulation.shared_pupils import with_shared
+from pilotage.placement.formulation.shared_pupils import by_school, with_shared
 from pilotage.placement.rules.catalogue import rule_rows
 from pilotage.placement.rules.constraint import numbered
 from pilotage.placement.support import leaders_and_regions, posts_and_schools
@@ -55,10 +55,9 @@ def placement_problem(case: Case, impact: ImpactMatrix) -> PlacementProblem:
 
 def shared_gains(problem: PlacementProblem, yearly: YearlyGains) -> SharedPupils:
     """Return what pairs add in each year in integer units, by school; its auxiliaries have no number yet."""
-    urns, school = np.unique(problem.urns[problem.post[yearly.pair]], return_inverse=True)
     pair = pd.DataFrame({"leader": problem.leader, "post": problem.post}).iloc[yearly.pair]
     gain = in_units(yearly.gain, pair["leader"], pair["post"])
-    return SharedPupils(yearly.pair, school.astype(np.int64), yearly.units, gain, urns, np.zeros(len(urns), np.int64))
+    return by_school(problem, yearly, gain)
 
 
 def candidates_of(case: Case, impact: ImpactMatrix) -> Candidates:

@@ -25,6 +25,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from pilotage.domain.forecast import YearlyGains
 from pilotage.domain.plan import WHOLE, Auxiliary, PlacementProblem, Row, SharedPupils
 
 Floats = NDArray[np.float64]
@@ -236,14 +237,19 @@ def moved(shared: SharedPupils, place: Ints) -> SharedPupils:
     return replace(shared, pair=at[kept], school=shared.school[kept], units=shared.units[kept], gain=shared.gain[kept])
 
 
-def weighted(problem: PlacementProblem, weight: Floats) -> PlacementProblem:
-    """Return the problem with what schools lose counted by the weight of their pairs, shape (pairs,)."""
-    shared = problem.shared
-    if shared is None:
-        return problem
-    gain = np.rint(shared.gain * weight[shared.pair][:, None]).astype(np.int64)
-    ours = replace(shared, gain=gain)
-    auxiliaries = list(problem.auxiliaries)
-    for school, number in enumerate(shared.auxiliary.tolist()):
-        auxiliaries[number] = _auxiliary(problem, ours, school)
-    return replace(problem, auxiliaries=tuple(auxiliaries), shared=ours)
+def weighted(problem: PlacementProblem, yearly: YearlyGains, weight: Floats) -> PlacementProblem:
+    """Return the problem with what schools lose counted by the weight of their pairs, shape (pairs,).
+
+    What pairs add is rounded once, after it is weighted; so the schools that can lose something are found again.
+    """
+    gain = np.rint(yearly.gain * problem.scale * weight[yearly.pair][:, None]).astype(np.int64)
+    other = tuple(auxiliary for auxiliary in problem.auxiliaries if auxiliary.kind != RULE)
+    plain = replace(problem, auxiliaries=other, shared=None)
+    return with_shared(plain, by_school(plain, yearly, gain))
+
+
+def by_school(problem: PlacementProblem, yearly: YearlyGains, gain: Ints) -> SharedPupils:
+    """Return what pairs add in each year, by school: ``gain`` in integer units; its auxiliaries have no number yet."""
+    urns, school = np.unique(problem.urns[problem.post[yearly.pair]], return_inverse=True)
+    unnumbered = np.zeros(len(urns), dtype=np.int64)
+    return SharedPupils(yearly.pair, school.astype(np.int64), yearly.units, gain, urns, unnumbered)

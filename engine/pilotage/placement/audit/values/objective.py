@@ -41,10 +41,10 @@ def objective_checks(case: AuditCase, claim: Claim) -> Iterator[Check]:
 
 
 def mean_units(case: AuditCase, claim: Claim) -> Ints:
-    """Return the expected benefit of each pair in whole units, times the weight of its school, shape (pairs,)."""
-    plain = np.rint(case.impact.pairs["benefit"].to_numpy(dtype=np.float64) * UNITS)
+    """Return the expected benefit of each pair times the weight of its school, in whole units, shape (pairs,)."""
+    exact = case.impact.pairs["benefit"].to_numpy(dtype=np.float64) * UNITS
     weight = pair_weights(case, claim)
-    units: Ints = np.rint(plain if weight is None else plain * weight).astype(np.int64)
+    units: Ints = np.rint(exact if weight is None else exact * weight).astype(np.int64)
     return units
 
 

@@ -45,9 +45,8 @@ def yearly_units(case: AuditCase, claim: Claim) -> Ints:
     if yearly is None:
         raise ValueError("no school has several posts")
     weight = pair_weights(case, claim)
-    plain = np.rint(yearly.gain * UNITS)
-    weighted = plain if weight is None else np.rint(plain * weight[yearly.pair][:, None])
-    return weighted.astype(np.int64)
+    exact = yearly.gain * UNITS
+    return np.rint(exact if weight is None else exact * weight[yearly.pair][:, None]).astype(np.int64)
 
 
 def _gains_check(case: AuditCase, claim: Claim) -> Check:
