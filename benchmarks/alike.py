@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from pilotage.case.case import Case
 from pilotage.config.overlay import resolve
 from pilotage.domain import tables
 from pilotage.domain.forecast import RiskForecast
@@ -72,8 +73,8 @@ def built(cohorts: int, each: int, farther: float, budget: float, england: Path)
     forecast = RiskForecast(panel.as_of, pd.DataFrame(risk), {}, {})
     people = LeaderPool(tables.validated(tables.LEADERS, pool, "pool"), True)
     opened = Posts(tables.validated(tables.POSTS, posts, "posts"), True)
-    impact = impact_matrix(forecast, panel, people, opened, scenario, evidence.load_evidence({}), urns)
-    return placement_problem(impact, panel, people, opened, scenario)
+    case = Case(scenario, panel, urns, people, opened, evidence.load_evidence({}))
+    return placement_problem(case, impact_matrix(case, forecast))
 
 
 def _line(name: str, problem: PlacementProblem, as_one: bool) -> str:

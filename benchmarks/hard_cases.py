@@ -21,13 +21,13 @@ import numpy as np
 import pandas as pd
 
 from pilotage import pipeline
+from pilotage.case import case as known_case
 from pilotage.config.overlay import Resolved, resolve
 from pilotage.domain import tables
 from pilotage.domain.explanation import Audit
 from pilotage.domain.forecast import RiskForecast
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.placement.analysis.alternatives import alternatives
-from pilotage.placement.rules.support import with_support
 from pilotage.sources import assemble, evidence
 from pilotage.sources.pool import invented
 from pilotage.sources.sample import build
@@ -142,7 +142,7 @@ def stated(name: str, limit: float) -> tuple[Resolved, pipeline.Stated]:
     return resolved, pipeline.state(known, forecast)
 
 
-def _known(resolved: Resolved, case: Case) -> tuple[pipeline.Known, RiskForecast]:
+def _known(resolved: Resolved, case: Case) -> tuple[known_case.Case, RiskForecast]:
     scenario = resolved.scenario
     panel = assemble.load_panel(scenario, cache=FOLDER, say=lambda _: None)
     urns = assemble.scope_urns(panel, scenario)
@@ -152,8 +152,7 @@ def _known(resolved: Resolved, case: Case) -> tuple[pipeline.Known, RiskForecast
     found = evidence.load_evidence(dict(scenario.impact.parameters))
     people = LeaderPool(tables.validated(tables.LEADERS, pool, "pool"), True)
     opened = Posts(tables.validated(tables.POSTS, posts, "posts"), True)
-    people, opened = with_support(people, opened, scenario, panel, urns, found)
-    known = pipeline.Known(scenario, panel, urns, people, opened, found)
+    known = known_case.Case(scenario, panel, urns, people, opened, found)
     return known, RiskForecast(panel.as_of, pd.DataFrame(risk), {}, {})
 
 

@@ -30,6 +30,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from results import RESULTS, machine, markdown, write_section
 
+from pilotage.case.case import Case
 from pilotage.config.overlay import resolve
 from pilotage.domain import tables
 from pilotage.domain.forecast import RiskForecast
@@ -74,10 +75,11 @@ def built(leaders: int, farther: float, folder: Path) -> tuple[PlacementProblem,
     people = LeaderPool(tables.validated(tables.LEADERS, pool, "pool"), True)
     opened = Posts(tables.validated(tables.POSTS, posts, "posts"), True)
     start, parameters = time.perf_counter(), evidence.load_evidence({})
-    impact = impact_matrix(forecast, panel, people, opened, scenario, parameters, urns)
-    problem = placement_problem(impact, panel, people, opened, scenario)
+    case = Case(scenario, panel, urns, people, opened, parameters)
+    impact = impact_matrix(case, forecast)
+    problem = placement_problem(case, impact)
     seconds = time.perf_counter() - start
-    return problem, AuditCase(scenario, panel, people, opened, parameters, forecast, impact, urns), seconds
+    return problem, AuditCase.of(case, forecast, impact), seconds
 
 
 def run(method: str, leaders: int, farther: float, limit: float, folder: Path) -> dict[str, Any]:

@@ -23,15 +23,13 @@ from pilotage.errors import InfeasibleError, NoPlanInTimeError, Problem
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from pilotage.case.case import Case
     from pilotage.case.record import RunRecord
-    from pilotage.config.scenario import Scenario
     from pilotage.domain.areas import AreaState
     from pilotage.domain.cvar import Tail, TailState
     from pilotage.domain.evaluation import Evaluation
-    from pilotage.domain.evidence import Evidence
     from pilotage.domain.explanation import Alternatives, Audit, Baseline
     from pilotage.domain.forecast import ImpactMatrix, RiskForecast
-    from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
     from pilotage.domain.plan import PlacementPlan, PlacementProblem
     from pilotage.placement.audit.case import AuditCase
     from pilotage.sources.schools.coverage import Coverage
@@ -57,21 +55,6 @@ class Clock:
         start = time.perf_counter()
         yield
         self.seconds[name] = round(time.perf_counter() - start, 3)
-
-
-@dataclass(frozen=True)
-class Known:
-    """What is known before deciding: the schools, those in scope, the leaders and the posts.
-
-    ``scenario`` is the planner's, with what is known of pairs as pins and bans.
-    """
-
-    scenario: Scenario
-    panel: SchoolPanel
-    urns: NDArray[np.int64]
-    pool: LeaderPool
-    posts: Posts
-    evidence: Evidence
 
 
 @dataclass(frozen=True)
@@ -104,10 +87,10 @@ class Decided:
     tail: TailState | None = None
 
 
-def gather(resolved: Resolved, say: Say = _silent) -> Known:
+def gather(resolved: Resolved, say: Say = _silent) -> Case:
     """Read the schools, the leaders and the posts of a scenario."""
+    from pilotage.case.case import Case
     from pilotage.placement.eligibility.known_pairs import with_known_pairs
-    from pilotage.placement.rules.support import with_support
     from pilotage.sources import assemble, evidence
     from pilotage.sources.pool import tables, unused_values
 
@@ -118,48 +101,44 @@ def gather(resolved: Resolved, say: Say = _silent) -> Known:
     leaders, posts = tables.load_pool(scenario, panel)
     panel = replace(panel, notes=(*panel.notes, *unused_values.notes(leaders.leaders, posts.posts, parameters)))
     known = with_known_pairs(scenario, posts.pairs)
-    return Known(known, panel, urns, *with_support(leaders, posts, scenario, panel, urns, parameters), parameters)
+    return Case(known, panel, urns, leaders, posts, parameters)
 
 
-def foresee(resolved: Resolved, known: Known, say: Say = _silent) -> RiskForecast:
+def foresee(resolved: Resolved, case: Case, say: Say = _silent) -> RiskForecast:
     """Forecast every outcome for the schools in scope."""
     from pilotage.risk.forecast import forecast_risk
     from pilotage.risk.spec.load import load_specs
 
     specs = load_specs(assets.models())
-    return forecast_risk(known.panel, resolved.scenario, known.urns, specs=specs, store=assets.store(), say=say)
+    return forecast_risk(case.panel, resolved.scenario, case.urns, specs=specs, store=assets.store(), say=say)
 
 
-def state(known: Known, forecast: RiskForecast) -> Stated:
+def state(case: Case, forecast: RiskForecast) -> Stated:
     """Value every eligible pair and state the problem in integers."""
     from pilotage.placement.analysis.impossible import refuse_impossible
     from pilotage.placement.formulation.equity import pair_weights, weighted
     from pilotage.placement.formulation.problem import placement_problem
     from pilotage.placement.valuation.benefit import impact_matrix
 
-    scenario = known.scenario
-    impact = impact_matrix(forecast, known.panel, known.pool, known.posts, scenario, known.evidence, known.urns)
-    problem = placement_problem(impact, known.panel, known.pool, known.posts, scenario, known.urns)
+    impact = impact_matrix(case, forecast)
+    problem = placement_problem(case, impact)
     refuse_impossible(problem)
-    weight = pair_weights(problem, scenario.objective.equity_weights, known.panel, known.urns)
-    tail = _tail(known, forecast, impact, problem.scale, weight)
-    return Stated(impact, weighted(problem, impact, weight), tail)
+    weight = pair_weights(case, problem)
+    return Stated(impact, weighted(problem, impact, weight), _tail(case, forecast, impact, weight))
 
 
-def _tail(
-    known: Known, forecast: RiskForecast, impact: ImpactMatrix, scale: int, weight: NDArray[np.float64]
-) -> Tail | None:
+def _tail(case: Case, forecast: RiskForecast, impact: ImpactMatrix, weight: NDArray[np.float64]) -> Tail | None:
     """Draw the benefits, where the objective looks at the worst draws."""
     from pilotage.domain.cvar import Tail
+    from pilotage.placement.candidates import SCALE
     from pilotage.placement.formulation.equity import expected
     from pilotage.placement.valuation.benefit_draws import benefit_draws
 
-    objective, seed = known.scenario.objective, known.scenario.solver.seed
+    objective = case.scenario.objective
     if objective.measure != "mean_less_cvar":
         return None
-    place = (known.panel, known.pool, known.posts, known.evidence)
-    draws = benefit_draws(impact, forecast, *place, objective.draws, seed, scale * weight)
-    return Tail(draws, expected(impact, scale, weight), objective.worst, objective.weight)
+    draws = benefit_draws(case, forecast, impact, SCALE * weight)
+    return Tail(draws, expected(impact, SCALE, weight), objective.worst, objective.weight)
 
 
 def decide(resolved: Resolved, stated: Stated) -> Decided:
@@ -199,11 +178,11 @@ def decide(resolved: Resolved, stated: Stated) -> Decided:
 def run(resolved: Resolved, say: Say = _silent) -> RunRecord:
     """Tell the whole story of a scenario and return its record, nothing written."""
     clock = Clock()
-    known = _gathered(resolved, clock, say)
-    say(f"Forecasting {len(known.urns):,} schools")
+    case = _gathered(resolved, clock, say)
+    say(f"Forecasting {len(case.urns):,} schools")
     with clock.step("risk"):
-        forecast = foresee(resolved, known, say)
-    return _planned(resolved, known, forecast, clock, say)
+        forecast = foresee(resolved, case, say)
+    return _planned(resolved, case, forecast, clock, say)
 
 
 def place(resolved: Resolved, file: Path, say: Say = _silent) -> RunRecord:
@@ -211,21 +190,21 @@ def place(resolved: Resolved, file: Path, say: Say = _silent) -> RunRecord:
     from pilotage.sources.forecast_file import read_forecast
 
     clock = Clock()
-    known = _gathered(resolved, clock, say)
+    case = _gathered(resolved, clock, say)
     say(f"Reading the forecast {file.name}")
     with clock.step("risk"):
-        given = read_forecast(file, resolved.scenario, known.panel, known.urns)
-    panel = replace(known.panel, notes=known.panel.notes + given.notes, inputs=(*known.panel.inputs, *given.inputs))
-    return _planned(resolved, replace(known, panel=panel), given.forecast, clock, say)
+        given = read_forecast(file, resolved.scenario, case.panel, case.urns)
+    panel = replace(case.panel, notes=case.panel.notes + given.notes, inputs=(*case.panel.inputs, *given.inputs))
+    return _planned(resolved, replace(case, panel=panel), given.forecast, clock, say)
 
 
-def _gathered(resolved: Resolved, clock: Clock, say: Say) -> Known:
+def _gathered(resolved: Resolved, clock: Clock, say: Say) -> Case:
     say("Reading schools, leaders and posts")
     with clock.step("sources"):
         return gather(resolved, say)
 
 
-def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Clock, say: Say) -> RunRecord:
+def _planned(resolved: Resolved, case: Case, forecast: RiskForecast, clock: Clock, say: Say) -> RunRecord:
     """Value, solve and audit: the story once the risks are known."""
     from pilotage.case.places import folders_of
     from pilotage.case.record import RunRecord
@@ -239,64 +218,53 @@ def _planned(resolved: Resolved, known: Known, forecast: RiskForecast, clock: Cl
 
     say("Valuing every eligible pair")
     with clock.step("impact"):
-        stated = state(known, forecast)
+        stated = state(case, forecast)
     say(f"Solving over {len(stated.problem.benefit):,} pairs")
     with clock.step("solve"):
         decided = decide(resolved, stated)
     problem, plan = decided.problem, decided.plan
     say("Auditing the plan")
     with clock.step("audit"):
-        case = audit_case(known, forecast, stated)
-        checked = audit(case, problem, plan)
+        to_audit = audit_case(case, forecast, stated)
+        checked = audit(to_audit, problem, plan)
         peers = _peers(stated, forecast, resolved.scenario.solver.seed)
     with clock.step("alternatives"):
-        others = _others(case, decided, say)
-    need = forecast.table.set_index("urn")["need"].astype(float)
-    context = context_of(known.panel, known.pool, known.posts, known.scenario, need)
-    told = PlanCase(problem, plan, stated.impact, context)
+        others = _others(to_audit, decided, say)
+    context = context_of(case, forecast.table.set_index("urn")["need"].astype(float))
+    explained = PlanCase(problem, plan, stated.impact, context)
     return RunRecord(
-        scenario=known.scenario,
+        scenario=case.scenario,
         resolved_yaml=resolved.yaml,
-        panel=known.panel,
-        urns=known.urns,
+        panel=case.panel,
+        urns=case.urns,
         forecast=forecast,
-        pool=known.pool,
-        posts=known.posts,
+        pool=case.pool,
+        posts=case.posts,
         impact=stated.impact,
         problem=problem,
         plan=plan,
         audit=checked,
         baselines=peers,
-        rule_states=rule_states(told),
+        rule_states=rule_states(explained),
         reserves=reserves(problem, plan),
         assumptions=stated.impact.assumptions,
-        inputs=(*known.panel.inputs, *known.pool.inputs, *known.posts.inputs),
+        inputs=(*case.panel.inputs, *case.pool.inputs, *case.posts.inputs),
         versions=versions(),
         timings=clock.seconds,
         tail=decided.tail,
         alternatives=others,
-        unplaced=unplaced(told),
+        unplaced=unplaced(explained),
         sharing=sharing(stated.impact, problem, plan.chosen),
         folders=folders_of(resolved),
         alternatives_sharing=tuple(sharing(stated.impact, problem, other.chosen) for other in others.plans),
     )
 
 
-def audit_case(known: Known, forecast: RiskForecast, stated: Stated) -> AuditCase:
+def audit_case(case: Case, forecast: RiskForecast, stated: Stated) -> AuditCase:
     """Return what the audit starts from."""
     from pilotage.placement.audit.case import AuditCase
 
-    return AuditCase(
-        scenario=known.scenario,
-        panel=known.panel,
-        pool=known.pool,
-        posts=known.posts,
-        evidence=known.evidence,
-        forecast=forecast,
-        impact=stated.impact,
-        urns=known.urns,
-        tail=stated.tail,
-    )
+    return AuditCase.of(case, forecast, stated.impact, stated.tail)
 
 
 def _others(case: AuditCase, decided: Decided, say: Say) -> Alternatives:

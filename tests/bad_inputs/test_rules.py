@@ -9,18 +9,18 @@ import pandas as pd
 import pytest
 
 from pilotage import assets, pipeline
+from pilotage.case.case import Case
 from pilotage.config.overlay import resolve
 from pilotage.domain.forecast import RiskForecast
 from pilotage.errors import PilotageError
 from pilotage.placement.eligibility.known_pairs import with_known_pairs
-from pilotage.placement.rules.support import with_support
 from pilotage.sources.pool import tables
 
 Told = Callable[..., str]
 
 
 @pytest.fixture(scope="module")
-def known() -> tuple[pipeline.Known, RiskForecast]:
+def known() -> tuple[Case, RiskForecast]:
     """Return the sample and its forecast, which no rule changes."""
     resolved = resolve("baseline")
     gathered = pipeline.gather(resolved)
@@ -28,7 +28,7 @@ def known() -> tuple[pipeline.Known, RiskForecast]:
 
 
 @pytest.fixture
-def told(known: tuple[pipeline.Known, RiskForecast], tmp_path: Path) -> Iterator[Told]:
+def told(known: tuple[Case, RiskForecast], tmp_path: Path) -> Iterator[Told]:
     """Return a function that states the problem of the baseline with settings, and returns what it is refused with."""
     gathered, forecast = known
 
@@ -36,9 +36,7 @@ def told(known: tuple[pipeline.Known, RiskForecast], tmp_path: Path) -> Iterator
         scenario = resolve("baseline", settings).scenario
         leaders, posts = tables.load_pool(scenario, gathered.panel)
         scenario = with_known_pairs(scenario, posts.pairs)
-        place = (gathered.panel, gathered.urns, gathered.evidence)
-        both = with_support(leaders, posts, scenario, *place)
-        pipeline.state(replace(gathered, scenario=scenario, pool=both[0], posts=both[1]), forecast)
+        pipeline.state(replace(gathered, scenario=scenario, pool=leaders, posts=posts), forecast)
 
     def refused(code: int, *settings: str) -> str:
         with pytest.raises(PilotageError) as caught:

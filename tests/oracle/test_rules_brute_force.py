@@ -11,16 +11,18 @@ from fractions import Fraction
 from itertools import combinations, pairwise
 from typing import Any, get_args
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pilotage.case.case import Case
 from pilotage.config.scenario import Scenario
 from pilotage.domain import tables
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
-from pilotage.domain.plan import Status
+from pilotage.domain.plan import PlacementProblem, Status
 from pilotage.placement.audit.audit import audit_as_valued
 from pilotage.placement.audit.case import AuditCase
 from pilotage.placement.formulation.problem import WRITERS, placement_problem
@@ -46,7 +48,11 @@ class Small:
     scenario: Scenario
     earlier: frozenset[tuple[int, int]]
 
-    def tables(self) -> tuple[ImpactMatrix, SchoolPanel, LeaderPool, Posts, Scenario]:
+    def problem(self) -> PlacementProblem:
+        impact, known = self.tables()
+        return placement_problem(known, impact)
+
+    def tables(self) -> tuple[ImpactMatrix, Case]:
         pairs = sorted(self.benefit)
         rows = {
             "leader_index": [leader for leader, _ in pairs],
@@ -63,7 +69,8 @@ class Small:
         named = [(f"L{leader}", f"P{post}") for leader, post in sorted(self.earlier)]
         earlier = {"moves": pd.DataFrame(named, columns=["leader_id", "post_id"])}
         posts = Posts(self.posts, True, earlier=earlier)
-        return impact, panel, LeaderPool(self.leaders, True), posts, self.scenario
+        urns = self.schools["urn"].to_numpy(dtype=np.int64)
+        return impact, Case(self.scenario, panel, urns, LeaderPool(self.leaders, True), posts, load_evidence({}))
 
 
 @st.composite
@@ -312,7 +319,7 @@ def test_the_optimum_of_many_mixed_rules_is_the_best_plan_of_all(small: Small) -
 
 def _solved_as_judged(small: Small) -> None:
     values = [value for value in (_value(small, chosen) for chosen in _plans(small)) if value is not None]
-    plan = solve(placement_problem(*small.tables()), time_limit_seconds=60, seed=1)
+    plan = solve(small.problem(), time_limit_seconds=60, seed=1)
     assert plan.objective == max(values, default=None)
     assert plan.status is (Status.OPTIMAL if values else Status.INFEASIBLE)
     assert plan.bound == plan.objective
@@ -321,13 +328,13 @@ def _solved_as_judged(small: Small) -> None:
 @AUDITED
 @given(worlds())
 def test_the_audit_accepts_every_plan_of_mixed_rules(small: Small) -> None:
-    impact, panel, pool, posts, scenario = small.tables()
-    problem = placement_problem(impact, panel, pool, posts, scenario)
+    problem = small.problem()
     plan = solve(problem, time_limit_seconds=60, seed=1)
     if plan.objective is not None:
-        table = pd.DataFrame({"urn": panel.schools["urn"], "need": 0.5, "p_fall_if_inspected": 0.1})
-        forecast, urns = RiskForecast(panel.as_of, table, {}, {}), panel.schools["urn"].to_numpy()
-        case = AuditCase(scenario, panel, pool, posts, load_evidence({}), forecast, impact, urns)
+        impact, known = small.tables()
+        table = pd.DataFrame({"urn": known.urns, "need": 0.5, "p_fall_if_inspected": 0.1})
+        forecast = RiskForecast(known.panel.as_of, table, {}, {})
+        case = AuditCase.of(known, forecast, impact)
         found = audit_as_valued(case, problem, plan)
         assert found.clean, [check for check in found.checks if not check.holds]
 

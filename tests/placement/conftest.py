@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pilotage.case.case import Case
 from pilotage.config.scenario import Scenario
 from pilotage.domain import tables
 from pilotage.domain.explanation import Audit
@@ -89,6 +90,11 @@ class World:
     pool: LeaderPool
     posts: Posts
 
+    def known(self, **parameters: float) -> Case:
+        """Return the world as the product knows it, every school in scope."""
+        urns = self.panel.schools["urn"].to_numpy(dtype=np.int64)
+        return Case(self.scenario, self.panel, urns, self.pool, self.posts, load_evidence(parameters))
+
     def impact(self, benefit: list[list[float | None]], cost_gbp: float = 1000) -> ImpactMatrix:
         """Return an impact with ``benefit[leader][post]``, None where the pair is barred."""
         rows = [
@@ -100,7 +106,7 @@ class World:
         return ImpactMatrix(pd.DataFrame(rows), pd.DataFrame({"post_index": [], "rule": [], "reason": []}), ())
 
     def problem(self, benefit: list[list[float | None]]) -> PlacementProblem:
-        return placement_problem(self.impact(benefit), self.panel, self.pool, self.posts, self.scenario)
+        return placement_problem(self.known(), self.impact(benefit))
 
     def plan(self, benefit: list[list[float | None]]) -> PlacementPlan:
         return solve(self.problem(benefit), time_limit_seconds=30, seed=1)
@@ -110,11 +116,11 @@ class World:
         urns = np.arange(1, len(self.panel.schools) + 1)
         table = pd.DataFrame({"urn": urns, "need": need or 0.4, "p_fall_if_inspected": 0.3}).astype({"urn": "int64"})
         forecast = RiskForecast(AS_OF, table, {}, {})
-        tables = (self.panel, self.pool, self.posts, self.scenario)
-        impact = impact_matrix(forecast, *tables, load_evidence(parameters), urns)
-        problem = placement_problem(impact, *tables)
+        known = self.known(**parameters)
+        impact = impact_matrix(known, forecast)
+        problem = placement_problem(known, impact)
         plan = solve(problem, time_limit_seconds=30, seed=1)
-        return PlanCase(problem, plan, impact, context_of(*tables, table.set_index("urn")["need"]))
+        return PlanCase(problem, plan, impact, context_of(known, table.set_index("urn")["need"]))
 
     def case(self, impact: ImpactMatrix, **more: Any) -> AuditCase:
         """Return what an audit of this world starts from; ``more``: other fields of the case, or need by URN."""
@@ -122,8 +128,7 @@ class World:
         need = more.pop("need", pd.Series(dtype=float))
         table = pd.DataFrame({"urn": urns, "need": need.reindex(urns).to_numpy(), "p_fall_if_inspected": 0.1})
         forecast = RiskForecast(AS_OF, table, {}, {})
-        tables = (self.scenario, self.panel, self.pool, self.posts, load_evidence({}))
-        return AuditCase(*tables, forecast, impact, urns, **more)
+        return AuditCase.of(replace(self.known(), urns=urns), forecast, impact, **more)
 
     def audit(self, problem: PlacementProblem, plan: PlacementPlan, impact: ImpactMatrix, **more: Any) -> Audit:
         """Return the audit of a plan whose pairs and benefits were set by hand."""

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -12,7 +11,6 @@ from pilotage.domain.forecast import RiskForecast
 from pilotage.placement.eligibility.known_pairs import with_known_pairs
 from pilotage.placement.horizon import first_september, planning_year
 from pilotage.placement.valuation.benefit import impact_matrix
-from pilotage.sources.evidence import load_evidence
 
 
 def _opening(*days: str) -> list[dict[str, Any]]:
@@ -66,8 +64,7 @@ def test_what_starts_later_is_worth_less(world: Callable[..., Any]) -> None:
     time = {"years": 2, "discount_rate": 0.25}
     small = world([{}] * 2, leaders=[{}], posts=_opening("2016-09-01", "2017-09-01"), time=time)
     forecast = RiskForecast(small.panel.as_of, table, {}, {})
-    tables = (small.panel, small.pool, small.posts, small.scenario)
-    impact = impact_matrix(forecast, *tables, load_evidence({}), np.array([1, 2]))
+    impact = impact_matrix(small.known(), forecast)
     first, second = impact.pairs["benefit"]
     assert second == pytest.approx(first * 0.8)
     for name in ("benefit_low", "benefit_high"):

@@ -1,1 +1,1 @@
-"""What one run knew, decided and audited, as one noun: ``record``."""
+"""What is known before deciding (``case``), and what a run leaves behind (``record``)."""

@@ -217,7 +217,7 @@ def check(scenario: ScenarioArgument, settings: Settings = None, quiet: Quiet = 
     with progress(quiet) as say:
         known = pipeline.gather(resolved, say)
         stated = pipeline.state(known, pipeline.foresee(resolved, known, say))
-    leaders, posts = ((table["level"] != "support").sum() for table in (known.pool.leaders, known.posts.posts))
+    leaders, posts = (len(table) for table in (known.pool.leaders, known.posts.posts))
     print(f"{resolved.scenario.name}: {len(known.urns):,} schools, {leaders:,} leaders, ", end="")
     print(f"{posts:,} posts, {len(stated.problem.benefit):,} eligible pairs; no problem found")
 

@@ -8,9 +8,10 @@ from typing import TypeVar
 
 import pandas as pd
 
+from pilotage.case.case import Case
 from pilotage.config.rules.priced import Priced
 from pilotage.config.scenario import Scenario
-from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
+from pilotage.domain.panel import Posts, SchoolPanel
 from pilotage.placement.rules.match import Kinds, kinds_of
 
 R = TypeVar("R", bound=Priced)
@@ -37,12 +38,10 @@ class Context:
         return [(name, rule) for name, rule in rules if isinstance(rule, kind) and rule.price is None]
 
 
-def context_of(
-    panel: SchoolPanel, pool: LeaderPool, posts: Posts, scenario: Scenario, need: pd.Series | None = None
-) -> Context:
-    """Return what rules on single pairs look at."""
+def context_of(case: Case, need: pd.Series | None = None) -> Context:
+    """Return what rules on single pairs look at; ``need`` by urn."""
     known = pd.Series(dtype=float) if need is None else need
-    return Context(open_posts(panel, posts), pool.leaders, scenario, known)
+    return Context(open_posts(case.panel, case.posts), case.pool.leaders, case.scenario, known)
 
 
 def open_posts(panel: SchoolPanel, posts: Posts) -> pd.DataFrame:

@@ -65,8 +65,7 @@ def _pairs_of(world: World) -> dict[Name, tuple[float, float]] | None:
     """Return the pairs of a world that is refused only once they are valued: lots are drawn among them."""
     try:
         known, forecast = tables.known(world), tables.risks(world)
-        place = (known.panel, known.pool, known.posts, known.scenario, known.evidence, known.urns)
-        pairs = impact_matrix(forecast, *place).pairs
+        pairs = impact_matrix(known, forecast).pairs
     except REFUSALS:
         return None
     leaders, posts = known.pool.leaders["leader_id"], known.posts.posts["post_id"]

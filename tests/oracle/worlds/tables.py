@@ -10,14 +10,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pilotage.case.case import Case
 from pilotage.config.scenario import Scenario
 from pilotage.domain import tables
 from pilotage.domain.evidence import Evidence
 from pilotage.domain.forecast import RiskForecast
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
-from pilotage.pipeline import Known
 from pilotage.placement.eligibility.known_pairs import with_known_pairs
-from pilotage.placement.rules.support import with_support
 from pilotage.sources.evidence import load_evidence
 
 Row = dict[str, Any]
@@ -101,7 +100,7 @@ def values_of(world: World) -> dict[str, float]:
     return {name: one.value for name, one in evidence_of(world).parameters.items()}
 
 
-def known(world: World) -> Known:
+def known(world: World) -> Case:
     """Return what the product knows before deciding."""
     scenario, panel = Scenario.model_validate(world.keys), _panel(world)
     evidence = evidence_of(world)
@@ -111,4 +110,4 @@ def known(world: World) -> Known:
     stated = Posts(_frame(tables.POSTS, world.posts), True, {}, _frame(tables.PAIRS, world.pairs), plans)
     pool = LeaderPool(_frame(tables.LEADERS, world.leaders), True)
     final = with_known_pairs(scenario, stated.pairs)
-    return Known(final, panel, urns, *with_support(pool, stated, final, panel, urns, evidence), evidence)
+    return Case(final, panel, urns, pool, stated, evidence)

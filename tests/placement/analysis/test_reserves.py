@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from pilotage.domain.forecast import RiskForecast
@@ -11,7 +10,6 @@ from pilotage.placement.analysis.reserves import reserves
 from pilotage.placement.formulation.problem import placement_problem
 from pilotage.placement.solver.solve import solve
 from pilotage.placement.valuation.benefit import impact_matrix
-from pilotage.sources.evidence import load_evidence
 
 
 def _reserves(small: Any, benefit: list[list[float | None]]) -> dict[str, tuple[str | None, str | None]]:
@@ -40,7 +38,7 @@ def test_a_reserve_must_fit_the_budget(world: Callable[..., Any]) -> None:
     small = world([{}], leaders=[{}] * 3, rules=rules)
     impact = small.impact([[9], [8], [7]])
     impact.pairs["cost_gbp"] = [1000, 2000, 1500]  # L2 would cost more than there is
-    problem = placement_problem(impact, small.panel, small.pool, small.posts, small.scenario)
+    problem = placement_problem(small.known(), impact)
     plan = solve(problem, time_limit_seconds=30, seed=1)
     assert reserves(problem, plan) == {0: ("L3", None)}
 
@@ -51,7 +49,7 @@ def test_a_reserve_does_not_break_a_priced_rule_more_than_the_plan_does(world: C
     small = world([{}], leaders=[{}] * 3, rules=rules)
     impact = small.impact([[9], [8], [6]])
     impact.pairs["cost_gbp"] = [2000, 3000, 2400]  # L2 would need a second unit, and would still be worth 6
-    problem = placement_problem(impact, small.panel, small.pool, small.posts, small.scenario)
+    problem = placement_problem(small.known(), impact)
     plan = solve(problem, time_limit_seconds=30, seed=1)
     assert (plan.chosen.tolist(), plan.auxiliary.tolist()) == ([0], [1])
     assert reserves(problem, plan) == {0: ("L3", None)}
@@ -74,8 +72,7 @@ def test_a_banned_leader_is_never_a_reserve(world: Callable[..., Any]) -> None:
     small = world([{}], leaders=[{}] * 3, bans={"no": ban})
     table = pd.DataFrame({"urn": [1], "need": 0.4, "p_fall_if_inspected": 0.3})
     forecast = RiskForecast(small.panel.as_of, table, {}, {})
-    tables = (small.panel, small.pool, small.posts, small.scenario)
-    impact = impact_matrix(forecast, *tables, load_evidence({}), np.array([1]))
-    problem = placement_problem(impact, *tables)
+    impact = impact_matrix(small.known(), forecast)
+    problem = placement_problem(small.known(), impact)
     found = reserves(problem, solve(problem, time_limit_seconds=30, seed=1))
     assert list(found.values()) == [("L3", None)]

@@ -155,8 +155,7 @@ def _one_pair_fewer(made: Any) -> Any:
     case = made.case
     pairs = case.impact.pairs.drop(index=_unchosen(made)).reset_index(drop=True)
     impact = replace(case.impact, pairs=pairs, yearly=None)
-    tables = (case.panel, case.pool, case.posts, case.scenario, case.urns)
-    problem = placement_problem(impact, *tables)
+    problem = placement_problem(case, impact)
     plan = solve(problem, time_limit_seconds=30, seed=1)
     return replace(made, case=replace(case, impact=impact), problem=problem, plan=plan)
 

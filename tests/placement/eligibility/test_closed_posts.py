@@ -19,7 +19,7 @@ CASE = {"rule": "case_quota", "cases": {"c": {"urn": 3, "reason": "r", "author":
 
 
 def _eligible(small: Any) -> Eligible:
-    return eligible_pairs(small.panel, small.pool, small.posts, small.scenario, np.array([1, 2, 3, 4]), NEED)
+    return eligible_pairs(small.known(), np.array([1, 2, 3, 4]), NEED)
 
 
 def _posts(found: Eligible) -> list[int]:
@@ -193,13 +193,12 @@ def test_a_priced_pair_is_worth_less_to_the_plan_and_reported_as_it_is(world: Ca
     small = world([{}], leaders=leaders, posts=[{}], rules={"level": {"rule": "level", "price": 3}})
     impact = small.impact([[9], [7]])  # the middle leader is worth 9 less 3: so the head, worth 7
     charged = replace(impact, pairs=impact.pairs.assign(price=[3.0, 0.0]))
-    tables = (small.panel, small.pool, small.posts, small.scenario)
-    problem = placement_problem(charged, *tables)
+    problem = placement_problem(small.known(), charged)
     plan = solve(problem, time_limit_seconds=30, seed=1)
     assert plan.objective == 7_000
     assert problem.leader[plan.chosen].tolist() == [1]
     assert charged.pairs["benefit"].tolist() == [9, 7]
     assert small.audit(problem, plan, charged).clean
-    free = placement_problem(impact, *tables)
+    free = placement_problem(small.known(), impact)
     unpaid = small.audit(free, solve(free, time_limit_seconds=30, seed=1), impact)
     assert {check.name for check in unpaid.checks if not check.holds} == {"prices"}

@@ -1,6 +1,7 @@
 """What is known of pairs: refused bars, a binding state holds though it costs, the rest are notes."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,7 @@ def _row(state: str, post: str = "P1") -> dict[str, Any]:
 def test_a_refused_pair_is_never_built(world: Callable[..., Any]) -> None:
     small = world([{}, {}])
     scenario = with_known_pairs(small.scenario, pd.DataFrame([_row("refused") | {"by": None}]))
-    found = eligible_pairs(small.panel, small.pool, small.posts, scenario, np.array([1, 2]))
+    found = eligible_pairs(replace(small, scenario=scenario).known(), np.array([1, 2]))
     assert set(zip(found.leader.tolist(), found.post.tolist(), strict=True)) == {(0, 1), (1, 0), (1, 1)}
 
 

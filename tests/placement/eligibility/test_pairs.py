@@ -15,7 +15,7 @@ RULES = {name: {"rule": name} for name in ("consent", "phase", "level", "travel"
 
 
 def _eligible(small: Any, valued: tuple[int, ...] = (1, 2)) -> Eligible:
-    return eligible_pairs(small.panel, small.pool, small.posts, small.scenario, np.array(valued))
+    return eligible_pairs(small.known(), np.array(valued))
 
 
 def _pairs(found: Eligible) -> list[tuple[int, int]]:

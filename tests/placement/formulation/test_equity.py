@@ -48,7 +48,9 @@ def test_a_weight_moves_the_leader_and_the_objective_is_in_weighted_units(world:
     small = world([{"area": "Derby"}, {}], leaders=[{}])
     problem = small.problem([[6, 8]])
     assert solve(problem, time_limit_seconds=30, seed=1).chosen.tolist() == [1]
-    weights = pair_weights(problem, EquityWeights(areas={"Derby": 1.5}), small.panel, np.array([1, 2]))
+    weights = pair_weights(
+        small.with_rules({}, objective={"equity_weights": {"areas": {"Derby": 1.5}}}).known(), problem
+    )
     ours = weighted(problem, small.impact([[6, 8]]), weights)
     plan = solve(ours, time_limit_seconds=30, seed=1)
     assert plan.chosen.tolist() == [0]
@@ -58,5 +60,5 @@ def test_a_weight_moves_the_leader_and_the_objective_is_in_weighted_units(world:
 def test_no_weights_change_nothing(world: Callable[..., Any]) -> None:
     small = world([{}, {}])
     problem = small.problem([[6, 8], [1, 2]])
-    weights = pair_weights(problem, EquityWeights(), small.panel, np.array([1, 2]))
+    weights = pair_weights(small.known(), problem)
     assert (weighted(problem, small.impact([[6, 8], [1, 2]]), weights).benefit == problem.benefit).all()

@@ -30,7 +30,7 @@ def _broken(found: Audit) -> set[str]:
 
 def _eligible(small: Any) -> Any:
     urns = small.panel.schools["urn"].to_numpy()
-    return eligible_pairs(small.panel, small.pool, small.posts, small.scenario, urns)
+    return eligible_pairs(small.known(), urns)
 
 
 def test_an_executive_takes_up_to_the_span(world: Callable[..., Any]) -> None:

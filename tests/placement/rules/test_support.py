@@ -12,10 +12,8 @@ from pilotage.domain.explanation import Audit
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.errors import ScenarioError
 from pilotage.placement.formulation.problem import placement_problem
-from pilotage.placement.rules.support import with_support
 from pilotage.placement.solver.solve import solve
 from pilotage.placement.valuation.benefit import impact_matrix
-from pilotage.sources.evidence import load_evidence
 
 SIMPLE = {
     "fade_in_year_1": 0.0,
@@ -39,22 +37,17 @@ def _offered(world: Callable[..., Any], capacity: dict[str, int], place: bool = 
     """Return a world of three schools and two heads' posts (at schools 1 and 2) in which support is offered."""
     offer = {"place": place, "support": {"capacity": capacity, "cost_gbp": 3000}}
     schools = [{}, {}, {"region": "London"}]
-    small = world(schools, leaders=[{}, {}], posts=[{}, {}], interventions=offer, **(KEYS | keys))
-    urns = small.panel.schools["urn"].to_numpy()
-    pool, posts = with_support(small.pool, small.posts, small.scenario, small.panel, urns, load_evidence(SIMPLE))
-    return replace(small, pool=pool, posts=posts)
+    return world(schools, leaders=[{}, {}], posts=[{}, {}], interventions=offer, **(KEYS | keys))
 
 
 def _impact(small: Any) -> ImpactMatrix:
     table = pd.DataFrame({"urn": [1, 2, 3], "need": 0.4, "p_fall_if_inspected": 0.3})
     forecast = RiskForecast(small.panel.as_of, table, {}, {})
-    tables = (small.panel, small.pool, small.posts, small.scenario)
-    return impact_matrix(forecast, *tables, load_evidence(SIMPLE), np.array([1, 2, 3]))
+    return impact_matrix(small.known(**SIMPLE), forecast)
 
 
 def _made(small: Any, impact: ImpactMatrix) -> tuple[set[tuple[str, str]], Audit, Any]:
-    tables = (small.panel, small.pool, small.posts, small.scenario)
-    problem = placement_problem(impact, *tables)
+    problem = placement_problem(small.known(**SIMPLE), impact)
     plan = solve(problem, time_limit_seconds=30, seed=1)
     found = small.audit(problem, plan, impact)
     pairs = {(problem.leader_ids[problem.leader[p]], problem.post_ids[problem.post[p]]) for p in plan.chosen}
@@ -108,7 +101,7 @@ def test_without_placing_there_is_only_support(world: Callable[..., Any]) -> Non
 def test_a_school_both_supported_and_led_is_caught(world: Callable[..., Any]) -> None:
     small = _offered(world, {"East Midlands": 2, "London": 1})
     impact = _impact(small)
-    made = placement_problem(impact, small.panel, small.pool, small.posts, small.scenario)
+    made = placement_problem(small.known(**SIMPLE), impact)
     free = replace(made, rows=())
     plan = solve(free, time_limit_seconds=30, seed=1)
     found = small.recount(free, plan, impact)
@@ -118,7 +111,7 @@ def test_a_school_both_supported_and_led_is_caught(world: Callable[..., Any]) ->
 def test_more_support_than_a_region_has_is_caught(world: Callable[..., Any]) -> None:
     small = _offered(world, {"East Midlands": 1}, place=False)
     impact = _impact(small)
-    problem = placement_problem(impact, small.panel, small.pool, small.posts, small.scenario)
+    problem = placement_problem(small.known(**SIMPLE), impact)
     wide = replace(problem, capacity=problem.capacity + 5)
     plan = solve(wide, time_limit_seconds=30, seed=1)
     found = small.recount(problem, plan, impact)
@@ -138,7 +131,7 @@ def test_rules_count_support_where_they_say_so(world: Callable[..., Any], counts
 
 def test_a_region_without_schools_is_named(world: Callable[..., Any]) -> None:
     with pytest.raises(ScenarioError, match=r"capacity\.Londn - no such region .* did you mean 'London'"):
-        _offered(world, {"Londn": 1})
+        _impact(_offered(world, {"Londn": 1}))
 
 
 def test_nothing_to_do_is_refused(world: Callable[..., Any]) -> None:
@@ -149,13 +142,9 @@ def test_nothing_to_do_is_refused(world: Callable[..., Any]) -> None:
 def test_a_region_without_a_school_in_scope_offers_support_to_nobody(world: Callable[..., Any]) -> None:
     travel = {"travel": {"rule": "travel", "price": 5}}  # priced, so that distances of everybody are looked at
     small = world([{}, {"region": "London"}], leaders=[{}], posts=[{}], rules=travel, **_support({"London": 1}))
-    tables = (small.pool, small.posts, small.scenario, small.panel)
-    pool, posts = with_support(*tables, np.array([1]), load_evidence(SIMPLE))
-    assert pool.leaders["easting"].tolist() == [0.0, 0.0]
-    impact = impact_matrix(
-        RiskForecast(small.panel.as_of, pd.DataFrame({"urn": [1], "need": 0.4, "p_fall_if_inspected": 0.3}), {}, {}),
-        *(small.panel, pool, posts, small.scenario, load_evidence(SIMPLE), np.array([1])),
-    )
+    table = pd.DataFrame({"urn": [1], "need": 0.4, "p_fall_if_inspected": 0.3})
+    case = replace(small.known(**SIMPLE), urns=np.array([1]))
+    impact = impact_matrix(case, RiskForecast(small.panel.as_of, table, {}, {}))
     assert impact.pairs["leader_index"].tolist() == [0]
 
 

@@ -53,7 +53,7 @@ def test_what_priced_rules_charge_is_no_part_of_the_benefit_that_is_shared(world
     small.panel.school_years.loc[1, "fsm6_share"] = 0.9
     impact = small.impact([[9]])
     charged = replace(impact, pairs=impact.pairs.assign(price=20.0))
-    problem = placement_problem(charged, small.panel, small.pool, small.posts, small.scenario)
+    problem = placement_problem(small.known(), charged)
     assert problem.benefit.tolist() == [-11_000]
     assert solve(problem, time_limit_seconds=30, seed=1).status is Status.INFEASIBLE
 
@@ -97,14 +97,10 @@ def test_a_yearly_budget_binds_in_its_year(world: Callable[..., Any]) -> None:
 
 
 def test_the_salary_of_a_post_counts_in_its_cost(world: Callable[..., Any]) -> None:
-    import numpy as np
-
     from pilotage.domain.forecast import RiskForecast
-    from pilotage.sources.evidence import load_evidence
 
     small = world([{}, {}], leaders=[{"cost_gbp": 5000}], posts=[{"salary_gbp": 2500}, {}])
     table = pd.DataFrame({"urn": [1, 2], "need": 0.4, "p_fall_if_inspected": 0.1})
     forecast = RiskForecast(small.panel.as_of, table, {}, {})
-    tables = (small.panel, small.pool, small.posts, small.scenario)
-    pairs = impact_matrix(forecast, *tables, load_evidence({}), np.array([1, 2])).pairs
+    pairs = impact_matrix(small.known(), forecast).pairs
     assert pairs["cost_gbp"].tolist() == [7500, 5000]

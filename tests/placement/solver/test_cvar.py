@@ -149,8 +149,8 @@ def test_the_audit_recounts_equity_weights(world: Callable[..., Any]) -> None:
     weights = {"equity_weights": {"areas": {"Derby": 1.5}, "deprivation_fifths": {5: 2.0}}}
     small = world([{"area": "Derby"}, {}], leaders=[{}], objective=weights)
     small.panel.school_years["fsm6_share"] = [0.1, 0.5]  # fifths 3 and 5
-    weights, plain, urns = small.scenario.objective.equity_weights, small.problem([[6, 4]]), np.array([1, 2])
-    problem = weighted(plain, small.impact([[6, 4]]), pair_weights(plain, weights, small.panel, urns))
+    plain = small.problem([[6, 4]])
+    problem = weighted(plain, small.impact([[6, 4]]), pair_weights(small.known(), plain))
     assert problem.benefit.tolist() == [9_000, 8_000]
     plan = solve(problem, time_limit_seconds=30, seed=1)
     assert small.audit(problem, plan, small.impact([[6, 4]])).clean
@@ -166,8 +166,8 @@ def test_what_priced_rules_charge_counts_whole_and_unweighted(world: Callable[..
     small = world(schools, leaders=[{}], rules=rules, objective=objective)
     impact = small.impact([[10, 9]])
     impact.pairs["price"] = [3.0, 0.0]
-    plain = placement_problem(impact, small.panel, small.pool, small.posts, small.scenario)
-    weight = pair_weights(plain, small.scenario.objective.equity_weights, small.panel, np.array([1, 2]))
+    plain = placement_problem(small.known(), impact)
+    weight = pair_weights(small.known(), plain)
     problem = weighted(plain, impact, weight)
     assert problem.benefit.tolist() == [17_000, 9_000]
     tail = _tail([[40, 0], SURE], 1, "1/2")

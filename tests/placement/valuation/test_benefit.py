@@ -10,7 +10,6 @@ import pytest
 from pilotage.domain.bars import BarCount
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.placement.valuation.benefit import impact_matrix
-from pilotage.sources.evidence import load_evidence
 
 SIMPLE = {
     "fade_in_year_1": 0.0,
@@ -38,9 +37,7 @@ def _impact(small: Any, p_fall: float | None = 0.3, **parameters: float) -> pd.D
 
 def _whole(small: Any, p_fall: float | None = 0.3, **parameters: float) -> ImpactMatrix:
     urns = np.arange(1, len(small.panel.schools) + 1)
-    evidence = load_evidence(SIMPLE | parameters)
-    forecast = _forecast(urns.tolist(), p_fall)
-    return impact_matrix(forecast, small.panel, small.pool, small.posts, small.scenario, evidence, urns)
+    return impact_matrix(small.known(**(SIMPLE | parameters)), _forecast(urns.tolist(), p_fall))
 
 
 def test_the_benefit_by_hand(world: Callable[..., Any]) -> None:

@@ -8,13 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pilotage.domain.evidence import Evidence
-from pilotage.domain.forecast import ImpactMatrix, RiskForecast
+from pilotage.domain.forecast import RiskForecast
 from pilotage.errors import ScenarioError
 from pilotage.placement.valuation import benefit_draws as room
 from pilotage.placement.valuation.benefit import impact_matrix
 from pilotage.placement.valuation.benefit_draws import benefit_draws
-from pilotage.sources.evidence import load_evidence
 
 DRAWS = 50
 
@@ -25,19 +23,16 @@ def _forecast(urns: list[int], draws: np.ndarray | None = None) -> RiskForecast:
     return RiskForecast(pd.Timestamp("2016-08-31").date(), table, {}, given)
 
 
-def _stated(small: Any, forecast: RiskForecast, **parameters: float) -> tuple[ImpactMatrix, Evidence]:
-    evidence = load_evidence(dict(parameters))
-    urns = forecast.table["urn"].to_numpy()
-    return impact_matrix(forecast, small.panel, small.pool, small.posts, small.scenario, evidence, urns), evidence
-
-
 def _drawn(
-    small: Any, forecast: RiskForecast, *, seed: int = 1, **parameters: float
+    small: Any, forecast: RiskForecast, *, seed: int = 1, draws: int = DRAWS, **parameters: float
 ) -> tuple[pd.DataFrame, np.ndarray]:
-    impact, evidence = _stated(small, forecast, **parameters)
-    unit = np.full(len(impact.pairs), 1000.0)
-    found = benefit_draws(impact, forecast, small.panel, small.pool, small.posts, evidence, DRAWS, seed, unit)
-    return impact.pairs, found / 1000
+    case = replace(small.known(**parameters), urns=forecast.table["urn"].to_numpy())
+    objective = case.scenario.objective.model_copy(update={"draws": draws})
+    solver = case.scenario.solver.model_copy(update={"seed": seed})
+    case = replace(case, scenario=case.scenario.model_copy(update={"objective": objective, "solver": solver}))
+    impact = impact_matrix(case, forecast)
+    drawn = benefit_draws(case, forecast, impact, np.full(len(impact.pairs), 1000.0))
+    return impact.pairs, drawn / 1000
 
 
 def test_the_mean_over_the_draws_is_the_expected_benefit_and_the_spread_is_the_intervals(

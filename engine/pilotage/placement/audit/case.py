@@ -10,44 +10,33 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pilotage.case.case import Case
 from pilotage.config.rules.executive_span import ExecutiveSpan
 from pilotage.config.rules.teams import Teams
-from pilotage.config.scenario import Scenario
 from pilotage.domain.bars import Bar
 from pilotage.domain.cvar import Tail
-from pilotage.domain.evidence import Evidence
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
-from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementPlan, PlacementProblem
+from pilotage.placement.audit.support_tables import SUPPORT, with_support
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
 UNITS = 1000  # integer units of a pupil-month
-SUPPORT = "support"  # the level of what stands for support in the tables of leaders and posts
 
 
 @dataclass(frozen=True)
-class AuditCase:
-    """Tables, scenario, forecast and evidence, which the audit takes as given; ``impact`` and ``tail`` are claims.
+class AuditCase(Case):
+    """The case and the forecast, which the audit takes as given; ``impact`` and ``tail`` are claims."""
 
-    Attributes
-    ----------
-    scenario
-        The planner's, with what is known of pairs as pins and bans.
-    urns
-        The schools in scope.
-    """
-
-    scenario: Scenario
-    panel: SchoolPanel
-    pool: LeaderPool
-    posts: Posts
-    evidence: Evidence
     forecast: RiskForecast
     impact: ImpactMatrix
-    urns: Ints
     tail: Tail | None = None
+
+    @classmethod
+    def of(cls, case: Case, forecast: RiskForecast, impact: ImpactMatrix, tail: Tail | None = None) -> AuditCase:
+        """Return what the audit of a case starts from, support in its tables."""
+        return cls(**vars(with_support(case)), forecast=forecast, impact=impact, tail=tail)
 
     @cached_property
     def need(self) -> pd.Series:

@@ -19,8 +19,9 @@ from pilotage.config.rules.deprived_share import DeprivedShare
 from pilotage.config.rules.hold_back import HoldBack
 from pilotage.config.rules.moves import Moves
 from pilotage.config.rules.phase_balance import PhaseBalance
-from pilotage.placement.audit.case import SUPPORT, UNITS, AuditCase
+from pilotage.placement.audit.case import UNITS, AuditCase
 from pilotage.placement.audit.expected import CAPPED, most_deprived
+from pilotage.placement.audit.support_tables import SUPPORT
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,9 @@ from pilotage.config.rules.moves import Moves
 from pilotage.config.rules.phase_balance import PhaseBalance
 from pilotage.config.rules.priced import Counted, Priced
 from pilotage.domain.plan import Over, Part, Sense
-from pilotage.placement.audit.case import SUPPORT, UNITS, AuditCase, Bools, Claim, Ints, planning_year
+from pilotage.placement.audit.case import UNITS, AuditCase, Bools, Claim, Ints, planning_year
 from pilotage.placement.audit.objective import benefit_units
+from pilotage.placement.audit.support_tables import SUPPORT
 from pilotage.placement.audit.values import last_known
 
 Identity = tuple[str, str, Part]  # kind of rule, the scenario's name of it, which row

@@ -10,8 +10,9 @@ import pandas as pd
 from pilotage.config.rules.executive_span import ExecutiveSpan
 from pilotage.config.rules.teams import Teams
 from pilotage.domain.plan import Part
-from pilotage.placement.audit.case import SUPPORT, Ints
+from pilotage.placement.audit.case import Ints
 from pilotage.placement.audit.expected import Expected, Identity, Stated, Variable, units_of_price
+from pilotage.placement.audit.support_tables import SUPPORT
 
 TIED = 40  # posts of a leader that are each tied to the leader's use
 HEADS = ("head", "executive")

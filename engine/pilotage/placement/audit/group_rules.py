@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from pilotage.config.rules.executive_span import ExecutiveSpan
 from pilotage.config.rules.hold_back import HoldBack
 from pilotage.config.rules.teams import Teams
-from pilotage.placement.audit.case import SUPPORT, AuditCase, Ints, pair_frame
+from pilotage.placement.audit.case import AuditCase, Ints, pair_frame
 from pilotage.placement.audit.pair_rules import bars
+from pilotage.placement.audit.support_tables import SUPPORT
 from pilotage.placement.audit.values import Figures
 
 Visit = tuple[object, int]  # a place and a planning year

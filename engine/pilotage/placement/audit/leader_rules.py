@@ -6,8 +6,8 @@ import pandas as pd
 
 from pilotage.config.rules.executive_span import ExecutiveSpan
 from pilotage.config.rules.teams import Teams
-from pilotage.placement.audit.case import SUPPORT
 from pilotage.placement.audit.count_rules import Counted, RuleCount
+from pilotage.placement.audit.support_tables import SUPPORT
 
 
 def span(name: str, rule: ExecutiveSpan, counted: Counted) -> RuleCount:

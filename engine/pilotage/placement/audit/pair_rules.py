@@ -19,7 +19,8 @@ from pilotage.config.rules.need import NeedThreshold
 from pilotage.config.rules.travel import Travel
 from pilotage.config.scenario import Ban, Scenario
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
-from pilotage.placement.audit.case import SUPPORT, AuditCase, pair_frame, planning_year
+from pilotage.placement.audit.case import AuditCase, pair_frame, planning_year
+from pilotage.placement.audit.support_tables import SUPPORT
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]

@@ -17,7 +17,8 @@ import numpy as np
 import pandas as pd
 
 from pilotage.domain.plan import WHOLE
-from pilotage.placement.audit.case import SUPPORT, AuditCase, Bools, Ints, pair_frame
+from pilotage.placement.audit.case import AuditCase, Bools, Ints, pair_frame
+from pilotage.placement.audit.support_tables import SUPPORT
 
 HALF_OF_90 = 1.6448536269514722  # standard deviations from the middle of a 90% interval to its ends
 EARLY_PHASES = ("primary", "nursery")  # phases valued as primary schools

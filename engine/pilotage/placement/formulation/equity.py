@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pilotage.case.case import Case
 from pilotage.config.objective import EquityWeights
 from pilotage.domain.forecast import ImpactMatrix
 from pilotage.domain.panel import SchoolPanel
@@ -33,13 +34,12 @@ def expected(impact: ImpactMatrix, scale: int, weight: Floats | None = None) -> 
     return found
 
 
-def pair_weights(
-    problem: PlacementProblem, weights: EquityWeights, panel: SchoolPanel, urns: NDArray[np.int64]
-) -> Floats:
+def pair_weights(case: Case, problem: PlacementProblem) -> Floats:
     """Return the weight of each pair's school, shape (pairs,)."""
+    weights = case.scenario.objective.equity_weights
     if not weights.given:
         return np.ones(len(problem.benefit))
-    by_school = school_weights(weights, panel, urns)
+    by_school = school_weights(weights, case.panel, case.urns)
     return np.asarray(by_school.reindex(problem.urns[problem.post]).to_numpy(), dtype=np.float64)
 
 

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pilotage.case.case import Case
 from pilotage.config.rules.case_quota import CaseQuota
-from pilotage.config.scenario import Pin, Scenario
+from pilotage.config.scenario import Pin
 from pilotage.domain.forecast import ImpactMatrix
-from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.errors import Problem, ScenarioError, raise_all
 from pilotage.placement.candidates import Candidates
 from pilotage.placement.context import Context
@@ -35,7 +35,8 @@ def pin_rows(candidates: Candidates, impact: ImpactMatrix) -> list[Constraint]:
     pins, table = candidates.scenario.pins, candidates.table
     leaders, names = list(candidates.leaders["leader_id"]), list(table["post_id"])
     problems, rows = _contradictions(pins, leaders, candidates.capacity), []
-    context = Context(table, candidates.leaders, candidates.scenario, pd.Series(dtype=float))
+    people, posts = candidates.leaders.iloc[: candidates.people], table.iloc[: candidates.posts]
+    context = Context(posts, people, candidates.scenario, pd.Series(dtype=float))
     for name, pin in pins.items():
         leader, post = leaders.index(pin.leader_id), names.index(pin.post_id)
         member = np.flatnonzero((candidates.leader == leader) & (candidates.post == post))
@@ -73,21 +74,22 @@ def _contradictions(pins: dict[str, Pin], leaders: list[str], capacity: Ints) ->
     return problems
 
 
-def check_names(scenario: Scenario, pool: LeaderPool, posts: Posts, panel: SchoolPanel) -> None:
+def check_names(case: Case) -> None:
     """Refuse pins, bans and cases that name what is in no table."""
+    scenario, posts = case.scenario, case.posts
     known = {
-        "leader_id": set(pool.leaders["leader_id"]),
+        "leader_id": set(case.pool.leaders["leader_id"]),
         "post_id": set(posts.posts["post_id"]),
         "urn": set(posts.posts["urn"]),
     }
-    schools = {"urn": set(panel.schools["urn"])}
+    schools = {"urn": set(case.panel.schools["urn"])}
     pinned = [(f"pins.{name}", pin) for name, pin in scenario.pins.items()]
     banned = [(f"bans.{name}", ban) for name, ban in scenario.bans.items()]
     cases = [
-        (f"rules.{rule}.cases.{name}", case)
+        (f"rules.{rule}.cases.{name}", school)
         for rule, quota in scenario.rules.items()
         if isinstance(quota, CaseQuota)
-        for name, case in quota.cases.items()
+        for name, school in quota.cases.items()
     ]
     problems = [*_unknown([*pinned, *banned], known), *_unknown(cases, schools)]
     raise_all(ScenarioError, problems)

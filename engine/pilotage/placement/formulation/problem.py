@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pilotage.case.case import Case
 from pilotage.config.rules.area_limit import AreaMaximum, AreaMinimum
 from pilotage.config.rules.budget import Budget
 from pilotage.config.rules.cap import Cap
@@ -21,13 +22,10 @@ from pilotage.config.rules.executive_span import ExecutiveSpan
 from pilotage.config.rules.moves import Moves
 from pilotage.config.rules.phase_balance import PhaseBalance
 from pilotage.config.rules.teams import Teams
-from pilotage.config.scenario import Scenario
 from pilotage.domain.forecast import ImpactMatrix, YearlyGains
-from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementProblem, SharedPupils
 from pilotage.errors import DataError, Problem
-from pilotage.placement.candidates import SCALE, SUPPORT, Candidates
-from pilotage.placement.context import open_posts
+from pilotage.placement.candidates import SCALE, Candidates
 from pilotage.placement.formulation.capacities import capacities
 from pilotage.placement.formulation.pins import check_names, pin_rows
 from pilotage.placement.formulation.shared_pupils import with_shared
@@ -38,6 +36,7 @@ from pilotage.placement.rules.executive_span import executive_span, span_rule, s
 from pilotage.placement.rules.support import support_or_head
 from pilotage.placement.rules.teams import teams
 from pilotage.placement.rules.value import budget, deprived_share, moves
+from pilotage.placement.support import leaders_and_regions, posts_and_schools
 
 Ints = NDArray[np.int64]
 
@@ -58,32 +57,20 @@ WRITERS: dict[type[Any], Callable[[str, Any, Candidates], Constraint | Iterator[
 }
 
 
-def placement_problem(
-    impact: ImpactMatrix,
-    panel: SchoolPanel,
-    pool: LeaderPool,
-    posts: Posts,
-    scenario: Scenario,
-    urns: Ints | None = None,
-) -> PlacementProblem:
+def placement_problem(case: Case, impact: ImpactMatrix) -> PlacementProblem:
     """Return the problem whose pairs are the rows of ``impact.pairs``, in the same order.
-
-    Parameters
-    ----------
-    urns
-        Schools in scope; all of the panel where none are given.
 
     Raises
     ------
     ScenarioError
         For pins, bans and cases that name nobody, pins that contradict each other or a ban, and pins of barred pairs.
     """
-    candidates = candidates_of(impact, panel, pool, posts, scenario, urns)
-    check_names(scenario, pool, posts, panel)
+    candidates = candidates_of(case, impact)
+    check_names(case)
     constraints = [*_constraints(candidates), *pin_rows(candidates, impact)]
     rows, auxiliaries = numbered(constraints)
     problem = PlacementProblem(
-        leader_ids=tuple(pool.leaders["leader_id"]),
+        leader_ids=tuple(candidates.leaders["leader_id"]),
         post_ids=tuple(candidates.table["post_id"]),
         urns=candidates.table["urn"].to_numpy(dtype=np.int64),
         leader=candidates.leader.astype(np.int32),
@@ -105,26 +92,23 @@ def shared_gains(problem: PlacementProblem, yearly: YearlyGains) -> SharedPupils
     return SharedPupils(yearly.pair, school.astype(np.int64), yearly.units, gain, urns, np.zeros(len(urns), np.int64))
 
 
-def candidates_of(
-    impact: ImpactMatrix,
-    panel: SchoolPanel,
-    pool: LeaderPool,
-    posts: Posts,
-    scenario: Scenario,
-    urns: Ints | None = None,
-) -> Candidates:
+def candidates_of(case: Case, impact: ImpactMatrix) -> Candidates:
     """Return what the scenario's rows are made from."""
-    table = open_posts(panel, posts)
+    capacity = capacities(case.pool.leaders, case.scenario)
+    if impact.support is not None:
+        capacity = np.concatenate([capacity, impact.support.regions["capacity"].to_numpy(dtype=np.int64)])
     return Candidates(
-        scenario=scenario,
-        panel=panel,
-        table=table,
-        leaders=pool.leaders,
+        scenario=case.scenario,
+        panel=case.panel,
+        table=posts_and_schools(case, impact.support),
+        leaders=leaders_and_regions(case, impact.support),
+        people=len(case.pool.leaders),
+        posts=len(case.posts.posts),
         pairs=impact.pairs,
         benefit=worth(impact.pairs),
-        capacity=capacities(pool.leaders, scenario),
-        urns=panel.schools["urn"].to_numpy(dtype=np.int64) if urns is None else urns,
-        earlier=posts.earlier,
+        capacity=capacity,
+        urns=case.urns,
+        earlier=case.posts.earlier,
     )
 
 
@@ -192,7 +176,7 @@ def _starting_again(candidates: Candidates) -> Iterator[tuple[str, Ints]]:
         return  # nobody can start twice: a capacity of one says it all
     once = ~(spanning(candidates.leaders, candidates.scenario) & (span_rule(candidates.scenario) is not None))
     for position in np.unique(candidates.leader).tolist():
-        if once[position] and candidates.leaders["level"][position] != SUPPORT:
+        if once[position] and position < candidates.people:
             yield str(candidates.leaders["leader_id"][position]), candidates.of_leader(position)
 
 

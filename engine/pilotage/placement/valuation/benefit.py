@@ -17,25 +17,25 @@ in each finishing year, and ``shared_pupils`` takes off what its leaders would c
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pilotage.case.case import Case
 from pilotage.config.scenario import Scenario
 from pilotage.domain.evidence import Evidence
 from pilotage.domain.forecast import INELIGIBLE_COLUMNS, ImpactMatrix, RiskForecast, YearlyGains
-from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
+from pilotage.domain.panel import SchoolPanel
 from pilotage.domain.plan import WHOLE
 from pilotage.domain.tables import CONSENTS
-from pilotage.placement.candidates import SUPPORT
 from pilotage.placement.cohorts import finishers
-from pilotage.placement.context import open_posts
 from pilotage.placement.eligibility.pairs import Eligible, eligible_pairs
 from pilotage.placement.horizon import planning_year, starts_on
 from pilotage.placement.rules.executive_span import span_rule, spanning
+from pilotage.placement.support import SUPPORT, leaders_and_regions, posts_and_schools
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -52,35 +52,38 @@ EXACT = ("benefit", "price", "cost_gbp")  # columns that decide
 PRIMARY_LIKE = ("primary", "nursery")
 
 
-def impact_matrix(
-    forecast: RiskForecast,
-    panel: SchoolPanel,
-    pool: LeaderPool,
-    posts: Posts,
-    scenario: Scenario,
-    evidence: Evidence,
-    urns: NDArray[np.int64],
-) -> ImpactMatrix:
+@dataclass(frozen=True)
+class Sides:
+    """Leaders, then regions that give support; posts, then schools whose leader in post may be supported."""
+
+    leaders: pd.DataFrame
+    posts: pd.DataFrame
+
+
+def impact_matrix(case: Case, forecast: RiskForecast) -> ImpactMatrix:
     """Return the benefit of every eligible pair; there may be none."""
-    pupils = finishers(panel, evidence)
-    valued = np.intersect1d(urns, pupils.index[pupils.notna()].to_numpy())
+    pupils = finishers(case.panel, case.evidence)
+    valued = np.intersect1d(case.urns, pupils.index[pupils.notna()].to_numpy())
     need = forecast.table.set_index("urn")["need"].astype(float)
-    eligible = eligible_pairs(panel, pool, posts, scenario, valued, need)
-    several = _several_posts(posts.posts["urn"], eligible.post)
+    eligible = eligible_pairs(case, valued, need)
+    sides = Sides(leaders_and_regions(case, eligible.support), posts_and_schools(case, eligible.support))
+    several = _several_posts(sides.posts["urn"], eligible.post)
     yearly: list[YearlyGains] = []
 
     def blocks() -> Iterator[pd.DataFrame]:
         start = 0
         for part in _parts(eligible):
-            factors = _factors(part, forecast, panel, pool, posts, scenario, evidence, pupils)
-            yearly.append(_yearly(factors, several, start, (pool, posts, scenario, evidence)))
+            factors = _factors(case, sides, part, forecast, pupils)
+            yearly.append(_yearly(case, sides, factors, several, start))
             start += len(part.leader)
-            yield _discounted(_benefits(factors, evidence), pool, posts, scenario)
+            yield _discounted(case, sides, _benefits(factors, case.evidence))
 
     pairs = _gathered(blocks(), len(eligible.leader))
     barred = [(post, one.rule, one.why.value) for post, one in sorted(eligible.reasons.items())]
     ineligible = pd.DataFrame(barred, columns=list(INELIGIBLE_COLUMNS))
-    return ImpactMatrix(pairs, ineligible, _assumptions(evidence, scenario), _joined(yearly), eligible.counts)
+    assumed = _assumptions(case.evidence, case.scenario)
+    offer, posts = eligible.support, len(case.posts.posts)
+    return ImpactMatrix(pairs, ineligible, assumed, _joined(yearly), eligible.counts, offer, posts)
 
 
 def _several_posts(urn: pd.Series, post: NDArray[np.int32]) -> Bools:
@@ -91,15 +94,13 @@ def _several_posts(urn: pd.Series, post: NDArray[np.int32]) -> Bools:
     return found
 
 
-def _yearly(
-    factors: pd.DataFrame, several: Bools, start: int, known: tuple[LeaderPool, Posts, Scenario, Evidence]
-) -> YearlyGains:
+def _yearly(case: Case, sides: Sides, factors: pd.DataFrame, several: Bools, start: int) -> YearlyGains:
     """Return what each pair of a school with several posts adds in each finishing year, as ``YearlyGains`` says."""
-    pool, posts, scenario, evidence = known
+    scenario, evidence = case.scenario, case.evidence
     at = np.flatnonzero(several[factors["post_index"].to_numpy()])
     few = factors.iloc[at]
     leader, post = (few[name].to_numpy(dtype=np.int64) for name in ("leader_index", "post_index"))
-    first = planning_year(starts_on(pool.leaders, posts.posts, leader, post), scenario.as_of)
+    first = planning_year(starts_on(sides.leaders, sides.posts, leader, post), scenario.as_of)
     count = scenario.impact.years
     gain = np.zeros((len(few), scenario.time.years + count))
     discount = (1 + scenario.time.discount_rate) ** -first.astype(float)
@@ -155,35 +156,27 @@ def _gathered(blocks: Iterator[pd.DataFrame], size: int) -> pd.DataFrame:
     return pd.DataFrame(columns, copy=False)
 
 
-def _discounted(pairs: pd.DataFrame, pool: LeaderPool, posts: Posts, scenario: Scenario) -> pd.DataFrame:
+def _discounted(case: Case, sides: Sides, pairs: pd.DataFrame) -> pd.DataFrame:
     """Return the pairs with what starts later worth less: by 1 / (1 + rate) for each planning year."""
+    scenario = case.scenario
     if not scenario.time.discount_rate:
         return pairs
     leader, post = (pairs[name].to_numpy(dtype=np.int64) for name in ("leader_index", "post_index"))
-    year = planning_year(starts_on(pool.leaders, posts.posts, leader, post), scenario.as_of)
+    year = planning_year(starts_on(sides.leaders, sides.posts, leader, post), scenario.as_of)
     factor = (1 + scenario.time.discount_rate) ** -year.astype(float)
     return pairs.assign(**{name: pairs[name] * factor for name in WORTHS})
 
 
-def _factors(
-    eligible: Eligible,
-    forecast: RiskForecast,
-    panel: SchoolPanel,
-    pool: LeaderPool,
-    posts: Posts,
-    scenario: Scenario,
-    evidence: Evidence,
-    pupils: pd.Series,
-) -> pd.DataFrame:
+def _factors(case: Case, sides: Sides, eligible: Eligible, forecast: RiskForecast, pupils: pd.Series) -> pd.DataFrame:
     """Return every factor of the benefit, one row per pair."""
-    table, leaders = open_posts(panel, posts), pool.leaders
+    table, leaders, evidence = sides.posts, sides.leaders, case.evidence
     leader, post = eligible.leader, eligible.post
     primary = table["phase"].isin(PRIMARY_LIKE).to_numpy()[post]
     mean, sd = _effects(leaders, evidence)
-    stay, weight = _stays(leaders, scenario.impact.years, evidence)
+    stay, weight = _stays(leaders, case.scenario.impact.years, evidence)
     support = (leaders["level"] == SUPPORT).to_numpy()
     risk = _school_risk(forecast, table["urn"].to_numpy()).fillna(0)
-    origin, origin_primary = _origins(leaders, panel, pupils, scenario)
+    origin, origin_primary = _origins(leaders, case.panel, pupils, case.scenario)
     moves = (leaders["current_urn"].to_numpy(dtype=float, na_value=np.nan)[leader]) != table["urn"].to_numpy()[post]
     finishing = pupils.reindex(table["urn"]).to_numpy()[post]
     at_origin = np.where(origin_primary, mean["primary"], mean["secondary"])[leader]

@@ -18,11 +18,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilotage.domain.evidence import Evidence
+from pilotage.case.case import Case
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
-from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.errors import Problem, ScenarioError
-from pilotage.placement.context import open_posts
+from pilotage.placement.support import leaders_and_regions, posts_and_schools
 from pilotage.placement.valuation.benefit import PRIMARY_LIKE
 
 Floats = NDArray[np.float64]
@@ -31,17 +30,7 @@ Ints = NDArray[np.int64]
 MOST_CELLS = 60_000_000  # draws x pairs, of four bytes: 2,000 schools, 100 leaders and 200 draws have a third of it
 
 
-def benefit_draws(
-    impact: ImpactMatrix,
-    forecast: RiskForecast,
-    panel: SchoolPanel,
-    pool: LeaderPool,
-    posts: Posts,
-    evidence: Evidence,
-    draws: int,
-    seed: int,
-    unit: Floats,
-) -> NDArray[np.int32]:
+def benefit_draws(case: Case, forecast: RiskForecast, impact: ImpactMatrix, unit: Floats) -> NDArray[np.int32]:
     """Return the benefit of each pair in each draw times ``unit`` (one per pair), rounded, shape (draws, pairs).
 
     Raises
@@ -49,10 +38,11 @@ def benefit_draws(
     ScenarioError
         When draws times pairs exceed ``MOST_CELLS``: say what to do.
     """
-    pairs, table = impact.pairs, open_posts(panel, posts)
+    draws, evidence = case.scenario.objective.draws, case.evidence
+    pairs, table = impact.pairs, posts_and_schools(case, impact.support)
     _refuse_too_many(draws, len(pairs))
-    random = np.random.default_rng(seed)
-    kind = _kinds(pairs, pool, table)
+    random = np.random.default_rng(case.scenario.solver.seed)
+    kind = _kinds(pairs, leaders_and_regions(case, impact.support), table)
     effects = _standard(random, draws, int(kind.max(initial=-1)) + 1)
     delta = evidence.value("fall_reduction") + evidence.value("fall_reduction_sd") * _standard(random, draws, 1)
     falls = _chances(forecast, draws, random) * delta.T
@@ -83,9 +73,9 @@ def _refuse_too_many(draws: int, pairs: int) -> None:
         raise ScenarioError(Problem("objective.draws", found, f"at most {MOST_CELLS:,}", do))
 
 
-def _kinds(pairs: pd.DataFrame, pool: LeaderPool, table: pd.DataFrame) -> Ints:
+def _kinds(pairs: pd.DataFrame, leaders: pd.DataFrame, table: pd.DataFrame) -> Ints:
     """Return the number of each pair's level and stage, sorted by name."""
-    level = pool.leaders["level"].to_numpy()[pairs["leader_index"].to_numpy()]
+    level = leaders["level"].to_numpy()[pairs["leader_index"].to_numpy()]
     primary = table["phase"].isin(PRIMARY_LIKE).to_numpy()[pairs["post_index"].to_numpy()]
     named = pd.DataFrame({"level": level, "primary": primary})
     return named.groupby(["level", "primary"], sort=True).ngroup().to_numpy().astype(np.int64)

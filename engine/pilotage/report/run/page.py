@@ -121,9 +121,8 @@ def _facts(record: RunRecord, ranked: pd.DataFrame) -> list[Cells]:
 
 def _placed(record: RunRecord) -> Cells:
     placed, supported = words.interventions(record)
-    leaders = record.pool.leaders["level"] != "support"
-    pool = int(leaders.sum())
-    idle = int((leaders & ~leaders.index.isin(record.impact.pairs["leader_index"])).sum())
+    pool = len(record.pool.leaders)
+    idle = int((~record.pool.leaders.index.isin(record.impact.pairs["leader_index"])).sum())
     beside = f"; {idle:,} have no post that they may take" if idle else ""
     beside += f"; {len(supported):,} leaders in post supported" if supported else ""
     return _fact("Placements", f"{len(placed):,}", f"of {pool:,} leaders in the pool{beside}")

@@ -1,0 +1,34 @@
+"""Case: what is known before deciding, as one argument."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pilotage.config.scenario import Scenario
+from pilotage.domain.evidence import Evidence
+from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
+
+
+@dataclass(frozen=True)
+class Case:
+    """The schools, the leaders, the posts, the evidence, and the scenario that decides among them.
+
+    Attributes
+    ----------
+    scenario
+        The planner's, with what is known of pairs as pins and bans.
+    panel
+        All schools, and what is known of them.
+    urns
+        The schools in scope, ascending.
+    """
+
+    scenario: Scenario
+    panel: SchoolPanel
+    urns: NDArray[np.int64]
+    pool: LeaderPool
+    posts: Posts
+    evidence: Evidence
