@@ -270,10 +270,12 @@ def _features(tree: Tree) -> list[str]:
 
 
 def _columns(tree: Tree) -> list[str]:
-    """Return the columns of the ranked list with two words or more in their name."""
+    """Return the columns of the ranked list with two words or more in their name, those of the outcomes with them."""
     text = tree.modules.get("report/columns.py", "")
     ranked = text.partition("\nRANKED")[2].partition("\n)\n")[0]
-    return sorted(name for name in re.findall(r'Column\(\s*(?:\*\()?"(\w+)"', ranked) if "_" in name)
+    outcomes = tree.modules.get("domain/outcomes.py", "")
+    names = re.findall(r'Column\(\s*(?:\*\()?"(\w+)"', ranked) + re.findall(r'Figure\(\s*"(\w+)"', outcomes)
+    return sorted(name for name in names if "_" in name)
 
 
 def _sources(tree: Tree) -> list[str]:

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
     from pilotage.case.case import Case
     from pilotage.case.record import RunRecord
-    from pilotage.domain.areas import AreaState
     from pilotage.domain.cvar import Tail, TailState
-    from pilotage.domain.evaluation import Evaluation
     from pilotage.domain.explanation import Alternatives, Audit, Baseline
+    from pilotage.domain.findings.areas import AreaState
+    from pilotage.domain.findings.evaluation import Evaluation
     from pilotage.domain.forecast import ImpactMatrix, RiskForecast
     from pilotage.domain.plan import PlacementPlan, PlacementProblem
     from pilotage.placement.audit.case import AuditCase

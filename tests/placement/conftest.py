@@ -22,6 +22,7 @@ from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementPlan, PlacementProblem
 from pilotage.placement.analysis.plan_case import PlanCase
 from pilotage.placement.audit.audit import audit_as_valued
+from pilotage.placement.audit.capacities import capacities_of
 from pilotage.placement.audit.case import AuditCase, Claim
 from pilotage.placement.audit.recount import recount_checks
 from pilotage.placement.context import context_of
@@ -137,7 +138,7 @@ class World:
     def recount(self, problem: PlacementProblem, plan: PlacementPlan, impact: ImpactMatrix, **more: Any) -> Audit:
         """Return only what the audit counts over placements, whatever rules the problem was made under."""
         case = self.case(impact, **more)
-        return Audit(tuple(recount_checks(case, Claim(problem, plan), None)))
+        return Audit(tuple(recount_checks(case, Claim(problem, plan), capacities_of(case), None)))
 
     def with_rules(self, rules: dict[str, Any], **keys: Any) -> "World":
         return replace(self, scenario=_scenario(rules, **keys))

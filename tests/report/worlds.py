@@ -12,11 +12,11 @@ from pilotage.case.record import RunRecord
 from pilotage.config.scenario import Scenario
 from pilotage.domain import tables
 from pilotage.domain.explanation import Audit, Baseline, Check, RuleState
+from pilotage.domain.findings.unplaced import Unplaced, Why
 from pilotage.domain.forecast import FORECAST_COLUMNS, ImpactMatrix, OutcomeState, RiskForecast
 from pilotage.domain.inputs import InputFile
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementPlan, PlacementProblem, Status
-from pilotage.domain.unplaced import Unplaced, Why
 
 AS_OF = date(2016, 8, 31)
 HOSTILE = '<b>&"x"'

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from pilotage.domain.areas import AreaState
-    from pilotage.domain.evaluation import Evaluation
+    from pilotage.domain.findings.areas import AreaState
+    from pilotage.domain.findings.evaluation import Evaluation
     from pilotage.pipeline import Covered
 
 

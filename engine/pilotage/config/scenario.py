@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -12,11 +12,17 @@ from pilotage.config.objective import Objective
 from pilotage.config.part import Part, Phase, Seed, Share, Urn, Weight
 from pilotage.config.rules.catalogue import Rule
 from pilotage.config.rules.executive_span import ExecutiveSpan
+from pilotage.domain.outcomes import HORIZON_MONTHS, OUTCOMES
 
 PairState = Literal["offered", "accepted", "started"]
 Level = Literal["middle", "senior", "head", "executive"]
 FIRST_YEAR, LAST_YEAR = 1900, 2200
-OutcomeName = Literal["leadership_fall", "leadership_stuck", "gap_widening"]
+if TYPE_CHECKING:
+    OutcomeName = str
+    SortKey = str
+else:  # the schema of a scenario names them one by one
+    OutcomeName = Literal[*OUTCOMES]
+    SortKey = Literal["benefit", "need", *(outcome.risk for outcome in OUTCOMES.values() if outcome.sorts)]
 
 
 class Data(Part):
@@ -52,7 +58,7 @@ class Outcome(Part):
 
     weight: Weight = 1.0
     """Weight in need; need is the weighted mean over the outcomes that are available for a school."""
-    horizon_months: Annotated[int, Field(ge=1, le=60)] = 24
+    horizon_months: Annotated[int, Field(ge=1, le=60)] = HORIZON_MONTHS
     """How far ahead the forecast looks."""
 
 
@@ -181,7 +187,7 @@ class Alternatives(Part):
 class Report(Part):
     """How the lists are sorted and cut."""
 
-    rank_by: tuple[Literal["benefit", "need", "p_fall_if_inspected"], ...] = ("benefit", "need")
+    rank_by: tuple[SortKey, ...] = ("benefit", "need")
     """Sort keys of the ranked list, highest first; the last tie is broken by URN."""
     top: Annotated[int, Field(ge=1, le=1000)] = 20
     """How many schools the page shows first."""

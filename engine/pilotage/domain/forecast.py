@@ -10,24 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.domain.bars import BarCount
+from pilotage.domain.outcomes import FIGURES
 from pilotage.domain.support import SupportOffer
 
 INELIGIBLE_COLUMNS = ("post_index", "rule", "reason")
-FORECAST_COLUMNS = (
-    "urn",
-    "p_fall_if_inspected",
-    "p_fall_if_inspected_low",
-    "p_fall_if_inspected_high",
-    "p_fall_within_horizon",
-    "p_stuck",
-    "gap_months",
-    "gap_change_months",
-    "p_widens",
-    "need",
-    "reasons",
-    "data_age_years",
-    "missing",
-)
+FORECAST_COLUMNS = ("urn", *(figure.name for figure in FIGURES), "need", "reasons", "data_age_years", "missing")
 
 
 @dataclass(frozen=True)
@@ -44,8 +31,8 @@ class OutcomeState:
 class RiskForecast:
     """One row per school in scope (``FORECAST_COLUMNS``, sorted by urn; null = unknown), and its draws.
 
-    ``draws`` holds, per outcome column (``p_fall_if_inspected``, ``p_stuck``, ``p_widens``), an array of shape
-    (schools, draws) in [0, 1], rows in the order of ``table``.
+    ``draws`` holds, by the column of an outcome's chance (``Outcome.risk``), an array of shape (schools, draws) in
+    [0, 1], rows in the order of ``table``.
     """
 
     as_of: date

@@ -6,6 +6,30 @@ from dataclasses import dataclass
 from typing import Literal
 
 HORIZON_MONTHS = 24
+Kind = Literal["leadership", "gap"]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One column of an outcome, in the forecast's table and in the ranked list.
+
+    Attributes
+    ----------
+    name
+        Its name in every table.
+    heading, meaning
+        What planners read: above the column, and what it says.
+    form
+        ``share``: a chance in [0, 1]; ``months``: months of progress.
+    width
+        Of its column in a workbook, in characters.
+    """
+
+    name: str
+    heading: str
+    meaning: str
+    form: Literal["share", "months"] = "share"
+    width: int = 14
 
 
 @dataclass(frozen=True)
@@ -20,73 +44,160 @@ class Outcome:
         How it is forecast: the folder of ``risk`` and the form of its spec.
     title
         What happens, as a heading.
+    happens
+        What happens, as the words after a school or its gap.
     use
         What its forecast is for, in one sentence of a model card.
-    risk
-        Column of its chance, in [0, 1]: in the forecast's table, among its draws, and a part of need.
+    chance
+        Its chance: in the forecast's table, among its draws, and a part of need.
     interval
-        Columns of the ends of the chance's interval; empty where none is published.
-    within_horizon
-        Column of the chance that it happens within the horizon; None where none is published.
+        The ends of the chance's interval; empty where none is published.
+    chance_within_horizon
+        The chance that it happens within the horizon; None where none is published.
     levels
-        Columns of what it is measured in, besides the chance.
+        What it is measured in, besides the chance: the level itself first.
+    limits
+        What limits the forecast of this outcome alone, in sentences of its model card.
     horizon_months
         How far ahead it is forecast, unless a scenario says otherwise.
+    sorts
+        Whether a scenario may sort the ranked list by its chance.
     """
 
     name: str
-    kind: Literal["leadership", "gap"]
+    kind: Kind
     title: str
+    happens: str
     use: str
-    risk: str
-    interval: tuple[str, ...] = ()
-    within_horizon: str | None = None
-    levels: tuple[str, ...] = ()
+    chance: Figure
+    interval: tuple[Figure, ...] = ()
+    chance_within_horizon: Figure | None = None
+    levels: tuple[Figure, ...] = ()
+    limits: tuple[str, ...] = ()
     horizon_months: int = HORIZON_MONTHS
+    sorts: bool = False
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Return all its figures in the order of the tables."""
+        within = (self.chance_within_horizon,) if self.chance_within_horizon else ()
+        return (*self.levels, self.chance, *self.interval, *within)
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Return all its columns of a forecast's table, in their order."""
-        within = (self.within_horizon,) if self.within_horizon else ()
-        return (*self.levels, self.risk, *self.interval, *within)
+        """Return the names of all its columns, in the order of the tables."""
+        return tuple(figure.name for figure in self.figures)
+
+    @property
+    def risk(self) -> str:
+        """Return the column of its chance."""
+        return self.chance.name
 
 
-OUTCOMES = {
-    outcome.name: outcome
-    for outcome in (
-        Outcome(
-            name="leadership_fall",
-            kind="leadership",
-            title="Leadership falls below good",
-            use=(
-                "To sort schools whose leadership was good or better by how likely the next inspection is to find it "
-                "below good, and how likely that is to happen within a horizon; as one ground among others for "
-                "offering a leader or support."
-            ),
-            risk="p_fall_if_inspected",
-            interval=("p_fall_if_inspected_low", "p_fall_if_inspected_high"),
-            within_horizon="p_fall_within_horizon",
+FALL = Outcome(
+    name="leadership_fall",
+    kind="leadership",
+    title="Leadership falls below good",
+    happens="falls if inspected",
+    use=(
+        "To sort schools whose leadership was good or better by how likely the next inspection is to find it "
+        "below good, and how likely that is to happen within a horizon; as one ground among others for "
+        "offering a leader or support."
+    ),
+    chance=Figure(
+        "p_fall_if_inspected",
+        "Chance leadership falls, if inspected",
+        "Chance that an inspection within the horizon would grade leadership below good, for a school that is good or "
+        "better now. Blank = already below good, or unknown.",
+    ),
+    interval=(
+        Figure("p_fall_if_inspected_low", "… low", "Low end of the 90% interval of the school's own chance.", width=9),
+        Figure(
+            "p_fall_if_inspected_high", "… high", "High end of the 90% interval of the school's own chance.", width=9
         ),
-        Outcome(
-            name="leadership_stuck",
-            kind="leadership",
-            title="Leadership stays below good",
-            use=(
-                "To sort schools whose leadership was below good by how likely the next inspection is to find it "
-                "still below good."
-            ),
-            risk="p_stuck",
+    ),
+    chance_within_horizon=Figure(
+        "p_fall_within_horizon",
+        "Chance of being inspected and falling",
+        "Chance of being inspected within the horizon and graded below good. Lower than the chance if inspected, "
+        "because Ofsted does not visit every school.",
+    ),
+    limits=(
+        "The best known public claim, 65% of weak schools in the riskiest tenth and 85% in the riskiest fifth "
+        "(Behavioural Insights Team, 2017), is of the overall grade and gives no base rate, split in time or interval. "
+        "Where a fifth of schools fall, the top tenth can hold at most half of them: figures without a base rate "
+        "cannot be compared.",
+    ),
+    sorts=True,
+)
+"""The outcome that a placement may avert: the evidence's ``fall_value_pupil_months`` says what that is worth."""
+
+STUCK = Outcome(
+    name="leadership_stuck",
+    kind="leadership",
+    title="Leadership stays below good",
+    happens="stays below good",
+    use=(
+        "To sort schools whose leadership was below good by how likely the next inspection is to find it "
+        "still below good."
+    ),
+    chance=Figure(
+        "p_stuck",
+        "Chance leadership stays below good",
+        "For a school already below good: chance that its next inspection says so again. Blank = good or better now.",
+    ),
+)
+
+WIDENING = Outcome(
+    name="gap_widening",
+    kind="gap",
+    title="The disadvantage gap widens",
+    happens="widens",
+    use=(
+        "To sort schools by how likely their disadvantaged pupils are to fall further behind other pupils "
+        "nationally, after errors of measurement by cohort size are taken out."
+    ),
+    chance=Figure(
+        "p_widens",
+        "Chance the gap widens",
+        "Chance that the gap widens by more than one month over the horizon.",
+        width=12,
+    ),
+    levels=(
+        Figure(
+            "gap_months",
+            "Disadvantage gap, months",
+            "How far the school's disadvantaged pupils are behind other pupils nationally, in months of progress; "
+            "positive = behind. Shrunk towards the average where cohorts are small.",
+            "months",
+            13,
         ),
-        Outcome(
-            name="gap_widening",
-            kind="gap",
-            title="The disadvantage gap widens",
-            use=(
-                "To sort schools by how likely their disadvantaged pupils are to fall further behind other pupils "
-                "nationally, after errors of measurement by cohort size are taken out."
-            ),
-            risk="p_widens",
-            levels=("gap_months", "gap_change_months"),
+        Figure(
+            "gap_change_months",
+            "Expected change of gap, months",
+            "Forecast change of that gap over the horizon; positive = widens.",
+            "months",
+            13,
         ),
-    )
-}
+    ),
+    limits=(
+        "Schools whose results are suppressed or that closed are not tested.",
+        "A change over few years is mostly noise and return to the mean; what is forecast is the underlying gap.",
+    ),
+)
+
+OUTCOMES = {outcome.name: outcome for outcome in (FALL, STUCK, WIDENING)}
+"""Every outcome by its name, in the order of the tables' columns."""
+
+FIGURES = tuple(figure for outcome in OUTCOMES.values() for figure in outcome.figures)
+"""Every figure of every outcome, in the order of the tables' columns."""
+
+
+def outcomes_of(kind: Kind) -> tuple[Outcome, ...]:
+    """Return the outcomes of a kind, in the order of the table."""
+    return tuple(outcome for outcome in OUTCOMES.values() if outcome.kind == kind)
+
+
+def title_of(name: str) -> str:
+    """Return the title of an outcome; its name where the table does not have it."""
+    return OUTCOMES[name].title if name in OUTCOMES else name

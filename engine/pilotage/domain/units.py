@@ -9,10 +9,12 @@ DAYS_A_MONTH = 30.4375  # a twelfth of it
 SD_PER_MONTH = 0.0825
 """Pupil standard deviations in one month of progress: the linear conversion, version 1 (data/reference/evidence.yaml).
 
-``conversion.sd_per_month`` of models/gap_widening/spec.yaml and ``sd_per_month`` of the evidence are the same figure; a
+``conversion.sd_per_month`` of the spec of the gap and ``sd_per_month`` of the evidence are the same figure; a
 test holds the three together.
 """
 
+INTERVAL = 0.9
+"""What the intervals of a run hold, and what its draws are cut at: their quantiles 5% and 95%."""
 Z_80 = 1.2815515655446004
 """Half the width of the central 80% interval of a normal distribution, in standard deviations."""
 Z_90 = 1.6448536269514722

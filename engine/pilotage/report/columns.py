@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pilotage.domain.outcomes import FIGURES
+
 DECISION, FACT, FORECAST, MODELLED, LATER = "decision", "published", "forecast", "modelled", "not made yet"
 
 #: What each kind of figure is; the workbook and the page print these next to the columns.
@@ -57,49 +59,7 @@ RANKED = (
     Column("region", "Region", FACT, "text", 22, "Region of England."),
     Column("phase", "Phase", FACT, "text", 12, "Phase of education."),
     Column("pupils", "Pupils", FACT, "integer", 9, "Pupils on roll; blank = not published."),
-    Column(
-        *("p_fall_if_inspected", "Chance leadership falls, if inspected", FORECAST, "share", 14),
-        "Chance that an inspection within the horizon would grade leadership below good, for a school that is good or "
-        "better now. Blank = already below good, or unknown.",
-    ),
-    Column(
-        "p_fall_if_inspected_low",
-        "… low",
-        FORECAST,
-        "share",
-        9,
-        "Low end of the 90% interval of the school's own chance.",
-    ),
-    Column(
-        "p_fall_if_inspected_high",
-        "… high",
-        FORECAST,
-        "share",
-        9,
-        "High end of the 90% interval of the school's own chance.",
-    ),
-    Column(
-        *("p_fall_within_horizon", "Chance of being inspected and falling", FORECAST, "share", 14),
-        "Chance of being inspected within the horizon and graded below good. Lower than the chance if inspected, "
-        "because Ofsted does not visit every school.",
-    ),
-    Column(
-        *("p_stuck", "Chance leadership stays below good", FORECAST, "share", 14),
-        "For a school already below good: chance that its next inspection says so again. Blank = good or better now.",
-    ),
-    Column(
-        *("gap_months", "Disadvantage gap, months", FORECAST, "months", 13),
-        "How far the school's disadvantaged pupils are behind other pupils nationally, in months of progress; "
-        "positive = behind. Shrunk towards the average where cohorts are small.",
-    ),
-    Column(
-        *("gap_change_months", "Expected change of gap, months", FORECAST, "months", 13),
-        "Forecast change of that gap over the horizon; positive = widens.",
-    ),
-    Column(
-        *("p_widens", "Chance the gap widens", FORECAST, "share", 12),
-        "Chance that the gap widens by more than one month over the horizon.",
-    ),
+    *(Column(f.name, f.heading, FORECAST, f.form, f.width, f.meaning) for f in FIGURES),
     Column(
         *("need", "Need, 0 to 1", FORECAST, "share", 9),
         "Weighted mean of the chances above that are available (fall if inspected, or staying below good; gap "

@@ -17,8 +17,8 @@ from pilotage.case.forecast_table import forecast_bytes
 from pilotage.case.list_files import neutral
 from pilotage.case.record import RunRecord
 from pilotage.case.run_folder import ALTERNATIVES, FAILED, MANIFEST, RUN_FILES, SCHEMA_VERSION, FolderKind
-from pilotage.domain.areas import AreaState
-from pilotage.domain.evaluation import PREDICTION_COLUMNS, Evaluation
+from pilotage.domain.findings.areas import AreaState
+from pilotage.domain.findings.evaluation import PREDICTION_COLUMNS, Evaluation
 from pilotage.domain.forecast import FORECAST_COLUMNS, RiskForecast
 from pilotage.errors import AuditError, Problem, UsageError, raise_all
 from pilotage.report.areas.page import area_page

@@ -15,6 +15,7 @@ from pilotage.domain.forecast import FORECAST_COLUMNS, OutcomeState, RiskForecas
 from pilotage.domain.need import need
 from pilotage.domain.outcomes import OUTCOMES, Outcome
 from pilotage.domain.panel import SchoolPanel
+from pilotage.domain.statistics.intervals import end_quantiles
 from pilotage.domain.units import DAYS_A_YEAR
 from pilotage.errors import DataError, Problem
 from pilotage.risk.features.compute import standing_of
@@ -104,7 +105,8 @@ def _table(panel: SchoolPanel, scenario: Scenario, forecasts: Forecasts, specs: 
         if outcome.kind == "leadership":
             columns |= _leadership_columns(panel, forecasts, outcome, specs[outcome.name])
         else:
-            columns |= {name: gap[name].to_numpy() for name in outcome.columns}
+            columns |= {figure.name: gap[figure.name].to_numpy() for figure in outcome.levels}
+            columns[outcome.risk] = gap["chance"].to_numpy()
     frame = pd.DataFrame(columns)
     frame["need"] = need(frame, scenario.outcomes)
     frame["reasons"] = _reasons(forecasts, specs, gap, panel.grade_proxy)
@@ -124,19 +126,19 @@ def _leadership_columns(
         return dict.fromkeys(outcome.columns, np.nan)
     columns: dict[str, Floats | float] = {outcome.risk: forecast.p}
     if outcome.interval:
-        columns |= dict(zip(outcome.interval, _interval(forecast, spec.interval), strict=True))
-    if outcome.within_horizon is not None:
-        columns[outcome.within_horizon] = forecast.p * _inspected(
-            panel, forecasts.asked, forecasts.months[outcome.name]
-        )
+        names = (end.name for end in outcome.interval)
+        columns |= dict(zip(names, _interval(forecast, spec.interval), strict=True))
+    if outcome.chance_within_horizon is not None:
+        inspected = _inspected(panel, forecasts.asked, forecasts.months[outcome.name])
+        columns[outcome.chance_within_horizon.name] = forecast.p * inspected
     return columns
 
 
 def _interval(forecast: LeadershipForecast, level: float) -> tuple[Floats, Floats]:
     """Return the ends of the interval of the draws, which holds the forecast itself."""
     low, high = np.full(len(forecast.p), np.nan), np.full(len(forecast.p), np.nan)
-    tail = (1 - level) / 2
-    low[forecast.rows], high[forecast.rows] = np.quantile(forecast.draws[forecast.rows], [tail, 1 - tail], axis=1)
+    ends = np.quantile(forecast.draws[forecast.rows], end_quantiles(level), axis=1)
+    low[forecast.rows], high[forecast.rows] = ends
     return np.fmin(low, forecast.p), np.fmax(high, forecast.p)
 
 

@@ -17,13 +17,14 @@ from pilotage.domain import tables
 from pilotage.domain.forecast import FORECAST_COLUMNS, OutcomeState, RiskForecast
 from pilotage.domain.inputs import FORECAST, Inputs, input_of
 from pilotage.domain.need import RISK_OF_OUTCOME, need
+from pilotage.domain.outcomes import FALL
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError, Problem, raise_all
 from pilotage.sources.files.tables import NUMBER, WHOLE, read_text_table, typed
 
 Draws = dict[str, NDArray[np.float32]]
 
-RISKS = ("p_fall_if_inspected", "p_stuck", "p_widens", "need")
+RISKS = (*RISK_OF_OUTCOME.values(), "need")
 TEXTS = ("reasons", "missing")
 DRAWS = "_draws"
 KINDS = {name: NUMBER for name in FORECAST_COLUMNS if name not in ("urn", *TEXTS)} | {"urn": WHOLE}
@@ -180,7 +181,7 @@ def _notes(path: Path, kept: pd.DataFrame, draws: Draws, scope: int, rows: int) 
         yield f"{scope - len(kept):,} of {scope:,} schools in scope are not in {path.name}: their risk is not known."
     if len(kept) < rows:
         yield f"{rows - len(kept):,} schools of {path.name} are outside the scenario's scope and are left out."
-    if kept["p_fall_if_inspected"].isna().all():
+    if kept[FALL.risk].isna().all():
         yield f"{path.name} gives no chance that leadership falls, so no benefit counts a fall averted."
-    elif "p_fall_if_inspected" not in draws:
+    elif FALL.risk not in draws:
         yield f"{path.name} holds no draws of the risks: the ranges of benefits carry the doubt about effects alone."

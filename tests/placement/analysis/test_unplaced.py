@@ -9,8 +9,8 @@ import pytest
 
 from pilotage.config.scenario import Interventions, Support
 from pilotage.domain.bars import Bar
+from pilotage.domain.findings.unplaced import Unplaced, Why
 from pilotage.domain.plan import Status
-from pilotage.domain.unplaced import Unplaced, Why
 from pilotage.placement.analysis.unplaced import unplaced
 
 RULES = {

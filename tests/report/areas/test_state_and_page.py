@@ -10,10 +10,11 @@ import pytest
 
 from pilotage import pipeline
 from pilotage.config.overlay import resolve
-from pilotage.domain.areas import GAP_COLUMNS, LEADERSHIP_COLUMNS, AreaState
+from pilotage.domain.findings.area_state import area_state, growth
+from pilotage.domain.findings.areas import GAP_COLUMNS, LEADERSHIP_COLUMNS, AreaState
 from pilotage.domain.panel import SchoolPanel
+from pilotage.domain.units import SD_PER_MONTH
 from pilotage.report.areas.page import area_page, headline
-from pilotage.report.areas.state import SD_PER_MONTH, area_state, growth
 from pilotage.report.folder import write_areas
 
 WHOLE = "Opportunity areas (2016)"

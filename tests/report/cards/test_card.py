@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from pilotage import assets
-from pilotage.domain.evaluation import PREDICTION_COLUMNS, Evaluation
+from pilotage.domain.findings.evaluation import PREDICTION_COLUMNS, Evaluation
 from pilotage.errors import UsageError
 from pilotage.report.cards.card import card, scenario_cards
 from pilotage.report.cards.summary import HEADINGS, summary_rows, untested_lines

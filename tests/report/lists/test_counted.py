@@ -9,8 +9,8 @@ import pytest
 
 from pilotage.case.record import RunRecord
 from pilotage.domain.explanation import Alternative, Alternatives, Audit
+from pilotage.domain.findings.sharing import SharedPart
 from pilotage.domain.plan import Status
-from pilotage.domain.sharing import SharedPart
 from pilotage.report.folder import write_run
 from pilotage.report.lists.counted import alternative_benefits, benefit_span, counted_pairs, expected_benefit
 from pilotage.report.lists.ranked_schools import placements, ranked_schools

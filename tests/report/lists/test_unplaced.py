@@ -9,7 +9,7 @@ import pytest
 
 from pilotage.case.record import RunRecord
 from pilotage.domain.bars import Bar
-from pilotage.domain.unplaced import Unplaced, Why
+from pilotage.domain.findings.unplaced import Unplaced, Why
 from pilotage.report.columns import UNPLACED_COLUMNS
 from pilotage.report.folder import write_run
 from pilotage.report.lists.unplaced import CLOSED, GROUPS, WORDS, unplaced_groups, unplaced_leaders

@@ -15,7 +15,7 @@ from pilotage import assets
 from pilotage.assets import Store
 from pilotage.config.overlay import Resolved, resolve
 from pilotage.domain import tables
-from pilotage.domain.evaluation import PREDICTION_COLUMNS, Evaluation
+from pilotage.domain.findings.evaluation import PREDICTION_COLUMNS, Evaluation
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError
 from pilotage.risk.evaluation import evaluate as module

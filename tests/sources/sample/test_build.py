@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 
 from pilotage import assets
+from pilotage.domain.units import SD_PER_MONTH
 from pilotage.errors import DataError, UsageError
 from pilotage.sources.sample.build import build, write
 from pilotage.sources.sample.panel import sample_panel
-from pilotage.sources.sample.results import SD_PER_MONTH, path_months
+from pilotage.sources.sample.results import path_months
 from pilotage.sources.schools.areas import fill_area
 
 AREAS = "opportunity_areas_2016"

@@ -16,7 +16,7 @@ from pilotage.config.rules.match import Availability, LevelRule, PhaseRule, Requ
 from pilotage.config.rules.teams import Teams
 from pilotage.config.rules.travel import Travel
 from pilotage.domain.bars import Bar
-from pilotage.domain.unplaced import Unplaced, Why
+from pilotage.domain.findings.unplaced import Unplaced, Why
 from pilotage.placement.analysis.plan_case import PlanCase
 from pilotage.placement.context import Context
 from pilotage.placement.eligibility.pruning import banned, holds_level_there

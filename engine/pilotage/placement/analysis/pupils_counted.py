@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from pilotage.domain.findings.sharing import SharedPart, Sharing
 from pilotage.domain.forecast import ImpactMatrix
 from pilotage.domain.plan import PlacementProblem, SharedPupils
-from pilotage.domain.sharing import SharedPart, Sharing
 from pilotage.placement.candidates import SCALE
 from pilotage.placement.formulation.problem import shared_gains
 from pilotage.placement.formulation.shared_pupils import lost_by_pair

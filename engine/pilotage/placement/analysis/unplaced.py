@@ -10,8 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.config.rules.teams import Teams
+from pilotage.domain.findings.unplaced import Unplaced, Why
 from pilotage.domain.plan import Row
-from pilotage.domain.unplaced import Unplaced, Why
 from pilotage.placement.analysis.no_post import idle_leaders
 from pilotage.placement.analysis.plan_case import PlanCase
 from pilotage.placement.formulation.coefficients import Weights, activities

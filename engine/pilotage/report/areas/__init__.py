@@ -1,1 +1,1 @@
-"""The state of the areas of a list: ``state`` reckons it, ``page`` shows it."""
+"""The state of the areas of a list: ``state`` writes its tables, ``page`` shows it."""

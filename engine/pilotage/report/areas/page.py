@@ -10,8 +10,8 @@ import pandas as pd
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from pilotage.domain.areas import AreaState
-from pilotage.report.areas.state import GROUPS, growth
+from pilotage.domain.findings.area_state import GROUPS, growth
+from pilotage.domain.findings.areas import AreaState
 from pilotage.report.charts import ACCENT, chart_of, svg
 
 WORDS = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pilotage.report.cards.words import TITLES, figure, ranged, test_title
+from pilotage.domain.outcomes import title_of
+from pilotage.report.cards.words import figure, ranged, test_title
 from pilotage.report.words import DASH
 
 HEADINGS = (
@@ -25,7 +26,7 @@ def summary_rows(metrics: dict[str, Any]) -> Iterator[tuple[str, ...]]:
     """Yield one row per outcome and kind of test."""
     for outcome, own in metrics["outcomes"].items():
         for kind, test in own["tests"].items():
-            yield _row(f"{TITLES.get(outcome, outcome)}, {test_title(outcome, kind)}", test)
+            yield _row(f"{title_of(outcome)}, {test_title(outcome, kind)}", test)
 
 
 def _row(title: str, test: dict[str, Any]) -> tuple[str, ...]:
@@ -48,7 +49,7 @@ def untested_lines(metrics: dict[str, Any]) -> list[str]:
     """Return, for each outcome that could not be tested and each fold left out, why."""
     lines = []
     for outcome, own in metrics["outcomes"].items():
-        title = TITLES.get(outcome, outcome)
+        title = title_of(outcome)
         if not own["available"]:
             lines.append(f"{title}: not tested: {own['why']}")
         else:

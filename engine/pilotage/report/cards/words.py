@@ -2,30 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from pilotage.domain.outcomes import Kind, Outcome
 from pilotage.report.words import DASH, MINUS
 
-TITLES = {
-    "leadership_fall": "Leadership falls below good",
-    "leadership_stuck": "Leadership stays below good",
-    "gap_widening": "The disadvantage gap widens",
-}
-USE = {
-    "leadership_fall": (
-        "To sort schools whose leadership was good or better by how likely the next inspection is to find it below "
-        "good, and how likely that is to happen within a horizon; as one ground among others for offering a leader or "
-        "support."
-    ),
-    "leadership_stuck": (
-        "To sort schools whose leadership was below good by how likely the next inspection is to find it still below "
-        "good."
-    ),
-    "gap_widening": (
-        "To sort schools by how likely their disadvantaged pupils are to fall further behind other pupils nationally, "
-        "after errors of measurement by cohort size are taken out."
-    ),
-}
 MISUSE = (
     "To judge a school, a head or a teacher. A forecast is of a grade, not of the quality of a person.",
     "As an effect: a school at high risk is not one where a leader would change most.",
@@ -41,25 +23,13 @@ NOISE = (
     "Grades are noisy: two inspectors at one school on one day agreed 92% of the time, so that no forecast can be "
     "right about every school."
 )
-BIT = (
-    "The best known public claim, 65% of weak schools in the riskiest tenth and 85% in the riskiest fifth (Behavioural "
-    "Insights Team, 2017), is of the overall grade and gives no base rate, split in time or interval. Where a fifth of "
-    "schools fall, the top tenth can hold at most half of them: figures without a base rate cannot be compared."
-)
 RANGE = (
     "A school's own range holds how well the forecast is known and how far schools that look alike differ. On invented "
     "schools, whose own chance is known, it holds that chance nine times in ten, less often where schools change fast."
 )
 PLACE = "Associations, not causes; learnt from the years tested here, under the inspection rules of those years."
-LIMITS = {
-    "leadership_fall": (SELECTION, NOISE, BIT, RANGE, PLACE),
-    "leadership_stuck": (SELECTION, NOISE, RANGE, PLACE),
-    "gap_widening": (
-        "Schools whose results are suppressed or that closed are not tested.",
-        "A change over few years is mostly noise and return to the mean; what is forecast is the underlying gap.",
-        PLACE,
-    ),
-}
+FIRST_LIMITS: dict[Kind, tuple[str, ...]] = {"leadership": (SELECTION, NOISE), "gap": ()}
+LAST_LIMITS: dict[Kind, tuple[str, ...]] = {"leadership": (RANGE, PLACE), "gap": (PLACE,)}
 PROXY = (
     "**The overall grade stands for the leadership grade**, which the files of that time do not give: the two were "
     "equal for 91 to 92% of schools in each list of 2013 and 2014."
@@ -95,6 +65,11 @@ METRIC_WORDS = {
     "log_loss": "log loss (lower is better)",
     "log_loss_without_drift": "log loss, drift taken out",
 }
+
+
+def limits(outcome: Outcome) -> tuple[str, ...]:
+    """Return what limits the forecast of an outcome: what its kind has, around what it alone has."""
+    return (*FIRST_LIMITS[outcome.kind], *outcome.limits, *LAST_LIMITS[outcome.kind])
 
 
 def test_title(outcome: str, kind: str) -> str:
@@ -137,3 +112,9 @@ def _formed(value: float, form: str) -> str:
 
 def _plus(value: float) -> str:
     return f"{value:+.3f}".replace("-", MINUS)
+
+
+def day(iso: str) -> str:
+    """Return a date as ``30 April 2014``."""
+    when = date.fromisoformat(iso)
+    return f"{when.day} {when:%B %Y}"

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.case.record import RunRecord
-from pilotage.domain.sharing import Sharing
+from pilotage.domain.findings.sharing import Sharing
 
 
 def counted_pairs(

@@ -7,8 +7,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.case.record import RunRecord
-from pilotage.domain.ranks import need_draws, rank_interval
-from pilotage.domain.sharing import Sharing
+from pilotage.domain.findings.sharing import Sharing
+from pilotage.domain.need import need_draws
+from pilotage.domain.statistics.ranks import rank_interval
 from pilotage.report.columns import PLACEMENT_COLUMNS, RANKED_COLUMNS
 from pilotage.report.lists.counted import counted_pairs
 from pilotage.report.run.rule_words import barred_words

@@ -10,7 +10,7 @@ import pandas as pd
 from pilotage.case.record import RunRecord
 from pilotage.config.rules.executive_span import ExecutiveSpan
 from pilotage.domain.bars import Bar
-from pilotage.domain.unplaced import Unplaced, Why
+from pilotage.domain.findings.unplaced import Unplaced, Why
 from pilotage.report.columns import UNPLACED_COLUMNS
 from pilotage.report.run.rule_words import asks
 from pilotage.report.words import number, plural, text_of

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from pilotage.case.record import RunRecord
 from pilotage.domain.forecast import OutcomeState
-from pilotage.domain.ranks import TIED, need_draws, share_in_top, tie_band
+from pilotage.domain.need import need_draws
+from pilotage.domain.outcomes import title_of
+from pilotage.domain.statistics.ranks import TIED, share_in_top, tie_band
 from pilotage.report.words import percent, plural
-
-TITLES = {
-    "leadership_fall": "Leadership falls below good",
-    "leadership_stuck": "Leadership stays below good",
-    "gap_widening": "The disadvantage gap widens",
-}
 
 
 def outcome_lines(record: RunRecord) -> list[tuple[str, str]]:
     """Return each outcome's title, and whether it was forecast, on how much data, or why not; then a cut by need."""
     outcomes = record.forecast.outcomes.items()
-    return [*((TITLES.get(name, name), _line(record, name, state)) for name, state in outcomes), *_cut_off(record)]
+    return [*((title_of(name), _line(record, name, state)) for name, state in outcomes), *_cut_off(record)]
 
 
 def _cut_off(record: RunRecord) -> list[tuple[str, str]]:

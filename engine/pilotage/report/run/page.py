@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from pilotage.case.record import RunRecord
 from pilotage.domain.inputs import checksums
+from pilotage.domain.outcomes import Outcome, outcomes_of
 from pilotage.domain.plan import Status
 from pilotage.report import charts, words
 from pilotage.report.columns import KINDS, STATUSES
@@ -177,21 +178,27 @@ def _area(row: pd.Series) -> str:
 
 
 def _leadership(row: pd.Series) -> str:
-    fall, stuck = row["p_fall_if_inspected"], row["p_stuck"]
-    return percent(stuck if words.absent(fall) else fall)
+    outcome = _leadership_outcome(row)
+    return percent(None if outcome is None else row[outcome.risk])
 
 
 def _leadership_note(row: pd.Series) -> str:
     """Return which chance is shown, with its interval."""
-    if not words.absent(row["p_fall_if_inspected"]):
-        interval = percent_span(row["p_fall_if_inspected_low"], row["p_fall_if_inspected_high"])
-        return f"falls if inspected ({interval})" if interval else "falls if inspected"
-    return "not known" if words.absent(row["p_stuck"]) else "stays below good"
+    outcome = _leadership_outcome(row)
+    if outcome is None:
+        return "not known"
+    interval = percent_span(*(row[end.name] for end in outcome.interval)) if outcome.interval else ""
+    return f"{outcome.happens} ({interval})" if interval else outcome.happens
+
+
+def _leadership_outcome(row: pd.Series) -> Outcome | None:
+    """Return the outcome of leadership whose chance is known of a school; None where none is."""
+    return next((outcome for outcome in outcomes_of("leadership") if not words.absent(row[outcome.risk])), None)
 
 
 def _gap_note(row: pd.Series) -> str:
-    chance = row["p_widens"]
-    return "" if words.absent(chance) else f"{percent(chance)} chance it widens"
+    known = [outcome for outcome in outcomes_of("gap") if not words.absent(row[outcome.risk])]
+    return "; ".join(f"{percent(row[outcome.risk])} chance it {outcome.happens}" for outcome in known)
 
 
 def _placement(row: pd.Series) -> Cells:

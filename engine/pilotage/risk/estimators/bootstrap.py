@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pilotage.domain.statistics.intervals import end_quantiles
+
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 CHUNK_CELLS = 4_000_000  # weights held at once
@@ -75,7 +77,7 @@ def interval(drawn: Floats, level: float) -> tuple[float, float] | None:
     known = drawn[np.isfinite(drawn)]
     if len(known) < 0.9 * len(drawn):
         return None
-    low, high = np.quantile(known, [(1 - level) / 2, (1 + level) / 2])
+    low, high = np.quantile(known, end_quantiles(level))
     return float(low), float(high)
 
 

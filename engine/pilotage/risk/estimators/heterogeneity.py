@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pilotage.domain.units import INTERVAL
 from pilotage.risk.estimators.additive import probability
 from pilotage.risk.estimators.boosting import held_out_logits, varying
 from pilotage.risk.estimators.rows import LabelledRows, PairRecord
@@ -104,7 +105,7 @@ def implied_log_odds_ratio(spread: float, rate: float) -> float:
     return float(np.log(both * neither / single**2))
 
 
-def interval_at(p: float, spread: float, level: float = 0.9) -> tuple[float, float]:
+def interval_at(p: float, spread: float, level: float = INTERVAL) -> tuple[float, float]:
     """Return between which chances the own chance of the middle share of schools with forecast p lies."""
     from scipy.stats import norm
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from pilotage.assets import Store
 from pilotage.config.scenario import Scenario
-from pilotage.domain.evaluation import PREDICTION_COLUMNS, Evaluation
+from pilotage.domain.findings.evaluation import PREDICTION_COLUMNS, Evaluation
 from pilotage.domain.inputs import checksums
 from pilotage.domain.panel import SchoolPanel
 from pilotage.domain.units import BELOW_GOOD

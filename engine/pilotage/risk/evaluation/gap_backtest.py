@@ -5,7 +5,7 @@ what was published later. ``authorities <n>``: a transition learnt in all other 
 later too; it shows how far schools' own facts go, not what could have been known on the day, and its name says so.
 
 What is seen is a change of *published* gaps, so the forecast of it has the error of both cohorts; a forecast of the
-underlying change (``p_widens`` in a run) has not.
+underlying change (what a run shows) has not.
 """
 
 from __future__ import annotations

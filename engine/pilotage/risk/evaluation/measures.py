@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pilotage.domain.units import INTERVAL
 from pilotage.risk.estimators.bootstrap import interval, on_all, resampled
 from pilotage.risk.evaluation.baselines import BASELINE, LABELS
 from pilotage.risk.evaluation.figures import ranged, rounded
@@ -124,7 +125,7 @@ def _error(p: Floats, happened: Floats, seed: int, *, centre: bool) -> dict[str,
     bins, ones = bins_of(p, BINS), np.ones((1, len(p)))
     own = float(calibration_error(p, happened, ones, bins)[0])
     perfect = perfect_errors(p, bins, seed, centre=centre)
-    low, high = interval(perfect, 0.90) or (None, None)
+    low, high = interval(perfect, INTERVAL) or (None, None)
     return {
         "error": rounded(own),
         "error_of_perfect": {"mean": rounded(float(perfect.mean())), "low": rounded(low), "high": rounded(high)},

@@ -79,7 +79,7 @@ def _forecast_by_transition(panel: SchoolPanel, spec: GapSpec, model: LearntTran
             "gap_change_months": change.mean / month,
             "gap_change_sd_months": change.sd / month,
             "later_sd_months": change.later_sd / month,
-            "p_widens": norm.sf((wide - change.mean) / change.sd),
+            "chance": norm.sf((wide - change.mean) / change.sd),
             "last_year": rows["year"].to_numpy(),
             "why": change_reasons(model, frame, change, month),
         },

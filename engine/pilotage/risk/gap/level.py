@@ -45,6 +45,12 @@ def published_gaps(results: pd.DataFrame, group: str) -> pd.DataFrame:
     return own.assign(gap=own["national"] - own["progress_sd"])[KEYS].sort_values(["urn", "key_stage", "year"])
 
 
+def main_stage(gaps: pd.DataFrame) -> pd.DataFrame:
+    """Return the gaps of each school in one key stage: the one that has most of its pupils over the years."""
+    size = gaps.groupby(["urn", "key_stage"])["pupils"].sum().reset_index().sort_values(["urn", "pupils"])
+    return gaps.merge(size.drop_duplicates("urn", keep="last")[["urn", "key_stage"]], on=["urn", "key_stage"])
+
+
 def progress_before(results: pd.DataFrame, rows: pd.DataFrame, pooled_years: int) -> pd.Series:
     """Return all pupils' progress in the years before each row's, pooled by pupils; null where none was published.
 

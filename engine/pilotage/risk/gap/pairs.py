@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.domain.panel import SchoolPanel
-from pilotage.risk.gap.level import progress_before, published_gaps, shrunk, with_flag
+from pilotage.risk.gap.level import main_stage, progress_before, published_gaps, shrunk, with_flag
 from pilotage.risk.spec.gap import GapSpec
 
 Floats = NDArray[np.float64]
@@ -36,18 +36,13 @@ def starting_levels(panel: SchoolPanel, spec: GapSpec, group: str, by: pd.Timest
     school with several key stages is taken by the one with most pupils.
     """
     results = panel.results if by is None else panel.results[panel.results["known_on"] <= by]
-    gaps = _main_stage(published_gaps(results, group))
+    gaps = main_stage(published_gaps(results, group))
     if gaps.empty:
         return gaps.assign(on=gaps["known_on"])
     parts = [_levels(part, panel.results, spec) for _, part in gaps.groupby(["key_stage", "year"], sort=True)]
     places = panel.schools.set_index("urn")["authority"]
     levels = pd.concat(parts, ignore_index=True)
     return levels.assign(on=levels["known_on"], authority=levels["urn"].map(places).fillna("not known"))
-
-
-def _main_stage(gaps: pd.DataFrame) -> pd.DataFrame:
-    size = gaps.groupby(["urn", "key_stage"])["pupils"].sum().reset_index().sort_values(["urn", "pupils"])
-    return gaps.merge(size.drop_duplicates("urn", keep="last")[["urn", "key_stage"]], on=["urn", "key_stage"])
 
 
 def _levels(part: pd.DataFrame, results: pd.DataFrame, spec: GapSpec) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pilotage.domain.forecast import OutcomeState
 
 COLUMNS = (
-    *("gap_months", "gap_raw_months", "gap_change_months", "gap_change_sd_months", "later_sd_months", "p_widens"),
+    *("gap_months", "gap_raw_months", "gap_change_months", "gap_change_sd_months", "later_sd_months", "chance"),
     "last_year",
 )
 

@@ -17,6 +17,7 @@ from scipy.stats import norm
 from pilotage.domain.forecast import OutcomeState
 from pilotage.domain.panel import SchoolPanel
 from pilotage.domain.units import MONTHS_A_YEAR
+from pilotage.risk.gap.level import main_stage
 from pilotage.risk.gap.table import Gaps
 from pilotage.risk.spec.gap import GapSpec
 
@@ -34,19 +35,14 @@ def forecast_by_trend(
 
 
 def _lines(observed: pd.DataFrame, pupil_sd: float) -> pd.DataFrame:
-    """Return each school's sums of a weighted straight line, by urn: information, its vector, last year, key stage.
-
-    A school with several key stages is taken by the one with most pupils.
-    """
-    size = observed.groupby(["urn", "key_stage"])["pupils"].sum().reset_index()
-    main = size.sort_values(["urn", "pupils"]).drop_duplicates("urn", keep="last")[["urn", "key_stage"]]
-    rows = observed.merge(main, on=["urn", "key_stage"])
+    """Return each school's sums of a weighted straight line, by urn: information, its vector, last year, key stage."""
+    rows = main_stage(observed)
     weight = rows["pupils"] / pupil_sd**2
     time = rows["year"] - rows["year"].max()
     parts = {"a": weight, "b": weight * time, "c": weight * time**2, "u": weight * rows["gap"]}
     sums = rows[["urn"]].assign(**parts, v=weight * time * rows["gap"], n=1).groupby("urn").sum()
-    last = rows.sort_values("year").groupby("urn").agg(last_year=("year", "last"), raw=("gap", "last"))
-    return sums.join(last).join(main.set_index("urn"))
+    latest = rows.sort_values("year").groupby("urn")
+    return sums.join(latest.agg(last_year=("year", "last"), raw=("gap", "last"), key_stage=("key_stage", "last")))
 
 
 def _groups(lines: pd.DataFrame, panel: SchoolPanel, spec: GapSpec) -> NDArray[np.int64]:
@@ -110,7 +106,7 @@ def _forecast(
             "gap_change_months": change,
             "gap_change_sd_months": change_sd,
             "later_sd_months": _later_sd(shrunk, years) / month,
-            "p_widens": norm.sf((spec.widens_by_months - change) / change_sd),
+            "chance": norm.sf((spec.widens_by_months - change) / change_sd),
             "last_year": lines["last_year"].to_numpy(),
             "why": "",
         },

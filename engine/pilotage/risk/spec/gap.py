@@ -1,4 +1,4 @@
-"""The spec of the gap: models/gap_widening/spec.yaml."""
+"""The spec of an outcome of the gap: models/<outcome>/spec.yaml."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The spec of a leadership outcome: models/leadership_fall/spec.yaml and models/leadership_stuck/spec.yaml."""
+"""The spec of a leadership outcome: models/<outcome>/spec.yaml."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ Fold = Annotated[TemporalFold | RegionFold, Field(discriminator="kind")]
 class LeadershipSpec(Part):
     """A forecast of the next leadership grade.
 
-    ``horizon_months`` is the horizon at which ``p_fall_within_horizon`` is evaluated; a scenario sets its own.
+    ``horizon_months`` is the horizon at which the chance of falling within it is evaluated; a scenario sets its own.
     ``label_window`` is of the pairs of leadership grades; ``earlier_pairs`` (null = none) has a start of its own.
     """
 

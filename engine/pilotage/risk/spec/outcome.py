@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pilotage.domain.outcomes import OUTCOMES
+from pilotage.domain.outcomes import Kind, outcomes_of
 
 
-def of_kind(kind: str, name: str) -> str:
+def of_kind(kind: Kind, name: str) -> str:
     """Return the name of an outcome of a kind.
 
     Raises
@@ -13,7 +13,7 @@ def of_kind(kind: str, name: str) -> str:
     ValueError
         Where no outcome of the kind has the name.
     """
-    names = [outcome.name for outcome in OUTCOMES.values() if outcome.kind == kind]
+    names = [outcome.name for outcome in outcomes_of(kind)]
     if name not in names:
         raise ValueError(f"no {kind} outcome {name!r}; there are {', '.join(names)}")
     return name

@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from pilotage.domain.checksums import sha256_of
+from pilotage.domain.units import DAYS_A_YEAR
 from pilotage.errors import DataError, PilotageError, Problem
 from pilotage.sources.files.cache import cached_recognition, cached_source
 from pilotage.sources.files.column_maps import column_maps
@@ -19,7 +20,6 @@ from pilotage.sources.schools.lineage import reached, successors
 from pilotage.sources.schools.yearly import known_on
 
 LISTS = ("ofsted_mi", "ofsted_mi_csv", "ofsted_report_cards", "gias_extract", "dfe_spine")  # of schools
-DAYS_A_YEAR = 365.25
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from pilotage.domain.units import SD_PER_MONTH
 from pilotage.errors import Problem, UsageError
 from pilotage.sources.pool.invented import invent
 from pilotage.sources.sample.history import (
@@ -20,7 +21,7 @@ from pilotage.sources.sample.history import (
 )
 from pilotage.sources.sample.map import draw_map
 from pilotage.sources.sample.pool import completed, later
-from pilotage.sources.sample.results import SD_PER_MONTH, draw_results
+from pilotage.sources.sample.results import draw_results
 from pilotage.sources.schools.areas import fill_area
 
 AS_OF = date(2016, 8, 31)

@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pilotage.domain.units import SD_PER_MONTH
 from pilotage.sources.sample.history import HISTORY, YEARS
 
 Floats = NDArray[np.float64]
 
-SD_PER_MONTH = 0.0825  # linear conversion, version 1
 PUPIL_SD = 0.95
 KS2_SIZE = 0.5
 LEVEL_SD = 0.12  # of schools' own level, in pupil SD

@@ -10,6 +10,7 @@ import pandas as pd
 
 from pilotage.domain import tables
 from pilotage.domain.panel import SchoolPanel
+from pilotage.domain.units import DAYS_A_YEAR
 from pilotage.errors import DataError, Problem
 from pilotage.sources.files.inventory import Files, Say, needed
 from pilotage.sources.files.read import Recognised
@@ -181,7 +182,7 @@ def unplaced(schools: pd.DataFrame) -> pd.DataFrame:
 def _stale(snapshots: list[Snapshot], as_of: date) -> tuple[str, ...]:
     """Return the warning that the list of schools is old, where it is."""
     latest = max(snapshot.dated for snapshot in snapshots if snapshot.dated <= as_of)
-    years = (as_of - latest).days / 365.25
+    years = (as_of - latest).days / DAYS_A_YEAR
     if years < STALE_YEARS:
         return ()
     return (

@@ -1,0 +1,1 @@
+"""Arithmetic on samples and draws, each once; it knows nothing of schools."""

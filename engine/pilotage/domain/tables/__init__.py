@@ -1,0 +1,55 @@
+"""What one row of each table is: key, unit, range of every column (pandera schemas).
+
+Dates are ``datetime64``; shares are in [0, 1]; distances in km; money in GBP; missing is null, never zero. Read
+``columns`` first, then ``schools``, ``pool`` and ``forecast``; ``validate`` holds a frame to a schema.
+"""
+
+from pilotage.domain.tables.forecast import FORECAST
+from pilotage.domain.tables.pool import (
+    CONSENTS,
+    LEADERS,
+    LEVELS,
+    MOST_EFFECT_SD,
+    MOST_GBP,
+    MOST_KM,
+    MOST_METRES,
+    PAIR_STATES,
+    PAIRS,
+    POSTS,
+)
+from pilotage.domain.tables.schools import (
+    ABSENCES,
+    INSPECTIONS,
+    PHASES,
+    PLACE_SOURCES,
+    PUBLICATION_STATES,
+    PUPIL_GROUPS,
+    RESULTS,
+    SCHOOL_YEARS,
+    SCHOOLS,
+)
+from pilotage.domain.tables.validate import validated
+
+__all__ = [
+    "ABSENCES",
+    "CONSENTS",
+    "FORECAST",
+    "INSPECTIONS",
+    "LEADERS",
+    "LEVELS",
+    "MOST_EFFECT_SD",
+    "MOST_GBP",
+    "MOST_KM",
+    "MOST_METRES",
+    "PAIRS",
+    "PAIR_STATES",
+    "PHASES",
+    "PLACE_SOURCES",
+    "POSTS",
+    "PUBLICATION_STATES",
+    "PUPIL_GROUPS",
+    "RESULTS",
+    "SCHOOLS",
+    "SCHOOL_YEARS",
+    "validated",
+]

@@ -1,0 +1,70 @@
+"""The tables of the pool: leaders, posts, and what is known of pairs."""
+
+from __future__ import annotations
+
+import pandera.pandas as pa
+
+from pilotage.domain.tables.columns import column, text
+
+LEVELS = ("middle", "senior", "head", "executive")
+CONSENTS = ("yes", "no", "unknown")
+PAIR_STATES = ("preferred", "interviewed", "refused", "offered", "accepted", "started")
+MOST_KM = 10_000
+MOST_METRES = 10_000_000
+MOST_GBP = 1_000_000  # of what one leader or one post costs
+MOST_EFFECT_SD = 1  # pupil SD, of a leader's own evidence: a year's progress is about one
+
+#: One row per leader of the pool. Key: leader_id.
+LEADERS = pa.DataFrameSchema(
+    {
+        "leader_id": column(str, nullable=False, unique=True),
+        "name": text(),
+        "level": text(*LEVELS, nullable=False),
+        "phases": text(nullable=False),  # phases separated by ";"
+        "subjects": text(),
+        "easting": column(float, pa.Check.in_range(-MOST_METRES, MOST_METRES), nullable=False),
+        "northing": column(float, pa.Check.in_range(-MOST_METRES, MOST_METRES), nullable=False),
+        "max_travel_km": column(float, pa.Check.in_range(0, MOST_KM), nullable=False),
+        "willing_regions": text(),  # separated by ";"; null = any
+        "relocates": column(bool, nullable=False),
+        "available_from": column("datetime64[ns]", nullable=False),
+        "span": column("Int64", pa.Check.in_range(1, 6)),
+        "current_urn": column("Int64"),
+        "effect_mean": column(float, pa.Check.in_range(-MOST_EFFECT_SD, MOST_EFFECT_SD)),  # pupil SD, evidence
+        "effect_sd": column(float, pa.Check.gt(0), pa.Check.le(MOST_EFFECT_SD)),  # given with effect_mean, or neither
+        "team_id": text(),
+        "meets": text(),  # what the leader can offer to a post that requires it, separated by ";"
+        "cost_gbp": column(float, pa.Check.in_range(0, MOST_GBP)),
+    },
+    strict="filter",
+)
+
+#: One row per pair of which something is known already. Key: leader_id, post_id.
+PAIRS = pa.DataFrameSchema(
+    {
+        "leader_id": column(str, nullable=False),
+        "post_id": column(str, nullable=False),
+        "state": text(*PAIR_STATES, nullable=False),
+        "date": column("datetime64[ns]"),
+        "by": text(),
+    },
+    unique=["leader_id", "post_id"],
+    strict="filter",
+)
+
+#: One row per post. Key: post_id.
+POSTS = pa.DataFrameSchema(
+    {
+        "post_id": column(str, nullable=False, unique=True),
+        "urn": column("int64", nullable=False),
+        "level": text(*LEVELS, nullable=False),
+        "subject": text(),
+        "opens_on": column("datetime64[ns]", nullable=False),
+        "requires": text(),
+        "consent": text(*CONSENTS, nullable=False),
+        "created": column(bool, nullable=False),
+        "salary_gbp": column(float, pa.Check.in_range(0, MOST_GBP)),  # what the charity pays of the post's salary
+        "job_share": column("boolean"),  # whether several people hold this headship together; null = no
+    },
+    strict="filter",
+)

@@ -1,0 +1,135 @@
+"""The tables of schools: what they are, inspections, years, results, and what is absent."""
+
+from __future__ import annotations
+
+import pandera.pandas as pa
+
+from pilotage.domain.tables.columns import column, count, grade, share, text
+
+PHASES = ("primary", "secondary", "all_through", "special", "nursery", "pru", "sixteen_plus")
+PLACE_SOURCES = ("gias", "coords_2025", "outcode", "sample", "none")
+PUPIL_GROUPS = ("all", "disadvantaged", "other", "persistently_disadvantaged")
+PUBLICATION_STATES = ("published", "suppressed", "not_published", "not_applicable", "not_collected")
+
+#: One row per school: what and where it is as of the panel's date. Key: urn.
+SCHOOLS = pa.DataFrameSchema(
+    {
+        "urn": column("int64", pa.Check.gt(0), nullable=False, unique=True),
+        "name": text(nullable=False),
+        "phase": text(*PHASES, nullable=False),
+        "school_type": text(),
+        "authority": text(nullable=False),
+        "region": text(nullable=False),
+        "district": text(),
+        "urban_rural": text(),
+        "area": text(),  # name in the scenario's area list; null = in none
+        "trust": text(),
+        "postcode": text(),
+        "easting": column(float),  # metres, OSGB36
+        "northing": column(float),
+        "place_source": text(*PLACE_SOURCES, nullable=False),
+        "opened_on": column("datetime64[ns]"),
+        "closed_on": column("datetime64[ns]"),
+        "pupils": count(),
+        "sponsor_led": column(bool, nullable=False),
+        "marks": text(),  # opening, closing, joined or changed trust: in words, as known by the date
+    },
+    strict="filter",
+)
+
+#: One row per inspection with grades. Key: urn, inspected_on. ``urn`` is the present school's, by lineage.
+INSPECTIONS = pa.DataFrameSchema(
+    {
+        "urn": column("int64", nullable=False),
+        "urn_at_time": column("int64", nullable=False),
+        "inspected_on": column("datetime64[ns]", nullable=False),
+        "known_on": column("datetime64[ns]", nullable=False),
+        "leadership_grade": grade(),
+        "overall_grade": grade(),
+        "teaching_grade": grade(),
+        "behaviour_grade": grade(),
+        "achievement_grade": grade(),
+    },
+    unique=["urn", "inspected_on"],
+    strict="filter",
+)
+
+#: Columns of a school's year beyond intake and absence: shares, counts, and scores and pounds (any number).
+MORE_SHARES = (
+    "temporary_staff_share",
+    "five_good_gcses_share",
+    "five_good_gcses_disadvantaged_share",
+    "five_good_gcses_other_share",
+    "good_english_maths_share",
+    "ks2_expected_share",
+    "destinations_share",
+    "destinations_disadvantaged_share",
+    "destinations_other_share",
+)
+MORE_COUNTS = (
+    "capacity_used_share",
+    "suspension_rate",
+    "ks2_pupils",
+    "ks4_pupils",
+    "ks4_disadvantaged_pupils",
+    "destinations_pupils",
+    "attainment8",
+    "prior_attainment",
+)
+SCORES = (
+    "progress8",
+    "value_added",
+    "ks2_reading_progress",
+    "ks2_writing_progress",
+    "ks2_maths_progress",
+    "income_per_pupil_gbp",  # refunds make money negative in some schools
+    "expenditure_per_pupil_gbp",
+    "supply_teachers_per_pupil_gbp",
+    "balance_share",  # of income
+)
+
+#: One row per school and year (2014 = 2013/14): intake, absence, workforce, results, finance. Key: urn, year.
+SCHOOL_YEARS = pa.DataFrameSchema(
+    {
+        "urn": column("int64", nullable=False),
+        "year": column("int64", nullable=False),
+        "known_on": column("datetime64[ns]", nullable=False),
+        "pupils": count(),
+        "fsm_share": share(),
+        "fsm6_share": share(),
+        "eal_share": share(),
+        "sen_share": share(),
+        "absence_share": share(),
+        "persistent_absence_share": share(),
+        "pupil_teacher_ratio": count(),
+        "teachers_fte": count(),
+        "mean_salary_gbp": count(),
+        **{name: share() for name in MORE_SHARES},
+        **{name: count() for name in MORE_COUNTS},
+        **{name: column(float) for name in SCORES},
+    },
+    unique=["urn", "year"],
+    strict="filter",
+)
+
+#: One row per school, year, key stage and pupil group: progress in national pupil SD. Key: all four.
+RESULTS = pa.DataFrameSchema(
+    {
+        "urn": column("int64", nullable=False),
+        "year": column("int64", nullable=False),
+        "known_on": column("datetime64[ns]", nullable=False),
+        "key_stage": text("ks2", "ks4", nullable=False),
+        "pupil_group": text(*PUPIL_GROUPS, nullable=False),
+        "pupils": count(),
+        "progress_sd": column(float),
+        "state": text(*PUBLICATION_STATES, nullable=False),
+    },
+    unique=["urn", "year", "key_stage", "pupil_group"],
+    strict="filter",
+)
+
+#: One row per value that is absent, with the reason. Key: urn, field, year.
+ABSENCES = pa.DataFrameSchema(
+    {"urn": column("int64", nullable=False), "field": text(nullable=False), "reason": text(nullable=False)},
+    strict="filter",
+)
