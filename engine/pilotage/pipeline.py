@@ -269,7 +269,7 @@ def audit_case(case: Case, forecast: RiskForecast, stated: Stated) -> AuditCase:
 
 def _others(case: AuditCase, decided: Decided, say: Say) -> Alternatives:
     """Look for the alternatives that the scenario asks for, and audit each."""
-    from pilotage.placement.analysis.alternatives import alternatives
+    from pilotage.placement.analysis.alternatives import Effort, alternatives
     from pilotage.placement.audit.audit import audit_alternative
 
     problem, plan, solver, wanted = (
@@ -284,8 +284,8 @@ def _others(case: AuditCase, decided: Decided, say: Say) -> Alternatives:
     def auditor(other: PlacementPlan) -> Audit:
         return audit_alternative(case, problem, other, plan.objective or 0)
 
-    limits = (solver.time_limit_seconds, solver.seed)
-    return alternatives(problem, plan, case.tail, wanted, auditor, *limits)
+    effort = Effort(solver.time_limit_seconds, solver.seed)
+    return alternatives(problem, plan, case.tail, wanted, auditor, effort)
 
 
 def _peers(stated: Stated, forecast: RiskForecast, seed: int) -> tuple[Baseline, ...]:

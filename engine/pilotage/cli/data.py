@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from pilotage.cli.arguments import Settings, scenario_of
+from pilotage.cli.options import Settings, scenario_of
 from pilotage.cli.tables import coverage_table
 
 data_app = typer.Typer(help="The files that a planner brings.", no_args_is_help=True)
