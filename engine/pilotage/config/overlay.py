@@ -111,8 +111,8 @@ def _parse(path: Path) -> Any:
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{path.name}, line {mark.line + 1}" if mark else path.name
-        found = getattr(error, "problem", None) or str(error).splitlines()[0]
-        raise ScenarioError(Problem(where, f"not YAML: {found}", "YAML", "mend the line")) from None
+        fault = getattr(error, "problem", None) or str(error).splitlines()[0]
+        raise ScenarioError(Problem(where, f"not YAML: {fault}", "YAML", "mend the line")) from None
     except UnicodeDecodeError:
         raise ScenarioError(Problem(path.name, "not UTF-8 text", "a YAML file in UTF-8", "save it as UTF-8")) from None
     if not isinstance(tree, Mapping):
@@ -124,12 +124,12 @@ def _parse(path: Path) -> Any:
 
 def _flatten(tree: Any, path: Path, prefix: Key, out: Leaves) -> None:
     for key, value in tree.items():
-        line = tree.lc.key(key)[0] + 1
+        number = tree.lc.key(key)[0] + 1
         name = (*prefix, str(key))
         if isinstance(value, Mapping) and value:
             _flatten(value, path, name, out)
         else:
-            out[name] = Leaf(_anchored(_plain(value), name, path), f"{path.name}, line {line}")
+            out[name] = Leaf(_anchored(_plain(value), name, path), f"{path.name}, line {number}")
 
 
 def _anchored(value: Any, key: Key, path: Path) -> Any:
@@ -158,9 +158,9 @@ def _merged(inherited: list[Leaves], names: list[str], path: Path) -> Leaves:
         for key, leaf in leaves.items():
             if key in result and result[key] != leaf and key not in (("name",), ("why",)):
                 where = f"{path.name}: {'.'.join(key)}"
-                found = f"set by {result[key].origin} and by {leaf.origin} (through {name!r})"
+                origins = f"set by {result[key].origin} and by {leaf.origin} (through {name!r})"
                 problems.append(
-                    Problem(where, found, "one of them", "set the key in only one of the extended scenarios")
+                    Problem(where, origins, "one of them", "set the key in only one of the extended scenarios")
                 )
             result[key] = leaf
     if problems:
@@ -225,15 +225,15 @@ def _validated(tree: dict[str, Any], leaves: Leaves, name: str) -> Scenario:
 
 
 def _problem(item: dict[str, Any], leaves: Leaves, name: str) -> Problem:
-    key = _told(item["loc"])
+    key = _key_of(item["loc"])
     where = f"{_origin(key, leaves, name)}: {'.'.join(key)}"
     if item["type"] == "extra_forbidden":
         allowed = _siblings(item["loc"])
         return Problem(where, "unknown key", f"one of {', '.join(allowed)}", _nearest(key[-1], allowed))
     if item["type"] == "missing":
         return Problem(where, "missing", "a value", "add the key, or `extends: baseline`")
-    found = repr(item["input"]) if not isinstance(item["input"], dict) else "a mapping"
-    return Problem(where, f"found {found}", _allowed(item), "mend the value")
+    value = repr(item["input"]) if not isinstance(item["input"], dict) else "a mapping"
+    return Problem(where, f"found {value}", _allowed(item), "mend the value")
 
 
 def _allowed(item: dict[str, Any]) -> str:
@@ -245,7 +245,7 @@ def _allowed(item: dict[str, Any]) -> str:
     return message[0].lower() + message[1:]
 
 
-def _told(loc: tuple[Any, ...]) -> Key:
+def _key_of(loc: tuple[Any, ...]) -> Key:
     """Return the key that a planner wrote: of a rule, pydantic's place holds the kind of rule too."""
     parts = tuple(str(part) for part in loc)
     return parts[:2] + parts[3:] if parts[:1] == ("rules",) else parts
@@ -278,24 +278,24 @@ def _step(node: dict[str, Any], part: str) -> dict[str, Any]:
 def _deref(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     options = [option for option in node.get("anyOf", ()) if "$ref" in option]
     name = str((options or [node])[0].get("$ref", "")).rpartition("/")[2]
-    found: dict[str, Any] = schema["$defs"].get(name, {}) if name else node
-    return found
+    definition: dict[str, Any] = schema["$defs"].get(name, {}) if name else node
+    return definition
 
 
 def _text(scenario: Scenario, leaves: Leaves) -> str:
     """Return the resolved scenario as YAML, each value with its origin as a comment."""
-    lines: list[str] = []
-    _lines(scenario.model_dump(mode="json"), (), leaves, lines)
-    return "\n".join(lines) + "\n"
+    text_lines: list[str] = []
+    _write(scenario.model_dump(mode="json"), (), leaves, text_lines)
+    return "\n".join(text_lines) + "\n"
 
 
-def _lines(tree: dict[str, Any], prefix: Key, leaves: Leaves, out: list[str]) -> None:
+def _write(tree: dict[str, Any], prefix: Key, leaves: Leaves, out: list[str]) -> None:
     pad = "  " * len(prefix)
     for key, value in tree.items():
         name = (*prefix, key)
         if isinstance(value, dict) and value:
             out.append(f"{pad}{key}:")
-            _lines(value, name, leaves, out)
+            _write(value, name, leaves, out)
         else:
             origin = leaves[name].origin if name in leaves else "default"
             out.append(f"{pad}{key}: {_inline(_shown(value, name))}  # {origin}")

@@ -44,8 +44,8 @@ class Tail:
 
     def totals(self, chosen: Ints) -> Ints:
         """Return the benefit of the chosen pairs in each draw, shape (draws,)."""
-        found: Ints = self.draws[:, chosen].sum(axis=1, dtype=np.int64)
-        return found
+        totals: Ints = self.draws[:, chosen].sum(axis=1, dtype=np.int64)
+        return totals
 
     def worst_draws(self, chosen: Ints) -> Ints:
         """Return the draws in which the chosen pairs are worth least, ascending; of equals the earlier."""

@@ -51,7 +51,7 @@ def _stated(problem: PlacementProblem) -> dict[str, Any]:
         "scale": problem.scale,
         "leaders": [{"leader_id": name, "capacity": capacity} for name, capacity in leaders],
         "posts": [{"post_id": name, "urn": urn} for name, urn in posts],
-        "auxiliaries": [vars(one) for one in problem.auxiliaries],
+        "auxiliaries": [vars(auxiliary) for auxiliary in problem.auxiliaries],
         "rows": [_row(row) for row in problem.rows],
     }
 
@@ -59,7 +59,7 @@ def _stated(problem: PlacementProblem) -> dict[str, Any]:
 def _row(row: Row) -> dict[str, Any]:
     named = {name: getattr(row, name) for name in STATED}
     weights = zip(row.auxiliaries.tolist(), row.auxiliary_weights.tolist(), strict=True)
-    return named | {"auxiliaries": [{"auxiliary": one, "weight": weight} for one, weight in weights]}
+    return named | {"auxiliaries": [{"auxiliary": number, "weight": weight} for number, weight in weights]}
 
 
 def _pairs(problem: PlacementProblem) -> pa.Table:

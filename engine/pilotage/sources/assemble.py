@@ -39,8 +39,8 @@ def load_panel(scenario: Scenario, *, cache: Path, say: Callable[[str], None]) -
 def _expect_no_proxy(grade_proxy: str | None) -> None:
     """Raise where a proxy is named for the sample."""
     if grade_proxy is not None:
-        found = f"{grade_proxy}, but the sample has leadership grades of its own"
-        raise ScenarioError(Problem("data.grade_proxy", found, "empty, with data.source: sample", "leave it empty"))
+        what = f"{grade_proxy}, but the sample has leadership grades of its own"
+        raise ScenarioError(Problem("data.grade_proxy", what, "empty, with data.source: sample", "leave it empty"))
 
 
 def scope_urns(panel: SchoolPanel, scenario: Scenario) -> NDArray[np.int64]:
@@ -65,8 +65,8 @@ def scope_urns(panel: SchoolPanel, scenario: Scenario) -> NDArray[np.int64]:
     for wanted, column in ((scope.phases, "phase"), (scope.regions, "region"), (scope.authorities, "authority")):
         inside &= schools[column].isin(wanted) if wanted else True
     if not inside.any():
-        found = f"no school of {len(schools):,} is in scope"
-        raise DataError(Problem("scope", found, "at least one", "widen phases, regions or authorities"))
+        what = f"no school of {len(schools):,} is in scope"
+        raise DataError(Problem("scope", what, "at least one", "widen phases, regions or authorities"))
     urns: NDArray[np.int64] = np.sort(schools.loc[inside, "urn"].to_numpy(dtype=np.int64))
     return urns
 

@@ -42,7 +42,7 @@ def expected_benefit(record: RunRecord) -> float:
 def alternative_benefits(record: RunRecord) -> list[float]:
     """Return what each alternative is modelled to add, in pupil-months, unweighted."""
     numbers = enumerate(record.alternatives.plans)
-    pairs = (counted_pairs(record, one.chosen, sharing_of(record, number)) for number, one in numbers)
+    pairs = (counted_pairs(record, plan.chosen, sharing_of(record, number)) for number, plan in numbers)
     return [float(frame["benefit"].sum()) for frame in pairs]
 
 

@@ -98,8 +98,8 @@ def _sorted(frame: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
 def served_urns(record: RunRecord, intervention: str = "place") -> NDArray[np.int64]:
     """Return the URN of each placement, or of each support of a leader in post, in the order of the chosen pairs."""
     post = record.problem.post[record.plan.chosen]
-    found: NDArray[np.int64] = record.problem.urns[post[interventions(record) == intervention]]
-    return found
+    urns: NDArray[np.int64] = record.problem.urns[post[interventions(record) == intervention]]
+    return urns
 
 
 def interventions(record: RunRecord, chosen: NDArray[np.int64] | None = None) -> NDArray[np.object_]:

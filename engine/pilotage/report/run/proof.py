@@ -89,7 +89,7 @@ def _small(share: float) -> str:
     return "0.0001%"
 
 
-def audit_line(record: RunRecord) -> str:
+def audit_words(record: RunRecord) -> str:
     """Return what the audit came to, in one line."""
     stated = failure(record)
     if stated is not None:

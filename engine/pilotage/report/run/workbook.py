@@ -14,13 +14,13 @@ import xlsxwriter
 
 from pilotage.case.record import RunRecord
 from pilotage.report.columns import KINDS, PLACEMENTS, RANKED, STATUSES, UNPLACED, Column
-from pilotage.report.lists.alternatives import OTHERS, alternative_lines, alternative_placements, alternatives_note
+from pilotage.report.lists.alternatives import OTHERS, alternative_placements, alternative_words, alternatives_note
 from pilotage.report.lists.ranked_schools import with_schools
 from pilotage.report.lists.unplaced import unplaced_leaders
-from pilotage.report.run.objective import aim_lines, score_unit
-from pilotage.report.run.outcomes import outcome_lines
+from pilotage.report.run.objective import aim_words, score_unit
+from pilotage.report.run.outcomes import outcome_words
 from pilotage.report.run.plan_json import raw_gain
-from pilotage.report.run.proof import NOT_TO_BE_USED, audit_line, failure, proven
+from pilotage.report.run.proof import NOT_TO_BE_USED, audit_words, failure, proven
 from pilotage.report.run.rule_words import asks, in_order, rule_name, standing
 from pilotage.report.words import (
     HONESTY,
@@ -136,10 +136,10 @@ def write_workbook(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame
         _table(made, record, "Without a post", unplaced_leaders(record), UNPLACED)
         _table(made, record, "Ranked schools", ranked, RANKED)
         if record.scenario.report.alternatives.count:
-            others = with_schools(alternative_placements(record), record)
-            _table(made, record, "Alternatives", others, _with_place(OTHERS, 4))
+            alternatives = with_schools(alternative_placements(record), record)
+            _table(made, record, "Alternatives", alternatives, _with_place(OTHERS, 4))
         _rules(made, record)
-        _lines(made, "Assumptions", "What the benefits assume", record.assumptions)
+        _texts(made, "Assumptions", "What the benefits assume", record.assumptions)
         _audit(made, record)
 
 
@@ -226,18 +226,18 @@ def _sections(record: RunRecord) -> Iterable[tuple[str, list[tuple[str, str]]]]:
             ("Question", record.scenario.why),
             ("As of", f"{day(record)}: nothing known later was used"),
             ("In one sentence", headline(record)),
-            *(("What it maximises", line) for line in aim_lines(record)),
+            *(("What it maximises", aim) for aim in aim_words(record)),
             ("Proof", proven(record)),
-            ("Audit", audit_line(record)),
+            ("Audit", audit_words(record)),
         ],
     )
     yield "How to read it", [("Forecast and effect", HONESTY), ("Ranges", INTERVAL), ("Unit", UNIT)]
     yield "Compared with simpler ways of placing (not corrected for the winner's curse)", _peers(record)
     note = alternatives_note(record)
     if note is not None:
-        lines = [(one["name"], _other(one)) for one in alternative_lines(record)]
-        yield "Other plans that are nearly as good", [("What was asked", note), *lines]
-    yield "What was forecast", [(name, text) for name, text in outcome_lines(record)]
+        alternatives = [(plan["name"], _alternative(plan)) for plan in alternative_words(record)]
+        yield "Other plans that are nearly as good", [("What was asked", note), *alternatives]
+    yield "What was forecast", [(name, text) for name, text in outcome_words(record)]
     yield "Notes on the data", [(f"{number + 1}", note) for number, note in enumerate(record.panel.notes)]
     yield "Kinds of figure", list(KINDS.items())
     yield "Statuses of schools", list(STATUSES.items())
@@ -246,21 +246,21 @@ def _sections(record: RunRecord) -> Iterable[tuple[str, list[tuple[str, str]]]]:
         yield f"{title}, column by column", [(c.heading, f"{c.meaning} [{c.kind}; {c.name} in CSV]") for c in columns]
 
 
-def _other(one: dict[str, str]) -> str:
+def _alternative(plan: dict[str, str]) -> str:
     return (
-        f"{one['placements']} placements, {one['new']} in new schools (most possible: {one['most']}); benefit "
-        f"{one['benefit']}, score {one['score']}, {one['below']} below the best; audit: {one['audit']}"
+        f"{plan['placements']} placements, {plan['new']} in new schools (most possible: {plan['most']}); benefit "
+        f"{plan['benefit']}, score {plan['score']}, {plan['below']} below the best; audit: {plan['audit']}"
     )
 
 
 def _peers(record: RunRecord) -> list[tuple[str, str]]:
-    found = []
+    peers = []
     for peer in record.baselines:
         missed = f"; misses {', '.join(peer.unmet)}" if peer.unmet else ""
         worth, gain = number(peer.objective / record.problem.scale, 1), compared(raw_gain(record, peer), 1)
         text = f"{worth} {score_unit(record)} from {peer.placements:,} placements; the plan scores {gain}{missed}"
-        found.append((peer.label, text))
-    return found
+        peers.append((peer.label, text))
+    return peers
 
 
 def _rules(made: Book, record: RunRecord) -> None:
@@ -283,12 +283,12 @@ def _rules(made: Book, record: RunRecord) -> None:
     _for_print(sheet, record)
 
 
-def _lines(made: Book, name: str, heading: str, lines: Iterable[str]) -> None:
+def _texts(made: Book, name: str, heading: str, texts: Iterable[str]) -> None:
     sheet = made.book.add_worksheet(name)
     sheet.set_column(0, 0, 140)
     sheet.write_string(0, 0, heading, made.heading)
-    for row, line in enumerate(lines, start=1):
-        sheet.write_string(row, 0, line, made.text)
+    for row, text in enumerate(texts, start=1):
+        sheet.write_string(row, 0, text, made.text)
     sheet.freeze_panes(1, 0)
 
 

@@ -110,7 +110,7 @@ def _leadership(known_at: KnownAt, scenario: Scenario, trainer: Trainer) -> tupl
         fold_tests = _run(known_at, trainer, fold, left_out, named=named)
         untestable = [problem for test in fold_tests for problem in _untestable(test, spec)]
         problems += untestable if named else []
-        left_out += [] if named else [problem.found for problem in untestable]
+        left_out += [] if named else [problem.what for problem in untestable]
         tests += [test for test in fold_tests if not _untestable(test, spec) and not _tested_before(test, tests)]
     raise_all(DataError, problems)
     entry = _about(spec) | {"left_out": left_out, "available": bool(tests)}
@@ -133,7 +133,7 @@ def _run(known_at: KnownAt, trainer: Trainer, fold: Fold, left_out: list[str], *
     except DataError as error:
         if named:
             raise
-        left_out.append(f"the fold {fold.name}: {error.problems[0].found}")
+        left_out.append(f"the fold {fold.name}: {error.problems[0].what}")
         return ()
     if fold.kind == "held_out_region":
         return by_region(known, trainer, fold) if trainer.spec.population == "good_or_better" else ()

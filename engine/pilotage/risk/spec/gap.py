@@ -47,7 +47,7 @@ class OwnGap(Part):
 class Transition(Part):
     """How the gap some years on follows from what is known now, learnt from schools with gaps of both years."""
 
-    line_needs_years: Annotated[int, Field(ge=2, le=20)]
+    trend_needs_years: Annotated[int, Field(ge=2, le=20)]
     learn_from: tuple[Literal["disadvantaged", "all"], ...]
     gap: OwnGap = OwnGap()
     features: dict[str, GapFeature]

@@ -23,12 +23,12 @@ def cached_source(path: Path, source: str, cache: Path, say: Callable[[str], Non
     """Return a file's canonical table and its sha256, from the cache if it holds them."""
     digest = sha256(path)
     stem = cache / "tables" / f"{digest[:32]}-{column_maps()[source].version}-{FORMAT}"
-    found = _loaded(stem)
-    if found is None:
+    content = _loaded(stem)
+    if content is None:
         say(f"Reading {path.name}")
-        found = read_source(path, source)
-        _save(stem, found)
-    return found, digest
+        content = read_source(path, source)
+        _save(stem, content)
+    return content, digest
 
 
 def cached_recognition(path: Path, cache: Path) -> Recognised:
@@ -39,9 +39,9 @@ def cached_recognition(path: Path, cache: Path) -> Recognised:
         said = json.loads(stem.read_text(encoding="utf-8"))
         return Recognised(path, said["source"], said["year"], said["why_not"])
     except (OSError, ValueError, KeyError):
-        found = recognise(path)
-    _write(stem, {"source": found.source, "year": found.year, "why_not": found.why_not})
-    return found
+        recognised = recognise(path)
+    _write(stem, {"source": recognised.source, "year": recognised.year, "why_not": recognised.why_not})
+    return recognised
 
 
 def _loaded(stem: Path) -> Canonical | None:
@@ -56,15 +56,15 @@ def _loaded(stem: Path) -> Canonical | None:
         return None
 
 
-def _save(stem: Path, found: Canonical) -> None:
+def _save(stem: Path, content: Canonical) -> None:
     """Write each file aside, then rename; the small JSON last, since it says that the others are whole."""
     stem.parent.mkdir(parents=True, exist_ok=True)
-    for suffix, frame in ((".parquet", found.table), (".absent.parquet", found.absent)):
+    for suffix, frame in ((".parquet", content.table), (".absent.parquet", content.absent)):
         aside = stem.with_suffix(f".{os.getpid()}.part")
         frame.to_parquet(aside, index=False)
         aside.replace(stem.with_suffix(suffix))
-    stated = found.dated.isoformat() if found.dated else None
-    _write(stem.with_suffix(".json"), {"dated": stated, "left_out": found.left_out})
+    stated = content.dated.isoformat() if content.dated else None
+    _write(stem.with_suffix(".json"), {"dated": stated, "left_out": content.left_out})
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:

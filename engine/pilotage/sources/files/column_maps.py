@@ -69,12 +69,12 @@ class ColumnMap:
     def positions(self, header: Sequence[str]) -> dict[str, int]:
         """Return the position in a plain ``header`` of each canonical column that is there."""
         place = {text: number for number, text in reversed(list(enumerate(header)))}
-        found = {}
+        positions = {}
         for column in self.columns:
             there = next((place[spelling] for spelling in column.plain if spelling in place), None)
             if there is not None:
-                found[column.name] = there
-        return found
+                positions[column.name] = there
+        return positions
 
     def lacking(self, header: Sequence[str]) -> list[Column]:
         """Return the required columns that a plain ``header`` has not."""
@@ -144,4 +144,4 @@ def _codes() -> dict[str, Any]:
 @cache
 def every_version() -> str:
     """Return what changes with any map: the version of recognising a file."""
-    return hashlib.sha256("".join(one.version for one in column_maps().values()).encode()).hexdigest()[:12]
+    return hashlib.sha256("".join(table.version for table in column_maps().values()).encode()).hexdigest()[:12]

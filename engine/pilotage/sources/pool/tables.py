@@ -144,20 +144,20 @@ def _earlier(
 
     Support of leaders in post is no placement; leaders and posts that are no longer in the tables are named.
     """
-    found, problems, inputs = {}, list[Problem](), {}
+    plans, problems, inputs = {}, list[Problem](), {}
     for name, rule in scenario.rules.items():
         if isinstance(rule, Moves):
             table, path = read_text_table(rule.earlier_plan), rule.earlier_plan
             lacking = [column for column in PLAN_COLUMNS if column not in table]
             allowed = f"columns {', '.join(PLAN_COLUMNS)}, as placements.csv of a run has them"
-            problems += [Problem(str(path), f"no column {one!r}", allowed, "name such a file") for one in lacking]
+            problems += [Problem(str(path), f"no column {column!r}", allowed, "name such a file") for column in lacking]
             if not lacking:
-                kept = table["intervention"] != "support" if "intervention" in table else slice(None)
-                problems += _unknown_names(table, "leader_id", leaders, path, kept)
-                problems += _unknown_names(table, "post_id", posts, path, kept)
-                found[name] = table.loc[kept, PLAN_COLUMNS].reset_index(drop=True)
+                of_leaders = table["intervention"] != "support" if "intervention" in table else slice(None)
+                problems += _unknown_names(table, "leader_id", leaders, path, of_leaders)
+                problems += _unknown_names(table, "post_id", posts, path, of_leaders)
+                plans[name] = table.loc[of_leaders, PLAN_COLUMNS].reset_index(drop=True)
                 inputs[path.name] = sha256(path)
-    return found, problems, inputs
+    return plans, problems, inputs
 
 
 def _unknown_names(
@@ -187,8 +187,8 @@ def _validated(
     try:
         return tables.validated(schema, filled.assign(**absent), str(path)), problems
     except DataError as error:
-        told = {(problem.where, problem.found.split(" = ")[0]) for problem in problems}
-        fresh = [p for p in error.problems if (p.where, p.found.split(" = ")[0]) not in told]
+        said = {(problem.where, problem.what.split(" = ")[0]) for problem in problems}
+        fresh = [p for p in error.problems if (p.where, p.what.split(" = ")[0]) not in said]
         return frame, [*problems, *fresh]
 
 

@@ -67,9 +67,9 @@ def proxied_panel(folder: Path, as_of: date, area_list: str, grade_proxy: str, *
 def _history(files: Files, grade_proxy: str) -> pd.DataFrame:
     history = files.only("ofsted_overall_history")
     if history is None:
-        found = "no history of overall grades in it, which data.grade_proxy needs"
-        raise DataError(Problem(str(files.folder), found, "columns URN, Rating, Inspection Date", "bring one"))
-    workbooks = [files.read(one).table for one in files.named("ofsted_mi")]
+        what = "no history of overall grades in it, which data.grade_proxy needs"
+        raise DataError(Problem(str(files.folder), what, "columns URN, Rating, Inspection Date", "bring one"))
+    workbooks = [files.read(file).table for file in files.named("ofsted_mi")]
     return overall_history(history, files.only("ofsted_overall"), workbooks, proxy(grade_proxy)["known_after_days"])
 
 

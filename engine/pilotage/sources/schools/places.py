@@ -24,14 +24,14 @@ def placed(
     schools: pd.DataFrame, gias: pd.DataFrame | None, coordinates: pd.DataFrame | None, links: dict[int, int]
 ) -> pd.DataFrame:
     """Return schools with ``easting``, ``northing`` (metres, OSGB36), district, urban_rural and ``place_source``."""
-    found = schools.assign(easting=np.nan, northing=np.nan, district=None, urban_rural=None, place_source="none")
+    with_places = schools.assign(easting=np.nan, northing=np.nan, district=None, urban_rural=None, place_source="none")
     if gias is not None:
-        found = _from(found, gias[gias["easting"] > 0], links, "gias")
+        with_places = _from(with_places, gias[gias["easting"] > 0], links, "gias")
     if coordinates is not None:
         east, north = osgb36(coordinates["latitude"], coordinates["longitude"])
         table = coordinates.assign(easting=east, northing=north, district=None)
-        found = _from(found, table[np.isfinite(east)], links, "coords_2025")
-    return _from_outcodes(found)
+        with_places = _from(with_places, table[np.isfinite(east)], links, "coords_2025")
+    return _from_outcodes(with_places)
 
 
 def _from(schools: pd.DataFrame, table: pd.DataFrame, links: dict[int, int], source: str) -> pd.DataFrame:
