@@ -1,4 +1,4 @@
-"""Tail and Aim: what a plan maximises beyond the sum of expected benefits, in integers."""
+"""Conditional value at risk: the worst draws of a plan, which it may maximise beside expected benefit, in integers."""
 
 from __future__ import annotations
 

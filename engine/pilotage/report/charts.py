@@ -97,7 +97,7 @@ def _placed(placed: pd.DataFrame, extent: _Extent) -> Any:
 
 
 def _regions(frame: pd.DataFrame, extent: _Extent) -> list[Any]:
-    """Return the regions' names over their schools, with a pale outline so that they read on any ground."""
+    """Return the regions' names over their schools, with a pale outline so that they can be read on any colour."""
     names = frame.groupby("region", as_index=False)[["easting", "northing"]].mean()
     base = chart_of(names).encode(x=extent.x(), y=extent.y(), text="region:N")
     halo = base.mark_text(fontSize=11, fontWeight="bold", stroke="white", strokeWidth=4, opacity=0.85, aria=False)

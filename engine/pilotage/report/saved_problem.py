@@ -22,7 +22,7 @@ STATED = ("name", "rule", "label", "sense", "rhs", "key", "part", "measure", "un
 
 
 def with_cuts(problem: PlacementProblem, plan: PlacementPlan) -> PlacementProblem:
-    """Return the problem with the rows on shared pupils that its proof needed, as rows like all others."""
+    """Return the problem with the rows on shared pupils that its proof needed, as rows like any other."""
     return replace(problem, rows=(*problem.rows, *plan.cuts), shared=None)
 
 

@@ -1,4 +1,4 @@
-"""What a run says on the terminal: a few lines, or one JSON object."""
+"""What a run says on the terminal: a short text, or one JSON object."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def alternative_benefits(record: RunRecord) -> list[float]:
 
 
 def sharing_of(record: RunRecord, alternative: int) -> Sharing:
-    """Return what the placements of an alternative (from 0) lose to others of their school."""
+    """Return what the placements of an alternative (from 0) lose to other leaders of their school."""
     return record.alternatives_sharing[alternative] if record.alternatives_sharing else {}
 
 

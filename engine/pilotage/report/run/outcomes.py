@@ -17,7 +17,7 @@ def outcome_words(record: RunRecord) -> list[tuple[str, str]]:
 
 
 def _cut_off(record: RunRecord) -> list[tuple[str, str]]:
-    """Return how sharply need alone would draw a line after as many schools as the plan serves; empty without draws."""
+    """Return how sharply need alone cuts the list after as many schools as the plan serves; empty without draws."""
     problem = record.problem
     served = len({int(problem.urns[post]) for post in problem.post[record.plan.chosen].tolist()})
     draws = need_draws(record.forecast, {name: outcome.weight for name, outcome in record.scenario.outcomes.items()})

@@ -90,7 +90,7 @@ def _small(share: float) -> str:
 
 
 def audit_words(record: RunRecord) -> str:
-    """Return what the audit came to, in one line."""
+    """Return what the audit came to, in one sentence."""
     stated = failure(record)
     if stated is not None:
         return stated

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, time
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +15,7 @@ from pilotage.report.columns import KINDS, PLACEMENTS, RANKED, STATUSES, UNPLACE
 from pilotage.report.lists.alternatives import OTHERS, alternative_placements, alternative_words, alternatives_note
 from pilotage.report.lists.ranked_schools import with_schools
 from pilotage.report.lists.unplaced import unplaced_leaders
+from pilotage.report.run.book import Book
 from pilotage.report.run.objective import aim_words, score_unit
 from pilotage.report.run.outcomes import outcome_words
 from pilotage.report.run.plan_json import raw_gain
@@ -40,16 +39,6 @@ OPTIONS = {
     "strings_to_numbers": False,
     "in_memory": True,
 }
-FORMS = {
-    "text": "@",
-    "integer": "0",
-    "share": "0%",
-    "months": "#,##0.0",
-    "years": "0.0",
-    "km": "0.0",
-    "price": "#,##0.00##",
-}
-INK, PAPER, WARNING, FAILED = "#1d3d5c", "#e8eef4", "#fde7c8", "#b3261e"
 RULES = (
     ("Rule", 34, "Name of the rule in the scenario."),
     (
@@ -67,61 +56,6 @@ RULES = (
     ),
     ("Price of", 16, "plan = the plan is the linear optimum; linear optimum = the plan is near it, a guide only."),
 )
-
-
-@dataclass(frozen=True)
-class Book:
-    """A workbook being written, and its cell formats."""
-
-    book: Any
-
-    @cached_property
-    def heading(self) -> Any:
-        """Return the format of a column heading."""
-        look = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": INK, "font_color": "white", "border": 1}
-        return self.book.add_format(look)
-
-    @cached_property
-    def title(self) -> Any:
-        """Return the format of a title."""
-        return self.book.add_format({"bold": True, "font_size": 16, "font_color": INK})
-
-    @cached_property
-    def section(self) -> Any:
-        """Return the format of a section heading."""
-        return self.book.add_format({"bold": True, "font_size": 12, "font_color": INK, "bottom": 1})
-
-    @cached_property
-    def text(self) -> Any:
-        """Return the format of running text."""
-        return self.book.add_format({"text_wrap": True, "valign": "top"})
-
-    @cached_property
-    def bold(self) -> Any:
-        """Return the format of a name in running text."""
-        return self.book.add_format({"text_wrap": True, "valign": "top", "bold": True})
-
-    @cached_property
-    def warning(self) -> Any:
-        """Return the format of the synthetic banner."""
-        look = {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": WARNING, "border": 1}
-        return self.book.add_format(look)
-
-    @cached_property
-    def failed(self) -> Any:
-        """Return the format of what says that the audit failed."""
-        look = {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": FAILED, "font_color": "white"}
-        return self.book.add_format(look | {"border": 1})
-
-    @cached_property
-    def marked(self) -> Any:
-        """Return the format that marks a placed school."""
-        return self.book.add_format({"bg_color": WARNING, "bold": True})
-
-    @cached_property
-    def forms(self) -> dict[str, Any]:
-        """Return the cell format of each form of column."""
-        return {form: self.book.add_format({"num_format": code, "valign": "top"}) for form, code in FORMS.items()}
 
 
 def write_workbook(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame, path: Path) -> None:

@@ -39,7 +39,7 @@ class Line:
 class Term:
     """One feature's part: ``cuts`` (continuous, ascending) or ``categories`` (nominal); ``scores`` (resamples, bins).
 
-    Bin 0 is for missing values; the last bin of a nominal term is for categories not seen in training. ``lines`` are
+    Bin 0 is for missing values; the last bin of a nominal term is for categories not seen in training. ``lines`` holds
     the straight parts: none, or one of each regression in it.
     """
 

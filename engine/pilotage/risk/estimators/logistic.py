@@ -21,7 +21,7 @@ CUT_OFF = 0.01
 
 @dataclass(frozen=True)
 class TermColumns:
-    """The columns of one term in the design: the bins that have an indicator, and the line with its scale."""
+    """The columns of one term in the design: the bins that have an indicator, and the straight part with its scale."""
 
     term: Term
     bins: tuple[int, ...]

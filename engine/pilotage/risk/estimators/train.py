@@ -29,7 +29,7 @@ def trained(
 ) -> Additive:
     """Return the model of these rows, from the store if it holds it; a refused artefact is set aside.
 
-    With a record of all pairs, the model also says how far schools that look alike differ in their own chance; with
+    With a record of all pairs, the model also says how far schools that look the same differ in their own chance; with
     earlier pairs, a part of it is learnt from them.
     """
     origin = origin_of(spec, training, seed)

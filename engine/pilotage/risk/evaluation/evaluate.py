@@ -202,7 +202,7 @@ def _kind(kind: str, tests: list[Tested], seed: int) -> dict[str, Any]:
 
 
 def _own_chance(spread: float | None) -> dict[str, float | None] | None:
-    """Return how far schools that look alike differ, and what that makes of a forecast; None where it is not known."""
+    """Return how far schools that look the same differ, and what that makes of a forecast; None where not known."""
     if spread is None:
         return None
     low, high = interval_at(EXAMPLE, spread)

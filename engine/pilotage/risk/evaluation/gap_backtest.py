@@ -145,7 +145,7 @@ def _shrunk_alone(gap: Floats, variance: Floats) -> tuple[Floats, Floats]:
 
 
 def _by_authority(panel: SchoolPanel, spec: GapSpec, months: int, seed: int) -> list[pd.DataFrame]:
-    """Return the folds of held-out authorities, where schools have too few years for a line of their own."""
+    """Return the folds of held-out authorities, where schools have too few years for a trend of their own."""
     years = published_gaps(panel.results, "disadvantaged").groupby("urn")["year"].nunique()
     if years.empty or years.median() >= spec.transition.trend_needs_years:
         return []

@@ -39,7 +39,7 @@ class Coefficients:
 
 @dataclass(frozen=True)
 class LearntTransition:
-    """A transition learnt over ``years``: its line, its lines by resample of authorities, and the spread it leaves."""
+    """A transition learnt over ``years``: on all rows, by resample of authorities, and the spread it leaves."""
 
     wanted: WantedFeatures
     columns: tuple[Column, ...]
@@ -85,9 +85,9 @@ def learn_transition(
 
 
 def ridge(design: Floats, target: Floats, weight: Floats, penalty: float, free: int | None = None) -> Coefficients:
-    """Return the line that minimises the weighted squares plus ``penalty`` times the slopes' squares, mean weight 1.
+    """Return the coefficients that minimise the weighted squares plus ``penalty`` times the slopes' squares.
 
-    The slope of the column ``free`` is not held back.
+    Weights are scaled to a mean of 1. The slope of the column ``free`` is not held back.
     """
     return ridges(design, target, weight, (penalty,), free)[0]
 
@@ -95,7 +95,7 @@ def ridge(design: Floats, target: Floats, weight: Floats, penalty: float, free: 
 def ridges(
     design: Floats, target: Floats, weight: Floats, penalties: tuple[float, ...], free: int | None = None
 ) -> list[Coefficients]:
-    """Return the line of each penalty."""
+    """Return the coefficients at each penalty."""
     share = weight / weight.sum()
     centre, middle = share @ design, float(share @ target)
     moved, scaled = design - centre, weight / weight.mean()
@@ -143,7 +143,7 @@ def _chosen(training: Training, own: int, spread: float, spec: GapSpec, seed: in
 def _held_out(
     training: Training, weight: Floats, penalties: tuple[float, ...], own: int, fold: NDArray[np.int64]
 ) -> dict[float, Floats]:
-    """Return by penalty what is left of the target after the forecast by a line that saw no school of the authority."""
+    """Return by penalty what is left of the target after a forecast that saw no school of the authority."""
     errors = {penalty: np.zeros(len(fold)) for penalty in penalties}
     for number in np.unique(fold):
         test = fold == number
@@ -156,7 +156,7 @@ def _held_out(
 def _resampled(
     training: Training, weight: Floats, penalty: float, own: int, count: int, seed: int
 ) -> Iterator[Coefficients]:
-    """Yield lines of resamples by authority: each drawn as often as chance has it."""
+    """Yield the coefficients of resamples by authority: each drawn as often as chance has it."""
     by_authority = clusters(training.authority.astype(str))
     generator = np.random.default_rng([seed, by_authority.count, count])
     for _ in range(count):

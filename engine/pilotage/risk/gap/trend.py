@@ -27,7 +27,7 @@ Floats = NDArray[np.float64]
 def forecast_by_trend(
     observed: pd.DataFrame, panel: SchoolPanel, spec: GapSpec, horizon_months: int, seed: int
 ) -> Gaps:
-    """Return the gap of every school of ``observed`` (urn, key_stage, year, pupils, gap), by its own line, shrunk."""
+    """Return the gap of every school of ``observed`` (urn, key_stage, year, pupils, gap), by its own trend, shrunk."""
     sums = _sums(observed, spec.pupil_sd)
     groups = _groups(sums, panel, spec)
     shrunk = _shrunk(sums, groups)

@@ -57,7 +57,7 @@ def _loaded(stem: Path) -> Canonical | None:
 
 
 def _save(stem: Path, content: Canonical) -> None:
-    """Write each file aside, then rename; the small JSON last, since it says that the others are whole."""
+    """Write each file aside, then rename; the small JSON last, since it says that the rest are whole."""
     stem.parent.mkdir(parents=True, exist_ok=True)
     for suffix, frame in ((".parquet", content.table), (".absent.parquet", content.absent)):
         aside = stem.with_suffix(f".{os.getpid()}.part")

@@ -87,7 +87,7 @@ class ColumnMap:
 
 
 def plain_header(text: object) -> str:
-    """Return a header without case, line breaks, repeated blanks or byte-order mark."""
+    """Return a header without case, breaks, repeated blanks or byte-order mark."""
     return re.sub(r"\s+", " ", str(text).replace("\ufeff", "").replace("’", "'")).strip().lower()
 
 

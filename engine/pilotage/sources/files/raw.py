@@ -20,7 +20,7 @@ from pilotage.errors import DataError, Problem
 LARGEST_BYTES = 400_000_000  # of an archive unpacked: the largest real workbook has 9 million
 START_BYTES = 65_536  # of a text file, to tell what it is
 WORKBOOK = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
-LINE_END = re.compile(r"\r\n|\n|\r")
+ROW_END = re.compile(r"\r\n|\n|\r")
 OLE = b"\xd0\xcf\x11\xe0"  # the start of an old workbook, and of a workbook with a password
 DAY_WORDS = re.compile(
     r"(\d{1,2}) (January|February|March|April|May|June|July|August|September|October|November|December) (\d{4})"
@@ -140,7 +140,7 @@ def _expect_size(path: Path, archive: zipfile.ZipFile) -> None:
 
 
 def decoded(path: Path, content: bytes) -> str:
-    """Return text that is UTF-8 or UTF-16 with a mark, else UTF-8 with single lines in Windows Latin-1.
+    """Return text that is UTF-8 or UTF-16 with a mark, else UTF-8 with some rows in Windows Latin-1.
 
     Raises
     ------
@@ -154,51 +154,51 @@ def decoded(path: Path, content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text_lines = content.removeprefix(b"\xef\xbb\xbf").splitlines(keepends=True)
-        return "".join(_decoded_line(text_line) for text_line in text_lines)
+        row_texts = content.removeprefix(b"\xef\xbb\xbf").splitlines(keepends=True)
+        return "".join(_decoded_row(row_text) for row_text in row_texts)
 
 
-def _decoded_line(text_line: bytes) -> str:
+def _decoded_row(row_text: bytes) -> str:
     try:
-        return text_line.decode("utf-8")
+        return row_text.decode("utf-8")
     except UnicodeDecodeError:
-        return text_line.decode("cp1252", errors="replace")
+        return row_text.decode("cp1252", errors="replace")
 
 
 def _cells(path: Path, text: str) -> list[list[Any]]:
     """Return the rows of a text; rows with a cell too many for a stray quote or comma are mended, or told."""
-    text_lines = LINE_END.split(text.rstrip("\r\n"))
-    width, delimiter = _shape(text_lines)
-    reader = csv.reader(text_lines, delimiter=delimiter)
+    row_texts = ROW_END.split(text.rstrip("\r\n"))
+    width, delimiter = _shape(row_texts)
+    reader = csv.reader(row_texts, delimiter=delimiter)
     rows: list[list[Any]] = []
     last = before = 0
     try:
         for row in reader:
-            rows.append(row if len(row) <= width else _mended(row, text_lines[before : reader.line_num], width))
+            rows.append(row if len(row) <= width else _mended(row, row_texts[before : reader.line_num], width))
             last, before = before, reader.line_num
     except csv.Error as error:
         raise _broken(path, before + 1, f"not a table: {error}") from None
     _expect_rows(path, rows, width)
-    _expect_end(path, rows, width, "".join(text_lines[last:]), whole=text.endswith(("\n", "\r")))
+    _expect_end(path, rows, width, "".join(row_texts[last:]), whole=text.endswith(("\n", "\r")))
     return rows
 
 
-def _shape(text_lines: list[str]) -> tuple[int, str]:
+def _shape(row_texts: list[str]) -> tuple[int, str]:
     """Return how many cells a row has, the first's or the commonest if that is more, and what parts them."""
-    start = text_lines[:25]
+    start = row_texts[:25]
     tabs, commas, semicolons = (max((text.count(mark) for text in start), default=0) for mark in "\t,;")
     delimiter = "\t" if tabs > commas else ";" if semicolons > commas else ","
-    widths = [len(row) for row in csv.reader(text_lines[:200], delimiter=delimiter)]
+    widths = [len(row) for row in csv.reader(row_texts[:200], delimiter=delimiter)]
     return max(widths[0], Counter(widths).most_common(1)[0][0]) if widths else 0, delimiter
 
 
-def _mended(row: list[str], text_lines: list[str], width: int) -> list[str]:
+def _mended(row: list[str], row_texts: list[str], width: int) -> list[str]:
     """Return a row of too many cells without blank ones at its end, or parted at its quotes; else as it is."""
     if not any(row[width:]):
         return row[:width]
-    lead = re.match(r"(?:[^\",]*,)*", text_lines[0])
-    rest = text_lines[0][lead.end() :] if lead else ""
-    if len(text_lines) == 1 and lead and rest.startswith('"') and rest.endswith('"'):
+    lead = re.match(r"(?:[^\",]*,)*", row_texts[0])
+    rest = row_texts[0][lead.end() :] if lead else ""
+    if len(row_texts) == 1 and lead and rest.startswith('"') and rest.endswith('"'):
         parted = [*lead.group().split(",")[:-1], *rest[1:-1].split('","')]
         return parted if len(parted) == width else row
     return row
@@ -211,7 +211,7 @@ def _expect_rows(path: Path, rows: list[list[Any]], width: int) -> None:
 
 
 def _expect_end(path: Path, rows: list[list[Any]], width: int, last: str, *, whole: bool) -> None:
-    """Raise where the last row leaves a quote open, or no line end follows it and it is short as no other row is."""
+    """Raise where the last row leaves a quote open, or no end of row follows it and it is short as no other row is."""
     short = bool(rows) and len(rows[-1]) < width and not any(len(row) == len(rows[-1]) for row in rows[:-1])
     if last.count('"') % 2 or (short and not whole):
         what = f"not a table: the file breaks off in this row, after {len(rows[-1])} of {width} cells"

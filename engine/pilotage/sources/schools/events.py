@@ -1,4 +1,4 @@
-"""What a planner should know of a school's own standing by the date: opening, closing, joining, changing trust."""
+"""What a planner should know of a school's own standing by the date: opening, closure, joining or changing a trust."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def marked(
 ) -> pd.Series:
     """Return, by row of ``schools``, the marks in words separated by "; ", null for none.
 
-    A mark is dated in the 24 months to the date. What is known of closing comes from a list of schools only where that
+    A mark is dated in the 24 months to the date. What is known of closure comes from a list of schools only where that
     list is not of a later day than the date: its own day is taken to be its latest opening.
     """
     day = pd.Timestamp(as_of)
@@ -62,7 +62,7 @@ def _links(schools: pd.DataFrame, links: pd.DataFrame | None, day: pd.Timestamp)
 
 
 def _trusts(schools: pd.DataFrame, groups: pd.DataFrame | None, day: pd.Timestamp) -> pd.Series:
-    """Return trusts joined lately; "changed" where the school had been in another trust before."""
+    """Return the trusts that a school came into lately; "changed" where the school had been in another trust before."""
     if groups is None:
         return pd.Series(dtype=object)
     kind = groups["group_type"].str.strip().str.lower()
@@ -77,7 +77,7 @@ def _trusts(schools: pd.DataFrame, groups: pd.DataFrame | None, day: pd.Timestam
 
 
 def _closes(gias: pd.DataFrame | None, day: pd.Timestamp) -> pd.Series:
-    """Return what a list of schools that is not of a later day says of closing."""
+    """Return what a list of schools that is not of a later day says of closures."""
     if gias is None or gias["status"].isna().all():
         return pd.Series(dtype=object)
     status = gias["status"].str.strip().str.lower()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -58,22 +58,44 @@ def official_panel(
     inspections = at_home(history, homes, ["urn", "inspected_on"], "inspected_on")
     years, results, absences = years_of(files, as_of, links.same, schools)
     known = tables.validated(tables.SCHOOLS, schools, "schools of the Ofsted workbooks")
+    notes = (
+        *_stale(snapshots, as_of),
+        *_notes(known, snapshots, history, homes),
+        *_regime_notes(snapshots, as_of, crosswalk_name),
+        *result_notes(results, as_of),
+    )
+    yearly = (years, results, pd.concat([absences, unplaced(known)]))
+    panel = panel_of(files, as_of, known, inspections, yearly, notes)
+    return replace(panel, snapshots=tuple(snapshot.dated for snapshot in snapshots if not snapshot.publishes))
+
+
+def panel_of(
+    files: Files,
+    as_of: date,
+    schools: pd.DataFrame,
+    inspections: pd.DataFrame,
+    yearly: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
+    notes: tuple[str, ...],
+) -> SchoolPanel:
+    """Return the panel of tables made from official files, each held to its schema.
+
+    Parameters
+    ----------
+    schools
+        Held to its schema already.
+    yearly
+        School years, results, and what is absent from both.
+    """
+    years, results, absences = yearly
     return SchoolPanel(
         as_of=as_of,
-        schools=known,
+        schools=schools,
         inspections=tables.validated(tables.INSPECTIONS, inspections, "inspections"),
         school_years=tables.validated(tables.SCHOOL_YEARS, years, "yearly tables"),
         results=tables.validated(tables.RESULTS, results, "results"),
-        absences=tables.validated(tables.ABSENCES, pd.concat([absences, unplaced(known)]), "yearly tables"),
+        absences=tables.validated(tables.ABSENCES, absences, "yearly tables"),
         synthetic=False,
-        snapshots=tuple(snapshot.dated for snapshot in snapshots if not snapshot.publishes),
-        notes=(
-            *_stale(snapshots, as_of),
-            *_notes(known, snapshots, history, homes),
-            *_regime_notes(snapshots, as_of, crosswalk_name),
-            *result_notes(results, as_of),
-            *(f"Left out, since it is broken: {name}." for name in files.left_out),
-        ),
+        notes=(*notes, *(f"Left out, since it is broken: {name}." for name in files.left_out)),
         inputs=files.inputs,
     )
 
@@ -131,7 +153,7 @@ def _schools(files: Files, snapshots: list[Snapshot], as_of: date, area_list: st
 
 
 def at_home(table: pd.DataFrame, homes: dict[int, int], key: list[str], order: str) -> pd.DataFrame:
-    """Return rows under the URN of the school of the date, ``urn_at_time`` kept; own rows win over inherited ones."""
+    """Return rows under the URN of the school of the date, ``urn_at_time`` as it was; own rows come first."""
     moved = table.assign(urn_at_time=table["urn"], urn=table["urn"].map(homes))
     moved = moved[moved["urn"].notna()].astype({"urn": "int64"})
     moved = moved.assign(inherited=moved["urn"] != moved["urn_at_time"])

@@ -31,7 +31,7 @@ def overall_history(
         urn, inspected_on (first day), overall_grade.
     published
         The same of each school's latest inspection in a list, and ``published_on``: the day from which it is known.
-    others
+    later_lists
         Further lists without publication, for schools that ``history`` leaves out; the same inspection counts once.
     days
         How long after ``inspected_on`` an inspection without a publication date counts as known.

@@ -72,7 +72,7 @@ def _commonest(district: pd.Series, outcode: pd.Series) -> pd.Series:
 
 
 def trusts(schools: pd.DataFrame, groups: pd.DataFrame | None, as_of: date) -> pd.Series:
-    """Return the trust that each school had joined by the day, null for none; multi-academy trusts come first."""
+    """Return the trust that each school was in by the day, null for none; multi-academy trusts come first."""
     if groups is None:
         return pd.Series(None, index=schools.index, dtype=object)
     day = pd.Timestamp(as_of)

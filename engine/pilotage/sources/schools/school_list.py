@@ -1,7 +1,7 @@
 """The schools open on a day, from the DfE's list of schools (spine), where no list of Ofsted's is near the day.
 
-A list of year Y names every school of the school year, those that closed since too, with days of opening and closing:
-what was open on a day is told by these alone, so that a list downloaded later leaves out no school for closing later.
+A list of year Y names every school of the school year, those that closed since too, with days of opening and closure:
+what was open on a day is told by these alone, so that a list downloaded later leaves out no school that closed later.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ def _sources() -> dict[str, dict[str, Any]]:
 
 
 def by_urn(content: Canonical, urns: dict[int, int]) -> Canonical:
-    """Return a table whose rows are known by authority and establishment number with their URN; the others left out."""
+    """Return a table whose rows are known by authority and establishment number with their URN; the rest left out."""
     number = content.table["laestab_authority"] * 10_000 + content.table["laestab_number"]
     urn = number.map(urns)
     table = content.table.assign(urn=urn)[urn.notna()].astype({"urn": "int64"}).drop_duplicates("urn")
@@ -93,7 +93,7 @@ def _by_year(year_table: YearTable) -> list[tuple[int, pd.DataFrame]]:
 
 
 def _derived(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return rows with the columns that are reckoned from others, where those are there."""
+    """Return rows with the columns that are reckoned from other columns, where those are there."""
     there = rows.reindex(columns=[*rows.columns, *({*NEEDED} - {*rows.columns})])
     sen = (there["sen_statement_share"] + there["sen_action_share"]).clip(upper=1)
     per_pupil = there["income_gbp"] / there["pupils"].where(there["pupils"] > 0)
