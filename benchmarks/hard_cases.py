@@ -28,7 +28,6 @@ from pilotage.domain.explanation import Audit
 from pilotage.domain.forecast import RiskForecast
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.placement.analysis.alternatives import alternatives
-from pilotage.placement.rules.support import with_support
 from pilotage.sources import assemble, evidence
 from pilotage.sources.pool import invented
 from pilotage.sources.sample import build
@@ -153,7 +152,6 @@ def _known(resolved: Resolved, case: Case) -> tuple[known_case.Case, RiskForecas
     found = evidence.load_evidence(dict(scenario.impact.parameters))
     people = LeaderPool(tables.validated(tables.LEADERS, pool, "pool"), True)
     opened = Posts(tables.validated(tables.POSTS, posts, "posts"), True)
-    people, opened = with_support(people, opened, scenario, panel, urns, found)
     known = known_case.Case(scenario, panel, urns, people, opened, found)
     return known, RiskForecast(panel.as_of, pd.DataFrame(risk), {}, {})
 

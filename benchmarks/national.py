@@ -79,7 +79,7 @@ def built(leaders: int, farther: float, folder: Path) -> tuple[PlacementProblem,
     impact = impact_matrix(case, forecast)
     problem = placement_problem(case, impact)
     seconds = time.perf_counter() - start
-    return problem, AuditCase(**vars(case), forecast=forecast, impact=impact), seconds
+    return problem, AuditCase.of(case, forecast, impact), seconds
 
 
 def run(method: str, leaders: int, farther: float, limit: float, folder: Path) -> dict[str, Any]:

@@ -49,6 +49,19 @@ def real_data() -> Path | None:
     return Path(named) if named else None
 
 
+def data_folder(named: Path | None = None) -> Path:
+    """Return the folder of official files: the one named, else that of ``PILOTAGE_REAL_DATA``, else data/raw."""
+    return named or real_data() or Path("data/raw")
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file aside, then rename it, so that no reader sees half of it; folders that lack are made."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    aside.write_bytes(content)
+    aside.replace(path)
+
+
 @dataclass(frozen=True)
 class Store:
     """A folder of work done once, as whole files named by what they were made from."""
@@ -63,12 +76,8 @@ class Store:
             return None
 
     def write(self, name: str, content: bytes) -> None:
-        """Write a file aside, then rename it, so that no reader sees half of it."""
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_suffix(f".{os.getpid()}.part")
-        aside.write_bytes(content)
-        aside.replace(path)
+        """Write a file whole."""
+        write_whole(self.folder / name, content)
 
     def set_aside(self, name: str) -> str:
         """Rename a file that is refused to a name that no file has, and return that name."""

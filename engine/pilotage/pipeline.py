@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import platform
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +17,7 @@ import numpy as np
 
 from pilotage import assets
 from pilotage.config.overlay import Resolved
+from pilotage.domain.checksums import Checksum
 from pilotage.errors import InfeasibleError, NoPlanInTimeError, Problem
 
 if TYPE_CHECKING:
@@ -91,7 +91,6 @@ def gather(resolved: Resolved, say: Say = _silent) -> Case:
     """Read the schools, the leaders and the posts of a scenario."""
     from pilotage.case.case import Case
     from pilotage.placement.eligibility.known_pairs import with_known_pairs
-    from pilotage.placement.rules.support import with_support
     from pilotage.sources import assemble, evidence
     from pilotage.sources.pool import tables, unused_values
 
@@ -102,7 +101,7 @@ def gather(resolved: Resolved, say: Say = _silent) -> Case:
     leaders, posts = tables.load_pool(scenario, panel)
     panel = replace(panel, notes=(*panel.notes, *unused_values.notes(leaders.leaders, posts.posts, parameters)))
     known = with_known_pairs(scenario, posts.pairs)
-    return Case(known, panel, urns, *with_support(leaders, posts, scenario, panel, urns, parameters), parameters)
+    return Case(known, panel, urns, leaders, posts, parameters)
 
 
 def foresee(resolved: Resolved, case: Case, say: Say = _silent) -> RiskForecast:
@@ -192,10 +191,10 @@ def place(resolved: Resolved, file: Path, say: Say = _silent) -> RunRecord:
 
     clock = Clock()
     case = _gathered(resolved, clock, say)
-    say(f"Reading the forecast {file}")
+    say(f"Reading the forecast {file.name}")
     with clock.step("risk"):
         given = read_forecast(file, resolved.scenario, case.panel, case.urns)
-    panel = replace(case.panel, notes=case.panel.notes + given.notes, inputs=case.panel.inputs | given.inputs)
+    panel = replace(case.panel, notes=case.panel.notes + given.notes, inputs=(*case.panel.inputs, *given.inputs))
     return _planned(resolved, replace(case, panel=panel), given.forecast, clock, say)
 
 
@@ -207,6 +206,7 @@ def _gathered(resolved: Resolved, clock: Clock, say: Say) -> Case:
 
 def _planned(resolved: Resolved, case: Case, forecast: RiskForecast, clock: Clock, say: Say) -> RunRecord:
     """Value, solve and audit: the story once the risks are known."""
+    from pilotage.case.places import folders_of
     from pilotage.case.record import RunRecord
     from pilotage.placement.analysis.plan_case import PlanCase
     from pilotage.placement.analysis.pupils_counted import sharing
@@ -248,13 +248,14 @@ def _planned(resolved: Resolved, case: Case, forecast: RiskForecast, clock: Cloc
         rule_states=rule_states(explained),
         reserves=reserves(problem, plan),
         assumptions=stated.impact.assumptions,
-        inputs=case.panel.inputs | case.pool.inputs | case.posts.inputs,
+        inputs=(*case.panel.inputs, *case.pool.inputs, *case.posts.inputs),
         versions=versions(),
         timings=clock.seconds,
         tail=decided.tail,
         alternatives=others,
         unplaced=unplaced(explained),
         sharing=sharing(stated.impact, problem, plan.chosen),
+        folders=folders_of(resolved),
         alternatives_sharing=tuple(sharing(stated.impact, problem, other.chosen) for other in others.plans),
     )
 
@@ -263,7 +264,7 @@ def audit_case(case: Case, forecast: RiskForecast, stated: Stated) -> AuditCase:
     """Return what the audit starts from."""
     from pilotage.placement.audit.case import AuditCase
 
-    return AuditCase(**vars(case), forecast=forecast, impact=stated.impact, tail=stated.tail)
+    return AuditCase.of(case, forecast, stated.impact, stated.tail)
 
 
 def _others(case: AuditCase, decided: Decided, say: Say) -> Alternatives:
@@ -354,5 +355,6 @@ def versions() -> dict[str, str]:
 
 def fingerprint(record: RunRecord) -> str:
     """Return the short hash of a run's inputs: scenario, files and versions."""
-    parts = [record.resolved_yaml, repr(sorted(record.inputs.items())), repr(sorted(record.versions.items()))]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
+    files = sorted((each.name, each.sha256) for each in record.inputs)
+    parts = [record.resolved_yaml, repr(files), repr(sorted(record.versions.items()))]
+    return Checksum().text("\n".join(parts)).hex[:8]

@@ -14,7 +14,6 @@ from pilotage.config.overlay import resolve
 from pilotage.domain.forecast import RiskForecast
 from pilotage.errors import PilotageError
 from pilotage.placement.eligibility.known_pairs import with_known_pairs
-from pilotage.placement.rules.support import with_support
 from pilotage.sources.pool import tables
 
 Told = Callable[..., str]
@@ -37,9 +36,7 @@ def told(known: tuple[Case, RiskForecast], tmp_path: Path) -> Iterator[Told]:
         scenario = resolve("baseline", settings).scenario
         leaders, posts = tables.load_pool(scenario, gathered.panel)
         scenario = with_known_pairs(scenario, posts.pairs)
-        place = (gathered.panel, gathered.urns, gathered.evidence)
-        both = with_support(leaders, posts, scenario, *place)
-        pipeline.state(replace(gathered, scenario=scenario, pool=both[0], posts=both[1]), forecast)
+        pipeline.state(replace(gathered, scenario=scenario, pool=leaders, posts=posts), forecast)
 
     def refused(code: int, *settings: str) -> str:
         with pytest.raises(PilotageError) as caught:

@@ -5,6 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from pilotage import pipeline
+from pilotage.case.run_folder import ALTERNATIVES, RUN_FILES, SCHEMA_VERSION
+from pilotage.config.overlay import resolve
+from pilotage.report.folder import write_run
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
@@ -22,3 +27,31 @@ def test_the_example_of_the_python_interface_says_what_it_finds(capsys: pytest.C
     (block,) = re.findall(r"```python\n(.*?)```", text, flags=re.S)
     exec(compile(block, "api.md", "exec"), {})
     assert capsys.readouterr().out == "optimal 17000 17000 [('Ann', 'P2'), ('Bob', 'P1')]\n"
+
+
+def test_the_page_of_the_run_folder_lists_every_file_and_the_schema_of_today() -> None:
+    page = (ROOT / "docs" / "reference" / "run-folder.md").read_text(encoding="utf-8")
+    table = page.split("## The manifest")[0]
+    assert set(re.findall(r"`([a-z_.]+\.(?:csv|json|yaml|html|xlsx|parquet|log))`", table)) == {
+        *RUN_FILES,
+        ALTERNATIVES,
+    }
+    versions = re.findall(r"^\| (\d+) \|", page.split("## The schema")[1], flags=re.M)
+    assert versions == [str(number + 1) for number in range(SCHEMA_VERSION)]
+    assert f"`schema_version`, today {SCHEMA_VERSION};" in page
+
+
+def test_the_example_of_reading_a_run_folder_gives_the_plan_of_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (ROOT / "docs" / "reference" / "run-folder.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```python\n(.*?)```", text, flags=re.S)
+    record = pipeline.run(resolve("baseline"))
+    write_run(record, tmp_path / "runs" / "baseline", force=False)
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    exec(compile(block, "run-folder.md", "exec"), names)
+    first, changed = capsys.readouterr().out.splitlines()
+    assert first.startswith("optimal ")
+    assert changed == "[]"
+    assert (names["plan"].chosen == record.plan.chosen).all()  # type: ignore[attr-defined]

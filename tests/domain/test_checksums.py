@@ -1,18 +1,25 @@
 """Checksums: of content and not of its arrangement in memory; any change shows."""
 
 import hashlib
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from pilotage.domain.checksums import Checksum
+from pilotage.domain.checksums import PIECE_BYTES, Checksum, sha256_of
 
 
 def test_a_text_has_its_sha256() -> None:
     assert Checksum().text("grade").hex == hashlib.sha256(b"grade").hexdigest()
     assert Checksum().text("gra").text("de").hex == Checksum().text("grade").hex
+
+
+def test_a_file_longer_than_one_piece_has_its_sha256(tmp_path: Path) -> None:
+    content = b"gap" * PIECE_BYTES
+    (tmp_path / "long").write_bytes(content)
+    assert sha256_of(tmp_path / "long") == hashlib.sha256(content).hexdigest()
 
 
 def test_the_order_of_keys_and_memory_does_not_count() -> None:

@@ -334,7 +334,7 @@ def test_the_audit_accepts_every_plan_of_mixed_rules(small: Small) -> None:
         impact, known = small.tables()
         table = pd.DataFrame({"urn": known.urns, "need": 0.5, "p_fall_if_inspected": 0.1})
         forecast = RiskForecast(known.panel.as_of, table, {}, {})
-        case = AuditCase(**vars(known), forecast=forecast, impact=impact)
+        case = AuditCase.of(known, forecast, impact)
         found = audit_as_valued(case, problem, plan)
         assert found.clean, [check for check in found.checks if not check.holds]
 

@@ -22,6 +22,7 @@ from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementPlan, PlacementProblem
 from pilotage.placement.analysis.plan_case import PlanCase
 from pilotage.placement.audit.audit import audit_as_valued
+from pilotage.placement.audit.capacities import capacities_of
 from pilotage.placement.audit.case import AuditCase, Claim
 from pilotage.placement.audit.recount import recount_checks
 from pilotage.placement.context import context_of
@@ -128,7 +129,7 @@ class World:
         need = more.pop("need", pd.Series(dtype=float))
         table = pd.DataFrame({"urn": urns, "need": need.reindex(urns).to_numpy(), "p_fall_if_inspected": 0.1})
         forecast = RiskForecast(AS_OF, table, {}, {})
-        return AuditCase(**vars(replace(self.known(), urns=urns)), forecast=forecast, impact=impact, **more)
+        return AuditCase.of(replace(self.known(), urns=urns), forecast, impact, **more)
 
     def audit(self, problem: PlacementProblem, plan: PlacementPlan, impact: ImpactMatrix, **more: Any) -> Audit:
         """Return the audit of a plan whose pairs and benefits were set by hand."""
@@ -137,7 +138,7 @@ class World:
     def recount(self, problem: PlacementProblem, plan: PlacementPlan, impact: ImpactMatrix, **more: Any) -> Audit:
         """Return only what the audit counts over placements, whatever rules the problem was made under."""
         case = self.case(impact, **more)
-        return Audit(tuple(recount_checks(case, Claim(problem, plan), None)))
+        return Audit(tuple(recount_checks(case, Claim(problem, plan), capacities_of(case), None)))
 
     def with_rules(self, rules: dict[str, Any], **keys: Any) -> "World":
         return replace(self, scenario=_scenario(rules, **keys))

@@ -17,7 +17,6 @@ from pilotage.domain.plan import PlacementPlan, PlacementProblem
 from pilotage.errors import PilotageError
 from pilotage.placement.audit.case import AuditCase
 from pilotage.placement.eligibility.known_pairs import with_known_pairs
-from pilotage.placement.rules.support import with_support
 from pilotage.sources.evidence import load_evidence
 
 AS_OF = pd.Timestamp("2016-08-31")
@@ -44,7 +43,6 @@ def solved(seed: int, size: int = 7, **keys: Any) -> Solved | None:
     urns = panel.schools["urn"].to_numpy()
     forecast, evidence = _forecast(random, panel), load_evidence(_parameters(random))
     try:
-        pool, posts = with_support(pool, posts, scenario, panel, urns, evidence)
         scenario = with_known_pairs(scenario, posts.pairs)
         known = Case(scenario, panel, urns, pool, posts, evidence)
         stated = pipeline.state(known, forecast)
@@ -59,8 +57,7 @@ def valued_world(small: Any, **parameters: float) -> Solved:
     urns, evidence = small.panel.schools["urn"].to_numpy(), load_evidence(parameters)
     table = pd.DataFrame({"urn": urns, "need": 0.4, "p_fall_if_inspected": 0.3})
     forecast = RiskForecast(small.panel.as_of, table, {}, {})
-    pool, posts = with_support(small.pool, small.posts, small.scenario, small.panel, urns, evidence)
-    known = Case(small.scenario, small.panel, urns, pool, posts, evidence)
+    known = Case(small.scenario, small.panel, urns, small.pool, small.posts, evidence)
     stated = pipeline.state(known, forecast)
     decided = pipeline.decide(SimpleNamespace(scenario=small.scenario), stated)
     return Solved(pipeline.audit_case(known, forecast, stated), decided.problem, decided.plan)

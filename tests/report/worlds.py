@@ -7,12 +7,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pilotage import assets
 from pilotage.case.record import RunRecord
 from pilotage.config.scenario import Scenario
 from pilotage.domain import tables
 from pilotage.domain.explanation import Audit, Baseline, Check, RuleState
 from pilotage.domain.findings.unplaced import Unplaced, Why
 from pilotage.domain.forecast import FORECAST_COLUMNS, ImpactMatrix, OutcomeState, RiskForecast
+from pilotage.domain.inputs import InputFile
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementPlan, PlacementProblem, Status
 
@@ -33,6 +35,7 @@ SCHOOLS = (
 )
 # leader, post, benefit; the first two are chosen; posts are those of POST_URNS
 PAIRS = ((0, 0, 12.5), (0, 1, 4.0), (1, 1, 7.25), (1, 2, 7.0), (2, 3, 7.0), (2, 0, 1.0), (2, 5, -1.0))
+SCHOOLS_FILE = InputFile("sample", "schools.csv", assets.sample() / "schools.csv", "ab" * 32)
 POST_URNS = (105, 104, 103, 102, 106, 107)
 CHOSEN = (0, 2)
 
@@ -76,7 +79,7 @@ def schools() -> pd.DataFrame:
 def panel(*, synthetic: bool) -> SchoolPanel:
     empty = pd.DataFrame()
     return SchoolPanel(
-        AS_OF, schools(), empty, empty, empty, empty, synthetic, notes=("A note.",), inputs={"schools.csv": "ab" * 32}
+        AS_OF, schools(), empty, empty, empty, empty, synthetic, notes=("A note.",), inputs=(SCHOOLS_FILE,)
     )
 
 
@@ -167,7 +170,7 @@ def record(*, school: bool = True, leader: bool = True, **changes: Any) -> RunRe
         ),
         reserves={0: ("L3", None), 2: (None, None)},
         assumptions=("A benefit is modelled.", "delta = 0.2 (assumed: a judgement)"),
-        inputs={"schools.csv": "ab" * 32},
+        inputs=(SCHOOLS_FILE,),
         versions={"pilotage": "0.1.0", "python": "3.11"},
         timings={"solve": 0.5},
         unplaced=(Unplaced(2, Why.BETTER_USE, 0, 10.25, holder=0),),

@@ -17,6 +17,7 @@ FILES = {
     "ranked_schools.csv",
     "placements.csv",
     "unplaced.csv",
+    "forecast.parquet",
     "plan.json",
     "audit.json",
     "scenario.resolved.yaml",
@@ -24,6 +25,7 @@ FILES = {
     "report.xlsx",
     "report.html",
     "timings.json",
+    "run.log",
 }
 SYNTHETIC = (
     *("baseline", "opportunity-areas", "cvar", "equity"),
@@ -82,7 +84,7 @@ def test_two_runs_are_identical_byte_for_byte(scenario: str, tmp_path: Path) -> 
     first, second = (
         write_run(pipeline.run(resolve(scenario)), tmp_path / name, force=False) for name in ("first", "second")
     )
-    for name in FILES - {"timings.json"}:
+    for name in FILES - {"timings.json", "run.log"}:
         assert _sha(first / name) == _sha(second / name), name
 
 

@@ -32,7 +32,8 @@ def test_from_parquet_the_lists_are_the_runs_own_to_the_byte(own: tuple[RunRecor
     for name in SAME:
         assert (again / name).read_bytes() == (own[1] / "run" / name).read_bytes(), name
     assert "forecast.parquet" in (again / "report.html").read_text(encoding="utf-8")
-    assert "forecast.parquet" in json.loads((again / "manifest.json").read_text(encoding="utf-8"))["inputs"]
+    inputs = json.loads((again / "manifest.json").read_text(encoding="utf-8"))["inputs"]
+    assert [each["name"] for each in inputs if each["role"] == "forecast"] == ["forecast.parquet"]
 
 
 def test_from_csv_the_plan_is_the_same_and_its_ranges_say_why_they_are_narrower(own: tuple[RunRecord, Path]) -> None:
@@ -48,11 +49,16 @@ def test_the_command_writes_the_run_folder_of_scores_of_ones_own(tmp_path: Path)
     schools = pipeline.gather(resolve("baseline")).urns
     scores = pd.DataFrame({"urn": schools, "need": 0.5}).assign(p_fall_if_inspected=[n % 10 / 10 for n in schools])
     scores.to_csv(tmp_path / "scores.csv", index=False)
-    done = _place(tmp_path, "scores.csv", "--json")
+    done = _place(tmp_path, str(tmp_path / "scores.csv"), "--json")
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert told["audit_clean"]
     assert "scores.csv" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    log = (tmp_path / "out" / "run.log").read_text(encoding="utf-8")
+    said = [row.split(" ", 2)[2] for row in log.splitlines()]
+    assert said[:2] == ["Reading schools, leaders and posts", "Reading the forecast scores.csv"]
+    assert said[-1] == "Writing the run folder"
+    assert str(tmp_path) not in log
 
 
 def test_a_broken_file_is_exit_3_and_writes_nothing(tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def test_need_is_reckoned_where_it_is_not_given_and_blank_stays_unknown(tmp_path
     assert "1 of 3 schools in scope are not in scores.csv" in told
     assert "1 schools of scores.csv are outside" in told
     assert "no draws" in told
-    assert list(found.inputs) == ["scores.csv"]
+    assert [(each.role, each.name) for each in found.inputs] == [("forecast", "scores.csv")]
 
 
 def test_an_outcome_that_the_file_lacks_is_unavailable_never_zero(tmp_path: Path) -> None:

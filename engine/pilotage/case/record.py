@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from pilotage.case.places import Folders
 from pilotage.config.scenario import Scenario
 from pilotage.domain.cvar import TailState
 from pilotage.domain.explanation import Alternatives, Audit, Baseline, Check, RuleState
 from pilotage.domain.findings.sharing import Sharing
 from pilotage.domain.findings.unplaced import Unplaced
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
+from pilotage.domain.inputs import Inputs
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementPlan, PlacementProblem
 
@@ -31,8 +33,8 @@ class RunRecord:
         Pairs of the problem are the rows of ``impact.pairs``, in the same order.
     reserves
         By position of a chosen pair, the two best unplaced leaders for its post; None where there is none.
-    inputs
-        sha256 of every file read, by its name.
+    inputs, folders
+        Every file read, and the folders below which the manifest names them.
     timings
         Seconds of each step.
     tail
@@ -60,7 +62,7 @@ class RunRecord:
     rule_states: tuple[RuleState, ...]
     reserves: dict[int, tuple[str | None, str | None]]
     assumptions: tuple[str, ...]
-    inputs: dict[str, str]
+    inputs: Inputs
     versions: dict[str, str]
     timings: dict[str, float]
     tail: TailState | None = None
@@ -68,6 +70,7 @@ class RunRecord:
     unplaced: tuple[Unplaced, ...] = ()
     sharing: Sharing = field(default_factory=dict)
     alternatives_sharing: tuple[Sharing, ...] = ()
+    folders: Folders = field(default_factory=Folders)
 
     @property
     def failed_checks(self) -> tuple[Check, ...]:

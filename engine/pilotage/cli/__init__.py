@@ -92,6 +92,7 @@ def _plan(
 ) -> None:
     """Tell the story, write its run folder, and say what came of it."""
     from pilotage import pipeline
+    from pilotage.case.run_log import logged
     from pilotage.report.folder import refuse_existing, refuse_failed, write_run
     from pilotage.report.saved_problem import with_cuts, write_problem
     from pilotage.report.terminal import summary_json, summary_lines
@@ -99,11 +100,12 @@ def _plan(
     for given in (out, save_problem):
         if given is not None:
             refuse_existing(given, force=force)
-    with progress(quiet or as_json) as say:
+    with progress(quiet or as_json) as show, logged() as log:
+        say = log.heard(show)
         record = tell(resolved, say)
         say("Writing the run folder")
         folder = out or Path("runs") / f"{record.scenario.name}-{pipeline.fingerprint(record)}"
-        write_run(record, folder, force=force)
+        write_run(record, folder, force=force, log=log.text)
         if save_problem is not None:
             write_problem(with_cuts(record.problem, record.plan), save_problem, force=force)
     if as_json:
@@ -215,7 +217,7 @@ def check(scenario: ScenarioArgument, settings: Settings = None, quiet: Quiet = 
     with progress(quiet) as say:
         known = pipeline.gather(resolved, say)
         stated = pipeline.state(known, pipeline.foresee(resolved, known, say))
-    leaders, posts = ((table["level"] != "support").sum() for table in (known.pool.leaders, known.posts.posts))
+    leaders, posts = (len(table) for table in (known.pool.leaders, known.posts.posts))
     print(f"{resolved.scenario.name}: {len(known.urns):,} schools, {leaders:,} leaders, ", end="")
     print(f"{posts:,} posts, {len(stated.problem.benefit):,} eligible pairs; no problem found")
 

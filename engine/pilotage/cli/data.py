@@ -66,7 +66,7 @@ def data_status(
     from pilotage.sources.files import status
 
     covered = pipeline.covered(scenario_of(scenario, settings)) if scenario else None
-    place = folder or (covered.folder if covered else None) or assets.real_data() or Path("data/raw")
+    place = assets.data_folder(folder or (covered.folder if covered else None))
     table = Table("file", "source", "year", "age (years)", "rows", "matched", "unmatched", "sha256", "recognised")
     for fact in status.data_status(place, assets.cache(), covered.present if covered else None):
         table.add_row(*status.cells(fact, covered.as_of if covered else date.today()))

@@ -27,11 +27,12 @@ NAMED = ("rules", "pins", "bans")  # mappings whose entries null removes
 
 @dataclass(frozen=True)
 class Resolved:
-    """A scenario with the origin of every value; ``yaml`` is its text for the run folder."""
+    """A scenario with the origin of every value; ``yaml`` is its text for the run folder, ``file`` where it stands."""
 
     scenario: Scenario
     leaves: Leaves
     yaml: str
+    file: Path | None = None
 
 
 def resolve(name: str, settings: Sequence[str] = ()) -> Resolved:
@@ -42,10 +43,11 @@ def resolve(name: str, settings: Sequence[str] = ()) -> Resolved:
     ScenarioError
         With every problem, each with its file, its key and the number of its row in the file.
     """
-    leaves = _with_overrides(_load(_locate(name), ()), _settings(settings))
+    file = _locate(name)
+    leaves = _with_overrides(_load(file, ()), _settings(settings))
     leaves = _without_removed(leaves)
     scenario = validated(_nested(leaves), leaves, name)
-    return Resolved(scenario, leaves, resolved_text(scenario, leaves))
+    return Resolved(scenario, leaves, resolved_text(scenario, leaves), file)
 
 
 def _locate(name: str) -> Path:

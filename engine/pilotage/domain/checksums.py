@@ -1,14 +1,26 @@
-"""Checksums: what a table, an array, a text or nested plain content is, as a sha256."""
+"""Checksums: what a file, a table, an array, a text or nested plain content is, as a sha256. The one home of it."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+PIECE_BYTES = 1 << 20  # read at once
+
+
+def sha256_of(path: Path) -> str:
+    """Return the sha256 of a file in 64 hexadecimal digits, read in pieces."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while piece := stream.read(PIECE_BYTES):
+            digest.update(piece)
+    return digest.hexdigest()
 
 
 class Checksum:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from pilotage.domain.bars import BarCount
 from pilotage.domain.outcomes import FIGURES
+from pilotage.domain.support import SupportOffer
 
 INELIGIBLE_COLUMNS = ("post_index", "rule", "reason")
 FORECAST_COLUMNS = ("urn", *(figure.name for figure in FIGURES), "need", "reasons", "data_age_years", "missing")
@@ -66,6 +67,8 @@ class ImpactMatrix:
     (``INELIGIBLE_COLUMNS``): post_index, rule (the scenario's name of the rule that bars it, ``bans.NAME``, or the
     reason where it is neither), reason (a ``Bar``). ``yearly``: of schools with several posts, whose leaders share
     pupils; the benefit of a pair is as if its leader were the only one there. ``bars``: what each rule alone bars.
+    ``support``: the support that is offered; its pairs come last, regions numbered after the leaders and schools after
+    the ``posts`` posts.
     """
 
     pairs: pd.DataFrame
@@ -73,3 +76,14 @@ class ImpactMatrix:
     assumptions: tuple[str, ...]
     yearly: YearlyGains | None = None
     bars: tuple[BarCount, ...] = ()
+    support: SupportOffer | None = None
+    posts: int | None = None
+
+    def supports(self, pairs: NDArray[np.int64] | None = None) -> NDArray[np.bool_]:
+        """Return which pairs (of these positions, or all) support a leader in post instead of placing a leader."""
+        post = self.pairs["post_index"].to_numpy()
+        asked = post if pairs is None else post[pairs]
+        if self.posts is None:
+            return np.zeros(len(asked), dtype=bool)
+        supports: NDArray[np.bool_] = asked >= self.posts
+        return supports

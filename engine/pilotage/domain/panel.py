@@ -7,6 +7,8 @@ from datetime import date
 
 import pandas as pd
 
+from pilotage.domain.inputs import Inputs
+
 
 @dataclass(frozen=True)
 class SchoolPanel:
@@ -26,7 +28,7 @@ class SchoolPanel:
     notes
         Plain sentences about the data that every report repeats.
     inputs
-        sha256 of every file read, by its name.
+        Every file read.
     grade_proxy
         Which grade stands for leadership in ``inspections`` (a scenario's ``data.grade_proxy``); null = none, it is
         Ofsted's own leadership grade.
@@ -41,7 +43,7 @@ class SchoolPanel:
     synthetic: bool
     snapshots: tuple[date, ...] = ()
     notes: tuple[str, ...] = ()
-    inputs: dict[str, str] = field(default_factory=dict)
+    inputs: Inputs = ()
     grade_proxy: str | None = None
 
 
@@ -51,7 +53,7 @@ class LeaderPool:
 
     leaders: pd.DataFrame
     synthetic: bool
-    inputs: dict[str, str] = field(default_factory=dict)
+    inputs: Inputs = ()
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,6 @@ class Posts:
 
     posts: pd.DataFrame
     synthetic: bool
-    inputs: dict[str, str] = field(default_factory=dict)
+    inputs: Inputs = ()
     pairs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["leader_id", "post_id", "state"]))
     earlier: dict[str, pd.DataFrame] = field(default_factory=dict)

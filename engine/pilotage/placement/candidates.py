@@ -18,7 +18,6 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
 SCALE = 1000  # integer units in a pupil-month
-SUPPORT = "support"  # the level of what stands for support in the tables of leaders and posts
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,11 @@ class Candidates:
     Attributes
     ----------
     table
-        Posts with phase, region, authority, trust and area of their schools.
+        Posts, then schools whose leader in post may be supported, with phase, region, authority, trust and area.
+    leaders
+        Leaders, then regions that give support.
+    people, posts
+        How many of them are leaders, and how many are posts.
     pairs
         One row per eligible pair, as ``ImpactMatrix`` says.
     benefit
@@ -45,6 +48,8 @@ class Candidates:
     panel: SchoolPanel
     table: pd.DataFrame
     leaders: pd.DataFrame
+    people: int
+    posts: int
     pairs: pd.DataFrame
     benefit: Ints
     capacity: Ints
@@ -80,11 +85,12 @@ class Candidates:
 
     def counted(self, counts: Counted) -> Bools:
         """Return which fillable posts count as placements, shape (posts,)."""
-        support: Bools = (self.table["level"] == SUPPORT).to_numpy(dtype=bool)
-        chosen = {"place": ~support, "support": support, "both": np.ones(len(support), dtype=bool)}[counts]
+        chosen = {"place": ~self.supports, "support": self.supports, "both": np.ones(len(self.table), dtype=bool)}[
+            counts
+        ]
         return chosen & self.fillable
 
-    @property
-    def people(self) -> int:
-        """Return how many leaders the pool has."""
-        return int((self.leaders["level"] != SUPPORT).sum())
+    @cached_property
+    def supports(self) -> Bools:
+        """Return which rows of ``table`` are schools whose leader in post may be supported."""
+        return np.arange(len(self.table)) >= self.posts

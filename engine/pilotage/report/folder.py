@@ -12,7 +12,11 @@ from typing import Any
 
 import pandas as pd
 
+from pilotage.case import run_folder
+from pilotage.case.forecast_table import forecast_bytes
+from pilotage.case.list_files import neutral
 from pilotage.case.record import RunRecord
+from pilotage.case.run_folder import ALTERNATIVES, FAILED, MANIFEST, RUN_FILES, SCHEMA_VERSION, FolderKind
 from pilotage.domain.findings.areas import AreaState
 from pilotage.domain.findings.evaluation import PREDICTION_COLUMNS, Evaluation
 from pilotage.domain.forecast import FORECAST_COLUMNS, RiskForecast
@@ -28,31 +32,25 @@ from pilotage.report.run import plan_json
 from pilotage.report.run.page import page
 from pilotage.report.run.workbook import write_workbook
 
-RUN_FILES = frozenset(
-    (
-        *("ranked_schools.csv", "placements.csv", "unplaced.csv", "plan.json", "audit.json", "scenario.resolved.yaml"),
-        *("manifest.json", "report.xlsx", "report.html", "timings.json"),
-    )
-)
-ASKED_FILES = frozenset(("alternatives.csv",))  # in a run folder where the scenario asks for them
-FORECAST_FILES = frozenset(("forecast.csv", "forecast.parquet", "manifest.json"))
-AREA_FILES = {"areas.csv", "leadership.csv", "areas.html", "manifest.json"}
-EVALUATION_FILES = frozenset(("metrics.json", "predictions.csv", "card.md", "manifest.json"))
+ASKED_FILES = frozenset((ALTERNATIVES,))  # in a run folder where the scenario asks for them
+FORECAST_FILES = frozenset(("forecast.csv", run_folder.FORECAST, MANIFEST))
+AREA_FILES = {"areas.csv", "leadership.csv", "areas.html", MANIFEST}
+EVALUATION_FILES = frozenset(("metrics.json", "predictions.csv", "card.md", MANIFEST))
 PROBLEM_FILES = frozenset(("problem.json", "pairs.parquet"))
-FAILED = "FAILED-AUDIT-"  # before the name of every file of a run whose audit failed
 CLUTTER = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))  # left by file managers
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_run(record: RunRecord, out: Path, *, force: bool) -> Path:
+def write_run(record: RunRecord, out: Path, *, force: bool, log: str = "") -> Path:
     """Write every file of a run into the folder ``out``; where its audit failed, each is marked by its name.
+
+    ``log`` is what was said on the way, the text of ``run.log``.
 
     Raises
     ------
     UsageError
         When ``out`` exists without ``force``, or holds files that Pilotage did not write, or cannot be replaced.
     """
-    return whole_folder(out, force, lambda folder: _run_files(record, folder))
+    return whole_folder(out, force, lambda folder: _run_files(record, folder, log))
 
 
 def write_forecast(forecast: RiskForecast, out: Path, *, force: bool, synthetic: bool) -> Path:
@@ -183,22 +181,30 @@ def _move_aside(out: Path, old: Path) -> None:
         raise UsageError(Problem(str(out), found, "a folder that nothing holds open", do)) from None
 
 
-def _run_files(record: RunRecord, folder: Path) -> None:
+def _run_files(record: RunRecord, folder: Path, log: str) -> None:
     start = time.perf_counter()
     ranked, placed = ranked_schools(record), placements(record)
-    write_csv(ranked, RANKED, folder / "ranked_schools.csv")
-    write_csv(placed, PLACEMENTS, folder / "placements.csv")
-    write_csv(unplaced_leaders(record), UNPLACED, folder / "unplaced.csv")
+    lists = {
+        run_folder.RANKED: (ranked, RANKED),
+        run_folder.PLACEMENTS: (placed, PLACEMENTS),
+        run_folder.UNPLACED: (unplaced_leaders(record), UNPLACED),
+    }
     if record.scenario.report.alternatives.count:
-        write_csv(alternative_placements(record), OTHERS, folder / "alternatives.csv")
-    _write_text(folder / "scenario.resolved.yaml", record.resolved_yaml)
+        lists[ALTERNATIVES] = (alternative_placements(record), OTHERS)
+    for name, (table, columns) in lists.items():
+        write_csv(table, columns, folder / name)
+    (folder / run_folder.FORECAST).write_bytes(forecast_bytes(record.forecast))
+    _write_text(folder / run_folder.SCENARIO, record.resolved_yaml)
     stamp = {"audit_clean": record.clean}
-    _write_json(folder / "plan.json", stamp | plan_json.plan_facts(record))
-    _write_json(folder / "audit.json", stamp | plan_json.audit_facts(record))
-    _write_json(folder / "manifest.json", stamp | plan_json.manifest_facts(record))
-    write_workbook(record, ranked, placed, folder / "report.xlsx")
-    _write_text(folder / "report.html", page(record, ranked, placed))
-    _write_json(folder / "timings.json", stamp | plan_json.timing_facts(record, time.perf_counter() - start))
+    _write_json(folder / run_folder.PLAN, stamp | plan_json.plan_facts(record))
+    _write_json(folder / run_folder.AUDIT, stamp | plan_json.audit_facts(record))
+    forms = {name: {column.name: column.form for column in columns} for name, (_, columns) in lists.items()}
+    manifest = {"kind": FolderKind.RUN} | stamp | plan_json.manifest_facts(record) | {"lists": forms}
+    _write_json(folder / MANIFEST, manifest)
+    write_workbook(record, ranked, placed, folder / run_folder.WORKBOOK)
+    _write_text(folder / run_folder.PAGE, page(record, ranked, placed))
+    _write_text(folder / run_folder.RUN_LOG, log)
+    _write_json(folder / run_folder.TIMINGS, stamp | plan_json.timing_facts(record, time.perf_counter() - start))
     if not record.clean:
         _mark(folder)
 
@@ -213,11 +219,10 @@ def _forecast_files(forecast: RiskForecast, folder: Path, synthetic: bool) -> No
     table = forecast.table[list(FORECAST_COLUMNS)].reset_index(drop=True)
     texts = [column for column in RANKED if column.name in FORECAST_COLUMNS and column.form == "text"]
     write_csv(table, texts, folder / "forecast.csv")  # figures unrounded: a plan from this file is the run's own
-    drawn = {f"{name}_draws": pd.Series(list(draws)) for name, draws in sorted(forecast.draws.items())}
-    table.assign(**drawn).to_parquet(folder / "forecast.parquet", index=False)
+    (folder / run_folder.FORECAST).write_bytes(forecast_bytes(forecast))
     outcomes = {name: vars(state) for name, state in forecast.outcomes.items()}
     stamp = {"as_of": forecast.as_of.isoformat(), "synthetic": {"schools": synthetic}, "outcomes": outcomes}
-    _write_json(folder / "manifest.json", stamp)
+    _write_json(folder / MANIFEST, {"kind": FolderKind.FORECAST} | stamp)
 
 
 def _area_files(state: AreaState, folder: Path) -> None:
@@ -225,7 +230,8 @@ def _area_files(state: AreaState, folder: Path) -> None:
     write_csv(state.leadership, area_columns(state.leadership), folder / "leadership.csv")
     _write_text(folder / "areas.html", area_page(state))
     stamp = {"as_of": state.as_of.isoformat(), "synthetic": {"schools": state.synthetic}, "notes": list(state.notes)}
-    _write_json(folder / "manifest.json", stamp | {"area_list": state.label, "key_stage": state.key_stage})
+    stamp |= {"area_list": state.label, "key_stage": state.key_stage}
+    _write_json(folder / MANIFEST, {"kind": FolderKind.AREAS} | stamp)
 
 
 def _evaluation_files(evaluation: Evaluation, folder: Path, versions: dict[str, str]) -> None:
@@ -234,7 +240,7 @@ def _evaluation_files(evaluation: Evaluation, folder: Path, versions: dict[str, 
     _write_json(folder / "metrics.json", metrics)
     _write_text(folder / "card.md", scenario_cards(metrics))
     stamp = {"as_of": metrics["as_of"], "synthetic": {"schools": metrics["synthetic"]}, "inputs": metrics["inputs"]}
-    _write_json(folder / "manifest.json", stamp | {"versions": versions})
+    _write_json(folder / MANIFEST, {"kind": FolderKind.EVALUATION} | stamp | {"versions": versions})
 
 
 def write_csv(frame: pd.DataFrame, columns: Iterable[Column], path: Path) -> None:
@@ -253,14 +259,11 @@ def write_csv(frame: pd.DataFrame, columns: Iterable[Column], path: Path) -> Non
     plain.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
 
 
-def neutral(text: object) -> object:
-    """Return ``text``, with an apostrophe before it where a spreadsheet would run it as a formula."""
-    return f"'{text}" if isinstance(text, str) and text.startswith(FORMULA_STARTS) else text
-
-
 def _write_text(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _write_json(path: Path, value: dict[str, Any]) -> None:
-    _write_text(path, json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+    """Write a JSON file that says by which schema it is to be read."""
+    stated = {"schema_version": SCHEMA_VERSION} | value
+    _write_text(path, json.dumps(stated, indent=2, ensure_ascii=False, allow_nan=False) + "\n")

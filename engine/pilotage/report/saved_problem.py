@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from pilotage.case.run_folder import SCHEMA_VERSION
 from pilotage.domain.plan import PlacementPlan, PlacementProblem, Row
 from pilotage.report.folder import whole_folder
 
@@ -48,6 +49,7 @@ def _stated(problem: PlacementProblem) -> dict[str, Any]:
     posts = zip(problem.post_ids, problem.urns.tolist(), strict=True)
     leaders = zip(problem.leader_ids, problem.capacities.tolist(), strict=True)
     return {
+        "schema_version": SCHEMA_VERSION,
         "scale": problem.scale,
         "leaders": [{"leader_id": name, "capacity": capacity} for name, capacity in leaders],
         "posts": [{"post_id": name, "urn": urn} for name, urn in posts],

@@ -135,6 +135,5 @@ def _what_is_done(record: RunRecord) -> str:
 
 def interventions(record: RunRecord) -> tuple[list[int], list[int]]:
     """Return the chosen pairs that place a leader, and those that support the leader in post."""
-    level = record.posts.posts["level"].to_numpy()[record.problem.post[record.plan.chosen]]
-    support = level == "support"
+    support = record.impact.supports(record.plan.chosen)
     return record.plan.chosen[~support].tolist(), record.plan.chosen[support].tolist()

@@ -30,7 +30,7 @@ def load_panel(scenario: Scenario, *, cache: Path, say: Callable[[str], None]) -
     from pilotage.sources.schools.grade_proxy import proxied_panel
     from pilotage.sources.schools.official import official_panel
 
-    folder = data.folder or assets.real_data() or Path("data/raw")
+    folder = assets.data_folder(data.folder)
     if data.grade_proxy is not None:
         return proxied_panel(folder, scenario.as_of, data.area_list, data.grade_proxy, cache=cache, say=say)
     return official_panel(folder, scenario.as_of, data.area_list, crosswalk_name=data.crosswalk, cache=cache, say=say)

@@ -21,9 +21,10 @@ import requests
 from ruamel.yaml import YAML
 
 from pilotage import assets
+from pilotage.domain.checksums import sha256_of
 from pilotage.errors import DataError, Problem, UsageError
 from pilotage.sources.files.column_maps import column_maps
-from pilotage.sources.files.read import recognise, sha256
+from pilotage.sources.files.read import recognise
 
 RECORD = "checksums.json"
 TIMEOUT_SECONDS = (10.0, 60.0)  # to connect, and between two pieces of an answer
@@ -105,7 +106,7 @@ def fetch(downloads: list[Download], out: Path, *, offline: bool, say: Say) -> i
 
 def _is_there(download: Download, out: Path, record: dict[str, dict[str, str]]) -> bool:
     target = out / download.path
-    return target.is_file() and record.get(download.path, {}).get("sha256") == sha256(target)
+    return target.is_file() and record.get(download.path, {}).get("sha256") == sha256_of(target)
 
 
 def _have(download: Download, out: Path, record: dict[str, dict[str, str]], offline: bool, say: Say) -> None:
@@ -121,7 +122,7 @@ def _have(download: Download, out: Path, record: dict[str, dict[str, str]], offl
     with tempfile.TemporaryDirectory(dir=out, prefix=".fetch-") as aside:
         fresh = _downloaded(download, Path(aside) / download.path)
         _expect_source(download, fresh)
-        digest = sha256(fresh)
+        digest = sha256_of(fresh)
         fresh.replace(target)
     record[download.path] = {"sha256": digest, "url": download.url}
     _write_record(out, record)
@@ -157,6 +158,4 @@ def _read_record(out: Path) -> dict[str, dict[str, str]]:
 
 
 def _write_record(out: Path, record: dict[str, dict[str, str]]) -> None:
-    aside = out / f".{RECORD}.part"
-    aside.write_text(json.dumps(dict(sorted(record.items())), indent=2) + "\n", encoding="utf-8")
-    aside.replace(out / RECORD)
+    assets.write_whole(out / RECORD, (json.dumps(dict(sorted(record.items())), indent=2) + "\n").encode())

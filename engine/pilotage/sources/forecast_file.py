@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 from pilotage.config.scenario import Scenario
 from pilotage.domain import tables
 from pilotage.domain.forecast import FORECAST_COLUMNS, OutcomeState, RiskForecast
+from pilotage.domain.inputs import FORECAST, Inputs, input_of
 from pilotage.domain.need import RISK_OF_OUTCOME, need
 from pilotage.domain.outcomes import FALL
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError, Problem, raise_all
-from pilotage.sources.files.tables import NUMBER, WHOLE, read_text_table, sha256, typed
+from pilotage.sources.files.tables import NUMBER, WHOLE, read_text_table, typed
 
 Draws = dict[str, NDArray[np.float32]]
 
@@ -32,11 +33,11 @@ MOST_TOLD = 20  # rows of one fault
 
 @dataclass(frozen=True)
 class ForecastFile:
-    """A forecast as read: for the schools in scope, what the reports must say of it, and the file's checksum."""
+    """A forecast as read: for the schools in scope, what the reports must say of it, and the file as an input."""
 
     forecast: RiskForecast
     notes: tuple[str, ...]
-    inputs: dict[str, str]
+    inputs: Inputs
 
 
 def read_forecast(path: Path, scenario: Scenario, panel: SchoolPanel, urns: NDArray[np.int64]) -> ForecastFile:
@@ -61,7 +62,7 @@ def read_forecast(path: Path, scenario: Scenario, panel: SchoolPanel, urns: NDAr
     drawn = {name: _for_scope(values[inside], rows["urn"], urns) for name, values in draws.items()}
     notes = tuple(_notes(path, rows, drawn, len(urns), len(table)))
     forecast = RiskForecast(panel.as_of, _completed(rows, scenario, urns, path), _outcomes(rows, scenario, path), drawn)
-    return ForecastFile(forecast, notes, {path.name: sha256(path)})
+    return ForecastFile(forecast, notes, (input_of(path, FORECAST),))
 
 
 def _read(path: Path) -> tuple[pd.DataFrame, Draws, list[Problem]]:

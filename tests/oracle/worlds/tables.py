@@ -17,7 +17,6 @@ from pilotage.domain.evidence import Evidence
 from pilotage.domain.forecast import RiskForecast
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.placement.eligibility.known_pairs import with_known_pairs
-from pilotage.placement.rules.support import with_support
 from pilotage.sources.evidence import load_evidence
 
 Row = dict[str, Any]
@@ -111,4 +110,4 @@ def known(world: World) -> Case:
     stated = Posts(_frame(tables.POSTS, world.posts), True, {}, _frame(tables.PAIRS, world.pairs), plans)
     pool = LeaderPool(_frame(tables.LEADERS, world.leaders), True)
     final = with_known_pairs(scenario, stated.pairs)
-    return Case(final, panel, urns, *with_support(pool, stated, final, panel, urns, evidence), evidence)
+    return Case(final, panel, urns, pool, stated, evidence)

@@ -12,8 +12,6 @@ from pilotage.domain.bars import Bar
 from pilotage.domain.findings.unplaced import Unplaced, Why
 from pilotage.domain.plan import Status
 from pilotage.placement.analysis.unplaced import unplaced
-from pilotage.placement.rules.support import with_support
-from pilotage.sources.evidence import load_evidence
 
 RULES = {
     name: {"rule": name} for name in ("consent", "phase", "level", "travel", "availability", "subject", "requirement")
@@ -190,17 +188,15 @@ def test_pupils_that_are_counted_already(world: World) -> None:
 
 def test_support_of_a_leader_in_post_is_no_leader(world: World) -> None:
     small = world([{}], leaders=[{"available_from": "2019-01-01"}], rules=RULES)
-    tables = (small.scenario.model_copy(update={"interventions": SUPPORT}), small.panel, np.array([1]))
-    pool, posts = with_support(small.pool, small.posts, *tables, load_evidence({}))
-    found = unplaced(replace(small, scenario=tables[0], pool=pool, posts=posts).plan_case())
+    scenario = small.scenario.model_copy(update={"interventions": SUPPORT})
+    found = unplaced(replace(small, scenario=scenario).plan_case())
     assert [one.leader for one in found] == [0]
 
 
 def test_a_school_whose_head_is_supported(world: World) -> None:
     small = world([{}], leaders=[{"current_urn": 2, "effect_mean": 0.01, "effect_sd": 0.001}], rules=RULES)
-    tables = (small.scenario.model_copy(update={"interventions": SUPPORT}), small.panel, np.array([1]))
-    pool, posts = with_support(small.pool, small.posts, *tables, load_evidence({}))
-    found = unplaced(replace(small, scenario=tables[0], pool=pool, posts=posts).plan_case(effect_ratio_support=1.0))
+    scenario = small.scenario.model_copy(update={"interventions": SUPPORT})
+    found = unplaced(replace(small, scenario=scenario).plan_case(effect_ratio_support=1.0))
     assert [(one.leader, one.why) for one in found] == [(0, Why.SUPPORTED)]
 
 

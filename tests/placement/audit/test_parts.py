@@ -14,10 +14,11 @@ import pytest
 from pilotage.domain.explanation import ProvenHow
 from pilotage.domain.plan import PlacementPlan, PlacementProblem, Row, Status
 from pilotage.placement.audit.audit import audit
-from pilotage.placement.audit.bound import left_over, prove
+from pilotage.placement.audit.bound.dual_bound import left_over, prove
+from pilotage.placement.audit.capacities import capacities_of
 from pilotage.placement.audit.case import Claim, planning_year
-from pilotage.placement.audit.shares import school_loss
-from pilotage.placement.audit.values import Figures, worths
+from pilotage.placement.audit.values.pair_values import Figures, worths
+from pilotage.placement.audit.values.shared_pupils import school_loss
 
 SIMPLE = {
     **{f"fade_in_year_{year}": 1.0 for year in (1, 2, 3, 4)},
@@ -29,7 +30,7 @@ SIMPLE = {
 
 
 def _worth(made: Any, leader: int, post: int) -> Any:
-    return worths(Figures(made.case), np.array([leader]), np.array([post]))[0]
+    return worths(Figures(made.case, capacities_of(made.case)), np.array([leader]), np.array([post]))[0]
 
 
 def test_a_head_next_door_by_hand(world: Callable[..., Any], drawn_cases: ModuleType) -> None:
@@ -223,7 +224,7 @@ def test_the_audit_imports_nothing_else_of_placement() -> None:
 
     import pilotage.placement.audit as room
 
-    for file in Path(room.__file__).parent.glob("*.py"):
+    for file in Path(room.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             names += [name.name for name in node.names] if isinstance(node, ast.Import) else []

@@ -20,7 +20,6 @@ from pilotage.domain.plan import WHOLE, PlacementPlan, PlacementProblem, SharedP
 from pilotage.placement.formulation import shared_pupils
 from pilotage.placement.formulation.equity import pair_weights, weighted
 from pilotage.placement.formulation.problem import placement_problem
-from pilotage.placement.rules.support import with_support
 from pilotage.placement.solver.solve import solve
 from pilotage.placement.valuation.benefit import impact_matrix
 from pilotage.sources.evidence import load_evidence
@@ -49,10 +48,9 @@ TWO_YEARS = {"impact": {"years": 2}}
 def _problem(small: Any, evidence: Evidence | None = None, p_fall: float = 0.0) -> PlacementProblem:
     """Return the problem of a world whose schools all have the same need and chance of a fall."""
     known, urns = evidence or load_evidence(PLAIN), small.panel.schools["urn"].to_numpy()
-    pool, posts = with_support(small.pool, small.posts, small.scenario, small.panel, urns, known)
     table = pd.DataFrame({"urn": urns, "need": 0.4, "p_fall_if_inspected": p_fall})
     forecast = RiskForecast(small.panel.as_of, table, {}, {})
-    case = Case(small.scenario, small.panel, urns, pool, posts, known)
+    case = Case(small.scenario, small.panel, urns, small.pool, small.posts, known)
     impact = impact_matrix(case, forecast)
     problem = placement_problem(case, impact)
     return weighted(problem, impact, pair_weights(case, problem))

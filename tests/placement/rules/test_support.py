@@ -12,10 +12,8 @@ from pilotage.domain.explanation import Audit
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.errors import ScenarioError
 from pilotage.placement.formulation.problem import placement_problem
-from pilotage.placement.rules.support import with_support
 from pilotage.placement.solver.solve import solve
 from pilotage.placement.valuation.benefit import impact_matrix
-from pilotage.sources.evidence import load_evidence
 
 SIMPLE = {
     "fade_in_year_1": 0.0,
@@ -39,10 +37,7 @@ def _offered(world: Callable[..., Any], capacity: dict[str, int], place: bool = 
     """Return a world of three schools and two heads' posts (at schools 1 and 2) in which support is offered."""
     offer = {"place": place, "support": {"capacity": capacity, "cost_gbp": 3000}}
     schools = [{}, {}, {"region": "London"}]
-    small = world(schools, leaders=[{}, {}], posts=[{}, {}], interventions=offer, **(KEYS | keys))
-    urns = small.panel.schools["urn"].to_numpy()
-    pool, posts = with_support(small.pool, small.posts, small.scenario, small.panel, urns, load_evidence(SIMPLE))
-    return replace(small, pool=pool, posts=posts)
+    return world(schools, leaders=[{}, {}], posts=[{}, {}], interventions=offer, **(KEYS | keys))
 
 
 def _impact(small: Any) -> ImpactMatrix:
@@ -136,7 +131,7 @@ def test_rules_count_support_where_they_say_so(world: Callable[..., Any], counts
 
 def test_a_region_without_schools_is_named(world: Callable[..., Any]) -> None:
     with pytest.raises(ScenarioError, match=r"capacity\.Londn - no such region .* did you mean 'London'"):
-        _offered(world, {"Londn": 1})
+        _impact(_offered(world, {"Londn": 1}))
 
 
 def test_nothing_to_do_is_refused(world: Callable[..., Any]) -> None:
@@ -147,11 +142,8 @@ def test_nothing_to_do_is_refused(world: Callable[..., Any]) -> None:
 def test_a_region_without_a_school_in_scope_offers_support_to_nobody(world: Callable[..., Any]) -> None:
     travel = {"travel": {"rule": "travel", "price": 5}}  # priced, so that distances of everybody are looked at
     small = world([{}, {"region": "London"}], leaders=[{}], posts=[{}], rules=travel, **_support({"London": 1}))
-    tables = (small.pool, small.posts, small.scenario, small.panel)
-    pool, posts = with_support(*tables, np.array([1]), load_evidence(SIMPLE))
-    assert pool.leaders["easting"].tolist() == [0.0, 0.0]
     table = pd.DataFrame({"urn": [1], "need": 0.4, "p_fall_if_inspected": 0.3})
-    case = replace(small.known(**SIMPLE), pool=pool, posts=posts, urns=np.array([1]))
+    case = replace(small.known(**SIMPLE), urns=np.array([1]))
     impact = impact_matrix(case, RiskForecast(small.panel.as_of, table, {}, {}))
     assert impact.pairs["leader_index"].tolist() == [0]
 

@@ -1,12 +1,15 @@
 """The lists: columns, order, ties, statuses, and what is missing stays missing."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from types import ModuleType
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from pilotage.case.record import RunRecord
+from pilotage.domain.support import SupportOffer
 from pilotage.report.lists.ranked_schools import placements, ranked_schools
 from pilotage.report.words import headline
 
@@ -110,11 +113,24 @@ def test_a_plan_that_places_nobody_still_ranks(make: Callable[..., RunRecord]) -
 
 
 def test_support_of_the_leader_in_post_is_told_apart(make: Callable[..., RunRecord], record: RunRecord) -> None:
-    posts = record.posts.posts.assign(level=["head", "support", *["head"] * 4])
-    supported = make(posts=record.posts.__class__(posts, True))
+    # the second pair of the plan takes the place of a school that may be supported, numbered after the posts
+    schools = pd.DataFrame({"urn": [104], "region": "London"})
+    regions = pd.DataFrame({"region": ["London"], "capacity": 1, "cost_gbp": 0.0})
+    offer = SupportOffer(regions, schools, pd.Timestamp("2017-09-01"))
+    second = int(record.plan.chosen[1])
+    problem, pairs, last = record.problem, record.impact.pairs, len(record.problem.post_ids)
+    post = problem.post.copy()
+    post[second] = last
+    supported = make(
+        impact=replace(record.impact, pairs=pairs.assign(post_index=post), support=offer, posts=last),
+        problem=replace(
+            problem, post=post, post_ids=(*problem.post_ids, "support: 104"), urns=np.append(problem.urns, 104)
+        ),
+    )
     placed = placements(supported)
     assert placed["intervention"].tolist() == ["place", "support"]
     assert placed["level"].tolist() == ["head", "head"]
+    assert placed["starts_on"].tolist()[1] == "2017-09-01"
     status = ranked_schools(supported).set_index("urn")["status"]
     assert status[[105, 104]].tolist() == ["placed", "supported"]
     assert headline(supported).startswith("Placing 1 leader in 1 school and supporting the leader in post of 1 school")

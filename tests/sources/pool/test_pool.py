@@ -40,7 +40,7 @@ def test_the_samples_pool_loads_sorted_and_stamped(panel: SchoolPanel) -> None:
     assert posts.synthetic
     assert leaders.leaders["leader_id"].is_monotonic_increasing
     assert posts.posts["urn"].is_monotonic_increasing
-    assert set(leaders.inputs) == {"leaders.csv"}
+    assert [(each.role, each.name) for each in leaders.inputs] == [("leaders", "leaders.csv")]
 
 
 def test_a_workbook_with_british_dates_and_words_is_read_as_the_csv(panel: SchoolPanel, tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ def test_what_is_known_of_pairs_is_read_and_stamped(panel: SchoolPanel, tmp_path
     _, found = load_pool(resolve("baseline", [f"pool.pairs={path.as_posix()}"]).scenario, panel)
     assert found.pairs[["leader_id", "post_id", "state"]].to_numpy().tolist() == [[leader, post, "refused"]]
     assert found.pairs["date"].dt.date.astype(str).tolist() == ["2016-06-01"]
-    assert "pairs.csv" in found.inputs
+    assert ("pairs", "pairs.csv", "pool.pairs") in [(each.role, each.name, each.key) for each in found.inputs]
 
 
 def test_every_bad_row_of_the_pairs_is_told_at_once(panel: SchoolPanel, tmp_path: Path) -> None:

@@ -120,7 +120,7 @@ def test_small_cells_are_suppressed_and_suppressed_is_null_with_its_reason() -> 
 
 def test_nothing_in_the_panel_comes_from_the_truth() -> None:
     panel = sample_panel(assets.sample(), pd.Timestamp("2016-08-31").date(), AREAS)
-    assert not any("truth" in name for name in panel.inputs)
+    assert not any("truth" in each.name for each in panel.inputs)
 
 
 def test_a_table_that_is_missing_is_named(tmp_path: Path) -> None:

@@ -23,7 +23,6 @@ from pilotage.placement.eligibility.pruning import banned, holds_level_there
 from pilotage.placement.horizon import planning_year
 from pilotage.placement.rules.executive_span import span_rule, spanning
 from pilotage.placement.rules.match import suit_rules, suits
-from pilotage.placement.rules.support import is_support
 from pilotage.placement.rules.travel import limits_km, willing
 
 Bools = NDArray[np.bool_]
@@ -94,17 +93,13 @@ class Market:
         years = planning_year(days, self.context.scenario.as_of)
         return np.asarray(years >= self.context.scenario.time.years, dtype=bool)
 
-    @cached_property
-    def places(self) -> Bools:
-        """Return which posts leaders are placed in, shape (posts,)."""
-        return np.asarray(~is_support(self.context.table), dtype=bool)
-
 
 def idle_leaders(case: PlanCase, leaders: Ints) -> Iterator[Unplaced]:
     """Yield why each of ``leaders`` (positions; they have no eligible pair) may take no post."""
     context = case.context
     bars = np.full(len(context.table), "", dtype=object)
-    bars[case.impact.ineligible["post_index"].to_numpy(dtype=np.int64)] = case.impact.ineligible["reason"].to_numpy()
+    ineligible = case.impact.ineligible[case.impact.ineligible["post_index"] < len(context.table)]
+    bars[ineligible["post_index"].to_numpy(dtype=np.int64)] = ineligible["reason"].to_numpy()
     people = context.leaders.iloc[leaders]
     hard = ((name, rule) for name, rule in suit_rules(context.scenario) if rule.price is None)
     fits = tuple((name, type(rule), suits(rule, context.kinds, people)) for name, rule in hard)
@@ -121,7 +116,7 @@ def _why(market: Market, number: int) -> Unplaced:
     if market.free_too_late[leader]:
         return Unplaced(leader, Why.NOT_FREE)
     distance = _distances(market, leader)
-    suited = market.places
+    suited = np.ones(len(market.bars), dtype=bool)
     for name, kind, fits in market.fits:
         if kind is Availability:
             continue

@@ -188,4 +188,6 @@ def _broken_placements(case: PlanCase) -> dict[str, int]:
     """Return how many of the plan's pairs break each priced rule on pairs."""
     chosen = case.plan.chosen
     pairs = case.problem.leader[chosen], case.problem.post[chosen]
-    return {name: int(broken.sum()) for name, broken in broken_at_a_price(case.context, pairs).items()}
+    return {
+        name: int(broken.sum()) for name, broken in broken_at_a_price(case.context, pairs, case.impact.support).items()
+    }

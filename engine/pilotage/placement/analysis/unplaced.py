@@ -17,7 +17,6 @@ from pilotage.placement.analysis.plan_case import PlanCase
 from pilotage.placement.formulation.coefficients import Weights, activities
 from pilotage.placement.rules.executive_span import span_rule, spanning
 from pilotage.placement.rules.support import RULE as SUPPORT_OR_HEAD
-from pilotage.placement.rules.support import is_support
 from pilotage.placement.solver.cvar import RULE as TAIL
 from pilotage.placement.solver.incumbent import keeps
 
@@ -37,7 +36,7 @@ class Tried:
 def unplaced(case: PlanCase) -> tuple[Unplaced, ...]:
     """Return every leader without a post with the nearest reason, in the order of the pool."""
     problem = case.problem
-    without = ~is_support(case.context.leaders)
+    without = np.arange(len(problem.leader_ids)) < len(case.context.leaders)  # regions that give support come after
     without[problem.leader[case.plan.chosen]] = False
     paired = np.zeros(len(problem.leader_ids), dtype=bool)
     paired[problem.leader] = True

@@ -15,22 +15,26 @@ import numpy as np
 
 from pilotage.domain.explanation import Audit, Check
 from pilotage.domain.plan import PlacementPlan, PlacementProblem, Row, Status
-from pilotage.placement.audit import constraints, sample, shares
-from pilotage.placement.audit.bound import Proof, left_over, prove
-from pilotage.placement.audit.case import AuditCase, Claim, Ints
-from pilotage.placement.audit.exact_search import MOST_PAIRS
+from pilotage.placement.audit.bound.dual_bound import Proof, left_over, prove
+from pilotage.placement.audit.bound.exact_search import MOST_PAIRS
+from pilotage.placement.audit.bound.status import Proven, bound_checks, proven
+from pilotage.placement.audit.capacities import capacities_of
+from pilotage.placement.audit.case import AuditCase, Capacities, Claim, Ints
+from pilotage.placement.audit.constraints import added_rows, comparison, variables
+from pilotage.placement.audit.eligibility import sample
+from pilotage.placement.audit.eligibility.groups import Eligibility
 from pilotage.placement.audit.expected import Expected, Identity, Stated
-from pilotage.placement.audit.group_rules import Eligibility
-from pilotage.placement.audit.objective import objective_checks
 from pilotage.placement.audit.recount import recount_checks
-from pilotage.placement.audit.status import Proven, bound_checks, proven
-from pilotage.placement.audit.values import Figures, Worth
+from pilotage.placement.audit.values.objective import objective_checks
+from pilotage.placement.audit.values.pair_values import Figures, Worth
+from pilotage.placement.audit.values.shared_pupils import share_checks
 
 
 @dataclass(frozen=True)
 class Derived:
-    """What is derived before the checks: the rows that rules ask for, and what the plan's duals prove."""
+    """What is derived before the checks: capacities, the rows that rules ask for, and what the plan's duals prove."""
 
+    capacities: Capacities
     rows: dict[Identity, Expected]
     proof: Proof | None
 
@@ -64,11 +68,13 @@ def audit_alternative(case: AuditCase, problem: PlacementProblem, plan: Placemen
 
 def _timed(case: AuditCase, claim: Claim, *, valued: bool, proof: bool) -> Audit:
     start = time.perf_counter()
-    unreadable = [check for check in _readable(case, claim) if not check.holds]
+    capacities = capacities_of(case)
+    readable = list(_readable(case, claim, capacities))
+    unreadable = [check for check in readable if not check.holds]
     if unreadable:
         return Audit(tuple(unreadable), seconds=round(time.perf_counter() - start, 3))
-    derived = _derived(case, claim, proof=proof)
-    checks = [*_readable(case, claim), *_counted(case, claim, derived, valued=valued)]
+    derived = _derived(case, claim, capacities, proof=proof)
+    checks = [*readable, *_counted(case, claim, derived, valued=valued)]
     last = Proven((), None, Audit(()).proven_how)
     if proof:
         checks += bound_checks(case, claim, derived.proof)
@@ -77,20 +83,20 @@ def _timed(case: AuditCase, claim: Claim, *, valued: bool, proof: bool) -> Audit
     return Audit(tuple(checks), last.gap, last.how, round(time.perf_counter() - start, 3))
 
 
-def _readable(case: AuditCase, claim: Claim) -> Iterator[Check]:
+def _readable(case: AuditCase, claim: Claim, capacities: Capacities) -> Iterator[Check]:
     """Yield whether the problem's names are those of the tables, and the plan's pairs and variables the problem's."""
-    yield from constraints.table_checks(case, claim)
+    yield from comparison.table_checks(case, claim, capacities)
     chosen, problem = claim.plan.chosen, claim.problem
     inside = bool(((chosen >= 0) & (chosen < len(problem.benefit))).all()) and bool((np.diff(chosen) > 0).all())
     yield Check("chosen_pairs", inside, f"{len(chosen):,} pairs of the problem, each once and in order")
     right = len(claim.plan.auxiliary) == len(problem.auxiliaries)
     yield Check("chosen_variables", right, f"{len(claim.plan.auxiliary):,} of {len(problem.auxiliaries):,} variables")
-    yield constraints.position_check(case, claim)
+    yield comparison.position_check(case, claim)
 
 
-def _derived(case: AuditCase, claim: Claim, *, proof: bool) -> Derived:
-    rows = constraints.derived(Stated(case, claim))
-    return Derived(rows, prove(claim, _all_rows(claim)) if proof else None)
+def _derived(case: AuditCase, claim: Claim, capacities: Capacities, *, proof: bool) -> Derived:
+    rows = comparison.derived(Stated(case, claim, capacities))
+    return Derived(capacities, rows, prove(claim, _all_rows(claim)) if proof else None)
 
 
 def _all_rows(claim: Claim) -> tuple[Row, ...]:
@@ -101,20 +107,20 @@ def _counted(case: AuditCase, claim: Claim, derived: Derived, *, valued: bool) -
     """Yield the checks of pairs, rules, figures and constraints."""
     worth: dict[int, Worth] | None = None
     if valued:
-        figures = Figures(case)
+        figures = Figures(case, derived.capacities)
         drawn = sample.draw(case, claim, _searched(claim, derived))
-        rules = Eligibility(figures, claim.filled)
+        rules = Eligibility(case, derived.capacities, figures.valued, claim.filled)
         yield from sample.eligibility_check(case, claim, drawn, rules)
         reckoned = sample.reckoned(figures, claim, drawn.inside)
         yield from sample.value_checks(case, claim, drawn, reckoned)
         worth = dict(zip(drawn.inside.tolist(), reckoned, strict=True))
-    yield from recount_checks(case, claim, worth)
+    yield from recount_checks(case, claim, derived.capacities, worth)
     yield from objective_checks(case, claim)
-    yield from shares.share_checks(case, claim)
-    yield from constraints.constraint_checks(case, claim, derived.rows)
-    yield from constraints.auxiliary_checks(case, claim, derived.rows)
-    yield from constraints.cut_checks(case, claim)
-    yield constraints.kept_check(claim, _all_rows(claim))
+    yield from share_checks(case, claim)
+    yield from comparison.constraint_checks(claim, derived.rows)
+    yield from variables.variable_checks(case, claim, derived.rows)
+    yield added_rows.added_rows_check(case, claim)
+    yield comparison.rows_hold_check(claim, _all_rows(claim))
 
 
 def _searched(claim: Claim, derived: Derived) -> Ints:

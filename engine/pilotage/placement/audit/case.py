@@ -11,18 +11,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.case.case import Case
-from pilotage.config.rules.executive_span import ExecutiveSpan
-from pilotage.config.rules.teams import Teams
-from pilotage.domain.bars import Bar
 from pilotage.domain.cvar import Tail
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.domain.plan import PlacementPlan, PlacementProblem
+from pilotage.placement.audit.support_tables import with_support
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
 UNITS = 1000  # integer units of a pupil-month
-SUPPORT = "support"  # the level of what stands for support in the tables of leaders and posts
 
 
 @dataclass(frozen=True)
@@ -33,17 +30,15 @@ class AuditCase(Case):
     impact: ImpactMatrix
     tail: Tail | None = None
 
+    @classmethod
+    def of(cls, case: Case, forecast: RiskForecast, impact: ImpactMatrix, tail: Tail | None = None) -> AuditCase:
+        """Return what the audit of a case starts from, support in its tables."""
+        return cls(**vars(with_support(case)), forecast=forecast, impact=impact, tail=tail)
+
     @cached_property
     def need(self) -> pd.Series:
         """Return need by URN, null where unknown."""
         return self.forecast.table.set_index("urn")["need"].astype(float)
-
-    @cached_property
-    def held_back(self) -> tuple[str, ...]:
-        """Return the posts (post_id) that the plan says lots held back."""
-        ineligible = self.impact.ineligible
-        held = ineligible.loc[ineligible["reason"] == Bar.HELD_BACK, "post_index"].to_numpy(dtype=np.int64)
-        return tuple(self.posts.posts["post_id"].iloc[held])
 
     @cached_property
     def schools(self) -> pd.DataFrame:
@@ -66,37 +61,6 @@ class AuditCase(Case):
         return self.sites.drop(columns=["urn"]).add_prefix("school_")
 
     @property
-    def span(self) -> ExecutiveSpan | None:
-        """Return the rule of spans, if the scenario has one; it has no two."""
-        return next((rule for rule in self.scenario.rules.values() if isinstance(rule, ExecutiveSpan)), None)
-
-    @property
-    def keeps_teams(self) -> bool:
-        """Return whether a rule keeps teams together."""
-        return any(isinstance(rule, Teams) for rule in self.scenario.rules.values())
-
-    @cached_property
-    def several_schools(self) -> Bools:
-        """Return which leaders lead several schools: executives under a rule of spans, unless they go with a team."""
-        leaders = self.pool.leaders
-        alone = leaders["team_id"].isna() if self.keeps_teams else pd.Series(True, index=leaders.index)
-        executive = (leaders["level"] == "executive") & alone & (self.span is not None)
-        return executive.to_numpy(dtype=bool)
-
-    @cached_property
-    def capacities(self) -> Ints:
-        """Return how many posts each leader may take within the plan, shape (leaders,)."""
-        time, leaders, span = self.scenario.time, self.pool.leaders, self.span
-        terms = len(range(0, time.years, time.term_years))
-        own = leaders["span"].astype(float)
-        most = np.full(len(leaders), terms, dtype=np.int64)
-        if span is not None:
-            most[self.several_schools] = own.fillna(span.span_when_blank)[self.several_schools].astype("int64")
-        support = (leaders["level"] == SUPPORT).to_numpy(dtype=bool)
-        most[support] = own[support].astype("int64")
-        return most
-
-    @property
     def scaled(self) -> int:
         """Return by how much finer the objective's unit is than that of the benefits."""
         return 1 if self.tail is None else self.tail.weight.denominator * self.tail.worst
@@ -105,6 +69,19 @@ class AuditCase(Case):
     def unit(self) -> str:
         """Return what objective, bound and prices are counted in."""
         return "weighted pupil-months" if self.scenario.objective.equity_weights.given else "pupil-months"
+
+
+@dataclass(frozen=True)
+class Capacities:
+    """How many posts each leader takes; arrays of shape (leaders,).
+
+    ``most``: within the plan. ``several``: leaders who take several posts at a time. ``fewest``: the fewest that such a
+    leader takes if any, and 1 for the rest.
+    """
+
+    most: Ints
+    several: Bools
+    fewest: Ints
 
 
 @dataclass(frozen=True)

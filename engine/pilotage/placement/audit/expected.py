@@ -1,39 +1,26 @@
-"""The constraints that a scenario's rules ask for, derived from the tables, for ``constraints`` to compare.
+"""A row that a rule asks for, and what rules derive such rows from: the tables and the problem's pairs.
 
 Every row is known by its kind of rule, the scenario's name of the rule and which of the rule's rows it is. Rows on
-posts have one weight for each post; those on pairs one for each pair that they name.
+posts have a weight for each post, those on pairs a weight for each pair that they name.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from pilotage.config.part import fraction
-from pilotage.config.rules.area_limit import AreaMaximum, AreaMinimum, InAreas
-from pilotage.config.rules.budget import Budget
-from pilotage.config.rules.cap import Cap
-from pilotage.config.rules.case_quota import CaseQuota
-from pilotage.config.rules.deprived_share import DeprivedShare
-from pilotage.config.rules.moves import Moves
-from pilotage.config.rules.phase_balance import PhaseBalance
 from pilotage.config.rules.priced import Counted, Priced
 from pilotage.domain.plan import Over, Part, Sense
-from pilotage.placement.audit.case import SUPPORT, UNITS, AuditCase, Bools, Claim, Ints, planning_year
-from pilotage.placement.audit.objective import benefit_units
-from pilotage.placement.audit.values import last_known
+from pilotage.placement.audit.case import UNITS, AuditCase, Bools, Capacities, Claim, Ints, planning_year
+from pilotage.placement.audit.support_tables import SUPPORT
 
 Identity = tuple[str, str, Part]  # kind of rule, the scenario's name of it, which row
-
-THOUSAND = 1000  # pounds in a unit of breach of a budget
-CAPPED = {"authority_cap": "authority", "trust_cap": "trust", "region_cap": "region"}
 
 
 @dataclass(frozen=True)
@@ -48,6 +35,11 @@ class Variable:
     part: Part
     benefit: int = 0
     most: int = 1
+
+    @property
+    def identity(self) -> Identity:
+        """Return what the variable is about."""
+        return self.kind, self.key, self.part
 
 
 @dataclass(frozen=True)
@@ -66,10 +58,11 @@ class Expected:
 
 @dataclass(frozen=True)
 class Stated:
-    """The case, the problem's pairs, and what rows are derived from."""
+    """The case, the problem's pairs and the leaders' capacities: what rows are derived from."""
 
     case: AuditCase
     claim: Claim
+    capacities: Capacities
 
     @cached_property
     def fillable(self) -> Bools:
@@ -122,12 +115,22 @@ class Stated:
         return Expected(identity, limit[0], limit[1], members, weights[members], "post")
 
 
+def on_pairs(identity: Identity, limit: tuple[Sense, int], members: Ints) -> Expected:
+    """Return a row that counts each of some pairs once."""
+    return Expected(identity, limit[0], limit[1], members, np.ones(len(members), dtype=np.int64))
+
+
+def plain(part: Part) -> Part:
+    """Return a part in plain numbers and words."""
+    return tuple(int(entry) if isinstance(entry, int | np.integer) else str(entry) for entry in part)
+
+
 def units_of_price(price: float) -> int:
     """Return a price in whole units, at least one."""
     return max(1, round(price * UNITS))
 
 
-def _share(
+def share_row(
     stated: Stated, rule: Priced, identity: Identity, limit: tuple[Sense, float], posts: tuple[Bools, Bools]
 ) -> Expected:
     """Return the row of a share of the placements counted; ``posts``: those inside, and those counted."""
@@ -136,119 +139,6 @@ def _share(
     return stated.breach(rule, stated.on_posts(identity, (limit[0], 0), weights), part.denominator)
 
 
-def _number(stated: Stated, rule: Priced, identity: Identity, limit: tuple[Sense, int], inside: Bools) -> Expected:
-    """Return the row of a number of placements."""
+def count_row(stated: Stated, rule: Priced, identity: Identity, limit: tuple[Sense, int], inside: Bools) -> Expected:
+    """Return the row of a number of placements; ``inside``: the posts that count."""
     return stated.breach(rule, stated.on_posts(identity, limit, inside.astype(np.int64)), 1)
-
-
-def _areas(stated: Stated, name: str, rule: InAreas) -> Iterator[Expected]:
-    area, counted = stated.case.sites["area"], stated.counted(rule.counts)
-    inside = (area.isin(rule.areas) if rule.areas else area.notna()).to_numpy(dtype=bool)
-    least = isinstance(rule, AreaMinimum)
-    sense: Sense = ">=" if least else "<="
-    identity = ("area_minimum" if least else "area_maximum", name, ())
-    if rule.count is not None:
-        yield _number(stated, rule, identity, (sense, rule.count), inside & counted)
-    elif rule.of == "placements":
-        yield _share(stated, rule, identity, (sense, rule.share or 0.0), (inside, counted))
-    else:
-        people = int((stated.case.pool.leaders["level"] != SUPPORT).sum())
-        whole = fraction(rule.share or 0.0) * people
-        limit = math.ceil(whole) if least else math.floor(whole)
-        yield _number(stated, rule, identity, (sense, limit), inside & counted)
-
-
-def _caps(stated: Stated, name: str, rule: Cap) -> Iterator[Expected]:
-    """Yield a row for each authority, trust or region; it is needed only where so many could come."""
-    counted = stated.counted(rule.counts)
-    group = stated.case.sites[CAPPED[rule.rule]].where(counted)
-    number, values = pd.factorize(group)
-    hands = np.zeros((len(values), len(stated.claim.problem.leader_ids)), dtype=bool)
-    of_pair = number[stated.claim.problem.post]
-    hands[of_pair[of_pair >= 0], stated.claim.problem.leader[of_pair >= 0]] = True
-    posts, most = np.bincount(number[number >= 0], minlength=len(values)), hands @ stated.claim.problem.capacities
-    for place, value in enumerate(values):
-        row = _number(stated, rule, (rule.rule, name, (str(value),)), ("<=", rule.count), number == place)
-        needed = bool(posts[place] > rule.count and most[place] > rule.count)
-        yield Expected(row.identity, row.sense, row.rhs, row.members, row.weights, row.over, row.variables, needed)
-
-
-def _phases(stated: Stated, name: str, rule: PhaseBalance) -> Iterator[Expected]:
-    for phase, limits in rule.shares.items():
-        posts = (stated.case.sites["phase"] == phase).to_numpy(dtype=bool), stated.counted(rule.counts)
-        if limits.minimum > 0:
-            yield _share(stated, rule, (rule.rule, name, (phase, "minimum")), (">=", limits.minimum), posts)
-        if limits.maximum < 1:
-            yield _share(stated, rule, (rule.rule, name, (phase, "maximum")), ("<=", limits.maximum), posts)
-
-
-def _cases(stated: Stated, name: str, rule: CaseQuota) -> Iterator[Expected]:
-    counted = stated.counted(rule.counts)
-    inside = stated.case.posts.posts["urn"].isin([case.urn for case in rule.cases.values()]).to_numpy(dtype=bool)
-    if rule.minimum_count is not None:
-        identity = (rule.rule, name, ("minimum", "number"))
-        yield _number(stated, rule, identity, (">=", rule.minimum_count), inside & counted)
-    if rule.minimum_share is not None:
-        identity = (rule.rule, name, ("minimum", "share"))
-        yield _share(stated, rule, identity, (">=", rule.minimum_share), (inside, counted))
-    if rule.maximum_count is not None:
-        identity = (rule.rule, name, ("maximum", "number"))
-        yield _number(stated, rule, identity, ("<=", rule.maximum_count), inside & counted)
-    if rule.maximum_share is not None:
-        identity = (rule.rule, name, ("maximum", "share"))
-        yield _share(stated, rule, identity, ("<=", rule.maximum_share), (inside, counted))
-
-
-def _budget(stated: Stated, name: str, rule: Budget) -> Iterator[Expected]:
-    cost = stated.case.impact.pairs["cost_gbp"].to_numpy(dtype=np.int64)
-    everything = np.arange(len(cost), dtype=np.int64)
-    if not rule.per_year:
-        row = Expected((rule.rule, name, ()), "<=", rule.total_gbp, everything, cost)
-        yield stated.breach(rule, row, THOUSAND)
-        return
-    for year in range(stated.case.scenario.time.years):
-        mine = np.flatnonzero(stated.year == year)
-        row = Expected((rule.rule, name, ("year", year + 1)), "<=", rule.total_gbp, mine, cost[mine])
-        yield stated.breach(rule, row, THOUSAND)
-
-
-def most_deprived(case: AuditCase, part: float) -> list[int]:
-    """Return the schools of the most deprived part of those in scope whose share is known; ties by URN."""
-    shares = last_known(case, "fsm_share") | last_known(case, "fsm6_share")
-    known = sorted((-shares[urn], urn) for urn in case.urns.tolist() if urn in shares)
-    return [urn for _, urn in known[: round(part * len(known))]]
-
-
-def _deprived(stated: Stated, name: str, rule: DeprivedShare) -> Iterator[Expected]:
-    problem, part = stated.claim.problem, fraction(rule.share)
-    inside = np.isin(problem.urns, most_deprived(stated.case, rule.most_deprived))[problem.post]
-    weights = benefit_units(stated.case) * (inside.astype(np.int64) * part.denominator - part.numerator)
-    row = Expected((rule.rule, name, ()), ">=", 0, np.arange(len(weights), dtype=np.int64), weights)
-    yield stated.breach(rule, row, part.denominator * UNITS)
-
-
-def _moves(stated: Stated, name: str, rule: Moves) -> Iterator[Expected]:
-    problem, earlier = stated.claim.problem, stated.case.posts.earlier[name]
-    leaders = {leader: number for number, leader in enumerate(problem.leader_ids)}
-    posts = {post: number for number, post in enumerate(problem.post_ids)}
-    kept = []
-    for leader, post in zip(earlier["leader_id"], earlier["post_id"], strict=True):
-        mine = stated.of_leader(leaders[leader])
-        kept += mine[problem.post[mine] == posts[post]].tolist()
-    members = np.array(sorted(set(kept)), dtype=np.int64)
-    rhs = max(0, len(earlier) - rule.count)
-    row = Expected((rule.rule, name, ()), ">=", rhs, members, np.ones(len(members), dtype=np.int64))
-    yield stated.breach(rule, row, 1)
-
-
-#: What each rule that counts asks for: (stated, name, rule) -> its rows.
-COUNTING: dict[type[Any], Callable[[Stated, str, Any], Iterator[Expected]]] = {
-    AreaMinimum: _areas,
-    AreaMaximum: _areas,
-    Cap: _caps,
-    PhaseBalance: _phases,
-    CaseQuota: _cases,
-    Budget: _budget,
-    DeprivedShare: _deprived,
-    Moves: _moves,
-}

@@ -16,7 +16,6 @@ from pilotage.config.rules.need import NeedThreshold
 from pilotage.config.scenario import Scenario
 from pilotage.domain.bars import Bar
 from pilotage.errors import InfeasibleError, Problem
-from pilotage.placement.candidates import SUPPORT
 from pilotage.placement.context import Context
 from pilotage.placement.horizon import planning_year
 
@@ -45,12 +44,11 @@ def closings(context: Context, valued: NDArray[np.int64]) -> list[Closing]:
     ``valued``: URNs in scope whose benefit can be valued.
     """
     table, scenario = context.table, context.scenario
-    placed = (table["level"] != SUPPORT).to_numpy()
     unvalued = ~table["urn"].isin(valued).to_numpy()
     return [
-        _closing(Bar.PLACING_OFF, placed & (not scenario.interventions.place), Bar.PLACING_OFF),
-        *(_of_need(name, rule, context) for name, rule in context.hard(NeedThreshold)),
-        _closing(Bar.NO_PLACE, placed & table["easting"].isna().to_numpy(), Bar.NO_PLACE),
+        _closing(Bar.PLACING_OFF, np.full(len(table), not scenario.interventions.place), Bar.PLACING_OFF),
+        *(Closing(name, needs_of(rule, table, context)) for name, rule in context.hard(NeedThreshold)),
+        _closing(Bar.NO_PLACE, table["easting"].isna().to_numpy(), Bar.NO_PLACE),
         _closing(Bar.OUT_OF_SCOPE, unvalued, Bar.OUT_OF_SCOPE),
         _closing(Bar.LATE, too_late(table, scenario), Bar.LATE),
         *(_of_consent(name, rule, table) for name, rule in context.hard(Consent)),
@@ -61,10 +59,11 @@ def _closing(rule: str, closed: Bools, why: Bar) -> Closing:
     return Closing(rule, np.where(closed, why, "").astype(object))
 
 
-def _of_need(name: str, rule: NeedThreshold, context: Context) -> Closing:
-    unknown = context.need.reindex(context.table["urn"]).isna().to_numpy()
-    low = below_need(rule, context.table, context.need, context.scenario)
-    return Closing(name, np.where(low, np.where(unknown, Bar.NEED_UNKNOWN, Bar.NEED_LOW), "").astype(object))
+def needs_of(rule: NeedThreshold, table: pd.DataFrame, context: Context) -> NDArray[np.object_]:
+    """Return the code of why each row of ``table`` (with urn) is below the threshold, empty where it is not."""
+    unknown = context.need.reindex(table["urn"]).isna().to_numpy()
+    low = below_need(rule, table, context.need, context.scenario)
+    return np.where(low, np.where(unknown, Bar.NEED_UNKNOWN, Bar.NEED_LOW), "").astype(object)
 
 
 def _of_consent(name: str, rule: Consent, table: pd.DataFrame) -> Closing:
@@ -116,8 +115,7 @@ def drawn(name: str, rule: HoldBack, table: pd.DataFrame, fillable: Bools, pinne
         When fewer posts than asked for could be filled.
     """
     kept = table["urn"].isin(table.loc[table["post_id"].isin(list(pinned)), "urn"]).to_numpy()
-    people = (table["level"] != SUPPORT).to_numpy()
-    names = table.loc[fillable & ~kept & people, ["post_id", "urn"]].sort_values("post_id")
+    names = table.loc[fillable & ~kept, ["post_id", "urn"]].sort_values("post_id")
     if len(names) < rule.posts:
         found = f"{rule.posts} posts are to be held back, and {len(names)} could be filled"
         raise InfeasibleError(Problem(f"rules.{name}.posts", found, f"at most {len(names)}", "hold back fewer"))

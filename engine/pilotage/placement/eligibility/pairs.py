@@ -22,14 +22,16 @@ from pilotage.config.rules.need import NeedThreshold
 from pilotage.config.rules.priced import Priced
 from pilotage.config.rules.travel import Travel
 from pilotage.domain.bars import Bar, BarCount, Barred
+from pilotage.domain.support import SupportOffer
 from pilotage.errors import Problem, ScenarioError
 from pilotage.placement.context import Context, context_of
 from pilotage.placement.eligibility.barring import Barring
 from pilotage.placement.eligibility.closed_posts import below_need, closings, refused
 from pilotage.placement.eligibility.pruning import banned, has_pair, pruned, within_plan, without_own_posts
+from pilotage.placement.eligibility.supportable import support_pairs
 from pilotage.placement.rules.match import WHY, Suit, suit_rules, suits
-from pilotage.placement.rules.support import is_support, support_pairs
 from pilotage.placement.rules.travel import Pairs, crossed, distance_km, reach, within_reach
+from pilotage.placement.support import support_offer
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -43,7 +45,8 @@ SEVERAL = -1  # rules that bar a leader from a kind of post
 class Eligible:
     """Eligible pairs, sorted by leader then post, and what bars each post that no leader may take.
 
-    ``leader``, ``post``: positions in the pool's and the posts' tables; ``travel_km``: straight line, NaN of support;
+    ``leader``, ``post``: positions in the pool's and the posts' tables; pairs of ``support`` come last, numbered after
+    them (``placement.support``). ``travel_km``: straight line, NaN of support;
     ``relocates``: beyond the leader's travel limit. ``reasons``: by position of the post. ``counts``: what each rule
     alone bars. ``price``: pupil-months that priced rules charge each pair; empty where none is priced.
     """
@@ -55,6 +58,7 @@ class Eligible:
     reasons: dict[int, Barred]
     price: Floats = field(default_factory=lambda: np.zeros(0))
     counts: tuple[BarCount, ...] = ()
+    support: SupportOffer | None = None
 
 
 def eligible_pairs(case: Case, valued: NDArray[np.int64], need: pd.Series | None = None) -> Eligible:
@@ -75,15 +79,18 @@ def eligible_pairs(case: Case, valued: NDArray[np.int64], need: pd.Series | None
     context, barring = context_of(case, need), Barring()
     table, leaders = context.table, context.leaders
     alive = _open(context, valued, barring)
-    pairs = _within_reach_and_suited(context, alive & ~is_support(table), barring)
+    pairs = _within_reach_and_suited(context, alive, barring)
     pairs = within_plan(context, without_own_posts(context, pairs, barring), barring)
-    if case.scenario.interventions.support is not None:
-        more = support_pairs(table, leaders, alive)
-        pairs = np.concatenate([pairs[0], more[0]]), np.concatenate([pairs[1], more[1]])
-    pairs = pruned(context, pairs, barring)
+    pairs, held_back = pruned(context, pairs, barring)
     travel = distance_km(table, leaders, pairs)
     far = travel > leaders["max_travel_km"].to_numpy()[pairs[0]]
-    return Eligible(*pairs, travel, far, barring.reasons, _prices(context, pairs), barring.counts)
+    offer = support_offer(case)
+    if offer is not None:
+        supported = support_pairs(context, offer, valued, held_back, barring)
+        pairs = np.concatenate([pairs[0], supported[0]]), np.concatenate([pairs[1], supported[1]])
+        travel = np.concatenate([travel, np.full(len(supported[0]), np.nan)])
+        far = np.concatenate([far, np.zeros(len(supported[0]), dtype=bool)])
+    return Eligible(*pairs, travel, far, barring.reasons, _prices(context, pairs, offer), barring.counts, offer)
 
 
 def _open(context: Context, valued: NDArray[np.int64], barring: Barring) -> Bools:
@@ -100,11 +107,10 @@ def _open(context: Context, valued: NDArray[np.int64], barring: Barring) -> Bool
 def _within_reach_and_suited(context: Context, alive: Bools, barring: Barring) -> Pairs:
     """Return the pairs at open posts that suit and are within reach; note what bars the posts that have none."""
     table, leaders = context.table, context.leaders
-    people = leaders[~is_support(leaders)]
     rules = [(name, rule) for name, rule in suit_rules(context.scenario) if rule.price is None]
-    codes = _what_bars(context, people, rules, alive, barring)
+    codes = _what_bars(context, rules, alive, barring)
     travel = context.hard(Travel)
-    pairs, alone = _suited(reach(table, people, [rule for _, rule in travel], alive), context, codes, len(rules))
+    pairs, alone = _suited(reach(table, leaders, [rule for _, rule in travel], alive), context, codes, len(rules))
     for (name, _), number in zip(rules, alone[1:].tolist(), strict=True):
         barring.count(name, "pair", number)
     suited = (codes == 0).sum(axis=1)[context.kinds.of_post[alive]].sum()
@@ -120,14 +126,12 @@ def _first(named: list[tuple[str, Travel]]) -> str:
     return named[0][0] if named else Bar.OUT_OF_REACH.value
 
 
-def _what_bars(
-    context: Context, people: pd.DataFrame, rules: list[tuple[str, Suit]], alive: Bools, barring: Barring
-) -> Codes:
+def _what_bars(context: Context, rules: list[tuple[str, Suit]], alive: Bools, barring: Barring) -> Codes:
     """Return which rule alone bars each leader from each kind of post: its number from 1, 0 none, ``SEVERAL``.
 
     Notes the posts that no leader suits.
     """
-    kinds = context.kinds
+    kinds, people = context.kinds, context.leaders
     codes: Codes = np.zeros((len(kinds.first), len(people)), dtype=np.int16)
     for number, (name, rule) in enumerate(rules, start=1):
         before: Bools = np.any(codes == 0, axis=1)
@@ -163,9 +167,9 @@ def _suited(
     return crossed(kept), alone
 
 
-def _prices(context: Context, pairs: Pairs) -> Floats:
+def _prices(context: Context, pairs: Pairs, offer: SupportOffer | None) -> Floats:
     """Return what priced rules charge each pair, in pupil-months; empty where no such rule is priced."""
-    broken = broken_at_a_price(context, pairs)
+    broken = broken_at_a_price(context, pairs, offer)
     if not broken:
         return np.zeros(0)
     charged = np.zeros(len(pairs[0]))
@@ -175,15 +179,21 @@ def _prices(context: Context, pairs: Pairs) -> Floats:
     return charged
 
 
-def broken_at_a_price(context: Context, pairs: Pairs) -> dict[str, Bools]:
+def broken_at_a_price(context: Context, pairs: Pairs, offer: SupportOffer | None) -> dict[str, Bools]:
     """Return, for each priced rule on pairs by its name, which pairs break it; support breaks a need threshold only."""
-    rules, placed = context.scenario.rules.items(), ~is_support(context.table)[pairs[1]]
-    priced = [(name, rule) for name, rule in rules if isinstance(rule, Consent | NeedThreshold | Travel | Suit)]
-    return {
-        name: _broken(rule, context, pairs) & (placed | isinstance(rule, NeedThreshold))
-        for name, rule in priced
-        if rule.price is not None
-    }
+    rules = [
+        (n, r) for n, r in context.scenario.rules.items() if isinstance(r, Consent | NeedThreshold | Travel | Suit)
+    ]
+    placed = pairs[1] < len(context.table)
+    broken = {}
+    for name, rule in rules:
+        if rule.price is not None:
+            broken[name] = np.zeros(len(placed), dtype=bool)
+            broken[name][placed] = _broken(rule, context, (pairs[0][placed], pairs[1][placed]))
+            if offer is not None and isinstance(rule, NeedThreshold):
+                low = below_need(rule, offer.schools, context.need, context.scenario)
+                broken[name][~placed] = low[pairs[1][~placed] - len(context.table)]
+    return broken
 
 
 def _broken(rule: Consent | NeedThreshold | Travel | Suit, context: Context, pairs: Pairs) -> Bools:

@@ -21,6 +21,7 @@ from pilotage.placement.rules.teams import whole_teams
 from pilotage.placement.rules.travel import Pairs
 
 Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 Ints32 = NDArray[np.int32]
 
 
@@ -55,10 +56,13 @@ def holds_level_there(leaders: pd.DataFrame, table: pd.DataFrame, leader: Ints32
     return found
 
 
-def pruned(context: Context, pairs: Pairs, barring: Barring) -> Pairs:
-    """Return the pairs left by bans, teams, spans and lots; a post that loses its last pair is given a reason."""
+def pruned(context: Context, pairs: Pairs, barring: Barring) -> tuple[Pairs, Ints]:
+    """Return the pairs left by bans, teams, spans and lots, and the URNs that lots hold back.
+
+    A post that loses its last pair is given a reason.
+    """
     table, leaders, scenario = context.table, context.leaders, context.scenario
-    posts = len(table)
+    posts, held_back = len(table), np.zeros(0, dtype=np.int64)
     for name, ban in scenario.bans.items():
         free = ~banned(ban, table, leaders, *pairs)
         pairs = _left(pairs, free, Why(f"bans.{name}", Bar.BAN), posts, barring)
@@ -72,19 +76,20 @@ def pruned(context: Context, pairs: Pairs, barring: Barring) -> Pairs:
         pairs = _left(pairs, enough, Why(span[0], Bar.FEW_POSTS), posts, barring)
     for name, rule in scenario.rules.items():
         if isinstance(rule, HoldBack):
-            pairs = _without_lots((name, rule), context, pairs, barring)
-    return pairs
+            pairs, urns = _without_lots((name, rule), context, pairs, barring)
+            held_back = np.union1d(held_back, urns)
+    return pairs, held_back
 
 
-def _without_lots(named: tuple[str, HoldBack], context: Context, pairs: Pairs, barring: Barring) -> Pairs:
-    """Return the pairs of schools that no lot of a trial holds back."""
+def _without_lots(named: tuple[str, HoldBack], context: Context, pairs: Pairs, barring: Barring) -> tuple[Pairs, Ints]:
+    """Return the pairs of schools that no lot of a trial holds back, and the URNs that are."""
     (name, rule), urn = named, context.table["urn"]
     pinned = [pin.post_id for pin in context.scenario.pins.values()]
     drawn = closed_posts.drawn(name, rule, context.table, has_pair(len(urn), pairs[1]), pinned)
     out = urn.isin(urn.iloc[drawn]).to_numpy()
     left = _left(pairs, ~out[pairs[1]], Why(name, Bar.BESIDE_HELD_BACK), len(urn), barring)
     barring.close(drawn, name, Bar.HELD_BACK)
-    return left
+    return left, urn.iloc[drawn].to_numpy(dtype=np.int64)
 
 
 def _left(pairs: Pairs, keep: Bools, why: Why, posts: int, barring: Barring) -> Pairs:

@@ -35,7 +35,8 @@ def pin_rows(candidates: Candidates, impact: ImpactMatrix) -> list[Constraint]:
     pins, table = candidates.scenario.pins, candidates.table
     leaders, names = list(candidates.leaders["leader_id"]), list(table["post_id"])
     problems, rows = _contradictions(pins, leaders, candidates.capacity), []
-    context = Context(table, candidates.leaders, candidates.scenario, pd.Series(dtype=float))
+    people, posts = candidates.leaders.iloc[: candidates.people], table.iloc[: candidates.posts]
+    context = Context(posts, people, candidates.scenario, pd.Series(dtype=float))
     for name, pin in pins.items():
         leader, post = leaders.index(pin.leader_id), names.index(pin.post_id)
         member = np.flatnonzero((candidates.leader == leader) & (candidates.post == post))

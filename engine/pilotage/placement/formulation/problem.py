@@ -25,8 +25,7 @@ from pilotage.config.rules.teams import Teams
 from pilotage.domain.forecast import ImpactMatrix, YearlyGains
 from pilotage.domain.plan import PlacementProblem, SharedPupils
 from pilotage.errors import DataError, Problem
-from pilotage.placement.candidates import SCALE, SUPPORT, Candidates
-from pilotage.placement.context import open_posts
+from pilotage.placement.candidates import SCALE, Candidates
 from pilotage.placement.formulation.capacities import capacities
 from pilotage.placement.formulation.pins import check_names, pin_rows
 from pilotage.placement.formulation.shared_pupils import with_shared
@@ -37,6 +36,7 @@ from pilotage.placement.rules.executive_span import executive_span, span_rule, s
 from pilotage.placement.rules.support import support_or_head
 from pilotage.placement.rules.teams import teams
 from pilotage.placement.rules.value import budget, deprived_share, moves
+from pilotage.placement.support import leaders_and_regions, posts_and_schools
 
 Ints = NDArray[np.int64]
 
@@ -70,7 +70,7 @@ def placement_problem(case: Case, impact: ImpactMatrix) -> PlacementProblem:
     constraints = [*_constraints(candidates), *pin_rows(candidates, impact)]
     rows, auxiliaries = numbered(constraints)
     problem = PlacementProblem(
-        leader_ids=tuple(case.pool.leaders["leader_id"]),
+        leader_ids=tuple(candidates.leaders["leader_id"]),
         post_ids=tuple(candidates.table["post_id"]),
         urns=candidates.table["urn"].to_numpy(dtype=np.int64),
         leader=candidates.leader.astype(np.int32),
@@ -94,15 +94,19 @@ def shared_gains(problem: PlacementProblem, yearly: YearlyGains) -> SharedPupils
 
 def candidates_of(case: Case, impact: ImpactMatrix) -> Candidates:
     """Return what the scenario's rows are made from."""
-    table, pool = open_posts(case.panel, case.posts), case.pool
+    capacity = capacities(case.pool.leaders, case.scenario)
+    if impact.support is not None:
+        capacity = np.concatenate([capacity, impact.support.regions["capacity"].to_numpy(dtype=np.int64)])
     return Candidates(
         scenario=case.scenario,
         panel=case.panel,
-        table=table,
-        leaders=pool.leaders,
+        table=posts_and_schools(case, impact.support),
+        leaders=leaders_and_regions(case, impact.support),
+        people=len(case.pool.leaders),
+        posts=len(case.posts.posts),
         pairs=impact.pairs,
         benefit=worth(impact.pairs),
-        capacity=capacities(pool.leaders, case.scenario),
+        capacity=capacity,
         urns=case.urns,
         earlier=case.posts.earlier,
     )
@@ -172,7 +176,7 @@ def _starting_again(candidates: Candidates) -> Iterator[tuple[str, Ints]]:
         return  # nobody can start twice: a capacity of one says it all
     once = ~(spanning(candidates.leaders, candidates.scenario) & (span_rule(candidates.scenario) is not None))
     for position in np.unique(candidates.leader).tolist():
-        if once[position] and candidates.leaders["level"][position] != SUPPORT:
+        if once[position] and position < candidates.people:
             yield str(candidates.leaders["leader_id"][position]), candidates.of_leader(position)
 
 

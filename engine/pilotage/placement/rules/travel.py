@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from pilotage.config.rules.travel import Travel
-from pilotage.placement.candidates import SUPPORT
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -71,9 +70,8 @@ def crossed(posts: list[Ints]) -> Pairs:
 
 
 def distance_km(table: pd.DataFrame, leaders: pd.DataFrame, pairs: Pairs) -> Floats:
-    """Return the straight line between leader and school of each pair; NaN of support."""
+    """Return the straight line between leader and school of each pair."""
     leader, post = pairs
     step = table[["easting", "northing"]].to_numpy()[post] - leaders[["easting", "northing"]].to_numpy()[leader]
     distance: Floats = np.hypot(step[:, 0], step[:, 1]) / 1000
-    distance[np.flatnonzero((table["level"] == SUPPORT).to_numpy()[post])] = np.nan
     return distance

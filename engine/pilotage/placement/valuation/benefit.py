@@ -17,7 +17,7 @@ in each finishing year, and ``shared_pupils`` takes off what its leaders would c
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -31,12 +31,11 @@ from pilotage.domain.forecast import INELIGIBLE_COLUMNS, ImpactMatrix, RiskForec
 from pilotage.domain.panel import SchoolPanel
 from pilotage.domain.plan import WHOLE
 from pilotage.domain.tables import CONSENTS
-from pilotage.placement.candidates import SUPPORT
 from pilotage.placement.cohorts import finishers
-from pilotage.placement.context import open_posts
 from pilotage.placement.eligibility.pairs import Eligible, eligible_pairs
 from pilotage.placement.horizon import planning_year, starts_on
 from pilotage.placement.rules.executive_span import span_rule, spanning
+from pilotage.placement.support import SUPPORT, leaders_and_regions, posts_and_schools
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -53,27 +52,38 @@ EXACT = ("benefit", "price", "cost_gbp")  # columns that decide
 PRIMARY_LIKE = ("primary", "nursery")
 
 
+@dataclass(frozen=True)
+class Sides:
+    """Leaders, then regions that give support; posts, then schools whose leader in post may be supported."""
+
+    leaders: pd.DataFrame
+    posts: pd.DataFrame
+
+
 def impact_matrix(case: Case, forecast: RiskForecast) -> ImpactMatrix:
     """Return the benefit of every eligible pair; there may be none."""
     pupils = finishers(case.panel, case.evidence)
     valued = np.intersect1d(case.urns, pupils.index[pupils.notna()].to_numpy())
     need = forecast.table.set_index("urn")["need"].astype(float)
     eligible = eligible_pairs(case, valued, need)
-    several = _several_posts(case.posts.posts["urn"], eligible.post)
+    sides = Sides(leaders_and_regions(case, eligible.support), posts_and_schools(case, eligible.support))
+    several = _several_posts(sides.posts["urn"], eligible.post)
     yearly: list[YearlyGains] = []
 
     def blocks() -> Iterator[pd.DataFrame]:
         start = 0
         for part in _parts(eligible):
-            factors = _factors(case, part, forecast, pupils)
-            yearly.append(_yearly(case, factors, several, start))
+            factors = _factors(case, sides, part, forecast, pupils)
+            yearly.append(_yearly(case, sides, factors, several, start))
             start += len(part.leader)
-            yield _discounted(case, _benefits(factors, case.evidence))
+            yield _discounted(case, sides, _benefits(factors, case.evidence))
 
     pairs = _gathered(blocks(), len(eligible.leader))
     barred = [(post, one.rule, one.why.value) for post, one in sorted(eligible.reasons.items())]
     ineligible = pd.DataFrame(barred, columns=list(INELIGIBLE_COLUMNS))
-    return ImpactMatrix(pairs, ineligible, _assumptions(case.evidence, case.scenario), _joined(yearly), eligible.counts)
+    assumed = _assumptions(case.evidence, case.scenario)
+    offer, posts = eligible.support, len(case.posts.posts)
+    return ImpactMatrix(pairs, ineligible, assumed, _joined(yearly), eligible.counts, offer, posts)
 
 
 def _several_posts(urn: pd.Series, post: NDArray[np.int32]) -> Bools:
@@ -84,13 +94,13 @@ def _several_posts(urn: pd.Series, post: NDArray[np.int32]) -> Bools:
     return found
 
 
-def _yearly(case: Case, factors: pd.DataFrame, several: Bools, start: int) -> YearlyGains:
+def _yearly(case: Case, sides: Sides, factors: pd.DataFrame, several: Bools, start: int) -> YearlyGains:
     """Return what each pair of a school with several posts adds in each finishing year, as ``YearlyGains`` says."""
     scenario, evidence = case.scenario, case.evidence
     at = np.flatnonzero(several[factors["post_index"].to_numpy()])
     few = factors.iloc[at]
     leader, post = (few[name].to_numpy(dtype=np.int64) for name in ("leader_index", "post_index"))
-    first = planning_year(starts_on(case.pool.leaders, case.posts.posts, leader, post), scenario.as_of)
+    first = planning_year(starts_on(sides.leaders, sides.posts, leader, post), scenario.as_of)
     count = scenario.impact.years
     gain = np.zeros((len(few), scenario.time.years + count))
     discount = (1 + scenario.time.discount_rate) ** -first.astype(float)
@@ -146,20 +156,20 @@ def _gathered(blocks: Iterator[pd.DataFrame], size: int) -> pd.DataFrame:
     return pd.DataFrame(columns, copy=False)
 
 
-def _discounted(case: Case, pairs: pd.DataFrame) -> pd.DataFrame:
+def _discounted(case: Case, sides: Sides, pairs: pd.DataFrame) -> pd.DataFrame:
     """Return the pairs with what starts later worth less: by 1 / (1 + rate) for each planning year."""
     scenario = case.scenario
     if not scenario.time.discount_rate:
         return pairs
     leader, post = (pairs[name].to_numpy(dtype=np.int64) for name in ("leader_index", "post_index"))
-    year = planning_year(starts_on(case.pool.leaders, case.posts.posts, leader, post), scenario.as_of)
+    year = planning_year(starts_on(sides.leaders, sides.posts, leader, post), scenario.as_of)
     factor = (1 + scenario.time.discount_rate) ** -year.astype(float)
     return pairs.assign(**{name: pairs[name] * factor for name in WORTHS})
 
 
-def _factors(case: Case, eligible: Eligible, forecast: RiskForecast, pupils: pd.Series) -> pd.DataFrame:
+def _factors(case: Case, sides: Sides, eligible: Eligible, forecast: RiskForecast, pupils: pd.Series) -> pd.DataFrame:
     """Return every factor of the benefit, one row per pair."""
-    table, leaders, evidence = open_posts(case.panel, case.posts), case.pool.leaders, case.evidence
+    table, leaders, evidence = sides.posts, sides.leaders, case.evidence
     leader, post = eligible.leader, eligible.post
     primary = table["phase"].isin(PRIMARY_LIKE).to_numpy()[post]
     mean, sd = _effects(leaders, evidence)

@@ -20,9 +20,8 @@ from numpy.typing import NDArray
 
 from pilotage.case.case import Case
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
-from pilotage.domain.panel import LeaderPool
 from pilotage.errors import Problem, ScenarioError
-from pilotage.placement.context import open_posts
+from pilotage.placement.support import leaders_and_regions, posts_and_schools
 from pilotage.placement.valuation.benefit import PRIMARY_LIKE
 
 Floats = NDArray[np.float64]
@@ -40,10 +39,10 @@ def benefit_draws(case: Case, forecast: RiskForecast, impact: ImpactMatrix, unit
         When draws times pairs exceed ``MOST_CELLS``: say what to do.
     """
     draws, evidence = case.scenario.objective.draws, case.evidence
-    pairs, table = impact.pairs, open_posts(case.panel, case.posts)
+    pairs, table = impact.pairs, posts_and_schools(case, impact.support)
     _refuse_too_many(draws, len(pairs))
     random = np.random.default_rng(case.scenario.solver.seed)
-    kind = _kinds(pairs, case.pool, table)
+    kind = _kinds(pairs, leaders_and_regions(case, impact.support), table)
     effects = _standard(random, draws, int(kind.max(initial=-1)) + 1)
     delta = evidence.value("fall_reduction") + evidence.value("fall_reduction_sd") * _standard(random, draws, 1)
     falls = _chances(forecast, draws, random) * delta.T
@@ -74,9 +73,9 @@ def _refuse_too_many(draws: int, pairs: int) -> None:
         raise ScenarioError(Problem("objective.draws", found, f"at most {MOST_CELLS:,}", do))
 
 
-def _kinds(pairs: pd.DataFrame, pool: LeaderPool, table: pd.DataFrame) -> Ints:
+def _kinds(pairs: pd.DataFrame, leaders: pd.DataFrame, table: pd.DataFrame) -> Ints:
     """Return the number of each pair's level and stage, sorted by name."""
-    level = pool.leaders["level"].to_numpy()[pairs["leader_index"].to_numpy()]
+    level = leaders["level"].to_numpy()[pairs["leader_index"].to_numpy()]
     primary = table["phase"].isin(PRIMARY_LIKE).to_numpy()[pairs["post_index"].to_numpy()]
     named = pd.DataFrame({"level": level, "primary": primary})
     return named.groupby(["level", "primary"], sort=True).ngroup().to_numpy().astype(np.int64)

@@ -105,8 +105,7 @@ def served_urns(record: RunRecord, intervention: str = "place") -> NDArray[np.in
 def interventions(record: RunRecord, chosen: NDArray[np.int64] | None = None) -> NDArray[np.object_]:
     """Return what each chosen pair is: ``place`` or ``support``; ``chosen`` are those of another plan."""
     pairs = record.plan.chosen if chosen is None else chosen
-    level = record.posts.posts["level"].to_numpy()[record.problem.post[pairs]]
-    return np.where(level == "support", "support", "place").astype(object)
+    return np.where(record.impact.supports(pairs), "support", "place").astype(object)
 
 
 def _statuses(frame: pd.DataFrame, record: RunRecord) -> pd.Series:
@@ -151,7 +150,7 @@ def placements(
         leader_id=[problem.leader_ids[position] for position in leader],
         post_id=[problem.post_ids[position] for position in post],
         urn=problem.urns[post],
-        level=record.posts.posts["level"].replace("support", "head").to_numpy()[post],
+        level=_levels(record, post),
         intervention=interventions(record, chosen),
         starts_on=_starts(record, leader, post),
         firmness=np.nan,
@@ -176,10 +175,19 @@ def _shared_words(pairs: pd.DataFrame, chosen: NDArray[np.int64], parts: Sharing
 
 
 def _starts(record: RunRecord, leader: NDArray[np.int32], post: NDArray[np.int32]) -> list[str]:
-    """Return the day on which each placement starts: the post is open and the leader is free."""
-    opens = record.posts.posts["opens_on"].to_numpy()[post]
-    free = record.pool.leaders["available_from"].to_numpy()[leader]
-    return [str(day)[:10] for day in np.maximum(opens, free)]
+    """Return the day on which each placement (the post is open and the leader is free) or support starts."""
+    offer, placed = record.impact.support, post < len(record.posts.posts)
+    starts = np.full(len(post), None if offer is None else offer.starts_on, dtype="datetime64[ns]")
+    opens = record.posts.posts["opens_on"].to_numpy()[post[placed]]
+    free = record.pool.leaders["available_from"].to_numpy()[leader[placed]]
+    starts[placed] = np.maximum(opens, free)
+    return [str(day)[:10] for day in starts]
+
+
+def _levels(record: RunRecord, post: NDArray[np.int32]) -> NDArray[np.object_]:
+    """Return the level of each placement's post; it is the head who is supported."""
+    levels = record.posts.posts["level"].to_numpy(dtype=object)
+    return np.concatenate([levels, np.full(max(0, int(post.max(initial=-1)) + 1 - len(levels)), "head")])[post]
 
 
 def with_schools(frame: pd.DataFrame, record: RunRecord) -> pd.DataFrame:

@@ -63,5 +63,5 @@ def _unaffordable(record: RunRecord, row: Row) -> Iterator[str]:
 
 def _counted(record: RunRecord) -> np.ndarray:
     """Return the pairs that place a leader; those that support a leader in post where nobody is to be placed."""
-    support = (record.pool.leaders["level"] == "support").to_numpy(dtype=bool)[record.problem.leader]
+    support = record.impact.supports()
     return np.flatnonzero(~support if record.scenario.interventions.place else support)

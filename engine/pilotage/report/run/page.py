@@ -10,6 +10,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from pilotage.case.record import RunRecord
+from pilotage.domain.inputs import checksums
 from pilotage.domain.outcomes import Outcome, outcomes_of
 from pilotage.domain.plan import Status
 from pilotage.report import charts, words
@@ -88,7 +89,7 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "audit_alone": audit_alone(record.audit),
         "clean": record.clean,
         "versions": sorted(record.versions.items()),
-        "inputs": sorted(record.inputs.items()),
+        "inputs": list(checksums(record.inputs).items()),
         "seed": scenario.solver.seed,
     }
 
@@ -121,9 +122,8 @@ def _facts(record: RunRecord, ranked: pd.DataFrame) -> list[Cells]:
 
 def _placed(record: RunRecord) -> Cells:
     placed, supported = words.interventions(record)
-    leaders = record.pool.leaders["level"] != "support"
-    pool = int(leaders.sum())
-    idle = int((leaders & ~leaders.index.isin(record.impact.pairs["leader_index"])).sum())
+    pool = len(record.pool.leaders)
+    idle = int((~record.pool.leaders.index.isin(record.impact.pairs["leader_index"])).sum())
     beside = f"; {idle:,} have no post that they may take" if idle else ""
     beside += f"; {len(supported):,} leaders in post supported" if supported else ""
     return _fact("Placements", f"{len(placed):,}", f"of {pool:,} leaders in the pool{beside}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from pilotage.case.places import folder_facts, input_facts
 from pilotage.case.record import RunRecord
 from pilotage.domain.bars import Bar
 from pilotage.domain.explanation import Baseline, RuleState
@@ -148,7 +149,9 @@ def manifest_facts(record: RunRecord) -> Json:
         "grade_proxy": record.panel.grade_proxy,
         "notes": list(record.panel.notes),
         "versions": dict(sorted(record.versions.items())),
-        "inputs": dict(sorted(record.inputs.items())),
+        "folders": folder_facts(record.folders),
+        "inputs": input_facts(record.inputs, record.folders),
+        "outcomes": {name: vars(state) for name, state in record.forecast.outcomes.items()},
     }
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from pilotage.assets import Store
 from pilotage.config.scenario import Scenario
 from pilotage.domain.findings.evaluation import PREDICTION_COLUMNS, Evaluation
+from pilotage.domain.inputs import checksums
 from pilotage.domain.panel import SchoolPanel
 from pilotage.domain.units import BELOW_GOOD
 from pilotage.errors import DataError, Problem, raise_all
@@ -87,7 +88,7 @@ def _metrics(panel: SchoolPanel, scenario: Scenario, outcomes: dict[str, Any]) -
         "last_known": last_known(panel).isoformat(),
         "intervals": {"level": LEVEL, "resamples": RESAMPLES, "by": "school", "seed": scenario.solver.seed},
         "notes": list(panel.notes),
-        "inputs": dict(sorted(panel.inputs.items())),
+        "inputs": checksums(panel.inputs),
         "outcomes": outcomes,
     }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import zlib
 from collections.abc import Callable
 from datetime import date
@@ -13,15 +12,17 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from pilotage.assets import write_whole
+from pilotage.domain.checksums import sha256_of
 from pilotage.sources.files.column_maps import column_maps, every_version
-from pilotage.sources.files.read import Canonical, Recognised, read_source, recognise, sha256
+from pilotage.sources.files.read import Canonical, Recognised, read_source, recognise
 
 FORMAT = "5"  # of these files; a change of how cells become values raises it
 
 
 def cached_source(path: Path, source: str, cache: Path, say: Callable[[str], None]) -> tuple[Canonical, str]:
     """Return a file's canonical table and its sha256, from the cache if it holds them."""
-    digest = sha256(path)
+    digest = sha256_of(path)
     stem = cache / "tables" / f"{digest[:32]}-{column_maps()[source].version}-{FORMAT}"
     content = _loaded(stem)
     if content is None:
@@ -34,7 +35,7 @@ def cached_source(path: Path, source: str, cache: Path, say: Callable[[str], Non
 def cached_recognition(path: Path, cache: Path) -> Recognised:
     """Return what a file is, from the cache if it holds that; the folder and the name count, since they give years."""
     place = zlib.crc32(f"{path.parent.name}/{path.name}".encode())
-    stem = cache / "recognised" / f"{sha256(path)[:32]}-{place:08x}-{every_version()}-{FORMAT}.json"
+    stem = cache / "recognised" / f"{sha256_of(path)[:32]}-{place:08x}-{every_version()}-{FORMAT}.json"
     try:
         said = json.loads(stem.read_text(encoding="utf-8"))
         return Recognised(path, said["source"], said["year"], said["why_not"])
@@ -57,18 +58,12 @@ def _loaded(stem: Path) -> Canonical | None:
 
 
 def _save(stem: Path, content: Canonical) -> None:
-    """Write each file aside, then rename; the small JSON last, since it says that the rest are whole."""
-    stem.parent.mkdir(parents=True, exist_ok=True)
+    """Write each file; the small JSON last, since it says that the rest are there."""
     for suffix, frame in ((".parquet", content.table), (".absent.parquet", content.absent)):
-        aside = stem.with_suffix(f".{os.getpid()}.part")
-        frame.to_parquet(aside, index=False)
-        aside.replace(stem.with_suffix(suffix))
+        write_whole(stem.with_suffix(suffix), frame.to_parquet(index=False))
     stated = content.dated.isoformat() if content.dated else None
     _write(stem.with_suffix(".json"), {"dated": stated, "left_out": content.left_out})
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_suffix(f".{os.getpid()}.part")
-    aside.write_text(json.dumps(content), encoding="utf-8")
-    aside.replace(path)
+    write_whole(path, json.dumps(content).encode())

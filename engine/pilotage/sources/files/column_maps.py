@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any, Literal
 from ruamel.yaml import YAML
 
 from pilotage import assets
+from pilotage.domain.checksums import Checksum
 
 Kind = Literal["whole", "number", "percent", "share", "grade", "date", "british_date", "day_number", "text"]
 KEYS = {"urn": "urn", "laestab": "laestab_number", "group": "group"}
@@ -112,7 +112,7 @@ def _parsed(source: str, text: str, shared: str) -> ColumnMap:
         content.get("year"),
         content.get("year_from"),
         tuple(_column(name, entry) for name, entry in content["columns"].items()),
-        hashlib.sha256((text + shared).encode()).hexdigest()[:12],
+        Checksum().text(text + shared).hex[:12],
     )
 
 
@@ -144,4 +144,4 @@ def _codes() -> dict[str, Any]:
 @cache
 def every_version() -> str:
     """Return what changes with any map: the version of recognising a file."""
-    return hashlib.sha256("".join(table.version for table in column_maps().values()).encode()).hexdigest()[:12]
+    return Checksum().text("".join(table.version for table in column_maps().values())).hex[:12]

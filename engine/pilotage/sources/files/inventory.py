@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from pilotage.domain.inputs import InputFile, Inputs
 from pilotage.errors import DataError, Problem, raise_all
 from pilotage.sources.files.cache import cached_recognition, cached_source
 from pilotage.sources.files.column_maps import column_maps
@@ -38,8 +39,13 @@ class Files:
     recognised: list[Recognised]
     cache: Path
     say: Say
-    inputs: dict[str, str] = field(default_factory=dict)
+    read_inputs: dict[str, InputFile] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
+
+    @property
+    def inputs(self) -> Inputs:
+        """Return every file read so far, each once."""
+        return tuple(self.read_inputs.values())
 
     def named(self, *sources: str) -> list[Recognised]:
         """Return the files of some sources, sorted by path."""
@@ -47,9 +53,10 @@ class Files:
         return sorted(of_sources, key=lambda file: file.path.as_posix())
 
     def read(self, file: Recognised) -> Canonical:
-        """Return a file's table, noting its checksum."""
+        """Return a file's table, noting it as an input."""
         content, digest = cached_source(file.path, file.source or "", self.cache, self.say)
-        self.inputs[self.name(file)] = digest
+        name = self.name(file)
+        self.read_inputs[name] = InputFile(file.source or "", name, file.path, digest)
         return content
 
     def read_if_whole(self, file: Recognised) -> Canonical | None:

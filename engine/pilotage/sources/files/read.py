@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -197,12 +196,3 @@ def _expect_once(path: Path, sheet: Sheet, keys: pd.Series, rows: pd.Index, name
         where = sheet.where(path, rows[repeated.index[0]])
         do = "remove all but the right row"
         raise DataError(Problem(where, again, f"each {what} once, or the very same row", do))
-
-
-def sha256(path: Path) -> str:
-    """Return the checksum of a file, read in pieces."""
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while piece := stream.read(1 << 20):
-            digest.update(piece)
-    return digest.hexdigest()

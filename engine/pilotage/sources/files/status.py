@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from pilotage.domain.checksums import sha256_of
 from pilotage.domain.units import DAYS_A_YEAR
 from pilotage.errors import DataError, PilotageError, Problem
 from pilotage.sources.files.cache import cached_recognition, cached_source
 from pilotage.sources.files.column_maps import column_maps
-from pilotage.sources.files.read import Canonical, Recognised, recognise, sha256
+from pilotage.sources.files.read import Canonical, Recognised, recognise
 from pilotage.sources.schools.lineage import reached, successors
 from pilotage.sources.schools.yearly import known_on
 
@@ -113,7 +114,7 @@ def _files(folder: Path) -> list[Path]:
 
 def _expect_none_different(known: list[Recognised], folder: Path, out: Path) -> None:
     targets = [(file.path, out / file.path.relative_to(folder)) for file in known]
-    different = [target for path, target in targets if target.exists() and sha256(target) != sha256(path)]
+    different = [target for path, target in targets if target.exists() and sha256_of(target) != sha256_of(path)]
     if different:
         do = "remove it, or name another --out"
         raise DataError(
@@ -125,11 +126,11 @@ def _fact(path: Path, folder: Path, cache: Path) -> tuple[Fact, Canonical | None
     file = cached_recognition(path, cache)
     name, year = path.relative_to(folder).as_posix(), str(file.year or "")
     if file.source is None:
-        return Fact(name, None, year, None, sha256(path), f"no: {file.why_not}"), None
+        return Fact(name, None, year, None, sha256_of(path), f"no: {file.why_not}"), None
     try:
         content, digest = cached_source(path, file.source, cache, lambda _message: None)
     except PilotageError as error:
-        return Fact(name, file.source, year, None, sha256(path), f"no: {error.problems[0].what}"), None
+        return Fact(name, file.source, year, None, sha256_of(path), f"no: {error.problems[0].what}"), None
     day = _known_on(file, content)
     stated = year or (day.isoformat() if day else "")
     return Fact(name, file.source, stated, len(content.table), digest, "yes", day), content

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import re
 from collections.abc import Callable
@@ -21,11 +20,6 @@ MOST = 1_000_000_000_000  # of a whole number in a table: floats hold it exactly
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 TEMPLATE_SHEETS = ("leaders", "posts", "pairs")
 WORDS = {"true": True, "yes": True, "y": True, "1": True, "false": False, "no": False, "n": False, "0": False}
-
-
-def sha256(path: Path) -> str:
-    """Return the checksum of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def read_text_table(path: Path) -> pd.DataFrame:

@@ -14,9 +14,10 @@ from pilotage import assets
 from pilotage.config.rules.moves import Moves
 from pilotage.config.scenario import Scenario
 from pilotage.domain import tables
+from pilotage.domain.inputs import EARLIER_PLAN, LEADERS, PAIRS, POSTS, InputFile, Inputs, input_of
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.errors import DataError, Problem, ScenarioError, raise_all
-from pilotage.sources.files.tables import DAY, NUMBER, WHOLE, WORD, YES_NO, read_text_table, sha256, typed
+from pilotage.sources.files.tables import DAY, NUMBER, WHOLE, WORD, YES_NO, read_text_table, typed
 from pilotage.sources.pool import headships, invented, leader_evidence
 
 LEADER_KINDS = {
@@ -69,9 +70,10 @@ def load_pool(scenario: Scenario, panel: SchoolPanel) -> tuple[LeaderPool, Posts
     leaders = leaders.sort_values("leader_id", ignore_index=True)
     posts = posts.sort_values(["urn", "post_id"], ignore_index=True)
     invented = panel.synthetic and scenario.pool.leaders is None
+    posts_input = input_of(posts_path, POSTS, key=_key(scenario, "posts"))
     return (
-        LeaderPool(leaders, invented, {leaders_path.name: sha256(leaders_path)}),
-        Posts(posts, invented, {posts_path.name: sha256(posts_path)} | inputs | plans, pairs, earlier),
+        LeaderPool(leaders, invented, (input_of(leaders_path, LEADERS, key=_key(scenario, "leaders")),)),
+        Posts(posts, invented, (posts_input, *inputs, *plans), pairs, earlier),
     )
 
 
@@ -84,7 +86,7 @@ def _invented(scenario: Scenario, panel: SchoolPanel) -> tuple[LeaderPool, Posts
     raise_all(DataError, [*problems, *more])
     return (
         LeaderPool(tables.validated(tables.LEADERS, leaders, "synthetic leaders"), True),
-        Posts(tables.validated(tables.POSTS, posts, "synthetic posts"), True, inputs | plans, pairs, earlier),
+        Posts(tables.validated(tables.POSTS, posts, "synthetic posts"), True, (*inputs, *plans), pairs, earlier),
     )
 
 
@@ -95,6 +97,11 @@ def _paths(scenario: Scenario) -> tuple[Path, Path]:
     do = "name a CSV or Excel file, or set pool.source to synthetic"
     raise_all(ScenarioError, (Problem(f"pool.{name}", "empty", "a file, for official schools", do) for name in missing))
     return pool.leaders or folder / "leaders.csv", pool.posts or folder / "posts.csv"
+
+
+def _key(scenario: Scenario, name: str) -> str:
+    """Return the scenario's key that names the file; empty where it is the sample's own."""
+    return "" if getattr(scenario.pool, name) is None else f"pool.{name}"
 
 
 def _leaders(path: Path, panel: SchoolPanel) -> tuple[pd.DataFrame, list[Problem]]:
@@ -123,28 +130,26 @@ def _posts(path: Path, panel: SchoolPanel, as_of: date) -> tuple[pd.DataFrame, l
     return _validated(tables.POSTS, frame, path, problems)
 
 
-def _pairs(
-    path: Path | None, leaders: pd.DataFrame, posts: pd.DataFrame
-) -> tuple[pd.DataFrame, list[Problem], dict[str, str]]:
-    """Return what is known of pairs, all problems of the table, and its checksum by name; empty without a table."""
+def _pairs(path: Path | None, leaders: pd.DataFrame, posts: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem], Inputs]:
+    """Return what is known of pairs, all problems of the table, and the file as an input; empty without a table."""
     if path is None:
-        return pd.DataFrame(columns=list(tables.PAIRS.columns)), [], {}
+        return pd.DataFrame(columns=list(tables.PAIRS.columns)), [], ()
     frame, problems = typed(read_text_table(path), PAIR_KINDS, str(path))
     problems += _unknown_columns(frame, tables.PAIRS, path)
     problems += _unknown_names(frame, "leader_id", leaders, path)
     problems += _unknown_names(frame, "post_id", posts, path)
     table, problems = _validated(tables.PAIRS, frame, path, problems)
-    return table, problems, {path.name: sha256(path)}
+    return table, problems, (input_of(path, PAIRS, key="pool.pairs"),)
 
 
 def _earlier(
     scenario: Scenario, leaders: pd.DataFrame, posts: pd.DataFrame
-) -> tuple[dict[str, pd.DataFrame], list[Problem], dict[str, str]]:
-    """Return the placements of earlier plans by the rule that asks for them, their problems and checksums.
+) -> tuple[dict[str, pd.DataFrame], list[Problem], Inputs]:
+    """Return the placements of earlier plans by the rule that asks for them, their problems and their files.
 
     Support of leaders in post is no placement; leaders and posts that are no longer in the tables are named.
     """
-    plans, problems, inputs = {}, list[Problem](), {}
+    plans, problems, inputs = dict[str, pd.DataFrame](), list[Problem](), list[InputFile]()
     for name, rule in scenario.rules.items():
         if isinstance(rule, Moves):
             table, path = read_text_table(rule.earlier_plan), rule.earlier_plan
@@ -156,8 +161,8 @@ def _earlier(
                 problems += _unknown_names(table, "leader_id", leaders, path, of_leaders)
                 problems += _unknown_names(table, "post_id", posts, path, of_leaders)
                 plans[name] = table.loc[of_leaders, PLAN_COLUMNS].reset_index(drop=True)
-                inputs[path.name] = sha256(path)
-    return plans, problems, inputs
+                inputs.append(input_of(path, EARLIER_PLAN, key=f"rules.{name}.earlier_plan"))
+    return plans, problems, tuple(inputs)
 
 
 def _unknown_names(

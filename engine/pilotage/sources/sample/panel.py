@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 
 from pilotage.domain import tables
+from pilotage.domain.inputs import SAMPLE, input_of
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError, Problem, raise_all
-from pilotage.sources.files.tables import sha256
 from pilotage.sources.schools.areas import fill_area
 
 FILES = ("schools", "inspections", "school_years", "results")
@@ -46,7 +46,7 @@ def sample_panel(folder: Path, as_of: date, area_list: str) -> SchoolPanel:
         absences=_absences(raw["school_years"], as_of),
         synthetic=True,
         notes=("Synthetic England: every school, result, inspection and leader is invented, with a known truth.",),
-        inputs={f"sample/{name}.csv": sha256(folder / f"{name}.csv") for name in FILES},
+        inputs=tuple(input_of(folder / f"{name}.csv", SAMPLE, name=f"sample/{name}.csv") for name in FILES),
     )
     _expect_data_by(panel)
     return panel

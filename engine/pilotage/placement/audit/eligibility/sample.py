@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from pilotage.domain.explanation import Check
 from pilotage.domain.forecast import YearlyGains
 from pilotage.placement.audit.case import AuditCase, Bools, Claim, Ints, pair_frame
-from pilotage.placement.audit.group_rules import Eligibility
-from pilotage.placement.audit.pair_rules import charges
-from pilotage.placement.audit.values import Figures, Worth, worths
+from pilotage.placement.audit.eligibility.groups import Eligibility
+from pilotage.placement.audit.eligibility.single_pairs import charges, pair_table
+from pilotage.placement.audit.rules.catalogue import said_to_be_held_back
+from pilotage.placement.audit.values.pair_values import Figures, Worth, worths
 
 DRAWN = 10_000  # pairs beside the chosen ones: half of the problem's, half of all leaders and posts
 STREAM = 12  # of the scenario's seed: no other draw has it
@@ -59,14 +60,15 @@ def find_pairs(claim: Claim, leader: Ints, post: Ints) -> tuple[Ints, Bools]:
     first, last = np.searchsorted(problem.leader, asked, "left"), np.searchsorted(problem.leader, asked, "right")
     wanted = post.astype(problem.post.dtype)
     ranges = zip(first.tolist(), last.tolist(), wanted, strict=True)
-    place = np.array([low + np.searchsorted(problem.post[low:high], one) for low, high, one in ranges], dtype=np.int64)
+    places = [low + np.searchsorted(problem.post[low:high], own) for low, high, own in ranges]
+    place = np.array(places, dtype=np.int64)
     there = place < last
     there[there] = problem.post[place[there]] == post[there]
     return place, there
 
 
 def eligibility_check(case: AuditCase, claim: Claim, sample: Sample, rules: Eligibility) -> Iterator[Check]:
-    """Yield whether the problem holds the pairs that no rule bars, and no others; and who is held back by lot."""
+    """Yield whether the problem holds the pairs that no rule bars, and no more; and who is held back by lot."""
     problem = claim.problem
     leader, post = (part[sample.inside].astype(np.int64) for part in (problem.leader, problem.post))
     reason = rules.barred(leader, post)
@@ -76,9 +78,10 @@ def eligibility_check(case: AuditCase, claim: Claim, sample: Sample, rules: Elig
     wrong += [f"{_pair(case, sample.leader[n], sample.post[n])} is left out, and no rule bars it" for n in free]
     words = f"{len(leader):,} pairs of the problem barred by no rule; {len(left_out):,} others each barred by one"
     yield Check("eligibility", not wrong, "; ".join(wrong[:10]) or words)
-    if rules.held or case.held_back:
+    held_back = set(said_to_be_held_back(case))
+    if rules.held or held_back:
         drawn = {case.posts.posts["post_id"].iloc[post] for posts in rules.held.values() for post in posts.tolist()}
-        odd = sorted(drawn ^ set(case.held_back))
+        odd = sorted(drawn ^ held_back)
         holds = "; ".join(f"{name}: drawn and stated differ" for name in odd[:10])
         yield Check("held_back", not odd, holds or f"{len(drawn)} posts held back, as the lots are drawn again")
 
@@ -99,7 +102,7 @@ def value_checks(case: AuditCase, claim: Claim, sample: Sample, worth: list[Wort
     claims = claims if "price" in claims else claims.assign(price=0.0)
     leader, post = (part[sample.inside].astype(np.int64) for part in (claim.problem.leader, claim.problem.post))
     own = pd.DataFrame([vars(pair) for pair in worth], columns=list(Worth.__dataclass_fields__))
-    own = own.assign(price=charges(pair_frame(case, leader, post), case.scenario, case.need))
+    own = own.assign(price=charges(pair_table(case, pair_frame(case, leader, post)), case.scenario))
     for check, columns, relative in (("values", DECIDING, 1e-9), ("factors", FACTORS, SHORT_FLOATS)):
         wrong = [text for name in columns if name in claims for text in _off(case, claims, own, name, relative)]
         detail = f"{', '.join(columns)} of {len(own):,} pairs are those of the tables"

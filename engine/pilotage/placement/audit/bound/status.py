@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from pilotage.domain.explanation import Check, ProvenHow
 from pilotage.domain.plan import ProvenBy, Status, closed
-from pilotage.placement.audit.bound import Proof
+from pilotage.placement.audit.bound.dual_bound import Proof
+from pilotage.placement.audit.bound.exact_search import Searched, search
 from pilotage.placement.audit.case import AuditCase, Claim
-from pilotage.placement.audit.exact_search import Searched, search
 from pilotage.placement.audit.expected import Expected
 
 LP_TOLERANCE = 1e-9  # of the bound: the solver sums the same whole numbers, and tells them as a float

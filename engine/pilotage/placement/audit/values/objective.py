@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pilotage.domain.cvar import Tail
 from pilotage.domain.explanation import Check
 from pilotage.placement.audit.case import UNITS, AuditCase, Claim, Ints
-from pilotage.placement.audit.values import last_known
+from pilotage.placement.audit.values.pair_values import last_known
 
 Floats = NDArray[np.float64]
 
@@ -23,17 +23,18 @@ MEAN_TOLERANCE = 0.01  # pupil-months of a pair: rounding of its draws
 
 def objective_checks(case: AuditCase, claim: Claim) -> Iterator[Check]:
     """Yield the checks of every pair's benefit as solved, of the worst draws, and of the objective."""
-    problem, plan, tail = claim.problem, claim.plan, case.tail
+    problem, plan = claim.problem, claim.plan
     mean = mean_units(case, claim)
     expected = solved_units(case, mean)
     wrong = np.flatnonzero(expected != problem.benefit)[:10].tolist()
     texts = [f"pair {pair}: {problem.benefit[pair]:,}, reckoned {expected[pair]:,}" for pair in wrong]
     texts += [] if problem.scale == UNITS * case.scaled else [f"scale {problem.scale}"]
     yield Check("benefits", not texts, "; ".join(texts) or f"{len(mean):,} pairs, as valued and weighted")
-    if tail is not None:
-        yield _tail_check(case, claim, mean)
+    if case.tail is not None:
+        yield _worst_draws_check(case, claim, mean)
     total = int(expected[plan.chosen].sum())
-    total += sum(one.benefit * value for one, value in zip(problem.auxiliaries, plan.auxiliary.tolist(), strict=True))
+    values = zip(problem.auxiliaries, plan.auxiliary.tolist(), strict=True)
+    total += sum(variable.benefit * value for variable, value in values)
     right = total == plan.objective
     differs = "" if right else f", the plan says {plan.objective}"
     yield Check("objective", right, f"{total / problem.scale:,.1f} {case.unit}{differs}")
@@ -94,23 +95,25 @@ def _school_weights(case: AuditCase) -> dict[int, float]:
     return weights
 
 
-def _tail_check(case: AuditCase, claim: Claim, mean: Ints) -> Check:
+def _worst_draws_check(case: AuditCase, claim: Claim, mean: Ints) -> Check:
     """Return whether draws average to benefits (so that no price is in them), and sum as the plan says."""
-    tail, asked = _tail(case), case.scenario.objective
-    sums = sorted(sum(int(tail.draws[draw, pair]) for pair in claim.plan.chosen) for draw in range(len(tail.draws)))
-    worst, said = sum(sums[: tail.worst]), _said(claim)
+    drawn, asked = _draws(case), case.scenario.objective
+    sums = sorted(sum(int(drawn.draws[draw, pair]) for pair in claim.plan.chosen) for draw in range(len(drawn.draws)))
+    worst, said = sum(sums[: drawn.worst]), _said(claim)
     wrong = [] if worst == said else [f"the worst draws sum to {worst}, the plan says {said}"]
-    if (len(tail.draws), tail.worst, tail.weight) != (asked.draws, asked.worst, Fraction(str(asked.cvar_weight))):
-        wrong.append(f"{tail.worst} of {len(tail.draws)} draws by {tail.weight} are not what the scenario asks for")
-    odd = np.flatnonzero(tail.mean != mean)[:5].tolist()
-    wrong += [f"the mean of pair {pair} is {tail.mean[pair]:,}, reckoned {mean[pair]:,}" for pair in odd]
-    off = np.abs(tail.draws.mean(axis=0) - mean) > MEAN_TOLERANCE * UNITS
+    if (len(drawn.draws), drawn.worst, drawn.weight) != (asked.draws, asked.worst, Fraction(str(asked.cvar_weight))):
+        wrong.append(f"{drawn.worst} of {len(drawn.draws)} draws by {drawn.weight} are not what the scenario asks for")
+    odd = np.flatnonzero(drawn.mean != mean)[:5].tolist()
+    wrong += [f"the mean of pair {pair} is {drawn.mean[pair]:,}, reckoned {mean[pair]:,}" for pair in odd]
+    off = np.abs(drawn.draws.mean(axis=0) - mean) > MEAN_TOLERANCE * UNITS
     wrong += [f"the draws of pair {pair} do not average to its benefit" for pair in np.flatnonzero(off)[:5]]
-    detail = f"{worst / (tail.worst * UNITS):,.1f} on average in the worst {tail.worst:,} of {len(tail.draws):,} draws"
+    detail = (
+        f"{worst / (drawn.worst * UNITS):,.1f} on average in the worst {drawn.worst:,} of {len(drawn.draws):,} draws"
+    )
     return Check("worst_draws", not wrong, "; ".join(wrong) or detail)
 
 
-def _tail(case: AuditCase) -> Tail:
+def _draws(case: AuditCase) -> Tail:
     if case.tail is None:
         raise ValueError("the objective does not look at draws")
     return case.tail

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pilotage.domain.explanation import Check
 from pilotage.domain.plan import WHOLE, Row, SharedPupils
 from pilotage.placement.audit.case import UNITS, AuditCase, Claim, Ints
-from pilotage.placement.audit.objective import pair_weights
+from pilotage.placement.audit.values.objective import pair_weights
 
 RULE = "shared_pupils"
 

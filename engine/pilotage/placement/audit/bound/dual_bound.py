@@ -22,7 +22,7 @@ from pilotage.domain.plan import Row
 from pilotage.placement.audit.case import Claim, Ints
 
 STEP_BITS = 24  # prices are whole numbers of 2**-24 units, or of coarser steps where benefits are large
-ROOM_BITS = 60  # benefits, prices of posts and prices of rows stay below 2**60 each, and their sums below 2**62
+SAFE_BITS = 60  # benefits, prices of posts and prices of rows stay below 2**60 each, and their sums below 2**62
 
 
 @dataclass(frozen=True)
@@ -53,13 +53,13 @@ def prove(claim: Claim, rows: Sequence[Row]) -> Proof | None:
     if not (np.isfinite(plan.post_duals).all() and np.isfinite(plan.row_duals).all()):
         return None
     largest = int(np.abs(problem.benefit).max(initial=1))
-    bits = max(0, min(STEP_BITS, ROOM_BITS - largest.bit_length()))
-    post = _steps(plan.post_duals, bits, 0, 2**ROOM_BITS)
+    bits = max(0, min(STEP_BITS, SAFE_BITS - largest.bit_length()))
+    post = _steps(plan.post_duals, bits, 0, 2**SAFE_BITS)
     prices = [_row_price(row, float(dual), bits, len(rows)) for row, dual in zip(rows, plan.row_duals, strict=True)]
     reduced = _reduced(claim, rows, post, prices, bits)
     best, threshold = _best_of_leaders(claim, reduced)
     variables = _variables(claim, rows, prices, bits)
-    ends = ((one.lower, one.upper) for one in problem.auxiliaries)
+    ends = ((variable.lower, variable.upper) for variable in problem.auxiliaries)
     total = int(post.sum(dtype=object)) if len(post) else 0
     total += sum(price * row.rhs for row, price in zip(rows, prices, strict=True)) + best
     total += sum(max(cost * low, cost * high) for cost, (low, high) in zip(variables, ends, strict=True))
@@ -71,9 +71,9 @@ def _steps(duals: NDArray[np.float64], bits: int, low: int, high: int) -> Ints:
 
 
 def _row_price(row: Row, dual: float, bits: int, rows: int) -> int:
-    """Return a row's price in steps, of the right sign, so small that all rows together stay within the room."""
+    """Return a row's price in steps, of the right sign, so small that all rows together fit in 64 bits."""
     heaviest = max(1, int(np.abs(row.weights).max(initial=0)), int(np.abs(row.auxiliary_weights).max(initial=0)))
-    most = 2**ROOM_BITS // (heaviest * (rows + 1))
+    most = 2**SAFE_BITS // (heaviest * (rows + 1))
     low, high = (0 if row.sense == "<=" else -most), (0 if row.sense == ">=" else most)
     steps: int = round(Fraction(dual) * 2**bits)
     return min(max(steps, low), high)
@@ -119,7 +119,7 @@ def _best_of_leaders(claim: Claim, reduced: Ints) -> tuple[int, Ints]:
 
 
 def _variables(claim: Claim, rows: Sequence[Row], prices: list[int], bits: int) -> tuple[int, ...]:
-    reduced = [one.benefit << bits for one in claim.problem.auxiliaries]
+    reduced = [variable.benefit << bits for variable in claim.problem.auxiliaries]
     for row, price in zip(rows, prices, strict=True):
         for number, weight in zip(row.auxiliaries.tolist(), row.auxiliary_weights.tolist(), strict=True):
             reduced[number] -= price * weight
@@ -132,5 +132,5 @@ def left_over(claim: Claim, proof: Proof, least: int) -> tuple[Ints, Ints]:
     A pair taken in place of its leader's last good one lowers the bound by the difference of their reduced costs.
     """
     cost = np.maximum(proof.threshold[claim.problem.leader] - proof.reduced, 0)
-    room = proof.total - (least << proof.bits)
-    return np.flatnonzero(cost <= min(room, 2**62)) if room >= 0 else np.zeros(0, dtype=np.int64), cost
+    spare = proof.total - (least << proof.bits)
+    return np.flatnonzero(cost <= min(spare, 2**62)) if spare >= 0 else np.zeros(0, dtype=np.int64), cost

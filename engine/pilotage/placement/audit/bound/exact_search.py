@@ -14,16 +14,16 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from pilotage.domain.plan import PROVEN
-from pilotage.placement.audit.bound import Proof, left_over
+from pilotage.placement.audit.bound.dual_bound import Proof, left_over
 from pilotage.placement.audit.case import AuditCase, Claim, Ints
 from pilotage.placement.audit.expected import Expected, Variable
-from pilotage.placement.audit.shares import cut_of, school_loss, with_most_broken
+from pilotage.placement.audit.values.shared_pupils import cut_of, school_loss, with_most_broken
 
 MOST_PAIRS = 3000  # beyond, only the likeliest pairs are searched, for a better plan and not for a proof
 LIKELIEST = 600
 DETERMINISTIC_SECONDS = 10.0  # of a proof
 HUNTING_SECONDS = 3.0  # where a better plan can be found and not be excluded
-ROUNDS = 30  # rows on shared pupils and worst draws are added at most so often
+MOST_REPEATS = 30  # rows on shared pupils and worst draws are added at most so often
 LARGEST = 2**50  # of a coefficient: beyond, CP-SAT's sums overflow
 
 
@@ -79,7 +79,7 @@ def search(case: AuditCase, claim: Claim, rows: Sequence[Expected], proof: Proof
     stated.model.add(goal >= least)
     stated.model.maximize(goal)
     left = DETERMINISTIC_SECONDS if complete else HUNTING_SECONDS
-    for _ in range(ROUNDS):
+    for _ in range(MOST_REPEATS):
         solver = cp_model.CpSolver()
         solver.parameters.max_deterministic_time = max(left, 0.01)
         solver.parameters.num_workers = 1
@@ -91,7 +91,7 @@ def search(case: AuditCase, claim: Claim, rows: Sequence[Expected], proof: Proof
             return Searched(bound=least - 1 if complete else None)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return Searched()
-        chosen = pairs[np.array([solver.boolean_value(one) for one in stated.taken], dtype=bool)]
+        chosen = pairs[np.array([solver.boolean_value(taken) for taken in stated.taken], dtype=bool)]
         understated = _understated(case, claim, stated, solver, chosen)
         value = round(solver.value(goal)) - understated
         if value > objective + accepted_gap(claim):
@@ -114,8 +114,8 @@ def _stated(case: AuditCase, claim: Claim, rows: Sequence[Expected], pairs: Ints
     problem, model = claim.problem, cp_model.CpModel()
     variables: dict[Variable, cp_model.IntVar] = {}
     for row in rows:
-        for one in row.variables:
-            variables.setdefault(one, model.new_int_var(0, one.most, ""))
+        for variable in row.variables:
+            variables.setdefault(variable, model.new_int_var(0, variable.most, ""))
     worst = None
     if case.tail is not None:
         reach = claim.placeable * case.tail.worst
@@ -149,7 +149,7 @@ def _groups(claim: Claim, pairs: Ints) -> Iterator[tuple[list[int], int]]:
 
 def _add_row(claim: Claim, stated: Model, row: Expected) -> None:
     weights = _weights_at(claim, row, stated.pairs)
-    variables = {stated.variables[one]: weight for one, weight in row.variables.items()}
+    variables = {stated.variables[variable]: weight for variable, weight in row.variables.items()}
     total = stated.weighted(stated.pairs, weights.tolist(), variables)
     if row.sense == "<=":
         stated.model.add(total <= row.rhs)
@@ -190,13 +190,13 @@ def _goal(claim: Claim, stated: Model) -> cp_model.LinearExprT:
     problem = claim.problem
     terms: list[cp_model.IntVar] = [*stated.taken]
     factors: list[int] = problem.benefit[stated.pairs].tolist()
-    for variable, one in stated.variables.items():
-        terms.append(one)
+    for variable, modelled in stated.variables.items():
+        terms.append(modelled)
         factors.append(variable.benefit * _scaled(claim))
     terms += stated.losses
     factors += [-_scaled(claim)] * len(stated.losses)
     if stated.worst is not None:
-        weight = next(one.benefit for one in problem.auxiliaries if one.kind == "worst_draws")
+        weight = next(variable.benefit for variable in problem.auxiliaries if variable.kind == "worst_draws")
         terms.append(stated.worst)
         factors.append(weight)
     return cp_model.LinearExpr.weighted_sum(terms, factors)

@@ -17,7 +17,8 @@ import numpy as np
 import pandas as pd
 
 from pilotage.domain.plan import WHOLE
-from pilotage.placement.audit.case import SUPPORT, AuditCase, Bools, Ints, pair_frame
+from pilotage.placement.audit.case import AuditCase, Bools, Capacities, Ints, pair_frame
+from pilotage.placement.audit.support_tables import SUPPORT
 
 HALF_OF_90 = 1.6448536269514722  # standard deviations from the middle of a 90% interval to its ends
 EARLY_PHASES = ("primary", "nursery")  # phases valued as primary schools
@@ -54,9 +55,10 @@ class Worth:
 
 @dataclass(frozen=True)
 class Figures:
-    """What is known of schools, by URN, as values are reckoned from it."""
+    """What is known of schools, by URN, and how many posts leaders take, as values are reckoned from them."""
 
     case: AuditCase
+    capacities: Capacities
 
     @cached_property
     def finishers(self) -> dict[int, float]:
@@ -120,7 +122,7 @@ def worths(figures: Figures, leader: Ints, post: Ints) -> list[Worth]:
     frame = pair_frame(figures.case, leader, post)
     frame = frame.assign(
         leader_current_urn=frame["leader_current_urn"].astype(float),
-        several=figures.case.several_schools[leader],
+        fewest=figures.capacities.fewest[leader],
     )
     return [_worth(figures, pair) for pair in frame.itertuples(index=False)]
 
@@ -137,7 +139,7 @@ def _worth(figures: Figures, pair: Any) -> Worth:
     left, left_spread = _left_behind(figures, pair)
     worth_of_fall = value("fall_value_pupil_months") * _fall_share(figures, pair)
     chance, chance_spread = figures.fall.get(pair.urn, (math.nan, math.nan))
-    chance, chance_spread = (0.0 if math.isnan(one) else one for one in (chance, chance_spread))
+    chance, chance_spread = (0.0 if math.isnan(figure) else figure for figure in (chance, chance_spread))
     falls = worth_of_fall * chance * value("fall_reduction")
     later = (1 + case.scenario.time.discount_rate) ** -pair.year
     benefit = accepted * (mean * gain * finishing * sum(there) - left + falls) * later
@@ -230,9 +232,7 @@ def _left_behind(figures: Figures, pair: Any) -> tuple[float, float]:
     if math.isnan(finishing):
         finishing = _known(figures.typical, phase)
     mean, spread = _effect(figures, pair, _stage(phase))
-    span = figures.case.span
-    times = span.minimum if span is not None and pair.several else 1
-    part = finishing / times * figures.case.evidence.value("origin_loss_share")
+    part = finishing / pair.fewest * figures.case.evidence.value("origin_loss_share")
     return part * max(mean, 0.0), part * spread if mean > 0 else 0.0
 
 

@@ -1,0 +1,42 @@
+"""The files of a run folder, by name, and the version of what their JSON holds.
+
+``SCHEMA_VERSION`` stands in every JSON file that Pilotage writes into a folder. Raise it by one when a reader of the
+older files would go wrong: a key or a file is renamed or removed, or its meaning, unit or type changes. A new key
+beside the others does not raise it. ``read_back`` reads this version alone and refuses every other by name;
+docs/reference/run-folder.md says what each version holds.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+SCHEMA_VERSION = 1
+
+RANKED = "ranked_schools.csv"
+PLACEMENTS = "placements.csv"
+UNPLACED = "unplaced.csv"
+ALTERNATIVES = "alternatives.csv"  # where the scenario asks for them
+FORECAST = "forecast.parquet"
+PLAN = "plan.json"
+AUDIT = "audit.json"
+SCENARIO = "scenario.resolved.yaml"
+MANIFEST = "manifest.json"
+WORKBOOK = "report.xlsx"
+PAGE = "report.html"
+TIMINGS = "timings.json"
+RUN_LOG = "run.log"
+
+LISTS = (RANKED, PLACEMENTS, UNPLACED)
+READ_BACK = (*LISTS, FORECAST, PLAN, AUDIT, SCENARIO, MANIFEST)
+VARYING = (TIMINGS, RUN_LOG)  # not the same bytes in each run of the same inputs
+RUN_FILES = frozenset((*READ_BACK, WORKBOOK, PAGE, *VARYING))
+FAILED = "FAILED-AUDIT-"  # before the name of every file of a run whose audit failed
+
+
+class FolderKind(StrEnum):
+    """What a folder that Pilotage wrote is, as its manifest says."""
+
+    RUN = "run"
+    FORECAST = "forecast"
+    AREAS = "areas"
+    EVALUATION = "evaluation"

@@ -1,0 +1,27 @@
+"""Support of leaders in post, as an intervention beside placing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class SupportOffer:
+    """What support there is, and which schools may have it.
+
+    Attributes
+    ----------
+    regions
+        One row per region that has any, sorted by name: region, capacity (schools that it can support), cost_gbp (of
+        one school).
+    schools
+        One row per school in scope of these regions, in the panel's order: urn, region, phase, authority, trust, area.
+    starts_on
+        The day on which support starts.
+    """
+
+    regions: pd.DataFrame
+    schools: pd.DataFrame
+    starts_on: pd.Timestamp

@@ -1,0 +1,1 @@
+"""The problem's rows and variables, and the rows that the solver added, against those that the rules ask for."""
