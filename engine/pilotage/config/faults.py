@@ -43,7 +43,7 @@ def _problem(item: dict[str, Any], leaves: Leaves, name: str) -> Problem:
     if item["type"] == "missing":
         return Problem(where, "missing", "a value", "add the key, or `extends: baseline`")
     value = repr(item["input"]) if not isinstance(item["input"], dict) else "a mapping"
-    return Problem(where, f"found {value}", _allowed(item), "mend the value")
+    return Problem(where, f"found {value}", _allowed(item), "correct the value")
 
 
 def _allowed(item: dict[str, Any]) -> str:

@@ -88,7 +88,7 @@ def _parse(path: Path) -> Any:
         mark = getattr(error, "problem_mark", None)
         where = f"{path.name}, line {mark.line + 1}" if mark else path.name
         fault = getattr(error, "problem", None) or str(error).splitlines()[0]
-        raise ScenarioError(Problem(where, f"not YAML: {fault}", "YAML", "mend the line")) from None
+        raise ScenarioError(Problem(where, f"not YAML: {fault}", "YAML", "correct the line")) from None
     except UnicodeDecodeError:
         raise ScenarioError(Problem(path.name, "not UTF-8 text", "a YAML file in UTF-8", "save it as UTF-8")) from None
     if not isinstance(tree, Mapping):

@@ -32,7 +32,7 @@ def _write(tree: dict[str, Any], prefix: Key, leaves: Leaves, out: list[str]) ->
 
 
 def _shown(value: Any, key: Key) -> Any:
-    """Return ``value``; of a file only its name is shown, so that a run folder tells nothing of the machine."""
+    """Return ``value``; of a file only its name is shown, so that a run folder says nothing about the machine."""
     return Path(value).name if is_path(key) and isinstance(value, str) else value
 
 

@@ -34,7 +34,7 @@ class Tail:
 
     @property
     def factor(self) -> int:
-        """Return by how much the objective's unit is finer than that of the benefits, so that all is whole."""
+        """Return how many units of the objective make one of the benefits: with it, every value is whole."""
         return self.weight.denominator * self.worst
 
     @property

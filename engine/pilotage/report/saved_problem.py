@@ -85,7 +85,7 @@ def _pairs(problem: PlacementProblem) -> pa.Table:
 
 
 def _entries(problem: PlacementProblem) -> tuple[Ints, Ints, Ints]:
-    """Return row, pair and weight of each entry; a row over posts or leaders is told pair by pair."""
+    """Return row, pair and weight of each entry; a row over posts or leaders is written pair by pair."""
     parts = [(np.zeros(0, dtype=np.int64),) * 3]
     for number, row in enumerate(problem.rows):
         size = {"pair": len(problem.benefit), "post": len(problem.post_ids), "leader": len(problem.leader_ids)}[

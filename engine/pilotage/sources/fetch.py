@@ -85,7 +85,7 @@ def fetch(downloads: list[Download], out: Path, *, offline: bool, say: Say) -> i
     Raises
     ------
     DataError
-        With one problem per file that could not be had.
+        With one problem per file that could not be downloaded.
     """
     record = _read_record(out)
     problems: list[Problem] = []

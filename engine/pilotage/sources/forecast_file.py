@@ -129,7 +129,7 @@ def _strangers(frame: pd.DataFrame, panel: SchoolPanel, path: Path) -> Iterator[
     strange = np.flatnonzero(frame["urn"].notna() & ~frame["urn"].isin(panel.schools["urn"]))
     for row in strange[:MOST_TOLD]:
         what, allowed = f"urn = {frame['urn'].iloc[row]}", "a URN of the scenario's schools"
-        yield Problem(f"{path}, row {row + 2}", what, allowed, "mend the URN, or remove the row")
+        yield Problem(f"{path}, row {row + 2}", what, allowed, "correct the URN, or remove the row")
     if len(strange) > MOST_TOLD:
         what = f"{len(strange) - MOST_TOLD:,} more rows are of schools that the scenario does not have"
         yield Problem(str(path), what, "URNs of the scenario's schools", "check that it is a file of the same country")

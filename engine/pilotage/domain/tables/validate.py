@@ -66,7 +66,7 @@ def _schema_problems(cases: pd.DataFrame, where: str) -> list[Problem]:
             f"{where}, row {int(row) + 2}" if pd.notna(row) else where,
             f"{column} = {value.item() if hasattr(value, 'item') else value!r}",
             _in_words(str(check)),
-            "mend the value",
+            "correct the value",
         )
         for row, column, value, check in columns
     ]

@@ -68,7 +68,7 @@ def headline(state: AreaState) -> str:
 
 
 def _comparisons(state: AreaState) -> list[tuple[str, str]]:
-    """Return the groups with the comparator that each is told against: pupils elsewhere for those not disadvantaged."""
+    """Return each group with what it is compared with: pupils elsewhere for those not disadvantaged."""
     there = set(state.gaps["pupil_group"])
     return [(group, "elsewhere" if group == "other" else "england") for group in GROUPS if group in there]
 

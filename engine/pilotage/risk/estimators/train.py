@@ -77,5 +77,5 @@ def _stored(store: Store, name: str, origin: Origin, say: Callable[[str], None])
         return from_bytes(content, origin)
     except Refused as why:
         file, aside = name.rpartition("/")[2], store.set_aside(name)
-        say(f"The kept model {file} is refused: {why}. It is kept as {aside}; a new one is trained.")
+        say(f"The stored model {file} is refused: {why}. It is moved aside as {aside}, and a new one is trained.")
         return None

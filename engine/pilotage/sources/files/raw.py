@@ -166,7 +166,7 @@ def _decoded_row(row_text: bytes) -> str:
 
 
 def _cells(path: Path, text: str) -> list[list[Any]]:
-    """Return the rows of a text; rows with a cell too many for a stray quote or comma are mended, or told."""
+    """Return the rows of a text; a cell too many, from a stray quote or comma, is put right or reported."""
     row_texts = ROW_END.split(text.rstrip("\r\n"))
     width, delimiter = _shape(row_texts)
     reader = csv.reader(row_texts, delimiter=delimiter)
@@ -184,7 +184,7 @@ def _cells(path: Path, text: str) -> list[list[Any]]:
 
 
 def _shape(row_texts: list[str]) -> tuple[int, str]:
-    """Return how many cells a row has, the first's or the commonest if that is more, and what parts them."""
+    """Return how many cells a row has, the first's or the most frequent if that is more, and what separates them."""
     start = row_texts[:25]
     tabs, commas, semicolons = (max((text.count(mark) for text in start), default=0) for mark in "\t,;")
     delimiter = "\t" if tabs > commas else ";" if semicolons > commas else ","

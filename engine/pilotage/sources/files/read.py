@@ -178,7 +178,7 @@ def _canonical(path: Path, sheet: Sheet, header: Header, column_map: ColumnMap, 
 
 
 def _do(kind: str) -> tuple[str, str]:
-    return f"{ALLOWED[kind]}, or a code for none", "mend the cell, or download the file again"
+    return f"{ALLOWED[kind]}, or a code for none", "correct the cell, or download the file again"
 
 
 def _picked(rows: list[list[object]], positions: dict[str, int]) -> pd.DataFrame:

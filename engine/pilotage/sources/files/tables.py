@@ -47,7 +47,7 @@ def _from_csv(path: Path) -> pd.DataFrame:
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         fault = str(error).strip().removeprefix("Error tokenizing data. C error: ")
         allowed = "a table with one header row and as many cells in each row"
-        raise DataError(Problem(str(path), f"not a table: {fault}", allowed, "mend the row")) from None
+        raise DataError(Problem(str(path), f"not a table: {fault}", allowed, "correct the row")) from None
     return frame
 
 
@@ -149,5 +149,5 @@ def _parsed(text: str | None, kind: Kind, where: str, column: str, problems: lis
     try:
         return kind.parse(text)
     except ValueError:
-        problems.append(Problem(where, f"{column} = {text!r}", kind.allowed, "mend the cell"))
+        problems.append(Problem(where, f"{column} = {text!r}", kind.allowed, "correct the cell"))
         return None

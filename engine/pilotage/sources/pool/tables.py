@@ -180,7 +180,7 @@ def _unknown_names(
 
 def _near(name: str, names: list[str]) -> str:
     near = get_close_matches(name, names, 1)
-    return f"did you mean {near[0]!r}?" if near else "mend the cell"
+    return f"did you mean {near[0]!r}?" if near else "correct the cell"
 
 
 def _validated(
@@ -225,7 +225,9 @@ def _bad_lists(frame: pd.DataFrame, column: str, allowed: tuple[str, ...], path:
     if column not in frame:
         return []
     return [
-        Problem(f"{path}, row {row}", f"{column} = {text!r}", f"{', '.join(allowed)}, separated by ;", "mend the cell")
+        Problem(
+            f"{path}, row {row}", f"{column} = {text!r}", f"{', '.join(allowed)}, separated by ;", "correct the cell"
+        )
         for row, text in enumerate(frame[column], 2)
         if text is not None and not set(text.replace(" ", "").split(";")) <= set(allowed)
     ]
@@ -236,7 +238,7 @@ def _unknown_schools(frame: pd.DataFrame, column: str, panel: SchoolPanel, path:
         return []
     known = set(panel.schools["urn"])
     return [
-        Problem(f"{path}, row {row}", f"{column} = {urn:.0f}", "a URN of the schools' data", "mend the URN")
+        Problem(f"{path}, row {row}", f"{column} = {urn:.0f}", "a URN of the schools' data", "correct the URN")
         for row, urn in enumerate(frame[column], 2)
         if pd.notna(urn) and urn not in known
     ]

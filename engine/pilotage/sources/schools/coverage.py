@@ -1,4 +1,4 @@
-"""What the files there tell of a scenario's schools: each figure, of how many, and what would bring the rest."""
+"""What the files say of a scenario's schools: each figure, for how many schools, and which source gives the rest."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ def _from(schools: pd.DataFrame, table: pd.DataFrame, links: dict[int, int], sou
 
 
 def _from_outcodes(schools: pd.DataFrame) -> pd.DataFrame:
-    """Fill the rest from the mean place of the schools of its outcode, and missing districts from the commonest."""
+    """Fill the rest from the mean place of the schools of its outcode, and missing districts from the most frequent."""
     outcode = schools["postcode"].astype("string").str.strip().str.upper().str.split(" ").str[0]
     centroid = schools.groupby(outcode)[["easting", "northing"]].mean()
     fill = schools["easting"].isna() & outcode.isin(centroid.dropna().index)
@@ -65,7 +65,7 @@ def _from_outcodes(schools: pd.DataFrame) -> pd.DataFrame:
 
 
 def _commonest(district: pd.Series, outcode: pd.Series) -> pd.Series:
-    """Return the commonest district of each outcode, the first by name of those equal."""
+    """Return the most frequent district of each outcode; of equals the first by name."""
     counts = district.groupby([outcode, district]).size().rename("schools").rename_axis(["outcode", "district"])
     order = counts.reset_index().sort_values(["outcode", "schools", "district"], ascending=[True, False, True])
     return order.drop_duplicates("outcode").set_index("outcode")["district"]
