@@ -79,7 +79,7 @@ def impact_matrix(case: Case, forecast: RiskForecast) -> ImpactMatrix:
             yield _discounted(case, sides, _benefits(factors, case.evidence))
 
     pairs = _gathered(blocks(), len(eligible.leader))
-    barred = [(post, one.rule, one.why) for post, one in sorted(eligible.reasons.items())]
+    barred = [(post, bar.rule, bar.why) for post, bar in sorted(eligible.reasons.items())]
     ineligible = pd.DataFrame(barred, columns=list(INELIGIBLE_COLUMNS))
     assumed = _assumptions(case.evidence, case.scenario)
     offer, posts = eligible.support, len(case.posts.posts)
@@ -90,8 +90,8 @@ def _several_posts(urn: pd.Series, post: NDArray[np.int32]) -> Bools:
     """Return which posts are in a school with several posts that have an eligible pair, shape (posts,)."""
     fillable = np.unique(post)
     crowded = urn.iloc[fillable][urn.iloc[fillable].duplicated(keep=False)]
-    found: Bools = urn.isin(crowded).to_numpy(dtype=bool)
-    return found
+    several: Bools = urn.isin(crowded).to_numpy(dtype=bool)
+    return several
 
 
 def _yearly(case: Case, sides: Sides, factors: pd.DataFrame, several: Bools, start: int) -> YearlyGains:
@@ -117,8 +117,8 @@ def _yearly(case: Case, sides: Sides, factors: pd.DataFrame, several: Bools, sta
 
 def _units(ratio: pd.Series) -> NDArray[np.int64]:
     """Return a share of a school's pupils in whole units, from 1 to all of them."""
-    found: NDArray[np.int64] = np.clip(np.rint(ratio.to_numpy(dtype=float) * WHOLE), 1, WHOLE).astype(np.int64)
-    return found
+    units: NDArray[np.int64] = np.clip(np.rint(ratio.to_numpy(dtype=float) * WHOLE), 1, WHOLE).astype(np.int64)
+    return units
 
 
 def _joined(parts: list[YearlyGains]) -> YearlyGains:
@@ -150,8 +150,8 @@ def _gathered(blocks: Iterator[pd.DataFrame], size: int) -> pd.DataFrame:
     for block in blocks:
         for name in block.columns:
             values = block[name].to_numpy()
-            kept = values.dtype if values.dtype.kind != "f" or name in EXACT else np.dtype(np.float32)
-            columns.setdefault(name, np.empty(size, dtype=kept))[start : start + len(block)] = values
+            dtype = values.dtype if values.dtype.kind != "f" or name in EXACT else np.dtype(np.float32)
+            columns.setdefault(name, np.empty(size, dtype=dtype))[start : start + len(block)] = values
         start += len(block)
     return pd.DataFrame(columns, copy=False)
 
@@ -217,11 +217,11 @@ def _benefits(factors: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
     variance += (worth * factors["p_fall"] * evidence.value("fall_reduction_sd")) ** 2
     variance += (worth * delta * factors["p_fall_sd"]) ** 2
     half = Z_90 * factors["acceptance"] * np.sqrt(variance)
-    kept = factors.drop(columns=list(WORKING))
+    shown = factors.drop(columns=list(WORKING))
     spread = factors["acceptance"] * of_effect
     columns = {"origin_loss": loss, "fall_value": fall, "benefit": benefit}
     columns |= {"effect_spread": spread, "fall_weight": factors["acceptance"] * worth}
-    return kept.assign(**columns, benefit_low=benefit - half, benefit_high=benefit + half)
+    return shown.assign(**columns, benefit_low=benefit - half, benefit_high=benefit + half)
 
 
 def _effects(leaders: pd.DataFrame, evidence: Evidence) -> tuple[dict[str, Floats], dict[str, Floats]]:
@@ -272,8 +272,8 @@ def _acceptance(eligible: Eligible, table: pd.DataFrame, leaders: pd.DataFrame, 
     near = 1 - (1 - evidence.value("acceptance_at_travel_limit")) * np.minimum(share, 1)
     placed = base * np.where(eligible.relocates, evidence.value("acceptance_relocation"), near)
     support = (leaders["level"] == SUPPORT).to_numpy()[eligible.leader]
-    found: Floats = np.where(support, evidence.value("acceptance_support"), placed)
-    return found
+    chance: Floats = np.where(support, evidence.value("acceptance_support"), placed)
+    return chance
 
 
 def _costs(eligible: Eligible, table: pd.DataFrame, leaders: pd.DataFrame, evidence: Evidence) -> Floats:
@@ -281,8 +281,8 @@ def _costs(eligible: Eligible, table: pd.DataFrame, leaders: pd.DataFrame, evide
     own = leaders["cost_gbp"].fillna(evidence.value("placement_cost_gbp")).to_numpy()[eligible.leader]
     salary = table["salary_gbp"].fillna(0).to_numpy()[eligible.post]
     moving = np.where(eligible.relocates, evidence.value("relocation_cost_gbp"), 0)
-    found: Floats = np.round(own + salary + moving)
-    return found
+    cost: Floats = np.round(own + salary + moving)
+    return cost
 
 
 def _school_risk(forecast: RiskForecast, urn: NDArray[np.int64]) -> pd.DataFrame:
