@@ -20,9 +20,10 @@ from numpy.typing import NDArray
 
 from pilotage.case.case import Case
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
+from pilotage.domain.outcomes import FALL
 from pilotage.errors import Problem, ScenarioError
 from pilotage.placement.support import leaders_and_regions, posts_and_schools
-from pilotage.placement.valuation.benefit import PRIMARY_LIKE
+from pilotage.placement.valuation.factors import PRIMARY_LIKE
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -94,8 +95,8 @@ def _chances(forecast: RiskForecast, draws: int, random: np.random.Generator) ->
 
     The forecast's own draws are gone through in turn, in a drawn order; without any, the chance is the same in all.
     """
-    mean = forecast.table["p_fall_if_inspected"].to_numpy(dtype=np.float64)[:, None]
-    given = forecast.draws.get("p_fall_if_inspected")
+    mean = forecast.table[FALL.risk].to_numpy(dtype=np.float64)[:, None]
+    given = forecast.draws.get(FALL.risk)
     if given is None:
         return np.repeat(np.nan_to_num(mean), draws, axis=1)
     orders = [random.permutation(given.shape[1]) for _ in range(-(-draws // given.shape[1]))]
