@@ -13,7 +13,7 @@ from typing import Any
 from pilotage.domain.checksums import Checksum
 from pilotage.risk.estimators.additive import Additive, LinearPart, Term
 
-FORMAT = 5
+FORMAT = 6
 SCALARS = ("intercept", "shift", "slope", "base_rate", "trained_on", "heterogeneity", "earlier_pairs")
 LINEAR = ("mean", "centre", "low", "high")
 
