@@ -24,7 +24,7 @@ from pilotage import pipeline
 from pilotage.case import case as known_case
 from pilotage.config.overlay import Resolved, resolve
 from pilotage.domain import tables
-from pilotage.domain.explanation import Audit
+from pilotage.domain.findings.explanation import Audit
 from pilotage.domain.forecast import RiskForecast
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.placement.analysis.alternatives import Effort, alternatives

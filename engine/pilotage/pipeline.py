@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from pilotage.case.case import Case
     from pilotage.case.record import RunRecord
-    from pilotage.domain.cvar import Cvar, CvarState
-    from pilotage.domain.explanation import Alternatives, Audit, Baseline
+    from pilotage.domain.findings.explanation import Alternatives, Audit, Baseline
     from pilotage.domain.forecast import ImpactMatrix, RiskForecast
     from pilotage.domain.plan import PlacementPlan, PlacementProblem
+    from pilotage.domain.statistics.cvar import Cvar, CvarState
     from pilotage.placement.audit.case import AuditCase
 
 Say = Callable[[str], None]
@@ -93,7 +93,7 @@ def state(case: Case, forecast: RiskForecast) -> Stated:
 
 def _tail(case: Case, forecast: RiskForecast, impact: ImpactMatrix, weight: NDArray[np.float64]) -> Cvar | None:
     """Draw the benefits, where the objective looks at the worst draws."""
-    from pilotage.domain.cvar import Cvar
+    from pilotage.domain.statistics.cvar import Cvar
     from pilotage.placement.candidates import SCALE
     from pilotage.placement.formulation.equity import expected
     from pilotage.placement.valuation.benefit_draws import benefit_draws

@@ -10,7 +10,7 @@ import pytest
 
 from pilotage import pipeline
 from pilotage.case.record import RunRecord
-from pilotage.domain.explanation import Alternatives, Audit, Check
+from pilotage.domain.findings.explanation import Alternatives, Audit, Check
 from pilotage.report.terminal import summary_json
 
 FAILED = "FAILED-AUDIT-"

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ortools.sat.python import cp_model
 
-from pilotage.domain.cvar import Cvar
 from pilotage.domain.plan import PlacementProblem, Row, Sense, Status
+from pilotage.domain.statistics.cvar import Cvar
 from pilotage.placement.solver.cvar import solve_cvar
 
 MANY = settings(max_examples=150, deadline=None, derandomize=True)

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pilotage.domain.cvar import Cvar
 from pilotage.domain.plan import Auxiliary, Over, PlacementPlan, PlacementProblem, Row, Sense, SharedPupils, Status
 from pilotage.domain.plan import closed as proven_best
+from pilotage.domain.statistics.cvar import Cvar
 from pilotage.errors import PilotageError
 from pilotage.placement.formulation.magnitudes import refuse_large
 from pilotage.placement.formulation.shared_pupils import with_shared

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pilotage.domain.cvar import Cvar
 from pilotage.domain.plan import Auxiliary, Over, PlacementPlan, PlacementProblem, Row, Sense, Status
+from pilotage.domain.statistics.cvar import Cvar
 from pilotage.placement.solver.cp_sat import Choice
 from pilotage.placement.solver.cvar import solve_cvar
 from pilotage.placement.solver.pricing import clipped, on_grid, priced

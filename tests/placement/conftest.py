@@ -16,7 +16,7 @@ import pytest
 from pilotage.case.case import Case
 from pilotage.config.scenario import Scenario
 from pilotage.domain import tables
-from pilotage.domain.explanation import Audit
+from pilotage.domain.findings.explanation import Audit
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementPlan, PlacementProblem

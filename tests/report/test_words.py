@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from pilotage.case.record import RunRecord
-from pilotage.domain.explanation import Audit, Check
+from pilotage.domain.findings.explanation import Audit, Check
 from pilotage.report import words
 from pilotage.report.columns import KINDS, PLACEMENTS, RANKED
 from pilotage.report.terminal import summary_json, summary_text

@@ -11,7 +11,7 @@ from pilotage import assets
 from pilotage.case.record import RunRecord
 from pilotage.config.scenario import Scenario
 from pilotage.domain import tables
-from pilotage.domain.explanation import Audit, Baseline, Check, RuleState
+from pilotage.domain.findings.explanation import Audit, Baseline, Check, RuleState
 from pilotage.domain.findings.unplaced import Unplaced, Why
 from pilotage.domain.forecast import FORECAST_COLUMNS, ImpactMatrix, OutcomeState, RiskForecast
 from pilotage.domain.inputs import InputFile

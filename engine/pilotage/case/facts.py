@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from pilotage.case.places import Base
 from pilotage.case.run_folder import FolderKind
-from pilotage.domain.explanation import Acts, Audit, Check, ProvenHow
+from pilotage.domain.findings.explanation import Acts, Audit, Check, ProvenHow
 from pilotage.domain.plan import Measure, Part, Sense, Status, Unit
 
 
@@ -73,7 +73,7 @@ class Integers(Facts):
 
 
 class RuleFacts(Facts):
-    """How a rule stands in the plan (see ``domain.explanation.RuleState``); ``label``: what it asks, in words."""
+    """How a rule stands in the plan (``findings.explanation.RuleState``); ``label``: what it asks, in words."""
 
     name: str
     label: str

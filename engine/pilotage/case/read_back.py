@@ -18,7 +18,7 @@ from pilotage.case.list_files import read_list
 from pilotage.case.run_folder import FAILED, SCHEMA_VERSION, FolderKind
 from pilotage.config.overlay import resolve
 from pilotage.config.scenario import Scenario
-from pilotage.domain.explanation import Audit
+from pilotage.domain.findings.explanation import Audit
 from pilotage.domain.forecast import OutcomeState, RiskForecast
 from pilotage.errors import DataError, Problem, ScenarioError, raise_all
 

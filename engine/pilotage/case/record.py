@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 
 from pilotage.case.places import Folders
 from pilotage.config.scenario import Scenario
-from pilotage.domain.cvar import CvarState
-from pilotage.domain.explanation import Alternatives, Audit, Baseline, Check, RuleState
+from pilotage.domain.findings.explanation import Alternatives, Audit, Baseline, Check, RuleState
 from pilotage.domain.findings.sharing import Sharing
 from pilotage.domain.findings.unplaced import Unplaced
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.domain.inputs import Inputs
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementPlan, PlacementProblem
+from pilotage.domain.statistics.cvar import CvarState
 
 
 @dataclass(frozen=True)

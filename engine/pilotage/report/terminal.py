@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from pilotage.case.record import RunRecord
-from pilotage.domain.explanation import Baseline
+from pilotage.domain.findings.explanation import Baseline
 from pilotage.report.lists.alternatives import alternative_words, alternatives_note
 from pilotage.report.lists.ranked_schools import ranked_schools
 from pilotage.report.run.empty_plan import nobody_words

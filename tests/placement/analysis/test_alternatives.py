@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from pilotage.config.scenario import Alternatives as Wanted
-from pilotage.domain.cvar import Cvar
-from pilotage.domain.explanation import Alternatives, Audit
+from pilotage.domain.findings.explanation import Alternatives, Audit
 from pilotage.domain.plan import PlacementPlan, PlacementProblem, Status
+from pilotage.domain.statistics.cvar import Cvar
 from pilotage.placement.analysis import alternatives as room
 from pilotage.placement.analysis.alternatives import Effort, alternatives, least_allowed, weakest
 from pilotage.placement.audit.audit import audit_alternative

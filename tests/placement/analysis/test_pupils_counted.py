@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pilotage.domain.cvar import Cvar
+from pilotage.domain.statistics.cvar import Cvar
 from pilotage.placement.analysis.pupils_counted import sharing
 from pilotage.placement.solver.cvar import CvarAnswer, cvar_state
 

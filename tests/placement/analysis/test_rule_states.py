@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pilotage.domain.bars import BarCount
-from pilotage.domain.explanation import RuleState
+from pilotage.domain.findings.explanation import RuleState
 from pilotage.placement.analysis.shadow_prices import rule_states
 
 PAIR_RULES = {name: {"rule": name} for name in ("consent", "phase", "level", "travel", "availability")}

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pilotage.domain.explanation import RuleState
+from pilotage.domain.findings.explanation import RuleState
 from pilotage.domain.plan import PlacementPlan, PlacementProblem, Row, Sense, Status
 from pilotage.placement.analysis.shadow_prices import row_states
 from pilotage.placement.solver.solve import solve

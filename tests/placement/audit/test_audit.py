@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pilotage.domain.explanation import Audit, ProvenHow
+from pilotage.domain.findings.explanation import Audit, ProvenHow
 from pilotage.domain.plan import PlacementPlan
 from pilotage.placement.audit.audit import audit_alternative
 from pilotage.placement.solver.solve import solve

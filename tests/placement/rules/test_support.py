@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pilotage.domain.explanation import Audit
+from pilotage.domain.findings.explanation import Audit
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.errors import ScenarioError
 from pilotage.placement.formulation.problem import placement_problem

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from pilotage.config.objective import Objective
-from pilotage.domain.cvar import Cvar
-from pilotage.domain.explanation import Audit
+from pilotage.domain.findings.explanation import Audit
 from pilotage.domain.plan import PlacementProblem, Status
+from pilotage.domain.statistics.cvar import Cvar
 from pilotage.errors import ScenarioError
 from pilotage.placement.analysis.baselines import baselines
 from pilotage.placement.formulation.equity import pair_weights, weighted

@@ -6,8 +6,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from pilotage.domain.cvar import Cvar
 from pilotage.domain.plan import Auxiliary, PlacementProblem, Row, Status
+from pilotage.domain.statistics.cvar import Cvar
 from pilotage.placement.solver import cvar as cvar_solver
 from pilotage.placement.solver import solve as solver
 from pilotage.placement.solver.cvar import solve_cvar

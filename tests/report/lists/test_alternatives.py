@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pilotage.domain.explanation import Alternative, Audit
+from pilotage.domain.findings.explanation import Alternative, Audit
 from pilotage.domain.plan import Status
 from pilotage.report.lists.alternatives import proven
 

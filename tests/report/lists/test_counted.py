@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from pilotage.case.record import RunRecord
-from pilotage.domain.explanation import Alternative, Alternatives, Audit
+from pilotage.domain.findings.explanation import Alternative, Alternatives, Audit
 from pilotage.domain.findings.sharing import SharedPart
 from pilotage.domain.plan import Status
 from pilotage.report.folder import write_run

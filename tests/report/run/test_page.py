@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from pilotage.case.record import RunRecord
-from pilotage.domain.explanation import Audit, Check
+from pilotage.domain.findings.explanation import Audit, Check
 from pilotage.domain.plan import PlacementPlan, Status
 from pilotage.report.charts import baseline_bars, need_bars, need_map
 from pilotage.report.lists.ranked_schools import placements, ranked_schools

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from pilotage.case.record import RunRecord
-from pilotage.domain.explanation import Alternative, Alternatives, Audit, Check, ProvenHow
+from pilotage.domain.findings.explanation import Alternative, Alternatives, Audit, Check, ProvenHow
 from pilotage.domain.plan import ProvenBy, Status
 from pilotage.report.folder import FAILED, write_run
 from pilotage.report.run.proof import audit_words, failure, proven

@@ -10,7 +10,7 @@ from pilotage.case.record import RunRecord
 from pilotage.config.rules.catalogue import BARS as RULE_BARS
 from pilotage.config.rules.catalogue import MODELS
 from pilotage.domain.bars import Bar
-from pilotage.domain.explanation import RuleState
+from pilotage.domain.findings.explanation import RuleState
 from pilotage.report.run.rule_words import BARRED, asks, barred_words, in_order, price, rule_name, rule_table, standing
 
 CAP: dict[str, Any] = {"sense": "<=", "activity": 8, "limit": 8, "binding": True}

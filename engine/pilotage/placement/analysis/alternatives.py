@@ -20,9 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pilotage.config.scenario import Alternatives as Wanted
-from pilotage.domain.cvar import Cvar
-from pilotage.domain.explanation import Alternative, Alternatives, Audit
+from pilotage.domain.findings.explanation import Alternative, Alternatives, Audit
 from pilotage.domain.plan import PlacementPlan, PlacementProblem, Row, Status
+from pilotage.domain.statistics.cvar import Cvar
 from pilotage.placement.formulation.magnitudes import placements
 from pilotage.placement.solver.cp_sat import Choice, value_of
 from pilotage.placement.solver.cvar import solve_cvar_rows, with_row, with_worst_sum

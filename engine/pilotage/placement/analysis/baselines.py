@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from pilotage.domain.explanation import Baseline
+from pilotage.domain.findings.explanation import Baseline
 from pilotage.domain.plan import PlacementProblem
 from pilotage.placement.formulation.coefficients import activities
 from pilotage.placement.solver.cp_sat import value_of

@@ -10,7 +10,7 @@ import numpy as np
 
 from pilotage.config.part import fraction
 from pilotage.config.rules.rule_model import RuleModel
-from pilotage.domain.explanation import RuleState
+from pilotage.domain.findings.explanation import RuleState
 from pilotage.domain.plan import PlacementPlan, PlacementProblem, Row
 from pilotage.placement.analysis.plan_case import PlanCase
 from pilotage.placement.candidates import SCALE

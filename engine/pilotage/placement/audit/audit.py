@@ -13,7 +13,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from pilotage.domain.explanation import Audit, Check
+from pilotage.domain.findings.explanation import Audit, Check
 from pilotage.domain.plan import PlacementPlan, PlacementProblem, Row, Status
 from pilotage.placement.audit.bound.dual_bound import Proof, left_over, prove
 from pilotage.placement.audit.bound.exact_search import MOST_PAIRS

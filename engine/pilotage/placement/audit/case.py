@@ -11,9 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.case.case import Case
-from pilotage.domain.cvar import Cvar
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.domain.plan import PlacementPlan, PlacementProblem
+from pilotage.domain.statistics.cvar import Cvar
 from pilotage.placement.audit.support_tables import with_support
 
 Bools = NDArray[np.bool_]

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from pilotage.domain.explanation import Check
+from pilotage.domain.findings.explanation import Check
 from pilotage.placement.audit.case import AuditCase, Capacities
 from pilotage.placement.audit.support_tables import SUPPORT
 

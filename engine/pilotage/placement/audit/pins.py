@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from pilotage.config.scenario import Ban
-from pilotage.domain.explanation import Check
+from pilotage.domain.findings.explanation import Check
 from pilotage.placement.audit.case import AuditCase
 from pilotage.placement.audit.counting import Counted, checked, named
 from pilotage.placement.audit.expected import Expected, Stated, on_pairs

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from pilotage.config.rules.priced import Priced
 from pilotage.config.scenario import Scenario
-from pilotage.domain.explanation import Check
+from pilotage.domain.findings.explanation import Check
 from pilotage.placement.audit.case import UNITS, AuditCase, Capacities, Claim, pair_frame
 from pilotage.placement.audit.counting import Counted, RuleCount, checked, named
 from pilotage.placement.audit.eligibility.single_pairs import broken, charges, own_post, pair_table

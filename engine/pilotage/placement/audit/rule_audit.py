@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.config.part import Part
-from pilotage.domain.explanation import Check
+from pilotage.domain.findings.explanation import Check
 from pilotage.placement.audit.case import AuditCase, Bools, Capacities, Ints
 from pilotage.placement.audit.counting import Counted, RuleCount
 from pilotage.placement.audit.expected import Expected, Stated

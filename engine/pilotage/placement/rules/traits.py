@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pilotage.config.rules.priced import Priced
 from pilotage.config.rules.rule_model import RuleModel
 from pilotage.config.scenario import Scenario
-from pilotage.domain.explanation import Acts
+from pilotage.domain.findings.explanation import Acts
 from pilotage.domain.plan import Measure, Unit
 from pilotage.placement.candidates import Candidates
 from pilotage.placement.context import Context

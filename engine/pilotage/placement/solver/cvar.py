@@ -19,9 +19,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from pilotage.domain.cvar import Cvar, CvarState
-from pilotage.domain.explanation import Baseline
+from pilotage.domain.findings.explanation import Baseline
 from pilotage.domain.plan import Auxiliary, PlacementPlan, PlacementProblem, Row, Status, closed
+from pilotage.domain.statistics.cvar import Cvar, CvarState
 from pilotage.errors import Problem, ScenarioError
 from pilotage.placement.formulation.shared_pupils import losses
 from pilotage.placement.solver.column_generation import Relaxation, first_columns, relax

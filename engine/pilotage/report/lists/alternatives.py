@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.case.record import RunRecord
-from pilotage.domain.explanation import Alternative, Audit
+from pilotage.domain.findings.explanation import Alternative, Audit
 from pilotage.domain.plan import Status
 from pilotage.report.columns import DECISION, PLACEMENTS, Column
 from pilotage.report.lists.counted import alternative_benefits, sharing_of

@@ -8,7 +8,7 @@ from typing import Any
 from pilotage.case.places import folder_facts, input_facts
 from pilotage.case.record import RunRecord
 from pilotage.config.rules.catalogue import BARS
-from pilotage.domain.explanation import Baseline, RuleState
+from pilotage.domain.findings.explanation import Baseline, RuleState
 from pilotage.report.lists.counted import alternative_benefits, expected_benefit
 from pilotage.report.run.empty_plan import nobody_words
 from pilotage.report.run.objective import objective_measure, objective_unit, value_unit

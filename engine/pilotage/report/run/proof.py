@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pilotage.case.record import RunRecord
-from pilotage.domain.explanation import Audit, ProvenHow
+from pilotage.domain.findings.explanation import Audit, ProvenHow
 from pilotage.domain.plan import PROVEN, ProvenBy, Status
 from pilotage.report.words import number, plural, pupil_months
 

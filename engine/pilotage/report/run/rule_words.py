@@ -6,7 +6,7 @@ from pilotage.case.record import RunRecord
 from pilotage.config.rules.catalogue import BARS
 from pilotage.config.scenario import Ban, Scenario
 from pilotage.domain.bars import Bar
-from pilotage.domain.explanation import RuleState
+from pilotage.domain.findings.explanation import RuleState
 from pilotage.report.words import DASH, number, plural
 
 BARRED = {

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from pilotage.domain.explanation import ProvenHow
+from pilotage.domain.findings.explanation import ProvenHow
 from pilotage.domain.plan import Status
 from pilotage.placement.audit.audit import audit
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pilotage.domain.explanation import Check, ProvenHow
+from pilotage.domain.findings.explanation import Check, ProvenHow
 from pilotage.domain.plan import ProvenBy, Status, closed
 from pilotage.placement.audit.bound.dual_bound import Proof
 from pilotage.placement.audit.bound.exact_search import Searched, search

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pilotage.domain.explanation import Check
+from pilotage.domain.findings.explanation import Check
 from pilotage.domain.plan import Row
 from pilotage.placement.audit.case import AuditCase, Claim
 from pilotage.placement.audit.constraints.comparison import NOT_OF_RULES

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from pilotage.domain.explanation import Check
+from pilotage.domain.findings.explanation import Check
 from pilotage.domain.plan import Part, Row
 from pilotage.placement.audit.case import AuditCase, Capacities, Claim, Ints
 from pilotage.placement.audit.expected import Expected, Identity, Stated, plain

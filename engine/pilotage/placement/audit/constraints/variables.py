@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from pilotage.domain.explanation import Check
+from pilotage.domain.findings.explanation import Check
 from pilotage.domain.plan import Auxiliary
 from pilotage.placement.audit.case import AuditCase, Claim
 from pilotage.placement.audit.expected import Expected, Identity, Variable, plain

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilotage.domain.explanation import Check
+from pilotage.domain.findings.explanation import Check
 from pilotage.domain.forecast import YearlyGains
 from pilotage.placement.audit.case import AuditCase, Bools, Claim, Ints, pair_frame
 from pilotage.placement.audit.eligibility.groups import Eligibility

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from pilotage.domain.explanation import Check
+from pilotage.domain.findings.explanation import Check
 from pilotage.placement.audit.case import AuditCase, Bools, Ints
 from pilotage.placement.audit.counting import Counted, checked
 from pilotage.placement.audit.expected import Expected, Stated

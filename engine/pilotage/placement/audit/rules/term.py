@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from pilotage.domain.explanation import Check
+from pilotage.domain.findings.explanation import Check
 from pilotage.placement.audit.case import Ints
 from pilotage.placement.audit.counting import Counted, checked
 from pilotage.placement.audit.expected import Expected, Stated, on_pairs

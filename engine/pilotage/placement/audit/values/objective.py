@@ -11,8 +11,8 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from pilotage.domain.cvar import Cvar
-from pilotage.domain.explanation import Check
+from pilotage.domain.findings.explanation import Check
+from pilotage.domain.statistics.cvar import Cvar
 from pilotage.placement.audit.case import UNITS, AuditCase, Claim, Ints
 from pilotage.placement.audit.values.pair_values import last_known
 

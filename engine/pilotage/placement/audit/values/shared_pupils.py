@@ -12,7 +12,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from pilotage.domain.explanation import Check
+from pilotage.domain.findings.explanation import Check
 from pilotage.domain.plan import WHOLE, Row, SharedPupils
 from pilotage.placement.audit.case import UNITS, AuditCase, Claim, Ints
 from pilotage.placement.audit.values.objective import pair_weights
