@@ -36,11 +36,11 @@ from pilotage.domain import tables
 from pilotage.domain.forecast import RiskForecast
 from pilotage.domain.panel import LeaderPool, Posts
 from pilotage.domain.plan import PlacementProblem
-from pilotage.placement.analysis.baselines import greedy
 from pilotage.placement.audit.audit import audit
 from pilotage.placement.audit.case import AuditCase
 from pilotage.placement.formulation.problem import placement_problem
 from pilotage.placement.solver.cp_sat import Choice, Limits, solve_integers, value_of
+from pilotage.placement.solver.greedy import greedy
 from pilotage.placement.solver.incumbent import checked
 from pilotage.placement.solver.integer_phase import settled
 from pilotage.placement.solver.master_lp import Rows, programme

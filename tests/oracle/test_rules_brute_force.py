@@ -25,7 +25,8 @@ from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementProblem, Status
 from pilotage.placement.audit.audit import audit_as_valued
 from pilotage.placement.audit.case import AuditCase
-from pilotage.placement.formulation.problem import WRITERS, placement_problem
+from pilotage.placement.formulation.problem import placement_problem
+from pilotage.placement.rules.catalogue import all_traits
 from pilotage.placement.solver.solve import solve
 from pilotage.sources.evidence import load_evidence
 
@@ -342,5 +343,6 @@ def test_the_audit_accepts_every_plan_of_mixed_rules(small: Small) -> None:
 def test_the_judge_knows_every_rule_that_counts() -> None:
     judged = {"area_minimum", "area_maximum", "trust_cap", "authority_cap", "budget", "phase_balance"}
     judged |= {"deprived_share", "case_quota", "moves", "executive_span", "teams"}
-    kinds = {kind for model in WRITERS for kind in get_args(model.model_fields["rule"].annotation)}
+    models = [model for traits in all_traits() if traits.rows for model in traits.models]
+    kinds = {kind for model in models for kind in get_args(model.model_fields["rule"].annotation)}
     assert kinds - {"region_cap"} == judged  # a region is capped as an authority is

@@ -140,6 +140,15 @@ class World:
         case = self.case(impact, **more)
         return Audit(tuple(recount_checks(case, Claim(problem, plan), capacities_of(case), None)))
 
+    def audited(self, benefit: list[list[float | None]], before: "World | None" = None) -> Audit:
+        """Return the audit of the best plan; of the plan that ``before`` made under looser rules, what it counts."""
+        made, check = before or self, self.recount if before else self.audit
+        return check(made.problem(benefit), made.plan(benefit), made.impact(benefit))
+
+    def broken(self, benefit: list[list[float | None]], before: "World | None" = None) -> set[str]:
+        """Return the checks of ``audited`` that do not hold."""
+        return {check.name for check in self.audited(benefit, before).checks if not check.holds}
+
     def with_rules(self, rules: dict[str, Any], **keys: Any) -> "World":
         return replace(self, scenario=_scenario(rules, **keys))
 

@@ -11,7 +11,6 @@ from pydantic import Field, field_validator, model_validator
 from pilotage.config.objective import Objective
 from pilotage.config.part import Part, Phase, Seed, Share, Urn, Weight
 from pilotage.config.rules.catalogue import Rule
-from pilotage.config.rules.executive_span import ExecutiveSpan
 from pilotage.domain.outcomes import HORIZON_MONTHS, OUTCOMES
 
 PairState = Literal["offered", "accepted", "started"]
@@ -224,10 +223,11 @@ class Scenario(Part):
 
     @field_validator("rules")
     @classmethod
-    def _spans_once(cls, rules: dict[str, Rule]) -> dict[str, Rule]:
-        spans = [name for name, rule in rules.items() if isinstance(rule, ExecutiveSpan)]
-        if len(spans) > 1:
-            raise ValueError(f"has several rules executive_span ({', '.join(spans)}): a leader has one span")
+    def _once(cls, rules: dict[str, Rule]) -> dict[str, Rule]:
+        for kind, why in {rule.rule: rule.once for rule in rules.values() if rule.once}.items():
+            names = [name for name, rule in rules.items() if rule.rule == kind]
+            if len(names) > 1:
+                raise ValueError(f"has several rules {kind} ({', '.join(names)}): {why}")
         return rules
 
     @field_validator("as_of")

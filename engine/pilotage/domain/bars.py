@@ -8,36 +8,47 @@ from typing import Literal, NamedTuple
 
 
 class Bar(StrEnum):
-    """What keeps leaders out of a post."""
+    """What keeps leaders out of a post beside the rules of a scenario, which bring their own (``RuleBar``)."""
 
     PLACING_OFF = "placing_off"
     OUT_OF_SCOPE = "out_of_scope"  # or its disadvantaged pupils are not known
     LATE = "late"
     NO_PLACE = "no_place"  # the school's place is not known
-    CONSENT_REFUSED = "consent_refused"
-    CONSENT_UNKNOWN = "consent_unknown"
-    NEED_LOW = "need_low"
-    NEED_UNKNOWN = "need_unknown"
-    LEVEL = "level"
-    PHASE = "phase"
-    SUBJECT = "subject"
-    REQUIREMENT = "requirement"
-    AVAILABILITY = "availability"
     OUT_OF_REACH = "out_of_reach"
     FREE_LATER = "free_later"  # than the plan's last year
     OWN_POST = "own_post"
     BAN = "ban"
-    PART_OF_TEAM = "part_of_team"
-    FEW_POSTS = "few_posts"
-    HELD_BACK = "held_back"  # drawn by lot
-    BESIDE_HELD_BACK = "beside_held_back"
+
+
+@dataclass(frozen=True)
+class RuleBar:
+    """What a rule keeps leaders out of a post for.
+
+    Attributes
+    ----------
+    code
+        As it stands in the tables.
+    words
+        Why nobody may take the post: ``the school does not consent``.
+    wanted, count
+        Of a rule that closes posts: what none of a leader's posts is (``is at a school that consents``), and what so
+        many of them are instead (``refused``).
+    by_lot
+        Whether the post was drawn into the comparison group of a trial.
+    """
+
+    code: str
+    words: str
+    wanted: str = ""
+    count: str = ""
+    by_lot: bool = False
 
 
 class Barred(NamedTuple):
     """What bars a post: the scenario's name of the rule or ban (the code itself where it is neither), and the code."""
 
     rule: str
-    why: Bar
+    why: str
 
 
 @dataclass(frozen=True)

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TypeVar
 
 import pandas as pd
 
 from pilotage.case.case import Case
-from pilotage.config.rules.priced import Priced
 from pilotage.config.scenario import Scenario
 from pilotage.domain.panel import Posts, SchoolPanel
-from pilotage.placement.rules.match import Kinds, kinds_of
 
-R = TypeVar("R", bound=Priced)
 SCHOOL_COLUMNS = ["phase", "region", "authority", "trust", "area", "easting", "northing"]
 
 
@@ -26,16 +21,6 @@ class Context:
     leaders: pd.DataFrame
     scenario: Scenario
     need: pd.Series
-
-    @cached_property
-    def kinds(self) -> Kinds:
-        """Return the kinds of the posts."""
-        return kinds_of(self.table)
-
-    def hard(self, kind: type[R]) -> list[tuple[str, R]]:
-        """Return the hard rules of a kind, each with its name in the scenario."""
-        rules = self.scenario.rules.items()
-        return [(name, rule) for name, rule in rules if isinstance(rule, kind) and rule.price is None]
 
 
 def context_of(case: Case, need: pd.Series | None = None) -> Context:

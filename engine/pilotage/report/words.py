@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from pilotage.case.record import RunRecord
+from pilotage.domain.words import plural as plural
 from pilotage.report.lists.counted import benefit_span, expected_benefit
 
 DASH = "—"
@@ -71,11 +72,6 @@ def percent_span(low: float | None, high: float | None) -> str:
 def text_of(value: object) -> str:
     """Return the text of a value, empty where missing."""
     return "" if absent(value) else str(value)
-
-
-def plural(count: int, noun: str) -> str:
-    """Return ``1 school`` or ``2,500 schools``."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def day(record: RunRecord) -> str:

@@ -25,11 +25,11 @@ def _pairs(found: Eligible) -> list[tuple[int, int]]:
 @pytest.mark.parametrize(
     ("rule", "leader", "post", "school", "reason"),
     [
-        ("consent", {}, {"consent": "no"}, {}, Bar.CONSENT_REFUSED),
-        ("consent", {}, {"consent": "unknown"}, {}, Bar.CONSENT_UNKNOWN),
-        ("level", {"level": "middle"}, {}, {}, Bar.LEVEL),
-        ("phase", {"phases": "secondary;all_through"}, {}, {}, Bar.PHASE),
-        ("availability", {"available_from": "2017-01-04"}, {}, {}, Bar.AVAILABILITY),
+        ("consent", {}, {"consent": "no"}, {}, "consent_refused"),
+        ("consent", {}, {"consent": "unknown"}, {}, "consent_unknown"),
+        ("level", {"level": "middle"}, {}, {}, "level"),
+        ("phase", {"phases": "secondary;all_through"}, {}, {}, "phase"),
+        ("availability", {"available_from": "2017-01-04"}, {}, {}, "availability"),
         ("travel", {}, {}, {"easting": 30_001.0}, Bar.OUT_OF_REACH),
         ("travel", {"willing_regions": "London"}, {}, {}, Bar.OUT_OF_REACH),
         ("travel", {"relocates": True, "willing_regions": "London"}, {}, {"easting": 9e5}, Bar.OUT_OF_REACH),
@@ -58,7 +58,7 @@ def test_a_school_whose_place_is_not_known_takes_nobody_whatever_travel_says(
     # How far it is, and so how likely a yes and what it costs, is not known: the other school is 0 km away.
     found = _eligible(world([{"easting": None}, {}], leaders=[{}], rules=rules))
     assert _pairs(found) == [(0, 1)]
-    assert found.reasons[0].why is Bar.NO_PLACE
+    assert found.reasons[0].why == Bar.NO_PLACE
 
 
 def test_a_post_at_the_very_travel_limit_is_within_it(world: Callable[..., Any]) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from pilotage.case.record import RunRecord
-from pilotage.domain.bars import Bar
+from pilotage.config.rules.catalogue import BARS, NO_POSTS
 from pilotage.domain.findings.unplaced import Unplaced, Why
 from pilotage.report.columns import UNPLACED_COLUMNS
 from pilotage.report.folder import write_run
@@ -24,6 +24,8 @@ def _reason(record: RunRecord, one: Unplaced) -> str:
 
 def test_every_reason_has_words_and_a_group() -> None:
     assert set(WORDS) == set(GROUPS) == set(Why)
+    assert not set(NO_POSTS) & set(Why)
+    assert all(reason.group and reason.words for reason in NO_POSTS.values())
 
 
 @pytest.mark.parametrize(
@@ -34,7 +36,7 @@ def test_every_reason_has_words_and_a_group() -> None:
         (Why.OUT_OF_REACH, {"limit_km": 40.0}, f"no {NOUN} on the list has a known place"),
         (
             Why.CLOSED,
-            {"bar": Bar.CONSENT_REFUSED, "posts": 2},
+            {"bar": "consent_refused", "posts": 2},
             f"no {NOUN} in reach is at a school that consents (two refused)",
         ),
         (Why.OWN_POST, {"posts": 1}, "holds that level already at the only post in reach"),
@@ -62,22 +64,22 @@ def test_every_reason_has_words_and_a_group() -> None:
             "the best free post would break the rule cap: at most 2 placements in Derby",
         ),
         (Why.BELOW_ZERO, {}, "the benefit would not be above zero, at the best post too"),
-        (Why.NO_LEVEL, {}, "no head post is on the list"),
-        (Why.NO_PHASE, {}, f"no {NOUN} is on the list"),
-        (Why.NO_SUBJECT, {}, f"no {NOUN} on the list is of the leader's subjects (none given)"),
+        ("no_post_of_level", {}, "no head post is on the list"),
+        ("no_post_in_phase", {}, f"no {NOUN} is on the list"),
+        ("no_post_of_subject", {}, f"no {NOUN} on the list is of the leader's subjects (none given)"),
     ],
 )
-def test_a_reason_in_words(record: RunRecord, why: Why, figures: dict[str, Any], words: str) -> None:
+def test_a_reason_in_words(record: RunRecord, why: str, figures: dict[str, Any], words: str) -> None:
     assert _reason(record, Unplaced(0, why, **figures)) == words
 
 
-@pytest.mark.parametrize("why", list(Why))
-def test_every_reason_can_be_said(record: RunRecord, why: Why) -> None:
+@pytest.mark.parametrize("why", [*Why, *NO_POSTS])
+def test_every_reason_can_be_said(record: RunRecord, why: str) -> None:
     assert _reason(record, Unplaced(0, why))
 
 
-@pytest.mark.parametrize("bar", list(CLOSED))
-def test_every_reason_for_closed_posts_can_be_said(record: RunRecord, bar: Bar) -> None:
+@pytest.mark.parametrize("bar", [*CLOSED, *(code for code, bar in BARS.items() if bar.wanted)])
+def test_every_reason_for_closed_posts_can_be_said(record: RunRecord, bar: str) -> None:
     assert f"no {NOUN} in reach " in _reason(record, Unplaced(0, Why.CLOSED, bar=bar, posts=1))
 
 
@@ -105,7 +107,7 @@ def test_the_list_and_the_groups(record: RunRecord) -> None:
         "nearest_urn": 105,
         "distance_km": 10.25,
     }
-    more = (*record.unplaced, Unplaced(0, Why.NO_LEVEL), Unplaced(1, Why.NO_LEVEL))
+    more = (*record.unplaced, Unplaced(0, "no_post_of_level"), Unplaced(1, "no_post_of_level"))
     groups = unplaced_groups(replace(record, unplaced=more))
     assert [(group["count"], group["example"][:4]) for group in groups] == [("2", "L1: "), ("1", "L3: ")]
 

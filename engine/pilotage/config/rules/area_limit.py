@@ -8,6 +8,8 @@ from pydantic import model_validator
 
 from pilotage.config.part import Count, Share
 from pilotage.config.rules.priced import Counted, Priced
+from pilotage.config.rules.rule_model import RuleModel
+from pilotage.domain.words import plural
 
 
 class InAreas(Priced):
@@ -30,14 +32,31 @@ class InAreas(Priced):
             raise ValueError("needs either count or share, and not both")
         return self
 
+    def limit(self) -> str:
+        """Return the limit in words: ``3 placements in Derby``."""
+        whole = "placements" if self.of == "placements" else "the leaders of the pool"
+        amount = plural(self.count, "placement") if self.count is not None else f"{self.share or 0:.0%} of {whole}"
+        return f"{amount} in {', '.join(self.areas) or 'the areas of the list'}"
+
 
 class AreaMinimum(InAreas):
     """At least so many placements in an area list, or in one area; a breach is one placement too few."""
 
     rule: Literal["area_minimum"]
 
+    def asks(self) -> str:
+        """Return what the rule asks, in words."""
+        return f"at least {self.limit()}"
+
 
 class AreaMaximum(InAreas):
     """At most so many placements in an area list, or in one area; a breach is one placement too many."""
 
     rule: Literal["area_maximum"]
+
+    def asks(self) -> str:
+        """Return what the rule asks, in words."""
+        return f"at most {self.limit()}"
+
+
+RULES: tuple[type[RuleModel], ...] = (AreaMinimum, AreaMaximum)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pilotage.config.part import Pounds
 from pilotage.config.rules.priced import Priced
+from pilotage.config.rules.rule_model import RuleModel
 
 
 class Budget(Priced):
@@ -16,3 +17,10 @@ class Budget(Priced):
     """The sum, in pounds."""
     per_year: bool = False
     """Whether the sum is for each planning year, by the start of the placement, instead of the whole plan."""
+
+    def asks(self) -> str:
+        """Return what the rule asks, in words."""
+        return f"total cost at most £{self.total_gbp:,}{' in each planning year' if self.per_year else ''}"
+
+
+RULES: tuple[type[RuleModel], ...] = (Budget,)

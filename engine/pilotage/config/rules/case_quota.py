@@ -8,6 +8,8 @@ from pydantic import Field
 
 from pilotage.config.part import Count, Part, Share, Urn
 from pilotage.config.rules.priced import Counted, Priced
+from pilotage.config.rules.rule_model import RuleModel
+from pilotage.domain.words import plural
 
 
 class Case(Part):
@@ -37,3 +39,18 @@ class CaseQuota(Priced):
     """At most this share of the placements made is for them."""
     counts: Counted = "place"
     """What counts as a placement: leaders placed, leaders in post supported, or both."""
+
+    def put_forward(self) -> dict[str, int]:
+        """Return the URNs of the schools put forward, by the key of each."""
+        return {f"cases.{name}.urn": case.urn for name, case in self.cases.items()}
+
+    def asks(self) -> str:
+        """Return what the rule asks, in words."""
+        shares = (("at least", self.minimum_share), ("at most", self.maximum_share))
+        counts = (("at least", self.minimum_count), ("at most", self.maximum_count))
+        limits = [f"{side} {plural(count, 'placement')}" for side, count in counts if count is not None]
+        limits += [f"{side} {share:.0%} of placements" for side, share in shares if share is not None]
+        return f"{', '.join(limits) or 'any number of placements'} in schools put forward"
+
+
+RULES: tuple[type[RuleModel], ...] = (CaseQuota,)

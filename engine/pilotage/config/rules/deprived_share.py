@@ -8,6 +8,7 @@ from pydantic import Field
 
 from pilotage.config.part import Share
 from pilotage.config.rules.priced import Priced
+from pilotage.config.rules.rule_model import RuleModel
 
 
 class DeprivedShare(Priced):
@@ -18,3 +19,10 @@ class DeprivedShare(Priced):
     """The least share of the plan's benefit."""
     most_deprived: Annotated[float, Field(gt=0, le=1)] = 0.2
     """Which schools count: this part of those in scope, by share of pupils with free school meals in six years."""
+
+    def asks(self) -> str:
+        """Return what the rule asks, in words."""
+        return f"at least {self.share:.0%} of the benefit in the most deprived {self.most_deprived:.0%} of schools"
+
+
+RULES: tuple[type[RuleModel], ...] = (DeprivedShare,)

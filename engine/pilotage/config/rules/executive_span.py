@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from pilotage.config.rules.priced import Priced
+from pilotage.config.rules.rule_model import RuleModel
+from pilotage.domain.bars import RuleBar
+from pilotage.domain.findings.unplaced import NoPost
+
+FEW_POSTS = RuleBar("few_posts", "no executive leader may lead enough posts here")
+TOO_FEW = NoPost(
+    "too_few_posts", "Too few posts in reach for an executive leader", "{posts} in reach, too few to lead together"
+)
+NOT_FILLED = NoPost(
+    "span_not_filled",
+    "Too few posts are left for an executive leader to lead several",
+    "an executive leader leads several schools or none, and what is left is worth less or too few",
+)
 
 
 class ExecutiveSpan(Priced):
     """An executive leader leads several schools or none; a breach is one post below the minimum."""
+
+    once: ClassVar[str] = "a leader has one span"
+    bars: ClassVar[tuple[RuleBar, ...]] = (FEW_POSTS,)
+    no_post: ClassVar[NoPost | None] = TOO_FEW
+    at_limit: ClassVar[NoPost | None] = NOT_FILLED
 
     rule: Literal["executive_span"]
     minimum: Annotated[int, Field(ge=1, le=6)] = 3
@@ -21,3 +39,19 @@ class ExecutiveSpan(Priced):
     """Whether the schools of one executive leader all belong to one trust."""
     when_short: Literal["refuse", "reduce"] = "refuse"
     """Where a leader's span exceeds the posts in reach: refuse to plan and name the leader, or reduce the span."""
+
+    def asks(self) -> str:
+        """Return what the rule asks, in words."""
+        trust = ", all of one trust" if self.one_trust else ""
+        return f"an executive leader leads from {self.minimum} schools to the leader's span{trust}, or none"
+
+    def no_post_words(self, code: str) -> str | None:
+        """Return why an executive leader has no post, with the least number of schools."""
+        if code != TOO_FEW.code:
+            return None
+        trust = " of one trust" if self.one_trust else ""
+        least = f"an executive leader leads at least {self.minimum} schools{trust}"
+        return f"{least}, which the {{posts}} in reach do not allow"
+
+
+RULES: tuple[type[RuleModel], ...] = (ExecutiveSpan,)

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pilotage.config.part import Count
 from pilotage.config.rules.priced import Priced
+from pilotage.config.rules.rule_model import RuleModel
 
 
 class Moves(Priced):
@@ -17,3 +18,14 @@ class Moves(Priced):
     """The placements.csv of the earlier plan."""
     count: Count
     """How many of its placements may be given up."""
+
+    def asks(self) -> str:
+        """Return what the rule asks, in words."""
+        return f"at most {self.count} of the placements of the earlier plan given up"
+
+    def plan_before(self) -> Path | None:
+        """Return the placements.csv of the earlier plan."""
+        return self.earlier_plan
+
+
+RULES: tuple[type[RuleModel], ...] = (Moves,)

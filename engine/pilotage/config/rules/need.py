@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
 from pilotage.config.part import Share
 from pilotage.config.rules.priced import Priced
+from pilotage.config.rules.rule_model import RuleModel
+from pilotage.domain.bars import RuleBar
+
+LOW = RuleBar(
+    "need_low", "its need is below the threshold", "is at a school whose need reaches the threshold", "below it"
+)
+UNKNOWN = RuleBar("need_unknown", "its need is not known", "is at a school whose need is known", "not known")
 
 
 class NeedThreshold(Priced):
     """Only schools of high need, and those of a case quota, receive a leader; a breach is one placement."""
+
+    bars: ClassVar[tuple[RuleBar, ...]] = (LOW, UNKNOWN)
 
     rule: Literal["need_threshold"]
     minimum: Share | None = None
@@ -26,3 +35,13 @@ class NeedThreshold(Priced):
         if (self.minimum is None) == (self.top_share is None):
             raise ValueError("needs either minimum or top_share, and not both")
         return self
+
+    def asks(self) -> str:
+        """Return what the rule asks, in words."""
+        unknown = "" if self.unknown == "bar" else "; schools of unknown need are let through"
+        if self.top_share is not None:
+            return f"the school's need is among the highest {self.top_share:.0%}{unknown}"
+        return f"the school's need is at least {self.minimum or 0:.0%}{unknown}"
+
+
+RULES: tuple[type[RuleModel], ...] = (NeedThreshold,)

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from pilotage.config.part import Part, Phase, Share
 from pilotage.config.rules.priced import Counted, Priced
+from pilotage.config.rules.rule_model import RuleModel
 
 
 class Between(Part):
@@ -36,6 +37,17 @@ class PhaseBalance(Priced):
 
     @model_validator(mode="after")
     def _together_possible(self) -> Self:
-        if sum(one.minimum for one in self.shares.values()) > 1 + 1e-9:
+        if sum(limits.minimum for limits in self.shares.values()) > 1 + 1e-9:
             raise ValueError("has minimums that add up to more than the whole")
         return self
+
+    def asks(self) -> str:
+        """Return what the rule asks, in words."""
+        limits = (
+            f"{name.replace('_', ' ')} schools {between.minimum:.0%} to {between.maximum:.0%}"
+            for name, between in self.shares.items()
+        )
+        return f"of the placements: {', '.join(limits)}"
+
+
+RULES: tuple[type[RuleModel], ...] = (PhaseBalance,)

@@ -6,13 +6,14 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from pilotage.config.part import Part, Price
+from pilotage.config.part import Price
+from pilotage.config.rules.rule_model import RuleModel
 
 Counted = Literal["place", "support", "both"]
 """What counts as a placement: leaders placed, leaders in post supported, or both."""
 
 
-class Priced(Part):
+class Priced(RuleModel):
     """A rule that is hard, or that a plan may break at a price."""
 
     hard: bool | None = None
@@ -27,3 +28,7 @@ class Priced(Part):
         if self.hard is False and self.price is None:
             raise ValueError("is not hard and has no price: give a price in pupil-months")
         return self
+
+    def breach_price(self) -> float | None:
+        """Return what a unit of breach costs in pupil-months; None where the rule is hard."""
+        return self.price

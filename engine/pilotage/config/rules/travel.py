@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from pilotage.config.rules.priced import Priced
+from pilotage.config.rules.rule_model import RuleModel
 
 
 class Travel(Priced):
@@ -17,3 +18,12 @@ class Travel(Priced):
     """A ceiling for every leader, whatever the leader's own limit; empty = none."""
     relocation: bool = True
     """Whether leaders who relocate may go anywhere within their willing regions."""
+
+    def asks(self) -> str:
+        """Return what the rule asks, in words."""
+        ceiling = "" if self.max_km is None else f" and {self.max_km:g} km"
+        moving = ", or the leader relocates to a willing region" if self.relocation else ""
+        return f"the post is within the leader's travel limit{ceiling}{moving}"
+
+
+RULES: tuple[type[RuleModel], ...] = (Travel,)

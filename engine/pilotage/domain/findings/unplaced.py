@@ -5,37 +5,47 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pilotage.domain.bars import Bar
 from pilotage.domain.plan import Part
 
 
 class Why(StrEnum):
-    """The nearest reason for a leader to have no post."""
+    """The nearest reason for a leader to have no post, where no rule of the scenario brings its own (``NoPost``)."""
 
     PLACING_OFF = "placing_off"
-    NO_LEVEL = "no_post_of_level"
-    NO_PHASE = "no_post_in_phase"
-    NO_SUBJECT = "no_post_of_subject"
-    NO_REQUIREMENT = "requirements_not_met"
     OUT_OF_REACH = "out_of_reach"
     NOT_FREE = "not_free_in_time"
     CLOSED = "posts_closed"
     OWN_POST = "own_post"
     BAN = "banned"
-    HELD_BACK = "held_back"
-    PART_OF_TEAM = "team_cannot_go"
-    FEW_POSTS = "too_few_posts"
     BELOW_ZERO = "benefit_not_above_zero"
     PRICE = "price_exceeds_benefit"
     BUDGET = "budget_spent"
-    TEAM = "team_elsewhere"
-    SPAN = "span_not_filled"
     SUPPORTED = "leader_in_post_supported"
     RULE = "rule_at_limit"
     BETTER_USE = "better_use_elsewhere"
     SHARED_PUPILS = "pupils_counted_already"
     WORST_DRAWS = "worst_draws"
     NOT_PROVEN = "not_proven"
+
+
+@dataclass(frozen=True)
+class NoPost:
+    """Why a rule leaves leaders without a post.
+
+    Attributes
+    ----------
+    code
+        As it stands in ``unplaced.csv``.
+    group
+        What it is called where many leaders share it.
+    words
+        What it is for one leader; names in braces are filled in: ``noun`` (secondary head post), ``level``,
+        ``subjects``, ``posts`` (so many posts) and ``rule`` (the scenario's name of the rule).
+    """
+
+    code: str
+    group: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -48,8 +58,10 @@ class Unplaced:
         Positions in the tables of leaders and posts; ``post`` is the one that the reason speaks of, if any.
     distance_km
         From the leader to that post, None where not known.
+    why
+        The code of the reason: of ``Why`` or of a ``NoPost``.
     bar
-        What closes the posts in reach.
+        The code of what closes the posts in reach.
     posts, within_km, limit_km
         How many posts the reason speaks of; of posts out of reach, within which distance, and how far the leader may
         travel.
@@ -62,10 +74,10 @@ class Unplaced:
     """
 
     leader: int
-    why: Why
+    why: str
     post: int | None = None
     distance_km: float | None = None
-    bar: Bar | None = None
+    bar: str | None = None
     posts: int = 0
     within_km: float | None = None
     limit_km: float | None = None

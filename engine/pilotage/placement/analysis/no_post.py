@@ -6,40 +6,26 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from pilotage.config.rules.match import Availability, LevelRule, PhaseRule, Requirement, Subject
-from pilotage.config.rules.teams import Teams
-from pilotage.config.rules.travel import Travel
+from pilotage.config.rules.rule_model import RuleModel
 from pilotage.domain.bars import Bar
 from pilotage.domain.findings.unplaced import Unplaced, Why
 from pilotage.placement.analysis.plan_case import PlanCase
 from pilotage.placement.context import Context
-from pilotage.placement.eligibility.pruning import banned, holds_level_there
+from pilotage.placement.eligibility.kinds import Kinds, kinds_of, lets_in
+from pilotage.placement.eligibility.pruning import banned, holds_level_there, pruning_rules
+from pilotage.placement.eligibility.reach import limits_km, reached
 from pilotage.placement.horizon import planning_year
-from pilotage.placement.rules.executive_span import span_rule, spanning
-from pilotage.placement.rules.match import suit_rules, suits
-from pilotage.placement.rules.travel import limits_km, willing
+from pilotage.placement.rules.catalogue import NamedRule, all_traits, hard_rules, traits_of
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-CLOSERS = (
-    *(Bar.PLACING_OFF, Bar.OUT_OF_SCOPE, Bar.LATE, Bar.CONSENT_REFUSED, Bar.CONSENT_UNKNOWN),
-    *(Bar.NEED_LOW, Bar.NEED_UNKNOWN),
-)
-LOTS = (Bar.HELD_BACK, Bar.BESIDE_HELD_BACK)
-NOTHING_SUITS: dict[type[Any], Why] = {
-    LevelRule: Why.NO_LEVEL,
-    PhaseRule: Why.NO_PHASE,
-    Subject: Why.NO_SUBJECT,
-    Requirement: Why.NO_REQUIREMENT,
-}
+CLOSED_BY_SETTINGS = (Bar.PLACING_OFF, Bar.OUT_OF_SCOPE, Bar.LATE)
 
 
 @dataclass(frozen=True)
@@ -50,19 +36,29 @@ class Market:
     ----------
     bars
         Why each post is closed or held back whoever comes, empty text where it is not, shape (posts,).
+    reached
+        Which posts each of ``leaders`` (positions) may reach, ascending.
     fits
-        By rule: which kinds of post each of ``leaders`` (positions) fits, shape (kinds, leaders).
+        By rule: which kinds of post each of ``leaders`` fits, shape (kinds, leaders).
+    limit_km
+        How far each of ``leaders`` may travel, shape (leaders,).
     """
 
     context: Context
     leaders: Ints
     bars: NDArray[np.object_]
-    fits: tuple[tuple[str, type[Any], Bools], ...]
+    kinds: Kinds
+    reached: tuple[Ints, ...]
+    fits: tuple[tuple[NamedRule, Bools], ...]
+    limit_km: Floats
 
     @cached_property
     def closed(self) -> Bools:
         """Return which posts are closed whoever comes, shape (posts,)."""
-        return np.isin(self.bars.astype(str), [bar.value for bar in CLOSERS])
+        by_rules = [
+            bar.code for traits in all_traits() if traits.closes for model in traits.models for bar in model.bars
+        ]
+        return np.isin(self.bars.astype(str), [*(bar.value for bar in CLOSED_BY_SETTINGS), *by_rules])
 
     @cached_property
     def places_of(self) -> tuple[Floats, Floats]:
@@ -70,21 +66,6 @@ class Market:
         tables, columns = (self.context.table, self.context.leaders), ["easting", "northing"]
         posts, leaders = (table[columns].to_numpy(dtype=float) for table in tables)
         return posts, leaders
-
-    @cached_property
-    def region(self) -> NDArray[np.object_]:
-        """Return the region of each post's school, shape (posts,)."""
-        return self.context.table["region"].to_numpy(dtype=object)
-
-    @cached_property
-    def travel(self) -> list[Travel]:
-        """Return the hard rules on travel."""
-        return [rule for _, rule in self.context.hard(Travel)]
-
-    @cached_property
-    def limit_km(self) -> Floats:
-        """Return how far each leader of the pool may travel, shape (leaders,)."""
-        return limits_km(self.context.leaders, self.travel)
 
     @cached_property
     def free_too_late(self) -> Bools:
@@ -100,10 +81,12 @@ def idle_leaders(case: PlanCase, leaders: Ints) -> Iterator[Unplaced]:
     bars = np.full(len(context.table), "", dtype=object)
     ineligible = case.impact.ineligible[case.impact.ineligible["post_index"] < len(context.table)]
     bars[ineligible["post_index"].to_numpy(dtype=np.int64)] = ineligible["reason"].to_numpy()
-    people = context.leaders.iloc[leaders]
-    hard = ((name, rule) for name, rule in suit_rules(context.scenario) if rule.price is None)
-    fits = tuple((name, type(rule), suits(rule, context.kinds, people)) for name, rule in hard)
-    market = Market(context, leaders, bars, fits)
+    people, table, kinds = context.leaders.iloc[leaders], context.table, kinds_of(context.table)
+    hard = hard_rules(context.scenario)
+    fits = tuple((named, lets_in(named, kinds, people)) for named in hard if named.traits.matches)
+    reaching = [named for named in hard if named.traits.reaches]
+    near = tuple(reached(reaching, table, people, np.ones(len(table), dtype=bool)))
+    market = Market(context, leaders, bars, kinds, near, fits, limits_km(reaching, people))
     for number in range(len(leaders)):
         yield _why(market, number)
 
@@ -115,58 +98,54 @@ def _why(market: Market, number: int) -> Unplaced:
         return Unplaced(leader, Why.PLACING_OFF)
     if market.free_too_late[leader]:
         return Unplaced(leader, Why.NOT_FREE)
-    distance = _distances(market, leader)
-    suited = np.ones(len(market.bars), dtype=bool)
-    for name, kind, fits in market.fits:
-        if kind is Availability:
-            continue
-        fewer = suited & fits[:, number][context.kinds.of_post]
+    distance, suited = _distances(market, leader), np.ones(len(market.bars), dtype=bool)
+    for named, fits in _fits(market, about_time=False):
+        fewer = suited & fits[:, number][market.kinds.of_post]
         if not fewer.any():
-            return Unplaced(leader, NOTHING_SUITS[kind], rule=name, posts=int(suited.sum()))
+            return Unplaced(leader, _code(named.rule), rule=named.key, posts=int(suited.sum()))
         suited = fewer
     free = suited.copy()
-    for _, kind, fits in market.fits:
-        if kind is Availability:
-            free &= fits[:, number][context.kinds.of_post]
-    near = suited & _reached(market, leader, distance)
-    if not near.any():
-        return _far(market, leader, distance, (suited, free))
-    if not (near & free).any():
-        return _about(leader, Why.NOT_FREE, near, distance)
-    return _barred(market, leader, near & free, distance)
+    for _, fits in _fits(market, about_time=True):
+        free &= fits[:, number][market.kinds.of_post]
+    near = np.zeros(len(distance), dtype=bool)
+    near[market.reached[number]] = True
+    if not (suited & near).any():
+        return _far(market, number, distance, (suited, free))
+    if not (suited & near & free).any():
+        return _about(leader, Why.NOT_FREE, suited & near, distance)
+    return _barred(market, leader, suited & near & free, distance)
+
+
+def _fits(market: Market, *, about_time: bool) -> list[tuple[NamedRule, Bools]]:
+    """Return the matching rules that are, or are not, about time, each with the kinds of post that leaders fit."""
+    matches = [(named, named.traits.matches, fits) for named, fits in market.fits]
+    return [(named, fits) for named, rule, fits in matches if rule is not None and rule.about_time == about_time]
+
+
+def _code(rule: RuleModel) -> str:
+    """Return the code of leaders whom a rule bars from every post."""
+    return Why.RULE if rule.no_post is None else rule.no_post.code
 
 
 def _distances(market: Market, leader: int) -> Floats:
     posts, leaders = market.places_of
-    found: Floats = np.hypot(*(posts - leaders[leader]).T) / 1000
-    return found
+    distance: Floats = np.hypot(*(posts - leaders[leader]).T) / 1000
+    return distance
 
 
-def _reached(market: Market, leader: int, distance: Floats) -> Bools:
-    """Return which posts a leader may reach, by distance or by relocating, in regions that the leader names."""
-    if not market.travel:
-        return np.ones(len(distance), dtype=bool)
-    leaders = market.context.leaders
-    moves = bool(leaders["relocates"].iat[leader]) and all(rule.relocation for rule in market.travel)
-    near = (distance <= market.limit_km[leader]) | (moves & np.isfinite(distance))
-    wanted: Any = leaders["willing_regions"].iat[leader]
-    found: Bools = near & willing(market.region, wanted)
-    return found
-
-
-def _far(market: Market, leader: int, distance: Floats, posts: tuple[Bools, Bools]) -> Unplaced:
+def _far(market: Market, number: int, distance: Floats, posts: tuple[Bools, Bools]) -> Unplaced:
     """Return how far the nearest suitable posts are, and how many; open ones if there are any."""
-    suited, free = posts
+    (suited, free), leader = posts, int(market.leaders[number])
     usable = free & ~market.closed
     among = usable if usable.any() else suited
     first = _nearest(among, distance)
-    limit = float(market.limit_km[leader])
+    limit = float(market.limit_km[number])
     if first is None:
         return Unplaced(leader, Why.OUT_OF_REACH, limit_km=limit)
     within = float(math.ceil(distance[first]))
     count = int((among & (distance <= within)).sum())
-    found = _about(leader, Why.OUT_OF_REACH, among, distance)
-    return replace(found, posts=count, within_km=within, limit_km=limit)
+    reason = _about(leader, Why.OUT_OF_REACH, among, distance)
+    return replace(reason, posts=count, within_km=within, limit_km=limit)
 
 
 def _nearest(among: Bools, distance: Floats) -> int | None:
@@ -175,7 +154,7 @@ def _nearest(among: Bools, distance: Floats) -> int | None:
     return int(known[np.argmin(distance[known])]) if len(known) else None
 
 
-def _about(leader: int, why: Why, posts: Bools, distance: Floats, bar: Bar | None = None, rule: str = "") -> Unplaced:
+def _about(leader: int, why: str, posts: Bools, distance: Floats, bar: str | None = None, rule: str = "") -> Unplaced:
     """Return a reason that speaks of several posts, with the nearest of them."""
     first = _nearest(posts, distance)
     km = None if first is None else float(distance[first])
@@ -187,7 +166,7 @@ def _barred(market: Market, leader: int, posts: Bools, distance: Floats) -> Unpl
     closed = posts & market.closed
     if (posts & ~closed).sum() == 0:
         codes, counts = np.unique(market.bars[closed].astype(str), return_counts=True)
-        code = Bar(codes[np.argmax(counts)])
+        code = str(codes[np.argmax(counts)])
         return _about(leader, Why.CLOSED, closed & (market.bars == code), distance, code)
     own, barred_by = _own_and_banned(market.context, leader, posts & ~closed)
     if own.all():
@@ -214,15 +193,14 @@ def _own_and_banned(context: Context, leader: int, posts: Bools) -> tuple[Bools,
 
 
 def _pruned(market: Market, leader: int, posts: Bools, distance: Floats) -> Unplaced:
-    """Return what keeps a leader from posts that no ban bars: lots of a trial, a team that cannot go, a span."""
-    context = market.context
-    if np.isin(market.bars[posts], LOTS).all():
-        return _about(leader, Why.HELD_BACK, posts, distance)
-    in_team = pd.notna(context.leaders["team_id"].iloc[leader])
-    for name, rule in context.scenario.rules.items():
-        if isinstance(rule, Teams) and in_team:
-            return _about(leader, Why.PART_OF_TEAM, posts, distance, rule=name)
-    span = span_rule(context.scenario)
-    if span is not None and spanning(context.leaders, context.scenario)[leader]:
-        return _about(leader, Why.FEW_POSTS, posts, distance, rule=span[0])
-    return _about(leader, Why.HELD_BACK, posts, distance)
+    """Return which rule on all pairs together keeps a leader from posts that no ban bars."""
+    context, codes = market.context, {str(code) for code in market.bars[posts]}
+    rules = pruning_rules(context.scenario)
+    for key, rule, _ in rules:
+        if codes <= {bar.code for bar in rule.bars} and traits_of(rule).about is None:
+            return _about(leader, _code(rule), posts, distance, rule=key)
+    for key, rule, _ in rules:
+        about = traits_of(rule).about
+        if about is None or about(context.leaders, context.scenario)[leader]:
+            return _about(leader, _code(rule), posts, distance, rule=key)
+    return _about(leader, Why.RULE, posts, distance)

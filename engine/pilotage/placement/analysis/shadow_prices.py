@@ -9,20 +9,15 @@ from dataclasses import replace
 import numpy as np
 
 from pilotage.config.part import fraction
-from pilotage.config.rules.area_limit import AreaMaximum, AreaMinimum
-from pilotage.config.rules.case_quota import CaseQuota
-from pilotage.config.rules.catalogue import PairRule, Rule
-from pilotage.config.rules.deprived_share import DeprivedShare
-from pilotage.config.rules.hold_back import HoldBack
-from pilotage.config.rules.phase_balance import PhaseBalance
-from pilotage.config.rules.priced import Priced
+from pilotage.config.rules.rule_model import RuleModel
 from pilotage.domain.explanation import RuleState
 from pilotage.domain.plan import PlacementPlan, PlacementProblem, Row
 from pilotage.placement.analysis.plan_case import PlanCase
 from pilotage.placement.candidates import SCALE
-from pilotage.placement.eligibility.pairs import broken_at_a_price
+from pilotage.placement.eligibility.broken import broken_at_a_price
 from pilotage.placement.formulation.coefficients import activity, weights_of
 from pilotage.placement.formulation.problem import worth
+from pilotage.placement.rules.catalogue import traits_of
 from pilotage.placement.solver.cvar import RULE as TAIL
 
 Rows = dict[str, list[tuple[int, Row]]]
@@ -37,8 +32,8 @@ def rule_states(case: PlanCase) -> tuple[RuleState, ...]:
     breaches = _broken_placements(case)
     states: list[RuleState] = []
     for name, rule in scenario.rules.items():
-        if isinstance(rule, PairRule | HoldBack):
-            states.append(_barring(case, RuleState(name, rule.rule, breach=breaches.get(name, 0)), _price_of(rule)))
+        if traits_of(rule).acts == "bars":
+            states.append(_barring(case, RuleState(name, rule.rule, breach=breaches.get(name, 0)), rule.breach_price()))
         else:
             states += _counting(case, name, rule, rows.pop(name, []))
     for some in rows.values():
@@ -59,11 +54,11 @@ def row_states(problem: PlacementProblem, plan: PlacementPlan) -> list[RuleState
 
 def _by_key(problem: PlacementProblem) -> Rows:
     """Return the rows with their numbers by the name of their rule, in order; those of worst draws state no rule."""
-    found: Rows = {}
+    rows: Rows = {}
     for number, row in enumerate(problem.rows):
         if row.rule != TAIL:
-            found.setdefault(row.key or row.name, []).append((number, row))
-    return found
+            rows.setdefault(row.key or row.name, []).append((number, row))
+    return rows
 
 
 def _of_rows(problem: PlacementProblem, plan: PlacementPlan, rows: list[tuple[int, Row]]) -> Iterator[RuleState]:
@@ -111,8 +106,8 @@ def _of_row(problem: PlacementProblem, plan: PlacementPlan, number: int, row: Ro
 def _breach(problem: PlacementProblem, plan: PlacementPlan, key: str, part: tuple[str | int, ...] | None = None) -> int:
     """Return by how many units a rule is broken, or its row ``part``."""
     values = zip(problem.auxiliaries, plan.auxiliary.tolist(), strict=False)
-    mine = ((one, value) for one, value in values if one.kind == "breach" and one.key == key)
-    return sum(value for one, value in mine if part is None or one.part == part)
+    mine = ((extra, value) for extra, value in values if extra.kind == "breach" and extra.key == key)
+    return sum(value for extra, value in mine if part is None or extra.part == part)
 
 
 def _price(problem: PlacementProblem, plan: PlacementPlan, number: int) -> float | None:
@@ -122,24 +117,20 @@ def _price(problem: PlacementProblem, plan: PlacementPlan, number: int) -> float
     return float(plan.row_duals[number]) / problem.scale + 0.0
 
 
-def _price_of(rule: Rule) -> float | None:
-    return rule.price if isinstance(rule, Priced) else None
-
-
-def _counting(case: PlanCase, name: str, rule: Rule, rows: list[tuple[int, Row]]) -> Iterator[RuleState]:
+def _counting(case: PlanCase, name: str, rule: RuleModel, rows: list[tuple[int, Row]]) -> Iterator[RuleState]:
     """Yield the states of a rule that counts; one that no plan could break has no row, and one state that says so."""
-    closed, price = _closed_posts(case, name), _price_of(rule)
+    closed, price = _closed_posts(case, name), rule.breach_price()
     if not rows:
         yield RuleState(name, rule.rule, can_bind=False, breach_price=price, closed_posts=closed)
     by_part = {row.part: row for _, row in rows}
     for state in _of_rows(case.problem, case.plan, rows):
         whole = replace(state, breach_price=price, closed_posts=closed)
-        yield whole if state.measure != "share" else _with_share(case, rule, whole, by_part[state.part])
+        yield whole if state.measure != "share" else _with_share(case, whole, by_part[state.part])
 
 
-def _with_share(case: PlanCase, rule: Rule, state: RuleState, row: Row) -> RuleState:
+def _with_share(case: PlanCase, state: RuleState, row: Row) -> RuleState:
     """Return the state of a share with what is inside, the whole, and the real share; pupil-months not in integers."""
-    limit = _share_limit(rule, state)
+    limit = row.share or 0.0
     part, chosen = fraction(limit), case.plan.chosen
     if row.unit == "pupil_month":
         whole, unit = int(worth(case.impact.pairs)[chosen].sum()), SCALE
@@ -151,22 +142,10 @@ def _with_share(case: PlanCase, rule: Rule, state: RuleState, row: Row) -> RuleS
     return replace(state, activity=inside / unit, whole=whole / unit, share=share, share_limit=limit, limit=None)
 
 
-def _share_limit(rule: Rule, state: RuleState) -> float:
-    """Return the share that a row of a rule is about."""
-    if isinstance(rule, AreaMinimum | AreaMaximum | DeprivedShare):
-        return rule.share or 0.0
-    if isinstance(rule, PhaseBalance):
-        limits = {str(phase): limits for phase, limits in rule.shares.items()}[str(state.part[0])]
-        return limits.minimum if state.sense == ">=" else limits.maximum
-    if isinstance(rule, CaseQuota):
-        return (rule.minimum_share if state.sense == ">=" else rule.maximum_share) or 0.0
-    raise TypeError(f"a rule of kind {rule.rule} has no share")
-
-
 def _barring(case: PlanCase, state: RuleState, price: float | None) -> RuleState:
     """Return the state of a rule or ban that bars: what it alone bars, and the posts that nobody may take for it."""
-    counts = [one for one in case.impact.bars if one.rule == state.key]
-    alone = sum(one.alone for one in counts) if counts and price is None else None
+    counts = [count for count in case.impact.bars if count.rule == state.key]
+    alone = sum(count.alone for count in counts) if counts and price is None else None
     closed = _closed_posts(case, state.key)
     return replace(
         state,

@@ -9,13 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilotage.config.rules.teams import Teams
 from pilotage.domain.findings.unplaced import Unplaced, Why
 from pilotage.domain.plan import Row
 from pilotage.placement.analysis.no_post import idle_leaders
 from pilotage.placement.analysis.plan_case import PlanCase
 from pilotage.placement.formulation.coefficients import Weights, activities
-from pilotage.placement.rules.executive_span import span_rule, spanning
+from pilotage.placement.rules.catalogue import traits_of
 from pilotage.placement.rules.support import RULE as SUPPORT_OR_HEAD
 from pilotage.placement.solver.cvar import RULE as TAIL
 from pilotage.placement.solver.incumbent import keeps
@@ -123,16 +122,18 @@ def _at_limit(case: PlanCase, pair: int, row: Row) -> Unplaced:
     leader, scenario = int(case.problem.leader[pair]), case.context.scenario
     if row.rule == SUPPORT_OR_HEAD:
         return _about(case, pair, Why.SUPPORTED, row)
-    in_team = pd.notna(case.context.leaders["team_id"].iloc[leader])
-    if in_team and isinstance(scenario.rules.get(row.key), Teams):
-        return _about(case, pair, Why.TEAM, row)
-    span = span_rule(scenario)
-    spans = span is not None and span[0] == row.key and bool(spanning(case.context.leaders, scenario)[leader])
-    return _about(case, pair, Why.SPAN if spans else Why.RULE, row)
+    rule, leaders = scenario.rules.get(row.key), case.context.leaders
+    if rule is not None and rule.at_limit is not None:
+        about = traits_of(rule).about
+        if about is None or about(leaders, scenario)[leader]:
+            return _about(case, pair, rule.at_limit.code, row)
+    return _about(case, pair, Why.RULE, row)
 
 
-def _about(case: PlanCase, pair: int, why: Why, row: Row | None = None) -> Unplaced:
+def _about(case: PlanCase, pair: int, why: str, row: Row | None = None) -> Unplaced:
     """Return a reason that speaks of a pair, and of the row that it would break."""
     km = float(case.impact.pairs["travel_km"].to_numpy()[pair])
-    found = Unplaced(int(case.problem.leader[pair]), why, int(case.problem.post[pair]), km if np.isfinite(km) else None)
-    return found if row is None else replace(found, rule=row.key, part=row.part)
+    reason = Unplaced(
+        int(case.problem.leader[pair]), why, int(case.problem.post[pair]), km if np.isfinite(km) else None
+    )
+    return reason if row is None else replace(reason, rule=row.key, part=row.part)

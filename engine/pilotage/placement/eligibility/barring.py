@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from pilotage.domain.bars import Bar, BarCount, Barred
+from pilotage.domain.bars import BarCount, Barred
 
 
 @dataclass
@@ -16,7 +16,7 @@ class Barring:
     reasons: dict[int, Barred] = field(default_factory=dict)
     alone: dict[tuple[str, Literal["pair", "post"]], int] = field(default_factory=dict)
 
-    def close(self, posts: Iterable[int], rule: str, why: Bar) -> None:
+    def close(self, posts: Iterable[int], rule: str, why: str) -> None:
         """Note that nobody may take ``posts``; what is noted last holds."""
         self.reasons |= dict.fromkeys((int(post) for post in posts), Barred(rule, why))
 

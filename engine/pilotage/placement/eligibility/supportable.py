@@ -5,32 +5,32 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from pilotage.config.rules.need import NeedThreshold
-from pilotage.config.scenario import Scenario
 from pilotage.domain.bars import Bar
 from pilotage.domain.support import SupportOffer
 from pilotage.placement.context import Context
 from pilotage.placement.eligibility.barring import Barring
-from pilotage.placement.eligibility.closed_posts import needs_of
-from pilotage.placement.rules.travel import Pairs
+from pilotage.placement.eligibility.pruning import HeldBack, Why
+from pilotage.placement.rules.catalogue import hard_rules
+from pilotage.placement.rules.traits import Pairs
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
 
-def support_pairs(context: Context, offer: SupportOffer, valued: Ints, held_back: Ints, barring: Barring) -> Pairs:
+def support_pairs(
+    context: Context, offer: SupportOffer, schools: tuple[Ints, list[HeldBack]], barring: Barring
+) -> Pairs:
     """Return each region with every school of it that may be supported, sorted, numbered after leaders and posts.
 
     Parameters
     ----------
-    valued, held_back
-        URNs whose benefit can be valued, and those in a trial's comparison group.
+    schools
+        The schools (URNs) whose benefit can be valued, and those that rules hold back.
     """
-    urn = offer.schools["urn"].to_numpy()
-    first = len(context.table)
+    (valued, held_back), urn, first = schools, offer.schools["urn"].to_numpy(), len(context.table)
     open_now = np.ones(len(urn), dtype=bool)
     closers = [
-        *((name, needs_of(rule, offer.schools, context)) for name, rule in context.hard(NeedThreshold)),
+        *_by_rules(context, offer),
         (Bar.OUT_OF_SCOPE.value, np.where(np.isin(urn, valued), "", Bar.OUT_OF_SCOPE).astype(object)),
     ]
     times = np.sum([why != "" for _, why in closers], axis=0)
@@ -38,25 +38,31 @@ def support_pairs(context: Context, offer: SupportOffer, valued: Ints, held_back
         closed = why != ""
         barring.count(name, "post", int((closed & (times == 1)).sum()))
         for code in sorted(set(why[closed])):
-            barring.close(first + np.flatnonzero(why == code), name, Bar(code))
+            barring.close(first + np.flatnonzero(why == code), name, code)
         open_now &= ~closed
     for name, ban in context.scenario.bans.items():
         if ban.leader_id is None and ban.post_id is None:
             banned = np.full(len(urn), True) if ban.urn is None else urn == ban.urn
-            open_now = _left(open_now, banned, (f"bans.{name}", Bar.BAN), first, barring)
-    for name in _lots(context.scenario):
-        open_now = _left(open_now, np.isin(urn, held_back), (name, Bar.BESIDE_HELD_BACK), first, barring)
+            open_now = _left(open_now, banned, Why(f"bans.{name}", Bar.BAN), first, barring)
+    for held in held_back:
+        open_now = _left(open_now, np.isin(urn, held.urns), held.why, first, barring)
     return _pairs(context, offer, open_now)
 
 
-def _lots(scenario: Scenario) -> list[str]:
-    return [name for name, rule in scenario.rules.items() if rule.rule == "hold_back"]
+def _by_rules(context: Context, offer: SupportOffer) -> list[tuple[str, NDArray[np.object_]]]:
+    """Return the hard rules that close schools to support too, each with the code of why, shape (schools,)."""
+    named = [(key, rule, traits.closes) for key, rule, traits in hard_rules(context.scenario)]
+    return [
+        (key, closes.why(rule, context, offer.schools))
+        for key, rule, closes in named
+        if closes is not None and closes.binds_support
+    ]
 
 
-def _left(open_now: Bools, barred: Bools, why: tuple[str, Bar], first: int, barring: Barring) -> Bools:
-    closing_now = open_now & barred
-    barring.close(first + np.flatnonzero(closing_now), *why)
-    barring.count(why[0], "pair", int(closing_now.sum()))
+def _left(open_now: Bools, barred: Bools, why: Why, first: int, barring: Barring) -> Bools:
+    barred_now = open_now & barred
+    barring.close(first + np.flatnonzero(barred_now), why.rule, why.code)
+    barring.count(why.rule, "pair", int(barred_now.sum()))
     return open_now & ~barred
 
 

@@ -11,13 +11,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.case.case import Case
-from pilotage.config.rules.case_quota import CaseQuota
-from pilotage.config.scenario import Pin
+from pilotage.config.scenario import Ban, Pin
 from pilotage.domain.forecast import ImpactMatrix
+from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import Problem, ScenarioError, raise_all
 from pilotage.placement.candidates import Candidates
 from pilotage.placement.context import Context
-from pilotage.placement.eligibility.pairs import what_bars
+from pilotage.placement.eligibility.broken import what_bars
 from pilotage.placement.eligibility.pruning import holds_level_there
 from pilotage.placement.rules.constraint import Constraint, RowName, constraint
 
@@ -82,25 +82,32 @@ def check_names(case: Case) -> None:
         "post_id": set(posts.posts["post_id"]),
         "urn": set(posts.posts["urn"]),
     }
-    schools = {"urn": set(case.panel.schools["urn"])}
     pinned = [(f"pins.{name}", pin) for name, pin in scenario.pins.items()]
     banned = [(f"bans.{name}", ban) for name, ban in scenario.bans.items()]
-    cases = [
-        (f"rules.{rule}.cases.{name}", school)
-        for rule, quota in scenario.rules.items()
-        if isinstance(quota, CaseQuota)
-        for name, school in quota.cases.items()
-    ]
-    problems = [*_unknown([*pinned, *banned], known), *_unknown(cases, schools)]
+    put_forward = {
+        f"rules.{name}.{key}": urn for name, rule in scenario.rules.items() for key, urn in rule.put_forward().items()
+    }
+    problems = [*_unknown([*pinned, *banned], known), *_unknown_schools(put_forward, case.panel)]
     raise_all(ScenarioError, problems)
 
 
-def _unknown(entries: list[tuple[str, Any]], known: dict[str, set[Any]]) -> Iterator[Problem]:
+def _unknown(entries: list[tuple[str, Pin | Ban]], known: dict[str, set[Any]]) -> Iterator[Problem]:
     for where, entry in entries:
         for field, names in known.items():
             value = getattr(entry, field, None)
             if value is not None and value not in names:
-                near = get_close_matches(str(value), [str(one) for one in names], 1)
-                hint = f"did you mean {near[0]!r}?" if near else "mend it"
-                allowed = f"one of the {len(names):,} in the tables"
-                yield Problem(f"{where}.{field}", f"no such {field} {str(value)!r}", allowed, hint)
+                yield _no_such(f"{where}.{field}", field, value, names)
+
+
+def _unknown_schools(urns: dict[str, int], panel: SchoolPanel) -> Iterator[Problem]:
+    """Yield a problem for each URN, by the key that names it, that no school of the panel has."""
+    names = set(panel.schools["urn"])
+    for where, urn in urns.items():
+        if urn not in names:
+            yield _no_such(where, "urn", urn, names)
+
+
+def _no_such(where: str, field: str, value: object, names: set[Any]) -> Problem:
+    near = get_close_matches(str(value), [str(name) for name in names], 1)
+    hint = f"did you mean {near[0]!r}?" if near else "mend it"
+    return Problem(where, f"no such {field} {str(value)!r}", f"one of the {len(names):,} in the tables", hint)

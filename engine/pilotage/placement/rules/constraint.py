@@ -17,18 +17,22 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class RowName:
-    """What a row is about: its kind of rule, the name that the scenario gives it, and which row of the rule it is."""
+    """What a row is about: its kind of rule, the name that the scenario gives it, and which row of the rule it is.
+
+    ``measure``, ``unit`` and ``share`` are as of a ``Row``.
+    """
 
     rule: str
     key: str
     part: Part = ()
     measure: Measure = "number"
     unit: Unit = "placement"
+    share: float | None = None
 
     @property
     def text(self) -> str:
         """Return the row's name, for people."""
-        return f"{self.key}: {', '.join(str(one) for one in self.part)}" if self.part else self.key
+        return f"{self.key}: {', '.join(str(item) for item in self.part)}" if self.part else self.key
 
     def at(self, *part: str | int) -> RowName:
         """Return the same with more of the part."""
@@ -62,8 +66,8 @@ def constraint(
     over: Over = "pair",
 ) -> Constraint:
     """Return a row without integer variables; weights are 1 where none are given."""
-    kept = np.ones(len(members), dtype=np.int64) if weights is None else weights
-    return Constraint(named, label, limit[0], int(limit[1]), members.astype(np.int64), kept, over=over)
+    weighed = np.ones(len(members), dtype=np.int64) if weights is None else weights
+    return Constraint(named, label, limit[0], int(limit[1]), members.astype(np.int64), weighed, over=over)
 
 
 def softened(row: Constraint, rule: Priced, candidates: Candidates, unit: int, noun: str) -> Constraint:
@@ -102,27 +106,28 @@ def numbered(constraints: Iterable[Constraint]) -> tuple[tuple[Row, ...], tuple[
     """Return the rows, and the integer variables that they share, in order of first use."""
     made = list(constraints)
     place: dict[Auxiliary, int] = {}
-    for one in made:
-        for extra, _ in one.extras:
+    for row in made:
+        for extra, _ in row.extras:
             place.setdefault(extra, len(place))
-    return tuple(_row(one, place) for one in made), tuple(place)
+    return tuple(_row(row, place) for row in made), tuple(place)
 
 
-def _row(one: Constraint, place: dict[Auxiliary, int]) -> Row:
-    named = one.named
+def _row(made: Constraint, place: dict[Auxiliary, int]) -> Row:
+    named = made.named
     return Row(
         name=named.text,
         rule=named.rule,
-        label=one.label,
-        sense=one.sense,
-        rhs=one.rhs,
-        members=one.members,
-        weights=one.weights,
-        auxiliaries=np.array([place[extra] for extra, _ in one.extras], dtype=np.int64),
-        auxiliary_weights=np.array([weight for _, weight in one.extras], dtype=np.int64),
-        over=one.over,
+        label=made.label,
+        sense=made.sense,
+        rhs=made.rhs,
+        members=made.members,
+        weights=made.weights,
+        auxiliaries=np.array([place[extra] for extra, _ in made.extras], dtype=np.int64),
+        auxiliary_weights=np.array([weight for _, weight in made.extras], dtype=np.int64),
+        over=made.over,
         key=named.key,
         part=named.part,
         measure=named.measure,
         unit=named.unit,
+        share=named.share,
     )

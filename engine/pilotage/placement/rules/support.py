@@ -13,6 +13,7 @@ import pandas as pd
 
 from pilotage.placement.candidates import Candidates
 from pilotage.placement.rules.constraint import Constraint, RowName, constraint
+from pilotage.placement.rules.traits import RuleTraits
 
 RULE = "support_or_head"
 HEADS = ("head", "executive")  # levels of who leads a school
@@ -33,3 +34,6 @@ def support_or_head(candidates: Candidates) -> Iterator[Constraint]:
             label = "a school has its head supported or a new one placed, not both"
             named = RowName(RULE, "support", (urn,), measure="structure", unit="school")
             yield constraint(named, label, ("<=", len(mine)), members, weights, "post")
+
+
+RULES = (RuleTraits((), "counts", "school", "structure", always=support_or_head),)

@@ -1,4 +1,8 @@
-"""Teams: leaders of one team are all placed together, or none of them."""
+"""Teams: leaders of one team are all placed together, or none of them.
+
+For each place and planning year, and each member m of a team with the next member n in a cycle: sum of x(m, p) over
+posts p there <= sum of x(n, p). A unit of breach is one team that is split.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +16,15 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
-from pilotage.config.rules.teams import Teams
+from pilotage.config.rules.teams import PART_OF_TEAM, Teams
+from pilotage.config.scenario import Scenario
 from pilotage.domain.plan import Auxiliary
 from pilotage.errors import InfeasibleError, Problem, raise_all
 from pilotage.placement.candidates import Candidates
+from pilotage.placement.context import Context
 from pilotage.placement.horizon import planning_year, starts_on
 from pilotage.placement.rules.constraint import Constraint, RowName, price_units
+from pilotage.placement.rules.traits import Pairs, Pruned, PrunesPairs, RuleTraits
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -37,36 +44,35 @@ def visits(
     """Return where and when each pair's leader would start: (school or local authority, planning year from 1)."""
     place = table["urn" if rule.together == "school" else "authority"].to_numpy(dtype=object)[pairs[1]]
     year = planning_year(starts_on(leaders, table, *pairs), as_of) + 1
-    found = np.empty(len(place), dtype=object)
-    found[:] = list(zip(place.tolist(), year.tolist(), strict=True))
-    return found
+    visit = np.empty(len(place), dtype=object)
+    visit[:] = list(zip(place.tolist(), year.tolist(), strict=True))
+    return visit
 
 
-def whole_teams(
-    named: tuple[str, Teams],
-    table: pd.DataFrame,
-    leaders: pd.DataFrame,
-    pairs: tuple[Positions, Positions],
-    as_of: date,
-) -> Bools:
-    """Return which pairs are not of a team that could not go there whole in that year, each member in an own post.
+def prune(key: str, rule: Teams, context: Context, pairs: Pairs) -> Pruned:
+    """Return the pairs that are not of a team that could not go there whole in that year, each member in an own post.
 
     Raises
     ------
     InfeasibleError
         Naming each team that no place can take, where the rule refuses.
     """
-    (name, rule), keep, problems = named, np.ones(len(pairs[0]), dtype=bool), []
-    place = visits(rule, table, leaders, pairs, as_of)
+    leaders, left, problems = context.leaders, np.ones(len(pairs[0]), dtype=bool), []
+    place = visits(rule, context.table, leaders, pairs, context.scenario.as_of)
     for team, members in members_of(leaders).items():
         mine = np.flatnonzero(np.isin(pairs[0], members))
         where = pd.Series(place[mine], index=mine)
-        whole = [one for one, here in where.groupby(where) if _fits(pairs, here.index.to_numpy(), members)]
-        keep[mine] = where.isin(whole)
+        whole = [visit for visit, here in where.groupby(where) if _fits(pairs, here.index.to_numpy(), members)]
+        left[mine] = where.isin(whole)
         if not whole and rule.when_impossible == "refuse":
-            problems.append(_impossible(name, rule, team, leaders.iloc[members]))
+            problems.append(_impossible(key, rule, team, leaders.iloc[members]))
     raise_all(InfeasibleError, problems)
-    return keep if rule.price is None else np.ones(len(pairs[0]), dtype=bool)
+    return Pruned(left if rule.price is None else np.ones(len(left), dtype=bool), PART_OF_TEAM.code)
+
+
+def in_teams(leaders: pd.DataFrame, scenario: Scenario) -> Bools:
+    """Return which leaders are of a team, shape (leaders,)."""
+    return leaders["team_id"].notna().to_numpy(dtype=bool)
 
 
 def _fits(pairs: tuple[Positions, Positions], mine: Ints, members: Ints) -> bool:
@@ -78,28 +84,28 @@ def _fits(pairs: tuple[Positions, Positions], mine: Ints, members: Ints) -> bool
 
 
 def _impossible(name: str, rule: Teams, team: str, leaders: pd.DataFrame) -> Problem:
-    who = ", ".join(f"{one} ({level})" for one, level in zip(leaders["leader_id"], leaders["level"], strict=True))
+    who = ", ".join(f"{name} ({level})" for name, level in zip(leaders["leader_id"], leaders["level"], strict=True))
     place = "school" if rule.together == "school" else "local authority"
-    found = f"no {place} in reach has posts for all of {who}"
+    nowhere = f"no {place} in reach has posts for all of {who}"
     allowed = f"a team that at least one {place} can take, each member in a post of the member's own level"
     do = "change the team in the table of leaders, or set when_impossible: leave"
-    return Problem(f"rules.{name}: team {team}", found, allowed, do)
+    return Problem(f"rules.{name}: team {team}", nowhere, allowed, do)
 
 
-def teams(name: str, rule: Teams, candidates: Candidates) -> Iterator[Constraint]:
-    """Of a team either every member goes to a place in a planning year or none: each member implies the next."""
+def rows(named: RowName, rule: Teams, candidates: Candidates) -> Iterator[Constraint]:
+    """Yield what lets a team go whole to a place in a planning year, or not at all: each member implies the next."""
     place = visits(
         rule, candidates.table, candidates.leaders, (candidates.leader, candidates.post), candidates.scenario.as_of
     )
     for team, members in members_of(candidates.leaders).items():
         mine = np.flatnonzero(np.isin(candidates.leader, members))
-        named = RowName(rule.rule, name, (team,), measure="structure", unit="team")
+        of_team = named.at(team)
         split: tuple[tuple[Auxiliary, int], ...] = ()
         if rule.price is not None:
-            split = ((named.auxiliary("breach", 1, -price_units(rule.price)), -1),)
-        for one in sorted(set(place[mine]), key=str):
+            split = ((of_team.auxiliary("breach", 1, -price_units(rule.price)), -1),)
+        for visit in sorted(set(place[mine]), key=str):
             yield from _around(
-                named.at(*one), candidates, mine[[other == one for other in place[mine]]], members, split
+                of_team.at(*visit), candidates, mine[[where == visit for where in place[mine]]], members, split
             )
 
 
@@ -114,3 +120,6 @@ def _around(
         if (weights > 0).any():
             label = f"team {named.part[0]} goes whole, or not at all"
             yield Constraint(named.at(number + 1), label, "<=", 0, inside, weights, split)
+
+
+RULES = (RuleTraits((Teams,), "counts", "team", "structure", rows, prunes=PrunesPairs(1, prune), about=in_teams),)

@@ -1,4 +1,8 @@
-"""Which posts are within each leader's travel limit, or open to the leader by relocating."""
+"""A post lies within the leader's travel limit, or the leader relocates to it, in regions that the leader names.
+
+A leader l may take a post p only if distance(l, p) <= min(limit(l), max_km) or l relocates, and region(p) is among the
+regions that l names, if any. Distances are straight lines. A unit of breach is one placement.
+"""
 
 from __future__ import annotations
 
@@ -11,24 +15,16 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from pilotage.config.rules.travel import Travel
+from pilotage.placement.rules.traits import Reaches, RuleTraits
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Pairs = tuple[NDArray[np.int32], NDArray[np.int32]]
 
 
-def within_reach(table: pd.DataFrame, leaders: pd.DataFrame, rules: list[Travel]) -> Pairs:
-    """Return pairs within every leader's travel limit, or open to the leader by relocating; sorted."""
-    return crossed(list(reach(table, leaders, rules, np.ones(len(table), dtype=bool))))
-
-
-def reach(table: pd.DataFrame, leaders: pd.DataFrame, rules: list[Travel], alive: Bools) -> Iterator[Ints]:
+def reach(rules: list[Travel], table: pd.DataFrame, leaders: pd.DataFrame, asked: Bools) -> Iterator[Ints]:
     """Yield, leader by leader, the posts within the travel limit, or open by relocating; ascending."""
-    positions = np.flatnonzero(alive & (table["easting"].notna().to_numpy() if rules else True))
-    if not rules:
-        yield from [positions] * len(leaders)
-        return
+    positions = np.flatnonzero(asked & table["easting"].notna().to_numpy())
     places, region = table[["easting", "northing"]].to_numpy()[positions], table["region"].to_numpy()[positions]
     of_rules = zip(*(_within(places, leaders, rule) for rule in rules), strict=True)
     for inside, wanted in zip(of_rules, leaders["willing_regions"], strict=True):
@@ -37,7 +33,7 @@ def reach(table: pd.DataFrame, leaders: pd.DataFrame, rules: list[Travel], alive
 
 def _within(places: Floats, leaders: pd.DataFrame, rule: Travel) -> Iterator[Bools]:
     """Yield, leader by leader, the places that one rule lets the leader go to, whatever the region."""
-    homes, radius = leaders[["easting", "northing"]].to_numpy(), limits_km(leaders, [rule]) * 1000
+    homes, radius = leaders[["easting", "northing"]].to_numpy(), limits_km([rule], leaders) * 1000
     near: Any = [[]] * len(leaders)
     if len(places):
         near = cKDTree(places).query_ball_point(homes, radius, return_sorted=True)
@@ -48,11 +44,11 @@ def _within(places: Floats, leaders: pd.DataFrame, rule: Travel) -> Iterator[Boo
         yield inside
 
 
-def limits_km(leaders: pd.DataFrame, rules: list[Travel]) -> Floats:
+def limits_km(rules: list[Travel], leaders: pd.DataFrame) -> Floats:
     """Return how far each leader may travel: the leader's own limit, or the rules' ceiling where that is less."""
     ceiling = min((rule.max_km for rule in rules if rule.max_km is not None), default=np.inf)
-    found: Floats = np.minimum(leaders["max_travel_km"].to_numpy(dtype=float), ceiling)
-    return found
+    limit: Floats = np.minimum(leaders["max_travel_km"].to_numpy(dtype=float), ceiling)
+    return limit
 
 
 def willing(region: NDArray[np.object_], wanted: str | None) -> Bools:
@@ -62,16 +58,4 @@ def willing(region: NDArray[np.object_], wanted: str | None) -> Bools:
     return np.isin(region, [name.strip() for name in str(wanted).split(";")])
 
 
-def crossed(posts: list[Ints]) -> Pairs:
-    """Return the pairs of each leader in turn with the leader's posts."""
-    counts = [len(some) for some in posts]
-    together = np.concatenate(posts) if posts else np.zeros(0)
-    return np.repeat(np.arange(len(posts)), counts).astype(np.int32), together.astype(np.int32)
-
-
-def distance_km(table: pd.DataFrame, leaders: pd.DataFrame, pairs: Pairs) -> Floats:
-    """Return the straight line between leader and school of each pair."""
-    leader, post = pairs
-    step = table[["easting", "northing"]].to_numpy()[post] - leaders[["easting", "northing"]].to_numpy()[leader]
-    distance: Floats = np.hypot(step[:, 0], step[:, 1]) / 1000
-    return distance
+RULES = (RuleTraits((Travel,), "bars", "pair", reaches=Reaches(reach, limits_km)),)

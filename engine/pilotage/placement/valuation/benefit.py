@@ -34,7 +34,7 @@ from pilotage.domain.tables import CONSENTS
 from pilotage.placement.cohorts import finishers
 from pilotage.placement.eligibility.pairs import Eligible, eligible_pairs
 from pilotage.placement.horizon import planning_year, starts_on
-from pilotage.placement.rules.executive_span import span_rule, spanning
+from pilotage.placement.rules.catalogue import spans_of
 from pilotage.placement.support import SUPPORT, leaders_and_regions, posts_and_schools
 
 Bools = NDArray[np.bool_]
@@ -79,7 +79,7 @@ def impact_matrix(case: Case, forecast: RiskForecast) -> ImpactMatrix:
             yield _discounted(case, sides, _benefits(factors, case.evidence))
 
     pairs = _gathered(blocks(), len(eligible.leader))
-    barred = [(post, one.rule, one.why.value) for post, one in sorted(eligible.reasons.items())]
+    barred = [(post, one.rule, one.why) for post, one in sorted(eligible.reasons.items())]
     ineligible = pd.DataFrame(barred, columns=list(INELIGIBLE_COLUMNS))
     assumed = _assumptions(case.evidence, case.scenario)
     offer, posts = eligible.support, len(case.posts.posts)
@@ -304,9 +304,9 @@ def _origins(leaders: pd.DataFrame, panel: SchoolPanel, pupils: pd.Series, scena
     phase = panel.schools.set_index("urn")["phase"]
     filled = pupils.fillna(phase.map(pupils.groupby(phase).mean())).fillna(0)
     finishing = np.asarray(leaders["current_urn"].map(filled).fillna(0), dtype=np.float64)
-    named, times = span_rule(scenario), np.ones(len(leaders))
-    if named is not None:
-        times[spanning(leaders, scenario)] = named[1].minimum
+    spans, times = spans_of(leaders, scenario), np.ones(len(leaders))
+    if spans is not None:
+        times[spans.who] = spans.least[spans.who]
     return finishing / times, leaders["current_urn"].map(phase).isin(PRIMARY_LIKE).to_numpy(dtype=bool)
 
 

@@ -8,7 +8,7 @@ from itertools import groupby
 import pandas as pd
 
 from pilotage.case.record import RunRecord
-from pilotage.config.rules.executive_span import ExecutiveSpan
+from pilotage.config.rules.catalogue import BARS, NO_POSTS
 from pilotage.domain.bars import Bar
 from pilotage.domain.findings.unplaced import Unplaced, Why
 from pilotage.report.columns import UNPLACED_COLUMNS
@@ -17,26 +17,17 @@ from pilotage.report.words import number, plural, text_of
 
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
-#: What each reason is called where many leaders share it.
+#: What each reason is called where many leaders share it; rules bring the words of theirs.
 GROUPS = {
     Why.PLACING_OFF: "Placing leaders is switched off",
-    Why.NO_LEVEL: "No post of the leader's level is on the list",
-    Why.NO_PHASE: "No post of the level is in a school of the leader's phases",
-    Why.NO_SUBJECT: "No post is of the leader's subjects",
-    Why.NO_REQUIREMENT: "Every post requires what the leader does not offer",
     Why.OUT_OF_REACH: "No suitable post is within reach",
     Why.NOT_FREE: "The posts in reach open before the leader is free, or the plan ends before",
     Why.CLOSED: "The suitable posts in reach are not open: consent, need, scope or date",
     Why.OWN_POST: "The only posts in reach are those that the leaders hold already",
     Why.BAN: "A ban bars every post in reach",
-    Why.HELD_BACK: "The only posts in reach are in a trial's comparison group",
-    Why.PART_OF_TEAM: "No place in reach can take the whole team",
-    Why.FEW_POSTS: "Too few posts in reach for an executive leader",
     Why.BELOW_ZERO: "The benefit would not be above zero",
     Why.PRICE: "What a priced rule charges exceeds the benefit",
     Why.BUDGET: "The budget is spent",
-    Why.TEAM: "The whole team would have to go, and that is worth less than what the plan does",
-    Why.SPAN: "Too few posts are left for an executive leader to lead several",
     Why.SUPPORTED: "The leader in post is supported instead",
     Why.RULE: "Another rule is at its limit",
     Why.BETTER_USE: "A better use elsewhere: every post open to the leader goes to another",
@@ -44,14 +35,15 @@ GROUPS = {
     Why.WORST_DRAWS: "The worst draws would not gain",
     Why.NOT_PROVEN: "A post is left open: the plan is not proven best",
 }
-CLOSED = {  # what no post in reach is, and what so many of them are
+CLOSED: dict[str, tuple[str, str]] = {  # what no post in reach is, and what so many of them are
     Bar.OUT_OF_SCOPE: ("is at a school in scope whose disadvantaged pupils are known", "not"),
     Bar.LATE: ("opens within the plan's years", "later"),
-    Bar.CONSENT_REFUSED: ("is at a school that consents", "refused"),
-    Bar.CONSENT_UNKNOWN: ("is at a school that has answered yet", "not answered"),
-    Bar.NEED_LOW: ("is at a school whose need reaches the threshold", "below it"),
-    Bar.NEED_UNKNOWN: ("is at a school whose need is known", "not known"),
 }
+
+
+def group_name(why: str) -> str:
+    """Return what a reason is called where many leaders share it."""
+    return NO_POSTS[why].group if why in NO_POSTS else GROUPS[Why(why)]
 
 
 def unplaced_leaders(record: RunRecord) -> pd.DataFrame:
@@ -69,9 +61,9 @@ def unplaced_groups(record: RunRecord) -> list[dict[str, str]]:
     return [_group(record, why, some) for why, some in by_count]
 
 
-def _group(record: RunRecord, why: Why, some: list[Unplaced]) -> dict[str, str]:
+def _group(record: RunRecord, why: str, some: list[Unplaced]) -> dict[str, str]:
     first = f"{_leader(record, some[0].leader)}: {_reason(record, some[0])}"
-    return {"count": f"{len(some):,}", "reason": GROUPS[why], "example": first}
+    return {"count": f"{len(some):,}", "reason": group_name(why), "example": first}
 
 
 def _row(record: RunRecord, one: Unplaced) -> dict[str, object]:
@@ -81,7 +73,7 @@ def _row(record: RunRecord, one: Unplaced) -> dict[str, object]:
         "level": str(leader["level"]),
         "phases": str(leader["phases"]),
         "max_travel_km": float(leader["max_travel_km"]),
-        "reason_code": one.why.value,
+        "reason_code": str(one.why),
         "reason": _reason(record, one),
         "nearest_post_id": "" if one.post is None else record.problem.post_ids[one.post],
         "nearest_urn": None if one.post is None else int(record.problem.urns[one.post]),
@@ -95,7 +87,20 @@ def _leader(record: RunRecord, position: int) -> str:
 
 def _reason(record: RunRecord, one: Unplaced) -> str:
     """Return the reason in words."""
-    return WORDS[one.why](record, one)
+    return _by_rule(record, one) if one.why in NO_POSTS else WORDS[Why(one.why)](record, one)
+
+
+def _by_rule(record: RunRecord, one: Unplaced) -> str:
+    """Return the words that a rule brings: its own figures where it has some, else those of its kind."""
+    rule, leader = record.scenario.rules.get(one.rule), record.pool.leaders.iloc[one.leader]
+    figures = None if rule is None else rule.no_post_words(one.why)
+    return (figures or NO_POSTS[one.why].words).format(
+        noun=_noun(record, one),
+        level=leader["level"],
+        subjects=_listed(leader["subjects"]) or "none given",
+        posts=plural(one.posts, "post"),
+        rule=one.rule,
+    )
 
 
 def _noun(record: RunRecord, one: Unplaced) -> str:
@@ -136,8 +141,9 @@ def _not_free(record: RunRecord, one: Unplaced) -> str:
 
 
 def _closed(record: RunRecord, one: Unplaced) -> str:
-    told, count = CLOSED[Bar.OUT_OF_SCOPE if one.bar is None else one.bar]
-    return f"no {_noun(record, one)} in reach {told} ({_counted(one.posts)} {count})"
+    code = Bar.OUT_OF_SCOPE.value if one.bar is None else one.bar
+    wanted, count = (BARS[code].wanted, BARS[code].count) if code in BARS else CLOSED[code]
+    return f"no {_noun(record, one)} in reach {wanted} ({_counted(one.posts)} {count})"
 
 
 def _own(record: RunRecord, one: Unplaced) -> str:
@@ -149,28 +155,11 @@ def _banned(record: RunRecord, one: Unplaced) -> str:
     return f"barred from {plural(one.posts, 'post')} in reach by {one.rule}"
 
 
-def _team(record: RunRecord, one: Unplaced) -> str:
-    return f"no place in reach can take the leader's whole team (rule {one.rule})"
-
-
-def _few(record: RunRecord, one: Unplaced) -> str:
-    rule, posts = record.scenario.rules.get(one.rule), plural(one.posts, "post")
-    if not isinstance(rule, ExecutiveSpan):
-        return f"{posts} in reach, too few to lead together"
-    trust = " of one trust" if rule.one_trust else ""
-    return f"an executive leader leads at least {rule.minimum} schools{trust}, which the {posts} in reach do not allow"
-
-
 def _unsuited(text: str) -> Callable[[RunRecord, Unplaced], str]:
     def words(record: RunRecord, one: Unplaced) -> str:
         return text.format(noun=_noun(record, one), level=record.pool.leaders["level"].iloc[one.leader])
 
     return words
-
-
-def _subject(record: RunRecord, one: Unplaced) -> str:
-    subjects = _listed(record.pool.leaders["subjects"].iloc[one.leader])
-    return f"no {_noun(record, one)} on the list is of the leader's subjects ({subjects or 'none given'})"
 
 
 def _budget(record: RunRecord, one: Unplaced) -> str:
@@ -193,23 +182,14 @@ def _better(record: RunRecord, one: Unplaced) -> str:
 
 WORDS: dict[Why, Callable[[RunRecord, Unplaced], str]] = {
     Why.PLACING_OFF: _unsuited("placing leaders is switched off in this scenario"),
-    Why.NO_LEVEL: _unsuited("no {level} post is on the list"),
-    Why.NO_PHASE: _unsuited("no {noun} is on the list"),
-    Why.NO_SUBJECT: _subject,
-    Why.NO_REQUIREMENT: _unsuited("every {noun} on the list requires something that the leader does not offer"),
     Why.OUT_OF_REACH: _far,
     Why.NOT_FREE: _not_free,
     Why.CLOSED: _closed,
     Why.OWN_POST: _own,
     Why.BAN: _banned,
-    Why.HELD_BACK: _unsuited("every {noun} in reach is in a trial's comparison group"),
-    Why.PART_OF_TEAM: _team,
-    Why.FEW_POSTS: _few,
     Why.BELOW_ZERO: _unsuited("the benefit would not be above zero, at the best post too"),
     Why.PRICE: _unsuited("what priced rules or weights take off exceeds the benefit, at the best post too"),
     Why.BUDGET: _budget,
-    Why.TEAM: _unsuited("the leader's team goes whole or not at all, and is worth less than what is done instead"),
-    Why.SPAN: _unsuited("an executive leader leads several schools or none, and what is left is worth less or too few"),
     Why.SUPPORTED: _unsuited("the leader in post of the best school open is supported instead"),
     Why.RULE: _rule,
     Why.BETTER_USE: _better,

@@ -49,7 +49,7 @@ def _barred(record: RunRecord) -> Iterator[str]:
 
 def _budgets(record: RunRecord) -> Iterator[str]:
     for row in record.problem.rows:
-        if row.rule == "budget" and not len(row.auxiliaries):
+        if row.unit == "pound" and not len(row.auxiliaries):
             yield from _unaffordable(record, row)
 
 

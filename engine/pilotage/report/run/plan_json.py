@@ -7,7 +7,7 @@ from typing import Any
 
 from pilotage.case.places import folder_facts, input_facts
 from pilotage.case.record import RunRecord
-from pilotage.domain.bars import Bar
+from pilotage.config.rules.catalogue import BARS
 from pilotage.domain.explanation import Baseline, RuleState
 from pilotage.report.lists.counted import alternative_benefits, expected_benefit
 from pilotage.report.run.empty_plan import nobody_lines
@@ -62,7 +62,8 @@ def plan_facts(record: RunRecord) -> Json:
 def _held_back(record: RunRecord) -> list[Json]:
     """Return the posts that lots held back as a trial's comparison group."""
     barred = record.impact.ineligible
-    drawn = barred.loc[barred["reason"] == Bar.HELD_BACK.value, "post_index"]
+    by_lot = [code for code, bar in BARS.items() if bar.by_lot]
+    drawn = barred.loc[barred["reason"].isin(by_lot), "post_index"]
     problem = record.problem
     return [{"post_id": problem.post_ids[post], "urn": int(problem.urns[post])} for post in drawn.astype(int)]
 

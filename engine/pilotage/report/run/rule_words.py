@@ -2,19 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from pilotage.case.record import RunRecord
-from pilotage.config.rules.cap import Cap
-from pilotage.config.rules.consent import Consent
-from pilotage.config.rules.executive_span import ExecutiveSpan
-from pilotage.config.rules.hold_back import HoldBack
-from pilotage.config.rules.match import Availability
-from pilotage.config.rules.need import NeedThreshold
-from pilotage.config.rules.priced import Priced
-from pilotage.config.rules.teams import Teams
-from pilotage.config.rules.travel import Travel
+from pilotage.config.rules.catalogue import BARS
 from pilotage.config.scenario import Ban, Scenario
 from pilotage.domain.bars import Bar
 from pilotage.domain.explanation import RuleState
@@ -26,35 +15,17 @@ BARRED = {
     Bar.LATE: "opens after the last year of the plan",
     Bar.NO_PLACE: "its school's place is not known, so its distance and the chance of a yes are not",
     Bar.FREE_LATER: "no suitable leader is free within the plan's years",
-    Bar.CONSENT_REFUSED: "the school does not consent",
-    Bar.CONSENT_UNKNOWN: "consent is not yet known",
-    Bar.NEED_LOW: "its need is below the threshold",
-    Bar.NEED_UNKNOWN: "its need is not known",
-    Bar.LEVEL: "no leader of the post's level",
-    Bar.PHASE: "no leader of its level for the phase",
-    Bar.SUBJECT: "no suitable leader of the post's subject",
-    Bar.REQUIREMENT: "no suitable leader meets what the post requires",
-    Bar.AVAILABILITY: "no suitable leader free when it opens",
     Bar.OUT_OF_REACH: "no suitable leader within reach",
     Bar.OWN_POST: "its only suitable leader holds that level there already",
     Bar.BAN: "barred by a ban",
-    Bar.PART_OF_TEAM: "only part of a team could go there",
-    Bar.FEW_POSTS: "no executive leader may lead enough posts here",
-    Bar.HELD_BACK: "held back by lot: in the trial's comparison group",
-    Bar.BESIDE_HELD_BACK: "its school is in the trial's comparison group",
 }
 SETTINGS = {  # rows that no rule asks for
     "term": "time.term_years",
     "own_post": "time.term_years",
     "support_or_head": "interventions.support",
 }
-PLACES = {"authority_cap": "local authority", "trust_cap": "trust", "region_cap": "region"}
 BOUNDS = {"<=": "at most", ">=": "at least", "=": "exactly"}
-ASKS: dict[str, str] = {
-    "phase": "the leader is trained for the school's phase",
-    "level": "the leader's level is the post's",
-    "subject": "a middle leader's post that names a subject goes to a leader of that subject",
-    "requirement": "the leader meets all that the post requires",
+ASKS: dict[str, str] = {  # of settings
     "own_post": "a leader holds a level in a school once",
     "support_or_head": "a school has its head supported or a new one placed, not both",
 }
@@ -62,7 +33,7 @@ ASKS: dict[str, str] = {
 
 def barred_words(reason: str) -> str:
     """Return why nobody may take a post, from its code."""
-    return BARRED[Bar(reason)]
+    return BARS[reason].words if reason in BARS else BARRED[Bar(reason)]
 
 
 def rule_name(state: RuleState) -> str:
@@ -74,13 +45,11 @@ def asks(state: RuleState, scenario: Scenario) -> str:
     """Return what a rule asks: a row's own words, else those of the kind of rule with the scenario's figures."""
     if state.label:
         return state.label
-    rule: Any = scenario.rules.get(state.key)
+    rule = scenario.rules.get(state.key)
     if rule is None:
         return _asks_beyond_rules(state, scenario)
-    words = OF_KIND.get(type(rule))
-    text = ASKS[rule.rule] if words is None else words(rule)
-    priced = isinstance(rule, Priced) and rule.price is not None
-    return f"{text}, or {rule.price:g} pupil-months for each breach" if priced else text
+    breach = rule.breach_price()
+    return rule.asks() if breach is None else f"{rule.asks()}, or {breach:g} pupil-months for each breach"
 
 
 def _asks_beyond_rules(state: RuleState, scenario: Scenario) -> str:
@@ -95,58 +64,6 @@ def _asks_ban(ban: Ban) -> str:
     place += [f"school {ban.urn}"] if ban.urn is not None else []
     who = "nobody goes" if ban.leader_id is None else f"{ban.leader_id} does not go"
     return f"{who} to {', '.join(place) or 'any post'} (banned by {ban.author}: {ban.reason})"
-
-
-def _asks_consent(rule: Consent) -> str:
-    return f"the school agrees to receive a leader{', or has not answered yet' if rule.accept_unknown else ''}"
-
-
-def _asks_travel(rule: Travel) -> str:
-    ceiling = "" if rule.max_km is None else f" and {rule.max_km:g} km"
-    moving = ", or the leader relocates to a willing region" if rule.relocation else ""
-    return f"the post is within the leader's travel limit{ceiling}{moving}"
-
-
-def _asks_availability(rule: Availability) -> str:
-    grace = f", or {plural(rule.grace_days, 'day')} later" if rule.grace_days else ""
-    return f"the leader is free when the post opens{grace}"
-
-
-def _asks_need(rule: NeedThreshold) -> str:
-    unknown = "" if rule.unknown == "bar" else "; schools of unknown need are let through"
-    if rule.top_share is not None:
-        return f"the school's need is among the highest {rule.top_share:.0%}{unknown}"
-    return f"the school's need is at least {rule.minimum or 0:.0%}{unknown}"
-
-
-def _asks_lots(rule: HoldBack) -> str:
-    return f"the schools of {plural(rule.posts, 'post')} drawn by lot receive nobody: a trial's comparison group"
-
-
-def _asks_cap(rule: Cap) -> str:
-    return f"at most {plural(rule.count, 'placement')} in any one {PLACES[rule.rule]}"
-
-
-def _asks_span(rule: ExecutiveSpan) -> str:
-    trust = ", all of one trust" if rule.one_trust else ""
-    return f"an executive leader leads from {rule.minimum} schools to the leader's span{trust}, or none"
-
-
-def _asks_teams(rule: Teams) -> str:
-    place = "school" if rule.together == "school" else "local authority"
-    return f"a team goes whole to one {place} in one year, or not at all"
-
-
-OF_KIND: dict[type[Any], Callable[[Any], str]] = {
-    Consent: _asks_consent,
-    Travel: _asks_travel,
-    Availability: _asks_availability,
-    NeedThreshold: _asks_need,
-    HoldBack: _asks_lots,
-    Cap: _asks_cap,
-    ExecutiveSpan: _asks_span,
-    Teams: _asks_teams,
-}
 
 
 def standing(state: RuleState) -> str:
@@ -232,16 +149,17 @@ def in_order(states: tuple[RuleState, ...]) -> list[RuleState]:
 
 
 def rule_lines(record: RunRecord) -> list[dict[str, str]]:
-    """Return a line for every rule, binding ones first; a cap's places that have room share a line."""
+    """Return a line for every rule, binding ones first; a rule's places that have room share a line."""
     lines, roomy = [], dict[str, list[RuleState]]()
     for state in in_order(record.rule_states):
-        is_cap = isinstance(record.scenario.rules.get(state.key), Cap)
-        if is_cap and state.can_bind and not state.binding:
+        rule = record.scenario.rules.get(state.key)
+        by_place = rule is not None and rule.limits_each_place
+        if by_place and state.can_bind and not state.binding:
             roomy.setdefault(state.key, []).append(state)
             if len(roomy[state.key]) > 1:
                 continue
-        lines.append((state, is_cap))
-    return [_line(state, record, roomy.get(state.key, []) if is_cap else []) for state, is_cap in lines]
+        lines.append((state, by_place))
+    return [_line(state, record, roomy.get(state.key, []) if by_place else []) for state, by_place in lines]
 
 
 def _line(state: RuleState, record: RunRecord, roomy: list[RuleState]) -> dict[str, str]:
@@ -255,7 +173,7 @@ def _line(state: RuleState, record: RunRecord, roomy: list[RuleState]) -> dict[s
     }
     if state.binding or len(roomy) < 2:
         return line
-    near = max(roomy, key=lambda one: (one.activity or 0) - (one.limit or 0))
-    told = f"room in {len(roomy):,} of them; nearest to the limit: {near.part[0]}, {standing(near)}"
-    rule: Any = record.scenario.rules[state.key]
-    return line | {"name": state.key, "label": _asks_cap(rule), "standing": told}
+    near = max(roomy, key=lambda state: (state.activity or 0) - (state.limit or 0))
+    spare = f"room in {len(roomy):,} of them; nearest to the limit: {near.part[0]}, {standing(near)}"
+    rule = record.scenario.rules[state.key]
+    return line | {"name": state.key, "label": rule.asks(), "standing": spare}

@@ -11,7 +11,6 @@ import pandas as pd
 import pandera.pandas as pa
 
 from pilotage import assets
-from pilotage.config.rules.moves import Moves
 from pilotage.config.scenario import Scenario
 from pilotage.domain import tables
 from pilotage.domain.inputs import EARLIER_PLAN, LEADERS, PAIRS, POSTS, InputFile, Inputs, input_of
@@ -151,16 +150,17 @@ def _earlier(
     """
     plans, problems, inputs = dict[str, pd.DataFrame](), list[Problem](), list[InputFile]()
     for name, rule in scenario.rules.items():
-        if isinstance(rule, Moves):
-            table, path = read_text_table(rule.earlier_plan), rule.earlier_plan
+        path = rule.plan_before()
+        if path is not None:
+            table = read_text_table(path)
             lacking = [column for column in PLAN_COLUMNS if column not in table]
             allowed = f"columns {', '.join(PLAN_COLUMNS)}, as placements.csv of a run has them"
-            problems += [Problem(str(path), f"no column {one!r}", allowed, "name such a file") for one in lacking]
+            problems += [Problem(str(path), f"no column {column!r}", allowed, "name such a file") for column in lacking]
             if not lacking:
-                kept = table["intervention"] != "support" if "intervention" in table else slice(None)
-                problems += _unknown_names(table, "leader_id", leaders, path, kept)
-                problems += _unknown_names(table, "post_id", posts, path, kept)
-                plans[name] = table.loc[kept, PLAN_COLUMNS].reset_index(drop=True)
+                placed = table["intervention"] != "support" if "intervention" in table else slice(None)
+                problems += _unknown_names(table, "leader_id", leaders, path, placed)
+                problems += _unknown_names(table, "post_id", posts, path, placed)
+                plans[name] = table.loc[placed, PLAN_COLUMNS].reset_index(drop=True)
                 inputs.append(input_of(path, EARLIER_PLAN, key=f"rules.{name}.earlier_plan"))
     return plans, problems, tuple(inputs)
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pilotage.config.rules.hold_back import HoldBack
-from pilotage.domain.bars import Bar
+from pilotage.config.rules.hold_back import HELD_BACK, HoldBack
 from pilotage.placement.audit.case import AuditCase, Ints
 from pilotage.placement.audit.counting import Counted, RuleCount
 from pilotage.placement.audit.rule_audit import Lots, RuleAudit
@@ -15,7 +14,7 @@ from pilotage.placement.audit.support_tables import SUPPORT
 def stated(case: AuditCase) -> tuple[str, ...]:
     """Return the posts (post_id) that the plan says lots held back."""
     ineligible = case.impact.ineligible
-    held = ineligible.loc[ineligible["reason"] == Bar.HELD_BACK, "post_index"].to_numpy(dtype=np.int64)
+    held = ineligible.loc[ineligible["reason"] == HELD_BACK.code, "post_index"].to_numpy(dtype=np.int64)
     return tuple(case.posts.posts["post_id"].iloc[held])
 
 

@@ -1,0 +1,50 @@
+"""What every rule of a scenario is, and what the rest of the code may ask it without knowing which rule it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from pilotage.config.part import Part
+from pilotage.domain.bars import RuleBar
+from pilotage.domain.findings.unplaced import NoPost
+
+
+class RuleModel(Part):
+    """A rule of a scenario; the key `rule` says which."""
+
+    if TYPE_CHECKING:
+        rule: str
+
+    once: ClassVar[str] = ""
+    """Why a scenario may have this rule once only; empty where it may have several."""
+    binds_teams: ClassVar[bool] = False
+    """Whether leaders of one team go together under this rule."""
+    limits_each_place: ClassVar[bool] = False
+    """Whether its rows limit one place each: those with room to spare are then shown together."""
+    bars: ClassVar[tuple[RuleBar, ...]] = ()
+    """What it keeps leaders out of a post for; of a rule that matches leaders with posts, one."""
+    no_post: ClassVar[NoPost | None] = None
+    """Why leaders have no post to take, of a rule that bars them from all."""
+    at_limit: ClassVar[NoPost | None] = None
+    """Why leaders whom the rule is about are left out where one of its rows is at its limit; None: the row says it."""
+
+    def asks(self) -> str:
+        """Return what the rule asks, in a planner's words and with its figures."""
+        raise NotImplementedError
+
+    def no_post_words(self, code: str) -> str | None:
+        """Return the words of a ``NoPost`` with figures of this rule, in the same form; None where it has none."""
+        return None
+
+    def breach_price(self) -> float | None:
+        """Return what a unit of breach costs in pupil-months; None of a rule that is never broken."""
+        return None
+
+    def put_forward(self) -> dict[str, int]:
+        """Return the URNs of schools that the rule puts forward whatever their need, by the key of each."""
+        return {}
+
+    def plan_before(self) -> Path | None:
+        """Return the placements.csv of the earlier plan that the rule speaks of, if any."""
+        return None

@@ -1,0 +1,54 @@
+"""At least or at most so many placements in areas: a number, or a share of the placements made or of the pool.
+
+With x(l, p) = 1 where leader l takes post p: sum of x(l, p) over the counted posts p in the areas >= count, or <=
+count. A share of the placements made stands as ``placement_limits.share_of_placements`` says; one of the pool is a
+number. A unit of breach is one placement.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pilotage.config.part import fraction
+from pilotage.config.rules.area_limit import AreaMaximum, AreaMinimum, InAreas
+from pilotage.domain.plan import Sense
+from pilotage.placement.candidates import Candidates
+from pilotage.placement.rules.constraint import Constraint, RowName
+from pilotage.placement.rules.placement_limits import count_of_placements, share_of_placements
+from pilotage.placement.rules.traits import RuleTraits
+
+Bools = NDArray[np.bool_]
+
+
+def rows(named: RowName, rule: AreaMinimum | AreaMaximum, candidates: Candidates) -> Iterator[Constraint]:
+    """Yield the limit: the sum of x over the counted posts in the areas is at least, or at most, ``count``."""
+    sense: Sense = ">=" if isinstance(rule, AreaMinimum) else "<="
+    inside, counted = in_areas(rule, candidates), candidates.counted(rule.counts)
+    where = ", ".join(rule.areas) or "the areas of the list"
+    if rule.share is not None and rule.of == "placements":
+        yield share_of_placements(named, rule, candidates, (sense, rule.share), (inside, counted), where)
+        return
+    count = _whole(rule, candidates.people, sense)
+    yield count_of_placements(named, rule, candidates, (sense, count), inside & counted, where)
+
+
+def in_areas(rule: InAreas, candidates: Candidates) -> Bools:
+    """Return which posts lie in the areas meant."""
+    area = candidates.table["area"]
+    inside: Bools = (area.isin(rule.areas) if rule.areas else area.notna()).to_numpy()
+    return inside
+
+
+def _whole(rule: InAreas, people: int, sense: Sense) -> int:
+    """Return the limit in placements; a share of the pool is rounded to the stricter side of no placement lost."""
+    if rule.count is not None:
+        return rule.count
+    part = fraction(rule.share or 0.0) * people
+    return math.ceil(part) if sense == ">=" else math.floor(part)
+
+
+RULES = (RuleTraits((AreaMinimum, AreaMaximum), "counts", "placement", rows=rows),)
