@@ -27,7 +27,7 @@ from pilotage.domain import tables
 from pilotage.domain.explanation import Audit
 from pilotage.domain.forecast import RiskForecast
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
-from pilotage.placement.analysis.alternatives import alternatives
+from pilotage.placement.analysis.alternatives import Effort, alternatives
 from pilotage.sources import assemble, evidence
 from pilotage.sources.pool import invented
 from pilotage.sources.sample import build
@@ -178,7 +178,7 @@ def main(name: str, limit: float) -> None:
     wanted, seed = resolved.scenario.report.alternatives, resolved.scenario.solver.seed
     if wanted.count:
         start = time.perf_counter()
-        given = (decided.problem, plan, None, wanted, lambda _: Audit(()), limit, seed)
+        given = (decided.problem, plan, None, wanted, lambda _: Audit(()), Effort(limit, seed))
         more = alternatives(*given)
         each = [(one.status.value, one.new_schools, one.most_new_schools, round(one.gap, 6)) for one in more.plans]
         told |= {"alternatives": each, "ended": more.ended, "alternatives_s": round(time.perf_counter() - start, 1)}

@@ -157,8 +157,7 @@ def _timed(name: str, closing: Closing, limit: float) -> dict[str, Any]:
     def close(rows: Any, pool: Any, hint: Any, limits: Any) -> Any:
         pools.append(len(pool.pairs))
         if name == "cpsat":
-            weights = rows.weights
-            return solve_integers(rows.problem, pool.pairs, hint, None, limits, 1, weights=weights, ranges=pool.ranges)
+            return solve_integers(rows, pool, hint, limits, 1)
         if name == "counts":
             return with_counts(rows, pool, hint, limits)
         return solve_mip(rows, pool, hint, limits, 1, solver="HiGHS" if name == "highs" else "SCIP")

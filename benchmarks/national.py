@@ -39,7 +39,7 @@ from pilotage.domain.plan import PlacementProblem
 from pilotage.placement.audit.audit import audit
 from pilotage.placement.audit.case import AuditCase
 from pilotage.placement.formulation.problem import placement_problem
-from pilotage.placement.solver.cp_sat import Choice, Limits, solve_integers, value_of
+from pilotage.placement.solver.cp_sat import Choice, Limits, Pool, solve_integers, value_of
 from pilotage.placement.solver.greedy import greedy
 from pilotage.placement.solver.incumbent import checked
 from pilotage.placement.solver.integer_phase import settled
@@ -115,7 +115,7 @@ def answer(method: str, problem: PlacementProblem, limit: float) -> tuple[int | 
         choice = checked(problem, greedy(problem))
         return None if choice is None else value_of(problem, choice), None, None
     if method == "cpsat":
-        found = solve_integers(problem, everything, None, None, Limits(limit, None, GAP), 1)
+        found = solve_integers(Rows(problem), Pool.whole(problem), None, Limits(limit, None, GAP), 1)
         return None if found.choice is None else value_of(problem, found.choice), found.bound, None
     if method == "highs":
         return *highs(problem, everything, limit), None

@@ -25,12 +25,12 @@ class Problem:
     """One thing that is wrong: where - what was found - what is allowed - what to do."""
 
     where: str
-    found: str
+    what: str
     allowed: str = ""
     do: str = ""
 
     def __str__(self) -> str:
-        return " - ".join(part for part in (self.where, self.found, self.allowed, self.do) if part)
+        return " - ".join(part for part in (self.where, self.what, self.allowed, self.do) if part)
 
 
 class PilotageError(Exception):
@@ -79,6 +79,6 @@ class AuditError(PilotageError):
 
 def raise_all(kind: type[PilotageError], problems: Iterable[Problem]) -> None:
     """Raise ``kind`` with all the problems, if there is any."""
-    found = tuple(problems)
-    if found:
-        raise kind(found)
+    every = tuple(problems)
+    if every:
+        raise kind(every)

@@ -18,7 +18,7 @@ def _refused(folder: Path) -> str:
         read_run(folder)
     assert caught.value.exit_code == 3
     for problem in caught.value.problems:
-        assert all((problem.where, problem.found, problem.allowed, problem.do)), problem
+        assert all((problem.where, problem.what, problem.allowed, problem.do)), problem
     return str(caught.value)
 
 

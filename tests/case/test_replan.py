@@ -9,7 +9,7 @@ from pilotage.case.read_back import ReadRun, read_run
 from pilotage.case.record import RunRecord
 from pilotage.case.reload import expect_same_inputs, scenario_again
 from pilotage.config.overlay import resolve
-from pilotage.domain.ranks import need_draws
+from pilotage.domain.need import need_draws
 from pilotage.report.folder import write_run
 
 SHIPPED = ("baseline", "support-in-post", "cvar", "multi-year")  # cvar: the plan takes the forecast's draws

@@ -1,6 +1,6 @@
 """What the JSON files of a run folder say, typed: the manifest, the plan and the audit.
 
-Only the keys that a reader needs are named; all others stay as they are (``model_extra``).
+Only the keys that a reader needs are named; every other key stays as it is (``model_extra``).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pilotage.domain.plan import Measure, Part, Sense, Status, Unit
 
 
 class Facts(BaseModel):
-    """A JSON object: frozen, of strict types, with room for keys that no reader needs."""
+    """A JSON object: frozen, of strict types, with space for keys that no reader needs."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="allow")
 

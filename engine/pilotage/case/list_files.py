@@ -25,7 +25,7 @@ def read_list(content: bytes, forms: dict[str, str]) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        Where it is no table, its columns are others, or a cell is not of its form; the message says why.
+        Where it is no table, it has other columns, or a cell is not of its form; the message says why.
     """
     try:
         text = content.decode("utf-8-sig")

@@ -145,9 +145,9 @@ def _json(folder: Path, name: str) -> dict[str, object]:
     if version == SCHEMA_VERSION and not isinstance(version, bool):
         return stated
     newer = isinstance(version, int) and version > SCHEMA_VERSION
-    found = "no schema_version: written before there was one" if version is None else f"schema_version = {version!r}"
+    fault = "no schema_version: written before there was one" if version is None else f"schema_version = {version!r}"
     do = "read it with the Pilotage that wrote it, or a later one" if newer else AGAIN
-    raise DataError(Problem(str(path), found, f"schema_version {SCHEMA_VERSION}, which this Pilotage reads", do))
+    raise DataError(Problem(str(path), fault, f"schema_version {SCHEMA_VERSION}, which this Pilotage reads", do))
 
 
 def _facts(folder: Path, name: str, kind: type[Read]) -> Read:

@@ -147,10 +147,10 @@ def expect_same_inputs(run: ReadRun, inputs: Inputs) -> None:
     before = {(each.role, each.name): each.sha256 for each in run.manifest.inputs if each.role != FORECAST}
     now = {(each.role, each.name): each.sha256 for each in inputs if each.role != FORECAST}
     changed = sorted(key for key in {*before, *now} if before.get(key) != now.get(key))
-    found = {True: "was read by the run, and is not now", False: "is not as the run read it, or has come since"}
+    faults = {True: "was read by the run, and is not now", False: "is not as the run read it, or has come since"}
     raise_all(
         DataError,
-        (Problem(f"{name} ({role})", found[(role, name) not in now], WANTED, DO) for role, name in changed),
+        (Problem(f"{name} ({role})", faults[(role, name) not in now], WANTED, DO) for role, name in changed),
     )
 
 

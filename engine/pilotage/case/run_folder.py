@@ -2,7 +2,7 @@
 
 ``SCHEMA_VERSION`` stands in every JSON file that Pilotage writes into a folder. Raise it by one when a reader of the
 older files would go wrong: a key or a file is renamed or removed, or its meaning, unit or type changes. A new key
-beside the others does not raise it. ``read_back`` reads this version alone and refuses every other by name;
+beside them does not raise it. ``read_back`` reads this version alone and refuses every other by name;
 docs/reference/run-folder.md says what each version holds.
 """
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from pilotage.domain.findings.areas import AreaState
     from pilotage.domain.findings.evaluation import Evaluation
-    from pilotage.pipeline import Covered
+    from pilotage.reviews import Covered
 
 
 def area_tables(state: AreaState) -> Iterator[Table]:
@@ -20,11 +20,17 @@ def area_tables(state: AreaState) -> Iterator[Table]:
 
     from pilotage.report.areas.page import gap_tables, leadership_rows
 
-    for told in gap_tables(state):
+    for content in gap_tables(state):
         table = Table(
-            "area", str(told["first"]), str(told["last"]), "range (90%)", "growth", "pupils", title=told["title"]
+            "area",
+            str(content["first"]),
+            str(content["last"]),
+            "range (90%)",
+            "growth",
+            "pupils",
+            title=content["title"],
         )
-        for row in told["rows"]:
+        for row in content["rows"]:
             table.add_row(row["area"], row["first"], row["now"], row["range"], row["growth"], row["pupils"])
         yield table
     rows = leadership_rows(state)
@@ -35,20 +41,20 @@ def area_tables(state: AreaState) -> Iterator[Table]:
         yield table
 
 
-def show_evaluation(found: Evaluation) -> None:
+def show_evaluation(evaluation: Evaluation) -> None:
     """Print the main figures, with intervals and ceilings, and what could not be tested."""
     from rich.console import Console
     from rich.table import Table
 
     from pilotage.report.cards.summary import HEADINGS, summary_rows, untested_lines
 
-    if found.metrics["synthetic"]:
+    if evaluation.metrics["synthetic"]:
         print("Synthetic England: every school, result and grade here is invented.")
-    table = Table(*HEADINGS, title=f"Forecasts of {found.scenario} against what came (95% intervals)")
-    for row in summary_rows(found.metrics):
+    table = Table(*HEADINGS, title=f"Forecasts of {evaluation.scenario} against what came (95% intervals)")
+    for row in summary_rows(evaluation.metrics):
         table.add_row(*row)
     Console(width=None if sys.stdout.isatty() else 170).print(table)
-    print("\n".join(untested_lines(found.metrics)))
+    print("\n".join(untested_lines(evaluation.metrics)))
 
 
 def coverage_table(covered: Covered) -> Table:
@@ -57,8 +63,8 @@ def coverage_table(covered: Covered) -> Table:
 
     title = f"{covered.name}: what is known of its {covered.schools:,} schools by {covered.as_of}"
     table = Table("figure", "newest year", "schools", "share", "lacking: bring one of", title=title)
-    for one in sorted(covered.figures, key=lambda figure: figure.lacking):
-        bring = "; ".join(one.sources) if one.lacking else ""
-        share = f"{one.schools / one.of:.0%}" if one.of else ""
-        table.add_row(one.figure, str(one.newest_year or ""), f"{one.schools:,}", share, bring)
+    for figure in sorted(covered.figures, key=lambda each: each.lacking):
+        bring = "; ".join(figure.sources) if figure.lacking else ""
+        share = f"{figure.schools / figure.of:.0%}" if figure.of else ""
+        table.add_row(figure.figure, str(figure.newest_year or ""), f"{figure.schools:,}", share, bring)
     return table

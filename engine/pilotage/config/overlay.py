@@ -1,49 +1,28 @@
 """YAML with line numbers, ``extends``, ``--set``, and the origin of every value.
 
-One mechanism: a scenario ``extends`` one or several others and gives the keys that change. Mappings merge, other
-values replace, ``null`` under ``rules``, ``pins`` or ``bans`` removes an entry. Two extended scenarios that set the
+A scenario ``extends`` one or several scenarios and gives the keys that change. Mappings merge; any other value replaces
+what stood there; ``null`` under ``rules``, ``pins`` or ``bans`` removes an entry. Two extended scenarios that set the
 same key to different values are an error that names both.
 """
 
 from __future__ import annotations
 
-import difflib
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from pilotage import assets
+from pilotage.config.faults import nearest, validated
+from pilotage.config.leaf import Key, Leaf, Leaves, is_path
+from pilotage.config.resolved_text import resolved_text
 from pilotage.config.scenario import Scenario
 from pilotage.errors import Problem, ScenarioError
 
-Key = tuple[str, ...]
 NAMED = ("rules", "pins", "bans")  # mappings whose entries null removes
-# Paths, relative to the file that sets them.
-PATHS = (("data", "folder"), ("pool", "leaders"), ("pool", "posts"), ("pool", "pairs"))
-
-LIMITS = (  # kinds of pydantic's faults, the name of the limit in them, and what a planner reads
-    ("less_than_equal", "le", "at most"),
-    ("less_than", "lt", "less than"),
-    ("greater_than_equal", "ge", "at least"),
-    ("greater_than", "gt", "more than"),
-)
-
-
-@dataclass(frozen=True)
-class Leaf:
-    """One value of a scenario and where it was set (``file, line n`` or ``--set``)."""
-
-    value: Any
-    origin: str
-
-
-Leaves = dict[Key, Leaf]
 
 
 @dataclass(frozen=True)
@@ -62,13 +41,13 @@ def resolve(name: str, settings: Sequence[str] = ()) -> Resolved:
     Raises
     ------
     ScenarioError
-        With every problem found, each with file, line and key.
+        With every problem, each with its file, its key and the number of its row in the file.
     """
     file = _locate(name)
     leaves = _with_overrides(_load(file, ()), _settings(settings))
     leaves = _without_removed(leaves)
-    scenario = _validated(_nested(leaves), leaves, name)
-    return Resolved(scenario, leaves, _text(scenario, leaves), file)
+    scenario = validated(_nested(leaves), leaves, name)
+    return Resolved(scenario, leaves, resolved_text(scenario, leaves), file)
 
 
 def _locate(name: str) -> Path:
@@ -78,14 +57,9 @@ def _locate(name: str) -> Path:
     shipped = sorted(path.stem for path in assets.configs().glob("*.yaml"))
     raise ScenarioError(
         Problem(
-            name, "no such scenario", f"a path to a YAML file, or one of {', '.join(shipped)}", _nearest(name, shipped)
+            name, "no such scenario", f"a path to a YAML file, or one of {', '.join(shipped)}", nearest(name, shipped)
         )
     )
-
-
-def _nearest(word: str, allowed: Sequence[str]) -> str:
-    close = difflib.get_close_matches(word, allowed, n=1, cutoff=0.5)
-    return f"did you mean {close[0]!r}?" if close else "check the spelling"
 
 
 def _load(path: Path, seen: tuple[Path, ...]) -> Leaves:
@@ -113,8 +87,8 @@ def _parse(path: Path) -> Any:
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{path.name}, line {mark.line + 1}" if mark else path.name
-        found = getattr(error, "problem", None) or str(error).splitlines()[0]
-        raise ScenarioError(Problem(where, f"not YAML: {found}", "YAML", "mend the line")) from None
+        fault = getattr(error, "problem", None) or str(error).splitlines()[0]
+        raise ScenarioError(Problem(where, f"not YAML: {fault}", "YAML", "correct the line")) from None
     except UnicodeDecodeError:
         raise ScenarioError(Problem(path.name, "not UTF-8 text", "a YAML file in UTF-8", "save it as UTF-8")) from None
     if not isinstance(tree, Mapping):
@@ -126,23 +100,19 @@ def _parse(path: Path) -> Any:
 
 def _flatten(tree: Any, path: Path, prefix: Key, out: Leaves) -> None:
     for key, value in tree.items():
-        line = tree.lc.key(key)[0] + 1
+        number = tree.lc.key(key)[0] + 1
         name = (*prefix, str(key))
         if isinstance(value, Mapping) and value:
             _flatten(value, path, name, out)
         else:
-            out[name] = Leaf(_anchored(_plain(value), name, path), f"{path.name}, line {line}")
+            out[name] = Leaf(_anchored(_plain(value), name, path), f"{path.name}, line {number}")
 
 
 def _anchored(value: Any, key: Key, path: Path) -> Any:
     """Return ``value``; a relative file name is taken from the folder of the scenario that names it."""
-    if _is_path(key) and isinstance(value, str) and not Path(value).is_absolute():
+    if is_path(key) and isinstance(value, str) and not Path(value).is_absolute():
         return str(path.parent / value)
     return value
-
-
-def _is_path(key: Key) -> bool:
-    return key in PATHS or (len(key) == 3 and key[0] == "rules" and key[2] == "earlier_plan")
 
 
 def _plain(value: Any) -> Any:
@@ -160,9 +130,9 @@ def _merged(inherited: list[Leaves], names: list[str], path: Path) -> Leaves:
         for key, leaf in leaves.items():
             if key in result and result[key] != leaf and key not in (("name",), ("why",)):
                 where = f"{path.name}: {'.'.join(key)}"
-                found = f"set by {result[key].origin} and by {leaf.origin} (through {name!r})"
+                origins = f"set by {result[key].origin} and by {leaf.origin} (through {name!r})"
                 problems.append(
-                    Problem(where, found, "one of them", "set the key in only one of the extended scenarios")
+                    Problem(where, origins, "one of them", "set the key in only one of the extended scenarios")
                 )
             result[key] = leaf
     if problems:
@@ -217,101 +187,3 @@ def _nested(leaves: Leaves) -> dict[str, Any]:
             node = node.setdefault(part, {})
         node[key[-1]] = leaf.value
     return tree
-
-
-def _validated(tree: dict[str, Any], leaves: Leaves, name: str) -> Scenario:
-    try:
-        return Scenario.model_validate(tree)
-    except ValidationError as error:
-        raise ScenarioError([_problem(dict(item), leaves, name) for item in error.errors()]) from None
-
-
-def _problem(item: dict[str, Any], leaves: Leaves, name: str) -> Problem:
-    key = _told(item["loc"])
-    where = f"{_origin(key, leaves, name)}: {'.'.join(key)}"
-    if item["type"] == "extra_forbidden":
-        allowed = _siblings(item["loc"])
-        return Problem(where, "unknown key", f"one of {', '.join(allowed)}", _nearest(key[-1], allowed))
-    if item["type"] == "missing":
-        return Problem(where, "missing", "a value", "add the key, or `extends: baseline`")
-    found = repr(item["input"]) if not isinstance(item["input"], dict) else "a mapping"
-    return Problem(where, f"found {found}", _allowed(item), "mend the value")
-
-
-def _allowed(item: dict[str, Any]) -> str:
-    """Return what is allowed, in a planner's words where the fault is a limit."""
-    for kind, name, words in LIMITS:
-        if item["type"] == kind:
-            return f"{words} {item['ctx'][name]:,}"
-    message: str = item["msg"]
-    return message[0].lower() + message[1:]
-
-
-def _told(loc: tuple[Any, ...]) -> Key:
-    """Return the key that a planner wrote: of a rule, pydantic's place holds the kind of rule too."""
-    parts = tuple(str(part) for part in loc)
-    return parts[:2] + parts[3:] if parts[:1] == ("rules",) else parts
-
-
-def _origin(key: Key, leaves: Leaves, name: str) -> str:
-    for length in range(len(key), 0, -1):
-        for other, leaf in leaves.items():
-            if other[:length] == key[:length]:
-                return leaf.origin
-    return name
-
-
-def _siblings(loc: tuple[Any, ...]) -> list[str]:
-    """Return the keys allowed beside the last of ``loc``, walking the JSON Schema of a scenario."""
-    schema = Scenario.model_json_schema()
-    node: dict[str, Any] = schema
-    for part in loc[:-1]:
-        node = _step(_deref(node, schema), str(part))
-    return sorted(_deref(node, schema).get("properties", {}))
-
-
-def _step(node: dict[str, Any], part: str) -> dict[str, Any]:
-    if "discriminator" in node:
-        return {"$ref": node["discriminator"]["mapping"].get(part, "")}
-    below: Any = node.get("properties", {}).get(part) or node.get("additionalProperties") or {}
-    return below if isinstance(below, dict) else {}
-
-
-def _deref(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    options = [option for option in node.get("anyOf", ()) if "$ref" in option]
-    name = str((options or [node])[0].get("$ref", "")).rpartition("/")[2]
-    found: dict[str, Any] = schema["$defs"].get(name, {}) if name else node
-    return found
-
-
-def _text(scenario: Scenario, leaves: Leaves) -> str:
-    """Return the resolved scenario as YAML, each value with its origin as a comment."""
-    lines: list[str] = []
-    _lines(scenario.model_dump(mode="json"), (), leaves, lines)
-    return "\n".join(lines) + "\n"
-
-
-def _lines(tree: dict[str, Any], prefix: Key, leaves: Leaves, out: list[str]) -> None:
-    pad = "  " * len(prefix)
-    for key, value in tree.items():
-        name = (*prefix, key)
-        if isinstance(value, dict) and value:
-            out.append(f"{pad}{key}:")
-            _lines(value, name, leaves, out)
-        else:
-            origin = leaves[name].origin if name in leaves else "default"
-            out.append(f"{pad}{key}: {_inline(_shown(value, name))}  # {origin}")
-
-
-def _shown(value: Any, key: Key) -> Any:
-    """Return ``value``; of a file only its name is shown, so that a run folder tells nothing of the machine."""
-    return Path(value).name if _is_path(key) and isinstance(value, str) else value
-
-
-def _inline(value: Any) -> str:
-    stream = io.StringIO()
-    yaml = YAML(typ="safe", pure=True)
-    yaml.default_flow_style = True
-    yaml.width = 10_000
-    yaml.dump([value], stream)
-    return stream.getvalue().strip().removeprefix("[").removesuffix("]")

@@ -1,4 +1,4 @@
-"""What every part of a scenario is: closed, frozen, and told by its attribute docstrings."""
+"""What every part of a scenario is: closed, frozen, and described by its attribute docstrings."""
 
 from __future__ import annotations
 

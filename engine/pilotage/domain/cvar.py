@@ -1,4 +1,4 @@
-"""Tail and Aim: what a plan maximises beyond the sum of expected benefits, in integers."""
+"""Conditional value at risk: the worst draws of a plan, which it may maximise beside expected benefit, in integers."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Tail:
 
     @property
     def factor(self) -> int:
-        """Return by how much the objective's unit is finer than that of the benefits, so that all is whole."""
+        """Return how many units of the objective make one of the benefits: with it, every value is whole."""
         return self.weight.denominator * self.worst
 
     @property
@@ -44,8 +44,8 @@ class Tail:
 
     def totals(self, chosen: Ints) -> Ints:
         """Return the benefit of the chosen pairs in each draw, shape (draws,)."""
-        found: Ints = self.draws[:, chosen].sum(axis=1, dtype=np.int64)
-        return found
+        totals: Ints = self.draws[:, chosen].sum(axis=1, dtype=np.int64)
+        return totals
 
     def worst_draws(self, chosen: Ints) -> Ints:
         """Return the draws in which the chosen pairs are worth least, ascending; of equals the earlier."""

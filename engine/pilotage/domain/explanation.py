@@ -136,7 +136,7 @@ class RuleState:
     @property
     def name(self) -> str:
         """Return the rule's name with its part, for people."""
-        return f"{self.key}: {' '.join(str(one) for one in self.part)}" if self.part else self.key
+        return f"{self.key}: {' '.join(str(piece) for piece in self.part)}" if self.part else self.key
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ class Row:
     ``rule`` is the kind of rule that the row states, ``key`` the name that the scenario gives it, ``part`` which of the
     rule's rows this is (an authority, a year, a leader and what of the leader is limited). ``measure``: the row's
     activity and limit are a number of ``unit``, a share (its limit is ``share``) written as a difference from 0, or
-    structure, which is kept or is not and has no figure of its own.
+    structure, which holds or does not and has no figure of its own.
     """
 
     name: str

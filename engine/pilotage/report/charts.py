@@ -34,17 +34,17 @@ def need_map(record: RunRecord, ranked: pd.DataFrame) -> str | None:
     placed = frame[frame["status"] == "placed"]
     many = len(frame) > MOST_POINTS
     shown = _cells(frame) if many else frame.sort_values(["need", "urn"], na_position="first")
-    box = _box(frame)
-    layers = [_ground(shown, box, many), _placed(placed, box), *_regions(frame, box)]
+    extent = _extent(frame)
+    layers = [_need_points(shown, extent, many), _placed(placed, extent), *_regions(frame, extent)]
     about = (
         f"Map of {plural(len(frame), 'school')} in scope, darker where need is higher"
         f"{', as the mean of squares ten kilometres wide' if many else ''}; "
         f"diamonds mark the {plural(len(placed), 'school')} that the plan serves."
     )
-    return svg("map", "Where need is, and where the plan goes", about, alt.layer(*layers), box.size)
+    return svg("map", "Where need is, and where the plan goes", about, alt.layer(*layers), extent.size)
 
 
-class _Box:
+class _Extent:
     """The extent of a map in metres, and its size in pixels at equal scales."""
 
     def __init__(self, east: tuple[float, float], north: tuple[float, float]) -> None:
@@ -63,10 +63,10 @@ class _Box:
         return alt.Y("northing:Q", axis=None, scale=alt.Scale(domain=list(self.north), zero=False, nice=False))
 
 
-def _box(frame: pd.DataFrame) -> _Box:
+def _extent(frame: pd.DataFrame) -> _Extent:
     pad = 12_000.0
     spans = [(frame[axis].min() - pad, frame[axis].max() + pad) for axis in ("easting", "northing")]
-    return _Box(spans[0], spans[1])
+    return _Extent(spans[0], spans[1])
 
 
 def _cells(frame: pd.DataFrame) -> pd.DataFrame:
@@ -75,30 +75,31 @@ def _cells(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**corner).groupby(["easting", "northing"])[["need"]].mean().reset_index()
 
 
-def _ground(shown: pd.DataFrame, box: _Box, many: bool) -> Any:
+def _need_points(shown: pd.DataFrame, extent: _Extent, many: bool) -> Any:
     highest = shown["need"].max()
     top = max(0.1, float(highest)) if pd.notna(highest) else 1.0
     scale = alt.Scale(range=NEED_COLOURS, domain=[0, top])
     legend = alt.Legend(title="Forecast need", format=".0%", orient="top", gradientLength=160, values=[0, top / 2, top])
     need = alt.Color("need:Q", scale=scale, legend=legend)
     colour = alt.condition("isValid(datum.need)", need, alt.value(UNKNOWN))
-    look: dict[str, Any] = {"size": box.cell_pixels**2, "shape": "square"} if many else {"size": 14, "shape": "circle"}
+    size, shape = (extent.cell_pixels**2, "square") if many else (14, "circle")
+    look: dict[str, Any] = {"size": size, "shape": shape}
     points = chart_of(shown[["easting", "northing", "need"]]).mark_point(filled=True, opacity=1, aria=False, **look)
-    return points.encode(x=box.x(), y=box.y(), color=colour)
+    return points.encode(x=extent.x(), y=extent.y(), color=colour)
 
 
-def _placed(placed: pd.DataFrame, box: _Box) -> Any:
+def _placed(placed: pd.DataFrame, extent: _Extent) -> Any:
     marks = chart_of(placed[["easting", "northing"]].assign(group="school the plan serves"))
     legend = alt.Legend(title=None, orient="top", symbolFillColor=ACCENT, symbolStrokeColor="white", symbolSize=80)
     shape = alt.Shape("group:N", scale=alt.Scale(range=["diamond"]), legend=legend)
     look = marks.mark_point(filled=True, size=70, color=ACCENT, stroke="white", strokeWidth=0.8, opacity=1, aria=False)
-    return look.encode(x=box.x(), y=box.y(), shape=shape)
+    return look.encode(x=extent.x(), y=extent.y(), shape=shape)
 
 
-def _regions(frame: pd.DataFrame, box: _Box) -> list[Any]:
-    """Return the regions' names over their schools, with a pale outline so that they read on any ground."""
+def _regions(frame: pd.DataFrame, extent: _Extent) -> list[Any]:
+    """Return the regions' names over their schools, with a pale outline so that they can be read on any colour."""
     names = frame.groupby("region", as_index=False)[["easting", "northing"]].mean()
-    base = chart_of(names).encode(x=box.x(), y=box.y(), text="region:N")
+    base = chart_of(names).encode(x=extent.x(), y=extent.y(), text="region:N")
     halo = base.mark_text(fontSize=11, fontWeight="bold", stroke="white", strokeWidth=4, opacity=0.85, aria=False)
     return [halo, base.mark_text(fontSize=11, fontWeight="bold", color=INK, aria=False)]
 
@@ -124,8 +125,8 @@ def baseline_bars(record: RunRecord) -> str | None:
 def _bars(frame: pd.DataFrame, title: str) -> Any:
     """Return one bar per row, its label above it so that long labels stay whole on a phone."""
     most, least = float(frame["benefit"].max()), min(0.0, float(frame["benefit"].min()))
-    room = alt.Scale(domain=[least * 1.1, max(most, 0.001) * 1.22], nice=False)
-    x = alt.X("benefit:Q", scale=room, axis=alt.Axis(title=title, tickCount=4))
+    scale = alt.Scale(domain=[least * 1.1, max(most, 0.001) * 1.22], nice=False)
+    x = alt.X("benefit:Q", scale=scale, axis=alt.Axis(title=title, tickCount=4))
     base = chart_of(frame).encode(y=alt.Y("label:N", sort=None, axis=None))
     paint = alt.Scale(domain=["plan", "baseline"], range=[ACCENT, PALE])
     bars = base.mark_bar(height=18, aria=False).encode(x=x, color=alt.Color("kind:N", scale=paint, legend=None))
@@ -158,13 +159,13 @@ def _shares(group: str, need: pd.Series) -> pd.DataFrame:
 def _columns(frame: pd.DataFrame) -> Any:
     groups = list(frame["group"].unique())
     last = frame.loc[frame["share"] > 0, "band"].map(list(frame["band"].unique()).index).max()
-    kept = frame[frame["band"].isin(list(frame["band"].unique())[: int(last) + 1])]
+    shown = frame[frame["band"].isin(list(frame["band"].unique())[: int(last) + 1])]
     paint = alt.Scale(domain=groups, range=[PALE, ACCENT][: len(groups)])
     legend = alt.Legend(title=None, orient="top", symbolType="square", labelLimit=220, columns=1)
     offset = alt.XOffset("group:N", sort=groups)
     band = alt.X("band:N", sort=None, axis=alt.Axis(title="Need", labelAngle=0 if last < 6 else -45))
     share = alt.Y("share:Q", axis=alt.Axis(title="Share of schools", format=".0%", tickCount=4))
-    bars = chart_of(kept).mark_bar(aria=False)
+    bars = chart_of(shown).mark_bar(aria=False)
     return bars.encode(x=band, y=share, xOffset=offset, color=alt.Color("group:N", scale=paint, legend=legend))
 
 
@@ -181,8 +182,8 @@ def chart_of(frame: pd.DataFrame) -> Any:
 
 def _renamed(svg: str, name: str) -> str:
     """Return the SVG with its identifiers renumbered under ``name``: the renderer counts on from chart to chart."""
-    found = dict.fromkeys(re.findall(r'\bid="([^"]*)"', svg))
-    fresh = {old: f"{name}-{number}" for number, old in enumerate(found)}
+    old_names = dict.fromkeys(re.findall(r'\bid="([^"]*)"', svg))
+    fresh = {old: f"{name}-{number}" for number, old in enumerate(old_names)}
     return re.sub(r'(\bid="|url\(#)([^")]*)', lambda hit: hit.group(1) + fresh.get(hit.group(2), hit.group(2)), svg)
 
 
@@ -196,11 +197,11 @@ def svg(name: str, title: str, about: str, chart: Any, size: tuple[int, int]) ->
     drawn = vl_convert.vegalite_to_svg(styled.to_dict(), vl_version=_version())
     bare = re.sub(r' (?:role|aria-[a-z]+|class|pointer-events|xmlns(?::xlink)?)="[^"]*"', "", drawn)
     bare = _renamed(bare, name)
-    box = re.search(r'viewBox="([^"]*)"', bare)
-    opening = f'<svg viewBox="{box.group(1) if box else ""}" role="img" aria-labelledby="{name}-title {name}-about" '
-    told = f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-about">{escape(about)}</desc>'
-    size_limit = f'style="max-width:{box.group(1).split()[2] if box else size[0]}px">'
-    return opening + size_limit + told + bare[bare.index(">") + 1 :]
+    view = re.search(r'viewBox="([^"]*)"', bare)
+    opening = f'<svg viewBox="{view.group(1) if view else ""}" role="img" aria-labelledby="{name}-title {name}-about" '
+    described = f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-about">{escape(about)}</desc>'
+    size_limit = f'style="max-width:{view.group(1).split()[2] if view else size[0]}px">'
+    return opening + size_limit + described + bare[bare.index(">") + 1 :]
 
 
 def _version() -> str:

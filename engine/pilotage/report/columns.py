@@ -46,7 +46,7 @@ class Column:
 
     @property
     def decimals(self) -> int:
-        """Return the decimals kept in CSV files."""
+        """Return the decimals that CSV files have."""
         return {"share": 4, "months": 3, "years": 2, "km": 2}.get(self.form, 6)
 
 

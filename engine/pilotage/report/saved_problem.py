@@ -23,7 +23,7 @@ STATED = ("name", "rule", "label", "sense", "rhs", "key", "part", "measure", "un
 
 
 def with_cuts(problem: PlacementProblem, plan: PlacementPlan) -> PlacementProblem:
-    """Return the problem with the rows on shared pupils that its proof needed, as rows like all others."""
+    """Return the problem with the rows on shared pupils that its proof needed, as rows like any other."""
     return replace(problem, rows=(*problem.rows, *plan.cuts), shared=None)
 
 
@@ -53,7 +53,7 @@ def _stated(problem: PlacementProblem) -> dict[str, Any]:
         "scale": problem.scale,
         "leaders": [{"leader_id": name, "capacity": capacity} for name, capacity in leaders],
         "posts": [{"post_id": name, "urn": urn} for name, urn in posts],
-        "auxiliaries": [vars(one) for one in problem.auxiliaries],
+        "auxiliaries": [vars(auxiliary) for auxiliary in problem.auxiliaries],
         "rows": [_row(row) for row in problem.rows],
     }
 
@@ -61,7 +61,7 @@ def _stated(problem: PlacementProblem) -> dict[str, Any]:
 def _row(row: Row) -> dict[str, Any]:
     named = {name: getattr(row, name) for name in STATED}
     weights = zip(row.auxiliaries.tolist(), row.auxiliary_weights.tolist(), strict=True)
-    return named | {"auxiliaries": [{"auxiliary": one, "weight": weight} for one, weight in weights]}
+    return named | {"auxiliaries": [{"auxiliary": number, "weight": weight} for number, weight in weights]}
 
 
 def _pairs(problem: PlacementProblem) -> pa.Table:
@@ -85,7 +85,7 @@ def _pairs(problem: PlacementProblem) -> pa.Table:
 
 
 def _entries(problem: PlacementProblem) -> tuple[Ints, Ints, Ints]:
-    """Return row, pair and weight of each entry; a row over posts or leaders is told pair by pair."""
+    """Return row, pair and weight of each entry; a row over posts or leaders is written pair by pair."""
     parts = [(np.zeros(0, dtype=np.int64),) * 3]
     for number, row in enumerate(problem.rows):
         size = {"pair": len(problem.benefit), "post": len(problem.post_ids), "leader": len(problem.leader_ids)}[

@@ -1,4 +1,4 @@
-"""What a run says on the terminal: a few lines, or one JSON object."""
+"""What a run says on the terminal: a short text, or one JSON object."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import pandas as pd
 
 from pilotage.case.record import RunRecord
 from pilotage.domain.explanation import Baseline
-from pilotage.report.lists.alternatives import alternative_lines, alternatives_note
+from pilotage.report.lists.alternatives import alternative_words, alternatives_note
 from pilotage.report.lists.ranked_schools import ranked_schools
-from pilotage.report.run.empty_plan import nobody_lines
-from pilotage.report.run.objective import aim_lines, score_unit
+from pilotage.report.run.empty_plan import nobody_words
+from pilotage.report.run.objective import aim_words, score_unit
 from pilotage.report.run.plan_json import plan_facts, raw_gain
-from pilotage.report.run.proof import audit_line, failure, proven
+from pilotage.report.run.proof import audit_words, failure, proven
 from pilotage.report.words import banner, compared, day, headline, number, percent, plural, text_of
 
 TOP = 5
@@ -28,27 +28,28 @@ def summary_lines(record: RunRecord) -> list[str]:
         *(line for text in (failure(record), stamp) if text for line in (text, "")),
         f"{record.scenario.name}, as of {day(record)}: {plural(len(record.urns), 'school')} ranked",
         headline(record),
-        *nobody_lines(record),
-        *aim_lines(record),
+        *nobody_words(record),
+        *aim_words(record),
         proven(record),
-        audit_line(record),
+        audit_words(record),
         "",
         f"Against simpler ways of placing ({score_unit(record)}, modelled, not corrected for the winner's curse):",
         *(f"  {_peer(record, peer)}" for peer in record.baselines),
-        *_others(record),
+        *_alternatives(record),
         "",
         f"First {TOP} of the ranked list (benefits are modelled, needs are forecasts):",
         *(f"  {_school(row)}" for _, row in ranked_schools(record).head(TOP).iterrows()),
     ]
 
 
-def _others(record: RunRecord) -> list[str]:
+def _alternatives(record: RunRecord) -> list[str]:
     note = alternatives_note(record)
-    return [] if note is None else ["", note, *(f"  {_other(one)}" for one in alternative_lines(record))]
+    return [] if note is None else ["", note, *(f"  {_alternative(plan)}" for plan in alternative_words(record))]
 
 
-def _other(one: dict[str, str]) -> str:
-    return f"{one['name']}: {one['new']} of {one['placements']} in new schools, scores {one['score']}; {one['audit']}"
+def _alternative(plan: dict[str, str]) -> str:
+    new = f"{plan['new']} of {plan['placements']} in new schools"
+    return f"{plan['name']}: {new}, scores {plan['score']}; {plan['audit']}"
 
 
 def _peer(record: RunRecord, peer: Baseline) -> str:

@@ -39,8 +39,8 @@ def load_panel(scenario: Scenario, *, cache: Path, say: Callable[[str], None]) -
 def _expect_no_proxy(grade_proxy: str | None) -> None:
     """Raise where a proxy is named for the sample."""
     if grade_proxy is not None:
-        found = f"{grade_proxy}, but the sample has leadership grades of its own"
-        raise ScenarioError(Problem("data.grade_proxy", found, "empty, with data.source: sample", "leave it empty"))
+        what = f"{grade_proxy}, but the sample has leadership grades of its own"
+        raise ScenarioError(Problem("data.grade_proxy", what, "empty, with data.source: sample", "leave it empty"))
 
 
 def scope_urns(panel: SchoolPanel, scenario: Scenario) -> NDArray[np.int64]:
@@ -65,8 +65,8 @@ def scope_urns(panel: SchoolPanel, scenario: Scenario) -> NDArray[np.int64]:
     for wanted, column in ((scope.phases, "phase"), (scope.regions, "region"), (scope.authorities, "authority")):
         inside &= schools[column].isin(wanted) if wanted else True
     if not inside.any():
-        found = f"no school of {len(schools):,} is in scope"
-        raise DataError(Problem("scope", found, "at least one", "widen phases, regions or authorities"))
+        what = f"no school of {len(schools):,} is in scope"
+        raise DataError(Problem("scope", what, "at least one", "widen phases, regions or authorities"))
     urns: NDArray[np.int64] = np.sort(schools.loc[inside, "urn"].to_numpy(dtype=np.int64))
     return urns
 
@@ -91,5 +91,5 @@ def _unknown_areas(scenario: Scenario) -> list[Problem]:
 def _no_such(key: str, name: str | int, known: list[str]) -> Problem:
     near = get_close_matches(str(name), known, 1, 0.5)
     allowed = ", ".join(sorted(known)) if len(known) <= 12 else f"one of the {len(known):,} in the data"
-    hint = f"did you mean {near[0]!r}?" if near else "mend it"
+    hint = f"did you mean {near[0]!r}?" if near else "correct it"
     return Problem(key, f"{str(name)!r} is in no school's data", allowed, hint)

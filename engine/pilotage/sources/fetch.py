@@ -59,7 +59,7 @@ def planned(sources: Iterable[str], years: Iterable[int], today: date, book: Pat
         problems.append(Problem("--year", "none given", f"a year for {', '.join(yearly)}", "add --year 2014"))
     if problems:
         raise UsageError(problems)
-    return [one for name in named for one in _downloads(name, known[name], wanted, today)]
+    return [download for name in named for download in _downloads(name, known[name], wanted, today)]
 
 
 def _unknown(name: str, known: dict[str, dict[str, Any]]) -> list[Problem]:
@@ -76,7 +76,7 @@ def _unknown(name: str, known: dict[str, dict[str, Any]]) -> list[Problem]:
 def _downloads(name: str, entry: dict[str, Any], years: list[int], today: date) -> list[Download]:
     each = years if "{span}" in entry["url"] else [today.year]
     values = [{"year": year, "span": f"{year - 1}-{year}", "day": f"{today:%Y%m%d}"} for year in each]
-    return [Download(name, entry["url"].format(**one), entry["file"].format(**one)) for one in values]
+    return [Download(name, entry["url"].format(**place), entry["file"].format(**place)) for place in values]
 
 
 def fetch(downloads: list[Download], out: Path, *, offline: bool, say: Say) -> int:
@@ -85,17 +85,17 @@ def fetch(downloads: list[Download], out: Path, *, offline: bool, say: Say) -> i
     Raises
     ------
     DataError
-        With one problem per file that could not be had.
+        With one problem per file that could not be downloaded.
     """
     record = _read_record(out)
     problems: list[Problem] = []
     fetched = 0
-    for one in downloads:
-        if _is_there(one, out, record):
-            say(f"{one.path}: there already")
+    for download in downloads:
+        if _is_there(download, out, record):
+            say(f"{download.path}: there already")
             continue
         try:
-            _have(one, out, record, offline, say)
+            _have(download, out, record, offline, say)
             fetched += 1
         except DataError as error:
             problems.extend(error.problems)
@@ -104,48 +104,49 @@ def fetch(downloads: list[Download], out: Path, *, offline: bool, say: Say) -> i
     return fetched
 
 
-def _is_there(one: Download, out: Path, record: dict[str, dict[str, str]]) -> bool:
-    target = out / one.path
-    return target.is_file() and record.get(one.path, {}).get("sha256") == sha256_of(target)
+def _is_there(download: Download, out: Path, record: dict[str, dict[str, str]]) -> bool:
+    target = out / download.path
+    return target.is_file() and record.get(download.path, {}).get("sha256") == sha256_of(target)
 
 
-def _have(one: Download, out: Path, record: dict[str, dict[str, str]], offline: bool, say: Say) -> None:
-    target = out / one.path
+def _have(download: Download, out: Path, record: dict[str, dict[str, str]], offline: bool, say: Say) -> None:
+    target = out / download.path
     if target.exists():
-        found, do = "is there, but not as it was downloaded", "move it away to download it again"
-        raise DataError(Problem(str(target), found, "the file as recorded, or none", do))
+        what, do = "is there, but not as it was downloaded", "move it away to download it again"
+        raise DataError(Problem(str(target), what, "the file as recorded, or none", do))
     if offline:
-        raise DataError(Problem(one.path, "is not there, and --offline forbids a download", "a copy", "drop --offline"))
-    say(f"{one.path}: downloading")
+        what = "is not there, and --offline forbids a download"
+        raise DataError(Problem(download.path, what, "a copy", "drop --offline"))
+    say(f"{download.path}: downloading")
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out, prefix=".fetch-") as aside:
-        fresh = _downloaded(one, Path(aside) / one.path)
-        _expect_source(one, fresh)
+        fresh = _downloaded(download, Path(aside) / download.path)
+        _expect_source(download, fresh)
         digest = sha256_of(fresh)
         fresh.replace(target)
-    record[one.path] = {"sha256": digest, "url": one.url}
+    record[download.path] = {"sha256": digest, "url": download.url}
     _write_record(out, record)
 
 
-def _downloaded(one: Download, aside: Path) -> Path:
+def _downloaded(download: Download, aside: Path) -> Path:
     aside.parent.mkdir(parents=True)
     downloader = pooch.HTTPDownloader(timeout=TIMEOUT_SECONDS, progressbar=False)
     try:
-        pooch.retrieve(one.url, known_hash=None, path=aside.parent, fname=aside.name, downloader=downloader)
+        pooch.retrieve(download.url, known_hash=None, path=aside.parent, fname=aside.name, downloader=downloader)
     except (requests.RequestException, OSError, ValueError) as error:
-        found = f"could not be downloaded: {type(error).__name__}: {str(error)[:200]}"
+        what = f"could not be downloaded: {type(error).__name__}: {str(error)[:200]}"
         do = "try again, or download it by hand and run `pilotage data import`"
-        raise DataError(Problem(one.url, found, "a whole file", do)) from None
+        raise DataError(Problem(download.url, what, "a whole file", do)) from None
     return aside
 
 
-def _expect_source(one: Download, fresh: Path) -> None:
-    found = recognise(fresh)
-    if found.source != one.source:
-        label = column_maps()[one.source].label
-        what = column_maps()[found.source].label if found.source else found.why_not
+def _expect_source(download: Download, fresh: Path) -> None:
+    recognised = recognise(fresh)
+    if recognised.source != download.source:
+        label = column_maps()[download.source].label
+        what = column_maps()[recognised.source].label if recognised.source else recognised.why_not
         do = "the address may have changed: download it by hand and run `pilotage data import`"
-        raise DataError(Problem(one.url, f"what came is not {label}: {what}", "the table asked for", do))
+        raise DataError(Problem(download.url, f"what came is not {label}: {what}", "the table asked for", do))
 
 
 def _read_record(out: Path) -> dict[str, dict[str, str]]:

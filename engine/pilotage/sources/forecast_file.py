@@ -58,10 +58,10 @@ def read_forecast(path: Path, scenario: Scenario, panel: SchoolPanel, urns: NDAr
     table = _in_schema(frame, path, problems)
     inside = np.flatnonzero(np.isin(table["urn"], urns))
     inside = inside[np.argsort(table["urn"].to_numpy()[inside], kind="stable")]
-    kept = table.iloc[inside].reset_index(drop=True)
-    drawn = {name: _for_scope(values[inside], kept["urn"], urns) for name, values in draws.items()}
-    notes = tuple(_notes(path, kept, drawn, len(urns), len(table)))
-    forecast = RiskForecast(panel.as_of, _completed(kept, scenario, urns, path), _outcomes(kept, scenario, path), drawn)
+    rows = table.iloc[inside].reset_index(drop=True)
+    drawn = {name: _for_scope(values[inside], rows["urn"], urns) for name, values in draws.items()}
+    notes = tuple(_notes(path, rows, drawn, len(urns), len(table)))
+    forecast = RiskForecast(panel.as_of, _completed(rows, scenario, urns, path), _outcomes(rows, scenario, path), drawn)
     return ForecastFile(forecast, notes, (input_of(path, FORECAST),))
 
 
@@ -75,8 +75,8 @@ def _read(path: Path) -> tuple[pd.DataFrame, Draws, list[Problem]]:
     try:
         frame = pd.read_parquet(path)
     except (pa.ArrowInvalid, OSError) as error:
-        found = f"not a readable Parquet file ({str(error).splitlines()[0]})"
-        raise DataError(Problem(str(path), found, "a Parquet file", "write it again")) from None
+        what = f"not a readable Parquet file ({str(error).splitlines()[0]})"
+        raise DataError(Problem(str(path), what, "a Parquet file", "write it again")) from None
     frame.columns = pd.Index([str(name) for name in frame.columns])
     lists = [name for name in frame.columns if name.endswith(DRAWS) and name.removesuffix(DRAWS) in RISKS]
     draws, problems = Draws(), list[Problem]()
@@ -119,8 +119,8 @@ def _twice(frame: pd.DataFrame, path: Path) -> Iterator[Problem]:
     urn = frame["urn"]
     first = {value: row + 2 for row, value in reversed(list(enumerate(urn)))}
     for row in np.flatnonzero(urn.duplicated() & urn.notna())[:MOST_TOLD]:
-        found, allowed = f"urn = {urn.iloc[row]} again", f"each once (first in row {first[urn.iloc[row]]})"
-        yield Problem(f"{path}, row {row + 2}", found, allowed, "remove one")
+        what, allowed = f"urn = {urn.iloc[row]} again", f"each once (first in row {first[urn.iloc[row]]})"
+        yield Problem(f"{path}, row {row + 2}", what, allowed, "remove one")
 
 
 def _strangers(frame: pd.DataFrame, panel: SchoolPanel, path: Path) -> Iterator[Problem]:
@@ -128,11 +128,11 @@ def _strangers(frame: pd.DataFrame, panel: SchoolPanel, path: Path) -> Iterator[
         return
     strange = np.flatnonzero(frame["urn"].notna() & ~frame["urn"].isin(panel.schools["urn"]))
     for row in strange[:MOST_TOLD]:
-        found, allowed = f"urn = {frame['urn'].iloc[row]}", "a URN of the scenario's schools"
-        yield Problem(f"{path}, row {row + 2}", found, allowed, "mend the URN, or remove the row")
+        what, allowed = f"urn = {frame['urn'].iloc[row]}", "a URN of the scenario's schools"
+        yield Problem(f"{path}, row {row + 2}", what, allowed, "correct the URN, or remove the row")
     if len(strange) > MOST_TOLD:
-        found = f"{len(strange) - MOST_TOLD:,} more rows are of schools that the scenario does not have"
-        yield Problem(str(path), found, "URNs of the scenario's schools", "check that it is a file of the same country")
+        what = f"{len(strange) - MOST_TOLD:,} more rows are of schools that the scenario does not have"
+        yield Problem(str(path), what, "URNs of the scenario's schools", "check that it is a file of the same country")
 
 
 def _in_schema(frame: pd.DataFrame, path: Path, problems: list[Problem]) -> pd.DataFrame:
@@ -140,10 +140,10 @@ def _in_schema(frame: pd.DataFrame, path: Path, problems: list[Problem]) -> pd.D
     try:
         table = tables.validated(tables.FORECAST, frame, str(path))
     except DataError as error:
-        told = {(problem.where, problem.found.split(" = ")[0]) for problem in problems}
+        said = {(problem.where, problem.what.split(" = ")[0]) for problem in problems}
         urn = f"{path}: no column 'urn'"
-        fresh = [p for p in error.problems if (p.where, p.found.split(" = ")[0]) not in told]
-        problems += [p for p in fresh if f"{p.where}: {p.found}" != urn]
+        fresh = [p for p in error.problems if (p.where, p.what.split(" = ")[0]) not in said]
+        problems += [p for p in fresh if f"{p.where}: {p.what}" != urn]
         table = frame
     raise_all(DataError, problems)
     return table
@@ -156,32 +156,33 @@ def _for_scope(values: NDArray[np.float32], given: pd.Series, urns: NDArray[np.i
     return whole
 
 
-def _completed(kept: pd.DataFrame, scenario: Scenario, urns: NDArray[np.int64], path: Path) -> pd.DataFrame:
+def _completed(rows: pd.DataFrame, scenario: Scenario, urns: NDArray[np.int64], path: Path) -> pd.DataFrame:
     """Return a row for every school in scope, need filled in where it is not given."""
-    table = kept.set_index("urn").reindex(pd.Index(urns, name="urn")).reset_index()
-    lacking = ~table["urn"].isin(kept["urn"])
+    table = rows.set_index("urn").reindex(pd.Index(urns, name="urn")).reset_index()
+    lacking = ~table["urn"].isin(rows["urn"])
     table["missing"] = table["missing"].fillna("").mask(lacking, f"every risk: not in {path.name}")
     table["reasons"] = table["reasons"].fillna("")
     table["need"] = table["need"].fillna(need(table, scenario.outcomes))
     return table[list(FORECAST_COLUMNS)]
 
 
-def _outcomes(kept: pd.DataFrame, scenario: Scenario, path: Path) -> dict[str, OutcomeState]:
+def _outcomes(rows: pd.DataFrame, scenario: Scenario, path: Path) -> dict[str, OutcomeState]:
     states = {}
     for name in scenario.outcomes:
-        given = int(kept[RISK_OF_OUTCOME[name]].notna().sum())
+        given = int(rows[RISK_OF_OUTCOME[name]].notna().sum())
         why = f"read from {path.name} for {given:,} schools" if given else f"{path.name} does not give it"
         states[str(name)] = OutcomeState(given > 0, why)
     return states
 
 
-def _notes(path: Path, kept: pd.DataFrame, draws: Draws, scope: int, rows: int) -> Iterator[str]:
+def _notes(path: Path, rows: pd.DataFrame, draws: Draws, scope: int, rows_in_all: int) -> Iterator[str]:
     yield f"The risks are those of {path.name}; Pilotage did not forecast them and has not tested them."
-    if len(kept) < scope:
-        yield f"{scope - len(kept):,} of {scope:,} schools in scope are not in {path.name}: their risk is not known."
-    if len(kept) < rows:
-        yield f"{rows - len(kept):,} schools of {path.name} are outside the scenario's scope and are left out."
-    if kept[FALL.risk].isna().all():
+    lacking, outside = scope - len(rows), rows_in_all - len(rows)
+    if lacking:
+        yield f"{lacking:,} of {scope:,} schools in scope are not in {path.name}: their risk is not known."
+    if outside:
+        yield f"{outside:,} schools of {path.name} are outside the scenario's scope and are left out."
+    if rows[FALL.risk].isna().all():
         yield f"{path.name} gives no chance that leadership falls, so no benefit counts a fall averted."
     elif FALL.risk not in draws:
         yield f"{path.name} holds no draws of the risks: the ranges of benefits carry the doubt about effects alone."

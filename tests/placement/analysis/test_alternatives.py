@@ -14,7 +14,7 @@ from pilotage.domain.cvar import Tail
 from pilotage.domain.explanation import Alternatives, Audit
 from pilotage.domain.plan import PlacementPlan, PlacementProblem, Status
 from pilotage.placement.analysis import alternatives as room
-from pilotage.placement.analysis.alternatives import alternatives, least_allowed, weakest
+from pilotage.placement.analysis.alternatives import Effort, alternatives, least_allowed, weakest
 from pilotage.placement.audit.audit import audit_alternative
 from pilotage.placement.solver.cp_sat import Choice, value_of
 from pilotage.placement.solver.cvar import solve_tail, tail_problem
@@ -26,7 +26,7 @@ def _found(problem: PlacementProblem, tail: Tail | None = None, **wanted: Any) -
     if tail is not None:
         proof = solve_tail(problem, tail, time_limit_seconds=30, seed=1)
         problem, plan = proof.problem, proof.plan
-    return alternatives(problem, plan, tail, Wanted(**{"count": 3, **wanted}), lambda _: Audit(()), 30, 1)
+    return alternatives(problem, plan, tail, Wanted(**{"count": 3, **wanted}), lambda _: Audit(()), Effort(30, 1))
 
 
 def test_the_least_allowed_rounds_to_what_loses_no_more() -> None:
@@ -112,7 +112,7 @@ def test_what_a_search_leaves_open_is_told(world: Callable[..., Any], monkeypatc
     problem = world([{}] * 4, leaders=[{}]).problem([[100, 97, 98, 90]])
     best = solve(problem, time_limit_seconds=30, seed=1)
     _loosely(monkeypatch, [1, 49])
-    (one,) = alternatives(problem, best, None, Wanted(count=1, loss=0.05), lambda _: Audit(()), 30, 1).plans
+    (one,) = alternatives(problem, best, None, Wanted(count=1, loss=0.05), lambda _: Audit(()), Effort(30, 1)).plans
     assert (one.status, one.new_schools, one.most_new_schools) == (Status.FEASIBLE, 1, 2)
     assert one.gap == 49 / 98_000
 
@@ -123,7 +123,7 @@ def test_an_end_that_is_not_proven_says_what_was_tried(
     problem = world([{}] * 3, leaders=[{}, {}]).problem([[10, None, 9], [None, 10, None]])
     best = solve(problem, time_limit_seconds=30, seed=1)
     _loosely(monkeypatch, [1, 0])
-    found = alternatives(problem, best, None, Wanted(count=1, loss=0.1, differ=0.6), lambda _: Audit(()), 30, 1)
+    found = alternatives(problem, best, None, Wanted(count=1, loss=0.1, differ=0.6), lambda _: Audit(()), Effort(30, 1))
     assert "1 of 2 were found, and no plan has more than 2 (0 bonuses for new schools were tried" in found.ended
 
 
@@ -132,7 +132,7 @@ def test_no_time_for_an_alternative_says_so(world: Callable[..., Any], monkeypat
     best = solve(problem, time_limit_seconds=30, seed=1)
     late = PlacementPlan(Status.NO_PLAN_IN_TIME, np.zeros(0, dtype=np.int64), None, None, None)
     monkeypatch.setattr(room, "solve", lambda *_, **__: late)
-    found = alternatives(problem, best, None, Wanted(count=1, loss=0.1), lambda _: Audit(()), 0, 1)
+    found = alternatives(problem, best, None, Wanted(count=1, loss=0.1), lambda _: Audit(()), Effort(0, 1))
     assert found.plans == ()
     assert "0 of 2 were found, and no plan has more than 2" in found.ended
     assert "until time ran out" in found.ended
@@ -144,7 +144,7 @@ def test_bonuses_alone_prove_the_most_new_schools(world: Callable[..., Any], mon
     problem = world([{}] * 5, leaders=[{}, {}]).problem(benefit)
     best = solve(problem, time_limit_seconds=30, seed=1)
     monkeypatch.setattr(room, "_most_new", lambda *_: pytest.fail("searched"))
-    (one,) = alternatives(problem, best, None, Wanted(count=1, loss=0.2), lambda _: Audit(()), 30, 1).plans
+    (one,) = alternatives(problem, best, None, Wanted(count=1, loss=0.2), lambda _: Audit(()), Effort(30, 1)).plans
     assert (one.new_schools, one.most_new_schools, one.objective, one.status) == (2, 2, 17_000, Status.OPTIMAL)
 
 
@@ -156,7 +156,7 @@ def test_worst_draws_go_on_to_their_row(world: Callable[..., Any], monkeypatch: 
     stated, first = tail_problem(problem, tail, [np.array([0])]), Choice(np.array([0]), np.array([10_000]))
     best = PlacementPlan(Status.OPTIMAL, first.chosen, value_of(stated, first), None, None, auxiliary=first.auxiliary)
     _loosely(monkeypatch, [1] * 9)
-    found = alternatives(stated, best, tail, Wanted(count=1, loss=0.1), lambda _: Audit(()), 30, 1)
+    found = alternatives(stated, best, tail, Wanted(count=1, loss=0.1), lambda _: Audit(()), Effort(30, 1))
     assert found.plans == ()
     assert "0 of 1 were found, and no plan has more than 1" in found.ended
 

@@ -10,8 +10,8 @@ from pilotage.domain.plan import Auxiliary, PlacementProblem, Row, SharedPupils,
 from pilotage.placement.formulation.shared_pupils import with_shared
 from pilotage.placement.solver import integer_phase, reduced_cost_fixing
 from pilotage.placement.solver import solve as solver
-from pilotage.placement.solver.cp_sat import Answer, Choice, Limits, solve_integers, value_of
-from pilotage.placement.solver.master_lp import NotSolvedError
+from pilotage.placement.solver.cp_sat import Answer, Choice, Limits, Pool, solve_integers, value_of
+from pilotage.placement.solver.master_lp import NotSolvedError, Rows
 from pilotage.placement.solver.solve import solve
 
 
@@ -85,7 +85,7 @@ def test_a_larger_region_is_planned_as_well_as_by_cp_sat(seed: int, monkeypatch:
 def _planned_as_well(problem: PlacementProblem, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reduced_cost_fixing, "FIRST", 10)  # so that the first guess fails, and searches start anew
     plan, again = (solve(problem, time_limit_seconds=60, seed=1) for _ in range(2))
-    other = solve_integers(problem, np.arange(len(problem.benefit)), None, None, Limits(60), 1)
+    other = solve_integers(Rows(problem), Pool.whole(problem), None, Limits(60), 1)
     assert other.choice is not None
     assert other.proven
     assert (plan.status, plan.objective) == (Status.OPTIMAL, value_of(problem, other.choice))

@@ -99,7 +99,7 @@ def test_a_known_transition_is_found_and_its_underlying_change_is_covered(spec: 
     """Of 6,000 schools: rho within 0.05, omega^2 within a tenth, 80% intervals within 2 points of it."""
     pairs, frame, change = _known_truth(6000, 0.7, 0.2)
     model = learn_transition(frame, pairs, gap_alone(), spec, 1)
-    slope = model.line.slopes[0] / model.columns[0].spread
+    slope = model.coefficients.slopes[0] / model.columns[0].spread
     assert slope == pytest.approx(0.7, abs=0.05)
     assert model.omega2 == pytest.approx(0.04, rel=0.1)
     found = underlying_change(model, frame, pairs.rows, 4)
@@ -113,7 +113,7 @@ def test_over_another_span_what_lasts_lasts_by_its_power_and_the_rest_in_proport
     pairs, frame, _ = _known_truth(400, 0.7, 0.2)
     model = replace(learn_transition(frame, pairs, gap_alone(), spec, 1), omega2=0.04)
     column = model.columns[0]
-    model = replace(model, line=Coefficients(0.1 + 0.64 * column.mean, np.array([0.64 * column.spread])))
+    model = replace(model, coefficients=Coefficients(0.1 + 0.64 * column.mean, np.array([0.64 * column.spread])))
     rows = pd.DataFrame({"level": [0.5], "level_variance": [0.03], "centre": [0.2]})
     whole, half = (underlying_change(model, pd.DataFrame({"gap": [0.5]}), rows, years) for years in (4, 2))
     assert whole.mean == pytest.approx([0.1 + (0.64 - 1) * 0.5])

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from pilotage import pipeline
+from pilotage import reviews
 from pilotage.config.overlay import resolve
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError
@@ -211,7 +211,7 @@ def test_status_counts_schools_by_whether_a_list_or_a_successor_has_them(tmp_pat
 @real_files
 def test_status_says_what_a_scenario_still_lacks() -> None:
     resolved = resolve("england-2014", [f"data.folder={REAL}"])
-    figures = {one.figure: one for one in pipeline.covered(resolved).figures}
+    figures = {one.figure: one for one in reviews.covered(resolved).figures}
     assert figures["leadership grade"].schools == 21_033
     assert figures["absence share"].newest_year == 2013  # a table of 2014 is public in 2015
     lacking = figures["progress of disadvantaged pupils at key stage 4"]

@@ -12,7 +12,7 @@ class SharedPart:
     Attributes
     ----------
     lost
-        Pupil-months, not weighted: counted for the others.
+        Pupil-months, not weighted: counted for its other leaders.
     counted
         The share of what the pair adds that is its own, from 0 to 1.
     others

@@ -47,9 +47,9 @@ def validated(schema: pa.DataFrameSchema, frame: pd.DataFrame, where: str) -> pd
 def _in_words(check: str) -> str:
     """Return a failed check of pandera as a planner reads it."""
     for pattern, words in WORDS.items():
-        found = re.fullmatch(pattern, check)
-        if found:
-            return words.format(*(_grouped(text) for text in found.groups()))
+        match = re.fullmatch(pattern, check)
+        if match:
+            return words.format(*(_grouped(text) for text in match.groups()))
     return f"must satisfy {check}"
 
 
@@ -59,14 +59,14 @@ def _grouped(text: str) -> str:
 
 
 def _schema_problems(cases: pd.DataFrame, where: str) -> list[Problem]:
-    found = cases.drop_duplicates().head(20)
-    columns = zip(found["index"], found["column"], found["failure_case"], found["check"], strict=True)
+    failures = cases.drop_duplicates().head(20)
+    columns = zip(failures["index"], failures["column"], failures["failure_case"], failures["check"], strict=True)
     return [
         Problem(
             f"{where}, row {int(row) + 2}" if pd.notna(row) else where,
             f"{column} = {value.item() if hasattr(value, 'item') else value!r}",
             _in_words(str(check)),
-            "mend the value",
+            "correct the value",
         )
         for row, column, value, check in columns
     ]

@@ -53,14 +53,21 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Effort:
+    """How each plan is sought: for how many seconds at most, and with which seed."""
+
+    seconds: float
+    seed: int
+
+
+@dataclass(frozen=True)
 class Search:
     """What every alternative keeps: the problem solved, its worst draws if any, and the least objective allowed."""
 
     problem: PlacementProblem
     tail: Tail | None
     floor: int
-    seconds: float
-    seed: int
+    effort: Effort
 
 
 @dataclass(frozen=True)
@@ -78,8 +85,7 @@ def alternatives(
     tail: Tail | None,
     wanted: Wanted,
     auditor: Auditor,
-    time_limit_seconds: float,
-    seed: int,
+    effort: Effort,
 ) -> Alternatives:
     """Return up to ``wanted.count`` plans within ``wanted.loss`` of the best one, and why there are no more.
 
@@ -87,13 +93,13 @@ def alternatives(
     ----------
     auditor
         Returns the audit of an alternative.
-    time_limit_seconds
+    effort
         For each plan.
     """
     if not wanted.count or plan.objective is None:
         return Alternatives()
     floor = least_allowed(plan.objective, wanted.loss)
-    search = Search(problem, tail, floor, time_limit_seconds, seed)
+    search = Search(problem, tail, floor, effort)
     seen, found = [plan.chosen], list[Alternative]()
     while len(found) < wanted.count:
         new = _new(problem, seen)
@@ -136,11 +142,11 @@ def _new(problem: PlacementProblem, seen: list[Ints]) -> NDArray[np.bool_]:
 def _next(search: Search, new: NDArray[np.bool_], known: Choice) -> Answer:
     """Return the plan with most new schools and, of those, the highest objective, as far as time allows."""
     start, problem = time.monotonic(), search.problem
-    deadline = start + search.seconds
-    bonuses = _by_bonuses(search, new, known, start + BONUS_TIME * search.seconds)
+    deadline = start + search.effort.seconds
+    bonuses = _by_bonuses(search, new, known, start + BONUS_TIME * search.effort.seconds)
     first, most_new, stated, searched = bonuses.choice, bonuses.most_new, _near(search, new), True
     if int(new[first.chosen].sum()) < most_new:
-        stated, better, bound = _most_new(stated, search, first, start + SEARCH_TIME * search.seconds)
+        stated, better, bound = _most_new(stated, search, first, start + SEARCH_TIME * search.effort.seconds)
         searched, most_new = bound is not None, most_new if bound is None else min(most_new, bound)
         first = better if new[better.chosen].sum() > new[first.chosen].sum() else first
     count, everything = int(new[first.chosen].sum()), np.flatnonzero(new)
@@ -163,7 +169,7 @@ def _by_bonuses(search: Search, new: NDArray[np.bool_], known: Choice, deadline:
     while best.tried < BONUSES and bonus > low and time.monotonic() < deadline:
         earning = replace(problem, benefit=problem.benefit + bonus * new)
         left = deadline - time.monotonic()
-        plan = solve(earning, time_limit_seconds=left, seed=search.seed, known=best.choice)
+        plan = solve(earning, time_limit_seconds=left, seed=search.effort.seed, known=best.choice)
         if plan.objective is None or plan.bound is None:
             break
         choice = _true(search, plan)
@@ -212,7 +218,7 @@ def _most_new(
     """
     while True:
         left = max(deadline - time.monotonic(), 0.01)
-        plan = solve(stated, time_limit_seconds=left, seed=search.seed, known=known)
+        plan = solve(stated, time_limit_seconds=left, seed=search.effort.seed, known=known)
         if plan.objective is None or plan.bound is None:
             return stated, known, None
         choice = _true(search, plan)
@@ -232,6 +238,6 @@ def _true(search: Search, plan: Choice | PlacementPlan) -> Choice:
 
 def _best(stated: PlacementProblem, search: Search, first: Choice, deadline: float) -> PlacementPlan:
     if search.tail is not None:
-        return solve_tail_rows(stated, search.tail, first, None, deadline, search.seed)[1]
+        return solve_tail_rows(stated, search.tail, first, None, deadline, search.effort.seed)[1]
     left = max(deadline - time.monotonic(), 0.01)
-    return solve(stated, time_limit_seconds=left, seed=search.seed, known=first)
+    return solve(stated, time_limit_seconds=left, seed=search.effort.seed, known=first)

@@ -14,6 +14,7 @@ from scipy import sparse
 from pilotage.domain.plan import PlacementProblem
 from pilotage.errors import PilotageError, Problem
 from pilotage.placement.formulation.coefficients import Weights
+from pilotage.placement.solver.master_lp import Rows
 
 Ints = NDArray[np.int64]
 Ranges = list[tuple[int, int]]
@@ -54,36 +55,39 @@ class Limits:
     gap: float = 0.0
 
 
-def solve_integers(
-    problem: PlacementProblem,
-    columns: Ints,
-    hint: Choice | None,
-    at_least: int | None,
-    limits: Limits,
-    seed: int,
-    *,
-    weights: Weights | None = None,
-    ranges: Ranges | None = None,
-) -> Answer:
-    """Return the best plan over ``columns`` (ascending), starting from the plan ``hint``.
+@dataclass(frozen=True)
+class Pool:
+    """What every plan worth ``cutoff`` or more may hold: pairs (ascending), and the values of each auxiliary.
 
-    Parameters
-    ----------
-    at_least
-        Plans worth less do not count.
-    ranges
-        Bounds of the auxiliaries, where they are known to be narrower than the problem's.
+    ``prices``: the sum of the sizes of all prices in the linear programme, in the problem's unit; ``last``: a good plan
+    is known, so that proof matters more than plans.
     """
+
+    pairs: Ints
+    ranges: Ranges
+    cutoff: int
+    prices: float
+    last: bool = False
+
+    @classmethod
+    def whole(cls, problem: PlacementProblem) -> Pool:
+        """Return every pair and value of a problem."""
+        ranges = [(each.lower, each.upper) for each in problem.auxiliaries]
+        return cls(np.arange(len(problem.benefit)), ranges, -(2**62), 0.0)
+
+
+def solve_integers(
+    rows: Rows, pool: Pool, hint: Choice | None, limits: Limits, seed: int, *, at_least: int | None = None
+) -> Answer:
+    """Return the best plan over a pool, starting from the plan ``hint``; plans worth less than ``at_least`` are out."""
     if limits.seconds <= 0:
         return Answer(None, None, proven=False)
+    problem, columns = rows.problem, pool.pairs
     model = cp_model.CpModel()
     pairs = [model.new_bool_var("") for _ in range(len(columns))]
-    spans = ranges or [(one.lower, one.upper) for one in problem.auxiliaries]
-    others = [model.new_int_var(low, high, "") for low, high in spans]
+    others = [model.new_int_var(low, high, "") for low, high in pool.ranges]
     _structure(model, problem, columns, pairs)
-    for (terms, factors), row in zip(
-        _rows(weights or Weights(problem), columns, pairs, others), problem.rows, strict=True
-    ):
+    for (terms, factors), row in zip(_rows(rows.weights, columns, pairs, others), problem.rows, strict=True):
         _add(model, cp_model.LinearExpr.weighted_sum(terms, factors), row.sense, row.rhs)
     factors = [*problem.benefit[columns].tolist(), *(one.benefit for one in problem.auxiliaries)]
     goal = cp_model.LinearExpr.weighted_sum([*pairs, *others], factors)

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from pilotage.domain.plan import PlacementProblem, Row
 from pilotage.placement.formulation.shared_pupils import broken_rows, understated, with_losses
 from pilotage.placement.solver.column_generation import Relaxation
-from pilotage.placement.solver.cp_sat import Answer, Choice, Limits, solve_integers, value_of
+from pilotage.placement.solver.cp_sat import Answer, Choice, Limits, Pool, solve_integers, value_of
 from pilotage.placement.solver.incumbent import checked
 from pilotage.placement.solver.master_lp import Rows
-from pilotage.placement.solver.mip import Name, Pool, solve_mip
+from pilotage.placement.solver.mip import Name, solve_mip
 from pilotage.placement.solver.reduced_cost_fixing import LARGEST, cutoffs, losses, pool_above, space_above
 from pilotage.placement.solver.task import Task
 
@@ -164,6 +164,5 @@ def _mip(task: Task) -> Close:
 def _cp_sat(task: Task, best: Choice | None) -> Close:
     at_least = None if best is None else value_of(task.problem, best) + 1
     return lambda rows, pool, hint, limits: solve_integers(
-        rows.problem, pool.pairs, None if best is not None else hint, at_least, limits, task.seed,
-        weights=rows.weights, ranges=pool.ranges,
-    )  # fmt: skip
+        rows, pool, None if best is not None else hint, limits, task.seed, at_least=at_least
+    )

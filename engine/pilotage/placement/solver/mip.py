@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -20,7 +20,7 @@ from ortools.math_opt.solvers import highs_pb2
 from ortools.math_opt.solvers.gscip import gscip_pb2
 
 from pilotage.domain.plan import PlacementProblem
-from pilotage.placement.solver.cp_sat import Answer, Choice, Limits, Ranges
+from pilotage.placement.solver.cp_sat import Answer, Choice, Limits, Pool
 from pilotage.placement.solver.incumbent import checked, completed
 from pilotage.placement.solver.master_lp import Rows, programme
 
@@ -33,21 +33,6 @@ NOTHING = 2e-9  # of a row's largest weight: solvers may take less for 0
 WIDENING = 1e-8  # of the sum of all prices: ten times as much
 NARROW = 2**24  # values; an auxiliary with more is a real number for the solver
 ENDED = (mathopt.TerminationReason.OPTIMAL, mathopt.TerminationReason.INFEASIBLE)
-
-
-@dataclass(frozen=True)
-class Pool:
-    """What every plan worth ``cutoff`` or more may hold: pairs (ascending), and the values of each auxiliary.
-
-    ``prices``: the sum of the sizes of all prices in the linear programme, in the problem's unit; ``last``: a good plan
-    is known, so that proof matters more than plans.
-    """
-
-    pairs: Ints
-    ranges: Ranges
-    cutoff: int
-    prices: float
-    last: bool = False
 
 
 def solve_mip(rows: Rows, pool: Pool, hint: Choice | None, limits: Limits, seed: int, *, solver: Name) -> Answer:

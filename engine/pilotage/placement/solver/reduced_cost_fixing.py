@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 from pilotage.domain.plan import PlacementProblem
 from pilotage.placement.formulation.coefficients import largest_weight
 from pilotage.placement.solver.column_generation import Relaxation
-from pilotage.placement.solver.cp_sat import Choice, Ranges
-from pilotage.placement.solver.mip import Pool
+from pilotage.placement.solver.cp_sat import Choice, Pool, Ranges
 from pilotage.placement.solver.pricing import GRID_BITS
 
 Ints = NDArray[np.int64]

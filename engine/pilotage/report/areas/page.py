@@ -42,7 +42,7 @@ def _context(state: AreaState) -> dict[str, Any]:
         "banner": SYNTHETIC if state.synthetic else None,
         "notes": state.notes,
         "headline": headline(state),
-        "charts": [Markup(chart) for chart in (_lines(state), _fell(state)) if chart],
+        "charts": [Markup(chart) for chart in (_gap_chart(state), _fell(state)) if chart],
         "tables": gap_tables(state),
         "leadership": leadership_rows(state),
         "span": _span(state),
@@ -52,7 +52,7 @@ def _context(state: AreaState) -> dict[str, Any]:
 def headline(state: AreaState) -> str:
     """Return the state of the list as a whole in a sentence or two."""
     parts = []
-    for group, comparator in _told(state):
+    for group, comparator in _comparisons(state):
         whole = growth(state, group, comparator)
         if len(whole):
             row = whole.iloc[0]
@@ -67,8 +67,8 @@ def headline(state: AreaState) -> str:
     return f"{state.label}: " + "; ".join(parts) + "." if parts else f"{state.label}: nothing is known by this date."
 
 
-def _told(state: AreaState) -> list[tuple[str, str]]:
-    """Return the groups with the comparator that each is told against: pupils elsewhere for those not disadvantaged."""
+def _comparisons(state: AreaState) -> list[tuple[str, str]]:
+    """Return each group with what it is compared with: pupils elsewhere for those not disadvantaged."""
     there = set(state.gaps["pupil_group"])
     return [(group, "elsewhere" if group == "other" else "england") for group in GROUPS if group in there]
 
@@ -80,10 +80,10 @@ def _span(state: AreaState) -> str:
     return f"{first['from_year']} to {first['to_year']}"
 
 
-def _lines(state: AreaState) -> str | None:
+def _gap_chart(state: AreaState) -> str | None:
     parts = [
         part.assign(group=WORDS[group])
-        for group, comparator in _told(state)
+        for group, comparator in _comparisons(state)
         for part in [state.gaps.query("area == @state.label and pupil_group == @group and comparator == @comparator")]
     ]
     if not parts:
@@ -99,11 +99,11 @@ def _lines(state: AreaState) -> str | None:
     band = base.mark_area(opacity=0.18, aria=False).encode(
         y=alt.Y("gap_low:Q", axis=axis), y2="gap_high:Q", color=colour
     )
-    line = base.mark_line(point=True, aria=False).encode(y=alt.Y("gap_months:Q", axis=axis), color=colour)
+    curve = base.mark_line(point=True, aria=False).encode(y=alt.Y("gap_months:Q", axis=axis), color=colour)
     about = (
         "Months of progress behind pupils who are not disadvantaged, by year and pupil group; bands are 90% intervals."
     )
-    return svg("gaps", f"{state.label}: months behind", about, alt.layer(band, line), (380, 260))
+    return svg("gaps", f"{state.label}: months behind", about, alt.layer(band, curve), (380, 260))
 
 
 def _legend() -> Any:
@@ -127,7 +127,7 @@ def _fell(state: AreaState) -> str | None:
 
 def gap_tables(state: AreaState) -> list[dict[str, Any]]:
     """Return a table per pupil group: first and last year, range, growth and pupils of each area, as texts."""
-    return [_table(state, group, comparator) for group, comparator in _told(state)]
+    return [_table(state, group, comparator) for group, comparator in _comparisons(state)]
 
 
 def leadership_rows(state: AreaState) -> list[dict[str, str]]:
@@ -152,7 +152,7 @@ def _table(state: AreaState, group: str, comparator: str) -> dict[str, Any]:
                 "growth": f"{moved[area]['growth']:+.1f}",
                 "pupils": f"{row['pupils']:,}",
             }
-            for area, row in ((str(name), one) for name, one in rows.iterrows())
+            for area, row in ((str(name), figures) for name, figures in rows.iterrows())
         ],
     }
 

@@ -31,7 +31,7 @@ def summary_rows(metrics: dict[str, Any]) -> Iterator[tuple[str, ...]]:
 
 def _row(title: str, test: dict[str, Any]) -> tuple[str, ...]:
     values, drawn = test["metrics"], test["calibration"]
-    lost = [one["label"] for one in test["baselines"].values() if not one["beaten"]["auc"]]
+    lost = [baseline["label"] for baseline in test["baselines"].values() if not baseline["beaten"]["auc"]]
     return (
         title,
         f"{test['n']:,}",
@@ -47,11 +47,11 @@ def _row(title: str, test: dict[str, Any]) -> tuple[str, ...]:
 
 def untested_lines(metrics: dict[str, Any]) -> list[str]:
     """Return, for each outcome that could not be tested and each fold left out, why."""
-    lines = []
+    sentences = []
     for outcome, own in metrics["outcomes"].items():
         title = title_of(outcome)
         if not own["available"]:
-            lines.append(f"{title}: not tested: {own['why']}")
+            sentences.append(f"{title}: not tested: {own['why']}")
         else:
-            lines += [f"{title}: left out: {why}" for why in own.get("left_out", [])]
-    return lines
+            sentences += [f"{title}: left out: {why}" for why in own.get("left_out", [])]
+    return sentences

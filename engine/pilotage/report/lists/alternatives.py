@@ -29,46 +29,44 @@ def alternative_placements(record: RunRecord) -> pd.DataFrame:
     """Return one row per placement of each alternative, highest benefit first within each; columns as ``OTHERS``."""
     seen = set(_urns(record, record.plan.chosen))
     parts = [pd.DataFrame(columns=[column.name for column in OTHERS])]
-    for count, one in enumerate(record.alternatives.plans, start=1):
-        rows = placements(record, one.chosen, sharing_of(record, count - 1))
+    for count, plan in enumerate(record.alternatives.plans, start=1):
+        rows = placements(record, plan.chosen, sharing_of(record, count - 1))
         new = ["no" if urn in seen else "yes" for urn in rows["urn"]]
         parts.append(rows.assign(alternative=count, new_school=new)[list(parts[0].columns)])
-        seen |= set(_urns(record, one.chosen))
+        seen |= set(_urns(record, plan.chosen))
     return pd.concat(parts[1:], ignore_index=True) if len(parts) > 1 else parts[0]
 
 
 def _urns(record: RunRecord, chosen: NDArray[np.int64]) -> list[int]:
-    found: list[int] = record.problem.urns[record.problem.post[chosen]].tolist()
-    return found
+    urns: list[int] = record.problem.urns[record.problem.post[chosen]].tolist()
+    return urns
 
 
-def alternative_lines(record: RunRecord) -> list[dict[str, str]]:
+def alternative_words(record: RunRecord) -> list[dict[str, str]]:
     """Return what each alternative is, in words: placements, new schools, benefit, how far below the best, audit."""
     benefit, best = alternative_benefits(record), record.plan.objective or 0
     return [
         {
             "name": f"Alternative {count}",
-            "placements": f"{len(one.chosen):,}",
-            "new": f"{one.new_schools:,}",
+            "placements": f"{len(plan.chosen):,}",
+            "new": f"{plan.new_schools:,}",
             "benefit": number(benefit[count - 1], 1),
-            "score": number(pupil_months(record, one.objective), 1),
-            "below": percent_below(best, one.objective),
-            "most": proven(one),
-            "audit": _audit(one.audit),
+            "score": number(pupil_months(record, plan.objective), 1),
+            "below": percent_below(best, plan.objective),
+            "most": proven(plan),
+            "audit": _audit(plan.audit),
         }
-        for count, one in enumerate(record.alternatives.plans, start=1)
+        for count, plan in enumerate(record.alternatives.plans, start=1)
     ]
 
 
-def proven(one: Alternative) -> str:
+def proven(plan: Alternative) -> str:
     """Return how far it is proven that no other plan has more new schools, or as many and a higher score."""
-    if one.status is Status.OPTIMAL:
+    if plan.status is Status.OPTIMAL:
         return "proven"
-    more = one.most_new_schools - one.new_schools
-    left = (
-        f"at most {more:,} more" if more else f"none has more; as many, a score at most {max(one.gap, 1e-6):.4%} higher"
-    )
-    return f"not proven to the end: {left}"
+    more = plan.most_new_schools - plan.new_schools
+    as_many = f"none has more; as many, a score at most {max(plan.gap, 1e-6):.4%} higher"
+    return f"not proven to the end: {f'at most {more:,} more' if more else as_many}"
 
 
 def _audit(audit: Audit) -> str:
@@ -84,11 +82,11 @@ def percent_below(best: int, objective: int) -> str:
 
 def alternatives_note(record: RunRecord) -> str | None:
     """Return what was asked for and found, in sentences; None where no alternative was asked for."""
-    wanted, found = record.scenario.report.alternatives, record.alternatives
+    wanted, made = record.scenario.report.alternatives, record.alternatives
     if not wanted.count:
         return None
     asked = (
-        f"{plural(len(found.plans), 'other plan')} of {wanted.count} asked for, each within {wanted.loss:.1%} of the "
+        f"{plural(len(made.plans), 'other plan')} of {wanted.count} asked for, each within {wanted.loss:.1%} of the "
         f"best score ({score_unit(record)}), under the same rules, with as many schools new to the list as can be."
     )
-    return f"{asked} {found.ended}".strip()
+    return f"{asked} {made.ended}".strip()

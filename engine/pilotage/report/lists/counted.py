@@ -42,12 +42,12 @@ def expected_benefit(record: RunRecord) -> float:
 def alternative_benefits(record: RunRecord) -> list[float]:
     """Return what each alternative is modelled to add, in pupil-months, unweighted."""
     numbers = enumerate(record.alternatives.plans)
-    pairs = (counted_pairs(record, one.chosen, sharing_of(record, number)) for number, one in numbers)
+    pairs = (counted_pairs(record, plan.chosen, sharing_of(record, number)) for number, plan in numbers)
     return [float(frame["benefit"].sum()) for frame in pairs]
 
 
 def sharing_of(record: RunRecord, alternative: int) -> Sharing:
-    """Return what the placements of an alternative (from 0) lose to others of their school."""
+    """Return what the placements of an alternative (from 0) lose to other leaders of their school."""
     return record.alternatives_sharing[alternative] if record.alternatives_sharing else {}
 
 

@@ -34,7 +34,7 @@ def ranked_schools(record: RunRecord) -> pd.DataFrame:
     - ``ineligible``: no eligible pair, the reason is in ``reasons`` (no post open, or why nobody may take it);
     - ``reserve``: among the rest, the next in ranked order whose best pair is worth more than zero, as many as there
       are placements: whom to call next, not a promise that the rules allow it;
-    - ``not_chosen``: all others.
+    - ``not_chosen``: every other school.
     """
     frame = _forecasts(record).join(_worth(record), on="urn")
     frame = _sorted(frame, record.scenario.report.rank_by)
@@ -98,8 +98,8 @@ def _sorted(frame: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
 def served_urns(record: RunRecord, intervention: str = "place") -> NDArray[np.int64]:
     """Return the URN of each placement, or of each support of a leader in post, in the order of the chosen pairs."""
     post = record.problem.post[record.plan.chosen]
-    found: NDArray[np.int64] = record.problem.urns[post[interventions(record) == intervention]]
-    return found
+    urns: NDArray[np.int64] = record.problem.urns[post[interventions(record) == intervention]]
+    return urns
 
 
 def interventions(record: RunRecord, chosen: NDArray[np.int64] | None = None) -> NDArray[np.object_]:
@@ -138,7 +138,7 @@ def placements(
     """Return one row per placement, highest benefit first, then URN and leader; ``firmness`` is not made yet.
 
     ``chosen``, ``sharing``: pairs of another plan than the record's, whose reserves are not known, and what they lose
-    to others of their school.
+    to other leaders of their school.
     """
     problem = record.problem
     pairs = counted_pairs(record, chosen, sharing)

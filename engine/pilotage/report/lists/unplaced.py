@@ -48,15 +48,15 @@ def group_name(why: str) -> str:
 
 def unplaced_leaders(record: RunRecord) -> pd.DataFrame:
     """Return one row per leader without a post, in the order of the pool; columns as ``UNPLACED``."""
-    rows = [_row(record, one) for one in record.unplaced]
+    rows = [_row(record, unplaced) for unplaced in record.unplaced]
     frame = pd.DataFrame(rows, columns=list(UNPLACED_COLUMNS))
     return frame.astype({"nearest_urn": "Int64"}).astype({"max_travel_km": float, "distance_km": float})
 
 
 def unplaced_groups(record: RunRecord) -> list[dict[str, str]]:
     """Return each reason with how many leaders have it and the first of them, the most frequent first."""
-    ordered = sorted(record.unplaced, key=lambda one: one.why)
-    groups = [(why, list(some)) for why, some in groupby(ordered, key=lambda one: one.why)]
+    ordered = sorted(record.unplaced, key=lambda unplaced: unplaced.why)
+    groups = [(why, list(some)) for why, some in groupby(ordered, key=lambda unplaced: unplaced.why)]
     by_count = sorted(groups, key=lambda pair: (-len(pair[1]), pair[0]))
     return [_group(record, why, some) for why, some in by_count]
 
@@ -66,18 +66,18 @@ def _group(record: RunRecord, why: str, some: list[Unplaced]) -> dict[str, str]:
     return {"count": f"{len(some):,}", "reason": group_name(why), "example": first}
 
 
-def _row(record: RunRecord, one: Unplaced) -> dict[str, object]:
-    leader = record.pool.leaders.iloc[one.leader]
+def _row(record: RunRecord, unplaced: Unplaced) -> dict[str, object]:
+    leader = record.pool.leaders.iloc[unplaced.leader]
     return {
-        "leader_id": _leader(record, one.leader),
+        "leader_id": _leader(record, unplaced.leader),
         "level": str(leader["level"]),
         "phases": str(leader["phases"]),
         "max_travel_km": float(leader["max_travel_km"]),
-        "reason_code": str(one.why),
-        "reason": _reason(record, one),
-        "nearest_post_id": "" if one.post is None else record.problem.post_ids[one.post],
-        "nearest_urn": None if one.post is None else int(record.problem.urns[one.post]),
-        "distance_km": one.distance_km,
+        "reason_code": str(unplaced.why),
+        "reason": _reason(record, unplaced),
+        "nearest_post_id": "" if unplaced.post is None else record.problem.post_ids[unplaced.post],
+        "nearest_urn": None if unplaced.post is None else int(record.problem.urns[unplaced.post]),
+        "distance_km": unplaced.distance_km,
     }
 
 
@@ -85,27 +85,27 @@ def _leader(record: RunRecord, position: int) -> str:
     return str(record.problem.leader_ids[position])
 
 
-def _reason(record: RunRecord, one: Unplaced) -> str:
+def _reason(record: RunRecord, unplaced: Unplaced) -> str:
     """Return the reason in words."""
-    return _by_rule(record, one) if one.why in NO_POSTS else WORDS[Why(one.why)](record, one)
+    return _by_rule(record, unplaced) if unplaced.why in NO_POSTS else WORDS[Why(unplaced.why)](record, unplaced)
 
 
-def _by_rule(record: RunRecord, one: Unplaced) -> str:
+def _by_rule(record: RunRecord, unplaced: Unplaced) -> str:
     """Return the words that a rule brings: its own figures where it has some, else those of its kind."""
-    rule, leader = record.scenario.rules.get(one.rule), record.pool.leaders.iloc[one.leader]
-    figures = None if rule is None else rule.no_post_words(one.why)
-    return (figures or NO_POSTS[one.why].words).format(
-        noun=_noun(record, one),
+    rule, leader = record.scenario.rules.get(unplaced.rule), record.pool.leaders.iloc[unplaced.leader]
+    figures = None if rule is None else rule.no_post_words(unplaced.why)
+    return (figures or NO_POSTS[unplaced.why].words).format(
+        noun=_noun(record, unplaced),
         level=leader["level"],
         subjects=_listed(leader["subjects"]) or "none given",
-        posts=plural(one.posts, "post"),
-        rule=one.rule,
+        posts=plural(unplaced.posts, "post"),
+        rule=unplaced.rule,
     )
 
 
-def _noun(record: RunRecord, one: Unplaced) -> str:
+def _noun(record: RunRecord, unplaced: Unplaced) -> str:
     """Return what the leader looks for: ``secondary head post``."""
-    leader = record.pool.leaders.iloc[one.leader]
+    leader = record.pool.leaders.iloc[unplaced.leader]
     phases = [name.strip().replace("_", "-") for name in str(leader["phases"]).split(";") if name.strip()]
     return f"{' or '.join(phases)} {leader['level']} post".strip()
 
@@ -119,64 +119,65 @@ def _counted(count: int) -> str:
     return SMALL[count] if count < len(SMALL) else f"{count:,}"
 
 
-def _far(record: RunRecord, one: Unplaced) -> str:
-    noun, leader = _noun(record, one), record.pool.leaders.iloc[one.leader]
-    if one.within_km is None or one.limit_km is None:
+def _far(record: RunRecord, unplaced: Unplaced) -> str:
+    noun, leader = _noun(record, unplaced), record.pool.leaders.iloc[unplaced.leader]
+    if unplaced.within_km is None or unplaced.limit_km is None:
         return f"no {noun} on the list has a known place"
     regions = _listed(leader["willing_regions"])
-    there = f"at {number(one.within_km)} km there {'is' if one.posts == 1 else 'are'} {_counted(one.posts)}"
-    if regions and (bool(leader["relocates"]) or one.within_km <= one.limit_km):
+    verb = "is" if unplaced.posts == 1 else "are"
+    there = f"at {number(unplaced.within_km)} km there {verb} {_counted(unplaced.posts)}"
+    if regions and (bool(leader["relocates"]) or unplaced.within_km <= unplaced.limit_km):
         return f"no {noun} in reach where the leader is willing to work ({regions}); elsewhere, {there}"
-    return f"no {noun} within {number(one.limit_km)} km; {there}"
+    return f"no {noun} within {number(unplaced.limit_km)} km; {there}"
 
 
-def _not_free(record: RunRecord, one: Unplaced) -> str:
-    free = pd.Timestamp(record.pool.leaders["available_from"].iloc[one.leader])
+def _not_free(record: RunRecord, unplaced: Unplaced) -> str:
+    free = pd.Timestamp(record.pool.leaders["available_from"].iloc[unplaced.leader])
     day = f"{free.day} {free:%B %Y}"
-    if not one.posts:
+    if not unplaced.posts:
         return f"free only from {day}, after the plan's last year"
-    many = "both open" if one.posts == 2 else f"all {_counted(one.posts)} open"
-    which = "the only one opens" if one.posts == 1 else many
-    return f"no {_noun(record, one)} in reach is open when the leader is free ({day}): {which} earlier"
+    many = "both open" if unplaced.posts == 2 else f"all {_counted(unplaced.posts)} open"
+    which = "the only one opens" if unplaced.posts == 1 else many
+    return f"no {_noun(record, unplaced)} in reach is open when the leader is free ({day}): {which} earlier"
 
 
-def _closed(record: RunRecord, one: Unplaced) -> str:
-    code = Bar.OUT_OF_SCOPE.value if one.bar is None else one.bar
+def _closed(record: RunRecord, unplaced: Unplaced) -> str:
+    code = Bar.OUT_OF_SCOPE.value if unplaced.bar is None else unplaced.bar
     wanted, count = (BARS[code].wanted, BARS[code].count) if code in BARS else CLOSED[code]
-    return f"no {_noun(record, one)} in reach {wanted} ({_counted(one.posts)} {count})"
+    return f"no {_noun(record, unplaced)} in reach {wanted} ({_counted(unplaced.posts)} {count})"
 
 
-def _own(record: RunRecord, one: Unplaced) -> str:
-    posts = "the only post" if one.posts == 1 else "all posts"
+def _own(record: RunRecord, unplaced: Unplaced) -> str:
+    posts = "the only post" if unplaced.posts == 1 else "all posts"
     return f"holds that level already at {posts} in reach"
 
 
-def _banned(record: RunRecord, one: Unplaced) -> str:
-    return f"barred from {plural(one.posts, 'post')} in reach by {one.rule}"
+def _banned(record: RunRecord, unplaced: Unplaced) -> str:
+    return f"barred from {plural(unplaced.posts, 'post')} in reach by {unplaced.rule}"
 
 
 def _unsuited(text: str) -> Callable[[RunRecord, Unplaced], str]:
-    def words(record: RunRecord, one: Unplaced) -> str:
-        return text.format(noun=_noun(record, one), level=record.pool.leaders["level"].iloc[one.leader])
+    def words(record: RunRecord, unplaced: Unplaced) -> str:
+        return text.format(noun=_noun(record, unplaced), level=record.pool.leaders["level"].iloc[unplaced.leader])
 
     return words
 
 
-def _budget(record: RunRecord, one: Unplaced) -> str:
-    spent = f"budget spent: the cheapest post costs £{one.cost_gbp or 0:,}, £{one.left_gbp or 0:,} is left"
-    year = f" in planning year {one.part[-1]}" if one.part else ""
+def _budget(record: RunRecord, unplaced: Unplaced) -> str:
+    spent = f"budget spent: the cheapest post costs £{unplaced.cost_gbp or 0:,}, £{unplaced.left_gbp or 0:,} is left"
+    year = f" in planning year {unplaced.part[-1]}" if unplaced.part else ""
     return f"{spent}{year}"
 
 
-def _rule(record: RunRecord, one: Unplaced) -> str:
-    states = [state for state in record.rule_states if state.key == one.rule and one.part in (state.part, ())]
-    of_row = [state for state in states if state.part == one.part] or states
+def _rule(record: RunRecord, unplaced: Unplaced) -> str:
+    states = [state for state in record.rule_states if state.key == unplaced.rule and unplaced.part in (state.part, ())]
+    of_row = [state for state in states if state.part == unplaced.part] or states
     asked = f": {asks(of_row[0], record.scenario)}" if of_row else ""
-    return f"the best free post would break the rule {one.rule}{asked}"
+    return f"the best free post would break the rule {unplaced.rule}{asked}"
 
 
-def _better(record: RunRecord, one: Unplaced) -> str:
-    holder = "another leader" if one.holder is None else _leader(record, one.holder)
+def _better(record: RunRecord, unplaced: Unplaced) -> str:
+    holder = "another leader" if unplaced.holder is None else _leader(record, unplaced.holder)
     return f"a better use elsewhere: the best post open to this leader goes to {holder}"
 
 

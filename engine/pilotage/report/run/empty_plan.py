@@ -14,14 +14,14 @@ from pilotage.report.words import interventions, number, plural
 MOST_REASONS = 5
 
 
-def nobody_lines(record: RunRecord) -> list[str]:
+def nobody_words(record: RunRecord) -> list[str]:
     """Return why nobody is placed, and each budget that pays for none of the placements it covers."""
-    lines = list(_budgets(record))
+    sentences = list(_budgets(record))
     place = record.scenario.interventions.place
     if not interventions(record)[0 if place else 1]:
         nobody = "Nobody is placed" if place else "Nobody is supported"
-        lines = [*_why_empty(record, nobody, bool(lines)), *lines]
-    return lines
+        sentences = [*_why_empty(record, nobody, bool(sentences)), *sentences]
+    return sentences
 
 
 def _why_empty(record: RunRecord, nobody: str, dear: bool) -> Iterator[str]:

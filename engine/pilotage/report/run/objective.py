@@ -20,10 +20,10 @@ def value_unit(record: RunRecord) -> str:
 
 def objective_unit(record: RunRecord) -> str:
     """Return the unit of objective, bound and baselines."""
-    tail = record.tail
-    if tail is None:
+    cvar = record.tail
+    if cvar is None:
         return value_unit(record)
-    return f"{value_unit(record)}; {1 - tail.weight:g} x mean + {tail.weight:g} x mean of the worst draws"
+    return f"{value_unit(record)}; {1 - cvar.weight:g} x mean + {cvar.weight:g} x mean of the worst draws"
 
 
 def score_unit(record: RunRecord) -> str:
@@ -38,9 +38,9 @@ def score_name(record: RunRecord) -> str:
     return "Modelled benefit" if plain else "Score"
 
 
-def aim_lines(record: RunRecord) -> list[str]:
+def aim_words(record: RunRecord) -> list[str]:
     """Return what the plan maximises, in sentences; empty where it is expected benefit alone."""
-    return [*_equity(record), *_tail(record)]
+    return [*_equity(record), *_worst_draws(record)]
 
 
 def _equity(record: RunRecord) -> list[str]:
@@ -57,14 +57,14 @@ def _equity(record: RunRecord) -> list[str]:
     ]
 
 
-def _tail(record: RunRecord) -> list[str]:
-    tail = record.tail
-    if tail is None:
+def _worst_draws(record: RunRecord) -> list[str]:
+    cvar = record.tail
+    if cvar is None:
         return []
-    share = f"the worst {tail.worst:,} of {tail.draws:,} draws"
+    share = f"the worst {cvar.worst:,} of {cvar.draws:,} draws"
     return [
-        f"The plan weighs its mean by {1 - tail.weight:g} and its mean in {share} of the uncertain world by "
-        f"{tail.weight:g}: {number(tail.mean)} and {number(tail.worst_mean)}. The plan of highest expected benefit has "
-        f"{number(tail.expected_plan_mean)} and {number(tail.expected_plan_worst_mean)}. The draws carry the doubt "
+        f"The plan weighs its mean by {1 - cvar.weight:g} and its mean in {share} of the uncertain world by "
+        f"{cvar.weight:g}: {number(cvar.mean)} and {number(cvar.worst_mean)}. The plan of highest expected benefit has "
+        f"{number(cvar.expected_plan_mean)} and {number(cvar.expected_plan_worst_mean)}. The draws carry the doubt "
         "about effects, falls averted and the forecast; they are as good as those assumptions."
     ]

@@ -15,13 +15,13 @@ from pilotage.domain.outcomes import Outcome, outcomes_of
 from pilotage.domain.plan import Status
 from pilotage.report import charts, words
 from pilotage.report.columns import KINDS, STATUSES
-from pilotage.report.lists.alternatives import alternative_lines, alternatives_note
+from pilotage.report.lists.alternatives import alternative_words, alternatives_note
 from pilotage.report.lists.counted import benefit_span, expected_benefit
 from pilotage.report.lists.ranked_schools import NOBODY, with_schools
 from pilotage.report.lists.unplaced import unplaced_groups
-from pilotage.report.run.empty_plan import nobody_lines
-from pilotage.report.run.objective import aim_lines, score_name, score_unit
-from pilotage.report.run.outcomes import outcome_lines
+from pilotage.report.run.empty_plan import nobody_words
+from pilotage.report.run.objective import aim_words, score_name, score_unit
+from pilotage.report.run.outcomes import outcome_words
 from pilotage.report.run.plan_json import raw_gain
 from pilotage.report.run.proof import audit_alone, failure, proven
 from pilotage.report.run.rule_words import barred_words, price_basis, rule_lines
@@ -48,7 +48,7 @@ def page(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> str:
 
 def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> dict[str, Any]:
     scenario, top = record.scenario, ranked.head(record.scenario.report.top)
-    joined = with_schools(placed, record)
+    with_names = with_schools(placed, record)
     return {
         "name": scenario.name,
         "why": scenario.why,
@@ -58,7 +58,7 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "headline": words.headline(record),
         "facts": _facts(record, ranked),
         "warning": _warning(record),
-        "aims": [*nobody_lines(record), *aim_lines(record)],
+        "aims": [*nobody_words(record), *aim_words(record)],
         "score_unit": score_unit(record),
         "score_name": score_name(record),
         "price_basis": price_basis(record),
@@ -71,8 +71,8 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "sorted_by": ", then ".join(key.replace("_", " ") for key in scenario.report.rank_by),
         "schools": [_school(row) for _, row in top.iterrows()],
         "schools_total": f"{len(ranked):,}",
-        "placements": [_placement(row) for _, row in joined.head(MOST_PLACEMENTS).iterrows()],
-        "placements_total": len(joined),
+        "placements": [_placement(row) for _, row in with_names.head(MOST_PLACEMENTS).iterrows()],
+        "placements_total": len(with_names),
         "unplaced": unplaced_groups(record),
         "unplaced_total": len(record.unplaced),
         "charts": _charts(record, ranked),
@@ -80,9 +80,9 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "rules": rule_lines(record),
         "barred": _barred(record),
         "peers": _peers(record),
-        "others": alternative_lines(record),
+        "others": alternative_words(record),
         "others_note": alternatives_note(record),
-        "outcomes": outcome_lines(record),
+        "outcomes": outcome_words(record),
         "assumptions": record.assumptions,
         "notes": record.panel.notes,
         "checks": record.audit.checks,

@@ -10,7 +10,7 @@ from pilotage.case.record import RunRecord
 from pilotage.config.rules.catalogue import BARS
 from pilotage.domain.explanation import Baseline, RuleState
 from pilotage.report.lists.counted import alternative_benefits, expected_benefit
-from pilotage.report.run.empty_plan import nobody_lines
+from pilotage.report.run.empty_plan import nobody_words
 from pilotage.report.run.objective import objective_measure, objective_unit, value_unit
 from pilotage.report.run.proof import proof_facts
 from pilotage.report.run.rule_words import asks, in_order, rule_name, standing
@@ -46,13 +46,13 @@ def plan_facts(record: RunRecord) -> Json:
         "integers": {"scale": record.problem.scale, "objective": plan.objective, "bound": plan.bound},
         "placements": len(interventions(record)[0]),
         "supported": len(interventions(record)[1]),
-        "nobody_placed": nobody_lines(record),
+        "nobody_placed": nobody_words(record),
         "held_back": _held_back(record),
         "pairs_considered": len(record.problem.benefit),
         "rules": [_rule(record, state) for state in in_order(record.rule_states)],
         "baselines": [_baseline(record, peer) for peer in record.baselines],
         "gain": {peer.name: _gain(record, peer) for peer in record.baselines},
-        "tail": _tail(record),
+        "tail": _worst_draws(record),
         "alternatives": _alternatives(record),
         "null_world": {"corrected": None, "low": None, "high": None, "passes": None},
         "seed": record.scenario.solver.seed,
@@ -79,18 +79,18 @@ def _rule(record: RunRecord, state: RuleState) -> Json:
     return words | {"part": list(state.part)} | {name: getattr(state, name) for name in names} | {"price_of": basis}
 
 
-def _tail(record: RunRecord) -> Json | None:
+def _worst_draws(record: RunRecord) -> Json | None:
     """Return the mean and the worst draws of the plan and of the plan of highest expected benefit."""
-    tail = record.tail
-    if tail is None:
+    cvar = record.tail
+    if cvar is None:
         return None
     return {
-        "draws": tail.draws,
-        "worst": tail.worst,
-        "cvar_weight": tail.weight,
+        "draws": cvar.draws,
+        "worst": cvar.worst,
+        "cvar_weight": cvar.weight,
         "unit": value_unit(record),
-        "plan": {"mean": tail.mean, "cvar": tail.worst_mean},
-        "expected_benefit_plan": {"mean": tail.expected_plan_mean, "cvar": tail.expected_plan_worst_mean},
+        "plan": {"mean": cvar.mean, "cvar": cvar.worst_mean},
+        "expected_benefit_plan": {"mean": cvar.expected_plan_mean, "cvar": cvar.expected_plan_worst_mean},
     }
 
 
@@ -99,16 +99,16 @@ def _alternatives(record: RunRecord) -> list[Json]:
     return [
         {
             "number": number,
-            "status": one.status.value,
-            "placements": len(one.chosen),
-            "new_schools": one.new_schools,
-            "most_new_schools": one.most_new_schools,
-            "gap": one.gap,
+            "status": plan.status.value,
+            "placements": len(plan.chosen),
+            "new_schools": plan.new_schools,
+            "most_new_schools": plan.most_new_schools,
+            "gap": plan.gap,
             "benefit": round(benefit[number - 1], 6),
-            "objective": pupil_months(record, one.objective),
-            "audit_clean": one.audit.clean,
+            "objective": pupil_months(record, plan.objective),
+            "audit_clean": plan.audit.clean,
         }
-        for number, one in enumerate(record.alternatives.plans, start=1)
+        for number, plan in enumerate(record.alternatives.plans, start=1)
     ]
 
 

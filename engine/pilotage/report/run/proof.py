@@ -89,8 +89,8 @@ def _small(share: float) -> str:
     return "0.0001%"
 
 
-def audit_line(record: RunRecord) -> str:
-    """Return what the audit came to, in one line."""
+def audit_words(record: RunRecord) -> str:
+    """Return what the audit came to, in one sentence."""
     stated = failure(record)
     if stated is not None:
         return stated

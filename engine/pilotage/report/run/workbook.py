@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, time
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +12,14 @@ import xlsxwriter
 
 from pilotage.case.record import RunRecord
 from pilotage.report.columns import KINDS, PLACEMENTS, RANKED, STATUSES, UNPLACED, Column
-from pilotage.report.lists.alternatives import OTHERS, alternative_lines, alternative_placements, alternatives_note
+from pilotage.report.lists.alternatives import OTHERS, alternative_placements, alternative_words, alternatives_note
 from pilotage.report.lists.ranked_schools import with_schools
 from pilotage.report.lists.unplaced import unplaced_leaders
-from pilotage.report.run.objective import aim_lines, score_unit
-from pilotage.report.run.outcomes import outcome_lines
+from pilotage.report.run.book import Book
+from pilotage.report.run.objective import aim_words, score_unit
+from pilotage.report.run.outcomes import outcome_words
 from pilotage.report.run.plan_json import raw_gain
-from pilotage.report.run.proof import NOT_TO_BE_USED, audit_line, failure, proven
+from pilotage.report.run.proof import NOT_TO_BE_USED, audit_words, failure, proven
 from pilotage.report.run.rule_words import asks, in_order, rule_name, standing
 from pilotage.report.words import (
     HONESTY,
@@ -40,16 +39,6 @@ OPTIONS = {
     "strings_to_numbers": False,
     "in_memory": True,
 }
-FORMS = {
-    "text": "@",
-    "integer": "0",
-    "share": "0%",
-    "months": "#,##0.0",
-    "years": "0.0",
-    "km": "0.0",
-    "price": "#,##0.00##",
-}
-INK, PAPER, WARNING, FAILED = "#1d3d5c", "#e8eef4", "#fde7c8", "#b3261e"
 RULES = (
     ("Rule", 34, "Name of the rule in the scenario."),
     (
@@ -69,61 +58,6 @@ RULES = (
 )
 
 
-@dataclass(frozen=True)
-class Book:
-    """A workbook being written, and its cell formats."""
-
-    book: Any
-
-    @cached_property
-    def heading(self) -> Any:
-        """Return the format of a column heading."""
-        look = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": INK, "font_color": "white", "border": 1}
-        return self.book.add_format(look)
-
-    @cached_property
-    def title(self) -> Any:
-        """Return the format of a title."""
-        return self.book.add_format({"bold": True, "font_size": 16, "font_color": INK})
-
-    @cached_property
-    def section(self) -> Any:
-        """Return the format of a section heading."""
-        return self.book.add_format({"bold": True, "font_size": 12, "font_color": INK, "bottom": 1})
-
-    @cached_property
-    def text(self) -> Any:
-        """Return the format of running text."""
-        return self.book.add_format({"text_wrap": True, "valign": "top"})
-
-    @cached_property
-    def bold(self) -> Any:
-        """Return the format of a name in running text."""
-        return self.book.add_format({"text_wrap": True, "valign": "top", "bold": True})
-
-    @cached_property
-    def warning(self) -> Any:
-        """Return the format of the synthetic banner."""
-        look = {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": WARNING, "border": 1}
-        return self.book.add_format(look)
-
-    @cached_property
-    def failed(self) -> Any:
-        """Return the format of what says that the audit failed."""
-        look = {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": FAILED, "font_color": "white"}
-        return self.book.add_format(look | {"border": 1})
-
-    @cached_property
-    def marked(self) -> Any:
-        """Return the format that marks a placed school."""
-        return self.book.add_format({"bg_color": WARNING, "bold": True})
-
-    @cached_property
-    def forms(self) -> dict[str, Any]:
-        """Return the cell format of each form of column."""
-        return {form: self.book.add_format({"num_format": code, "valign": "top"}) for form, code in FORMS.items()}
-
-
 def write_workbook(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame, path: Path) -> None:
     """Write report.xlsx; its date of creation is the as-of date, so that the same run gives the same bytes."""
     with xlsxwriter.Workbook(str(path), OPTIONS) as book:
@@ -136,10 +70,10 @@ def write_workbook(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame
         _table(made, record, "Without a post", unplaced_leaders(record), UNPLACED)
         _table(made, record, "Ranked schools", ranked, RANKED)
         if record.scenario.report.alternatives.count:
-            others = with_schools(alternative_placements(record), record)
-            _table(made, record, "Alternatives", others, _with_place(OTHERS, 4))
+            alternatives = with_schools(alternative_placements(record), record)
+            _table(made, record, "Alternatives", alternatives, _with_place(OTHERS, 4))
         _rules(made, record)
-        _lines(made, "Assumptions", "What the benefits assume", record.assumptions)
+        _texts(made, "Assumptions", "What the benefits assume", record.assumptions)
         _audit(made, record)
 
 
@@ -226,18 +160,18 @@ def _sections(record: RunRecord) -> Iterable[tuple[str, list[tuple[str, str]]]]:
             ("Question", record.scenario.why),
             ("As of", f"{day(record)}: nothing known later was used"),
             ("In one sentence", headline(record)),
-            *(("What it maximises", line) for line in aim_lines(record)),
+            *(("What it maximises", aim) for aim in aim_words(record)),
             ("Proof", proven(record)),
-            ("Audit", audit_line(record)),
+            ("Audit", audit_words(record)),
         ],
     )
     yield "How to read it", [("Forecast and effect", HONESTY), ("Ranges", INTERVAL), ("Unit", UNIT)]
     yield "Compared with simpler ways of placing (not corrected for the winner's curse)", _peers(record)
     note = alternatives_note(record)
     if note is not None:
-        lines = [(one["name"], _other(one)) for one in alternative_lines(record)]
-        yield "Other plans that are nearly as good", [("What was asked", note), *lines]
-    yield "What was forecast", [(name, text) for name, text in outcome_lines(record)]
+        alternatives = [(plan["name"], _alternative(plan)) for plan in alternative_words(record)]
+        yield "Other plans that are nearly as good", [("What was asked", note), *alternatives]
+    yield "What was forecast", [(name, text) for name, text in outcome_words(record)]
     yield "Notes on the data", [(f"{number + 1}", note) for number, note in enumerate(record.panel.notes)]
     yield "Kinds of figure", list(KINDS.items())
     yield "Statuses of schools", list(STATUSES.items())
@@ -246,21 +180,21 @@ def _sections(record: RunRecord) -> Iterable[tuple[str, list[tuple[str, str]]]]:
         yield f"{title}, column by column", [(c.heading, f"{c.meaning} [{c.kind}; {c.name} in CSV]") for c in columns]
 
 
-def _other(one: dict[str, str]) -> str:
+def _alternative(plan: dict[str, str]) -> str:
     return (
-        f"{one['placements']} placements, {one['new']} in new schools (most possible: {one['most']}); benefit "
-        f"{one['benefit']}, score {one['score']}, {one['below']} below the best; audit: {one['audit']}"
+        f"{plan['placements']} placements, {plan['new']} in new schools (most possible: {plan['most']}); benefit "
+        f"{plan['benefit']}, score {plan['score']}, {plan['below']} below the best; audit: {plan['audit']}"
     )
 
 
 def _peers(record: RunRecord) -> list[tuple[str, str]]:
-    found = []
+    peers = []
     for peer in record.baselines:
         missed = f"; misses {', '.join(peer.unmet)}" if peer.unmet else ""
         worth, gain = number(peer.objective / record.problem.scale, 1), compared(raw_gain(record, peer), 1)
         text = f"{worth} {score_unit(record)} from {peer.placements:,} placements; the plan scores {gain}{missed}"
-        found.append((peer.label, text))
-    return found
+        peers.append((peer.label, text))
+    return peers
 
 
 def _rules(made: Book, record: RunRecord) -> None:
@@ -283,12 +217,12 @@ def _rules(made: Book, record: RunRecord) -> None:
     _for_print(sheet, record)
 
 
-def _lines(made: Book, name: str, heading: str, lines: Iterable[str]) -> None:
+def _texts(made: Book, name: str, heading: str, texts: Iterable[str]) -> None:
     sheet = made.book.add_worksheet(name)
     sheet.set_column(0, 0, 140)
     sheet.write_string(0, 0, heading, made.heading)
-    for row, line in enumerate(lines, start=1):
-        sheet.write_string(row, 0, line, made.text)
+    for row, text in enumerate(texts, start=1):
+        sheet.write_string(row, 0, text, made.text)
     sheet.freeze_panes(1, 0)
 
 

@@ -39,7 +39,7 @@ class Line:
 class Term:
     """One feature's part: ``cuts`` (continuous, ascending) or ``categories`` (nominal); ``scores`` (resamples, bins).
 
-    Bin 0 is for missing values; the last bin of a nominal term is for categories not seen in training. ``lines`` are
+    Bin 0 is for missing values; the last bin of a nominal term is for categories not seen in training. ``lines`` holds
     the straight parts: none, or one of each regression in it.
     """
 
@@ -63,15 +63,15 @@ class Term:
     def value(self, values: pd.Series) -> Floats:
         """Return the mean model's f of each value, shape (rows,)."""
         total: Floats = self.mean[self.bins(values)]
-        for line in self.lines:
-            total = total + line.mean * line.at(values)
+        for part in self.lines:
+            total = total + part.mean * part.at(values)
         return total
 
     def values(self, values: pd.Series) -> Floats:
         """Return f of each value in each resample, shape (rows, resamples)."""
         total: Floats = self.scores[:, self.bins(values)].T
-        for line in self.lines:
-            total = total + line.at(values)[:, None] * line.slopes[None, :]
+        for part in self.lines:
+            total = total + part.at(values)[:, None] * part.slopes[None, :]
         return total
 
 

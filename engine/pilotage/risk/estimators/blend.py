@@ -42,7 +42,7 @@ def _blended_term(first: Term, second: Term, weight: float) -> Term:
 
 
 def _weighted(term: Term, weight: float) -> tuple[Line, ...]:
-    return tuple(replace(line, slopes=weight * line.slopes, mean=weight * line.mean) for line in term.lines)
+    return tuple(replace(part, slopes=weight * part.slopes, mean=weight * part.mean) for part in term.lines)
 
 
 def _zero(term: Term) -> Term:

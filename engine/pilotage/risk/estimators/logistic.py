@@ -16,16 +16,16 @@ from pilotage.risk.estimators.additive import Additive, Line, Term
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
-TAIL = 0.01
+CUT_OFF = 0.01
 
 
 @dataclass(frozen=True)
 class TermColumns:
-    """The columns of one term in the design: the bins that have an indicator, and the line with its scale."""
+    """The columns of one term in the design: the bins that have an indicator, and the straight part with its scale."""
 
     term: Term
     bins: tuple[int, ...]
-    line: Line | None
+    straight: Line | None
     scale: float
 
 
@@ -67,16 +67,16 @@ def _term_columns(term: Term, values: pd.Series) -> TermColumns:
     if term.categories is not None:
         return TermColumns(term, tuple(sorted(seen)), None, 1.0)
     numbers = values.to_numpy(dtype=float)
-    low, high = np.nanquantile(numbers, [TAIL, 1 - TAIL])
+    low, high = np.nanquantile(numbers, [CUT_OFF, 1 - CUT_OFF])
     centre, scale = float(np.nanmean(np.clip(numbers, low, high))), float(np.nanstd(np.clip(numbers, low, high)))
-    line = Line(np.zeros(0), 0.0, centre, float(low), float(high)) if scale > 0 else None
-    return TermColumns(term, (0,) if 0 in seen else (), line, scale or 1.0)
+    straight = Line(np.zeros(0), 0.0, centre, float(low), float(high)) if scale > 0 else None
+    return TermColumns(term, (0,) if 0 in seen else (), straight, scale or 1.0)
 
 
 def _columns(part: TermColumns, values: pd.Series) -> list[Floats]:
     bins = part.term.bins(values)
     indicators = [(bins == number).astype(float) for number in part.bins]
-    return indicators if part.line is None else [*indicators, part.line.at(values) / part.scale]
+    return indicators if part.straight is None else [*indicators, part.straight.at(values) / part.scale]
 
 
 def _terms(parts: list[TermColumns], slopes: Floats) -> tuple[Term, ...]:
@@ -86,9 +86,9 @@ def _terms(parts: list[TermColumns], slopes: Floats) -> tuple[Term, ...]:
         scores = np.zeros((len(slopes), part.term.scores.shape[1]))
         scores[:, list(part.bins)] = slopes[:, at : at + len(part.bins)]
         at += len(part.bins)
-        lines: tuple[Line, ...] = ()
-        if part.line is not None:
+        straights: tuple[Line, ...] = ()
+        if part.straight is not None:
             steep = slopes[:, at] / part.scale
-            lines, at = (replace(part.line, slopes=steep[1:], mean=float(steep[0])),), at + 1
-        terms.append(replace(part.term, scores=scores[1:], mean=scores[0], lines=lines))
+            straights, at = (replace(part.straight, slopes=steep[1:], mean=float(steep[0])),), at + 1
+        terms.append(replace(part.term, scores=scores[1:], mean=scores[0], lines=straights))
     return tuple(terms)

@@ -50,7 +50,7 @@ class TrainingSet:
     earlier_pairs
         Pairs of before the first snapshot: a model of their own, added with the weight of the spec.
     record
-        All pairs of both populations, which show how far schools that look alike differ in their own chance.
+        All pairs of both populations, which show how far schools that look the same differ in their own chance.
     """
 
     pairs: LabelledRows

@@ -29,7 +29,7 @@ def trained(
 ) -> Additive:
     """Return the model of these rows, from the store if it holds it; a refused artefact is set aside.
 
-    With a record of all pairs, the model also says how far schools that look alike differ in their own chance; with
+    With a record of all pairs, the model also says how far schools that look the same differ in their own chance; with
     earlier pairs, a part of it is learnt from them.
     """
     origin = origin_of(spec, training, seed)
@@ -77,5 +77,5 @@ def _stored(store: Store, name: str, origin: Origin, say: Callable[[str], None])
         return from_bytes(content, origin)
     except Refused as why:
         file, aside = name.rpartition("/")[2], store.set_aside(name)
-        say(f"The kept model {file} is refused: {why}. It is kept as {aside}; a new one is trained.")
+        say(f"The stored model {file} is refused: {why}. It is moved aside as {aside}, and a new one is trained.")
         return None

@@ -111,7 +111,7 @@ def _leadership(known_at: KnownAt, scenario: Scenario, trainer: Trainer) -> tupl
         fold_tests = _run(known_at, trainer, fold, left_out, named=named)
         untestable = [problem for test in fold_tests for problem in _untestable(test, spec)]
         problems += untestable if named else []
-        left_out += [] if named else [problem.found for problem in untestable]
+        left_out += [] if named else [problem.what for problem in untestable]
         tests += [test for test in fold_tests if not _untestable(test, spec) and not _tested_before(test, tests)]
     raise_all(DataError, problems)
     entry = _about(spec) | {"left_out": left_out, "available": bool(tests)}
@@ -134,7 +134,7 @@ def _run(known_at: KnownAt, trainer: Trainer, fold: Fold, left_out: list[str], *
     except DataError as error:
         if named:
             raise
-        left_out.append(f"the fold {fold.name}: {error.problems[0].found}")
+        left_out.append(f"the fold {fold.name}: {error.problems[0].what}")
         return ()
     if fold.kind == "held_out_region":
         return by_region(known, trainer, fold) if trainer.spec.population == "good_or_better" else ()
@@ -203,7 +203,7 @@ def _kind(kind: str, tests: list[Tested], seed: int) -> dict[str, Any]:
 
 
 def _own_chance(spread: float | None) -> dict[str, float | None] | None:
-    """Return how far schools that look alike differ, and what that makes of a forecast; None where it is not known."""
+    """Return how far schools that look the same differ, and what that makes of a forecast; None where not known."""
     if spread is None:
         return None
     low, high = interval_at(EXAMPLE, spread)

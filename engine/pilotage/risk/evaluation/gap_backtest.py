@@ -145,9 +145,9 @@ def _shrunk_alone(gap: Floats, variance: Floats) -> tuple[Floats, Floats]:
 
 
 def _by_authority(panel: SchoolPanel, spec: GapSpec, months: int, seed: int) -> list[pd.DataFrame]:
-    """Return the folds of held-out authorities, where schools have too few years for a line of their own."""
+    """Return the folds of held-out authorities, where schools have too few years for a trend of their own."""
     years = published_gaps(panel.results, "disadvantaged").groupby("urn")["year"].nunique()
-    if years.empty or years.median() >= spec.transition.line_needs_years:
+    if years.empty or years.median() >= spec.transition.trend_needs_years:
         return []
     pairs = transitions(panel, spec, "disadvantaged", months / MONTHS_A_YEAR, None)
     if pairs.rows.empty or pairs.rows["authority"].nunique() < spec.transition.folds:

@@ -18,7 +18,7 @@ Whole = NDArray[np.int64]
 METRES_A_KM = 1000.0
 INTAKE = ("fsm6_share", "fsm_share", "eal_share", "sen_share", "pupils", "prior_attainment")
 MOST_DAYS = 40  # above so many different days, what needs all schools on each is made by month
-FEWEST_OTHERS = 3  # a record of fewer other schools is not known
+FEWEST_IN_RECORD = 3  # a record of fewer other schools is not known
 
 
 @dataclass(frozen=True)
@@ -163,5 +163,5 @@ def _share_among_rest(member: NDArray[np.int64], state: Floats, groups: int) -> 
     at = np.maximum(member, 0)
     rest = count[at] - known
     share = np.divide(total[at] - np.where(known, state, 0.0), rest, out=np.full(len(at), np.nan), where=rest > 0)
-    result: Floats = np.where((member >= 0) & (rest >= FEWEST_OTHERS), share, np.nan)
+    result: Floats = np.where((member >= 0) & (rest >= FEWEST_IN_RECORD), share, np.nan)
     return result

@@ -34,7 +34,7 @@ def forecast_gap(panel: SchoolPanel, spec: GapSpec, horizon_months: int, seed: i
         return no_gaps(NO_RESULTS)
     if schools < spec.smallest_training:
         return no_gaps(f"only {schools:,} schools have a published gap, under {spec.smallest_training:,}", schools)
-    if observed.groupby("urn")["year"].nunique().median() >= spec.transition.line_needs_years:
+    if observed.groupby("urn")["year"].nunique().median() >= spec.transition.trend_needs_years:
         return forecast_by_trend(observed, panel, spec, horizon_months, seed)
     model = transition_known_by(panel, spec, horizon_months, pd.Timestamp(panel.as_of), seed)
     if model is None:

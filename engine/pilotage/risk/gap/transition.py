@@ -39,11 +39,11 @@ class Coefficients:
 
 @dataclass(frozen=True)
 class LearntTransition:
-    """A transition learnt over ``years``: its line, its lines by resample of authorities, and the spread it leaves."""
+    """A transition learnt over ``years``: on all rows, by resample of authorities, and the spread it leaves."""
 
     wanted: WantedFeatures
     columns: tuple[Column, ...]
-    line: Coefficients
+    coefficients: Coefficients
     resamples: tuple[Coefficients, ...]
     omega2: float
     penalty: float
@@ -79,15 +79,15 @@ def learn_transition(
     own = _own_column(columns)
     penalty, omega2 = _chosen(training, own, columns[own].spread, spec, seed)
     weight = _weight(training, omega2)
-    lines = tuple(_resampled(training, weight, penalty, own, spec.resamples, seed))
-    line = ridge(training.design, training.target, weight, penalty, own)
-    return LearntTransition(wanted, columns, line, lines, omega2, penalty, pairs.years, pairs.group, len(rows))
+    resamples = tuple(_resampled(training, weight, penalty, own, spec.resamples, seed))
+    on_all = ridge(training.design, training.target, weight, penalty, own)
+    return LearntTransition(wanted, columns, on_all, resamples, omega2, penalty, pairs.years, pairs.group, len(rows))
 
 
 def ridge(design: Floats, target: Floats, weight: Floats, penalty: float, free: int | None = None) -> Coefficients:
-    """Return the line that minimises the weighted squares plus ``penalty`` times the slopes' squares, mean weight 1.
+    """Return the coefficients that minimise the weighted squares plus ``penalty`` times the slopes' squares.
 
-    The slope of the column ``free`` is not held back.
+    Weights are scaled to a mean of 1. The slope of the column ``free`` is not held back.
     """
     return ridges(design, target, weight, (penalty,), free)[0]
 
@@ -95,7 +95,7 @@ def ridge(design: Floats, target: Floats, weight: Floats, penalty: float, free: 
 def ridges(
     design: Floats, target: Floats, weight: Floats, penalties: tuple[float, ...], free: int | None = None
 ) -> list[Coefficients]:
-    """Return the line of each penalty."""
+    """Return the coefficients at each penalty."""
     share = weight / weight.sum()
     centre, middle = share @ design, float(share @ target)
     moved, scaled = design - centre, weight / weight.mean()
@@ -143,20 +143,20 @@ def _chosen(training: Training, own: int, spread: float, spec: GapSpec, seed: in
 def _held_out(
     training: Training, weight: Floats, penalties: tuple[float, ...], own: int, fold: NDArray[np.int64]
 ) -> dict[float, Floats]:
-    """Return by penalty what is left of the target after the forecast by a line that saw no school of the authority."""
+    """Return by penalty what is left of the target after a forecast that saw no school of the authority."""
     errors = {penalty: np.zeros(len(fold)) for penalty in penalties}
     for number in np.unique(fold):
         test = fold == number
-        lines = ridges(training.design[~test], training.target[~test], weight[~test], penalties, own)
-        for penalty, line in zip(penalties, lines, strict=True):
-            errors[penalty][test] = training.target[test] - line.constant - training.design[test] @ line.slopes
+        fitted = ridges(training.design[~test], training.target[~test], weight[~test], penalties, own)
+        for penalty, fit in zip(penalties, fitted, strict=True):
+            errors[penalty][test] = training.target[test] - fit.constant - training.design[test] @ fit.slopes
     return errors
 
 
 def _resampled(
     training: Training, weight: Floats, penalty: float, own: int, count: int, seed: int
 ) -> Iterator[Coefficients]:
-    """Yield lines of resamples by authority: each drawn as often as chance has it."""
+    """Yield the coefficients of resamples by authority: each drawn as often as chance has it."""
     by_authority = clusters(training.authority.astype(str))
     generator = np.random.default_rng([seed, by_authority.count, count])
     for _ in range(count):
@@ -187,8 +187,8 @@ def underlying_change(model: LearntTransition, frame: pd.DataFrame, rows: pd.Dat
     columns = design(frame, model.wanted, model.columns)
     own = _own_column(model.columns)
     level = rows["level"].to_numpy(dtype=np.float64)
-    parts, constant, rho = _parts(model, model.line, columns, own, level, factor)
-    draws = [sum_of(*_parts(model, line, columns, own, level, factor)[:2]) for line in model.resamples]
+    parts, constant, rho = _parts(model, model.coefficients, columns, own, level, factor)
+    draws = [sum_of(*_parts(model, coefficients, columns, own, level, factor)[:2]) for coefficients in model.resamples]
     error = rows["level_variance"].to_numpy(dtype=np.float64)
     sd = np.sqrt((1 - rho) ** 2 * error + factor * model.omega2)
     later_sd = np.sqrt(rho**2 * error + factor * model.omega2)
@@ -202,14 +202,14 @@ def sum_of(parts: Floats, constant: float) -> Floats:
 
 
 def _parts(
-    model: LearntTransition, line: Coefficients, columns: Floats, own: int, level: Floats, factor: float
+    model: LearntTransition, coefficients: Coefficients, columns: Floats, own: int, level: Floats, factor: float
 ) -> tuple[Floats, float, float]:
     """Return each feature's part of the change (rows, features), the constant, and rho over the span.
 
     The gap's own column is in standard units: ``rho`` is its slope over its spread.
     """
     column = model.columns[own]
-    slope = line.slopes[own] / column.spread
+    slope = coefficients.slopes[own] / column.spread
     rho = float(np.clip(slope, *RHO_RANGE)) ** factor
     names = model.wanted.names
     parts = np.zeros((len(columns), len(names)))
@@ -219,8 +219,8 @@ def _parts(
                 slope - np.clip(slope, *RHO_RANGE)
             ) * level
         else:
-            parts[:, names.index(part.name)] += factor * line.slopes[place] * columns[:, place]
-    constant = factor * (line.constant - slope * column.mean)
+            parts[:, names.index(part.name)] += factor * coefficients.slopes[place] * columns[:, place]
+    constant = factor * (coefficients.constant - slope * column.mean)
     return parts, constant, rho
 
 

@@ -27,14 +27,14 @@ Floats = NDArray[np.float64]
 def forecast_by_trend(
     observed: pd.DataFrame, panel: SchoolPanel, spec: GapSpec, horizon_months: int, seed: int
 ) -> Gaps:
-    """Return the gap of every school of ``observed`` (urn, key_stage, year, pupils, gap), by its own line, shrunk."""
-    lines = _lines(observed, spec.pupil_sd)
-    groups = _groups(lines, panel, spec)
-    shrunk = _shrunk(lines, groups)
-    return _forecast(lines, shrunk, groups, spec, horizon_months, seed)
+    """Return the gap of every school of ``observed`` (urn, key_stage, year, pupils, gap), by its own trend, shrunk."""
+    sums = _sums(observed, spec.pupil_sd)
+    groups = _groups(sums, panel, spec)
+    shrunk = _shrunk(sums, groups)
+    return _forecast(sums, shrunk, groups, spec, horizon_months, seed)
 
 
-def _lines(observed: pd.DataFrame, pupil_sd: float) -> pd.DataFrame:
+def _sums(observed: pd.DataFrame, pupil_sd: float) -> pd.DataFrame:
     """Return each school's sums of a weighted straight line, by urn: information, its vector, last year, key stage."""
     rows = main_stage(observed)
     weight = rows["pupils"] / pupil_sd**2
@@ -45,11 +45,11 @@ def _lines(observed: pd.DataFrame, pupil_sd: float) -> pd.DataFrame:
     return sums.join(latest.agg(last_year=("year", "last"), raw=("gap", "last"), key_stage=("key_stage", "last")))
 
 
-def _groups(lines: pd.DataFrame, panel: SchoolPanel, spec: GapSpec) -> NDArray[np.int64]:
+def _groups(sums: pd.DataFrame, panel: SchoolPanel, spec: GapSpec) -> NDArray[np.int64]:
     """Return the group of each school, numbered: schools of a group share a mean level and trend."""
-    schools = panel.schools.set_index("urn").reindex(lines.index)
-    keys = {"key_stage": lines["key_stage"], "area": schools["area"].notna(), "region": schools["region"]}
-    frame = pd.DataFrame({name: keys[name] for name in spec.pool_by}, index=lines.index)
+    schools = panel.schools.set_index("urn").reindex(sums.index)
+    keys = {"key_stage": sums["key_stage"], "area": schools["area"].notna(), "region": schools["region"]}
+    frame = pd.DataFrame({name: keys[name] for name in spec.pool_by}, index=sums.index)
     groups = frame.groupby(list(spec.pool_by), sort=True, dropna=False).ngroup()
     return groups.to_numpy().astype(np.int64)
 
@@ -63,16 +63,16 @@ class Shrunk:
     group_error: Floats
 
 
-def _information(lines: pd.DataFrame) -> tuple[Floats, Floats]:
+def _information(sums: pd.DataFrame) -> tuple[Floats, Floats]:
     """Return the information matrices (schools, 2, 2) and vectors (schools, 2) of the straight lines."""
-    columns = lines[["a", "b", "c", "u", "v"]].to_numpy(dtype=np.float64)
+    columns = sums[["a", "b", "c", "u", "v"]].to_numpy(dtype=np.float64)
     return columns[:, [0, 1, 1, 2]].reshape(-1, 2, 2), columns[:, 3:]
 
 
-def _shrunk(lines: pd.DataFrame, groups: NDArray[np.int64], iterations: int = 60) -> Shrunk:
+def _shrunk(sums: pd.DataFrame, groups: NDArray[np.int64], iterations: int = 60) -> Shrunk:
     """Return the empirical-Bayes posterior, hyperparameters by expectation-maximisation within each group."""
-    matrix, vector = _information(lines)
-    mean, covariance = np.zeros((len(lines), 2)), np.zeros((len(lines), 2, 2))
+    matrix, vector = _information(sums)
+    mean, covariance = np.zeros((len(sums), 2)), np.zeros((len(sums), 2, 2))
     errors = np.zeros((groups.max() + 1, 2))
     for group in range(groups.max() + 1):
         inside = groups == group
@@ -90,30 +90,30 @@ def _shrunk(lines: pd.DataFrame, groups: NDArray[np.int64], iterations: int = 60
 
 
 def _forecast(
-    lines: pd.DataFrame, shrunk: Shrunk, groups: NDArray[np.int64], spec: GapSpec, horizon_months: int, seed: int
+    sums: pd.DataFrame, shrunk: Shrunk, groups: NDArray[np.int64], spec: GapSpec, horizon_months: int, seed: int
 ) -> Gaps:
     """Return level and change in months; the draws move each group's mean trend by its own error."""
     month, years = spec.conversion.sd_per_month, horizon_months / MONTHS_A_YEAR
     change = shrunk.mean[:, 1] * years / month
     change_sd = np.sqrt(shrunk.covariance[:, 1, 1]) * years / month
-    generator = np.random.default_rng([seed, len(lines)])
+    generator = np.random.default_rng([seed, len(sums)])
     moved = generator.normal(0, 1, (groups.max() + 1, spec.resamples)) * shrunk.group_error[:, 1:] * years / month
     draws = norm.sf((spec.widens_by_months - change[:, None] - moved[groups]) / change_sd[:, None])
     table = pd.DataFrame(
         {
             "gap_months": shrunk.mean[:, 0] / month,
-            "gap_raw_months": lines["raw"].to_numpy() / month,
+            "gap_raw_months": sums["raw"].to_numpy() / month,
             "gap_change_months": change,
             "gap_change_sd_months": change_sd,
             "later_sd_months": _later_sd(shrunk, years) / month,
             "chance": norm.sf((spec.widens_by_months - change) / change_sd),
-            "last_year": lines["last_year"].to_numpy(),
+            "last_year": sums["last_year"].to_numpy(),
             "why": "",
         },
-        index=lines.index,
+        index=sums.index,
     )
-    why = f"from {int(lines['n'].sum()):,} published gaps of {len(lines):,} schools, shrunk by cohort size"
-    return Gaps(OutcomeState(True, why, len(lines)), table, draws.astype(np.float32))
+    why = f"from {int(sums['n'].sum()):,} published gaps of {len(sums):,} schools, shrunk by cohort size"
+    return Gaps(OutcomeState(True, why, len(sums)), table, draws.astype(np.float32))
 
 
 def _later_sd(shrunk: Shrunk, years: float) -> Floats:

@@ -2,10 +2,10 @@
 
 Ofsted chooses whom it inspects, so a forecast of the grade *if inspected* is not one of what will be published. Time
 is cut into periods of twelve months after past dates. A school with a grade at the start of a period is one row:
-inspected within it (1) or not (0). A school that closed within it uninspected is censored: closing competes with being
+inspected within it (1) or not (0). A school that closed within it uninspected is censored: closure competes with being
 inspected. The logit of a period's hazard is a sum of: for each grade, a curve of the years since the last inspection;
 the phase; size, and size where leadership is outstanding; leadership against overall grade. The chance within a
-horizon follows the school as its years grow, and ends where its closing is known.
+horizon follows the school as its years grow, and ends where its closure is known.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Hazard:
 
 
 def _open_months(rows: pd.DataFrame, schools: pd.DataFrame, horizon_months: int) -> Floats:
-    """Return the months of the horizon in which each school is still open, as far as a closing is known."""
+    """Return the months of the horizon in which each school is still open, as far as a closure is known."""
     closed_on = rows["urn"].map(schools["closed_on"])
     months = ((closed_on - rows["on"]).dt.days / DAYS_A_MONTH).fillna(horizon_months)
     return np.asarray(months.clip(0, horizon_months), dtype=np.float64)

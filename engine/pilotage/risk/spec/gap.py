@@ -20,7 +20,7 @@ class Conversion(Part):
 
 
 class GapFeature(Feature):
-    """One feature of a transition: what every spec declares of one, and the shape in which it enters the line.
+    """One feature of a transition: what every spec declares of one, and the shape in which it enters the regression.
 
     ``curved`` enters as itself and its square, ``log`` as its logarithm, ``kinds`` (of a nominal one) as one column for
     each kind that ``smallest_kind`` schools have. What is missing is the mean, with a column that flags it. Without
@@ -47,7 +47,7 @@ class OwnGap(Part):
 class Transition(Part):
     """How the gap some years on follows from what is known now, learnt from schools with gaps of both years."""
 
-    line_needs_years: Annotated[int, Field(ge=2, le=20)]
+    trend_needs_years: Annotated[int, Field(ge=2, le=20)]
     learn_from: tuple[Literal["disadvantaged", "all"], ...]
     gap: OwnGap = OwnGap()
     features: dict[str, GapFeature]

@@ -44,7 +44,7 @@ def _load(path: Path, kind: type[LeadershipSpec] | type[GapSpec]) -> Spec:
     except OSError as error:
         raise ScenarioError(Problem(str(path), f"cannot be read ({error.strerror})", "a spec", "restore it")) from None
     except YAMLError as error:
-        raise ScenarioError(Problem(str(path), f"is not YAML: {error}", "YAML", "mend the line")) from None
+        raise ScenarioError(Problem(str(path), f"is not YAML: {error}", "YAML", "correct the line")) from None
     except ValidationError as error:
         raise ScenarioError([_problem(path, entry, kind) for entry in error.errors()]) from None
 
@@ -52,7 +52,7 @@ def _load(path: Path, kind: type[LeadershipSpec] | type[GapSpec]) -> Spec:
 def _problem(path: Path, error: Any, kind: type[BaseModel]) -> Problem:
     where = ".".join(str(part) for part in error["loc"])
     near = get_close_matches(where, kind.model_fields, 1)
-    hint = f"did you mean {near[0]!r}?" if near and error["type"] == "extra_forbidden" else "mend the key"
+    hint = f"did you mean {near[0]!r}?" if near and error["type"] == "extra_forbidden" else "correct the key"
     return Problem(f"{path}, {where}", error["msg"], ", ".join(kind.model_fields), hint)
 
 

@@ -24,12 +24,12 @@ def cached_source(path: Path, source: str, cache: Path, say: Callable[[str], Non
     """Return a file's canonical table and its sha256, from the cache if it holds them."""
     digest = sha256_of(path)
     stem = cache / "tables" / f"{digest[:32]}-{column_maps()[source].version}-{FORMAT}"
-    found = _loaded(stem)
-    if found is None:
+    content = _loaded(stem)
+    if content is None:
         say(f"Reading {path.name}")
-        found = read_source(path, source)
-        _save(stem, found)
-    return found, digest
+        content = read_source(path, source)
+        _save(stem, content)
+    return content, digest
 
 
 def cached_recognition(path: Path, cache: Path) -> Recognised:
@@ -40,9 +40,9 @@ def cached_recognition(path: Path, cache: Path) -> Recognised:
         said = json.loads(stem.read_text(encoding="utf-8"))
         return Recognised(path, said["source"], said["year"], said["why_not"])
     except (OSError, ValueError, KeyError):
-        found = recognise(path)
-    _write(stem, {"source": found.source, "year": found.year, "why_not": found.why_not})
-    return found
+        recognised = recognise(path)
+    _write(stem, {"source": recognised.source, "year": recognised.year, "why_not": recognised.why_not})
+    return recognised
 
 
 def _loaded(stem: Path) -> Canonical | None:
@@ -57,12 +57,12 @@ def _loaded(stem: Path) -> Canonical | None:
         return None
 
 
-def _save(stem: Path, found: Canonical) -> None:
-    """Write each file; the small JSON last, since it says that the others are there."""
-    for suffix, frame in ((".parquet", found.table), (".absent.parquet", found.absent)):
+def _save(stem: Path, content: Canonical) -> None:
+    """Write each file; the small JSON last, since it says that the rest are there."""
+    for suffix, frame in ((".parquet", content.table), (".absent.parquet", content.absent)):
         write_whole(stem.with_suffix(suffix), frame.to_parquet(index=False))
-    stated = found.dated.isoformat() if found.dated else None
-    _write(stem.with_suffix(".json"), {"dated": stated, "left_out": found.left_out})
+    stated = content.dated.isoformat() if content.dated else None
+    _write(stem.with_suffix(".json"), {"dated": stated, "left_out": content.left_out})
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:

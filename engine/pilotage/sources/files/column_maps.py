@@ -69,12 +69,12 @@ class ColumnMap:
     def positions(self, header: Sequence[str]) -> dict[str, int]:
         """Return the position in a plain ``header`` of each canonical column that is there."""
         place = {text: number for number, text in reversed(list(enumerate(header)))}
-        found = {}
+        positions = {}
         for column in self.columns:
             there = next((place[spelling] for spelling in column.plain if spelling in place), None)
             if there is not None:
-                found[column.name] = there
-        return found
+                positions[column.name] = there
+        return positions
 
     def lacking(self, header: Sequence[str]) -> list[Column]:
         """Return the required columns that a plain ``header`` has not."""
@@ -87,7 +87,7 @@ class ColumnMap:
 
 
 def plain_header(text: object) -> str:
-    """Return a header without case, line breaks, repeated blanks or byte-order mark."""
+    """Return a header without case, breaks, repeated blanks or byte-order mark."""
     return re.sub(r"\s+", " ", str(text).replace("\ufeff", "").replace("’", "'")).strip().lower()
 
 
@@ -144,4 +144,4 @@ def _codes() -> dict[str, Any]:
 @cache
 def every_version() -> str:
     """Return what changes with any map: the version of recognising a file."""
-    return Checksum().text("".join(each.version for each in column_maps().values())).hex[:12]
+    return Checksum().text("".join(table.version for table in column_maps().values())).hex[:12]

@@ -34,7 +34,7 @@ def found_header(rows: Sequence[Sequence[Any]]) -> Header | None:
 
 
 def nearest_source(rows: Sequence[Sequence[Any]]) -> tuple[ColumnMap, list[str]] | None:
-    """Return the source of whose needed columns a sheet has most, and at least half, and the names of the others."""
+    """Return the source of whose needed columns a sheet has most, and at least half, and the names of the rest."""
     near = []
     for _, header in _candidates(rows[:DEEPEST]):
         for column_map in column_maps().values():
@@ -54,7 +54,7 @@ def lacking(rows: Sequence[Sequence[Any]], column_map: ColumnMap) -> list[Column
 
 
 def _candidates(rows: Sequence[Sequence[Any]]) -> Iterator[tuple[int, list[str]]]:
-    """Yield each of the first rows as a header, and each joined with the next where merged cells leave blanks."""
+    """Yield each of the first rows as a header, and each put together with the next where merged cells leave blanks."""
     plain = [[plain_header(cell) for cell in row] for row in rows[:DEEPEST]]
     for number, row in enumerate(plain):
         yield number + 1, row

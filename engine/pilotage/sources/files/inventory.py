@@ -36,7 +36,7 @@ class Files:
     """Recognised files by source, what was read of them, and which were left out since they are broken."""
 
     folder: Path
-    found: list[Recognised]
+    recognised: list[Recognised]
     cache: Path
     say: Say
     read_inputs: dict[str, InputFile] = field(default_factory=dict)
@@ -49,23 +49,24 @@ class Files:
 
     def named(self, *sources: str) -> list[Recognised]:
         """Return the files of some sources, sorted by path."""
-        return sorted((one for one in self.found if one.source in sources), key=lambda one: one.path.as_posix())
+        of_sources = (file for file in self.recognised if file.source in sources)
+        return sorted(of_sources, key=lambda file: file.path.as_posix())
 
-    def read(self, one: Recognised) -> Canonical:
+    def read(self, file: Recognised) -> Canonical:
         """Return a file's table, noting it as an input."""
-        content, digest = cached_source(one.path, one.source or "", self.cache, self.say)
-        name = self.name(one)
-        self.read_inputs[name] = InputFile(one.source or "", name, one.path, digest)
+        content, digest = cached_source(file.path, file.source or "", self.cache, self.say)
+        name = self.name(file)
+        self.read_inputs[name] = InputFile(file.source or "", name, file.path, digest)
         return content
 
-    def read_if_whole(self, one: Recognised) -> Canonical | None:
+    def read_if_whole(self, file: Recognised) -> Canonical | None:
         """Return a file's table; None, noted, where it is broken and the panel can do without its source."""
         try:
-            return self.read(one)
+            return self.read(file)
         except DataError as error:
-            if one.source in ESSENTIAL:
+            if file.source in ESSENTIAL:
                 raise
-            self.left_out.append(f"{self.name(one)} ({error.problems[0].found})")
+            self.left_out.append(f"{self.name(file)} ({error.problems[0].what})")
             return None
 
     def only(self, source: str) -> pd.DataFrame | None:
@@ -73,9 +74,9 @@ class Files:
         named = self.named(source)
         return self.read(named[0]).table if named else None
 
-    def name(self, one: Recognised) -> str:
+    def name(self, file: Recognised) -> str:
         """Return a file's path inside the folder."""
-        return one.path.relative_to(self.folder).as_posix()
+        return file.path.relative_to(self.folder).as_posix()
 
 
 def needed(folder: Path, as_of: date, cache: Path) -> list[Recognised]:
@@ -84,20 +85,20 @@ def needed(folder: Path, as_of: date, cache: Path) -> list[Recognised]:
         do = "name it in data.folder or PILOTAGE_REAL_DATA, or run `pilotage data import FOLDER`"
         raise DataError(Problem(str(folder), "no such folder", "a folder of official files", do))
     every = [cached_recognition(path, cache) for path in sorted(folder.rglob("*")) if _may_be_used(path)]
-    found = [one for one in every if one.year is None or one.year <= as_of.year]
-    raise_all(DataError, (problem for one in found for problem in _misnamed(one)))
-    return [one for one in found if one.source]
+    dated = [file for file in every if file.year is None or file.year <= as_of.year]
+    raise_all(DataError, (problem for file in dated for problem in _misnamed(file)))
+    return [file for file in dated if file.source]
 
 
 def _may_be_used(path: Path) -> bool:
     return path.is_file() and path.suffix.lower() in READ and not path.stem.lower().endswith("_meta")
 
 
-def _misnamed(one: Recognised) -> list[Problem]:
-    named = NAMED_FILE.search(one.path.name)
-    if not named or one.source == NAMED[named.group(1).lower()]:
+def _misnamed(file: Recognised) -> list[Problem]:
+    named = NAMED_FILE.search(file.path.name)
+    if not named or file.source == NAMED[named.group(1).lower()]:
         return []
     wanted = column_maps()[NAMED[named.group(1).lower()]]
-    found = f"is not {wanted.label}: " + (f"it is {column_maps()[one.source].label}" if one.source else one.why_not)
+    what = f"is not {wanted.label}: " + (f"it is {column_maps()[file.source].label}" if file.source else file.why_not)
     columns = ", ".join(column.headers[0] for column in wanted.columns if column.required)
-    return [Problem(str(one.path), found, f"columns {columns}", "put the right file there, or rename it")]
+    return [Problem(str(file.path), what, f"columns {columns}", "put the right file there, or rename it")]

@@ -20,7 +20,7 @@ from pilotage.errors import DataError, Problem
 LARGEST_BYTES = 400_000_000  # of an archive unpacked: the largest real workbook has 9 million
 START_BYTES = 65_536  # of a text file, to tell what it is
 WORKBOOK = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
-LINE_END = re.compile(r"\r\n|\n|\r")
+ROW_END = re.compile(r"\r\n|\n|\r")
 OLE = b"\xd0\xcf\x11\xe0"  # the start of an old workbook, and of a workbook with a password
 DAY_WORDS = re.compile(
     r"(\d{1,2}) (January|February|March|April|May|June|July|August|September|October|November|December) (\d{4})"
@@ -65,9 +65,9 @@ class Raw:
         for name in ("Cover", "Dates"):
             if self.book is not None and name in self.names:
                 rows = self.book.get_sheet_by_name(name).to_python(skip_empty_area=True)[:15]
-                found = _day_beside(rows)
-                if found:
-                    return found
+                day = _day_beside(rows)
+                if day:
+                    return day
         return None
 
 
@@ -90,8 +90,8 @@ def opened(path: Path, *, start_only: bool = False) -> Raw:
         book = _workbook(path, content)
         return Raw(path, tuple(book.sheet_names), book, "")
     if path.suffix.lower() in WORKBOOK:
-        told = "is not a readable workbook: it holds text"
-        raise DataError(Problem(str(path), told, "an Excel workbook", "download it again, or name it .csv"))
+        what = "is not a readable workbook: it holds text"
+        raise DataError(Problem(str(path), what, "an Excel workbook", "download it again, or name it .csv"))
     if start_only and len(content) > START_BYTES:
         content = content[: content.rfind(b"\n", 0, START_BYTES) + 1 or START_BYTES]
     return Raw(path, (), None, decoded(path, content))
@@ -110,8 +110,8 @@ def _content(path: Path) -> bytes:
                 return content
             inside = [name for name in names if name.lower().endswith((*WORKBOOK, ".csv"))]
             if len(inside) != 1:
-                found = f"a zip of {len(inside)} workbooks"
-                raise DataError(Problem(str(path), found, "one workbook", "unpack it and keep the one"))
+                what = f"a zip of {len(inside)} workbooks"
+                raise DataError(Problem(str(path), what, "one workbook", "unpack it and keep the one"))
             return archive.read(inside[0])
     except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError):
         raise DataError(Problem(str(path), "a truncated or damaged zip", "a whole file", "download it again")) from None
@@ -127,20 +127,20 @@ def _workbook(path: Path, content: bytes) -> CalamineWorkbook:
         if content.startswith(OLE) and "EncryptedPackage".encode("utf-16-le") in content:
             do = "open it in Excel and save it without one"
             raise DataError(Problem(str(path), "is protected by a password", "a workbook without one", do)) from None
-        found = f"is not a readable workbook ({error})"
-        raise DataError(Problem(str(path), found, "an Excel workbook", "download it again")) from None
+        what = f"is not a readable workbook ({error})"
+        raise DataError(Problem(str(path), what, "an Excel workbook", "download it again")) from None
 
 
 def _expect_size(path: Path, archive: zipfile.ZipFile) -> None:
     total = sum(entry.file_size for entry in archive.infolist())
     if total > LARGEST_BYTES:
-        found = f"would unpack to {total / 1e6:,.0f} MB"
+        what = f"would unpack to {total / 1e6:,.0f} MB"
         allowed = f"at most {LARGEST_BYTES / 1e6:,.0f} MB"
-        raise DataError(Problem(str(path), found, allowed, "check where the file comes from"))
+        raise DataError(Problem(str(path), what, allowed, "check where the file comes from"))
 
 
 def decoded(path: Path, content: bytes) -> str:
-    """Return text that is UTF-8 or UTF-16 with a mark, else UTF-8 with single lines in Windows Latin-1.
+    """Return text that is UTF-8 or UTF-16 with a mark, else UTF-8 with some rows in Windows Latin-1.
 
     Raises
     ------
@@ -154,49 +154,51 @@ def decoded(path: Path, content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return "".join(_line(line) for line in content.removeprefix(b"\xef\xbb\xbf").splitlines(keepends=True))
+        row_texts = content.removeprefix(b"\xef\xbb\xbf").splitlines(keepends=True)
+        return "".join(_decoded_row(row_text) for row_text in row_texts)
 
 
-def _line(line: bytes) -> str:
+def _decoded_row(row_text: bytes) -> str:
     try:
-        return line.decode("utf-8")
+        return row_text.decode("utf-8")
     except UnicodeDecodeError:
-        return line.decode("cp1252", errors="replace")
+        return row_text.decode("cp1252", errors="replace")
 
 
 def _cells(path: Path, text: str) -> list[list[Any]]:
-    """Return the rows of a text; rows with a cell too many for a stray quote or comma are mended, or told."""
-    lines = LINE_END.split(text.rstrip("\r\n"))
-    width, delimiter = _shape(lines)
-    reader = csv.reader(lines, delimiter=delimiter)
+    """Return the rows of a text; a cell too many, from a stray quote or comma, is put right or reported."""
+    row_texts = ROW_END.split(text.rstrip("\r\n"))
+    width, delimiter = _shape(row_texts)
+    reader = csv.reader(row_texts, delimiter=delimiter)
     rows: list[list[Any]] = []
     last = before = 0
     try:
         for row in reader:
-            rows.append(row if len(row) <= width else _mended(row, lines[before : reader.line_num], width))
+            rows.append(row if len(row) <= width else _mended(row, row_texts[before : reader.line_num], width))
             last, before = before, reader.line_num
     except csv.Error as error:
         raise _broken(path, before + 1, f"not a table: {error}") from None
     _expect_rows(path, rows, width)
-    _expect_end(path, rows, width, "".join(lines[last:]), whole=text.endswith(("\n", "\r")))
+    _expect_end(path, rows, width, "".join(row_texts[last:]), whole=text.endswith(("\n", "\r")))
     return rows
 
 
-def _shape(lines: list[str]) -> tuple[int, str]:
-    """Return how many cells a row has, the first's or the commonest if that is more, and what parts them."""
-    tabs, commas, semicolons = (max((line.count(mark) for line in lines[:25]), default=0) for mark in "\t,;")
+def _shape(row_texts: list[str]) -> tuple[int, str]:
+    """Return how many cells a row has, the first's or the most frequent if that is more, and what separates them."""
+    start = row_texts[:25]
+    tabs, commas, semicolons = (max((text.count(mark) for text in start), default=0) for mark in "\t,;")
     delimiter = "\t" if tabs > commas else ";" if semicolons > commas else ","
-    widths = [len(row) for row in csv.reader(lines[:200], delimiter=delimiter)]
+    widths = [len(row) for row in csv.reader(row_texts[:200], delimiter=delimiter)]
     return max(widths[0], Counter(widths).most_common(1)[0][0]) if widths else 0, delimiter
 
 
-def _mended(row: list[str], lines: list[str], width: int) -> list[str]:
+def _mended(row: list[str], row_texts: list[str], width: int) -> list[str]:
     """Return a row of too many cells without blank ones at its end, or parted at its quotes; else as it is."""
     if not any(row[width:]):
         return row[:width]
-    lead = re.match(r"(?:[^\",]*,)*", lines[0])
-    rest = lines[0][lead.end() :] if lead else ""
-    if len(lines) == 1 and lead and rest.startswith('"') and rest.endswith('"'):
+    lead = re.match(r"(?:[^\",]*,)*", row_texts[0])
+    rest = row_texts[0][lead.end() :] if lead else ""
+    if len(row_texts) == 1 and lead and rest.startswith('"') and rest.endswith('"'):
         parted = [*lead.group().split(",")[:-1], *rest[1:-1].split('","')]
         return parted if len(parted) == width else row
     return row
@@ -209,15 +211,15 @@ def _expect_rows(path: Path, rows: list[list[Any]], width: int) -> None:
 
 
 def _expect_end(path: Path, rows: list[list[Any]], width: int, last: str, *, whole: bool) -> None:
-    """Raise where the last row leaves a quote open, or no line end follows it and it is short as no other row is."""
+    """Raise where the last row leaves a quote open, or no end of row follows it and it is short as no other row is."""
     short = bool(rows) and len(rows[-1]) < width and not any(len(row) == len(rows[-1]) for row in rows[:-1])
     if last.count('"') % 2 or (short and not whole):
-        told = f"not a table: the file breaks off in this row, after {len(rows[-1])} of {width} cells"
-        raise _broken(path, len(rows), told)
+        what = f"not a table: the file breaks off in this row, after {len(rows[-1])} of {width} cells"
+        raise _broken(path, len(rows), what)
 
 
-def _broken(path: Path, row: int, found: str) -> DataError:
-    return DataError(Problem(f"{path}, row {row}", found, "as many cells in every row", "download it again"))
+def _broken(path: Path, row: int, what: str) -> DataError:
+    return DataError(Problem(f"{path}, row {row}", what, "as many cells in every row", "download it again"))
 
 
 def _day_beside(rows: list[list[Any]]) -> date | None:

@@ -57,27 +57,27 @@ def recognise(path: Path) -> Recognised:
     try:
         return _recognised(path, opened(path, start_only=True))
     except DataError as error:
-        return Recognised(path, None, why_not=error.problems[0].found)
+        return Recognised(path, None, why_not=error.problems[0].what)
 
 
 def _recognised(path: Path, raw: Raw) -> Recognised:
     sheets: list[Sheet] = []
     for sheet in _likely(raw):
-        found = found_header(sheet.rows[:DEEPEST])
-        if found:
-            column_map = column_maps()[found.source]
-            year = _year(path, column_map, found, sheet) if column_map.yearly else None
+        header = found_header(sheet.rows[:DEEPEST])
+        if header:
+            column_map = column_maps()[header.source]
+            year = _year(path, column_map, header, sheet) if column_map.yearly else None
             if column_map.yearly and year is None:
                 lost = f"looks like {column_map.label}, but neither folder nor name gives its year"
                 return Recognised(path, None, why_not=lost)
-            return Recognised(path, found.source, year)
+            return Recognised(path, header.source, year)
         sheets.append(sheet)
     return Recognised(path, None, year_of_name(path), _why_not(sheets))
 
 
 def _likely(raw: Raw) -> list[Sheet]:
     """Return the sheet that a map names, where there is one, else every sheet."""
-    named = {one.sheet for one in column_maps().values() if one.sheet}
+    named = {column_map.sheet for column_map in column_maps().values() if column_map.sheet}
     wanted = next((plain_name(name) for name in raw.names if plain_name(name) in named), None)
     return list(raw.sheets(wanted))
 
@@ -110,8 +110,8 @@ def _number(text: str) -> int | None:
 
 def year_of_name(path: Path) -> int | None:
     """Return the year that a file's folder or name gives, None where neither does."""
-    found = YEAR.search(path.parent.name) or YEAR.search(path.stem)
-    return int(found.group(1)) if found else None
+    match = YEAR.search(path.parent.name) or YEAR.search(path.stem)
+    return int(match.group(1)) if match else None
 
 
 def read_source(path: Path, source: str) -> Canonical:
@@ -127,8 +127,8 @@ def read_source(path: Path, source: str) -> Canonical:
     raw = opened(path)
     sheets = list(raw.sheets(column_map.sheet))
     if not sheets:
-        found = f"sheets {', '.join(raw.names)}"
-        raise DataError(Problem(str(path), found, f"a sheet {column_map.sheet!r}", "choose the right workbook"))
+        what = f"sheets {', '.join(raw.names)}"
+        raise DataError(Problem(str(path), what, f"a sheet {column_map.sheet!r}", "choose the right workbook"))
     for sheet in sheets:
         header = found_header(sheet.rows)
         if header and header.source == source:
@@ -142,19 +142,19 @@ def _no_header(path: Path, column_map: ColumnMap, sheet: Sheet) -> DataError:
         return DataError(Problem(where, "is empty", "a header and rows", "download it again"))
     wanted = lacking(sheet.rows, column_map)
     columns = [f"{column.name} (as {' or '.join(repr(text) for text in column.headers)})" for column in wanted]
-    found = f"no column {'; '.join(columns)}"
-    return DataError(Problem(where, found, f"the columns of {column_map.label}", "choose the right file"))
+    what = f"no column {'; '.join(columns)}"
+    return DataError(Problem(where, what, f"the columns of {column_map.label}", "choose the right file"))
 
 
 def _canonical(path: Path, sheet: Sheet, header: Header, column_map: ColumnMap, dated: date | None) -> Canonical:
     if header.repeated:
-        found = f"columns given twice: {', '.join(header.repeated)}"
-        raise DataError(Problem(sheet.where(path), found, "each column once", "remove all but the right one"))
+        what = f"columns given twice: {', '.join(header.repeated)}"
+        raise DataError(Problem(sheet.where(path), what, "each column once", "remove all but the right one"))
     frame = _picked(sheet.rows[header.body :], header.positions)
     keys = pd.to_numeric(frame[column_map.key_column], errors="coerce")
-    kept = frame[keys.notna()]
-    once = kept[~kept.duplicated()]  # a row given twice, word for word, says nothing more (census of 2018)
-    left_out = {"without a key": len(frame) - len(kept), "given twice": len(kept) - len(once)}
+    keyed = frame[keys.notna()]
+    once = keyed[~keyed.duplicated()]  # a row given twice, word for word, says nothing more (census of 2018)
+    left_out = {"without a key": len(frame) - len(keyed), "given twice": len(keyed) - len(once)}
     rows = once.index + header.body
     frame = once.reset_index(drop=True)
     key = keys[once.index].astype("int64").reset_index(drop=True)
@@ -171,14 +171,14 @@ def _canonical(path: Path, sheet: Sheet, header: Header, column_map: ColumnMap, 
         table[column.name], reasons, unread = values_of(frame[column.name], column)
         absent.append(pd.DataFrame({"urn": key, "field": column.name, "reason": reasons}).dropna())
         for place in unread.index[unread][: MOST_TOLD - len(problems)]:
-            found = f"{column.name} = {frame.at[place, column.name]!r}"
-            problems.append(Problem(sheet.where(path, rows[place]), found, *_do(column.kind)))
+            what = f"{column.name} = {frame.at[place, column.name]!r}"
+            problems.append(Problem(sheet.where(path, rows[place]), what, *_do(column.kind)))
     raise_all(DataError, problems)
     return Canonical(pd.DataFrame(table), pd.concat(absent, ignore_index=True), dated, left_out)
 
 
 def _do(kind: str) -> tuple[str, str]:
-    return f"{ALLOWED[kind]}, or a code for none", "mend the cell, or download the file again"
+    return f"{ALLOWED[kind]}, or a code for none", "correct the cell, or download the file again"
 
 
 def _picked(rows: list[list[object]], positions: dict[str, int]) -> pd.DataFrame:
@@ -192,7 +192,7 @@ def _expect_once(path: Path, sheet: Sheet, keys: pd.Series, rows: pd.Index, name
     repeated = keys[keys.duplicated()]
     if len(repeated):
         what = "URN" if name == "urn" else name
-        found = f"{what} {repeated.iloc[0]} again, and {len(repeated) - 1:,} more repeated"
+        again = f"{what} {repeated.iloc[0]} again, and {len(repeated) - 1:,} more repeated"
         where = sheet.where(path, rows[repeated.index[0]])
         do = "remove all but the right row"
-        raise DataError(Problem(where, found, f"each {what} once, or the very same row", do))
+        raise DataError(Problem(where, again, f"each {what} once, or the very same row", do))

@@ -25,38 +25,38 @@ def load_problem(folder: Path) -> PlacementProblem:
         stated = json.loads((folder / "problem.json").read_text(encoding="utf-8"))
         pairs = pq.read_table(folder / "pairs.parquet").to_pandas()
     except (OSError, ValueError) as error:
-        found = f"no saved problem: {error}"
-        raise DataError(Problem(str(folder), found, "problem.json and pairs.parquet", "write it again")) from None
-    leaders = {one["leader_id"]: number for number, one in enumerate(stated["leaders"])}
-    posts = {one["post_id"]: number for number, one in enumerate(stated["posts"])}
+        what = f"no saved problem: {error}"
+        raise DataError(Problem(str(folder), what, "problem.json and pairs.parquet", "write it again")) from None
+    leaders = {entry["leader_id"]: number for number, entry in enumerate(stated["leaders"])}
+    posts = {entry["post_id"]: number for number, entry in enumerate(stated["posts"])}
     lengths = pairs["rows"].map(len).to_numpy(dtype=np.int64)
     row, weight = (
         np.concatenate([np.zeros(0, np.int64), *pairs[name]]).astype(np.int64) for name in ("rows", "weights")
     )
     pair = np.repeat(np.arange(len(pairs)), lengths)
-    rows = [_row(one, pair[row == number], weight[row == number]) for number, one in enumerate(stated["rows"])]
+    rows = [_row(entry, pair[row == number], weight[row == number]) for number, entry in enumerate(stated["rows"])]
     return PlacementProblem(
         leader_ids=tuple(leaders),
         post_ids=tuple(posts),
-        urns=np.array([one["urn"] for one in stated["posts"]], dtype=np.int64),
+        urns=np.array([entry["urn"] for entry in stated["posts"]], dtype=np.int64),
         leader=pairs["leader_id"].map(leaders).to_numpy(dtype=np.int32),
         post=pairs["post_id"].map(posts).to_numpy(dtype=np.int32),
         benefit=pairs["benefit"].to_numpy(dtype=np.int64),
         scale=stated["scale"],
         rows=tuple(rows),
-        capacity=np.array([one["capacity"] for one in stated["leaders"]], dtype=np.int64),
-        auxiliaries=tuple(Auxiliary(**one | {"part": tuple(one["part"])}) for one in stated["auxiliaries"]),
+        capacity=np.array([entry["capacity"] for entry in stated["leaders"]], dtype=np.int64),
+        auxiliaries=tuple(Auxiliary(**entry | {"part": tuple(entry["part"])}) for entry in stated["auxiliaries"]),
     )
 
 
 def _row(stated: dict[str, Any], members: Any, weights: Any) -> Row:
     extras = stated.pop("auxiliaries")
     stated["part"] = tuple(stated["part"])
-    numbers = np.array([one["auxiliary"] for one in extras], dtype=np.int64)
+    numbers = np.array([entry["auxiliary"] for entry in extras], dtype=np.int64)
     return Row(
         **stated,
         members=members,
         weights=weights,
         auxiliaries=numbers,
-        auxiliary_weights=np.array([one["weight"] for one in extras], dtype=np.int64),
+        auxiliary_weights=np.array([entry["weight"] for entry in extras], dtype=np.int64),
     )

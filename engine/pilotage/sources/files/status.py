@@ -54,12 +54,12 @@ def data_status(folder: Path, cache: Path, present: set[int] | None = None) -> l
     DataError
         When there is no such folder.
     """
-    found = [_fact(path, folder, cache) for path in _files(folder)]
-    lists = [content.table["urn"] for fact, content in found if content is not None and fact.source in LISTS]
+    facts = [_fact(path, folder, cache) for path in _files(folder)]
+    lists = [content.table["urn"] for fact, content in facts if content is not None and fact.source in LISTS]
     known = present if present is not None else {int(urn) for urns in lists for urn in urns}
-    links = next((c.table for fact, c in found if c is not None and fact.source == "gias_links"), None)
+    links = next((c.table for fact, c in facts if c is not None and fact.source == "gias_links"), None)
     chains = {} if links is None else successors(links)
-    return [_matched(fact, content, known, chains) for fact, content in found]
+    return [_matched(fact, content, known, chains) for fact, content in facts]
 
 
 def _matched(fact: Fact, content: Canonical | None, known: set[int], chains: dict[int, int]) -> Fact:
@@ -91,18 +91,18 @@ def import_folder(folder: Path, out: Path, say: Callable[[str], None]) -> int:
     DataError
         When the folder is missing, or a different file of the same name is in ``out`` already; nothing is then copied.
     """
-    found = [recognise(path) for path in _files(folder)]
-    known = [one for one in found if one.source]
-    _expect_no_clash(known, folder, out)
-    for one in found:
-        name = one.path.relative_to(folder).as_posix()
-        say(f"{name}: {column_maps()[one.source].label if one.source else 'left out: ' + one.why_not}")
-    for one in known:
-        target = out / one.path.relative_to(folder)
+    recognised = [recognise(path) for path in _files(folder)]
+    known = [file for file in recognised if file.source]
+    _expect_none_different(known, folder, out)
+    for file in recognised:
+        name = file.path.relative_to(folder).as_posix()
+        say(f"{name}: {column_maps()[file.source].label if file.source else 'left out: ' + file.why_not}")
+    for file in known:
+        target = out / file.path.relative_to(folder)
         target.parent.mkdir(parents=True, exist_ok=True)
         if not target.exists():
-            shutil.copy2(one.path, target)
-    say(f"{len(known):,} of {len(found):,} files are in {out}")
+            shutil.copy2(file.path, target)
+    say(f"{len(known):,} of {len(recognised):,} files are in {out}")
     return len(known)
 
 
@@ -112,36 +112,36 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def _expect_no_clash(known: list[Recognised], folder: Path, out: Path) -> None:
-    targets = [(one.path, out / one.path.relative_to(folder)) for one in known]
-    clashes = [target for path, target in targets if target.exists() and sha256_of(target) != sha256_of(path)]
-    if clashes:
+def _expect_none_different(known: list[Recognised], folder: Path, out: Path) -> None:
+    targets = [(file.path, out / file.path.relative_to(folder)) for file in known]
+    different = [target for path, target in targets if target.exists() and sha256_of(target) != sha256_of(path)]
+    if different:
         do = "remove it, or name another --out"
         raise DataError(
-            [Problem(str(target), "is there already and differs", "the same file", do) for target in clashes]
+            [Problem(str(target), "is there already and differs", "the same file", do) for target in different]
         )
 
 
 def _fact(path: Path, folder: Path, cache: Path) -> tuple[Fact, Canonical | None]:
-    one = cached_recognition(path, cache)
-    name, year = path.relative_to(folder).as_posix(), str(one.year or "")
-    if one.source is None:
-        return Fact(name, None, year, None, sha256_of(path), f"no: {one.why_not}"), None
+    file = cached_recognition(path, cache)
+    name, year = path.relative_to(folder).as_posix(), str(file.year or "")
+    if file.source is None:
+        return Fact(name, None, year, None, sha256_of(path), f"no: {file.why_not}"), None
     try:
-        content, digest = cached_source(path, one.source, cache, lambda _message: None)
+        content, digest = cached_source(path, file.source, cache, lambda _message: None)
     except PilotageError as error:
-        return Fact(name, one.source, year, None, sha256_of(path), f"no: {error.problems[0].found}"), None
-    day = _known_on(one, content)
+        return Fact(name, file.source, year, None, sha256_of(path), f"no: {error.problems[0].what}"), None
+    day = _known_on(file, content)
     stated = year or (day.isoformat() if day else "")
-    return Fact(name, one.source, stated, len(content.table), digest, "yes", day), content
+    return Fact(name, file.source, stated, len(content.table), digest, "yes", day), content
 
 
-def _known_on(one: Recognised, content: Canonical) -> date | None:
+def _known_on(file: Recognised, content: Canonical) -> date | None:
     """Return the day from which a file's newest figures count as known; None where the file does not tell."""
     if content.dated is not None:
         return content.dated
-    if column_maps()[one.source or ""].yearly and one.year is not None:
-        return known_on(one.source or "", one.year)
+    if column_maps()[file.source or ""].yearly and file.year is not None:
+        return known_on(file.source or "", file.year)
     days = [
         content.table[name].max() for name in ("published_on", "inspected_on", "joined_on") if name in content.table
     ]

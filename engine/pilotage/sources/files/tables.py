@@ -45,9 +45,9 @@ def _from_csv(path: Path) -> pd.DataFrame:
     try:
         frame = pd.read_csv(StringIO(_decoded(path.read_bytes())), dtype=str, keep_default_na=False)
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        found = str(error).strip().removeprefix("Error tokenizing data. C error: ")
+        fault = str(error).strip().removeprefix("Error tokenizing data. C error: ")
         allowed = "a table with one header row and as many cells in each row"
-        raise DataError(Problem(str(path), f"not a table: {found}", allowed, "mend the row")) from None
+        raise DataError(Problem(str(path), f"not a table: {fault}", allowed, "correct the row")) from None
     return frame
 
 
@@ -64,8 +64,8 @@ def _from_workbook(path: Path) -> pd.DataFrame:
         book = CalamineWorkbook.from_path(str(path))
         rows = book.get_sheet_by_name(_sheet(book.sheet_names)).to_python(skip_empty_area=True)
     except (CalamineError, OSError) as error:
-        found = f"not a readable workbook ({error})"
-        raise DataError(Problem(str(path), found, "an Excel or ODS file", "save it again")) from None
+        what = f"not a readable workbook ({error})"
+        raise DataError(Problem(str(path), what, "an Excel or ODS file", "save it again")) from None
     if not rows:
         raise DataError(Problem(str(path), "its sheet is empty", "a header row and data", "move the table there"))
     return pd.DataFrame([[_cell_text(value) for value in row] for row in rows[1:]], columns=[str(c) for c in rows[0]])
@@ -149,5 +149,5 @@ def _parsed(text: str | None, kind: Kind, where: str, column: str, problems: lis
     try:
         return kind.parse(text)
     except ValueError:
-        problems.append(Problem(where, f"{column} = {text!r}", kind.allowed, "mend the cell"))
+        problems.append(Problem(where, f"{column} = {text!r}", kind.allowed, "correct the cell"))
         return None

@@ -1,4 +1,4 @@
 """Leaders, posts and known pairs.
 
-``tables`` reads a planner's files, ``invented`` makes a synthetic pool, the others check.
+``tables`` reads a planner's files, ``invented`` makes a synthetic pool, the rest check.
 """

@@ -38,5 +38,5 @@ def _again(same: pd.DataFrame, path: Path) -> Iterator[Problem]:
     when = f"in the planning year from September {int(first['september'])}; the first is in row {same.index[0] + 2}"
     allowed = f"one {level} post in a school and planning year, or job_share = yes in every row of them"
     for row in same.index[1:]:
-        found = f"urn = {int(first['urn'])}, a second {level} post {when}"
-        yield Problem(f"{path}, row {row + 2}", found, allowed, "remove one, or say yes in job_share of both")
+        what = f"urn = {int(first['urn'])}, a second {level} post {when}"
+        yield Problem(f"{path}, row {row + 2}", what, allowed, "remove one, or say yes in job_share of both")

@@ -33,8 +33,8 @@ def _wrong(mean: float | None, sd: float | None, where: str) -> Iterator[Problem
         allowed = f"more than 0, at most {MOST_EFFECT_SD} {UNIT}"
         yield Problem(where, f"effect_sd = {sd:g}", allowed, "say how unsure the evidence is: none is certain")
     if mean is not None and sd is None:
-        found = f"effect_sd = blank, and effect_mean is {mean:g}"
-        yield Problem(where, found, BOTH, "give effect_sd, how unsure it is, or empty effect_mean")
+        what = f"effect_sd = blank, and effect_mean is {mean:g}"
+        yield Problem(where, what, BOTH, "give effect_sd, how unsure it is, or empty effect_mean")
     if sd is not None and mean is None:
-        found = f"effect_mean = blank, and effect_sd is {sd:g}"
-        yield Problem(where, found, BOTH, "give effect_mean, what was measured, or empty effect_sd")
+        what = f"effect_mean = blank, and effect_sd is {sd:g}"
+        yield Problem(where, what, BOTH, "give effect_mean, what was measured, or empty effect_sd")

@@ -157,10 +157,10 @@ def _earlier(
             allowed = f"columns {', '.join(PLAN_COLUMNS)}, as placements.csv of a run has them"
             problems += [Problem(str(path), f"no column {column!r}", allowed, "name such a file") for column in lacking]
             if not lacking:
-                placed = table["intervention"] != "support" if "intervention" in table else slice(None)
-                problems += _unknown_names(table, "leader_id", leaders, path, placed)
-                problems += _unknown_names(table, "post_id", posts, path, placed)
-                plans[name] = table.loc[placed, PLAN_COLUMNS].reset_index(drop=True)
+                of_leaders = table["intervention"] != "support" if "intervention" in table else slice(None)
+                problems += _unknown_names(table, "leader_id", leaders, path, of_leaders)
+                problems += _unknown_names(table, "post_id", posts, path, of_leaders)
+                plans[name] = table.loc[of_leaders, PLAN_COLUMNS].reset_index(drop=True)
                 inputs.append(input_of(path, EARLIER_PLAN, key=f"rules.{name}.earlier_plan"))
     return plans, problems, tuple(inputs)
 
@@ -180,7 +180,7 @@ def _unknown_names(
 
 def _near(name: str, names: list[str]) -> str:
     near = get_close_matches(name, names, 1)
-    return f"did you mean {near[0]!r}?" if near else "mend the cell"
+    return f"did you mean {near[0]!r}?" if near else "correct the cell"
 
 
 def _validated(
@@ -192,8 +192,8 @@ def _validated(
     try:
         return tables.validated(schema, filled.assign(**absent), str(path)), problems
     except DataError as error:
-        told = {(problem.where, problem.found.split(" = ")[0]) for problem in problems}
-        fresh = [p for p in error.problems if (p.where, p.found.split(" = ")[0]) not in told]
+        said = {(problem.where, problem.what.split(" = ")[0]) for problem in problems}
+        fresh = [p for p in error.problems if (p.where, p.what.split(" = ")[0]) not in said]
         return frame, [*problems, *fresh]
 
 
@@ -225,7 +225,9 @@ def _bad_lists(frame: pd.DataFrame, column: str, allowed: tuple[str, ...], path:
     if column not in frame:
         return []
     return [
-        Problem(f"{path}, row {row}", f"{column} = {text!r}", f"{', '.join(allowed)}, separated by ;", "mend the cell")
+        Problem(
+            f"{path}, row {row}", f"{column} = {text!r}", f"{', '.join(allowed)}, separated by ;", "correct the cell"
+        )
         for row, text in enumerate(frame[column], 2)
         if text is not None and not set(text.replace(" ", "").split(";")) <= set(allowed)
     ]
@@ -236,7 +238,7 @@ def _unknown_schools(frame: pd.DataFrame, column: str, panel: SchoolPanel, path:
         return []
     known = set(panel.schools["urn"])
     return [
-        Problem(f"{path}, row {row}", f"{column} = {urn:.0f}", "a URN of the schools' data", "mend the URN")
+        Problem(f"{path}, row {row}", f"{column} = {urn:.0f}", "a URN of the schools' data", "correct the URN")
         for row, urn in enumerate(frame[column], 2)
         if pd.notna(urn) and urn not in known
     ]

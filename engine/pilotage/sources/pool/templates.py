@@ -18,8 +18,8 @@ ROWS = 1000  # rows with drop-down lists
 def described() -> dict[str, dict[str, dict[str, Any]]]:
     """Return, by table and column, what the templates say."""
     text = (assets.reference() / "templates.yaml").read_text(encoding="utf-8")
-    found: dict[str, dict[str, dict[str, Any]]] = YAML(typ="safe").load(text)
-    return found
+    tables: dict[str, dict[str, dict[str, Any]]] = YAML(typ="safe").load(text)
+    return tables
 
 
 def write_templates(out: Path) -> list[Path]:
@@ -41,11 +41,11 @@ def _write_book(path: Path, table: str, columns: dict[str, dict[str, Any]]) -> N
         _explain(book.add_worksheet("Read me"), table, columns, bold, wrap)
         sheet = book.add_worksheet(table)
         sheet.freeze_panes(1, 0)
-        for place, (name, told) in enumerate(columns.items()):
+        for place, (name, column) in enumerate(columns.items()):
             sheet.write_string(0, place, name, bold)
             sheet.set_column(place, place, max(12, len(name) + 2))
-            if "allowed" in told:
-                allowed = [_word(value) for value in told["allowed"]]
+            if "allowed" in column:
+                allowed = [_word(value) for value in column["allowed"]]
                 sheet.data_validation(1, place, ROWS, place, {"validate": "list", "source": allowed})
 
 
@@ -56,9 +56,9 @@ def _explain(sheet: Any, table: str, columns: dict[str, dict[str, Any]], bold: A
     ):
         sheet.write_string(2, place, title, bold)
         sheet.set_column(place, place, width)
-    for row, (name, told) in enumerate(columns.items(), 3):
-        allowed = ", ".join(_word(value) for value in told.get("allowed", ()))
-        texts = (name, told["need"], told["meaning"], allowed, _word(told["example"]))
+    for row, (name, column) in enumerate(columns.items(), 3):
+        allowed = ", ".join(_word(value) for value in column.get("allowed", ()))
+        texts = (name, column["need"], column["meaning"], allowed, _word(column["example"]))
         for place, text in enumerate(texts):
             sheet.write_string(row, place, str(text), wrap)
 

@@ -80,8 +80,8 @@ def write(out: Path, schools: int = 2500, leaders: int = 120, seed: int = 2016) 
         When ``out`` exists and holds something.
     """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        found = "exists and is not empty"
-        raise UsageError(Problem(str(out), found, "a new or empty folder", "name another with --out"))
+        what = "exists and is not empty"
+        raise UsageError(Problem(str(out), what, "a new or empty folder", "name another with --out"))
     out.mkdir(parents=True, exist_ok=True)
     for name, table in build(schools, leaders, seed).items():
         text = table.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")

@@ -38,8 +38,8 @@ def draw_weakness(schools: pd.DataFrame, generator: np.random.Generator) -> Floa
 
 def true_fall_probability(weakness: Floats) -> Floats:
     """Return the true probability that an inspection finds leadership below good."""
-    found: Floats = norm.sf((CUTS[1] - weakness) / INSPECTION_SD)
-    return found
+    chance: Floats = norm.sf((CUTS[1] - weakness) / INSPECTION_SD)
+    return chance
 
 
 def draw_inspections(schools: pd.DataFrame, weakness: Floats, generator: np.random.Generator) -> pd.DataFrame:
@@ -53,11 +53,11 @@ def draw_inspections(schools: pd.DataFrame, weakness: Floats, generator: np.rand
         renewed = opened + 1 == year
         grade[renewed], since[renewed] = 3, -1
         due = generator.random(size) < _chance(grade, since, year)
-        found = _grades(weakness[:, column] + generator.normal(0, INSPECTION_SD, size))
-        others = {name: _near(found, generator) for name in ("overall", "teaching", "behaviour", "achievement")}
+        graded = _grades(weakness[:, column] + generator.normal(0, INSPECTION_SD, size))
+        other_grades = {name: _near(graded, generator) for name in ("overall", "teaching", "behaviour", "achievement")}
         day = generator.integers(0, 320, size)
-        rows.append(_inspections(schools, due, year, day, found, others))
-        grade = np.where(due, found, grade)
+        rows.append(_inspections(schools, due, year, day, graded, other_grades))
+        grade = np.where(due, graded, grade)
         since = np.where(due, 1, since + 1)
     return pd.concat(rows).sort_values(["urn", "inspected_on"], ignore_index=True)
 
@@ -89,7 +89,7 @@ def _inspections(
     year: int,
     day: NDArray[np.int_],
     leadership: NDArray[np.int_],
-    others: dict[str, NDArray[np.int_]],
+    other_grades: dict[str, NDArray[np.int_]],
 ) -> pd.DataFrame:
     on = pd.Timestamp(year - 1, 9, 8) + pd.to_timedelta(day, unit="D")
     before = (schools["opened_on"] > on).to_numpy()
@@ -97,7 +97,7 @@ def _inspections(
     frame = pd.DataFrame({"urn": urn, "urn_at_time": urn + 50_000 * before, "inspected_on": on})
     frame["known_on"] = on + pd.Timedelta(days=PUBLICATION_LAG_DAYS)
     frame["leadership_grade"] = leadership
-    grades = {f"{name}_grade": values for name, values in others.items()}
+    grades = {f"{name}_grade": values for name, values in other_grades.items()}
     return frame.assign(**grades)[due]
 
 

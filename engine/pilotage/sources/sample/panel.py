@@ -63,8 +63,8 @@ def _expect_files(folder: Path) -> None:
 def _expect_data_by(panel: SchoolPanel) -> None:
     first = panel.inspections["known_on"].min()
     if pd.Timestamp(panel.as_of) < first:
-        found = f"as_of = {panel.as_of}, before any data"
-        raise DataError(Problem("as_of", found, f"{first.date()} or later", "choose a later date"))
+        what = f"as_of = {panel.as_of}, before any data"
+        raise DataError(Problem("as_of", what, f"{first.date()} or later", "choose a later date"))
 
 
 def _read(path: Path) -> pd.DataFrame:
@@ -112,8 +112,8 @@ def _group(wide: pd.DataFrame, keys: pd.DataFrame, group: str) -> pd.DataFrame:
 def _absences(raw: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """Return the reason of each share that the latest yearly table known by ``as_of`` does not give."""
     known = raw[_known_on(raw["year"]) <= pd.Timestamp(as_of)].drop_duplicates("urn", keep="last")
-    found = [
+    parts = [
         pd.DataFrame({"urn": known["urn"], "field": field, "reason": known[name].map(REASONS)}).dropna()
         for name, field in SHARES.items()
     ]
-    return tables.validated(tables.ABSENCES, pd.concat(found, ignore_index=True), "school_years.csv")
+    return tables.validated(tables.ABSENCES, pd.concat(parts, ignore_index=True), "school_years.csv")

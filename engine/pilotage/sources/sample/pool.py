@@ -86,35 +86,35 @@ def _teams(leaders: pd.DataFrame, places: pd.DataFrame, headed: set[int]) -> tup
     """
     team: dict[str, str] = {}
     rows: list[Record] = []
-    for one, other in _partners(leaders):
-        if len(team) >= 2 * TEAMS or {one["leader_id"], other["leader_id"]} & team.keys():
+    for first, second in _partners(leaders):
+        if len(team) >= 2 * TEAMS or {first["leader_id"], second["leader_id"]} & team.keys():
             continue
-        with_head = "head" in (one["level"], other["level"])
-        shared = _shared(one, other, places[~places["urn"].isin(headed)] if with_head else places)
+        with_head = "head" in (first["level"], second["level"])
+        shared = _shared(first, second, places[~places["urn"].isin(headed)] if with_head else places)
         if len(shared) == SCHOOLS_PER_TEAM:
             name = f"SYN-T{len(team) // 2 + 1}"
-            team |= {one["leader_id"]: name, other["leader_id"]: name}
+            team |= {first["leader_id"]: name, second["leader_id"]: name}
             headed = headed | set(shared if with_head else [])
-            rows += [_post(urn, leader, one["available_from"]) for urn in shared for leader in (one, other)]
+            rows += [_post(urn, leader, first["available_from"]) for urn in shared for leader in (first, second)]
     return leaders.assign(team_id=leaders["leader_id"].map(team)), pd.DataFrame(rows, columns=POST_COLUMNS)
 
 
 def _partners(leaders: pd.DataFrame) -> list[tuple[Record, Record]]:
     """Return pairs of leaders of levels that go together, both free in the first September, nearest homes first."""
     free = _records(leaders[leaders["available_from"] == leaders["available_from"].min()])
-    found = []
-    for number, one in enumerate(free):
-        for place, other in enumerate(free):
-            if (one["level"], other["level"]) in TEAM_MEMBERS:
-                apart = np.hypot(one["easting"] - other["easting"], one["northing"] - other["northing"])
-                found.append((float(apart), number, place))
-    return [(free[number], free[place]) for _, number, place in sorted(found)]
+    pairs = []
+    for number, first in enumerate(free):
+        for place, second in enumerate(free):
+            if (first["level"], second["level"]) in TEAM_MEMBERS:
+                apart = np.hypot(first["easting"] - second["easting"], first["northing"] - second["northing"])
+                pairs.append((float(apart), number, place))
+    return [(free[number], free[place]) for _, number, place in sorted(pairs)]
 
 
-def _shared(one: Record, other: Record, places: pd.DataFrame) -> list[int]:
+def _shared(first: Record, second: Record, places: pd.DataFrame) -> list[int]:
     """Return the schools nearest to the first that both would go to, neither of them from there; at most a few."""
-    both = _reached(one, places).merge(_reached(other, places)[["urn"]], on="urn")["urn"]
-    left = [one["current_urn"], other["current_urn"]]
+    both = _reached(first, places).merge(_reached(second, places)[["urn"]], on="urn")["urn"]
+    left = [first["current_urn"], second["current_urn"]]
     return [int(urn) for urn in both if not any(urn == own for own in left if pd.notna(own))][:SCHOOLS_PER_TEAM]
 
 
@@ -125,8 +125,8 @@ def _reached(leader: Record, places: pd.DataFrame) -> pd.DataFrame:
     willing = (places["region"] == wanted).to_numpy(dtype=bool) | bool(pd.isna(wanted))
     suits = places["phase"].isin(str(leader["phases"]).split(";")).to_numpy()
     near = (apart <= 1000 * leader["max_travel_km"]).to_numpy() & willing & suits
-    found: pd.DataFrame = places.assign(apart=apart)[near].sort_values(["apart", "urn"])
-    return found
+    near_places: pd.DataFrame = places.assign(apart=apart)[near].sort_values(["apart", "urn"])
+    return near_places
 
 
 def _records(leaders: pd.DataFrame) -> list[Record]:

@@ -76,8 +76,8 @@ def _counts(schools: pd.DataFrame, years: pd.DataFrame, generator: np.random.Gen
     persistent = generator.binomial(disadvantaged, PERSISTENT_SHARE)
     whole = np.maximum(np.round(size), disadvantaged + 1)
     counts = {"all": whole, "other": whole - disadvantaged, "disadvantaged": disadvantaged}
-    found = counts | {"persistently_disadvantaged": persistent, "occasional": disadvantaged - persistent}
-    return {name: np.asarray(values, dtype=float) for name, values in found.items()}
+    every = counts | {"persistently_disadvantaged": persistent, "occasional": disadvantaged - persistent}
+    return {name: np.asarray(values, dtype=float) for name, values in every.items()}
 
 
 def _own_paths(schools: pd.DataFrame, weakness: Floats, size: Floats, generator: np.random.Generator) -> Floats:
@@ -93,8 +93,8 @@ def _own_paths(schools: pd.DataFrame, weakness: Floats, size: Floats, generator:
 def _centred(values: Floats, groups: pd.Series, size: Floats) -> Floats:
     table = pd.DataFrame({"group": groups, "weighted": values * size, "size": size})
     sums = table.groupby("group")[["weighted", "size"]].transform("sum")
-    found: Floats = values - (sums["weighted"] / sums["size"]).to_numpy()
-    return found
+    centred: Floats = values - (sums["weighted"] / sums["size"]).to_numpy()
+    return centred
 
 
 def _truth(schools: pd.DataFrame, own: Floats, counts: dict[str, Floats]) -> dict[str, Floats]:
@@ -116,8 +116,8 @@ def _england_shift(schools: pd.DataFrame, truth: Floats, count: Floats) -> Float
 
 def _mean(values: dict[str, Floats], counts: dict[str, Floats], first: str, second: str) -> Floats:
     total = np.maximum(counts[first] + counts[second], 1)
-    found: Floats = (values[first] * counts[first] + values[second] * counts[second]) / total
-    return found
+    mean: Floats = (values[first] * counts[first] + values[second] * counts[second]) / total
+    return mean
 
 
 def _published(

@@ -1,1 +1,1 @@
-"""The panel of schools from official files. ``official`` tells the story; the others make one part of it each."""
+"""The panel of schools from official files. ``official`` tells the story; each other module makes one part of it."""

@@ -40,11 +40,11 @@ def area_list(name: str) -> dict[str, dict[str, list[str]]]:
 
 def fill_area(schools: pd.DataFrame, list_name: str) -> pd.DataFrame:
     """Return ``schools`` with the column ``area`` filled: the area of the list that each lies in, null for none."""
-    found = pd.Series(None, index=schools.index, dtype=object)
+    areas = pd.Series(None, index=schools.index, dtype=object)
     outcode = schools["postcode"].astype("string").str.strip().str.upper().str.split(" ").str[0]
     for area, keys in area_list(list_name).items():
         inside = schools["authority"].isin(keys.get("authorities", []))
         inside |= schools["district"].isin(keys.get("districts", []))
         inside |= outcode.isin(keys.get("outcodes", [])).fillna(False).astype(bool)
-        found[inside] = area
-    return schools.assign(area=found)
+        areas[inside] = area
+    return schools.assign(area=areas)

@@ -1,4 +1,4 @@
-"""What the files there tell of a scenario's schools: each figure, of how many, and what would bring the rest."""
+"""What the files say of a scenario's schools: each figure, for how many schools, and which source gives the rest."""
 
 from __future__ import annotations
 
@@ -70,14 +70,14 @@ def _results(panel: SchoolPanel, urns: NDArray[np.int64]) -> list[Coverage]:
     else:
         known = panel.results[panel.results["urn"].isin(urns) & panel.results["progress_sd"].notna()]
         known = known[known["known_on"] <= pd.Timestamp(panel.as_of)]
-    found = []
+    figures = []
     for stage in ("ks2", "ks4"):
         part = known[(known["key_stage"] == stage) & (known["pupil_group"] == "disadvantaged")]
         name = f"progress of disadvantaged pupils at key stage {stage[2]}"
         columns = ("progress8_disadvantaged", "value_added_disadvantaged") if stage == "ks4" else ()
         columns = columns or ("ks2_reading_progress_disadvantaged", "ks2_maths_progress_disadvantaged")
-        found.append(_covered(name, part, len(urns), _labels(*columns)))
-    return found
+        figures.append(_covered(name, part, len(urns), _labels(*columns)))
+    return figures
 
 
 def _covered(figure: str, rows: pd.DataFrame, of: int, sources: tuple[str, ...]) -> Coverage:
@@ -87,4 +87,6 @@ def _covered(figure: str, rows: pd.DataFrame, of: int, sources: tuple[str, ...])
 
 def _labels(*columns: str) -> tuple[str, ...]:
     """Return the labels of the sources that give one of the columns."""
-    return tuple(one.label for one in column_maps().values() if any(column.of in columns for column in one.columns))
+    return tuple(
+        table.label for table in column_maps().values() if any(column.of in columns for column in table.columns)
+    )

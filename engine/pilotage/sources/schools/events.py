@@ -1,4 +1,4 @@
-"""What a planner should know of a school's own standing by the date: opening, closing, joining, changing trust."""
+"""What a planner should know of a school's own standing by the date: opening, closure, joining or changing a trust."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 RECENT = pd.DateOffset(months=24)
-CLOSING = ("open, but proposed to close", "closed")
+CLOSES = ("open, but proposed to close", "closed")
 
 
 def marked(
@@ -19,13 +19,13 @@ def marked(
 ) -> pd.Series:
     """Return, by row of ``schools``, the marks in words separated by "; ", null for none.
 
-    A mark is dated in the 24 months to the date. What is known of closing comes from a list of schools only where that
+    A mark is dated in the 24 months to the date. What is known of closure comes from a list of schools only where that
     list is not of a later day than the date: its own day is taken to be its latest opening.
     """
     day = pd.Timestamp(as_of)
-    parts = [_opened(schools, day), _links(schools, links, day), _trusts(schools, groups, day), _closing(gias, day)]
-    told = pd.concat([pd.Series(dtype=object), *(part for part in parts if len(part))])
-    return schools["urn"].map(told.groupby(level=0, sort=False).agg("; ".join))
+    parts = [_opened(schools, day), _links(schools, links, day), _trusts(schools, groups, day), _closes(gias, day)]
+    marks = pd.concat([pd.Series(dtype=object), *(part for part in parts if len(part))])
+    return schools["urn"].map(marks.groupby(level=0, sort=False).agg("; ".join))
 
 
 def _recent(days: pd.Series, day: pd.Timestamp) -> pd.Series:
@@ -51,18 +51,18 @@ def _links(schools: pd.DataFrame, links: pd.DataFrame | None, day: pd.Timestamp)
     merged = near & (kind.str.contains("merged") | kind.str.contains("amalgamation"))
     replaced = near & (kind == "predecessor") & ~merged
     split = near & kind.str.contains("split")
-    found = []
+    parts = []
     for rows, words in ((merged, "merged with"), (split, "split from"), (replaced, "replaced")):
         part = links[rows].sort_values(["urn", "link_urn"])
-        told = _words(part, "linked_on", "{day}").to_list()
-        text = [f"{words} {other} on {when}" for other, when in zip(part["link_urn"].astype(int), told, strict=True)]
-        found.append(pd.Series(text, index=part["urn"].to_numpy(), dtype=object))
-    every: pd.Series = pd.concat(found)
+        days = _words(part, "linked_on", "{day}").to_list()
+        text = [f"{words} {other} on {when}" for other, when in zip(part["link_urn"].astype(int), days, strict=True)]
+        parts.append(pd.Series(text, index=part["urn"].to_numpy(), dtype=object))
+    every: pd.Series = pd.concat(parts)
     return every
 
 
 def _trusts(schools: pd.DataFrame, groups: pd.DataFrame | None, day: pd.Timestamp) -> pd.Series:
-    """Return trusts joined lately; "changed" where the school had been in another trust before."""
+    """Return the trusts that a school came into lately; "changed" where the school had been in another trust before."""
     if groups is None:
         return pd.Series(dtype=object)
     kind = groups["group_type"].str.strip().str.lower()
@@ -71,21 +71,21 @@ def _trusts(schools: pd.DataFrame, groups: pd.DataFrame | None, day: pd.Timestam
     lately = own[_recent(own["joined_on"], day)].sort_values(["urn", "joined_on", "group_name"])
     moved = lately["urn"].isin(earlier)
     changed = _words(lately[moved], "joined_on", "changed trust {day}")
-    joined = _words(lately[~moved], "joined_on", "joined a trust {day}")
-    every: pd.Series = pd.concat([changed, joined])
+    newly_in = _words(lately[~moved], "joined_on", "joined a trust {day}")
+    every: pd.Series = pd.concat([changed, newly_in])
     return every
 
 
-def _closing(gias: pd.DataFrame | None, day: pd.Timestamp) -> pd.Series:
-    """Return what a list of schools that is not of a later day says of closing."""
+def _closes(gias: pd.DataFrame | None, day: pd.Timestamp) -> pd.Series:
+    """Return what a list of schools that is not of a later day says of closures."""
     if gias is None or gias["status"].isna().all():
         return pd.Series(dtype=object)
     status = gias["status"].str.strip().str.lower()
     own_day = gias.loc[status.str.startswith("open"), "opened_on"].max()
     if pd.isna(own_day) or own_day > day:
         return pd.Series(dtype=object)
-    closing = gias[status.isin(CLOSING)]
-    dated, undated = closing[closing["closed_on"].notna()], closing[closing["closed_on"].isna()]
+    closes = gias[status.isin(CLOSES)]
+    dated, undated = closes[closes["closed_on"].notna()], closes[closes["closed_on"].isna()]
     known = _words(dated, "closed_on", "closing {day}")
     every: pd.Series = pd.concat([known, pd.Series("proposed to close", index=undated["urn"].to_numpy(), dtype=object)])
     return every

@@ -6,6 +6,7 @@ yearly tables, results, places, trusts, is as ``official`` reads it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from pilotage.sources.files.inventory import Files, Say, needed
 from pilotage.sources.schools.areas import fill_area
 from pilotage.sources.schools.events import marked
 from pilotage.sources.schools.lineage import present_urns
-from pilotage.sources.schools.official import Links, at_home, links_of, result_notes, unplaced, years_of
+from pilotage.sources.schools.official import Links, at_home, links_of, panel_of, result_notes, unplaced, years_of
 from pilotage.sources.schools.overall_history import overall_history, proxy
 from pilotage.sources.schools.places import placed, trusts
 from pilotage.sources.schools.school_list import Listed, listed_schools
@@ -45,31 +46,21 @@ def proxied_panel(folder: Path, as_of: date, area_list: str, grade_proxy: str, *
     years, results, absences = years_of(files, as_of, links.same, schools)
     known = tables.validated(tables.SCHOOLS, _with_pupils(schools, years, as_of), "schools of the DfE's list")
     absences = pd.concat([absences, unplaced(known), _no_leadership_grade(known)])
-    return SchoolPanel(
-        as_of=as_of,
-        schools=known,
-        inspections=tables.validated(tables.INSPECTIONS, inspections, "inspections"),
-        school_years=tables.validated(tables.SCHOOL_YEARS, years, "yearly tables"),
-        results=tables.validated(tables.RESULTS, results, "results"),
-        absences=tables.validated(tables.ABSENCES, absences, "yearly tables"),
-        synthetic=False,
-        notes=(
-            *_notes(known, listed, inspections, grade_proxy, as_of),
-            *result_notes(results, as_of),
-            *_gap_notes(known, results, as_of),
-            *(f"Left out, since it is broken: {name}." for name in files.left_out),
-        ),
-        inputs=files.inputs,
-        grade_proxy=grade_proxy,
+    notes = (
+        *_notes(known, listed, inspections, grade_proxy, as_of),
+        *result_notes(results, as_of),
+        *_gap_notes(known, results, as_of),
     )
+    panel = panel_of(files, as_of, known, inspections, (years, results, absences), notes)
+    return replace(panel, grade_proxy=grade_proxy)
 
 
 def _history(files: Files, grade_proxy: str) -> pd.DataFrame:
     history = files.only("ofsted_overall_history")
     if history is None:
-        found = "no history of overall grades in it, which data.grade_proxy needs"
-        raise DataError(Problem(str(files.folder), found, "columns URN, Rating, Inspection Date", "bring one"))
-    workbooks = [files.read(one).table for one in files.named("ofsted_mi")]
+        what = "no history of overall grades in it, which data.grade_proxy needs"
+        raise DataError(Problem(str(files.folder), what, "columns URN, Rating, Inspection Date", "bring one"))
+    workbooks = [files.read(file).table for file in files.named("ofsted_mi")]
     return overall_history(history, files.only("ofsted_overall"), workbooks, proxy(grade_proxy)["known_after_days"])
 
 

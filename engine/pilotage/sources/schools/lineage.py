@@ -39,8 +39,8 @@ def buildings(links: pd.DataFrame) -> dict[int, int]:
             _pairs(links[kind.str.startswith("successor") & ~away], "urn", "link_urn"),
         ]
     )
-    joined = links[kind.str.contains("amalgamation") | kind.str.startswith("merged")]
-    ends = joined[["urn", "link_urn"]].astype("int64")
+    merged = links[kind.str.contains("amalgamation") | kind.str.startswith("merged")]
+    ends = merged[["urn", "link_urn"]].astype("int64")
     either_way = pd.DataFrame({"old": ends.min(axis=1), "new": ends.max(axis=1)})
     every = pd.concat([old_new, either_way])
     lowest = every[every["old"] != every["new"]].groupby("old")["new"].min()
@@ -64,13 +64,13 @@ def present_urns(
         URNs of sponsor-led academies, which end a chain towards the past.
     """
     backward = {new: old for old, new in links.items()}
-    found = {}
+    homes = {}
     for urn in set(urns):
         home = urn if urn in present else _followed(urn, present, links, set())
         home = _followed(urn, present, backward, new_schools) if home is None else home
         if home is not None:
-            found[urn] = home
-    return found
+            homes[urn] = home
+    return homes
 
 
 def _followed(urn: int, present: set[int], links: dict[int, int], closed: set[int]) -> int | None:
@@ -88,10 +88,10 @@ def _followed(urn: int, present: set[int], links: dict[int, int], closed: set[in
 def reached(urns: Iterable[int], known: set[int], links: dict[int, int]) -> dict[int, int]:
     """Return URN -> itself, or the first on its chain either way, that is in ``known``: a building keeps its place."""
     backward = {new: old for old, new in links.items()}
-    found = {}
+    homes = {}
     for urn in urns:
         home = urn if urn in known else _followed(urn, known, links, set())
         home = _followed(urn, known, backward, set()) if home is None else home
         if home is not None:
-            found[urn] = home
-    return found
+            homes[urn] = home
+    return homes

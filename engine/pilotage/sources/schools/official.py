@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -58,22 +58,44 @@ def official_panel(
     inspections = at_home(history, homes, ["urn", "inspected_on"], "inspected_on")
     years, results, absences = years_of(files, as_of, links.same, schools)
     known = tables.validated(tables.SCHOOLS, schools, "schools of the Ofsted workbooks")
+    notes = (
+        *_stale(snapshots, as_of),
+        *_notes(known, snapshots, history, homes),
+        *_regime_notes(snapshots, as_of, crosswalk_name),
+        *result_notes(results, as_of),
+    )
+    yearly = (years, results, pd.concat([absences, unplaced(known)]))
+    panel = panel_of(files, as_of, known, inspections, yearly, notes)
+    return replace(panel, snapshots=tuple(snapshot.dated for snapshot in snapshots if not snapshot.publishes))
+
+
+def panel_of(
+    files: Files,
+    as_of: date,
+    schools: pd.DataFrame,
+    inspections: pd.DataFrame,
+    yearly: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
+    notes: tuple[str, ...],
+) -> SchoolPanel:
+    """Return the panel of tables made from official files, each held to its schema.
+
+    Parameters
+    ----------
+    schools
+        Held to its schema already.
+    yearly
+        School years, results, and what is absent from both.
+    """
+    years, results, absences = yearly
     return SchoolPanel(
         as_of=as_of,
-        schools=known,
+        schools=schools,
         inspections=tables.validated(tables.INSPECTIONS, inspections, "inspections"),
         school_years=tables.validated(tables.SCHOOL_YEARS, years, "yearly tables"),
         results=tables.validated(tables.RESULTS, results, "results"),
-        absences=tables.validated(tables.ABSENCES, pd.concat([absences, unplaced(known)]), "yearly tables"),
+        absences=tables.validated(tables.ABSENCES, absences, "yearly tables"),
         synthetic=False,
-        snapshots=tuple(snapshot.dated for snapshot in snapshots if not snapshot.publishes),
-        notes=(
-            *_stale(snapshots, as_of),
-            *_notes(known, snapshots, history, homes),
-            *_regime_notes(snapshots, as_of, crosswalk_name),
-            *result_notes(results, as_of),
-            *(f"Left out, since it is broken: {name}." for name in files.left_out),
-        ),
+        notes=(*notes, *(f"Left out, since it is broken: {name}." for name in files.left_out)),
         inputs=files.inputs,
     )
 
@@ -83,23 +105,25 @@ def _snapshots(files: Files, as_of: date) -> list[Snapshot]:
     if not workbooks:
         do = "download Ofsted's monthly management information"
         raise DataError(Problem(str(files.folder), "no Ofsted workbook in it", "at least one", do))
-    every = sorted((_snapshot(one, files) for one in workbooks), key=lambda snapshot: snapshot.dated)
-    snapshots = [one for one in every if not one.publishes or one.dated <= as_of]  # a later list holds survivors only
+    every = sorted((_snapshot(file, files) for file in workbooks), key=lambda snapshot: snapshot.dated)
+    snapshots = [
+        shot for shot in every if not shot.publishes or shot.dated <= as_of
+    ]  # a later list holds survivors only
     if not snapshots:
         snapshots = every
     if snapshots[0].dated > as_of:
-        found = f"as_of = {as_of}, before any data"
-        raise DataError(Problem("as_of", found, f"{snapshots[0].dated} or later", "choose a later date"))
+        what = f"as_of = {as_of}, before any data"
+        raise DataError(Problem("as_of", what, f"{snapshots[0].dated} or later", "choose a later date"))
     return snapshots
 
 
-def _snapshot(one: Recognised, files: Files) -> Snapshot:
-    content = files.read(one)
-    if one.source != "ofsted_mi":
+def _snapshot(file: Recognised, files: Files) -> Snapshot:
+    content = files.read(file)
+    if file.source != "ofsted_mi":
         return Snapshot(content.table["published_on"].max().date(), content.table)
     if content.dated is None:
-        found = "its sheets Dates and Cover state no day"
-        raise DataError(Problem(str(one.path), found, "an 'End date' or 'As at Date'", "download it again"))
+        what = "its sheets Dates and Cover state no day"
+        raise DataError(Problem(str(file.path), what, "an 'End date' or 'As at Date'", "download it again"))
     return Snapshot(content.dated, content.table)
 
 
@@ -129,7 +153,7 @@ def _schools(files: Files, snapshots: list[Snapshot], as_of: date, area_list: st
 
 
 def at_home(table: pd.DataFrame, homes: dict[int, int], key: list[str], order: str) -> pd.DataFrame:
-    """Return rows under the URN of the school of the date, ``urn_at_time`` kept; own rows win over inherited ones."""
+    """Return rows under the URN of the school of the date, ``urn_at_time`` as it was; own rows come first."""
     moved = table.assign(urn_at_time=table["urn"], urn=table["urn"].map(homes))
     moved = moved[moved["urn"].notna()].astype({"urn": "int64"})
     moved = moved.assign(inherited=moved["urn"] != moved["urn_at_time"])
@@ -141,35 +165,35 @@ def years_of(
     files: Files, as_of: date, links: dict[int, int], schools: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Return yearly figures and results of the schools of the date, and the reasons of what the latest tables lack."""
-    found = _year_tables(files)
+    year_tables = _year_tables(files)
     present = set(schools["urn"].tolist())
-    rows = school_years(found)
+    rows = school_years(year_tables)
     homes = present_urns(rows["urn"], present, links, set())
     home = at_home(rows, homes, ["urn", "year"], "year").drop(columns=["urn_at_time"])
-    absent = pd.concat([reasons_of(found, as_of, homes), reasons_of_the_year(schools, as_of)], ignore_index=True)
+    absent = pd.concat([reasons_of(year_tables, as_of, homes), reasons_of_the_year(schools, as_of)], ignore_index=True)
     return home, results_of(home), absent.drop_duplicates(["urn", "field"])
 
 
 def _year_tables(files: Files) -> list[YearTable]:
     """Return every yearly table that can be read; rows known by LAESTAB get URNs from the lists of schools."""
-    found = []
-    for one in files.named(*yearly_sources()):
-        content = files.read_if_whole(one)
-        if content is not None and one.year is not None:
+    year_tables = []
+    for file in files.named(*yearly_sources()):
+        content = files.read_if_whole(file)
+        if content is not None and file.year is not None:
             if "laestab_number" in content.table:
                 content = by_urn(content, _laestabs(files))
-            found.append(YearTable(one.source or "", one.year, content))
-    return found
+            year_tables.append(YearTable(file.source or "", file.year, content))
+    return year_tables
 
 
 def _laestabs(files: Files) -> dict[int, int]:
     """Return LAESTAB -> URN, from the earliest list of schools that has it; a number used by several URNs is none."""
-    lists = [content.table for one in files.named("dfe_spine") for content in [files.read_if_whole(one)] if content]
-    found: dict[int, int] = {}
+    lists = [content.table for file in files.named("dfe_spine") for content in [files.read_if_whole(file)] if content]
+    urns: dict[int, int] = {}
     for table in lists:
         known = table[table["laestab"].notna()].drop_duplicates("laestab", keep=False)
-        found = dict(zip(known["laestab"].astype("int64").tolist(), known["urn"].tolist(), strict=True)) | found
-    return found
+        urns = dict(zip(known["laestab"].astype("int64").tolist(), known["urn"].tolist(), strict=True)) | urns
+    return urns
 
 
 def unplaced(schools: pd.DataFrame) -> pd.DataFrame:
@@ -219,7 +243,7 @@ def result_notes(results: pd.DataFrame, as_of: date) -> tuple[str, ...]:
 
 
 def _regime_notes(snapshots: list[Snapshot], as_of: date, crosswalk_name: str | None) -> tuple[str, ...]:
-    cards = [one for one in snapshots if "leadership_judgement" in one.table and one.dated <= as_of]
+    cards = [snapshot for snapshot in snapshots if "leadership_judgement" in snapshot.table and snapshot.dated <= as_of]
     if not cards:
         return ()
     if crosswalk_name is None:

@@ -16,12 +16,12 @@ SAME_DAYS = 6  # lists give the first or the last day of an inspection: so near,
 @cache
 def proxy(name: str) -> dict[str, Any]:
     """Return what data/reference/regimes.yaml says of a proxy: label, known, known_after_days."""
-    found: dict[str, Any] = regimes()["grade_proxies"][name]
-    return found
+    named: dict[str, Any] = regimes()["grade_proxies"][name]
+    return named
 
 
 def overall_history(
-    history: pd.DataFrame, published: pd.DataFrame | None, others: list[pd.DataFrame], days: int
+    history: pd.DataFrame, published: pd.DataFrame | None, later_lists: list[pd.DataFrame], days: int
 ) -> pd.DataFrame:
     """Return one row per URN and inspection: the overall grade as ``leadership_grade`` too, and when it became known.
 
@@ -31,14 +31,14 @@ def overall_history(
         urn, inspected_on (first day), overall_grade.
     published
         The same of each school's latest inspection in a list, and ``published_on``: the day from which it is known.
-    others
+    later_lists
         Further lists without publication, for schools that ``history`` leaves out; the same inspection counts once.
     days
         How long after ``inspected_on`` an inspection without a publication date counts as known.
     """
     columns = ["urn", "inspected_on", "overall_grade"]
     known = history[columns].dropna().sort_values(["urn", "inspected_on"]).drop_duplicates(columns[:2])
-    for other in ([published] if published is not None else []) + others:
+    for other in ([published] if published is not None else []) + later_lists:
         new = other[columns].dropna()
         known = pd.concat([known, new[~_near(new, known)]]).drop_duplicates(columns[:2])
     known = known.sort_values(columns[:2], ignore_index=True)

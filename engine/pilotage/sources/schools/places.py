@@ -24,14 +24,14 @@ def placed(
     schools: pd.DataFrame, gias: pd.DataFrame | None, coordinates: pd.DataFrame | None, links: dict[int, int]
 ) -> pd.DataFrame:
     """Return schools with ``easting``, ``northing`` (metres, OSGB36), district, urban_rural and ``place_source``."""
-    found = schools.assign(easting=np.nan, northing=np.nan, district=None, urban_rural=None, place_source="none")
+    with_places = schools.assign(easting=np.nan, northing=np.nan, district=None, urban_rural=None, place_source="none")
     if gias is not None:
-        found = _from(found, gias[gias["easting"] > 0], links, "gias")
+        with_places = _from(with_places, gias[gias["easting"] > 0], links, "gias")
     if coordinates is not None:
         east, north = osgb36(coordinates["latitude"], coordinates["longitude"])
         table = coordinates.assign(easting=east, northing=north, district=None)
-        found = _from(found, table[np.isfinite(east)], links, "coords_2025")
-    return _from_outcodes(found)
+        with_places = _from(with_places, table[np.isfinite(east)], links, "coords_2025")
+    return _from_outcodes(with_places)
 
 
 def _from(schools: pd.DataFrame, table: pd.DataFrame, links: dict[int, int], source: str) -> pd.DataFrame:
@@ -52,7 +52,7 @@ def _from(schools: pd.DataFrame, table: pd.DataFrame, links: dict[int, int], sou
 
 
 def _from_outcodes(schools: pd.DataFrame) -> pd.DataFrame:
-    """Fill the rest from the mean place of the schools of its outcode, and missing districts from the commonest."""
+    """Fill the rest from the mean place of the schools of its outcode, and missing districts from the most frequent."""
     outcode = schools["postcode"].astype("string").str.strip().str.upper().str.split(" ").str[0]
     centroid = schools.groupby(outcode)[["easting", "northing"]].mean()
     fill = schools["easting"].isna() & outcode.isin(centroid.dropna().index)
@@ -65,14 +65,14 @@ def _from_outcodes(schools: pd.DataFrame) -> pd.DataFrame:
 
 
 def _commonest(district: pd.Series, outcode: pd.Series) -> pd.Series:
-    """Return the commonest district of each outcode, the first by name of those equal."""
+    """Return the most frequent district of each outcode; of equals the first by name."""
     counts = district.groupby([outcode, district]).size().rename("schools").rename_axis(["outcode", "district"])
     order = counts.reset_index().sort_values(["outcode", "schools", "district"], ascending=[True, False, True])
     return order.drop_duplicates("outcode").set_index("outcode")["district"]
 
 
 def trusts(schools: pd.DataFrame, groups: pd.DataFrame | None, as_of: date) -> pd.Series:
-    """Return the trust that each school had joined by the day, null for none; multi-academy trusts come first."""
+    """Return the trust that each school was in by the day, null for none; multi-academy trusts come first."""
     if groups is None:
         return pd.Series(None, index=schools.index, dtype=object)
     day = pd.Timestamp(as_of)

@@ -1,7 +1,7 @@
 """The schools open on a day, from the DfE's list of schools (spine), where no list of Ofsted's is near the day.
 
-A list of year Y names every school of the school year, those that closed since too, with days of opening and closing:
-what was open on a day is told by these alone, so that a list downloaded later leaves out no school for closing later.
+A list of year Y names every school of the school year, those that closed since too, with days of opening and closure:
+what was open on a day is told by these alone, so that a list downloaded later leaves out no school that closed later.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ def listed_schools(files: Files, as_of: date) -> Listed:
     DataError
         When there is no list that can be read.
     """
-    by_year = {year: one for one in files.named("dfe_spine") for year in [year_of_name(one.path)] if year is not None}
+    named = ((year_of_name(file.path), file) for file in files.named("dfe_spine"))
+    by_year = {year: file for year, file in named if year is not None}
     public = {year for year in by_year if date(year + 1, *PUBLISHED) <= as_of}
     for year in [*sorted(public, reverse=True), *sorted(set(by_year) - public)]:
         content = files.read_if_whole(by_year[year])
@@ -59,19 +60,19 @@ def _open(table: pd.DataFrame, as_of: date) -> pd.DataFrame:
         table["closed_on"].isna() | (table["closed_on"] > day)
     )
     known = there & table["authority_code"].isin(list(authorities()))  # service schools abroad have no authority
-    found = table[known & ~_words(table["school_group"]).isin(NOT_STATE_FUNDED)].reset_index(drop=True)
-    places = found["authority_code"].astype("int64").map(authorities())
-    kind = _words(found["school_type"])
+    state_funded = table[known & ~_words(table["school_group"]).isin(NOT_STATE_FUNDED)].reset_index(drop=True)
+    places = state_funded["authority_code"].astype("int64").map(authorities())
+    kind = _words(state_funded["school_type"])
     return pd.DataFrame(
         {
-            "urn": found["urn"],
-            "name": found["name"],
+            "urn": state_funded["urn"],
+            "name": state_funded["name"],
             "region": places.str[1],
             "authority": places.str[0],
-            "school_type": found["school_type"].str.strip(),
-            "phase": _phases(found, kind),
-            "postcode": found["postcode"],
-            "opened_on": found["opened_on"],
+            "school_type": state_funded["school_type"].str.strip(),
+            "phase": _phases(state_funded, kind),
+            "postcode": state_funded["postcode"],
+            "opened_on": state_funded["opened_on"],
             "sponsor_led": kind.str.contains("sponsor led"),
         }
     )
@@ -81,11 +82,12 @@ def _words(column: pd.Series) -> pd.Series:
     return column.astype("string").str.strip().str.lower().fillna("")
 
 
-def _phases(found: pd.DataFrame, kind: pd.Series) -> pd.Series:
+def _phases(state_funded: pd.DataFrame, kind: pd.Series) -> pd.Series:
     """Return the phase: of the kind of school where that says it, else of the stages that it teaches."""
-    primary, secondary = found["is_primary"] == 1, found["is_secondary"] == 1
-    phase = pd.Series("sixteen_plus", index=found.index).mask(primary, "primary").mask(secondary, "secondary")
+    primary, secondary = state_funded["is_primary"] == 1, state_funded["is_secondary"] == 1
+    phase = pd.Series("sixteen_plus", index=state_funded.index).mask(primary, "primary").mask(secondary, "secondary")
     phase = phase.mask(primary & secondary, "all_through")
     phase = phase.mask(kind.str.contains("nursery"), "nursery")
-    phase = phase.mask(kind.str.contains("special") | (_words(found["school_group"]) == "special school"), "special")
+    of_special_group = _words(state_funded["school_group"]) == "special school"
+    phase = phase.mask(kind.str.contains("special") | of_special_group, "special")
     return phase.mask(kind.str.contains("referral|alternative provision"), "pru")

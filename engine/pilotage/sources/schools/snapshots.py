@@ -76,17 +76,17 @@ def _parts(snapshot: Snapshot) -> list[pd.DataFrame]:
     previous = pd.DataFrame({name: table[column] for name, column in before.items()})
     own = previous["urn_then"].fillna(table["urn"]).astype("int64")
     previous = previous.assign(known_on=previous["published_on"], urn=own).reindex(columns=latest.columns)
-    return [_latest(one[one["known_on"].notna()]) for one in (latest, previous)]
+    return [_latest(part[part["known_on"].notna()]) for part in (latest, previous)]
 
 
 def renamed(snapshots: list[Snapshot]) -> dict[int, int]:
     """Return URN at the time -> URN of the snapshot, for the inspections that a snapshot gives of an earlier URN."""
-    found: dict[int, int] = {}
+    urns: dict[int, int] = {}
     for table in (snapshot.table for snapshot in snapshots if snapshot.publishes):
         for column in {"urn_then", "previous_urn_then"} & {*table.columns}:
             moved = table[table[column].notna() & (table[column] != table["urn"])]
-            found |= dict(zip(moved[column].astype("int64").tolist(), moved["urn"].tolist(), strict=True))
-    return found
+            urns |= dict(zip(moved[column].astype("int64").tolist(), moved["urn"].tolist(), strict=True))
+    return urns
 
 
 def _latest(part: pd.DataFrame) -> pd.DataFrame:

@@ -44,7 +44,7 @@ def _sources() -> dict[str, dict[str, Any]]:
 
 
 def by_urn(content: Canonical, urns: dict[int, int]) -> Canonical:
-    """Return a table whose rows are known by authority and establishment number with their URN; the others left out."""
+    """Return a table whose rows are known by authority and establishment number with their URN; the rest left out."""
     number = content.table["laestab_authority"] * 10_000 + content.table["laestab_number"]
     urn = number.map(urns)
     table = content.table.assign(urn=urn)[urn.notna()].astype({"urn": "int64"}).drop_duplicates("urn")
@@ -64,12 +64,12 @@ def known_on(source: str, year: int) -> date:
     return date(year + 1, month, day)
 
 
-def school_years(found: list[YearTable]) -> pd.DataFrame:
+def school_years(year_tables: list[YearTable]) -> pd.DataFrame:
     """Return one row per URN of the time and year: every column of the tables, and ``known_on``, the latest of them."""
     order = yearly_sources()
     parts: dict[int, pd.DataFrame] = {}
-    for one in sorted(found, key=lambda table: (order.index(table.source), table.year)):
-        for year, frame in _by_year(one):
+    for table in sorted(year_tables, key=lambda table: (order.index(table.source), table.year)):
+        for year, frame in _by_year(table):
             rows = frame.set_index("urn")
             parts[year] = parts[year].combine_first(rows) if year in parts else rows
     if not parts:
@@ -78,22 +78,22 @@ def school_years(found: list[YearTable]) -> pd.DataFrame:
     return without_missing_years(_derived(rows))
 
 
-def _by_year(one: YearTable) -> list[tuple[int, pd.DataFrame]]:
+def _by_year(year_table: YearTable) -> list[tuple[int, pd.DataFrame]]:
     """Return a table's columns under their canonical names, by the year that each is of."""
-    columns = [column for column in column_maps()[one.source].columns if column.kind not in ("text", "whole")]
-    years = sorted({column.year or one.year for column in columns})
-    day = {year: pd.Timestamp(known_on(one.source, year)) for year in years}
-    found = []
+    columns = [column for column in column_maps()[year_table.source].columns if column.kind not in ("text", "whole")]
+    years = sorted({column.year or year_table.year for column in columns})
+    day = {year: pd.Timestamp(known_on(year_table.source, year)) for year in years}
+    parts = []
     for year in years:
-        names = {column.name: column.of for column in columns if (column.year or one.year) == year}
-        frame = one.content.table[["urn", *names]].rename(columns=names)
+        names = {column.name: column.of for column in columns if (column.year or year_table.year) == year}
+        frame = year_table.content.table[["urn", *names]].rename(columns=names)
         frame = frame[frame[list(names.values())].notna().any(axis=1)]
-        found.append((year, frame.assign(known_on=day[year])))
-    return found
+        parts.append((year, frame.assign(known_on=day[year])))
+    return parts
 
 
 def _derived(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return rows with the columns that are reckoned from others, where those are there."""
+    """Return rows with the columns that are reckoned from other columns, where those are there."""
     there = rows.reindex(columns=[*rows.columns, *({*NEEDED} - {*rows.columns})])
     sen = (there["sen_statement_share"] + there["sen_action_share"]).clip(upper=1)
     per_pupil = there["income_gbp"] / there["pupils"].where(there["pupils"] > 0)
@@ -137,10 +137,10 @@ def _progress(
         return None
     both = pd.concat(scores, axis=1)
     progress = both.mean(axis=1) if key_stage == "ks2" else both.bfill(axis=1).iloc[:, 0]
-    found = years[["urn", "year", "known_on"]].assign(
+    rows = years[["urn", "year", "known_on"]].assign(
         key_stage=key_stage, pupil_group=group, pupils=_pupils(years, key_stage, group), progress_sd=progress
     )
-    return found[progress.notna() & found["pupils"].notna()]
+    return rows[progress.notna() & rows["pupils"].notna()]
 
 
 def _in_sd(years: pd.DataFrame, measure: str, suffix: str) -> pd.Series:
@@ -172,14 +172,14 @@ def _pupils(years: pd.DataFrame, key_stage: str, group: str) -> pd.Series:
     return {"all": every, "disadvantaged": poor, "other": (every - poor).clip(lower=0)}[group]
 
 
-def reasons_of(found: list[YearTable], as_of: date, homes: dict[int, int]) -> pd.DataFrame:
+def reasons_of(year_tables: list[YearTable], as_of: date, homes: dict[int, int]) -> pd.DataFrame:
     """Return why figures of each source's latest table known by the day are absent: urn of the date, field, reason."""
     fields = set(tables.SCHOOL_YEARS.columns)
     parts = []
     for source in yearly_sources():
-        known = [one for one in found if one.source == source and known_on(source, one.year) <= as_of]
+        known = [table for table in year_tables if table.source == source and known_on(source, table.year) <= as_of]
         if known:
-            absent = max(known, key=lambda one: one.year).content.absent
+            absent = max(known, key=lambda table: table.year).content.absent
             gap = absent[absent["field"].isin(GAP_FIELDS)].assign(field="gap")
             parts += [absent[absent["field"].isin(fields)], gap]
     if not parts:

@@ -1,0 +1,59 @@
+"""The commands about forecasts alone: ``forecast`` and ``evaluate``."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pilotage import reviews
+from pilotage.case.versions import versions
+from pilotage.cli.options import AsJson, Asked, Output
+from pilotage.cli.progress import progress
+from pilotage.cli.tables import show_evaluation
+
+
+def forecast(asked: Asked, output: Output) -> None:
+    """Forecast the risks only, and write forecast.csv and forecast.parquet."""
+    from pilotage import pipeline
+    from pilotage.report.folder import write_forecast
+
+    resolved = asked.resolved
+    with progress(output.quiet) as say:
+        known = pipeline.gather(resolved, say)
+        risks = pipeline.foresee(resolved, known, say)
+        folder = output.out or Path("runs") / f"{resolved.scenario.name}-forecast"
+        write_forecast(risks, folder, force=output.force, synthetic=known.panel.synthetic)
+    for name, outcome in risks.outcomes.items():
+        print(f"{name}: {'available' if outcome.available else 'unavailable'} - {outcome.why}")
+    print(f"{len(risks.table):,} schools written to {folder}{os.sep}")
+
+
+def evaluate(
+    asked: Asked,
+    output: Output,
+    cards: Annotated[
+        bool, typer.Option("--cards", help="Also write the card and metrics of each outcome into models/.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Test the forecasts against what came afterwards, and write metrics.json, predictions.csv and the card."""
+    from pilotage import assets
+    from pilotage.report.folder import refuse_existing, write_cards, write_evaluation
+
+    resolved = asked.resolved
+    folder = output.out or Path("runs") / f"{resolved.scenario.name}-evaluation"
+    refuse_existing(folder, force=output.force)
+    with progress(output.quiet or as_json) as say:
+        evaluation = reviews.evaluate(resolved, say)
+        write_evaluation(evaluation, folder, versions(), force=output.force)
+        written = write_cards(evaluation, assets.models()) if cards else []
+    if as_json:
+        print(json.dumps(evaluation.metrics | {"folder": str(folder)}, ensure_ascii=False))
+        return
+    show_evaluation(evaluation)
+    print("\n".join(f"Written: {path}" for path in written))
+    print(f"Written to {folder}{os.sep}: open card.md")

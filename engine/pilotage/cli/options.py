@@ -1,0 +1,106 @@
+"""Arguments and options that several commands share, and how a command takes many of them as few nouns.
+
+Typer makes one option of each parameter of a function. A command with ten options would so have ten parameters.
+Here related options are the fields of a frozen dataclass (``Asked``, ``Output``), and a command takes that. ``spread``
+shows typer the fields as parameters of their own, and hands the command its dataclasses::
+
+    @dataclass(frozen=True)
+    class Output:
+        out: Annotated[Path | None, typer.Option("--out", help="Folder to write.")] = None
+        force: Annotated[bool, typer.Option("--force")] = False
+
+    def forecast(asked: Asked, output: Output) -> None: ...
+
+    app.command()(spread(forecast))  # pilotage forecast SCENARIO --set ... --out ... --force
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from functools import wraps
+from inspect import Parameter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+
+import typer
+
+if TYPE_CHECKING:
+    from pilotage.config.overlay import Resolved
+
+Settings = Annotated[list[str] | None, typer.Option("--set", help="key=value laid over the scenario; repeatable.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print no progress.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The scenario that a command is about."""
+
+    scenario: Annotated[str, typer.Argument(help="A scenario: a path, or a name in configs/.")]
+    settings: Settings = None
+
+    @property
+    def resolved(self) -> Resolved:
+        """Return the scenario with the settings laid over it."""
+        return scenario_of(self.scenario, self.settings)
+
+
+@dataclass(frozen=True)
+class Output:
+    """The folder that a command writes, and whether it says what it does."""
+
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder to write; default runs/<scenario>-<hash of inputs>.")
+    ] = None
+    force: Annotated[bool, typer.Option("--force", help="Replace the folder if it exists.")] = False
+    quiet: Quiet = False
+
+
+@dataclass(frozen=True)
+class PlanOutput(Output):
+    """What a command that plans writes and prints."""
+
+    as_json: AsJson = False
+    save_problem: Annotated[
+        Path | None, typer.Option("--save-problem", help="Folder for the decision in integers, to re-solve elsewhere.")
+    ] = None
+
+
+def scenario_of(scenario: str, settings: list[str] | None) -> Resolved:
+    """Return the scenario of a path or name with settings laid over it."""
+    from pilotage.config.overlay import resolve
+
+    return resolve(scenario, settings or [])
+
+
+def spread(command: Callable[..., None]) -> Callable[..., None]:
+    """Return the command with each parameter that is a dataclass spread into its fields."""
+    signature = inspect.signature(command, eval_str=True)
+    groups: dict[str, Any] = {
+        name: each.annotation for name, each in signature.parameters.items() if is_dataclass(each.annotation)
+    }
+
+    @wraps(command)
+    def spread_command(**given: Any) -> None:
+        for name, group in groups.items():
+            given[name] = group(**{field.name: given.pop(field.name) for field in fields(group)})
+        command(**given)
+
+    parameters = [part for each in signature.parameters.values() for part in _parts(each, groups)]
+    spread_command.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    spread_command.__annotations__ = {each.name: each.annotation for each in parameters}
+    return spread_command
+
+
+def _parts(parameter: Parameter, groups: dict[str, Any]) -> Iterator[Parameter]:
+    """Yield the parameter itself, or one for each field of its dataclass."""
+    if parameter.name not in groups:
+        yield parameter.replace(kind=Parameter.KEYWORD_ONLY)
+        return
+    group = groups[parameter.name]
+    hints = get_type_hints(group, include_extras=True)
+    for field in fields(group):
+        default = Parameter.empty if field.default is MISSING else field.default
+        yield Parameter(field.name, Parameter.KEYWORD_ONLY, default=default, annotation=hints[field.name])

@@ -1,0 +1,45 @@
+"""The resolved scenario as YAML for the run folder, each value with where it was set."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from pilotage.config.leaf import Key, Leaves, is_path
+from pilotage.config.scenario import Scenario
+
+
+def resolved_text(scenario: Scenario, leaves: Leaves) -> str:
+    """Return the resolved scenario as YAML, each value with its origin as a comment."""
+    written: list[str] = []
+    _write(scenario.model_dump(mode="json"), (), leaves, written)
+    return "\n".join(written) + "\n"
+
+
+def _write(tree: dict[str, Any], prefix: Key, leaves: Leaves, out: list[str]) -> None:
+    pad = "  " * len(prefix)
+    for key, value in tree.items():
+        name = (*prefix, key)
+        if isinstance(value, dict) and value:
+            out.append(f"{pad}{key}:")
+            _write(value, name, leaves, out)
+        else:
+            origin = leaves[name].origin if name in leaves else "default"
+            out.append(f"{pad}{key}: {_inline(_shown(value, name))}  # {origin}")
+
+
+def _shown(value: Any, key: Key) -> Any:
+    """Return ``value``; of a file only its name is shown, so that a run folder says nothing about the machine."""
+    return Path(value).name if is_path(key) and isinstance(value, str) else value
+
+
+def _inline(value: Any) -> str:
+    stream = io.StringIO()
+    yaml = YAML(typ="safe", pure=True)
+    yaml.default_flow_style = True
+    yaml.width = 10_000
+    yaml.dump([value], stream)
+    return stream.getvalue().strip().removeprefix("[").removesuffix("]")

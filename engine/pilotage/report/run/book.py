@@ -1,0 +1,73 @@
+"""Book: a workbook being written, and how its cells look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+FORMS = {
+    "text": "@",
+    "integer": "0",
+    "share": "0%",
+    "months": "#,##0.0",
+    "years": "0.0",
+    "km": "0.0",
+    "price": "#,##0.00##",
+}
+INK, PAPER, WARNING, FAILED = "#1d3d5c", "#e8eef4", "#fde7c8", "#b3261e"
+
+
+@dataclass(frozen=True)
+class Book:
+    """A workbook being written, and its cell formats."""
+
+    book: Any
+
+    @cached_property
+    def heading(self) -> Any:
+        """Return the format of a column heading."""
+        look = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": INK, "font_color": "white", "border": 1}
+        return self.book.add_format(look)
+
+    @cached_property
+    def title(self) -> Any:
+        """Return the format of a title."""
+        return self.book.add_format({"bold": True, "font_size": 16, "font_color": INK})
+
+    @cached_property
+    def section(self) -> Any:
+        """Return the format of a section heading."""
+        return self.book.add_format({"bold": True, "font_size": 12, "font_color": INK, "bottom": 1})
+
+    @cached_property
+    def text(self) -> Any:
+        """Return the format of running text."""
+        return self.book.add_format({"text_wrap": True, "valign": "top"})
+
+    @cached_property
+    def bold(self) -> Any:
+        """Return the format of a name in running text."""
+        return self.book.add_format({"text_wrap": True, "valign": "top", "bold": True})
+
+    @cached_property
+    def warning(self) -> Any:
+        """Return the format of the synthetic banner."""
+        look = {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": WARNING, "border": 1}
+        return self.book.add_format(look)
+
+    @cached_property
+    def failed(self) -> Any:
+        """Return the format of what says that the audit failed."""
+        look = {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": FAILED, "font_color": "white"}
+        return self.book.add_format(look | {"border": 1})
+
+    @cached_property
+    def marked(self) -> Any:
+        """Return the format that marks a placed school."""
+        return self.book.add_format({"bg_color": WARNING, "bold": True})
+
+    @cached_property
+    def forms(self) -> dict[str, Any]:
+        """Return the cell format of each form of column."""
+        return {form: self.book.add_format({"num_format": code, "valign": "top"}) for form, code in FORMS.items()}
