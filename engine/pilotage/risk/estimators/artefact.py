@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from pilotage.domain.checksums import Checksum
-from pilotage.risk.estimators.additive import Additive, Line, Term
+from pilotage.risk.estimators.additive import Additive, LinearPart, Term
 
-FORMAT = 4
+FORMAT = 6
 SCALARS = ("intercept", "shift", "slope", "base_rate", "trained_on", "heterogeneity", "earlier_pairs")
-LINE = ("mean", "centre", "low", "high")
+LINEAR = ("mean", "centre", "low", "high")
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def _read(raw: bytes) -> Any:
 
 
 def _plain(term: Term) -> dict[str, Any]:
-    lines = [{"slopes": line.slopes, **{name: getattr(line, name) for name in LINE}} for line in term.lines]
+    linear = [{"slopes": part.slopes, **{name: getattr(part, name) for name in LINEAR}} for part in term.linear]
     categories = None if term.categories is None else list(term.categories)
     return {
         "feature": term.feature,
@@ -96,11 +96,11 @@ def _plain(term: Term) -> dict[str, Any]:
         "categories": categories,
         "scores": term.scores,
         "mean": term.mean,
-        "lines": lines,
+        "linear": linear,
     }
 
 
 def _term(entry: dict[str, Any]) -> Term:
     categories = None if entry["categories"] is None else tuple(entry["categories"])
-    lines = tuple(Line(**line) for line in entry["lines"])
-    return Term(entry["feature"], entry["cuts"], categories, entry["scores"], entry["mean"], lines)
+    linear = tuple(LinearPart(**part) for part in entry["linear"])
+    return Term(entry["feature"], entry["cuts"], categories, entry["scores"], entry["mean"], linear)
