@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from pilotage.domain.findings.areas import AreaState
     from pilotage.domain.findings.evaluation import Evaluation
-    from pilotage.pipeline import Covered
+    from pilotage.reviews import Covered
 
 
 def area_tables(state: AreaState) -> Iterator[Table]:

@@ -21,8 +21,8 @@ from pilotage.domain.findings.areas import AreaState
 from pilotage.domain.findings.evaluation import PREDICTION_COLUMNS, Evaluation
 from pilotage.domain.forecast import FORECAST_COLUMNS, RiskForecast
 from pilotage.errors import AuditError, Problem, UsageError, raise_all
+from pilotage.report.areas.columns import area_columns
 from pilotage.report.areas.page import area_page
-from pilotage.report.areas.state import area_columns
 from pilotage.report.cards.card import card, scenario_cards
 from pilotage.report.columns import PLACEMENTS, RANKED, UNPLACED, Column
 from pilotage.report.lists.alternatives import OTHERS, alternative_placements
