@@ -7,6 +7,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -184,6 +185,20 @@ def _move_aside(out: Path, old: Path) -> None:
 def _run_files(record: RunRecord, folder: Path, log: str) -> None:
     start = time.perf_counter()
     ranked, placed = ranked_schools(record), placements(record)
+    with ThreadPoolExecutor(max_workers=1) as beside:  # the renderer of the charts leaves the other cores free
+        drawn = beside.submit(page, record, ranked, placed)
+        _lists_and_facts(record, folder, ranked, placed)
+        write_workbook(record, ranked, placed, folder / run_folder.WORKBOOK)
+        _write_text(folder / run_folder.PAGE, drawn.result())
+    _write_text(folder / run_folder.RUN_LOG, log)
+    stamp = {"audit_clean": record.clean}
+    _write_json(folder / run_folder.TIMINGS, stamp | plan_json.timing_facts(record, time.perf_counter() - start))
+    if not record.clean:
+        _mark(folder)
+
+
+def _lists_and_facts(record: RunRecord, folder: Path, ranked: pd.DataFrame, placed: pd.DataFrame) -> None:
+    """Write the lists as CSV, the forecast, the scenario, and what is known of plan, audit and run as JSON."""
     lists = {
         run_folder.RANKED: (ranked, RANKED),
         run_folder.PLACEMENTS: (placed, PLACEMENTS),
@@ -201,12 +216,6 @@ def _run_files(record: RunRecord, folder: Path, log: str) -> None:
     forms = {name: {column.name: column.form for column in columns} for name, (_, columns) in lists.items()}
     manifest = {"kind": FolderKind.RUN} | stamp | plan_json.manifest_facts(record) | {"lists": forms}
     _write_json(folder / MANIFEST, manifest)
-    write_workbook(record, ranked, placed, folder / run_folder.WORKBOOK)
-    _write_text(folder / run_folder.PAGE, page(record, ranked, placed))
-    _write_text(folder / run_folder.RUN_LOG, log)
-    _write_json(folder / run_folder.TIMINGS, stamp | plan_json.timing_facts(record, time.perf_counter() - start))
-    if not record.clean:
-        _mark(folder)
 
 
 def _mark(folder: Path) -> None:
