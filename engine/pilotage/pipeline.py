@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import platform
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import date
-from functools import lru_cache
-from importlib.metadata import version
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pilotage import assets
+from pilotage.case.clock import Clock
 from pilotage.config.overlay import Resolved
-from pilotage.domain.checksums import Checksum
 from pilotage.errors import InfeasibleError, NoPlanInTimeError, Problem
 
 if TYPE_CHECKING:
@@ -25,48 +19,18 @@ if TYPE_CHECKING:
 
     from pilotage.case.case import Case
     from pilotage.case.record import RunRecord
-    from pilotage.domain.cvar import Tail, TailState
+    from pilotage.domain.cvar import Cvar, CvarState
     from pilotage.domain.explanation import Alternatives, Audit, Baseline
-    from pilotage.domain.findings.areas import AreaState
-    from pilotage.domain.findings.evaluation import Evaluation
     from pilotage.domain.forecast import ImpactMatrix, RiskForecast
     from pilotage.domain.plan import PlacementPlan, PlacementProblem
     from pilotage.placement.audit.case import AuditCase
-    from pilotage.sources.schools.coverage import Coverage
 
 Say = Callable[[str], None]
 CLASHES_TOLD = 12  # rules named in one error
-LIBRARIES = ("numpy", "pandas", "scikit-learn", "interpret-core", "ortools", "scipy")
 
 
 def _silent(_message: str) -> None:
     """Say nothing."""
-
-
-@dataclass
-class Clock:
-    """Seconds of each step of the story."""
-
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """Time one step."""
-        start = time.perf_counter()
-        yield
-        self.seconds[name] = round(time.perf_counter() - start, 3)
-
-
-@dataclass(frozen=True)
-class Covered:
-    """What the files there are say of a scenario's schools: ``present`` are their URNs, in scope or not."""
-
-    name: str
-    as_of: date
-    folder: Path | None
-    present: set[int]
-    schools: int
-    figures: list[Coverage]
 
 
 @dataclass(frozen=True)
@@ -75,7 +39,7 @@ class Stated:
 
     impact: ImpactMatrix
     problem: PlacementProblem
-    tail: Tail | None = None
+    tail: Cvar | None = None
 
 
 @dataclass(frozen=True)
@@ -84,7 +48,7 @@ class Decided:
 
     problem: PlacementProblem
     plan: PlacementPlan
-    tail: TailState | None = None
+    tail: CvarState | None = None
 
 
 def gather(resolved: Resolved, say: Say = _silent) -> Case:
@@ -127,9 +91,9 @@ def state(case: Case, forecast: RiskForecast) -> Stated:
     return Stated(impact, weighted(problem, impact, weight), _tail(case, forecast, impact, weight))
 
 
-def _tail(case: Case, forecast: RiskForecast, impact: ImpactMatrix, weight: NDArray[np.float64]) -> Tail | None:
+def _tail(case: Case, forecast: RiskForecast, impact: ImpactMatrix, weight: NDArray[np.float64]) -> Cvar | None:
     """Draw the benefits, where the objective looks at the worst draws."""
-    from pilotage.domain.cvar import Tail
+    from pilotage.domain.cvar import Cvar
     from pilotage.placement.candidates import SCALE
     from pilotage.placement.formulation.equity import expected
     from pilotage.placement.valuation.benefit_draws import benefit_draws
@@ -138,7 +102,7 @@ def _tail(case: Case, forecast: RiskForecast, impact: ImpactMatrix, weight: NDAr
     if objective.measure != "mean_less_cvar":
         return None
     draws = benefit_draws(case, forecast, impact, SCALE * weight)
-    return Tail(draws, expected(impact, SCALE, weight), objective.worst, objective.weight)
+    return Cvar(draws, expected(impact, SCALE, weight), objective.worst, objective.weight)
 
 
 def decide(resolved: Resolved, stated: Stated) -> Decided:
@@ -152,8 +116,8 @@ def decide(resolved: Resolved, stated: Stated) -> Decided:
         None was found within ``solver.time_limit_seconds``.
     """
     from pilotage.domain.plan import Status
-    from pilotage.placement.analysis.conflicts import clashing
-    from pilotage.placement.solver.cvar import solve_tail, tail_state
+    from pilotage.placement.analysis.conflicts import conflicting_rows
+    from pilotage.placement.solver.cvar import cvar_state, solve_cvar
     from pilotage.placement.solver.solve import solve
 
     solver = resolved.scenario.solver
@@ -161,11 +125,11 @@ def decide(resolved: Resolved, stated: Stated) -> Decided:
     if stated.tail is None:
         decided = Decided(problem, solve(problem, time_limit_seconds=seconds, seed=solver.seed, gap=solver.gap))
     else:
-        proof = solve_tail(problem, stated.tail, time_limit_seconds=seconds, seed=solver.seed)
-        decided = Decided(proof.problem, proof.plan, tail_state(problem.scale, stated.tail, proof))
+        proof = solve_cvar(problem, stated.tail, time_limit_seconds=seconds, seed=solver.seed)
+        decided = Decided(proof.problem, proof.plan, cvar_state(problem.scale, stated.tail, proof))
     plan = decided.plan
     if plan.status is Status.INFEASIBLE:
-        rows = clashing(decided.problem, plan, solver.seed)
+        rows = conflicting_rows(decided.problem, plan, solver.seed)
         names = "; ".join(f"{row.name} ({row.label})" for row in rows[:CLASHES_TOLD]) or "not found"
         found = f"no plan satisfies all rules; those that clash: {names}"
         raise InfeasibleError(Problem(resolved.scenario.name, found, "rules that can hold together", "loosen one"))
@@ -208,6 +172,7 @@ def _planned(resolved: Resolved, case: Case, forecast: RiskForecast, clock: Cloc
     """Value, solve and audit: the story once the risks are known."""
     from pilotage.case.places import folders_of
     from pilotage.case.record import RunRecord
+    from pilotage.case.versions import versions
     from pilotage.placement.analysis.plan_case import PlanCase
     from pilotage.placement.analysis.pupils_counted import sharing
     from pilotage.placement.analysis.reserves import reserves
@@ -229,7 +194,7 @@ def _planned(resolved: Resolved, case: Case, forecast: RiskForecast, clock: Cloc
         checked = audit(to_audit, problem, plan)
         peers = _peers(stated, forecast, resolved.scenario.solver.seed)
     with clock.step("alternatives"):
-        others = _others(to_audit, decided, say)
+        near_best = _alternatives(to_audit, decided, say)
     context = context_of(case, forecast.table.set_index("urn")["need"].astype(float))
     explained = PlanCase(problem, plan, stated.impact, context)
     return RunRecord(
@@ -251,12 +216,12 @@ def _planned(resolved: Resolved, case: Case, forecast: RiskForecast, clock: Cloc
         inputs=(*case.panel.inputs, *case.pool.inputs, *case.posts.inputs),
         versions=versions(),
         timings=clock.seconds,
-        tail=decided.tail,
-        alternatives=others,
+        cvar=decided.tail,
+        alternatives=near_best,
         unplaced=unplaced(explained),
         sharing=sharing(stated.impact, problem, plan.chosen),
         folders=folders_of(resolved),
-        alternatives_sharing=tuple(sharing(stated.impact, problem, other.chosen) for other in others.plans),
+        alternatives_sharing=tuple(sharing(stated.impact, problem, other.chosen) for other in near_best.plans),
     )
 
 
@@ -267,17 +232,13 @@ def audit_case(case: Case, forecast: RiskForecast, stated: Stated) -> AuditCase:
     return AuditCase.of(case, forecast, stated.impact, stated.tail)
 
 
-def _others(case: AuditCase, decided: Decided, say: Say) -> Alternatives:
+def _alternatives(case: AuditCase, decided: Decided, say: Say) -> Alternatives:
     """Look for the alternatives that the scenario asks for, and audit each."""
     from pilotage.placement.analysis.alternatives import Effort, alternatives
     from pilotage.placement.audit.audit import audit_alternative
 
-    problem, plan, solver, wanted = (
-        decided.problem,
-        decided.plan,
-        case.scenario.solver,
-        case.scenario.report.alternatives,
-    )
+    problem, plan = decided.problem, decided.plan
+    solver, wanted = case.scenario.solver, case.scenario.report.alternatives
     if wanted.count:
         say("Looking for other plans that are nearly as good")
 
@@ -285,7 +246,7 @@ def _others(case: AuditCase, decided: Decided, say: Say) -> Alternatives:
         return audit_alternative(case, problem, other, plan.objective or 0)
 
     effort = Effort(solver.time_limit_seconds, solver.seed)
-    return alternatives(problem, plan, case.tail, wanted, auditor, effort)
+    return alternatives(problem, plan, case.cvar, wanted, auditor, effort)
 
 
 def _peers(stated: Stated, forecast: RiskForecast, seed: int) -> tuple[Baseline, ...]:
@@ -297,64 +258,7 @@ def _peers(stated: Stated, forecast: RiskForecast, seed: int) -> tuple[Baseline,
     return peers if stated.tail is None else tuple(rescored(stated.tail, peer) for peer in peers)
 
 
-def areas(resolved: Resolved, key_stage: str, against: Sequence[str] = (), say: Say = _silent) -> AreaState:
-    """Return the state of the areas of the scenario's list, against other lists as wholes."""
-    from pilotage.report.areas.state import area_state
-    from pilotage.sources import assemble
-    from pilotage.sources.schools.areas import area_list, area_lists, fill_area
-
-    for name in against:
-        area_list(name)
-    panel = assemble.load_panel(resolved.scenario, cache=assets.cache(), say=say)
-    lists = area_lists()
-    others = {lists[name]["label"]: fill_area(panel.schools, name)["area"] for name in against}
-    return area_state(panel, lists[resolved.scenario.data.area_list]["label"], key_stage, others)
-
-
-def covered(resolved: Resolved, say: Say = _silent) -> Covered:
-    """Return what is known of a scenario's schools, and what it lacks."""
-    from pilotage.sources import assemble
-    from pilotage.sources.schools import coverage
-
-    scenario = resolved.scenario
-    panel = assemble.load_panel(scenario, cache=assets.cache(), say=say)
-    urns = assemble.scope_urns(panel, scenario)
-    present = set(panel.schools["urn"].tolist())
-    figures = coverage.coverage(panel, urns)
-    return Covered(scenario.name, scenario.as_of, scenario.data.folder, present, len(urns), figures)
-
-
-def evaluate(resolved: Resolved, say: Say = _silent) -> Evaluation:
-    """Back-test the forecasts of a scenario: each fold sees the schools as of its own day."""
-    from pilotage.risk.evaluation.evaluate import evaluate as tested
-    from pilotage.risk.evaluation.folds import AsOf
-    from pilotage.risk.spec.load import load_specs
-    from pilotage.sources import assemble
-
-    scenario, cache = resolved.scenario, assets.cache()
-
-    @lru_cache(maxsize=4)
-    def known_at(day: date) -> AsOf:
-        panel = assemble.load_panel(scenario.model_copy(update={"as_of": day}), cache=cache, say=say)
-        return AsOf(panel, assemble.scope_urns(panel, scenario))
-
-    return tested(known_at, scenario, specs=load_specs(assets.models()), store=assets.store(), say=say)
-
-
 def _need_of_pairs(forecast: RiskForecast, problem: PlacementProblem) -> NDArray[np.float64]:
     """Return the need of each pair's school, NaN where unknown."""
     need = forecast.table.set_index("urn")["need"].astype(float)
     return np.asarray(need.reindex(problem.urns[problem.post]).to_numpy(), dtype=np.float64)
-
-
-def versions() -> dict[str, str]:
-    """Return the versions that shape a result."""
-    found = {"pilotage": version("pilotage"), "python": platform.python_version()}
-    return found | {name: version(name) for name in LIBRARIES}
-
-
-def fingerprint(record: RunRecord) -> str:
-    """Return the short hash of a run's inputs: scenario, files and versions."""
-    files = sorted((each.name, each.sha256) for each in record.inputs)
-    parts = [record.resolved_yaml, repr(files), repr(sorted(record.versions.items()))]
-    return Checksum().text("\n".join(parts)).hex[:8]

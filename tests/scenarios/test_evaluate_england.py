@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pilotage import pipeline
+from pilotage import reviews
 from pilotage.config.overlay import resolve
 
 pytestmark = [
@@ -17,7 +17,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def tests() -> dict[str, Any]:
-    outcomes: dict[str, Any] = pipeline.evaluate(resolve("england-2014")).metrics["outcomes"]
+    outcomes: dict[str, Any] = reviews.evaluate(resolve("england-2014")).metrics["outcomes"]
     assert not outcomes["gap_widening"]["available"]
     found: dict[str, Any] = outcomes["leadership_fall"]["tests"]
     return found

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy.stats import binom
 
-from pilotage import assets, pipeline
+from pilotage import assets, reviews
 from pilotage.config.overlay import resolve
 from pilotage.risk.estimators.bootstrap import interval, resampled
 from pilotage.risk.evaluation import measures as module
@@ -120,7 +120,7 @@ def test_forecasts_of_a_synthetic_england_are_calibrated_and_beat_every_baseline
 @pytest.mark.slow
 def test_the_cards_of_the_sample_are_fresh() -> None:
     """The figures agree to a thousandth, so that another system's last digit is not called stale."""
-    found = pipeline.evaluate(resolve("baseline")).metrics
+    found = reviews.evaluate(resolve("baseline")).metrics
     for outcome, own in found["outcomes"].items():
         shipped = json.loads((assets.models() / outcome / "metrics" / "baseline.json").read_text(encoding="utf-8"))
         _same(shipped, found | {"outcomes": {outcome: own}}, outcome)

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from pilotage import reviews
 from pilotage.cli.options import Asked, Output
 from pilotage.cli.progress import progress
 from pilotage.cli.tables import area_tables
@@ -25,14 +26,13 @@ def areas(
     """Show how far behind which pupils in which areas are, and where leadership fell; write areas.csv and a page."""
     from rich.console import Console
 
-    from pilotage import pipeline
     from pilotage.report.areas.page import headline
     from pilotage.report.folder import write_areas
 
     resolved = asked.resolved
     folder = output.out or Path("runs") / f"{resolved.scenario.name}-areas"
     with progress(output.quiet) as say:
-        state = pipeline.areas(resolved, key_stage, against or [], say)
+        state = reviews.areas(resolved, key_stage, against or [], say)
         write_areas(state, folder, force=output.force)
     if state.synthetic:
         print("Synthetic England: every school, result and grade here is invented.")

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from pilotage import reviews
 from pilotage.cli.options import Settings, scenario_of
 from pilotage.cli.tables import coverage_table
 
@@ -20,7 +21,7 @@ def import_data(
     folder: Annotated[Path, typer.Argument(help="Folder of files as downloaded.")],
     out: Annotated[Path, typer.Option("--out", help="Where to copy what is recognised.")] = Path("data/raw"),
 ) -> None:
-    """Copy the files that are recognised into data/raw, and say why the others are not."""
+    """Copy the files that are recognised into data/raw, and say why the rest is not."""
     from pilotage.sources.files.status import import_folder
 
     import_folder(folder, out, print)
@@ -62,10 +63,10 @@ def data_status(
     from rich.console import Console
     from rich.table import Table
 
-    from pilotage import assets, pipeline
+    from pilotage import assets
     from pilotage.sources.files import status
 
-    covered = pipeline.covered(scenario_of(scenario, settings)) if scenario else None
+    covered = reviews.covered(scenario_of(scenario, settings)) if scenario else None
     place = assets.data_folder(folder or (covered.folder if covered else None))
     table = Table("file", "source", "year", "age (years)", "rows", "matched", "unmatched", "sha256", "recognised")
     for fact in status.data_status(place, assets.cache(), covered.present if covered else None):

@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from pilotage import reviews
+from pilotage.case.versions import versions
 from pilotage.cli.options import AsJson, Asked, Output
 from pilotage.cli.progress import progress
 from pilotage.cli.tables import show_evaluation
@@ -39,15 +41,15 @@ def evaluate(
     as_json: AsJson = False,
 ) -> None:
     """Test the forecasts against what came afterwards, and write metrics.json, predictions.csv and the card."""
-    from pilotage import assets, pipeline
+    from pilotage import assets
     from pilotage.report.folder import refuse_existing, write_cards, write_evaluation
 
     resolved = asked.resolved
     folder = output.out or Path("runs") / f"{resolved.scenario.name}-evaluation"
     refuse_existing(folder, force=output.force)
     with progress(output.quiet or as_json) as say:
-        evaluation = pipeline.evaluate(resolved, say)
-        write_evaluation(evaluation, folder, pipeline.versions(), force=output.force)
+        evaluation = reviews.evaluate(resolved, say)
+        write_evaluation(evaluation, folder, versions(), force=output.force)
         written = write_cards(evaluation, assets.models()) if cards else []
     if as_json:
         print(json.dumps(evaluation.metrics | {"folder": str(folder)}, ensure_ascii=False))

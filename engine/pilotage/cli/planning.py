@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pilotage.case.versions import fingerprint
 from pilotage.cli.options import Asked, PlanOutput, Quiet
 from pilotage.cli.progress import progress
 
@@ -56,11 +57,10 @@ def check(asked: Asked, quiet: Quiet = False) -> None:
 
 def _plan(resolved: Resolved, story: Story, output: PlanOutput) -> None:
     """Tell the story, write its run folder, and say what came of it."""
-    from pilotage import pipeline
     from pilotage.case.run_log import logged
     from pilotage.report.folder import refuse_existing, refuse_failed, write_run
     from pilotage.report.saved_problem import with_cuts, write_problem
-    from pilotage.report.terminal import summary_json, summary_lines
+    from pilotage.report.terminal import summary_json, summary_text
 
     for given in (output.out, output.save_problem):
         if given is not None:
@@ -69,14 +69,14 @@ def _plan(resolved: Resolved, story: Story, output: PlanOutput) -> None:
         say = log.heard(show)
         record = story(resolved, say)
         say("Writing the run folder")
-        folder = output.out or Path("runs") / f"{record.scenario.name}-{pipeline.fingerprint(record)}"
+        folder = output.out or Path("runs") / f"{record.scenario.name}-{fingerprint(record)}"
         write_run(record, folder, force=output.force, log=log.text)
         if output.save_problem is not None:
             write_problem(with_cuts(record.problem, record.plan), output.save_problem, force=output.force)
     if output.as_json:
         print(json.dumps(summary_json(record) | {"folder": str(folder)}))
     else:
-        print("\n".join([*summary_lines(record), "", _written(record, folder)]))
+        print("\n".join([*summary_text(record), "", _written(record, folder)]))
     refuse_failed(record, folder)
 
 

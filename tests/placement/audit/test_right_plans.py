@@ -7,8 +7,8 @@ import pytest
 from pilotage.domain.plan import Status
 from pilotage.placement.audit.audit import audit
 
-FEW, MANY = range(12_000, 12_070), range(800)
-AT_LEAST_FEW, AT_LEAST_MANY = 40, 500
+FEW, MANY = range(12_000, 12_035), range(800)
+AT_LEAST_FEW, AT_LEAST_MANY = 20, 500
 
 
 def _accepted(drawn_cases: ModuleType, seeds: range, size: int) -> int:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pilotage import pipeline
+from pilotage import reviews
 from pilotage.config.overlay import resolve
 from pilotage.domain.findings.area_state import area_state, growth
 from pilotage.domain.findings.areas import GAP_COLUMNS, LEADERSHIP_COLUMNS, AreaState
@@ -22,7 +22,7 @@ WHOLE = "Opportunity areas (2016)"
 
 @pytest.fixture(scope="module")
 def state() -> AreaState:
-    return pipeline.areas(resolve("baseline"), "ks4")
+    return reviews.areas(resolve("baseline"), "ks4")
 
 
 def _last(state: AreaState, group: str, comparator: str) -> pd.Series:
@@ -103,10 +103,10 @@ def test_gaps_by_hand() -> None:
 
 
 def test_another_list_is_shown_as_a_whole_against_its_own_elsewhere() -> None:
-    found = pipeline.areas(resolve("baseline"), "ks4", ["education_investment_areas"])
+    found = reviews.areas(resolve("baseline"), "ks4", ["education_investment_areas"])
     told = found.gaps[found.gaps["area_list"] == "Education Investment Areas"]
     assert set(told["area"]) == {"Education Investment Areas"}
-    alone = pipeline.areas(resolve("baseline", ["data.area_list=education_investment_areas"]), "ks4").gaps
+    alone = reviews.areas(resolve("baseline", ["data.area_list=education_investment_areas"]), "ks4").gaps
     whole = alone[alone["area"] == "Education Investment Areas"].reset_index(drop=True)
     pd.testing.assert_frame_equal(told.reset_index(drop=True), whole)
     assert found.leadership["area"].tolist()[-1] == "Education Investment Areas"

@@ -12,7 +12,7 @@ import pytest
 from pilotage import assets
 from pilotage.assets import Store
 from pilotage.risk.estimators import train
-from pilotage.risk.estimators.additive import Additive, Line, Term
+from pilotage.risk.estimators.additive import Additive, LinearPart, Term
 from pilotage.risk.estimators.artefact import CONTENT, Origin, Refused, content_of, model_of, packed, unpacked
 from pilotage.risk.estimators.rows import LabelledRows, TrainingSet
 from pilotage.risk.spec.leadership import LeadershipSpec
@@ -23,9 +23,9 @@ ORIGIN = Origin("spec", "data", 3, {"numpy": "2"})
 
 def _model() -> Additive:
     steps = Term("pupils", np.array([10.0, 20.0]), None, np.arange(8.0).reshape(2, 4), np.arange(4.0))
-    line = Line(np.array([0.1, 0.3]), 0.2, 15.0, 5.0, 40.0)
+    line = LinearPart(np.array([0.1, 0.3]), 0.2, 15.0, 5.0, 40.0)
     words = Term("phase", np.zeros(0), ("primary", "secondary"), np.ones((2, 4)), np.array([0.0, -1, 1, 0]))
-    return Additive((replace(steps, lines=(line,)), words), np.array([0.5, 0.7]), 0.6, 0.1, 0.9, 0.25, 40)
+    return Additive((replace(steps, linear=(line,)), words), np.array([0.5, 0.7]), 0.6, 0.1, 0.9, 0.25, 40)
 
 
 def _packed() -> bytes:

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from pilotage import pipeline
+from pilotage import reviews
 from pilotage.config.overlay import resolve
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError
@@ -211,7 +211,7 @@ def test_status_counts_schools_by_whether_a_list_or_a_successor_has_them(tmp_pat
 @real_files
 def test_status_says_what_a_scenario_still_lacks() -> None:
     resolved = resolve("england-2014", [f"data.folder={REAL}"])
-    figures = {one.figure: one for one in pipeline.covered(resolved).figures}
+    figures = {one.figure: one for one in reviews.covered(resolved).figures}
     assert figures["leadership grade"].schools == 21_033
     assert figures["absence share"].newest_year == 2013  # a table of 2014 is public in 2015
     lacking = figures["progress of disadvantaged pupils at key stage 4"]
@@ -219,6 +219,7 @@ def test_status_says_what_a_scenario_still_lacks() -> None:
     assert "DfE performance tables, key stage 4" in lacking.sources
 
 
+@pytest.mark.slow
 @pytest.mark.realdata
 @real_files
 def test_the_history_counts_are_those_of_the_raw_workbooks(tmp_path: Path) -> None:
@@ -263,6 +264,7 @@ def _independent(path: Path) -> tuple[date, list[tuple[int, date]]]:
     return pd.Timestamp(stated.group(1)).date(), [(u, d) for u, d in kept if isinstance(d, date)]
 
 
+@pytest.mark.slow
 @pytest.mark.realdata
 @real_files
 def test_nearly_every_real_school_has_a_place_and_says_from_where(tmp_path: Path) -> None:
@@ -275,6 +277,7 @@ def test_nearly_every_real_school_has_a_place_and_says_from_where(tmp_path: Path
     assert len(told) == counts["none"] + counts["outcode"]
 
 
+@pytest.mark.slow
 @pytest.mark.realdata
 @real_files
 def test_the_csv_form_of_2023_is_read_and_left_out_of_earlier_dates(tmp_path: Path) -> None:
@@ -290,6 +293,7 @@ def test_the_csv_form_of_2023_is_read_and_left_out_of_earlier_dates(tmp_path: Pa
     assert any("bring a newer one" in note for note in stale.notes)
 
 
+@pytest.mark.slow
 @pytest.mark.realdata
 @real_files
 def test_a_date_before_the_first_snapshot_is_told(tmp_path: Path) -> None:

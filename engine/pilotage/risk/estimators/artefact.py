@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 
 from pilotage.assets import Store
 from pilotage.domain.checksums import Checksum
-from pilotage.risk.estimators.additive import Additive, Line, Term
+from pilotage.risk.estimators.additive import Additive, LinearPart, Term
 
-FORMAT = 5
+FORMAT = 7
 SCALARS = ("intercept", "shift", "slope", "base_rate", "trained_on", "heterogeneity", "earlier_pairs")
-LINE = ("mean", "centre", "low", "high")
+LINEAR = ("mean", "centre", "low", "high")
 CONTENT = "artefact.json"  # beside it 0.npy, 1.npy and so on, for which it has {"array": number}
 DATED = (1980, 1, 1, 0, 0, 0)  # of every file in the zip, so that the same model gives the same bytes
 
@@ -146,7 +146,7 @@ def _array(raw: bytes) -> NDArray[Any]:
 
 
 def _plain(term: Term) -> dict[str, Any]:
-    lines = [{"slopes": line.slopes, **{name: getattr(line, name) for name in LINE}} for line in term.lines]
+    linear = [{"slopes": part.slopes, **{name: getattr(part, name) for name in LINEAR}} for part in term.linear]
     categories = None if term.categories is None else list(term.categories)
     return {
         "feature": term.feature,
@@ -154,11 +154,11 @@ def _plain(term: Term) -> dict[str, Any]:
         "categories": categories,
         "scores": term.scores,
         "mean": term.mean,
-        "lines": lines,
+        "linear": linear,
     }
 
 
 def _term(entry: dict[str, Any]) -> Term:
     categories = None if entry["categories"] is None else tuple(entry["categories"])
-    lines = tuple(Line(**line) for line in entry["lines"])
-    return Term(entry["feature"], entry["cuts"], categories, entry["scores"], entry["mean"], lines)
+    linear = tuple(LinearPart(**part) for part in entry["linear"])
+    return Term(entry["feature"], entry["cuts"], categories, entry["scores"], entry["mean"], linear)

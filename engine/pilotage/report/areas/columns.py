@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pilotage.domain.findings.area_state import area_state
 from pilotage.report.columns import Column
-
-__all__ = ["area_columns", "area_state"]
 
 
 def area_columns(frame: pd.DataFrame) -> list[Column]:

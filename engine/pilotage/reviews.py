@@ -1,0 +1,80 @@
+"""Reviews beside a run, without logic: the state of areas, what the files cover, and the back-test of forecasts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pilotage import assets
+from pilotage.config.overlay import Resolved
+
+if TYPE_CHECKING:
+    from pilotage.domain.findings.areas import AreaState
+    from pilotage.domain.findings.evaluation import Evaluation
+    from pilotage.sources.schools.coverage import Coverage
+
+Say = Callable[[str], None]
+
+
+def _silent(_message: str) -> None:
+    """Say nothing."""
+
+
+@dataclass(frozen=True)
+class Covered:
+    """What the files there are say of a scenario's schools: ``present`` are their URNs, in scope or not."""
+
+    name: str
+    as_of: date
+    folder: Path | None
+    present: set[int]
+    schools: int
+    figures: list[Coverage]
+
+
+def areas(resolved: Resolved, key_stage: str, against: Sequence[str] = (), say: Say = _silent) -> AreaState:
+    """Return the state of the areas of the scenario's list, against other lists as wholes."""
+    from pilotage.domain.findings.area_state import area_state
+    from pilotage.sources import assemble
+    from pilotage.sources.schools.areas import area_list, area_lists, fill_area
+
+    for name in against:
+        area_list(name)
+    panel = assemble.load_panel(resolved.scenario, cache=assets.cache(), say=say)
+    lists = area_lists()
+    compared = {lists[name]["label"]: fill_area(panel.schools, name)["area"] for name in against}
+    return area_state(panel, lists[resolved.scenario.data.area_list]["label"], key_stage, compared)
+
+
+def covered(resolved: Resolved, say: Say = _silent) -> Covered:
+    """Return what is known of a scenario's schools, and what it lacks."""
+    from pilotage.sources import assemble
+    from pilotage.sources.schools import coverage
+
+    scenario = resolved.scenario
+    panel = assemble.load_panel(scenario, cache=assets.cache(), say=say)
+    urns = assemble.scope_urns(panel, scenario)
+    present = set(panel.schools["urn"].tolist())
+    figures = coverage.coverage(panel, urns)
+    return Covered(scenario.name, scenario.as_of, scenario.data.folder, present, len(urns), figures)
+
+
+def evaluate(resolved: Resolved, say: Say = _silent) -> Evaluation:
+    """Back-test the forecasts of a scenario: each fold sees the schools as of its own day."""
+    from pilotage.risk.evaluation.evaluate import evaluate as tested
+    from pilotage.risk.evaluation.folds import AsOf
+    from pilotage.risk.spec.load import load_specs
+    from pilotage.sources import assemble
+
+    scenario, cache = resolved.scenario, assets.cache()
+
+    @lru_cache(maxsize=4)
+    def known_at(day: date) -> AsOf:
+        panel = assemble.load_panel(scenario.model_copy(update={"as_of": day}), cache=cache, say=say)
+        return AsOf(panel, assemble.scope_urns(panel, scenario))
+
+    return tested(known_at, scenario, specs=load_specs(assets.models()), store=assets.store(), say=say)
