@@ -217,15 +217,36 @@ def _in_prose(texts: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 
 def duplicates(folder: Path) -> Row:
-    """Pairs of places that share six lines, as the command ``duplicates`` counts them where it is installed."""
+    """Pairs of places that share six lines, as the command ``duplicates`` counts them where it is installed.
+
+    Pairs of declarations (imports, heads and fields of classes, tables of constants) are counted apart: they share a
+    form and repeat no logic.
+    """
     measure = "pairs of places that share six lines or more"
     command = shutil.which("duplicates")
     if command is None:
         return Row(measure, "not measured")
     options = ["--repo", str(folder), "--most", "200", "--seconds", "120"]
     listed = subprocess.run([command, *options], capture_output=True, text=True, check=False).stdout.splitlines()
-    pairs = tuple(line for line in listed if re.match(r"D\d+ ", line) and f"{PACKAGE}/" in line)
-    return Row(f"{measure} (in the package)", str(len(pairs)), pairs)
+    pairs = [line for line in listed if re.match(r"D\d+ ", line) and f"{PACKAGE}/" in line]
+    logic = tuple(pair for pair in pairs if not declares(folder, pair))
+    return Row(f"{measure} (in the package)", f"{len(logic)}; {len(pairs) - len(logic)} of declarations alone", logic)
+
+
+def declares(folder: Path, pair: str) -> bool:
+    """Return whether both places of a pair (``D1 a.py:10-24 ~ b.py:40-54 shape``) lie outside every function."""
+    return not any(
+        start <= int(last) and int(first) <= end
+        for path, first, last in re.findall(r"(\S+\.py):(\d+)-(\d+)", pair)
+        for start, end in _functions(folder / path)
+    )
+
+
+def _functions(path: Path) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last line of each function of a module, without its decorators."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, Function):
+            yield node.lineno, node.end_lineno or node.lineno
 
 
 def touched(tree: Tree) -> list[Row]:

@@ -17,8 +17,8 @@ def test_what_is_written_is_read_whole_and_replaced(tmp_path: Path) -> None:
 def test_a_file_set_aside_never_replaces_another(tmp_path: Path) -> None:
     store, names = Store(tmp_path), []
     for content in (b"first", b"second"):
-        store.write("a.skops", content)
-        names.append(store.set_aside("a.skops"))
-    assert names == ["a.skops.refused-1", "a.skops.refused-2"]
-    assert store.read("a.skops") is None
+        store.write("a.zip", content)
+        names.append(store.set_aside("a.zip"))
+    assert names == ["a.zip.refused-1", "a.zip.refused-2"]
+    assert store.read("a.zip") is None
     assert [store.read(name) for name in names] == [b"first", b"second"]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pilotage.case.case import Case
     from pilotage.case.record import RunRecord
-    from pilotage.domain.cvar import Tail, TailState
+    from pilotage.domain.cvar import Cvar, CvarState
     from pilotage.domain.explanation import Alternatives, Audit, Baseline
     from pilotage.domain.forecast import ImpactMatrix, RiskForecast
     from pilotage.domain.plan import PlacementPlan, PlacementProblem
@@ -39,7 +39,7 @@ class Stated:
 
     impact: ImpactMatrix
     problem: PlacementProblem
-    tail: Tail | None = None
+    tail: Cvar | None = None
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Decided:
 
     problem: PlacementProblem
     plan: PlacementPlan
-    tail: TailState | None = None
+    tail: CvarState | None = None
 
 
 def gather(resolved: Resolved, say: Say = _silent) -> Case:
@@ -91,9 +91,9 @@ def state(case: Case, forecast: RiskForecast) -> Stated:
     return Stated(impact, weighted(problem, impact, weight), _tail(case, forecast, impact, weight))
 
 
-def _tail(case: Case, forecast: RiskForecast, impact: ImpactMatrix, weight: NDArray[np.float64]) -> Tail | None:
+def _tail(case: Case, forecast: RiskForecast, impact: ImpactMatrix, weight: NDArray[np.float64]) -> Cvar | None:
     """Draw the benefits, where the objective looks at the worst draws."""
-    from pilotage.domain.cvar import Tail
+    from pilotage.domain.cvar import Cvar
     from pilotage.placement.candidates import SCALE
     from pilotage.placement.formulation.equity import expected
     from pilotage.placement.valuation.benefit_draws import benefit_draws
@@ -102,7 +102,7 @@ def _tail(case: Case, forecast: RiskForecast, impact: ImpactMatrix, weight: NDAr
     if objective.measure != "mean_less_cvar":
         return None
     draws = benefit_draws(case, forecast, impact, SCALE * weight)
-    return Tail(draws, expected(impact, SCALE, weight), objective.worst, objective.weight)
+    return Cvar(draws, expected(impact, SCALE, weight), objective.worst, objective.weight)
 
 
 def decide(resolved: Resolved, stated: Stated) -> Decided:
@@ -116,8 +116,8 @@ def decide(resolved: Resolved, stated: Stated) -> Decided:
         None was found within ``solver.time_limit_seconds``.
     """
     from pilotage.domain.plan import Status
-    from pilotage.placement.analysis.conflicts import clashing
-    from pilotage.placement.solver.cvar import solve_tail, tail_state
+    from pilotage.placement.analysis.conflicts import conflicting_rows
+    from pilotage.placement.solver.cvar import cvar_state, solve_cvar
     from pilotage.placement.solver.solve import solve
 
     solver = resolved.scenario.solver
@@ -125,11 +125,11 @@ def decide(resolved: Resolved, stated: Stated) -> Decided:
     if stated.tail is None:
         decided = Decided(problem, solve(problem, time_limit_seconds=seconds, seed=solver.seed, gap=solver.gap))
     else:
-        proof = solve_tail(problem, stated.tail, time_limit_seconds=seconds, seed=solver.seed)
-        decided = Decided(proof.problem, proof.plan, tail_state(problem.scale, stated.tail, proof))
+        proof = solve_cvar(problem, stated.tail, time_limit_seconds=seconds, seed=solver.seed)
+        decided = Decided(proof.problem, proof.plan, cvar_state(problem.scale, stated.tail, proof))
     plan = decided.plan
     if plan.status is Status.INFEASIBLE:
-        rows = clashing(decided.problem, plan, solver.seed)
+        rows = conflicting_rows(decided.problem, plan, solver.seed)
         names = "; ".join(f"{row.name} ({row.label})" for row in rows[:CLASHES_TOLD]) or "not found"
         found = f"no plan satisfies all rules; those that clash: {names}"
         raise InfeasibleError(Problem(resolved.scenario.name, found, "rules that can hold together", "loosen one"))
@@ -216,7 +216,7 @@ def _planned(resolved: Resolved, case: Case, forecast: RiskForecast, clock: Cloc
         inputs=(*case.panel.inputs, *case.pool.inputs, *case.posts.inputs),
         versions=versions(),
         timings=clock.seconds,
-        tail=decided.tail,
+        cvar=decided.tail,
         alternatives=near_best,
         unplaced=unplaced(explained),
         sharing=sharing(stated.impact, problem, plan.chosen),
@@ -246,7 +246,7 @@ def _alternatives(case: AuditCase, decided: Decided, say: Say) -> Alternatives:
         return audit_alternative(case, problem, other, plan.objective or 0)
 
     effort = Effort(solver.time_limit_seconds, solver.seed)
-    return alternatives(problem, plan, case.tail, wanted, auditor, effort)
+    return alternatives(problem, plan, case.cvar, wanted, auditor, effort)
 
 
 def _peers(stated: Stated, forecast: RiskForecast, seed: int) -> tuple[Baseline, ...]:

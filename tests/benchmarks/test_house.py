@@ -76,6 +76,15 @@ def test_words(values: dict[str, str]) -> None:
     assert values["replaced words in documentation pages"] == "2"  # tail, kept; what stands in code does not count
 
 
+def test_pairs_of_declarations_repeat_no_logic(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("import os\nx: int\n\n\ndef f() -> int:\n    return 1\n", encoding="utf-8")
+    (tmp_path / "b.py").write_text("import os\nx: int\n", encoding="utf-8")
+    declares = runpy.run_path(str(HOUSE))["declares"]
+    assert declares(tmp_path, "D1 a.py:1-2 ~ b.py:1-2 shape boilerplate")
+    assert not declares(tmp_path, "D2 a.py:2-5 ~ b.py:1-2 shape")
+    assert not declares(tmp_path, "D3 b.py:1-2 ~ a.py:6-6")
+
+
 def test_files_that_name_something(values: dict[str, str]) -> None:
     assert values["files that name a rule (1 of them)"] == "2, at most 2"  # its model, and the file of its name
     assert values["files that name a feature (1 of them)"] == "1, at most 1"  # a_b; c_d is a column

@@ -96,7 +96,7 @@ def test_another_schema_is_refused(run: Path, name: str, version: object, words:
     [
         ("manifest.json", b"{", "not JSON"),
         ("manifest.json", b"[1]", "not a JSON object"),
-        ("plan.json", b'{"schema_version": 1}', "status is missing"),
+        ("plan.json", f'{{"schema_version": {SCHEMA_VERSION}}}'.encode(), "status is missing"),
         ("audit.json", b"\xff\xfe", "not JSON"),
         ("ranked_schools.csv", b"\xff\xfe", "not UTF-8 text"),
         ("ranked_schools.csv", b"", "not a table"),

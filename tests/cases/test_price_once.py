@@ -48,5 +48,5 @@ def test_the_shipped_scenario_with_a_price_on_travel(pilotage: Callable[..., Any
     beyond = (placed["travel_km"] > placed["max_travel_km"]) & ~placed["relocates"]
     breaches = int((beyond | ~willing).sum())
     assert breaches > 0
-    tail = plan["tail"]["plan"]
-    assert plan["objective"] == pytest.approx(0.5 * tail["mean"] + 0.5 * tail["cvar"] - 5 * breaches, abs=0.01)
+    cvar = plan["worst_draws"]["plan"]
+    assert plan["objective"] == pytest.approx(0.5 * cvar["mean"] + 0.5 * cvar["cvar"] - 5 * breaches, abs=0.01)

@@ -25,7 +25,7 @@ def test_help_imports_nothing_heavy() -> None:
         "import sys, pilotage.cli as c\n"
         "sys.argv = ['pilotage', '--help']\n"
         "try: c.main()\nexcept SystemExit: pass\n"
-        "heavy = {'pandas', 'numpy', 'sklearn', 'ortools', 'interpret', 'pyarrow', 'altair'} & set(sys.modules)\n"
+        "heavy = {'pandas', 'numpy', 'sklearn', 'ortools', 'interpret', 'pyarrow', 'vl_convert'} & set(sys.modules)\n"
         "print('heavy:', sorted(heavy))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8")

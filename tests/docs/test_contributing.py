@@ -1,6 +1,8 @@
-"""CONTRIBUTING names what exists: its pages, commands and hooks."""
+"""CONTRIBUTING names what exists: its pages, commands, hooks and functions."""
 
 import re
+from functools import reduce
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,9 @@ from ruamel.yaml import YAML
 ROOT = Path(__file__).resolve().parents[2]
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 PAGES = sorted((ROOT / "docs" / "contributing").glob("*.md"))
+ENGINE = ROOT / "engine" / "pilotage"
+WALKS = (ROOT / "docs" / "contributing" / "walks.md").read_text(encoding="utf-8")
+FUNCTIONS = sorted(set(re.findall(r"`([a-z_]+(?:\.[A-Za-z_]+)+)`", WALKS)))
 MOST_WORDS = 500
 
 
@@ -19,7 +24,26 @@ def test_a_page_is_short_and_linked(page: Path) -> None:
 
 
 def test_there_is_a_page_for_each_thing_that_is_added_often() -> None:
-    assert {page.stem for page in PAGES} == {"rule", "feature", "source", "column", "outcome"}
+    assert {page.stem for page in PAGES} == {"rule", "feature", "source", "column", "outcome", "walks"}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_of_the_walks_exists(name: str) -> None:
+    module = next(module for module in _modules_of(name) if (ENGINE / f"{module.replace('.', '/')}.py").exists())
+    rest = name.removeprefix(f"{module}.").split(".")
+    assert callable(reduce(getattr, rest, import_module(f"pilotage.{module}")))
+
+
+def _modules_of(name: str) -> list[str]:
+    """Return the dotted names that may be the module of a function or method, the longest first."""
+    parts = name.split(".")
+    return [".".join(parts[:length]) for length in range(len(parts) - 1, 0, -1)]
+
+
+def test_the_walks_name_functions_in_every_step() -> None:
+    steps = [row for row in WALKS.splitlines() if row.startswith("| ") and not row.startswith("| step")]
+    assert len(steps) > 25
+    assert all(re.search(r"`[a-z_.]+\.[A-Za-z_.]+`", row) for row in steps)
 
 
 def test_every_make_target_named_exists() -> None:

@@ -15,13 +15,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pilotage.domain.cvar import Tail
+from pilotage.domain.cvar import Cvar
 from pilotage.domain.plan import Auxiliary, Over, PlacementPlan, PlacementProblem, Row, Sense, SharedPupils, Status
 from pilotage.domain.plan import closed as proven_best
 from pilotage.errors import PilotageError
 from pilotage.placement.formulation.magnitudes import refuse_large
 from pilotage.placement.formulation.shared_pupils import with_shared
-from pilotage.placement.solver.cvar import solve_tail
+from pilotage.placement.solver.cvar import solve_cvar
 from pilotage.placement.solver.pricing import clipped, on_grid, priced
 from pilotage.placement.solver.solve import solve
 
@@ -288,10 +288,10 @@ def test_worst_draws_of_every_shape(drawn: Drawn, data: st.DataObject) -> None:
     table = np.array(data.draw(_some(st.integers(-4000, 9000), size * count)), dtype=np.int32).reshape(count, size)
     problem = replace(problem, benefit=np.rint(table.mean(axis=0)).astype(np.int64) if count else problem.benefit)
     weight, worst = Fraction(data.draw(st.sampled_from(["1", "1", "1/2", "0"]))), data.draw(st.integers(1, count))
-    tail = Tail(table, problem.benefit, worst, weight)
-    solved = solve_tail(problem, tail, time_limit_seconds=60, seed=1)
+    cvar = Cvar(table, problem.benefit, worst, weight)
+    solved = solve_cvar(problem, cvar, time_limit_seconds=60, seed=1)
     kept = [(chosen, _aside(replace(drawn, problem=problem), chosen)) for chosen in _plans(problem)]
-    worth = [_with_draws(tail, chosen) + tail.factor * aside for chosen, aside in kept if aside is not None]
+    worth = [_with_draws(cvar, chosen) + cvar.factor * aside for chosen, aside in kept if aside is not None]
     assert solved.plan.objective == max(worth, default=None)
     assert solved.plan.status is (Status.OPTIMAL if worth else Status.INFEASIBLE)
 
@@ -307,10 +307,10 @@ def _aside(drawn: Drawn, chosen: list[int]) -> int | None:
     return None if most is None else most - _lost(problem, chosen)
 
 
-def _with_draws(tail: Tail, chosen: list[int]) -> int:
-    totals = sorted(sum(int(draw[pair]) for pair in chosen) for draw in tail.draws)
-    mean = sum(int(tail.mean[pair]) for pair in chosen)
-    return tail.benefit_factor * mean + tail.weight.numerator * sum(totals[: tail.worst])
+def _with_draws(cvar: Cvar, chosen: list[int]) -> int:
+    totals = sorted(sum(int(draw[pair]) for pair in chosen) for draw in cvar.draws)
+    mean = sum(int(cvar.mean[pair]) for pair in chosen)
+    return cvar.benefit_factor * mean + cvar.weight.numerator * sum(totals[: cvar.worst])
 
 
 @MANY
@@ -362,7 +362,7 @@ def _budgeted_draws(seed: int) -> Drawn:
     every = np.arange(size * size)
     sums = [generator.integers(-2_000_000, 9_000_000, len(every)) for _ in range(2)]
     one, none = np.ones(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
-    draws = [Row(f"draw {n}", "tail", "", "<=", 0, every, -some, none, one) for n, some in enumerate(sums)]
+    draws = [Row(f"draw {n}", "worst_draws", "", "<=", 0, every, -some, none, one) for n, some in enumerate(sums)]
     money = Row("money", "budget", "", "<=", 30_000, every, generator.integers(5, 25, len(every)) * 1000)
     names = [tuple(f"{kind}{n}" for n in range(size)) for kind in "LP"]
     ends = np.divmod(every, size)

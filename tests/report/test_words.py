@@ -11,7 +11,7 @@ from pilotage.case.record import RunRecord
 from pilotage.domain.explanation import Audit, Check
 from pilotage.report import words
 from pilotage.report.columns import KINDS, PLACEMENTS, RANKED
-from pilotage.report.terminal import summary_json, summary_lines
+from pilotage.report.terminal import summary_json, summary_text
 
 
 @pytest.mark.parametrize("value", [None, float("nan"), np.nan, pd.NA, pd.NaT])
@@ -46,7 +46,7 @@ def test_every_column_is_explained() -> None:
 
 
 def test_terminal_lines(record: RunRecord) -> None:
-    lines = summary_lines(record)
+    lines = summary_text(record)
     assert lines[0].startswith("Synthetic England")
     text = "\n".join(lines)
     assert "small, as of 31 August 2016: 8 schools ranked" in text
@@ -57,7 +57,7 @@ def test_terminal_lines(record: RunRecord) -> None:
 
 def test_terminal_lines_of_real_inputs_and_a_failed_audit(make: Callable[..., RunRecord]) -> None:
     failed = Audit((Check("budget", False, "overspent"),))
-    lines = summary_lines(make(school=False, leader=False, audit=failed))
+    lines = summary_text(make(school=False, leader=False, audit=failed))
     assert "ynthetic" not in "\n".join(lines)
     assert lines[0] == "Not to be used: the audit failed. What does not hold: budget."
 

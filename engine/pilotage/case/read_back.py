@@ -218,8 +218,8 @@ def _expect_one_run(run: ReadRun) -> None:
         problems.append((run_folder.PLACEMENTS, f"{len(run.placements):,} rows, not the {stated:,} of the plan"))
     if run.manifest.scenario != run.scenario.name:
         problems.append((run_folder.SCENARIO, f"name = {run.scenario.name!r}, not {run.manifest.scenario!r}"))
-    raise_all(DataError, (_damaged(path_of(run.folder, name), found) for name, found in problems))
+    raise_all(DataError, (_damaged(path_of(run.folder, name), fault) for name, fault in problems))
 
 
-def _damaged(path: Path, found: str) -> Problem:
-    return Problem(str(path), f"damaged: {found}", "the file as Pilotage wrote it", f"bring it back, or {AGAIN}")
+def _damaged(path: Path, fault: str) -> Problem:
+    return Problem(str(path), f"damaged: {fault}", "the file as Pilotage wrote it", f"bring it back, or {AGAIN}")

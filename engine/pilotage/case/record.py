@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from pilotage.case.places import Folders
 from pilotage.config.scenario import Scenario
-from pilotage.domain.cvar import TailState
+from pilotage.domain.cvar import CvarState
 from pilotage.domain.explanation import Alternatives, Audit, Baseline, Check, RuleState
 from pilotage.domain.findings.sharing import Sharing
 from pilotage.domain.findings.unplaced import Unplaced
@@ -37,7 +37,7 @@ class RunRecord:
         Every file read, and the folders below which the manifest names them.
     timings
         Seconds of each step.
-    tail
+    cvar
         What the worst draws make of the plan; None where the objective does not look at them.
     alternatives
         Plans that are nearly as good, as asked for.
@@ -65,7 +65,7 @@ class RunRecord:
     inputs: Inputs
     versions: dict[str, str]
     timings: dict[str, float]
-    tail: TailState | None = None
+    cvar: CvarState | None = None
     alternatives: Alternatives = field(default_factory=Alternatives)
     unplaced: tuple[Unplaced, ...] = ()
     sharing: Sharing = field(default_factory=dict)

@@ -156,8 +156,8 @@ def expect_same_inputs(run: ReadRun, inputs: Inputs) -> None:
 
 def _problem(located: LocatedInput) -> Problem:
     recorded = located.recorded
-    found = "is gone" if located.path is None else f"has changed since the run: {located.path}"
-    return Problem(f"{recorded.name} ({recorded.role})", found, WANTED, DO)
+    fault = "is gone" if located.path is None else f"has changed since the run: {located.path}"
+    return Problem(f"{recorded.name} ({recorded.role})", fault, WANTED, DO)
 
 
 def _with_file(scenario: Scenario, key: str, path: Path | None) -> Scenario:

@@ -1,7 +1,7 @@
-"""The command line: parse, call, render, exit code. Heavy imports stay inside the commands.
+"""The command line: parse, call, print, exit code. Heavy imports stay inside the commands.
 
-``options`` has what commands share; ``planning``, ``forecasting``, ``area_state``, ``reference`` and ``data`` have the
-commands; ``progress`` and ``tables`` are what they print.
+Read ``options``, which all commands share, then ``planning`` and the other commands (``forecasting``, ``area_state``,
+``reference``, ``data``), then ``progress`` and ``tables``, which print.
 """
 
 from __future__ import annotations

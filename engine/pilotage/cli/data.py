@@ -21,7 +21,7 @@ def import_data(
     folder: Annotated[Path, typer.Argument(help="Folder of files as downloaded.")],
     out: Annotated[Path, typer.Option("--out", help="Where to copy what is recognised.")] = Path("data/raw"),
 ) -> None:
-    """Copy the files that are recognised into data/raw, and say why the others are not."""
+    """Copy the files that are recognised into data/raw, and say why the rest is not."""
     from pilotage.sources.files.status import import_folder
 
     import_folder(folder, out, print)

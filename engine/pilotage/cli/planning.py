@@ -60,7 +60,7 @@ def _plan(resolved: Resolved, story: Story, output: PlanOutput) -> None:
     from pilotage.case.run_log import logged
     from pilotage.report.folder import refuse_existing, refuse_failed, write_run
     from pilotage.report.saved_problem import with_cuts, write_problem
-    from pilotage.report.terminal import summary_json, summary_lines
+    from pilotage.report.terminal import summary_json, summary_text
 
     for given in (output.out, output.save_problem):
         if given is not None:
@@ -76,7 +76,7 @@ def _plan(resolved: Resolved, story: Story, output: PlanOutput) -> None:
     if output.as_json:
         print(json.dumps(summary_json(record) | {"folder": str(folder)}))
     else:
-        print("\n".join([*summary_lines(record), "", _written(record, folder)]))
+        print("\n".join([*summary_text(record), "", _written(record, folder)]))
     refuse_failed(record, folder)
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def progress(quiet: bool) -> Iterator[Callable[[str], None]]:
-    """Yield a function that says what is being done: a spinner, or a bar, on a terminal, plain lines elsewhere."""
+    """Yield a function that says what is being done: a spinner, or a bar, on a terminal, plain text elsewhere."""
     if quiet:
         yield lambda _message: None
     elif sys.stderr.isatty():

@@ -46,7 +46,7 @@ def show_evaluation(evaluation: Evaluation) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from pilotage.report.cards.summary import HEADINGS, summary_rows, untested_lines
+    from pilotage.report.cards.summary import HEADINGS, summary_rows, untested_reasons
 
     if evaluation.metrics["synthetic"]:
         print("Synthetic England: every school, result and grade here is invented.")
@@ -54,7 +54,7 @@ def show_evaluation(evaluation: Evaluation) -> None:
     for row in summary_rows(evaluation.metrics):
         table.add_row(*row)
     Console(width=None if sys.stdout.isatty() else 170).print(table)
-    print("\n".join(untested_lines(evaluation.metrics)))
+    print("\n".join(untested_reasons(evaluation.metrics)))
 
 
 def coverage_table(covered: Covered) -> Table:

@@ -1,1 +1,1 @@
-"""Scenarios: their schema, and how overlays are merged."""
+"""Scenarios: their schema, and how overlays are merged. Read ``scenario``, then ``overlay``, then ``rules``."""

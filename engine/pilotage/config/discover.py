@@ -8,7 +8,7 @@ from typing import Any
 
 
 def declared_in(package: str, name: str) -> list[Any]:
-    """Return what the modules of a package, sorted by name, hold in their tuple ``name``; others have none."""
+    """Return what the modules of a package, sorted by name, hold in their tuple ``name``; a module may have none."""
     folder = import_module(package)
     names = sorted(module.name for module in pkgutil.iter_modules(folder.__path__))
     modules = [import_module(f"{package}.{module}") for module in names if module != "catalogue"]

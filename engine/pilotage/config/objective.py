@@ -18,7 +18,7 @@ class EquityWeights(Part):
     """How much more, or less, a pupil-month counts in the objective by school; where two apply, they multiply."""
 
     deprivation_fifths: dict[Fifth, Weight] = Field(default_factory=dict)
-    """Weight by fifth of the schools in scope by disadvantaged pupils' share, 5 = the most deprived; others 1."""
+    """Weight by fifth of the schools in scope by disadvantaged pupils' share, 5 = the most deprived; 1 if not named."""
     areas: dict[str, Weight] = Field(default_factory=dict)
     """Weight by area of data.area_list; schools elsewhere 1."""
 

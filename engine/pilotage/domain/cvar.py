@@ -12,7 +12,7 @@ Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Tail:
+class Cvar:
     """The worst draws of a plan's benefit, and how much they count.
 
     Attributes
@@ -58,7 +58,7 @@ class Tail:
 
 
 @dataclass(frozen=True)
-class TailState:
+class CvarState:
     """What the worst draws make of the plan, and of the plan of highest expected benefit (objective's pupil-months)."""
 
     draws: int

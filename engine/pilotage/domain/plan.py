@@ -176,7 +176,8 @@ class PlacementPlan:
 
     ``objective``, ``bound`` and ``bound_lp`` are in the problem's integer unit; ``post_duals`` and ``row_duals`` (of
     the problem's rows, then of ``cuts``) certify ``bound_lp``. ``cuts`` are the rows that the solver added;
-    ``proven_by`` and ``solver`` say who proved ``bound``.
+    ``proven_by`` and ``solver`` say who proved ``bound``; ``iterations`` counts those of column generation, and
+    ``conflict`` names the rows that the proof of an infeasible plan rests on.
     """
 
     status: Status
@@ -186,8 +187,8 @@ class PlacementPlan:
     bound_lp: float | None
     post_duals: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     row_duals: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
-    rounds: int = 0
-    clashes: tuple[str, ...] = ()
+    iterations: int = 0
+    conflict: tuple[str, ...] = ()
     auxiliary: NDArray[np.int64] = field(default_factory=_none)
     cuts: tuple[Row, ...] = ()
     proven_by: ProvenBy | None = None

@@ -68,8 +68,8 @@ class Candidates:
 
     def of_school(self, column: str) -> NDArray[np.object_]:
         """Return a column of the posts' table for each pair, shape (pairs,)."""
-        found: NDArray[np.object_] = self.table[column].to_numpy()[self.post]
-        return found
+        values: NDArray[np.object_] = self.table[column].to_numpy()[self.post]
+        return values
 
     def of_leader(self, position: int) -> Ints:
         """Return the pairs of one leader, ascending: pairs are sorted by leader."""
@@ -79,9 +79,9 @@ class Candidates:
     @cached_property
     def fillable(self) -> Bools:
         """Return which posts have an eligible pair, shape (posts,)."""
-        found = np.zeros(len(self.table), dtype=bool)
-        found[self.post] = True
-        return found
+        fillable = np.zeros(len(self.table), dtype=bool)
+        fillable[self.post] = True
+        return fillable
 
     def counted(self, counts: Counted) -> Bools:
         """Return which fillable posts count as placements, shape (posts,)."""

@@ -21,15 +21,15 @@ def finishers(panel: SchoolPanel, evidence: Evidence) -> pd.Series:
     pupils = latest["pupils"].reindex(schools.index).fillna(schools["pupils"])
     share = latest["fsm6_share"].fillna(latest["fsm_share"]).reindex(schools.index)
     each_year = pupils * share / schools["phase"].map(_year_groups(evidence))
-    found: pd.Series = each_year.where(~schools["phase"].isin(NO_FINISHERS), 0.0)
-    return found
+    pupils_finishing: pd.Series = each_year.where(~schools["phase"].isin(NO_FINISHERS), 0.0)
+    return pupils_finishing
 
 
 def deprivation(panel: SchoolPanel) -> pd.Series:
     """Return the share of pupils with free school meals in the last six years, else now, by urn; null if unknown."""
     latest = _latest(panel)
-    found: pd.Series = latest["fsm6_share"].fillna(latest["fsm_share"])
-    return found
+    share: pd.Series = latest["fsm6_share"].fillna(latest["fsm_share"])
+    return share
 
 
 def _latest(panel: SchoolPanel) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Posts joined to their schools, once, with what rules on single pairs look at."""
+"""Posts with the columns of their schools, put together once, with what rules on single pairs look at."""
 
 from __future__ import annotations
 
@@ -31,5 +31,5 @@ def context_of(case: Case, need: pd.Series | None = None) -> Context:
 
 def open_posts(panel: SchoolPanel, posts: Posts) -> pd.DataFrame:
     """Return the posts with phase, region, easting and northing of their schools; same order."""
-    joined = panel.schools.set_index("urn")[SCHOOL_COLUMNS].reindex(posts.posts["urn"]).reset_index(drop=True)
-    return posts.posts.reset_index(drop=True).join(joined)
+    schools = panel.schools.set_index("urn")[SCHOOL_COLUMNS].reindex(posts.posts["urn"]).reset_index(drop=True)
+    return posts.posts.reset_index(drop=True).join(schools)

@@ -1,1 +1,4 @@
-"""Files out: ranked lists, workbook and page."""
+"""What a run writes: ranked lists, workbook, page, JSON and model cards.
+
+Read ``folder``, then ``columns`` and ``words``, then ``lists``, ``run``, ``areas`` and ``cards``.
+"""

@@ -1,4 +1,7 @@
-"""Charts as SVG text: drawn offline, in colours that colour-blind readers can tell apart, each with a description."""
+"""Charts as SVG text: drawn offline, in colours that colour-blind readers can tell apart, each with a description.
+
+A chart is a Vega-Lite specification as plain dictionaries: its vocabulary is that of vega.github.io/vega-lite.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ from html import escape
 from itertools import pairwise
 from typing import Any
 
-import altair as alt
 import numpy as np
 import pandas as pd
 import vl_convert
@@ -16,6 +18,8 @@ from pilotage.case.record import RunRecord
 from pilotage.report.run.objective import score_name, score_unit
 from pilotage.report.words import number, plural
 
+Spec = dict[str, Any]  # a Vega-Lite specification, or a part of one
+VEGA_LITE = "6.4"
 FONT = "Arial, Liberation Sans, Helvetica, sans-serif"
 INK, PALE, ACCENT = "#1b2733", "#b7c6d6", "#c8500a"
 NEED_COLOURS = ["#d3e0ec", "#a5c6e0", "#6fa6d1", "#2b6ca3", "#0b2f57"]
@@ -35,13 +39,13 @@ def need_map(record: RunRecord, ranked: pd.DataFrame) -> str | None:
     many = len(frame) > MOST_POINTS
     shown = _cells(frame) if many else frame.sort_values(["need", "urn"], na_position="first")
     extent = _extent(frame)
-    layers = [_need_points(shown, extent, many), _placed(placed, extent), *_regions(frame, extent)]
+    layers = [_need_points(shown, extent, many), _placed(placed, extent), _regions(frame, extent)]
     about = (
         f"Map of {plural(len(frame), 'school')} in scope, darker where need is higher"
         f"{', as the mean of squares ten kilometres wide' if many else ''}; "
         f"diamonds mark the {plural(len(placed), 'school')} that the plan serves."
     )
-    return svg("map", "Where need is, and where the plan goes", about, alt.layer(*layers), extent.size)
+    return svg("map", "Where need is, and where the plan goes", about, {"layer": layers}, extent.size)
 
 
 class _Extent:
@@ -54,13 +58,17 @@ class _Extent:
         self.size = (max(60, round(wide * scale)), max(60, round(high * scale)))
         self.cell_pixels = CELL_M * scale
 
-    def x(self) -> alt.X:
+    def x(self) -> Spec:
         """Return the encoding of eastings."""
-        return alt.X("easting:Q", axis=None, scale=alt.Scale(domain=list(self.east), zero=False, nice=False))
+        return field("easting", "quantitative", axis=None, scale=_fixed(self.east))
 
-    def y(self) -> alt.Y:
+    def y(self) -> Spec:
         """Return the encoding of northings."""
-        return alt.Y("northing:Q", axis=None, scale=alt.Scale(domain=list(self.north), zero=False, nice=False))
+        return field("northing", "quantitative", axis=None, scale=_fixed(self.north))
+
+
+def _fixed(domain: tuple[float, float]) -> Spec:
+    return {"domain": list(domain), "zero": False, "nice": False}
 
 
 def _extent(frame: pd.DataFrame) -> _Extent:
@@ -75,33 +83,35 @@ def _cells(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**corner).groupby(["easting", "northing"])[["need"]].mean().reset_index()
 
 
-def _need_points(shown: pd.DataFrame, extent: _Extent, many: bool) -> Any:
+def _need_points(shown: pd.DataFrame, extent: _Extent, many: bool) -> Spec:
     highest = shown["need"].max()
     top = max(0.1, float(highest)) if pd.notna(highest) else 1.0
-    scale = alt.Scale(range=NEED_COLOURS, domain=[0, top])
-    legend = alt.Legend(title="Forecast need", format=".0%", orient="top", gradientLength=160, values=[0, top / 2, top])
-    need = alt.Color("need:Q", scale=scale, legend=legend)
-    colour = alt.condition("isValid(datum.need)", need, alt.value(UNKNOWN))
+    scale = {"range": NEED_COLOURS, "domain": [0, top]}
+    legend = {"title": "Forecast need", "format": ".0%", "orient": "top", "gradientLength": 160}
+    need = field("need", "quantitative", scale=scale, legend=legend | {"values": [0, top / 2, top]})
+    colour = {"condition": {"test": "isValid(datum.need)"} | need, "value": UNKNOWN}
     size, shape = (extent.cell_pixels**2, "square") if many else (14, "circle")
-    look: dict[str, Any] = {"size": size, "shape": shape}
-    points = chart_of(shown[["easting", "northing", "need"]]).mark_point(filled=True, opacity=1, aria=False, **look)
-    return points.encode(x=extent.x(), y=extent.y(), color=colour)
+    points = mark("point", filled=True, opacity=1, size=size, shape=shape)
+    encoding = {"x": extent.x(), "y": extent.y(), "color": colour}
+    return {"data": data_of(shown[["easting", "northing", "need"]]), "mark": points, "encoding": encoding}
 
 
-def _placed(placed: pd.DataFrame, extent: _Extent) -> Any:
-    marks = chart_of(placed[["easting", "northing"]].assign(group="school the plan serves"))
-    legend = alt.Legend(title=None, orient="top", symbolFillColor=ACCENT, symbolStrokeColor="white", symbolSize=80)
-    shape = alt.Shape("group:N", scale=alt.Scale(range=["diamond"]), legend=legend)
-    look = marks.mark_point(filled=True, size=70, color=ACCENT, stroke="white", strokeWidth=0.8, opacity=1, aria=False)
-    return look.encode(x=extent.x(), y=extent.y(), shape=shape)
+def _placed(placed: pd.DataFrame, extent: _Extent) -> Spec:
+    rows = placed[["easting", "northing"]].assign(group="school the plan serves")
+    legend = {"title": None, "orient": "top", "symbolFillColor": ACCENT, "symbolStrokeColor": "white", "symbolSize": 80}
+    shape = field("group", "nominal", scale={"range": ["diamond"]}, legend=legend)
+    look = mark("point", filled=True, size=70, color=ACCENT, stroke="white", strokeWidth=0.8, opacity=1)
+    return {"data": data_of(rows), "mark": look, "encoding": {"x": extent.x(), "y": extent.y(), "shape": shape}}
 
 
-def _regions(frame: pd.DataFrame, extent: _Extent) -> list[Any]:
+def _regions(frame: pd.DataFrame, extent: _Extent) -> Spec:
     """Return the regions' names over their schools, with a pale outline so that they can be read on any colour."""
     names = frame.groupby("region", as_index=False)[["easting", "northing"]].mean()
-    base = chart_of(names).encode(x=extent.x(), y=extent.y(), text="region:N")
-    halo = base.mark_text(fontSize=11, fontWeight="bold", stroke="white", strokeWidth=4, opacity=0.85, aria=False)
-    return [halo, base.mark_text(fontSize=11, fontWeight="bold", color=INK, aria=False)]
+    encoding = {"x": extent.x(), "y": extent.y(), "text": field("region", "nominal")}
+    look = {"fontSize": 11, "fontWeight": "bold"}
+    halo = mark("text", stroke="white", strokeWidth=4, opacity=0.85, **look)
+    layers = [{"mark": halo}, {"mark": mark("text", color=INK, **look)}]
+    return {"data": data_of(names), "encoding": encoding, "layer": layers}
 
 
 def baseline_bars(record: RunRecord) -> str | None:
@@ -122,17 +132,19 @@ def baseline_bars(record: RunRecord) -> str | None:
     )
 
 
-def _bars(frame: pd.DataFrame, title: str) -> Any:
+def _bars(frame: pd.DataFrame, title: str) -> Spec:
     """Return one bar per row, its label above it so that long labels stay whole on a phone."""
     most, least = float(frame["benefit"].max()), min(0.0, float(frame["benefit"].min()))
-    scale = alt.Scale(domain=[least * 1.1, max(most, 0.001) * 1.22], nice=False)
-    x = alt.X("benefit:Q", scale=scale, axis=alt.Axis(title=title, tickCount=4))
-    base = chart_of(frame).encode(y=alt.Y("label:N", sort=None, axis=None))
-    paint = alt.Scale(domain=["plan", "baseline"], range=[ACCENT, PALE])
-    bars = base.mark_bar(height=18, aria=False).encode(x=x, color=alt.Color("kind:N", scale=paint, legend=None))
-    worth = base.mark_text(align="left", dx=5, fontSize=12, color=INK, aria=False).encode(x=x, text="shown:N")
-    label = base.mark_text(align="left", dy=-18, fontSize=12, color=INK, aria=False)
-    return alt.layer(bars, worth, label.encode(x=alt.value(0), text="label:N"))
+    scale = {"domain": [least * 1.1, max(most, 0.001) * 1.22], "nice": False}
+    x = field("benefit", "quantitative", scale=scale, axis={"title": title, "tickCount": 4})
+    paint = {"domain": ["plan", "baseline"], "range": [ACCENT, PALE]}
+    colour = field("kind", "nominal", scale=paint, legend=None)
+    look = {"align": "left", "fontSize": 12, "color": INK}
+    bars = {"mark": mark("bar", height=18), "encoding": {"x": x, "color": colour}}
+    worth = {"mark": mark("text", dx=5, **look), "encoding": {"x": x, "text": field("shown", "nominal")}}
+    label = {"mark": mark("text", dy=-18, **look), "encoding": {"x": {"value": 0}, "text": field("label", "nominal")}}
+    y = field("label", "nominal", sort=None, axis=None)
+    return {"data": data_of(frame), "encoding": {"y": y}, "layer": [bars, worth, label]}
 
 
 def need_bars(ranked: pd.DataFrame) -> str | None:
@@ -156,28 +168,41 @@ def _shares(group: str, need: pd.Series) -> pd.DataFrame:
     return pd.DataFrame({"band": labels, "share": counts / counts.sum(), "group": group})
 
 
-def _columns(frame: pd.DataFrame) -> Any:
+def _columns(frame: pd.DataFrame) -> Spec:
     groups = list(frame["group"].unique())
     last = frame.loc[frame["share"] > 0, "band"].map(list(frame["band"].unique()).index).max()
     shown = frame[frame["band"].isin(list(frame["band"].unique())[: int(last) + 1])]
-    paint = alt.Scale(domain=groups, range=[PALE, ACCENT][: len(groups)])
-    legend = alt.Legend(title=None, orient="top", symbolType="square", labelLimit=220, columns=1)
-    offset = alt.XOffset("group:N", sort=groups)
-    band = alt.X("band:N", sort=None, axis=alt.Axis(title="Need", labelAngle=0 if last < 6 else -45))
-    share = alt.Y("share:Q", axis=alt.Axis(title="Share of schools", format=".0%", tickCount=4))
-    bars = chart_of(shown).mark_bar(aria=False)
-    return bars.encode(x=band, y=share, xOffset=offset, color=alt.Color("group:N", scale=paint, legend=legend))
+    legend = {"title": None, "orient": "top", "symbolType": "square", "labelLimit": 220, "columns": 1}
+    paint = {"domain": groups, "range": [PALE, ACCENT][: len(groups)]}
+    band_axis = {"title": "Need", "labelAngle": 0 if last < 6 else -45}
+    share_axis = {"title": "Share of schools", "format": ".0%", "tickCount": 4}
+    encoding = {
+        "x": field("band", "nominal", sort=None, axis=band_axis),
+        "y": field("share", "quantitative", axis=share_axis),
+        "xOffset": field("group", "nominal", sort=groups),
+        "color": field("group", "nominal", scale=paint, legend=legend),
+    }
+    return {"data": data_of(shown), "mark": mark("bar"), "encoding": encoding}
 
 
-def chart_of(frame: pd.DataFrame) -> Any:
-    """Return a chart on plain values: integers, floats with three decimals, text, None."""
+def data_of(frame: pd.DataFrame) -> Spec:
+    """Return rows as plain values: integers, floats with three decimals, text, None."""
     plain = frame.astype(object).where(frame.notna(), None)
-    records = [
+    rows = [
         {str(key): round(value, 3) if isinstance(value, float) else value for key, value in row.items()}
         for row in plain.to_dict("records")
     ]
-    inline: Any = alt.InlineData  # altair leaves it untyped
-    return alt.Chart(inline(values=records))
+    return {"values": rows}
+
+
+def field(name: str, kind: str, **more: Any) -> Spec:
+    """Return the encoding of a column that is ``quantitative``, ``nominal`` or ``ordinal``."""
+    return {"field": name, "type": kind, **more}
+
+
+def mark(kind: str, **look: Any) -> Spec:
+    """Return a mark without a description of its own, since the whole chart has one."""
+    return {"type": kind, "aria": False, **look}
 
 
 def _renamed(svg: str, name: str) -> str:
@@ -187,14 +212,11 @@ def _renamed(svg: str, name: str) -> str:
     return re.sub(r'(\bid="|url\(#)([^")]*)', lambda hit: hit.group(1) + fresh.get(hit.group(2), hit.group(2)), svg)
 
 
-def svg(name: str, title: str, about: str, chart: Any, size: tuple[int, int]) -> str:
+def svg(name: str, title: str, about: str, chart: Spec, size: tuple[int, int]) -> str:
     """Return the chart as SVG with title and description; identifiers carry ``name``, as one page holds several."""
     name = f"chart-{name}"
-    sized = chart.properties(width=size[0], height=size[1], background="white", padding=4)
-    styled = (
-        sized.configure(font=FONT).configure_view(stroke=None).configure_axis(**_axis()).configure_legend(**_legend())
-    )
-    drawn = vl_convert.vegalite_to_svg(styled.to_dict(), vl_version=_version())
+    sized = {"width": size[0], "height": size[1], "background": "white", "padding": 4, "config": _config()}
+    drawn = vl_convert.vegalite_to_svg(chart | sized, vl_version=VEGA_LITE)
     bare = re.sub(r' (?:role|aria-[a-z]+|class|pointer-events|xmlns(?::xlink)?)="[^"]*"', "", drawn)
     bare = _renamed(bare, name)
     view = re.search(r'viewBox="([^"]*)"', bare)
@@ -204,16 +226,13 @@ def svg(name: str, title: str, about: str, chart: Any, size: tuple[int, int]) ->
     return opening + size_limit + described + bare[bare.index(">") + 1 :]
 
 
-def _version() -> str:
-    """Return the version of Vega-Lite that altair writes, as vl-convert names it."""
-    major, minor = alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2]
-    return f"{major}.{minor}"
-
-
-def _axis() -> dict[str, Any]:
-    colours = {"labelColor": INK, "titleColor": INK, "gridColor": "#e3e8ee", "domainColor": "#9aa8b5"}
-    return colours | {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "tickColor": "#9aa8b5"}
-
-
-def _legend() -> dict[str, Any]:
-    return {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "labelColor": INK, "titleColor": INK}
+def _config() -> Spec:
+    texts = {
+        "labelColor": INK,
+        "titleColor": INK,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+    }
+    axis = texts | {"gridColor": "#e3e8ee", "domainColor": "#9aa8b5", "tickColor": "#9aa8b5"}
+    return {"font": FONT, "view": {"stroke": None}, "axis": axis, "legend": texts}

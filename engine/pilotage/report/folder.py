@@ -7,6 +7,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from pilotage.report.areas.columns import area_columns
 from pilotage.report.areas.page import area_page
 from pilotage.report.cards.card import card, scenario_cards
 from pilotage.report.columns import PLACEMENTS, RANKED, UNPLACED, Column
-from pilotage.report.lists.alternatives import OTHERS, alternative_placements
+from pilotage.report.lists.alternatives import ALTERNATIVE_PLACEMENTS, alternative_placements
 from pilotage.report.lists.ranked_schools import placements, ranked_schools
 from pilotage.report.lists.unplaced import unplaced_leaders
 from pilotage.report.run import plan_json
@@ -90,13 +91,13 @@ def write_cards(evaluation: Evaluation, models: Path) -> list[Path]:
     """Write the card and the metrics of each outcome into ``models/<outcome>/``, and return what was written."""
     written = []
     for outcome in evaluation.metrics["outcomes"]:
-        one = evaluation.metrics | {"outcomes": {outcome: evaluation.metrics["outcomes"][outcome]}}
+        metrics = evaluation.metrics | {"outcomes": {outcome: evaluation.metrics["outcomes"][outcome]}}
         page = models / outcome / "cards" / f"{evaluation.scenario}.md"
         figures = models / outcome / "metrics" / f"{evaluation.scenario}.json"
         for path in (page, figures):
             path.parent.mkdir(parents=True, exist_ok=True)
-        _write_text(page, card(one, outcome))
-        _write_json(figures, one)
+        _write_text(page, card(metrics, outcome))
+        _write_json(figures, metrics)
         written += [page, figures]
     return written
 
@@ -115,8 +116,8 @@ def refuse_existing(out: Path, *, force: bool) -> None:
         raise UsageError(Problem(str(out), "already exists", "a new folder", "name another, or replace it by --force"))
     foreign = _foreign(out)
     if foreign:
-        found = f"holds what Pilotage did not write: {', '.join(foreign[:5])}"
-        raise UsageError(Problem(str(out), found, "--force replaces only a run folder", "move it out, or name another"))
+        fault = f"holds what Pilotage did not write: {', '.join(foreign[:5])}"
+        raise UsageError(Problem(str(out), fault, "--force replaces only a run folder", "move it out, or name another"))
 
 
 def refuse_failed(record: RunRecord, out: Path) -> None:
@@ -177,20 +178,34 @@ def _move_aside(out: Path, old: Path) -> None:
     try:
         out.rename(old)
     except OSError as error:
-        found, do = f"cannot be replaced ({error.strerror})", "close its files in Excel and the browser, and run again"
-        raise UsageError(Problem(str(out), found, "a folder that nothing holds open", do)) from None
+        fault, do = f"cannot be replaced ({error.strerror})", "close its files in Excel and the browser, and run again"
+        raise UsageError(Problem(str(out), fault, "a folder that nothing holds open", do)) from None
 
 
 def _run_files(record: RunRecord, folder: Path, log: str) -> None:
     start = time.perf_counter()
     ranked, placed = ranked_schools(record), placements(record)
+    with ThreadPoolExecutor(max_workers=1) as beside:  # the renderer of the charts leaves the other cores free
+        drawn = beside.submit(page, record, ranked, placed)
+        _lists_and_facts(record, folder, ranked, placed)
+        write_workbook(record, ranked, placed, folder / run_folder.WORKBOOK)
+        _write_text(folder / run_folder.PAGE, drawn.result())
+    _write_text(folder / run_folder.RUN_LOG, log)
+    stamp = {"audit_clean": record.clean}
+    _write_json(folder / run_folder.TIMINGS, stamp | plan_json.timing_facts(record, time.perf_counter() - start))
+    if not record.clean:
+        _mark(folder)
+
+
+def _lists_and_facts(record: RunRecord, folder: Path, ranked: pd.DataFrame, placed: pd.DataFrame) -> None:
+    """Write the lists as CSV, the forecast, the scenario, and what is known of plan, audit and run as JSON."""
     lists = {
         run_folder.RANKED: (ranked, RANKED),
         run_folder.PLACEMENTS: (placed, PLACEMENTS),
         run_folder.UNPLACED: (unplaced_leaders(record), UNPLACED),
     }
     if record.scenario.report.alternatives.count:
-        lists[ALTERNATIVES] = (alternative_placements(record), OTHERS)
+        lists[ALTERNATIVES] = (alternative_placements(record), ALTERNATIVE_PLACEMENTS)
     for name, (table, columns) in lists.items():
         write_csv(table, columns, folder / name)
     (folder / run_folder.FORECAST).write_bytes(forecast_bytes(record.forecast))
@@ -201,12 +216,6 @@ def _run_files(record: RunRecord, folder: Path, log: str) -> None:
     forms = {name: {column.name: column.form for column in columns} for name, (_, columns) in lists.items()}
     manifest = {"kind": FolderKind.RUN} | stamp | plan_json.manifest_facts(record) | {"lists": forms}
     _write_json(folder / MANIFEST, manifest)
-    write_workbook(record, ranked, placed, folder / run_folder.WORKBOOK)
-    _write_text(folder / run_folder.PAGE, page(record, ranked, placed))
-    _write_text(folder / run_folder.RUN_LOG, log)
-    _write_json(folder / run_folder.TIMINGS, stamp | plan_json.timing_facts(record, time.perf_counter() - start))
-    if not record.clean:
-        _mark(folder)
 
 
 def _mark(folder: Path) -> None:

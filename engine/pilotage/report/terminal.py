@@ -21,11 +21,11 @@ TOP = 5
 LONGEST_REASON = 110  # characters
 
 
-def summary_lines(record: RunRecord) -> list[str]:
+def summary_text(record: RunRecord) -> list[str]:
     """Return the run in short: banner, plan, proof, audit, baselines and the first five schools."""
     stamp = banner(record)
     return [
-        *(line for text in (failure(record), stamp) if text for line in (text, "")),
+        *(text for warning in (failure(record), stamp) if warning for text in (warning, "")),
         f"{record.scenario.name}, as of {day(record)}: {plural(len(record.urns), 'school')} ranked",
         headline(record),
         *nobody_words(record),

@@ -23,7 +23,7 @@ from pilotage.risk.gap.forecast import forecast_gap
 from pilotage.risk.gap.table import COLUMNS as GAP_COLUMNS
 from pilotage.risk.gap.table import Gaps
 from pilotage.risk.leadership.forecast import LeadershipForecast, forecast_leadership
-from pilotage.risk.leadership.hazard import learned_hazard
+from pilotage.risk.leadership.hazard import Hazard, stored_hazard
 from pilotage.risk.missing import missing_words
 from pilotage.risk.reasons import gap_reason, of_proxy, reasons
 from pilotage.risk.spec.gap import GapSpec
@@ -41,6 +41,7 @@ class Forecasts:
     months: dict[str, int]
     leadership: dict[str, LeadershipForecast]
     gaps: dict[str, Gaps]
+    hazard: Hazard | None  # of being inspected; None where it cannot be learnt, or no outcome asks for it
 
     @property
     def states(self) -> dict[str, OutcomeState]:
@@ -77,11 +78,20 @@ def forecast_risk(
         for name, spec in specs.items()
         if name in months and isinstance(spec, GapSpec)
     }
-    forecasts = Forecasts(asked, months, leadership, gaps)
+    hazard = stored_hazard(panel, store, say) if _asks_for_hazard(leadership) else None
+    forecasts = Forecasts(asked, months, leadership, gaps, hazard)
     states = forecasts.states
     states |= {name: _of_proxy(states[name], panel.grade_proxy) for name in leadership}
     _expect_some(states, scenario)
     return RiskForecast(panel.as_of, _table(panel, scenario, forecasts, specs), states, _draws(forecasts))
+
+
+def _asks_for_hazard(leadership: dict[str, LeadershipForecast]) -> bool:
+    """Return whether an outcome is forecast that has a chance within the horizon."""
+    return any(
+        forecast.state.available and OUTCOMES[name].chance_within_horizon is not None
+        for name, forecast in leadership.items()
+    )
 
 
 def _of_proxy(state: OutcomeState, grade_proxy: str | None) -> OutcomeState:
@@ -103,7 +113,7 @@ def _table(panel: SchoolPanel, scenario: Scenario, forecasts: Forecasts, specs: 
     columns: dict[str, object] = {"urn": asked["urn"].to_numpy(dtype=np.int64)}
     for outcome in OUTCOMES.values():
         if outcome.kind == "leadership":
-            columns |= _leadership_columns(panel, forecasts, outcome, specs[outcome.name])
+            columns |= _leadership_columns(forecasts, outcome, specs[outcome.name])
         else:
             columns |= {figure.name: gap[figure.name].to_numpy() for figure in (*outcome.levels, *outcome.beside)}
             columns[outcome.risk] = gap["chance"].to_numpy()
@@ -118,9 +128,7 @@ def _table(panel: SchoolPanel, scenario: Scenario, forecasts: Forecasts, specs: 
     return frame.reindex(columns=list(FORECAST_COLUMNS))
 
 
-def _leadership_columns(
-    panel: SchoolPanel, forecasts: Forecasts, outcome: Outcome, spec: Spec
-) -> dict[str, Floats | float]:
+def _leadership_columns(forecasts: Forecasts, outcome: Outcome, spec: Spec) -> dict[str, Floats | float]:
     """Return the columns that a leadership outcome has: its chance, its interval, its chance within the horizon."""
     forecast = forecasts.leadership.get(outcome.name)
     if forecast is None or not forecast.state.available:
@@ -130,7 +138,7 @@ def _leadership_columns(
         names = (end.name for end in outcome.interval)
         columns |= dict(zip(names, _interval(forecast, spec.interval), strict=True))
     if outcome.chance_within_horizon is not None:
-        inspected = _inspected(panel, forecasts.asked, forecasts.months[outcome.name])
+        inspected = _inspected(forecasts, forecasts.months[outcome.name])
         columns[outcome.chance_within_horizon.name] = forecast.p * inspected
     return columns
 
@@ -143,9 +151,9 @@ def _interval(forecast: LeadershipForecast, level: float) -> tuple[Floats, Float
     return np.fmin(low, forecast.p), np.fmax(high, forecast.p)
 
 
-def _inspected(panel: SchoolPanel, asked: pd.DataFrame, horizon_months: int) -> Floats:
+def _inspected(forecasts: Forecasts, horizon_months: int) -> Floats:
     """Return the chance of an inspection within the horizon, null where it cannot be learnt."""
-    hazard = learned_hazard(panel)
+    asked, hazard = forecasts.asked, forecasts.hazard
     return np.full(len(asked), np.nan) if hazard is None else hazard.within(asked, horizon_months)
 
 

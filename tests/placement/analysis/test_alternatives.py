@@ -10,23 +10,23 @@ import numpy as np
 import pytest
 
 from pilotage.config.scenario import Alternatives as Wanted
-from pilotage.domain.cvar import Tail
+from pilotage.domain.cvar import Cvar
 from pilotage.domain.explanation import Alternatives, Audit
 from pilotage.domain.plan import PlacementPlan, PlacementProblem, Status
 from pilotage.placement.analysis import alternatives as room
 from pilotage.placement.analysis.alternatives import Effort, alternatives, least_allowed, weakest
 from pilotage.placement.audit.audit import audit_alternative
 from pilotage.placement.solver.cp_sat import Choice, value_of
-from pilotage.placement.solver.cvar import solve_tail, tail_problem
+from pilotage.placement.solver.cvar import cvar_problem, solve_cvar
 from pilotage.placement.solver.solve import solve
 
 
-def _found(problem: PlacementProblem, tail: Tail | None = None, **wanted: Any) -> Alternatives:
+def _found(problem: PlacementProblem, cvar: Cvar | None = None, **wanted: Any) -> Alternatives:
     plan = solve(problem, time_limit_seconds=30, seed=1)
-    if tail is not None:
-        proof = solve_tail(problem, tail, time_limit_seconds=30, seed=1)
+    if cvar is not None:
+        proof = solve_cvar(problem, cvar, time_limit_seconds=30, seed=1)
         problem, plan = proof.problem, proof.plan
-    return alternatives(problem, plan, tail, Wanted(**{"count": 3, **wanted}), lambda _: Audit(()), Effort(30, 1))
+    return alternatives(problem, plan, cvar, Wanted(**{"count": 3, **wanted}), lambda _: Audit(()), Effort(30, 1))
 
 
 def test_the_least_allowed_rounds_to_what_loses_no_more() -> None:
@@ -80,7 +80,7 @@ def test_with_worst_draws_an_alternative_is_near_by_them_too(world: Callable[...
     # by mean all three are near; in the worst of two draws P2 is worth 0, and only P3 is near P1
     draws = np.array([[10, 20, 10], [10, 0, 9]], dtype=np.int32) * 1000
     problem = world([{}] * 3, leaders=[{}]).problem([[10, 10, 9.5]])
-    found = _found(problem, Tail(draws, problem.benefit, 1, Fraction(1, 2)), loss=0.1)
+    found = _found(problem, Cvar(draws, problem.benefit, 1, Fraction(1, 2)), loss=0.1)
     assert [one.chosen.tolist() for one in found.plans] == [[2]]
     assert found.plans[0].objective == 9.25 * 2 * 1000
 
@@ -152,11 +152,11 @@ def test_worst_draws_go_on_to_their_row(world: Callable[..., Any], monkeypatch: 
     # by the row of draw 0, the only one held, P2 is near P1; in its own worst draw it is not: asked again with that row
     draws = np.array([[10, 20], [10, 0]], dtype=np.int32) * 1000
     problem = world([{}, {}], leaders=[{}]).problem([[10, 10]])
-    tail = Tail(draws, problem.benefit, 1, Fraction(1, 2))
-    stated, first = tail_problem(problem, tail, [np.array([0])]), Choice(np.array([0]), np.array([10_000]))
+    cvar = Cvar(draws, problem.benefit, 1, Fraction(1, 2))
+    stated, first = cvar_problem(problem, cvar, [np.array([0])]), Choice(np.array([0]), np.array([10_000]))
     best = PlacementPlan(Status.OPTIMAL, first.chosen, value_of(stated, first), None, None, auxiliary=first.auxiliary)
     _loosely(monkeypatch, [1] * 9)
-    found = alternatives(stated, best, tail, Wanted(count=1, loss=0.1), lambda _: Audit(()), Effort(30, 1))
+    found = alternatives(stated, best, cvar, Wanted(count=1, loss=0.1), lambda _: Audit(()), Effort(30, 1))
     assert found.plans == ()
     assert "0 of 1 were found, and no plan has more than 1" in found.ended
 

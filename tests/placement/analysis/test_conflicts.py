@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pilotage.domain.plan import Status
-from pilotage.placement.analysis.conflicts import clashing
+from pilotage.placement.analysis.conflicts import conflicting_rows
 from pilotage.placement.solver.solve import solve
 
 
@@ -12,7 +12,7 @@ def _clash(small: Any, benefit: Any) -> set[str]:
     problem = small.problem(benefit)
     plan = solve(problem, time_limit_seconds=30, seed=1)
     assert plan.status is Status.INFEASIBLE
-    return {row.name for row in clashing(problem, plan, 1)}
+    return {row.name for row in conflicting_rows(problem, plan, 1)}
 
 
 AREAS = [{"area": "Derby", "authority": "Derby"}, {"area": "Derby", "authority": "Derby"}, {"authority": "Oldham"}]

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pilotage.domain.cvar import Tail
+from pilotage.domain.cvar import Cvar
 from pilotage.placement.analysis.pupils_counted import sharing
-from pilotage.placement.solver.cvar import Weathered, tail_state
+from pilotage.placement.solver.cvar import CvarAnswer, cvar_state
 
 CERTAIN = {
     **{f"fade_in_year_{year}": 1.0 for year in (1, 2, 3, 4)},
@@ -39,7 +39,7 @@ def test_the_example_of_the_method_page(world: Callable[..., Any]) -> None:
     assert list(found) == [1]
     assert found[1].lost == pytest.approx(15)
     assert found[1].counted == pytest.approx(0)
-    assert found[1].others == ("L1",)
+    assert found[1].beside == ("L1",)
 
 
 def test_enough_pupils_for_both_lose_nothing(world: Callable[..., Any]) -> None:
@@ -66,9 +66,9 @@ def test_mean_and_worst_draws_count_pupils_once_too(world: Callable[..., Any]) -
     # Both pairs of the example are in the plan: 30 + 15, of which 15 are lost, in the mean as in the worst draw.
     case = _case(world, ["head", "senior"])
     draws = np.array([[20_000, 10_000], [40_000, 20_000]], dtype=np.int32)
-    tail = Tail(draws, np.array([30_000, 15_000]), 1, Fraction(1, 2))
+    cvar = Cvar(draws, np.array([30_000, 15_000]), 1, Fraction(1, 2))
     plan = replace(case.plan, chosen=np.array([0, 1]), objective=0)
-    state = tail_state(1000, tail, Weathered(case.problem, plan, plan))
+    state = cvar_state(1000, cvar, CvarAnswer(case.problem, plan, plan))
     assert state is not None
     assert (state.mean, state.worst_mean) == (pytest.approx(30), pytest.approx(15))
     assert (state.expected_plan_mean, state.expected_plan_worst_mean) == (pytest.approx(30), pytest.approx(15))

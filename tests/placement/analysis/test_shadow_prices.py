@@ -80,7 +80,7 @@ def test_the_price_of_a_plan_that_is_not_the_linear_optimum_says_so(world: Calla
 
 def test_no_linear_optimum_no_price(world: Callable[..., Any]) -> None:
     problem = world([{}, {}], rules={"cap": {"rule": "authority_cap", "count": 1}}).problem([[10, None], [None, 7]])
-    cut = replace(_solved(problem), status=Status.FEASIBLE, rounds=0)
+    cut = replace(_solved(problem), status=Status.FEASIBLE, iterations=0)
     assert [state.price for state in row_states(problem, cut)] == [None]
 
 

@@ -254,23 +254,26 @@ def test_a_planted_breach_is_refused_by_its_own_check(made: Any, name: str) -> N
     assert check in _broken(plant(made))
 
 
-def _tail(made: Any, **changes: Any) -> Any:
-    return replace(made, case=replace(made.case, tail=replace(made.case.tail, **changes)))
+def _cvar(made: Any, **changes: Any) -> Any:
+    return replace(made, case=replace(made.case, cvar=replace(made.case.cvar, **changes)))
 
 
 def _worst(made: Any, by: int) -> Any:
     value = made.plan.auxiliary + by * np.array(_kind(made, "worst_draws"))
-    return _plan(made, auxiliary=value, objective=made.plan.objective + by * made.case.tail.weight.numerator)
+    return _plan(made, auxiliary=value, objective=made.plan.objective + by * made.case.cvar.weight.numerator)
 
 
 HEDGED: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "worst draws overstated": ("worst_draws", lambda m: _worst(m, 40)),
-    "draws that miss the mean": ("worst_draws", lambda m: _tail(m, draws=m.case.tail.draws + 100)),
-    "a price in the draws": ("worst_draws", lambda m: _tail(m, draws=m.case.tail.draws - 2_000)),
-    "another mean": ("worst_draws", lambda m: _tail(m, mean=m.case.tail.mean + 1)),
-    "fewer worst draws": ("worst_draws", lambda m: _tail(m, worst=1)),
-    "a sum of other draws": ("cuts", _row("tail", lambda row: replace(row, part=tuple(7 - d for d in row.part)))),
-    "a sum too tight": ("cuts", _row("tail", lambda row: replace(row, rhs=row.rhs - 1))),
+    "draws that miss the mean": ("worst_draws", lambda m: _cvar(m, draws=m.case.cvar.draws + 100)),
+    "a price in the draws": ("worst_draws", lambda m: _cvar(m, draws=m.case.cvar.draws - 2_000)),
+    "another mean": ("worst_draws", lambda m: _cvar(m, mean=m.case.cvar.mean + 1)),
+    "fewer worst draws": ("worst_draws", lambda m: _cvar(m, worst=1)),
+    "a sum of other draws": (
+        "cuts",
+        _row("worst_draws", lambda row: replace(row, part=tuple(7 - d for d in row.part))),
+    ),
+    "a sum too tight": ("cuts", _row("worst_draws", lambda row: replace(row, rhs=row.rhs - 1))),
     "equity weights forgotten": (
         "benefits",
         lambda m: _problem(m, benefit=(m.problem.benefit / 1.5).astype(np.int64)),

@@ -80,7 +80,7 @@ def test_an_unreachable_minimum_is_infeasible_and_named(world: Callable[..., Any
     rule = {"rule": "area_minimum", "areas": ["Derby"], "count": 2}
     plan = world(TWO, rules={"too-many": rule}).plan([[5, 5], [5, 5]])
     assert plan.status is Status.INFEASIBLE
-    assert plan.clashes == ("too-many",)
+    assert plan.conflict == ("too-many",)
 
 
 def test_a_pin_against_a_cap_of_zero_is_infeasible_and_names_both(world: Callable[..., Any]) -> None:
@@ -88,7 +88,7 @@ def test_a_pin_against_a_cap_of_zero_is_infeasible_and_names_both(world: Callabl
     small = world(TWO, rules={"cap": {"rule": "authority_cap", "count": 0}}, pins={"promise": pin})
     plan = small.plan([[1, 9], [8, 1]])
     assert plan.status is Status.INFEASIBLE
-    assert set(plan.clashes) == {"cap: Derby", "pins.promise"}
+    assert set(plan.conflict) == {"cap: Derby", "pins.promise"}
 
 
 def _pin(leader: str, post: str) -> dict[str, str]:

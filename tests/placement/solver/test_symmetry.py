@@ -62,8 +62,8 @@ def test_the_smaller_problem_is_the_whole_one_with_a_count() -> None:
     assert fold is not None
     assert fold.small.leader_ids == ("Cat", "Dan")
     assert fold.small.capacities.tolist() == [6, 1]
-    assert fold.kept.tolist() == [*range(4), *range(8, 12)]
-    assert fold.small.benefit.tolist() == problem.benefit[fold.kept].tolist()
+    assert fold.pairs.tolist() == [*range(4), *range(8, 12)]
+    assert fold.small.benefit.tolist() == problem.benefit[fold.pairs].tolist()
     assert fold.small.rows[0].members.tolist() == list(range(8))
     assert fold.small.rows[0].weights.tolist() == COSTS * 2
 
@@ -163,7 +163,7 @@ def test_nobody_and_nothing_are_no_trouble() -> None:
 
 def test_where_nobody_is_alike_the_plan_is_the_same_to_the_last_bit() -> None:
     problem = _problem(benefit=np.random.default_rng(1).integers(100, 1000, 4 * POSTS))
-    first, second = (solve(problem, time_limit_seconds=30, seed=1, alike_as_one=one) for one in (True, False))
+    first, second = (solve(problem, time_limit_seconds=30, seed=1, symmetry=one) for one in (True, False))
     for name in vars(first):
         one, other = getattr(first, name), getattr(second, name)
         assert np.array_equal(one, other) if isinstance(one, np.ndarray) else one == other
@@ -227,7 +227,7 @@ def test_no_plan_stays_none() -> None:
     least = Row("least", "area_minimum", "least", ">=", 3, np.arange(1), np.ones(1, int), over="post")
     plan = solve(_problem(rows=(least,)), time_limit_seconds=30, seed=1)
     assert plan.status is Status.INFEASIBLE
-    assert plan.clashes == ("least",)
+    assert plan.conflict == ("least",)
 
 
 SCHOOLS = [
@@ -276,7 +276,7 @@ def test_the_audit_accepts_the_plans_of_drawn_cohorts(
     small = world(SCHOOLS, leaders=[{} for _ in cohort], rules=given_rules, pins=pins)
     benefit = [worth[kind] for kind in cohort]
     problem, plan = small.problem(benefit), small.plan(benefit)
-    one_by_one = solve(problem, time_limit_seconds=30, seed=1, alike_as_one=False)
+    one_by_one = solve(problem, time_limit_seconds=30, seed=1, symmetry=False)
     assert (plan.objective, plan.bound, plan.status) == (one_by_one.objective, one_by_one.bound, one_by_one.status)
     if plan.objective is not None:
         found = small.audit(problem, plan, small.impact(benefit))

@@ -6,11 +6,11 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from pilotage.domain.cvar import Tail
+from pilotage.domain.cvar import Cvar
 from pilotage.domain.plan import Auxiliary, PlacementProblem, Row, Status
-from pilotage.placement.solver import cvar as tails
+from pilotage.placement.solver import cvar as cvar_solver
 from pilotage.placement.solver import solve as solver
-from pilotage.placement.solver.cvar import solve_tail
+from pilotage.placement.solver.cvar import solve_cvar
 from pilotage.placement.solver.master_lp import OutOfTimeError
 from pilotage.placement.solver.solve import solve
 
@@ -100,15 +100,15 @@ def test_worst_draws_cut_short_keep_a_true_gap(monkeypatch: pytest.MonkeyPatch) 
     problem = _problem()
     spread = np.random.default_rng(4).integers(-3000, 3000, (8, len(problem.benefit)))
     spread -= np.rint(spread.mean(axis=0)).astype(np.int64)
-    tail = Tail((problem.benefit + spread).astype(np.int32), problem.benefit, 2, Fraction(1, 2))
-    best = solve_tail(problem, tail, time_limit_seconds=60, seed=1).plan
+    cvar = Cvar((problem.benefit + spread).astype(np.int32), problem.benefit, 2, Fraction(1, 2))
+    best = solve_cvar(problem, cvar, time_limit_seconds=60, seed=1).plan
     monkeypatch.setattr(solver, "relax", _no_time)
-    monkeypatch.setattr(tails, "relax", _no_time)
-    plan = solve_tail(problem, tail, time_limit_seconds=60, seed=1).plan
+    monkeypatch.setattr(cvar_solver, "relax", _no_time)
+    plan = solve_cvar(problem, cvar, time_limit_seconds=60, seed=1).plan
     assert best.status is Status.OPTIMAL
     assert plan.status is Status.FEASIBLE
     assert plan.objective is not None
     assert plan.bound is not None
     assert best.objective is not None
     assert plan.objective <= best.objective <= plan.bound
-    assert plan.objective == tail.benefit_factor * int(problem.benefit[plan.chosen].sum()) + tail.worst_sum(plan.chosen)
+    assert plan.objective == cvar.benefit_factor * int(problem.benefit[plan.chosen].sum()) + cvar.worst_sum(plan.chosen)

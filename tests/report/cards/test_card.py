@@ -13,7 +13,7 @@ from pilotage import assets
 from pilotage.domain.findings.evaluation import PREDICTION_COLUMNS, Evaluation
 from pilotage.errors import UsageError
 from pilotage.report.cards.card import card, scenario_cards
-from pilotage.report.cards.summary import HEADINGS, summary_rows, untested_lines
+from pilotage.report.cards.summary import HEADINGS, summary_rows, untested_reasons
 from pilotage.report.folder import write_cards, write_evaluation
 from pilotage.risk.evaluation.fairness import group_table
 from pilotage.risk.evaluation.measures import measured
@@ -105,7 +105,9 @@ def test_earlier_pairs_are_told_with_what_is_assumed_of_them(evaluation: Evaluat
 
 def test_an_outcome_that_was_not_tested_has_a_card_that_says_so(evaluation: Evaluation) -> None:
     assert "Not tested: no results by disadvantage." in card(evaluation.metrics, "gap_widening")
-    assert untested_lines(evaluation.metrics) == ["The disadvantage gap widens: not tested: no results by disadvantage"]
+    assert untested_reasons(evaluation.metrics) == [
+        "The disadvantage gap widens: not tested: no results by disadvantage"
+    ]
 
 
 def test_the_summary_has_one_row_per_test_with_ceilings(evaluation: Evaluation) -> None:

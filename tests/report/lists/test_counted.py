@@ -15,7 +15,7 @@ from pilotage.report.folder import write_run
 from pilotage.report.lists.counted import alternative_benefits, benefit_span, counted_pairs, expected_benefit
 from pilotage.report.lists.ranked_schools import placements, ranked_schools
 
-PART = SharedPart(lost=3.0, counted=0.6, others=("L1",))
+PART = SharedPart(lost=3.0, counted=0.6, beside=("L1",))
 
 
 @pytest.fixture

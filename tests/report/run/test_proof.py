@@ -13,7 +13,7 @@ from pilotage.domain.explanation import Alternative, Alternatives, Audit, Check,
 from pilotage.domain.plan import ProvenBy, Status
 from pilotage.report.folder import FAILED, write_run
 from pilotage.report.run.proof import audit_words, failure, proven
-from pilotage.report.terminal import summary_json, summary_lines
+from pilotage.report.terminal import summary_json, summary_text
 
 BEST = "under the rules of this scenario no plan scores higher, over all 7 possible pairs of leader and post"
 CHECKS = (Check("one post per leader", True, "2 leaders"),)
@@ -97,7 +97,7 @@ def test_a_failed_audit_is_said_first_everywhere(make: Callable[..., RunRecord],
     record = make(audit=Audit((Check("budget", False, "overspent"),)))
     told = "Not to be used: the audit failed. What does not hold: budget."
     assert failure(record) == audit_words(record) == told
-    assert summary_lines(record)[0] == told
+    assert summary_text(record)[0] == told
     folder = write_run(record, tmp_path / "run", force=False)
     page = (folder / f"{FAILED}report.html").read_text(encoding="utf-8")
     body = page[page.index("<body>") :]

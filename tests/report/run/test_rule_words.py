@@ -11,7 +11,7 @@ from pilotage.config.rules.catalogue import BARS as RULE_BARS
 from pilotage.config.rules.catalogue import MODELS
 from pilotage.domain.bars import Bar
 from pilotage.domain.explanation import RuleState
-from pilotage.report.run.rule_words import BARRED, asks, barred_words, in_order, price, rule_lines, rule_name, standing
+from pilotage.report.run.rule_words import BARRED, asks, barred_words, in_order, price, rule_name, rule_table, standing
 
 CAP: dict[str, Any] = {"sense": "<=", "activity": 8, "limit": 8, "binding": True}
 SHARE: dict[str, Any] = {"measure": "share", "sense": ">=", "share_limit": 0.3, "whole": 50}
@@ -139,7 +139,7 @@ def test_binding_rules_come_first_and_places_with_room_share_a_line(record: RunR
 
     none = RuleState("trusts", "trust_cap", label="at most", can_bind=False)
     states = (none, *record.rule_states[:1], cap("Derby", 0), cap("Leeds", 2), cap("York", 1), cap("Hull", 0))
-    lines = rule_lines(replace(record, rule_states=states))
+    lines = rule_table(replace(record, rule_states=states))
     assert [line["name"] for line in lines] == ["cap: Leeds", "consent", "cap", "trusts"]
     assert lines[2]["label"] == "at most 2 placements in any one local authority"
     assert lines[2]["standing"] == "room in 3 of them; nearest to the limit: York, 1 of at most 2"

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from pilotage.case.record import RunRecord
 from pilotage.domain.plan import PlacementPlan, Status
 from pilotage.report.folder import write_run
-from pilotage.report.terminal import summary_json, summary_lines
+from pilotage.report.terminal import summary_json, summary_text
 
 WORDS = "Time ran out: a better plan may exist, but it can score at most 5.1% higher"
 
@@ -24,7 +24,7 @@ def cut(make: Callable[..., RunRecord]) -> RunRecord:
 
 
 def test_the_terminal_says_so(cut: RunRecord) -> None:
-    assert any(WORDS in line for line in summary_lines(cut))
+    assert any(WORDS in line for line in summary_text(cut))
     told = summary_json(cut)
     assert (told["status"], told["objective"], told["bound"]) == ("feasible", 19.75, 20.75)
     assert told["gap"] == pytest.approx(1000 / 19_750)
@@ -48,6 +48,6 @@ def test_page_workbook_and_plan_say_so(cut: RunRecord, tmp_path: Path) -> None:
 def test_a_small_gap_is_never_told_as_none(make: Callable[..., RunRecord], bound: int, words: str) -> None:
     record = make()
     plan: PlacementPlan = replace(record.plan, status=Status.FEASIBLE, bound=bound)
-    text = "\n".join(summary_lines(replace(record, plan=plan)))
+    text = "\n".join(summary_text(replace(record, plan=plan)))
     assert words in text
     assert "Proven best" not in text

@@ -7,11 +7,11 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pilotage.risk.estimators.additive import Additive, Line, Term
+from pilotage.risk.estimators.additive import Additive, LinearPart, Term
 from pilotage.risk.estimators.blend import blended
 
 
-def _terms(generator: np.random.Generator, nominal: bool, lines: int) -> Term:
+def _terms(generator: np.random.Generator, nominal: bool, straight_parts: int) -> Term:
     size = int(generator.integers(0, 5))
     if nominal:
         names = tuple(sorted(generator.choice(list("abcdef"), size, replace=False).tolist()))
@@ -19,7 +19,8 @@ def _terms(generator: np.random.Generator, nominal: bool, lines: int) -> Term:
         return Term("kind", np.zeros(0), names, scores, scores.mean(axis=0))
     scores = generator.normal(size=(3, size + int(generator.integers(2, 4))))  # a booster adds a bin that is never used
     straight = tuple(
-        Line(generator.normal(size=3), *generator.normal(size=2).tolist(), -2.0, 3.0) for _ in range(lines)
+        LinearPart(generator.normal(size=3), *generator.normal(size=2).tolist(), -2.0, 3.0)
+        for _ in range(straight_parts)
     )
     cuts = np.sort(generator.choice(np.arange(-3.0, 6.0), size, replace=False))
     return Term("size", cuts, None, scores, scores.mean(axis=0), straight)
@@ -55,7 +56,7 @@ def test_a_blend_is_the_weighted_sum_of_both(seed: int, weight: float) -> None:
         centred = found.centred(FRAME.head(6))
         np.testing.assert_allclose(centred.constant + centred.contributions(FRAME).sum(axis=1), expected, atol=1e-9)
         assert {term.feature for term in found.terms} == {"size", "kind", "own"}
-        assert sum(len(term.lines) for term in found.terms) <= 6
+        assert sum(len(term.linear) for term in found.terms) <= 6
 
 
 def _raw(model: Additive) -> np.ndarray:

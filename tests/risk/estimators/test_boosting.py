@@ -60,7 +60,7 @@ def test_contributions_and_the_constant_are_the_logit_and_draws_surround_it(
     model = fitted(spec, TrainingSet(labelled), 3)
     logit = model.logit(frame)
     np.testing.assert_allclose(model.constant + model.contributions(frame).sum(axis=1), logit, atol=1e-9)
-    assert any(line.mean != 0 for term in model.terms for line in term.lines)
+    assert any(line.mean != 0 for term in model.terms for line in term.linear)
     np.testing.assert_allclose(model.contributions(frame).mean(axis=0), 0, atol=0.05)
     assert np.corrcoef(model.draws(frame).mean(axis=1), probability(logit))[0, 1] > 0.99
     emptied = frame.assign(**dict.fromkeys(spec.features))

@@ -1,13 +1,17 @@
 """The chance of an inspection within a horizon."""
 
+from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from pilotage.assets import Store
 from pilotage.domain.panel import SchoolPanel
-from pilotage.risk.leadership.hazard import Hazard, design, learned_hazard
+from pilotage.risk.leadership import hazard as module
+from pilotage.risk.leadership.hazard import Hazard, design, learned_hazard, stored_hazard
 
 
 def _standing(grades: list[float | None], months: list[float]) -> pd.DataFrame:
@@ -51,3 +55,37 @@ def test_the_hazard_of_the_sample_is_its_own_rate(panel: SchoolPanel) -> None:
     outstanding, below_good = hazard.within(standing, 12)
     assert outstanding < 0.12  # outstanding schools are exempt
     assert below_good > 0.4  # schools below good come round soon
+
+
+def test_a_stored_hazard_is_the_learned_one(
+    panel: SchoolPanel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learned = learned_hazard(panel)
+    said: list[str] = []
+    assert learned is not None
+    first = stored_hazard(panel, Store(tmp_path), said.append)
+    monkeypatch.setattr(module, "_fitted", None)  # from here on nothing is learnt anew
+    again = stored_hazard(panel, Store(tmp_path), said.append)
+    for stored in (first, again):
+        assert stored is not None
+        assert (stored.intercept, stored.rows) == (learned.intercept, learned.rows)
+        np.testing.assert_array_equal(stored.coefficients, learned.coefficients)
+    assert said == []
+
+
+def test_a_refused_hazard_is_set_aside_and_learnt_anew(panel: SchoolPanel, tmp_path: Path) -> None:
+    said: list[str] = []
+    first = stored_hazard(panel, Store(tmp_path), said.append)
+    (file,) = (tmp_path / "estimators").iterdir()
+    file.write_bytes(b"broken")
+    again = stored_hazard(panel, Store(tmp_path), said.append)
+    assert first is not None
+    assert again is not None
+    assert again.intercept == first.intercept
+    assert [message.split(":")[0] for message in said] == [f"The stored model {file.name} is refused"]
+    assert file.with_name(f"{file.name}.refused-1").read_bytes() == b"broken"
+
+
+def test_a_panel_without_inspections_has_no_hazard(panel: SchoolPanel, tmp_path: Path) -> None:
+    empty = replace(panel, inspections=panel.inspections.head(0))
+    assert stored_hazard(empty, Store(tmp_path), print) is None

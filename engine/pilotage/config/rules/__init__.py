@@ -1,1 +1,4 @@
-"""The rules of a scenario, a file each. Read ``priced``, then any rule, then ``catalogue``."""
+"""The keys and words of each rule, a file each.
+
+Read ``rule_model`` and ``priced``, then any rule, then ``catalogue``.
+"""

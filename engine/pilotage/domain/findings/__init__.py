@@ -1,4 +1,4 @@
-"""What the wings say and ``report`` shows: the state of areas, back-tests, leaders without a post, shared pupils.
+"""What the wings find out and reports show: areas, back-tests, leaders without a post, shared pupils.
 
-``areas`` is the noun, and ``area_state`` reckons it from the panel.
+Read ``areas`` before ``area_state``, which computes it; the other modules stand alone.
 """

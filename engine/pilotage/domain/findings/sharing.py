@@ -12,16 +12,16 @@ class SharedPart:
     Attributes
     ----------
     lost
-        Pupil-months, not weighted: counted for its other leaders.
+        Pupil-months, not weighted: counted for the leaders beside it.
     counted
         The share of what the pair adds that is its own, from 0 to 1.
-    others
-        The leaders (or regions of support) that the plan sends to the school beside it, in the order of the pool.
+    beside
+        The leaders (or regions of support) that the plan sends to the school beside this one, in the order of the pool.
     """
 
     lost: float
     counted: float
-    others: tuple[str, ...]
+    beside: tuple[str, ...]
 
 
 Sharing = dict[int, SharedPart]  # by pair of the problem, where it loses anything

@@ -1,6 +1,6 @@
-"""What one row of each table is: key, unit, range of every column (pandera schemas).
+"""What one row of each table is: key, unit and range of every column (pandera schemas).
 
-Dates are ``datetime64``; shares are in [0, 1]; distances in km; money in GBP; missing is null, never zero. Read
+Dates are datetime64; shares are in [0, 1]; distances in km; money in GBP; missing is null, never zero. Read
 ``columns`` first, then ``schools``, ``pool`` and ``forecast``; ``validate`` holds a frame to a schema.
 """
 

@@ -20,12 +20,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pilotage.config.scenario import Alternatives as Wanted
-from pilotage.domain.cvar import Tail
+from pilotage.domain.cvar import Cvar
 from pilotage.domain.explanation import Alternative, Alternatives, Audit
 from pilotage.domain.plan import PlacementPlan, PlacementProblem, Row, Status
 from pilotage.placement.formulation.magnitudes import placements
 from pilotage.placement.solver.cp_sat import Choice, value_of
-from pilotage.placement.solver.cvar import solve_tail_rows, with_row, with_tail_value
+from pilotage.placement.solver.cvar import solve_cvar_rows, with_row, with_worst_sum
 from pilotage.placement.solver.solve import solve
 
 Ints = NDArray[np.int64]
@@ -65,7 +65,7 @@ class Search:
     """What every alternative keeps: the problem solved, its worst draws if any, and the least objective allowed."""
 
     problem: PlacementProblem
-    tail: Tail | None
+    cvar: Cvar | None
     floor: int
     effort: Effort
 
@@ -82,7 +82,7 @@ class Bonuses:
 def alternatives(
     problem: PlacementProblem,
     plan: PlacementPlan,
-    tail: Tail | None,
+    cvar: Cvar | None,
     wanted: Wanted,
     auditor: Auditor,
     effort: Effort,
@@ -99,20 +99,20 @@ def alternatives(
     if not wanted.count or plan.objective is None:
         return Alternatives()
     floor = least_allowed(plan.objective, wanted.loss)
-    search = Search(problem, tail, floor, effort)
-    seen, found = [plan.chosen], list[Alternative]()
-    while len(found) < wanted.count:
+    search = Search(problem, cvar, floor, effort)
+    seen, plans = [plan.chosen], list[Alternative]()
+    while len(plans) < wanted.count:
         new = _new(problem, seen)
         answer = _next(search, new, Choice(plan.chosen, plan.auxiliary))
         choice, status = answer.choice, answer.status
         count = int(new[choice.chosen].sum())
         if not count or count < wanted.differ * len(choice.chosen):
-            return Alternatives(tuple(found), _none_left(wanted, count, len(choice.chosen), answer))
+            return Alternatives(tuple(plans), _none_left(wanted, count, len(choice.chosen), answer))
         value = value_of(problem, choice)
         other = PlacementPlan(status, choice.chosen, value, None, None, auxiliary=choice.auxiliary)
-        found.append(Alternative(choice.chosen, value, count, status, auditor(other), answer.most_new, answer.gap))
+        plans.append(Alternative(choice.chosen, value, count, status, auditor(other), answer.most_new, answer.gap))
         seen.append(choice.chosen)
-    return Alternatives(tuple(found))
+    return Alternatives(tuple(plans))
 
 
 def least_allowed(objective: int, loss: float) -> int:
@@ -195,7 +195,7 @@ def _near(search: Search, new: NDArray[np.bool_]) -> PlacementProblem:
     problem = search.problem
     every, worth = (
         np.arange(len(problem.benefit)),
-        np.array([one.benefit for one in problem.auxiliaries], dtype=np.int64),
+        np.array([auxiliary.benefit for auxiliary in problem.auxiliaries], dtype=np.int64),
     )
     near = Row(
         "near", "near", "near the best plan", ">=", search.floor, every, problem.benefit, np.arange(len(worth)), worth
@@ -204,7 +204,7 @@ def _near(search: Search, new: NDArray[np.bool_]) -> PlacementProblem:
         problem,
         benefit=new.astype(np.int64),
         scale=1,
-        auxiliaries=tuple(replace(one, benefit=0) for one in problem.auxiliaries),
+        auxiliaries=tuple(replace(auxiliary, benefit=0) for auxiliary in problem.auxiliaries),
         rows=(*problem.rows, near),
     )
 
@@ -222,22 +222,22 @@ def _most_new(
         if plan.objective is None or plan.bound is None:
             return stated, known, None
         choice = _true(search, plan)
-        if search.tail is None or value_of(search.problem, choice) >= search.floor:
+        if search.cvar is None or value_of(search.problem, choice) >= search.floor:
             return stated, choice, plan.bound
         if time.monotonic() >= deadline:
             return stated, known, plan.bound
-        stated = with_row(stated, search.tail, search.tail.worst_draws(plan.chosen))
+        stated = with_row(stated, search.cvar, search.cvar.worst_draws(plan.chosen))
 
 
 def _true(search: Search, plan: Choice | PlacementPlan) -> Choice:
     """Return a plan with the true sum of its worst draws."""
-    if search.tail is None:
+    if search.cvar is None:
         return Choice(plan.chosen, plan.auxiliary)
-    return with_tail_value(search.tail, Choice(plan.chosen, plan.auxiliary[:-1]))
+    return with_worst_sum(search.cvar, Choice(plan.chosen, plan.auxiliary[:-1]))
 
 
 def _best(stated: PlacementProblem, search: Search, first: Choice, deadline: float) -> PlacementPlan:
-    if search.tail is not None:
-        return solve_tail_rows(stated, search.tail, first, None, deadline, search.effort.seed)[1]
+    if search.cvar is not None:
+        return solve_cvar_rows(stated, search.cvar, first, None, deadline, search.effort.seed)[1]
     left = max(deadline - time.monotonic(), 0.01)
     return solve(stated, time_limit_seconds=left, seed=search.effort.seed, known=first)

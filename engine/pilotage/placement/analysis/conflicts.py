@@ -1,4 +1,4 @@
-"""Which rules clash, where no plan keeps them all: a set from which none can be left out."""
+"""Which rules are in conflict, where no plan keeps them all: a set from which none can be left out."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ MOST_GROUPS = 60
 SECONDS = 20.0
 
 
-def clashing(problem: PlacementProblem, plan: PlacementPlan, seed: int) -> tuple[Row, ...]:
-    """Return the rows that clash, as few as leaving out one rule after another makes them.
+def conflicting_rows(problem: PlacementProblem, plan: PlacementPlan, seed: int) -> tuple[Row, ...]:
+    """Return the rows that are in conflict, as few as leaving out one rule after another makes them.
 
     Starts from the rows that the proof of an infeasible plan rests on; whatever can be left out while no plan keeps the
-    others is left out (a deletion filter). Large problems, and what is not settled in time, keep what the proof named.
+    rest is left out (a deletion filter). Large problems, and what is not settled in time, keep what the proof named.
     """
-    proof = set(plan.clashes)
+    proof = set(plan.conflict)
     named = [row for row in problem.rows if row.name in proof]
     groups = sorted({_group(row) for row in named}, key=[_group(row) for row in named].index)
     if len(problem.benefit) > MOST_PAIRS or len(groups) > MOST_GROUPS:
         return tuple(named)
     deadline = time.monotonic() + SECONDS
     for group in groups:
-        others = [row for row in named if _group(row) != group]
-        if others and _infeasible(problem, others, deadline, seed):
-            named = others
+        rest = [row for row in named if _group(row) != group]
+        if rest and _infeasible(problem, rest, deadline, seed):
+            named = rest
     return tuple(named)
 
 
@@ -41,5 +41,5 @@ def _infeasible(problem: PlacementProblem, rows: list[Row], deadline: float, see
     left = deadline - time.monotonic()
     if left <= 0:
         return False
-    found = solve(replace(problem, rows=tuple(rows)), time_limit_seconds=left, seed=seed)
-    return found.status is Status.INFEASIBLE
+    plan = solve(replace(problem, rows=tuple(rows)), time_limit_seconds=left, seed=seed)
+    return plan.status is Status.INFEASIBLE

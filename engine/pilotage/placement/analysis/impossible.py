@@ -1,6 +1,6 @@
 """What cannot hold is named before solving: minimums above what is eligible, and limits below the pins.
 
-A limit that leaves room for nobody is no clash: the empty plan keeps it.
+A limit that lets nobody in is no conflict: the empty plan keeps it.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ def _impossible(problem: PlacementProblem) -> Iterator[Problem]:
         if row.sense == ">=":
             most = furthest_reached(problem, row)
             if most < row.rhs:
-                found = f"{row.label}: {row.rhs} are needed, and the eligible pairs allow at most {most}"
-                yield Problem(_where(row), found, f"what {most} can meet", "loosen this rule, or what bars pairs")
+                fault = f"{row.label}: {row.rhs} are needed, and the eligible pairs allow at most {most}"
+                yield Problem(_where(row), fault, f"what {most} can meet", "loosen this rule, or what bars pairs")
         elif row.sense == "<=":
             yield from _over(problem, row, pinned)
 
@@ -59,8 +59,8 @@ def _over(problem: PlacementProblem, row: Row, pinned: list[Row]) -> Iterator[Pr
     weighs = sum(int(weights_of(problem, row, pin.members)[0]) for pin in held)
     if weighs > row.rhs and row.weights.min(initial=0) >= 0:
         names = ", ".join(pin.name for pin in held)
-        found = f"{row.label}, and {names} need {weighs:,}"
-        yield Problem(_where(row), found, f"at least {weighs:,}", "loosen the rule, or remove a pin")
+        fault = f"{row.label}, and {names} need {weighs:,}"
+        yield Problem(_where(row), fault, f"at least {weighs:,}", "loosen the rule, or remove a pin")
 
 
 def _where(row: Row) -> str:

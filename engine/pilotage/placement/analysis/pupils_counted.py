@@ -16,7 +16,7 @@ Ints = NDArray[np.int64]
 
 
 def sharing(impact: ImpactMatrix, problem: PlacementProblem, chosen: Ints) -> Sharing:
-    """Return what the pairs of a plan lose to others of their school, of those that lose anything."""
+    """Return what the pairs of a plan lose to leaders beside them at their school, of those that lose anything."""
     if impact.yearly is None:
         return {}
     shared = shared_gains(problem, impact.yearly)
@@ -27,6 +27,6 @@ def sharing(impact: ImpactMatrix, problem: PlacementProblem, chosen: Ints) -> Sh
 def _part(problem: PlacementProblem, shared: SharedPupils, chosen: Ints, pair: int, units: float) -> SharedPart:
     gain = int(shared.gain[np.searchsorted(shared.pair, pair)].sum())
     there = chosen[problem.urns[problem.post[chosen]] == problem.urns[problem.post[pair]]]
-    beside = np.unique(problem.leader[there[there != pair]])
-    others = tuple(problem.leader_ids[leader] for leader in beside)
-    return SharedPart(units / SCALE, 1 - units / gain, others)
+    leaders = np.unique(problem.leader[there[there != pair]])
+    beside = tuple(problem.leader_ids[leader] for leader in leaders)
+    return SharedPart(units / SCALE, 1 - units / gain, beside)

@@ -11,12 +11,16 @@ from scipy import sparse
 
 from pilotage.domain.plan import PlacementPlan, PlacementProblem
 from pilotage.placement.formulation.coefficients import Weights, activities
+from pilotage.placement.solver.cvar import RULE as WORST_DRAWS
 from pilotage.placement.solver.incumbent import keeps
 
 Ints = NDArray[np.int64]
 Two = tuple[str | None, str | None]
 
-MOOT = ("pin", "tail")  # rules of rows that do not speak of the reserve: the pinned leader is the one who drops out
+MOOT = (
+    "pin",
+    WORST_DRAWS,
+)  # rules of rows that do not speak of the reserve: the pinned leader is the one who drops out
 
 
 def reserves(problem: PlacementProblem, plan: PlacementPlan) -> dict[int, Two]:
@@ -34,12 +38,12 @@ def reserves(problem: PlacementProblem, plan: PlacementPlan) -> dict[int, Two]:
     weights = Weights(problem).of_pairs(both)
     place = {pair: number for number, pair in enumerate(both.tolist())}
     left = activities(problem, plan.chosen, plan.auxiliary)
-    found = {}
+    reserve = {}
     for pair, waiting in zip(plan.chosen.tolist(), _by_post(problem, plan.chosen, spare), strict=True):
-        fits = (one for one in waiting if _fits(problem, weights, left, place[pair], place[one]))
-        names = (problem.leader_ids[problem.leader[one]] for one in islice(fits, 2))
-        found[pair] = (next(names, None), next(names, None))
-    return found
+        fits = (other for other in waiting if _fits(problem, weights, left, place[pair], place[other]))
+        names = (problem.leader_ids[problem.leader[other]] for other in islice(fits, 2))
+        reserve[pair] = (next(names, None), next(names, None))
+    return reserve
 
 
 def _spare(problem: PlacementProblem, chosen: Ints) -> Ints:

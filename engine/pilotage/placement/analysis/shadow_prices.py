@@ -18,7 +18,7 @@ from pilotage.placement.eligibility.broken import broken_at_a_price
 from pilotage.placement.formulation.coefficients import activity, weights_of
 from pilotage.placement.formulation.problem import worth
 from pilotage.placement.rules.catalogue import traits_of
-from pilotage.placement.solver.cvar import RULE as TAIL
+from pilotage.placement.solver.cvar import RULE as WORST_DRAWS
 
 Rows = dict[str, list[tuple[int, Row]]]
 
@@ -56,7 +56,7 @@ def _by_key(problem: PlacementProblem) -> Rows:
     """Return the rows with their numbers by the name of their rule, in order; those of worst draws state no rule."""
     rows: Rows = {}
     for number, row in enumerate(problem.rows):
-        if row.rule != TAIL:
+        if row.rule != WORST_DRAWS:
             rows.setdefault(row.key or row.name, []).append((number, row))
     return rows
 
@@ -112,7 +112,7 @@ def _breach(problem: PlacementProblem, plan: PlacementPlan, key: str, part: tupl
 
 def _price(problem: PlacementProblem, plan: PlacementPlan, number: int) -> float | None:
     """Return a row's price; None where the linear optimum was not reached."""
-    if not plan.rounds or len(plan.row_duals) < len(problem.rows):
+    if not plan.iterations or len(plan.row_duals) < len(problem.rows):
         return None
     return float(plan.row_duals[number]) / problem.scale + 0.0
 

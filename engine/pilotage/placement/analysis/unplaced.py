@@ -16,7 +16,7 @@ from pilotage.placement.analysis.plan_case import PlanCase
 from pilotage.placement.formulation.coefficients import Weights, activities
 from pilotage.placement.rules.catalogue import traits_of
 from pilotage.placement.rules.support import RULE as SUPPORT_OR_HEAD
-from pilotage.placement.solver.cvar import RULE as TAIL
+from pilotage.placement.solver.cvar import RULE as WORST_DRAWS
 from pilotage.placement.solver.incumbent import keeps
 
 Ints = NDArray[np.int64]
@@ -40,7 +40,7 @@ def unplaced(case: PlanCase) -> tuple[Unplaced, ...]:
     paired = np.zeros(len(problem.leader_ids), dtype=bool)
     paired[problem.leader] = True
     reasons = [*idle_leaders(case, np.flatnonzero(without & ~paired)), *_with_pairs(case, without)]
-    return tuple(sorted(reasons, key=lambda one: one.leader))
+    return tuple(sorted(reasons, key=lambda reason: reason.leader))
 
 
 def _with_pairs(case: PlanCase, without: NDArray[np.bool_]) -> Iterator[Unplaced]:
@@ -77,7 +77,7 @@ def _outcome(case: PlanCase, pairs: Ints) -> Tried:
     for column, pair in enumerate(pairs.tolist()):
         inside = slice(weights.indptr[column], weights.indptr[column + 1])
         entries = zip(weights.indices[inside].tolist(), weights.data[inside].tolist(), strict=True)
-        rows = ((row, weight) for row, weight in entries if problem.rows[row].rule != TAIL)
+        rows = ((row, weight) for row, weight in entries if problem.rows[row].rule != WORST_DRAWS)
         broken[pair] = [row for row, weight in rows if not keeps(problem.rows[row], int(left[row]) + weight)]
     return Tried(broken, left)
 

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.case.case import Case
-from pilotage.domain.cvar import Tail
+from pilotage.domain.cvar import Cvar
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.domain.plan import PlacementPlan, PlacementProblem
 from pilotage.placement.audit.support_tables import with_support
@@ -24,16 +24,16 @@ UNITS = 1000  # integer units of a pupil-month
 
 @dataclass(frozen=True)
 class AuditCase(Case):
-    """The case and the forecast, which the audit takes as given; ``impact`` and ``tail`` are claims."""
+    """The case and the forecast, which the audit takes as given; ``impact`` and ``cvar`` are claims."""
 
     forecast: RiskForecast
     impact: ImpactMatrix
-    tail: Tail | None = None
+    cvar: Cvar | None = None
 
     @classmethod
-    def of(cls, case: Case, forecast: RiskForecast, impact: ImpactMatrix, tail: Tail | None = None) -> AuditCase:
+    def of(cls, case: Case, forecast: RiskForecast, impact: ImpactMatrix, cvar: Cvar | None = None) -> AuditCase:
         """Return what the audit of a case starts from, support in its tables."""
-        return cls(**vars(with_support(case)), forecast=forecast, impact=impact, tail=tail)
+        return cls(**vars(with_support(case)), forecast=forecast, impact=impact, cvar=cvar)
 
     @cached_property
     def need(self) -> pd.Series:
@@ -63,7 +63,7 @@ class AuditCase(Case):
     @property
     def scaled(self) -> int:
         """Return by how much finer the objective's unit is than that of the benefits."""
-        return 1 if self.tail is None else self.tail.weight.denominator * self.tail.worst
+        return 1 if self.cvar is None else self.cvar.weight.denominator * self.cvar.worst
 
     @property
     def unit(self) -> str:

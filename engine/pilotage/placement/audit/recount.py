@@ -8,8 +8,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilotage.config.rules.priced import Priced
-from pilotage.config.scenario import Scenario
 from pilotage.domain.explanation import Check
 from pilotage.placement.audit.case import UNITS, AuditCase, Capacities, Claim, pair_frame
 from pilotage.placement.audit.counting import Counted, RuleCount, checked, named
@@ -31,8 +29,9 @@ def recount_checks(
     yield from _structure(counted)
     yield from _rules(counted, counts)
     yield from pin_and_ban_checks(counted)
-    if any(_price(case.scenario, name) is not None for name in case.scenario.rules):
-        paid = sum(_charge(_price(case.scenario, name), count) for name, count in counts.items())
+    prices = {name: rule.breach_price() for name, rule in case.scenario.rules.items()}
+    if any(price is not None for price in prices.values()):
+        paid = sum(_charge(prices[name], count) for name, count in counts.items())
         yield from _prices(case, claim, charges(pair_table(case, frame), case.scenario), paid)
 
 
@@ -50,11 +49,6 @@ def _placements(case: AuditCase, claim: Claim, worth: dict[int, Worth] | None) -
 
 def _of(mine: list[Worth]) -> tuple[list[float], list[float]]:
     return [pair.benefit for pair in mine], [pair.cost_gbp for pair in mine]
-
-
-def _price(scenario: Scenario, name: str) -> float | None:
-    rule = scenario.rules[name]
-    return rule.price if isinstance(rule, Priced) else None
 
 
 def _charge(price: float | None, count: RuleCount) -> int:
@@ -88,15 +82,15 @@ def _rule_counts(counted: Counted) -> dict[str, RuleCount]:
 
 def _rules(counted: Counted, counts: dict[str, RuleCount]) -> Iterator[Check]:
     """Yield a check for each rule of the scenario; a priced rule always holds: the objective pays its breach."""
-    frame, scenario = counted.placements, counted.case.scenario
+    frame = counted.placements
     pairs = pair_table(counted.case, frame)
-    for name, rule, audit in audited(scenario):
+    for name, rule, audit in audited(counted.case.scenario):
         if name in counts:
             made = counts[name]
         else:
             wrong = named(frame, pd.Series(broken(audit, rule, pairs), frame.index))
             made = RuleCount(0, tuple(wrong), f"holds for all {len(frame)} placements")
-        if made.wrong and not made.beyond and _price(scenario, name) is not None:
+        if made.wrong and not made.beyond and rule.breach_price() is not None:
             yield Check(f"rules.{name}", True, f"broken at a price: {'; '.join(made.wrong[:10])}")
         else:
             yield checked(f"rules.{name}", [*made.beyond, *made.wrong], made.counted)

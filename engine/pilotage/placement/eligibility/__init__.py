@@ -1,4 +1,5 @@
-"""Who may go where, and why nobody may where nobody may.
+"""Who may go where, and for each post that nobody may take, why.
 
-Read ``pairs``, then ``closed_posts``, ``kinds``, ``reach`` and ``pruning``.
+Read ``pairs``, then what it calls in turn: ``closed_posts``, ``kinds``, ``reach``, ``pruning``, ``supportable``,
+``broken``.
 """

@@ -91,7 +91,7 @@ def eligible_pairs(case: Case, valued: NDArray[np.int64], need: pd.Series | None
 
 
 def _open(context: Context, valued: NDArray[np.int64], barring: Barring) -> Bools:
-    """Return the posts that nothing closes whoever the leader is; note why the others are closed."""
+    """Return the posts that nothing closes whoever the leader is; note why the rest is closed."""
     made = closed_posts(context, valued)
     times = np.sum([posts.closed for posts in made], axis=0)
     for posts in made:

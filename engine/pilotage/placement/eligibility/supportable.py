@@ -1,4 +1,4 @@
-"""Which schools may have their leader in post supported, and why the others may not."""
+"""Which schools may have their leader in post supported, and why the rest may not."""
 
 from __future__ import annotations
 

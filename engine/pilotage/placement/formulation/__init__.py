@@ -1,1 +1,5 @@
-"""The decision in integers. Read ``problem``, then ``capacities``, ``pins``, ``shared_pupils`` and ``coefficients``."""
+"""The decision in integers.
+
+Read ``problem``, then ``capacities``, ``pins``, ``shared_pupils`` and ``equity``, then ``coefficients`` and
+``magnitudes``.
+"""

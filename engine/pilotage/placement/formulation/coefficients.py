@@ -25,17 +25,17 @@ def activities(problem: PlacementProblem, chosen: Ints, auxiliary: Ints | None =
     """Return the left-hand side of every row for the chosen pairs and the auxiliaries' values, shape (rows,)."""
     values = np.zeros(len(problem.auxiliaries), dtype=np.int64) if auxiliary is None else auxiliary
     rows, everything = problem.rows, range(len(problem.rows))
-    found = _sums([row.auxiliaries for row in rows], [row.auxiliary_weights for row in rows], values)
+    totals = _sums([row.auxiliaries for row in rows], [row.auxiliary_weights for row in rows], values)
     counts = {"pair": _counted(chosen, len(problem.benefit))}
     counts["post"] = _counted(problem.post[chosen], len(problem.post_ids))
     counts["leader"] = _counted(problem.leader[chosen], len(problem.leader_ids))
     for over, count in counts.items():
         short = [n for n in everything if rows[n].over == over and len(rows[n].members) <= LONG]
-        found[short] += _sums([rows[n].members for n in short], [rows[n].weights for n in short], count)
+        totals[short] += _sums([rows[n].members for n in short], [rows[n].weights for n in short], count)
     for n in everything:
         if len(rows[n].members) > LONG:
-            found[n] += int(weights_of(problem, rows[n], chosen).sum())
-    return found
+            totals[n] += int(weights_of(problem, rows[n], chosen).sum())
+    return totals
 
 
 def _counted(names: Positions, size: int) -> Ints:
@@ -79,12 +79,16 @@ def members_of(problem: PlacementProblem, row: Row) -> Ints:
 
 def nearest_zero(problem: PlacementProblem) -> Ints:
     """Return the value nearest 0 that each auxiliary may have, shape (auxiliaries,)."""
-    return np.array([min(max(0, one.lower), one.upper) for one in problem.auxiliaries], dtype=np.int64)
+    return np.array(
+        [min(max(0, auxiliary.lower), auxiliary.upper) for auxiliary in problem.auxiliaries], dtype=np.int64
+    )
 
 
 def reach_of_auxiliaries(problem: PlacementProblem) -> tuple[list[int], list[int]]:
     """Return what the auxiliaries of each row come to at least and at most."""
-    ends = np.array([(one.lower, one.upper) for one in problem.auxiliaries], dtype=np.int64).reshape(-1, 2)
+    ends = np.array([(auxiliary.lower, auxiliary.upper) for auxiliary in problem.auxiliaries], dtype=np.int64).reshape(
+        -1, 2
+    )
     positive = [np.maximum(row.auxiliary_weights, 0) for row in problem.rows]
     negative = [np.minimum(row.auxiliary_weights, 0) for row in problem.rows]
     members = [row.auxiliaries for row in problem.rows]
@@ -102,15 +106,15 @@ def largest_weight(row: Row) -> int:
 def largest_weights(rows: Sequence[Row]) -> list[int]:
     """Return the largest absolute weight of each row, at least 1."""
     short = [n for n, row in enumerate(rows) if len(row.weights) <= LONG]
-    found = [0 if len(row.weights) <= LONG else largest_weight(row) for row in rows]
+    largest = [0 if len(row.weights) <= LONG else largest_weight(row) for row in rows]
     parts = [part for n in short for part in (np.ones(1, dtype=np.int64), rows[n].weights, rows[n].auxiliary_weights)]
     if short:
         flat = np.concatenate(parts).astype(np.int64)
         start = np.cumsum([0, *(len(part) for part in parts)])[:-1:3]
         most, least = np.maximum.reduceat(flat, start).tolist(), np.minimum.reduceat(flat, start).tolist()
         for n, high, low in zip(short, most, least, strict=True):
-            found[n] = max(high, -low)
-    return found
+            largest[n] = max(high, -low)
+    return largest
 
 
 def by_leader(problem: PlacementProblem) -> Ints | None:
@@ -161,23 +165,23 @@ class Weights:
     def of_pairs(self, pairs: Ints) -> sparse.csc_array:
         """Return the weights of ``pairs``, shape (rows, pairs)."""
         problem = self.problem
-        found = self.post[:, problem.post[pairs]] + self.leader[:, problem.leader[pairs]]
-        full = sparse.csc_array(found + self.over_pairs(pairs))
+        by_side = self.post[:, problem.post[pairs]] + self.leader[:, problem.leader[pairs]]
+        full = sparse.csc_array(by_side + self.over_pairs(pairs))
         full.sort_indices()
         return full
 
     def over_pairs(self, pairs: Ints) -> sparse.csc_array:
         """Return the weights of ``pairs`` in the rows over pairs alone, shape (rows, pairs)."""
-        every, found = np.arange(len(pairs)), self.pair[:, pairs]
+        every, narrow = np.arange(len(pairs)), self.pair[:, pairs]
         if not self.wide:
-            return sparse.csc_array(found)
+            return sparse.csc_array(narrow)
         wide = [(n, every, weights_of(self.problem, self.problem.rows[n], pairs)) for n in sorted(self.wide)]
-        return sparse.csc_array(found + stacked(wide, found.shape))
+        return sparse.csc_array(narrow + stacked(wide, narrow.shape))
 
     def _matrix(self, over: Over, size: int) -> sparse.csc_array:
         rows = enumerate(self.problem.rows)
-        kept = [(n, row.members, row.weights) for n, row in rows if row.over == over and n not in self.wide]
-        return stacked(kept, (len(self.problem.rows), size))
+        entries = [(n, row.members, row.weights) for n, row in rows if row.over == over and n not in self.wide]
+        return stacked(entries, (len(self.problem.rows), size))
 
 
 def stacked(rows: Sequence[tuple[int, Positions, Positions]], shape: tuple[int, int]) -> sparse.csc_array:

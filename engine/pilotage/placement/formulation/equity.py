@@ -50,5 +50,5 @@ def school_weights(weights: EquityWeights, panel: SchoolPanel, urns: NDArray[np.
     """
     by_fifth = fifths(panel, urns).map(weights.deprivation_fifths).astype(float).fillna(1.0)
     area = panel.schools.set_index("urn")["area"].reindex(urns)
-    found: pd.Series = by_fifth * area.map(weights.areas).astype(float).fillna(1.0)
-    return found
+    weight: pd.Series = by_fifth * area.map(weights.areas).astype(float).fillna(1.0)
+    return weight

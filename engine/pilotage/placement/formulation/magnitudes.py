@@ -59,10 +59,10 @@ def _reach(problem: PlacementProblem, row: Row) -> int:
     """Return what the auxiliaries of a row come to at most, whatever their sign."""
     own = zip(row.auxiliaries.tolist(), row.auxiliary_weights.tolist(), strict=True)
     ends = ((weight, problem.auxiliaries[number]) for number, weight in own)
-    return int(sum(abs(weight) * max(abs(one.lower), abs(one.upper)) for weight, one in ends))
+    return int(sum(abs(weight) * max(abs(auxiliary.lower), abs(auxiliary.upper)) for weight, auxiliary in ends))
 
 
 def _refuse(what: str, size: int, bits: int) -> None:
     if size >= 2**bits:
-        found = f"{what} is as large as {size:,}"
-        raise PilotageError(Problem("solver", found, f"figures below {2**bits:,}", "use smaller figures"))
+        fault = f"{what} is as large as {size:,}"
+        raise PilotageError(Problem("solver", fault, f"figures below {2**bits:,}", "use smaller figures"))

@@ -44,8 +44,8 @@ def pin_rows(candidates: Candidates, impact: ImpactMatrix) -> list[Constraint]:
             barred = what_bars(context, leader, post)
             if holds_level_there(candidates.leaders, table, np.array([leader]), np.array([post])).all():
                 barred = ["the leader's own post: the leader holds that level in that school already", *barred]
-            found = f"{pin.leader_id} may not take {pin.post_id}: {_why_barred(impact, post, barred)}"
-            problems.append(Problem(f"pins.{name}", found, "an eligible pair", "remove the pin, or loosen the rule"))
+            fault = f"{pin.leader_id} may not take {pin.post_id}: {_why_barred(impact, post, barred)}"
+            problems.append(Problem(f"pins.{name}", fault, "an eligible pair", "remove the pin, or loosen the rule"))
         label = f"{pin.leader_id} takes {pin.post_id} (pinned by {pin.author}: {pin.reason})"
         rows.append(constraint(RowName("pin", f"pins.{name}", measure="structure"), label, ("=", 1), member))
     raise_all(ScenarioError, problems)
@@ -64,12 +64,12 @@ def _contradictions(pins: dict[str, Pin], leaders: list[str], capacity: Ints) ->
     problems, seen = [], dict[tuple[str, str], list[str]]()
     for name, pin in pins.items():
         most = int(capacity[leaders.index(pin.leader_id)])
-        for key, room in ((("leader", pin.leader_id), most), (("post", pin.post_id), 1)):
+        for key, limit in ((("leader", pin.leader_id), most), (("post", pin.post_id), 1)):
             before = seen.setdefault(key, [])
-            if len(before) >= room:
-                found = f"{key[0]} {key[1]} is pinned by pins.{', pins.'.join(before)} too"
+            if len(before) >= limit:
+                fault = f"{key[0]} {key[1]} is pinned by pins.{', pins.'.join(before)} too"
                 allowed = "one leader per post" if key[0] == "post" else f"at most {most} per leader"
-                problems.append(Problem(f"pins.{name}", found, allowed, "remove one"))
+                problems.append(Problem(f"pins.{name}", fault, allowed, "remove one"))
             before.append(name)
     return problems
 

@@ -99,7 +99,7 @@ def in_units(months: NDArray[np.float64], leader: pd.Series, post: pd.Series) ->
     if len(wrong):
         row, value = int(wrong[0, 0]), months[tuple(wrong[0])]
         where = f"leader {leader.iloc[row]:.0f}, post {post.iloc[row]:.0f} (rows of their tables, from 0)"
-        told = f"{len(wrong):,} benefits are not numbers that can be planned with; the first is {value}"
+        fault = f"{len(wrong):,} benefits are not numbers that can be planned with; the first is {value}"
         do = "look at the parameters and tables that it is made from"
-        raise DataError(Problem(where, told, f"finite, at most {MOST_UNITS // SCALE:,} pupil-months", do))
+        raise DataError(Problem(where, fault, f"finite, at most {MOST_UNITS // SCALE:,} pupil-months", do))
     return np.rint(units).astype(np.int64)

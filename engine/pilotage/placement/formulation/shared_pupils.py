@@ -42,14 +42,14 @@ def with_shared(problem: PlacementProblem, shared: SharedPupils) -> PlacementPro
     Schools whose posts together never take more than ``WHOLE`` units in a year lose nothing, and are left out.
     """
     several = _crowded(problem, shared)
-    kept = np.isin(shared.school, several)
-    school = np.searchsorted(several, shared.school[kept])
+    stays = np.isin(shared.school, several)
+    school = np.searchsorted(several, shared.school[stays])
     first = len(problem.auxiliaries)
     ours = SharedPupils(
-        shared.pair[kept],
+        shared.pair[stays],
         school,
-        shared.units[kept],
-        shared.gain[kept],
+        shared.units[stays],
+        shared.gain[stays],
         shared.urns[several],
         np.arange(first, first + len(several), dtype=np.int64),
     )
@@ -77,21 +77,21 @@ def _auxiliary(problem: PlacementProblem, shared: SharedPupils, school: int) -> 
     """Return the loss of a school: at most what the best pair of each of its posts adds."""
     mine = shared.school == school
     post, total = problem.post[shared.pair[mine]], shared.gain[mine].sum(axis=1)
-    most = sum(int(total[post == one].max()) for one in np.unique(post))
+    most = sum(int(total[post == position].max()) for position in np.unique(post))
     urn = int(shared.urns[school])
     return Auxiliary(f"{RULE}: {urn}", most, -1, kind="shared_pupils", key=RULE, part=(urn,))
 
 
 def losses(shared: SharedPupils, chosen: Ints) -> Ints:
     """Return what each school loses in a plan (pairs ascending), in whole units, rounded up; shape (schools,)."""
-    found = np.zeros(len(shared.urns), dtype=np.int64)
+    lost = np.zeros(len(shared.urns), dtype=np.int64)
     for school, pairs in _of_schools(shared, chosen):
-        found[school] = math.ceil(sum(sum(part) for part in _cut_off(shared, pairs)))
-    return found
+        lost[school] = math.ceil(sum(sum(part) for part in _cut_off(shared, pairs)))
+    return lost
 
 
 def lost_by_pair(shared: SharedPupils, chosen: Ints) -> dict[int, float]:
-    """Return what each pair of a plan loses to others of its school, in integer units, where it loses anything."""
+    """Return what each pair of a plan loses to other leaders of its school, in integer units, if it loses anything."""
     lost: dict[int, float] = {}
     for _, pairs in _of_schools(shared, chosen):
         by_pair = zip(pairs.tolist(), zip(*_cut_off(shared, pairs), strict=True), strict=True)
@@ -114,9 +114,9 @@ def _cut_off(shared: SharedPupils, pairs: Ints) -> list[list[Fraction]]:
 
 
 def _shared_out(gain: Ints, units: Ints) -> list[Fraction]:
-    rates = [Fraction(one, of) for one, of in zip(gain.tolist(), units.tolist(), strict=True)]
+    rates = [Fraction(gained, taken) for gained, taken in zip(gain.tolist(), units.tolist(), strict=True)]
     left, lost = WHOLE, [Fraction(0)] * len(rates)
-    for pair in sorted(range(len(rates)), key=lambda one: (-rates[one], one)):
+    for pair in sorted(range(len(rates)), key=lambda pair: (-rates[pair], pair)):
         own = int(units[pair]) if rates[pair] > 0 else 0
         taken = min(left, own)
         lost[pair], left = rates[pair] * (own - taken), left - taken
@@ -155,22 +155,22 @@ def broken_rows(problem: PlacementProblem, columns: Ints, taken: Floats, auxilia
     share = _shares(shared, columns, taken)
     total = np.zeros((len(shared.urns), shared.units.shape[1]))
     np.add.at(total, shared.school, share[:, None] * np.where(shared.gain > 0, shared.units, 0))
-    found = []
+    broken = []
     for school in np.flatnonzero((total > WHOLE * (1 + BROKEN)).any(axis=1)).tolist():
         mine = np.flatnonzero((shared.school == school) & (share > 0))
         rates = tuple(_rate(shared, mine, share[mine], year) for year in range(shared.units.shape[1]))
         loss = _loss_at(shared, mine, share[mine], rates)
         if loss > float(auxiliary[shared.auxiliary[school]]) + BROKEN * max(1.0, loss):
-            found.append(row_of(problem, school, rates))
-    return found
+            broken.append(row_of(problem, school, rates))
+    return broken
 
 
 def _shares(shared: SharedPupils, columns: Ints, taken: Floats) -> Floats:
     place = np.minimum(np.searchsorted(columns, shared.pair), max(0, len(columns) - 1))
     if not len(columns):
         return np.zeros(len(shared.pair))
-    found: Floats = np.where(columns[place] == shared.pair, taken[place], 0.0)
-    return found
+    share: Floats = np.where(columns[place] == shared.pair, taken[place], 0.0)
+    return share
 
 
 def _rate(shared: SharedPupils, mine: Ints, share: Floats, year: int) -> tuple[int, int]:
@@ -221,7 +221,7 @@ def row_of(problem: PlacementProblem, school: int, rates: Rates) -> Row:
 
 def restated(problem: PlacementProblem, row: Row) -> Row:
     """Return a row of this kind, made for a problem with fewer pairs, for the pairs of ``problem``."""
-    shared, part = problem.shared, [int(one) for one in row.part]
+    shared, part = problem.shared, [int(piece) for piece in row.part]
     if shared is None:
         return row
     school = int(np.searchsorted(shared.urns, part[0]))
@@ -233,8 +233,10 @@ def moved(shared: SharedPupils, place: Ints) -> SharedPupils:
     at = place[shared.pair]
     stays = at >= 0
     order = np.argsort(at[stays], kind="stable")
-    kept = np.flatnonzero(stays)[order]
-    return replace(shared, pair=at[kept], school=shared.school[kept], units=shared.units[kept], gain=shared.gain[kept])
+    source = np.flatnonzero(stays)[order]
+    return replace(
+        shared, pair=at[source], school=shared.school[source], units=shared.units[source], gain=shared.gain[source]
+    )
 
 
 def weighted(problem: PlacementProblem, yearly: YearlyGains, weight: Floats) -> PlacementProblem:

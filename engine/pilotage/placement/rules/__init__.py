@@ -1,4 +1,4 @@
-"""The rules of a scenario, a file each: what it bars or the constraints that it adds.
+"""What each rule bars, or the constraints that it adds, a file each.
 
-Read ``constraint``, then any rule.
+Read ``traits`` and ``constraint``, then any rule, then ``catalogue``.
 """

@@ -41,8 +41,8 @@ def drawn(name: str, rule: HoldBack, table: pd.DataFrame, fillable: Bools, pinne
     pinned_schools = table["urn"].isin(table.loc[table["post_id"].isin(list(pinned)), "urn"]).to_numpy()
     names = table.loc[fillable & ~pinned_schools, ["post_id", "urn"]].sort_values("post_id")
     if len(names) < rule.posts:
-        found = f"{rule.posts} posts are to be held back, and {len(names)} could be filled"
-        raise InfeasibleError(Problem(f"rules.{name}.posts", found, f"at most {len(names)}", "hold back fewer"))
+        fault = f"{rule.posts} posts are to be held back, and {len(names)} could be filled"
+        raise InfeasibleError(Problem(f"rules.{name}.posts", fault, f"at most {len(names)}", "hold back fewer"))
     lots = np.random.default_rng(rule.seed).choice(len(names), rule.posts, replace=False)
     return np.sort(names.index.to_numpy(dtype=np.int64)[lots])
 

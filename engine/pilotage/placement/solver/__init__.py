@@ -1,4 +1,5 @@
 """Problem to plan, with its proof.
 
-Read ``solve``, ``column_generation``, ``reduced_cost_fixing``, ``integer_phase``, ``mip``.
+Read ``solve``, ``column_generation``, ``reduced_cost_fixing``, ``integer_phase``, ``mip``; then ``cvar`` and
+``symmetry``.
 """

@@ -41,7 +41,7 @@ class Relaxation:
     row: Ints
     prices: Prices
     objective: float
-    rounds: int
+    iterations: int
 
 
 def first_columns(problem: PlacementProblem, more: Ints) -> Ints:
@@ -70,23 +70,25 @@ def relax(rows: Rows, columns: Ints, deadline: float, *, shortfall: bool = False
     """
     problem = rows.problem
     unit = float(SHORTFALL_UNIT if shortfall else problem.scale)
-    rounds, lowest = 0, None
+    iterations, lowest = 0, None
     while True:
-        rounds += 1
+        iterations += 1
         try:
             solution = solve_lp(rows, columns, unit, deadline - time.monotonic(), shortfall=shortfall)
         except OutOfTimeError:
             raise OutOfTimeError(None if shortfall else lowest) from None
-        found = _certified(rows, columns, solution, unit, rounds, shortfall=shortfall)
-        lowest = found if lowest is None or found.prices.bound < lowest.prices.bound else lowest
-        violators = _violators(found, problem, on_grid(solution.duals.leader * unit), unit)
-        if not len(violators) or (not shortfall and math.floor(found.prices.bound) <= found.objective + CLOSE):
-            return found
+        relaxation = _certified(rows, columns, solution, unit, iterations, shortfall=shortfall)
+        lowest = relaxation if lowest is None or relaxation.prices.bound < lowest.prices.bound else lowest
+        violators = _violators(relaxation, problem, on_grid(solution.duals.leader * unit), unit)
+        if not len(violators) or (
+            not shortfall and math.floor(relaxation.prices.bound) <= relaxation.objective + CLOSE
+        ):
+            return relaxation
         columns = np.union1d(columns, violators)
 
 
 def _certified(
-    rows: Rows, columns: Ints, solution: Solution, unit: float, rounds: int, *, shortfall: bool
+    rows: Rows, columns: Ints, solution: Solution, unit: float, iterations: int, *, shortfall: bool
 ) -> Relaxation:
     """Return the solution with what its duals, rounded to the grid, prove of all pairs."""
     problem = rows.problem
@@ -94,15 +96,15 @@ def _certified(
     row = clipped(problem.rows, on_grid(solution.duals.row * unit / rows.scale))
     prices = priced(problem, post, row, worthless=shortfall)
     objective = solution.objective * unit
-    return Relaxation(columns, solution.taken, solution.auxiliary, post, row, prices, objective, rounds)
+    return Relaxation(columns, solution.taken, solution.auxiliary, post, row, prices, objective, iterations)
 
 
-def _violators(found: Relaxation, problem: PlacementProblem, leader: Ints, unit: float) -> Ints:
+def _violators(relaxation: Relaxation, problem: PlacementProblem, leader: Ints, unit: float) -> Ints:
     """Return pairs worth more than their leader's price, each leader's best few, that are not held yet."""
-    excess = found.prices.reduced - np.maximum(leader, 0)[problem.leader]
+    excess = relaxation.prices.reduced - np.maximum(leader, 0)[problem.leader]
     worth = excess > int(TOLERANCE * unit * 2**GRID_BITS)
-    worth[found.columns] = False
-    return _best_per_leader(problem, found.prices.reduced, np.flatnonzero(worth), ADDED_PER_LEADER)
+    worth[relaxation.columns] = False
+    return _best_per_leader(problem, relaxation.prices.reduced, np.flatnonzero(worth), ADDED_PER_LEADER)
 
 
 def _best_per_leader(problem: PlacementProblem, value: Ints, among: Ints, count: int) -> Ints:

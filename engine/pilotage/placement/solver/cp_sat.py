@@ -19,7 +19,7 @@ from pilotage.placement.solver.master_lp import Rows
 Ints = NDArray[np.int64]
 Ranges = list[tuple[int, int]]
 
-WORKERS = 4
+WORKERS = 1  # several interleaved workers were seen to abort inside OR-Tools 9.15
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,8 @@ class Answer:
 
 def value_of(problem: PlacementProblem, choice: Choice) -> int:
     """Return what a plan is worth, in the problem's integer unit."""
-    values: list[int] = choice.auxiliary.tolist()
-    others = sum(one.benefit * value for one, value in zip(problem.auxiliaries, values, strict=True))
-    return int(problem.benefit[choice.chosen].sum()) + others
+    values = zip(problem.auxiliaries, choice.auxiliary.tolist(), strict=True)
+    return int(problem.benefit[choice.chosen].sum()) + sum(variable.benefit * int(value) for variable, value in values)
 
 
 @dataclass(frozen=True)
@@ -85,18 +84,18 @@ def solve_integers(
     problem, columns = rows.problem, pool.pairs
     model = cp_model.CpModel()
     pairs = [model.new_bool_var("") for _ in range(len(columns))]
-    others = [model.new_int_var(low, high, "") for low, high in pool.ranges]
+    auxiliaries = [model.new_int_var(low, high, "") for low, high in pool.ranges]
     _structure(model, problem, columns, pairs)
-    for (terms, factors), row in zip(_rows(rows.weights, columns, pairs, others), problem.rows, strict=True):
+    for (terms, factors), row in zip(_rows(rows.weights, columns, pairs, auxiliaries), problem.rows, strict=True):
         _add(model, cp_model.LinearExpr.weighted_sum(terms, factors), row.sense, row.rhs)
-    factors = [*problem.benefit[columns].tolist(), *(one.benefit for one in problem.auxiliaries)]
-    goal = cp_model.LinearExpr.weighted_sum([*pairs, *others], factors)
+    factors = [*problem.benefit[columns].tolist(), *(variable.benefit for variable in problem.auxiliaries)]
+    goal = cp_model.LinearExpr.weighted_sum([*pairs, *auxiliaries], factors)
     if at_least is not None:
         model.add(goal >= at_least)
     model.maximize(goal)
     if hint is not None:
-        _hint(model, columns, pairs, others, hint)
-    return _answer(model, problem, columns, (pairs, others), limits, seed)
+        _hint(model, columns, pairs, auxiliaries, hint)
+    return _answer(model, problem, columns, (pairs, auxiliaries), limits, seed)
 
 
 def _structure(model: cp_model.CpModel, problem: PlacementProblem, columns: Ints, pairs: list[cp_model.IntVar]) -> None:
@@ -119,16 +118,16 @@ def _groups(members: NDArray[np.int32]) -> Iterator[tuple[int, list[int]]]:
 
 
 def _rows(
-    weights: Weights, columns: Ints, pairs: list[cp_model.IntVar], others: list[cp_model.IntVar]
+    weights: Weights, columns: Ints, pairs: list[cp_model.IntVar], auxiliaries: list[cp_model.IntVar]
 ) -> Iterator[tuple[list[cp_model.IntVar], list[int]]]:
     """Yield the variables and the weights of each row."""
     for (members, factors), (more, further) in zip(
-        _lines(weights.of_pairs(columns)), _lines(weights.auxiliary), strict=True
+        _entries(weights.of_pairs(columns)), _entries(weights.auxiliary), strict=True
     ):
-        yield [*(pairs[n] for n in members), *(others[n] for n in more)], [*factors, *further]
+        yield [*(pairs[n] for n in members), *(auxiliaries[n] for n in more)], [*factors, *further]
 
 
-def _lines(matrix: sparse.csc_array) -> Iterator[tuple[list[int], list[int]]]:
+def _entries(matrix: sparse.csc_array) -> Iterator[tuple[list[int], list[int]]]:
     by_row = sparse.csr_array(matrix)
     for start, end in pairwise(by_row.indptr.tolist()):
         yield by_row.indices[start:end].tolist(), by_row.data[start:end].tolist()
@@ -147,13 +146,13 @@ def _hint(
     model: cp_model.CpModel,
     columns: Ints,
     pairs: list[cp_model.IntVar],
-    others: list[cp_model.IntVar],
+    auxiliaries: list[cp_model.IntVar],
     hint: Choice,
 ) -> None:
     taken = np.isin(columns, hint.chosen)
     for variable, value in zip(pairs, taken.tolist(), strict=True):
         model.add_hint(variable, value)
-    for variable, value in zip(others, hint.auxiliary.tolist(), strict=True):
+    for variable, value in zip(auxiliaries, hint.auxiliary.tolist(), strict=True):
         model.add_hint(variable, value)
 
 
@@ -171,15 +170,14 @@ def _answer(
         solver.parameters.max_deterministic_time = limits.deterministic
     solver.parameters.random_seed = seed
     solver.parameters.num_workers = WORKERS
-    solver.parameters.interleave_search = True
     solver.parameters.relative_gap_limit = limits.gap
     status = solver.solve(model)
     if status == cp_model.MODEL_INVALID:
-        found = f"the integer solver refuses the problem: {model.validate()}"
-        raise PilotageError(Problem("solver", found, "weights that fit 64 bits", "use smaller benefits or weights"))
+        fault = f"the integer solver refuses the problem: {model.validate()}"
+        raise PilotageError(Problem("solver", fault, "weights that fit 64 bits", "use smaller benefits or weights"))
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return Answer(None, None, proven=status == cp_model.INFEASIBLE)
-    chosen = columns[np.array([solver.boolean_value(one) for one in variables[0]], dtype=bool)]
-    choice = Choice(chosen, np.array([solver.value(one) for one in variables[1]], dtype=np.int64))
+    chosen = columns[np.array([solver.boolean_value(pair) for pair in variables[0]], dtype=bool)]
+    choice = Choice(chosen, np.array([solver.value(variable) for variable in variables[1]], dtype=np.int64))
     bound = int(np.floor(solver.best_objective_bound + 1e-6))
     return Answer(choice, max(bound, value_of(problem, choice)), proven=bound <= value_of(problem, choice))

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from pilotage.domain.cvar import Tail, TailState
+from pilotage.domain.cvar import Cvar, CvarState
 from pilotage.domain.explanation import Baseline
 from pilotage.domain.plan import Auxiliary, PlacementPlan, PlacementProblem, Row, Status, closed
 from pilotage.errors import Problem, ScenarioError
@@ -32,14 +32,14 @@ from pilotage.placement.solver.solve import solve
 
 Ints = NDArray[np.int64]
 
-RULE = "tail"  # the rule of the rows added here
+RULE = "worst_draws"  # the rule of the rows added here
 EXPECTED_TIME = 0.4  # of the time, for the plan of highest expected benefit
 HELD_BITS = 62  # a sum of prices must stay below 2 to this
 BROKEN = 1e-7  # of the sum over the worst draws: a fractional answer that exceeds its own by more breaks a row
 
 
 @dataclass(frozen=True)
-class Weathered:
+class CvarAnswer:
     """The problem with the rows that proved its answer, the plan, and the plan of highest expected benefit."""
 
     problem: PlacementProblem
@@ -47,7 +47,7 @@ class Weathered:
     expected: PlacementPlan
 
 
-def solve_tail(problem: PlacementProblem, tail: Tail, *, time_limit_seconds: float, seed: int) -> Weathered:
+def solve_cvar(problem: PlacementProblem, cvar: Cvar, *, time_limit_seconds: float, seed: int) -> CvarAnswer:
     """Return the best plan by mean and worst draws, with its proven bound; ``problem`` states expected benefit.
 
     Raises
@@ -56,129 +56,131 @@ def solve_tail(problem: PlacementProblem, tail: Tail, *, time_limit_seconds: flo
         When the figures are too fine to be summed exactly in 64 bits.
     """
     deadline = time.monotonic() + time_limit_seconds
-    _refuse_too_fine(problem, tail)
+    _refuse_too_fine(problem, cvar)
     expected = solve(problem, time_limit_seconds=EXPECTED_TIME * time_limit_seconds, seed=seed)
     if expected.objective is None:
-        return Weathered(problem, expected, expected)
-    best = with_tail_value(tail, Choice(expected.chosen, expected.auxiliary))
-    stated = tail_problem(problem, tail, [tail.worst_draws(expected.chosen)])
-    stated, bound = _linear_rounds(stated, tail, best, deadline)
-    return Weathered(*solve_tail_rows(stated, tail, best, bound, deadline, seed), expected)
+        return CvarAnswer(problem, expected, expected)
+    best = with_worst_sum(cvar, Choice(expected.chosen, expected.auxiliary))
+    stated = cvar_problem(problem, cvar, [cvar.worst_draws(expected.chosen)])
+    stated, bound = _linear_optimum(stated, cvar, best, deadline)
+    return CvarAnswer(*solve_cvar_rows(stated, cvar, best, bound, deadline, seed), expected)
 
 
-def tail_state(scale: int, tail: Tail, found: Weathered) -> TailState | None:
+def cvar_state(scale: int, cvar: Cvar, answer: CvarAnswer) -> CvarState | None:
     """Return mean and worst draws of the plan and of the plan of highest expected benefit; None without a plan.
 
     What the leaders of one school would count twice is off all four: it is the same in every draw.
 
     ``scale``: integer units of a pupil-month in the problem of expected benefit.
     """
-    if found.plan.objective is None:
+    if answer.plan.objective is None:
         return None
-    ours, theirs = (_mean_and_worst(scale, tail, found.problem, plan.chosen) for plan in (found.plan, found.expected))
-    return TailState(len(tail.draws), tail.worst, float(tail.weight), *ours, *theirs)
+    ours, theirs = (
+        _mean_and_worst(scale, cvar, answer.problem, plan.chosen) for plan in (answer.plan, answer.expected)
+    )
+    return CvarState(len(cvar.draws), cvar.worst, float(cvar.weight), *ours, *theirs)
 
 
-def _mean_and_worst(scale: int, tail: Tail, problem: PlacementProblem, chosen: Ints) -> tuple[float, float]:
+def _mean_and_worst(scale: int, cvar: Cvar, problem: PlacementProblem, chosen: Ints) -> tuple[float, float]:
     lost = 0 if problem.shared is None else int(losses(problem.shared, chosen).sum())
-    return (int(tail.mean[chosen].sum()) - lost) / scale, (tail.worst_sum(chosen) / tail.worst - lost) / scale
+    return (int(cvar.mean[chosen].sum()) - lost) / scale, (cvar.worst_sum(chosen) / cvar.worst - lost) / scale
 
 
-def rescored(tail: Tail, peer: Baseline) -> Baseline:
+def rescored(cvar: Cvar, peer: Baseline) -> Baseline:
     """Return a baseline of the problem of expected benefit with its objective by mean and worst draws."""
-    mean = int(tail.mean[peer.chosen].sum())
-    others = peer.objective - mean
-    worst = tail.weight.numerator * tail.worst_sum(peer.chosen)
-    return replace(peer, objective=tail.benefit_factor * mean + worst + tail.factor * others)
+    mean = int(cvar.mean[peer.chosen].sum())
+    beside = peer.objective - mean
+    worst = cvar.weight.numerator * cvar.worst_sum(peer.chosen)
+    return replace(peer, objective=cvar.benefit_factor * mean + worst + cvar.factor * beside)
 
 
-def tail_problem(problem: PlacementProblem, tail: Tail, worst: list[Ints]) -> PlacementProblem:
-    """Return the problem with the tail's sum as its last auxiliary, bounded by the rows of the given sets of draws."""
-    reach = int(np.sort(problem.capacities)[::-1][: len(problem.post_ids)].sum()) * tail.worst
-    low, high = (int(value) for value in (tail.draws.min(initial=0), tail.draws.max(initial=0)))
-    worth = tail.weight.numerator
+def cvar_problem(problem: PlacementProblem, cvar: Cvar, worst: list[Ints]) -> PlacementProblem:
+    """Return the problem with the sum over the worst draws as its last auxiliary, and a row for each set of draws."""
+    reach = int(np.sort(problem.capacities)[::-1][: len(problem.post_ids)].sum()) * cvar.worst
+    low, high = (int(value) for value in (cvar.draws.min(initial=0), cvar.draws.max(initial=0)))
+    worth = cvar.weight.numerator
     ours = Auxiliary("worst draws", high * reach, worth, lower=low * reach, kind="worst_draws", key=RULE)
-    others = [replace(one, benefit=one.benefit * tail.factor) for one in problem.auxiliaries]
+    scaled = [replace(auxiliary, benefit=auxiliary.benefit * cvar.factor) for auxiliary in problem.auxiliaries]
     stated = replace(
         problem,
-        benefit=tail.mean * tail.benefit_factor + (problem.benefit - tail.mean) * tail.factor,
-        scale=problem.scale * tail.factor,
-        auxiliaries=(*others, ours),
+        benefit=cvar.mean * cvar.benefit_factor + (problem.benefit - cvar.mean) * cvar.factor,
+        scale=problem.scale * cvar.factor,
+        auxiliaries=(*scaled, ours),
     )
     for some in worst:
-        stated = with_row(stated, tail, some)
+        stated = with_row(stated, cvar, some)
     return stated
 
 
-def with_row(stated: PlacementProblem, tail: Tail, worst: Ints) -> PlacementProblem:
-    """Return the problem with one row more: the tail's sum is at most the benefit summed over the draws ``worst``."""
-    weights = -tail.draws[worst].sum(axis=0, dtype=np.int64)
+def with_row(stated: PlacementProblem, cvar: Cvar, worst: Ints) -> PlacementProblem:
+    """Return the problem with one row more: the last auxiliary is at most the benefit over the draws ``worst``."""
+    weights = -cvar.draws[worst].sum(axis=0, dtype=np.int64)
     number = sum(row.rule == RULE for row in stated.rows) + 1
     everything, last = np.arange(len(weights)), np.array([len(stated.auxiliaries) - 1])
-    one = np.ones(1, dtype=np.int64)
+    unit = np.ones(1, dtype=np.int64)
     label = f"draws {', '.join(str(draw) for draw in worst.tolist())}"
     part = tuple(worst.tolist())
-    row = Row(f"tail {number}", RULE, label, "<=", 0, everything, weights, last, one, key=RULE, part=part)
+    row = Row(f"worst draws {number}", RULE, label, "<=", 0, everything, weights, last, unit, key=RULE, part=part)
     return replace(stated, rows=(*stated.rows, row))
 
 
-def with_tail_value(tail: Tail, choice: Choice) -> Choice:
+def with_worst_sum(cvar: Cvar, choice: Choice) -> Choice:
     """Return the plan with the true sum over its worst draws as one auxiliary more, the last."""
-    return Choice(choice.chosen, np.append(choice.auxiliary, tail.worst_sum(choice.chosen)))
+    return Choice(choice.chosen, np.append(choice.auxiliary, cvar.worst_sum(choice.chosen)))
 
 
-def _refuse_too_fine(problem: PlacementProblem, tail: Tail) -> None:
-    largest = max(int(np.abs(problem.benefit).max(initial=1)) * tail.factor, 1)
+def _refuse_too_fine(problem: PlacementProblem, cvar: Cvar) -> None:
+    largest = max(int(np.abs(problem.benefit).max(initial=1)) * cvar.factor, 1)
     if math.log2(largest) + GRID_BITS + math.log2(max(1, len(problem.leader_ids))) > HELD_BITS:
         do = "take a rounder cvar_weight, such as 0.5, or fewer worst draws"
         raise ScenarioError(
-            Problem("objective.cvar_weight", f"makes figures {tail.factor:,} times finer", "sums that fit 64 bits", do)
+            Problem("objective.cvar_weight", f"makes figures {cvar.factor:,} times finer", "sums that fit 64 bits", do)
         )
 
 
-def _linear_rounds(
-    stated: PlacementProblem, tail: Tail, best: Choice, deadline: float
+def _linear_optimum(
+    stated: PlacementProblem, cvar: Cvar, best: Choice, deadline: float
 ) -> tuple[PlacementProblem, int | None]:
     """Add the rows that the linear optimum breaks, until it breaks none; return what it proves."""
     columns, bound = first_columns(stated, best.chosen), None
     try:
         while True:
-            found = relax(Rows(stated), columns, deadline)
-            bound, columns = math.floor(found.prices.bound), found.columns
-            worst = _broken(found, tail)
+            relaxation = relax(Rows(stated), columns, deadline)
+            bound, columns = math.floor(relaxation.prices.bound), relaxation.columns
+            worst = _broken(relaxation, cvar)
             if worst is None:
                 return stated, bound
-            stated = with_row(stated, tail, worst)
+            stated = with_row(stated, cvar, worst)
     except (OutOfTimeError, NotSolvedError):
         return stated, bound
 
 
-def _broken(found: Relaxation, tail: Tail) -> Ints | None:
-    """Return the worst draws of a fractional answer, if its tail exceeds what they sum to."""
-    held = found.taken > 0
-    totals = tail.draws[:, found.columns[held]] @ found.taken[held]
-    worst = np.sort(np.argsort(totals, kind="stable")[: tail.worst])
-    least, told = float(totals[worst].sum()), float(found.auxiliary[-1])
-    return worst if told > least + BROKEN * max(1.0, abs(least)) else None
+def _broken(relaxation: Relaxation, cvar: Cvar) -> Ints | None:
+    """Return the worst draws of a fractional answer, if the sum that it claims exceeds theirs."""
+    held = relaxation.taken > 0
+    totals = cvar.draws[:, relaxation.columns[held]] @ relaxation.taken[held]
+    worst = np.sort(np.argsort(totals, kind="stable")[: cvar.worst])
+    least, claimed = float(totals[worst].sum()), float(relaxation.auxiliary[-1])
+    return worst if claimed > least + BROKEN * max(1.0, abs(least)) else None
 
 
-def solve_tail_rows(
-    stated: PlacementProblem, tail: Tail, best: Choice, bound: int | None, deadline: float, seed: int
+def solve_cvar_rows(
+    stated: PlacementProblem, cvar: Cvar, best: Choice, bound: int | None, deadline: float, seed: int
 ) -> tuple[PlacementProblem, PlacementPlan]:
     """Solve, add the row of the answer's own worst draws, and again, until the best plan reaches the bound.
 
-    ``best`` is a plan of ``stated`` with its tail's true sum; ``bound`` is proven already, if any is.
+    ``best`` is a plan of ``stated`` with the true sum over its worst draws; ``bound`` is proven already, if any is.
     """
     while True:
         left = max(deadline - time.monotonic(), 0.01)
         answer = solve(stated, time_limit_seconds=left, seed=seed, known=best)
-        true = with_tail_value(tail, Choice(answer.chosen, answer.auxiliary[:-1]))
+        true = with_worst_sum(cvar, Choice(answer.chosen, answer.auxiliary[:-1]))
         best = true if value_of(stated, true) > value_of(stated, best) else best
-        bound = min(one for one in (bound, answer.bound) if one is not None)
+        bound = min(known for known in (bound, answer.bound) if known is not None)
         proven = answer.status is Status.OPTIMAL
         if value_of(stated, best) >= bound or not proven or value_of(stated, true) == answer.objective:
             return stated, _plan(stated, best, answer, bound)
-        stated = with_row(stated, tail, tail.worst_draws(answer.chosen))
+        stated = with_row(stated, cvar, cvar.worst_draws(answer.chosen))
 
 
 def _plan(stated: PlacementProblem, best: Choice, answer: PlacementPlan, bound: int) -> PlacementPlan:

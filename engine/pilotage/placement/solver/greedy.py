@@ -121,7 +121,7 @@ class _State:
         self.chosen: list[int] = []
         self.leader_free = problem.capacities.copy()
         self.post_free = np.ones(len(problem.post_ids), dtype=bool)
-        self.lacks, self.allows = _rooms(problem)
+        self.lacks, self.allows = _slacks(problem)
         self.idle = _never_short(problem, self.lacks, self.allows)
         self.easing = any(_eases(row) and not self.idle[n] for n, row in enumerate(problem.rows))
         self.forget()
@@ -139,11 +139,11 @@ class _State:
         """Return which pairs of the block are free and break no limit and no minimum."""
         leader = (self.leader_free > 0) & (self.closed["leader"] == 0)
         post = self.post_free & (self.closed["post"] == 0)
-        found: Bools = leader[block.leader] & post[block.post]
+        free: Bools = leader[block.leader] & post[block.post]
         position, row, weight = block.entries
         bad = _over(self.lacks[row], self.allows[row], weight) & ~self.idle[row]
-        found[position[bad]] = False
-        return found
+        free[position[bad]] = False
+        return free
 
     def take(self, block: _Block, position: int) -> None:
         """Take a pair."""
@@ -153,8 +153,8 @@ class _State:
         self.post_free[post] = False
         where, row, weight = block.entries
         self._spend(row[where == position], weight[where == position])
-        for matrix, one in ((self.weights.post, post), (self.weights.leader, leader)):
-            inside = slice(matrix.indptr[one], matrix.indptr[one + 1])
+        for matrix, column in ((self.weights.post, post), (self.weights.leader, leader)):
+            inside = slice(matrix.indptr[column], matrix.indptr[column + 1])
             self._spend(matrix.indices[inside].astype(np.int64), matrix.data[inside])
 
     def forget(self) -> None:
@@ -163,7 +163,7 @@ class _State:
         self.forgot = False
 
     def remember(self, block: _Block) -> None:
-        """Keep the first pairs that are free: what a minimum or a share keeps out may fit later."""
+        """Keep the first pairs that are free: what a minimum or a share bars now may fit later."""
         if not self.easing:
             return
         both = np.concatenate([self.remembered, block.pairs])
@@ -172,7 +172,7 @@ class _State:
         self.forgot |= len(free) > REMEMBERED
 
     def take_remembered(self) -> None:
-        """Take what was kept out and now fits, in order."""
+        """Take what was barred and now fits, in order."""
         if not len(self.remembered):
             return
         block = _Block(self.problem, self.weights, self.remembered)
@@ -186,19 +186,21 @@ class _State:
             self._shut(row)
 
     def _shut(self, row: int) -> None:
-        """Note which posts or leaders a row over them keeps out now."""
-        one = self.problem.rows[row]
-        if one.over == "pair" or self.idle[row]:
+        """Note which posts or leaders a row over them bars now."""
+        limited = self.problem.rows[row]
+        if limited.over == "pair" or self.idle[row]:
             return
-        now = _over(self.lacks[row], self.allows[row], one.weights)
+        now = _over(self.lacks[row], self.allows[row], limited.weights)
         before = self.shut.get(row)
         if before is not None or now.any():
-            self.closed[one.over][one.members] += now.astype(int) - (0 if before is None else before.astype(int))
+            self.closed[limited.over][limited.members] += now.astype(int) - (
+                0 if before is None else before.astype(int)
+            )
             self.shut[row] = now
 
 
 def _eases(row: Row) -> bool:
-    """Return whether a pair taken may let in others that the row kept out: a minimum, or a limit by share."""
+    """Return whether a pair taken may let in pairs that the row barred: a minimum, or a limit by share."""
     return row.sense != "<=" or bool(np.any(row.weights < 0))
 
 
@@ -210,7 +212,7 @@ def _over(lacks: Ints, allows: Ints, weight: Ints) -> Bools:
     return broken
 
 
-def _rooms(problem: PlacementProblem) -> tuple[Ints, Ints]:
+def _slacks(problem: PlacementProblem) -> tuple[Ints, Ints]:
     """Return the least and the most that pairs may weigh in each row, were its auxiliaries set to suit."""
     low, high = reach_of_auxiliaries(problem)
     rows = list(zip(problem.rows, low, high, strict=True))

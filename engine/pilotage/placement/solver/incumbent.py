@@ -29,12 +29,12 @@ def checked(problem: PlacementProblem, choice: Choice | None) -> Choice | None:
     taken = np.bincount(problem.leader[choice.chosen], minlength=len(problem.leader_ids))
     filled = np.bincount(problem.post[choice.chosen], minlength=len(problem.post_ids))
     values = zip(problem.auxiliaries, choice.auxiliary.tolist(), strict=True)
-    outside = any(not one.lower <= value <= one.upper for one, value in values)
+    outside = any(not auxiliary.lower <= value <= auxiliary.upper for auxiliary, value in values)
     if outside or (taken > problem.capacities).any() or (filled > 1).any():
         return None
     left = activities(problem, choice.chosen, choice.auxiliary)
-    kept = all(keeps(row, activity) for row, activity in zip(problem.rows, left.tolist(), strict=True))
-    return choice if kept else None
+    feasible = all(keeps(row, activity) for row, activity in zip(problem.rows, left.tolist(), strict=True))
+    return choice if feasible else None
 
 
 def completed(problem: PlacementProblem, chosen: Ints, seconds: float = SECONDS) -> Choice:
@@ -42,7 +42,7 @@ def completed(problem: PlacementProblem, chosen: Ints, seconds: float = SECONDS)
 
     Rows without auxiliaries are not looked at: no auxiliary mends them. ``seconds`` at most are taken.
     """
-    lowest = np.array([one.lower for one in problem.auxiliaries], dtype=np.int64)
+    lowest = np.array([auxiliary.lower for auxiliary in problem.auxiliaries], dtype=np.int64)
     if not len(lowest):
         return Choice(chosen, lowest)
     return Choice(chosen, with_losses(problem, chosen, _completed(problem, chosen, lowest, seconds)))
@@ -50,26 +50,26 @@ def completed(problem: PlacementProblem, chosen: Ints, seconds: float = SECONDS)
 
 def _completed(problem: PlacementProblem, chosen: Ints, lowest: Ints, seconds: float) -> Ints:
     model = cp_model.CpModel()
-    values = [model.new_int_var(one.lower, one.upper, "") for one in problem.auxiliaries]
+    values = [model.new_int_var(variable.lower, variable.upper, "") for variable in problem.auxiliaries]
     reach = zip(*reach_of_auxiliaries(problem), strict=True)
     every = zip(problem.rows, activities(problem, chosen).tolist(), reach, strict=True)
     open_rows = [
         (row, weighs) for row, weighs, ends in every if len(row.auxiliaries) and not _holds(row, weighs, *ends)
     ]
     stated = [(row, weighs, model.new_bool_var("")) for row, weighs in open_rows]
-    kept = [holds for _, _, holds in stated]
+    enforced = [holds for _, _, holds in stated]
     for row, weighs, holds in stated:
-        terms = [values[one] for one in row.auxiliaries.tolist()]
+        terms = [values[number] for number in row.auxiliaries.tolist()]
         _state(model, cp_model.LinearExpr.weighted_sum(terms, row.auxiliary_weights.tolist()), row, weighs, holds)
-    best = _solved(model, cp_model.LinearExpr.sum(kept), values + kept, seconds / 2)
+    best = _solved(model, cp_model.LinearExpr.sum(enforced), values + enforced, seconds / 2)
     if best is None:
         return lowest
-    for holds, value in zip(kept, best[len(values) :], strict=True):
+    for holds, value in zip(enforced, best[len(values) :], strict=True):
         if value:
             model.add(holds == 1)
-    worth = cp_model.LinearExpr.weighted_sum(values, [one.benefit for one in problem.auxiliaries])
-    found = _solved(model, worth, list(values), seconds / 2) or best[: len(values)]
-    return np.array(found, dtype=np.int64)
+    worth = cp_model.LinearExpr.weighted_sum(values, [variable.benefit for variable in problem.auxiliaries])
+    best_values = _solved(model, worth, list(values), seconds / 2) or best[: len(values)]
+    return np.array(best_values, dtype=np.int64)
 
 
 def _holds(row: Row, weighs: int, least: int, most: int) -> bool:
@@ -100,4 +100,4 @@ def _solved(
     status = solver.solve(model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
-    return [int(solver.value(one)) for one in variables]
+    return [int(solver.value(variable)) for variable in variables]

@@ -59,36 +59,36 @@ def solve_integer(task: Task, relaxation: Relaxation, best: Choice | None, *, cl
     ``close`` solves a pool; None: the MIP solver.
     """
     loss, guesses = losses(task.problem, relaxation), cutoffs(relaxation, losses(task.problem, relaxation))
-    found = Found(best, math.floor(relaxation.prices.bound), LINEAR, ended=False, rows=task.rows)
-    while not found.ended and task.left > 0:
-        pool, last = _next_pool(task, relaxation, loss, found, next(guesses, None))
-        if len(pool.pairs) > MOST or task.left < BUILDING * (len(pool.pairs) + len(found.rows.problem.rows)):
-            return found
-        found = _closed_pool(task, pool, found, close or _mip(task), last=last)
+    state = Found(best, math.floor(relaxation.prices.bound), LINEAR, ended=False, rows=task.rows)
+    while not state.ended and task.left > 0:
+        pool, last = _next_pool(task, relaxation, loss, state, next(guesses, None))
+        if len(pool.pairs) > MOST or task.left < BUILDING * (len(pool.pairs) + len(state.rows.problem.rows)):
+            return state
+        state = _closed_pool(task, pool, state, close or _mip(task), last=last)
         if last:
-            return found
-    return found
+            return state
+    return state
 
 
-def _next_pool(task: Task, relaxation: Relaxation, loss: Ints, found: Found, guess: int | None) -> tuple[Pool, bool]:
+def _next_pool(task: Task, relaxation: Relaxation, loss: Ints, state: Found, guess: int | None) -> tuple[Pool, bool]:
     """Return the next pool, and whether it holds every plan that is better than the best."""
-    value = -UNREACHED if found.choice is None else value_of(task.problem, found.choice)
+    value = -UNREACHED if state.choice is None else value_of(task.problem, state.choice)
     enough = int(np.count_nonzero(loss <= min(space_above(relaxation, value), LARGEST))) <= MANY
-    first = found.solver == LINEAR
+    first = state.solver == LINEAR
     last = guess is None or guess <= value or (enough and not first)
     cutoff = value if last or guess is None else guess
-    pool = pool_above(task.problem, relaxation, loss, cutoff, found.choice)
+    pool = pool_above(task.problem, relaxation, loss, cutoff, state.choice)
     return replace(pool, last=last and not first), last
 
 
-def _closed_pool(task: Task, pool: Pool, found: Found, close: Close, *, last: bool) -> Found:
+def _closed_pool(task: Task, pool: Pool, state: Found, close: Close, *, last: bool) -> Found:
     """Return what is known after a pool was solved.
 
     CP-SAT decides what the MIP solver leaves open, where the pool is small, and where it finds and claims nothing.
     """
     seconds, gap = (task.left, task.gap) if last else (task.left * GUESSING, max(task.gap, GUESS_GAP))
-    answer, rows = with_true_losses(task, found.rows, pool, found.choice, Limits(seconds, None, gap), close)
-    known = _updated(task, replace(found, rows=rows), answer, pool, SOLVER, last=last)
+    answer, rows = with_true_losses(task, state.rows, pool, state.choice, Limits(seconds, None, gap), close)
+    known = _updated(task, replace(state, rows=rows), answer, pool, SOLVER, last=last)
     silent = answer.choice is None and (answer.bound is None or (answer.proven and last))
     if not silent and (len(pool.pairs) > EXACT or _exact(task, known)):
         return known
@@ -102,20 +102,20 @@ def _closed_pool(task: Task, pool: Pool, found: Found, close: Close, *, last: bo
     return _updated(task, replace(known, rows=rows), answer, pool, solver, last=last)
 
 
-def _updated(task: Task, found: Found, answer: Answer, pool: Pool, solver: str, *, last: bool) -> Found:
+def _updated(task: Task, state: Found, answer: Answer, pool: Pool, solver: str, *, last: bool) -> Found:
     """Return what is known after an answer: plans beyond the pool are worth less than its cutoff."""
-    best = better(task.problem, found.choice, answer.choice)
-    bound = found.bound if answer.bound is None else min(found.bound, max(answer.bound, pool.cutoff - 1))
+    best = better(task.problem, state.choice, answer.choice)
+    bound = state.bound if answer.bound is None else min(state.bound, max(answer.bound, pool.cutoff - 1))
     if best is None:
-        return replace(found, bound=bound, solver=solver, ended=last and answer.proven)
-    known = Found(best, max(bound, value_of(task.problem, best)), solver, ended=False, rows=found.rows)
+        return replace(state, bound=bound, solver=solver, ended=last and answer.proven)
+    known = Found(best, max(bound, value_of(task.problem, best)), solver, ended=False, rows=state.rows)
     return replace(known, ended=_exact(task, known))
 
 
-def _exact(task: Task, found: Found) -> bool:
+def _exact(task: Task, state: Found) -> bool:
     """Return whether the gap is less than a unit, or as little as was asked for."""
-    value = 0 if found.choice is None else value_of(task.problem, found.choice)
-    return found.bound - value <= task.gap * max(1, abs(value))
+    value = 0 if state.choice is None else value_of(task.problem, state.choice)
+    return state.bound - value <= task.gap * max(1, abs(value))
 
 
 def with_true_losses(

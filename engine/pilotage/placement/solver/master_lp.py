@@ -94,7 +94,7 @@ class Rows:
         """Return the unit of each auxiliary in the linear programme: its largest scaled weight there is 1."""
         weights = abs(self.weights.auxiliary.astype(float)).multiply(1 / self.scale[:, None]).tocsc()
         most = [weights.data[a:b].max(initial=0.0) for a, b in pairwise(weights.indptr)]
-        return np.array([1 / one if one > 0 else 1.0 for one in most], dtype=float)
+        return np.array([1 / most_weight if most_weight > 0 else 1.0 for most_weight in most], dtype=float)
 
     def auxiliary(self, unit: Floats) -> sparse.csc_array:
         """Return the scaled weights of the auxiliaries in the units given, shape (rows, auxiliaries)."""
@@ -158,8 +158,8 @@ def solve_lp(rows: Rows, columns: Ints, scale: float, seconds: float, *, shortfa
     duals = _dense(result.solutions[0].dual_solution.dual_values, leaders + posts + len(problem.rows))
     split = Duals(duals[:leaders], duals[leaders : leaders + posts], duals[leaders + posts :])
     objective = float(result.solutions[0].primal_solution.objective_value)
-    others = values[count : count + len(problem.auxiliaries)] * rows.unit
-    return Solution(values[:count], others, split, objective)
+    auxiliary = values[count : count + len(problem.auxiliaries)] * rows.unit
+    return Solution(values[:count], auxiliary, split, objective)
 
 
 def programme(
@@ -169,54 +169,54 @@ def programme(
 
     ``scale``: as of ``solve_lp``; ``unit``: of each auxiliary, where it is not that of ``rows``.
     """
-    problem, count, others = rows.problem, len(columns), len(rows.problem.auxiliaries)
+    problem, count, auxiliaries = rows.problem, len(columns), len(rows.problem.auxiliaries)
     own = rows.unit if unit is None else unit
     helpers = rows.helpers if shortfall else sparse.csc_array((len(problem.rows), 0))
-    total = count + others + helpers.shape[1]
+    total = count + auxiliaries + helpers.shape[1]
     goal, lower, upper = np.zeros(total), np.zeros(total), np.full(total, np.inf)
     if shortfall:
-        goal[count + others :] = -1.0
+        goal[count + auxiliaries :] = -1.0
     else:
         goal[:count] = problem.benefit[columns] / scale
-        goal[count : count + others] = _of(problem, "benefit") * own / scale
-    lower[count : count + others] = _of(problem, "lower") / own
-    upper[count : count + others] = _of(problem, "upper") / own
+        goal[count : count + auxiliaries] = _of(problem, "benefit") * own / scale
+    lower[count : count + auxiliaries] = _of(problem, "lower") / own
+    upper[count : count + auxiliaries] = _of(problem, "upper") / own
     matrix, bounds = _constraints(rows, columns, sparse.hstack([rows.auxiliary(own), helpers]), total)
     idle = np.concatenate([np.ones(matrix.shape[0] - len(problem.rows), dtype=bool), rows.idle])
-    used = np.flatnonzero(_holding(matrix, count, others) | ~idle)
+    used = np.flatnonzero(_holding(matrix, count, auxiliaries) | ~idle)
     return _model(matrix[used], used, (bounds[0][used], bounds[1][used]), (lower, upper), goal)
 
 
-def _holding(matrix: sparse.csr_array, count: int, others: int) -> NDArray[np.bool_]:
-    """Return which lines any pair or helper is in."""
-    line, column = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr)), matrix.indices
-    found = np.zeros(matrix.shape[0], dtype=bool)
-    found[line[(column < count) | (column >= count + others)]] = True
-    return found
+def _holding(matrix: sparse.csr_array, count: int, auxiliaries: int) -> NDArray[np.bool_]:
+    """Return which constraints any pair or helper is in."""
+    constraint, column = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr)), matrix.indices
+    holding = np.zeros(matrix.shape[0], dtype=bool)
+    holding[constraint[(column < count) | (column >= count + auxiliaries)]] = True
+    return holding
 
 
 def _constraints(
-    rows: Rows, columns: Ints, others: sparse.csc_array, total: int
+    rows: Rows, columns: Ints, beside: sparse.csc_array, total: int
 ) -> tuple[sparse.csr_array, tuple[Floats, Floats]]:
-    """Return the matrix of leaders, posts and rows, and the bounds of each line."""
+    """Return the matrix of leaders, posts and rows, and the bounds of each of these constraints."""
     problem, count = rows.problem, len(columns)
     leaders, posts, ones = len(problem.leader_ids), len(problem.post_ids), np.ones(len(columns))
     picks = sparse.csc_array((ones, (problem.leader[columns], np.arange(count))), shape=(leaders, total))
     fills = sparse.csc_array((ones, (problem.post[columns], np.arange(count))), shape=(posts, total))
-    shared = sparse.hstack([rows.of_pairs(columns), others])
+    shared = sparse.hstack([rows.of_pairs(columns), beside])
     matrix = sparse.csr_array(sparse.vstack([picks, fills, shared]))
     low = np.concatenate([np.full(leaders + posts, -np.inf), rows.lower])
     return matrix, (low, np.concatenate([problem.capacities.astype(float), np.ones(posts), rows.upper]))
 
 
 def _of(problem: PlacementProblem, field: str) -> Floats:
-    return np.array([getattr(one, field) for one in problem.auxiliaries], dtype=float)
+    return np.array([getattr(auxiliary, field) for auxiliary in problem.auxiliaries], dtype=float)
 
 
 def _model(
-    matrix: sparse.csr_array, lines: Ints, rows: tuple[Floats, Floats], columns: tuple[Floats, Floats], goal: Floats
+    matrix: sparse.csr_array, numbers: Ints, rows: tuple[Floats, Floats], columns: tuple[Floats, Floats], goal: Floats
 ) -> model_pb2.ModelProto:
-    """Return the model; ``lines``: the number of each line of ``matrix``."""
+    """Return the model; ``numbers``: of the constraints in ``matrix``."""
     proto, total = model_pb2.ModelProto(), matrix.shape[1]
     proto.variables.ids.extend(range(total))
     proto.variables.lower_bounds.extend(columns[0].tolist())
@@ -224,12 +224,12 @@ def _model(
     proto.variables.integers.extend([False] * total)
     _sparse_vector(proto.objective.linear_coefficients, goal)
     proto.objective.maximize = True
-    proto.linear_constraints.ids.extend(lines.tolist())
+    proto.linear_constraints.ids.extend(numbers.tolist())
     proto.linear_constraints.lower_bounds.extend(rows[0].tolist())
     proto.linear_constraints.upper_bounds.extend(rows[1].tolist())
     matrix.sort_indices()
     entry = proto.linear_constraint_matrix
-    entry.row_ids.extend(np.repeat(lines, np.diff(matrix.indptr)).tolist())
+    entry.row_ids.extend(np.repeat(numbers, np.diff(matrix.indptr)).tolist())
     entry.column_ids.extend(matrix.indices.tolist())
     entry.coefficients.extend(matrix.data.tolist())
     return proto
@@ -257,7 +257,7 @@ def _solved(proto: model_pb2.ModelProto, seconds: float) -> Any:
     raise NotSolvedError
 
 
-def _dense(found: Any, size: int) -> Floats:
+def _dense(given: Any, size: int) -> Floats:
     values = np.zeros(size)
-    values[np.asarray(found.ids, dtype=np.int64)] = np.asarray(found.values, dtype=np.float64)
+    values[np.asarray(given.ids, dtype=np.int64)] = np.asarray(given.values, dtype=np.float64)
     return values

@@ -1,8 +1,8 @@
 """The integer problem over a candidate pool by a MIP solver (HiGHS or SCIP, through MathOpt).
 
 The solver counts in floating point. So what it finds is re-counted in integers before it is a plan, and what it claims
-of all plans is believed only but for its tolerance: with every limit kept within ``FEASIBILITY`` of its row's largest
-weight, no plan is worth more than its claim plus ``WIDENING`` of the sum of all prices.
+of all plans is believed only but for its tolerance: with no limit broken by more than ``FEASIBILITY`` of its row's
+largest weight, no plan is worth more than its claim plus ``WIDENING`` of the sum of all prices.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def solve_mip(rows: Rows, pool: Pool, hint: Choice | None, limits: Limits, seed:
     choice = None
     if result.has_primal_feasible_solution():
         named = result.variable_values()
-        values = np.array([named[one] for one in model.variables()], dtype=float)
+        values = np.array([named[variable] for variable in model.variables()], dtype=float)
         choice = _choice(problem, pool, values, unit)
     return Answer(choice, _bound(problem, pool, result), proven=result.termination.reason in ENDED)
 

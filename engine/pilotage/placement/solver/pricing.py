@@ -69,9 +69,9 @@ def priced(problem: PlacementProblem, post: Ints, row: Ints, *, worthless: bool 
     reduced = _reduced(problem, post, row, worthless=worthless)
     auxiliary = _auxiliary(problem, row, worthless=worthless)
     best, threshold = _of_leaders(problem, reduced)
-    ends = np.array([(one.lower, one.upper) for one in problem.auxiliaries], dtype=object).reshape(-1, 2)
+    ends = np.array([(variable.lower, variable.upper) for variable in problem.auxiliaries], dtype=object).reshape(-1, 2)
     most = sum(max(int(cost) * low, int(cost) * high) for cost, (low, high) in zip(auxiliary, ends, strict=True))
-    right = sum(int(dual) * one.rhs for dual, one in zip(row, problem.rows, strict=True))
+    right = sum(int(dual) * constraint.rhs for dual, constraint in zip(row, problem.rows, strict=True))
     total = int(post.sum(dtype=object)) if len(post) else 0
     return Prices(reduced, threshold, auxiliary, Fraction(total + right + most + best, 2**GRID_BITS))
 
@@ -79,31 +79,33 @@ def priced(problem: PlacementProblem, post: Ints, row: Ints, *, worthless: bool 
 def _reduced(problem: PlacementProblem, post: Ints, row: Ints, *, worthless: bool) -> Ints:
     """Return the reduced cost of every pair before its leader's dual; per post and leader first, then per pair."""
     of_post, of_leader = post.copy(), np.zeros(len(problem.leader_ids), dtype=np.int64)
-    duals = [(one, dual) for one, dual in zip(problem.rows, row.tolist(), strict=True) if dual]
-    for one, dual in duals:
-        if one.over != "pair":
-            (of_post if one.over == "post" else of_leader)[one.members] += np.multiply(
-                one.weights, dual, dtype=np.int64
+    duals = [(constraint, dual) for constraint, dual in zip(problem.rows, row.tolist(), strict=True) if dual]
+    for constraint, dual in duals:
+        if constraint.over != "pair":
+            (of_post if constraint.over == "post" else of_leader)[constraint.members] += np.multiply(
+                constraint.weights, dual, dtype=np.int64
             )
     reduced: Ints = -of_post[problem.post]
     if not worthless:
         reduced += problem.benefit.astype(np.int64) << GRID_BITS
     if of_leader.any():
         reduced -= of_leader[problem.leader]
-    for one, dual in duals:
-        if one.over == "pair":
-            whole = len(one.members) == len(reduced)
-            reduced[slice(None) if whole else one.members] -= np.multiply(one.weights, dual, dtype=np.int64)
+    for constraint, dual in duals:
+        if constraint.over == "pair":
+            whole = len(constraint.members) == len(reduced)
+            reduced[slice(None) if whole else constraint.members] -= np.multiply(
+                constraint.weights, dual, dtype=np.int64
+            )
     return reduced
 
 
 def _auxiliary(problem: PlacementProblem, row: Ints, *, worthless: bool) -> Ints:
     """Return the reduced cost of every auxiliary."""
-    benefit = [0 if worthless else one.benefit for one in problem.auxiliaries]
+    benefit = [0 if worthless else variable.benefit for variable in problem.auxiliaries]
     reduced = np.array(benefit, dtype=np.int64) << GRID_BITS
-    for one, dual in zip(problem.rows, row.tolist(), strict=True):
-        if dual and len(one.auxiliaries):
-            reduced[one.auxiliaries] -= dual * one.auxiliary_weights
+    for constraint, dual in zip(problem.rows, row.tolist(), strict=True):
+        if dual and len(constraint.auxiliaries):
+            reduced[constraint.auxiliaries] -= dual * constraint.auxiliary_weights
     return reduced
 
 

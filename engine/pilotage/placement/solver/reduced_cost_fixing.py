@@ -1,4 +1,4 @@
-"""The pairs that a plan of a given worth can hold: all others are fixed at 0 by their reduced costs.
+"""The pairs that a plan of a given worth can hold: the rest is fixed at 0 by their reduced costs.
 
 A pair's loss is by how much the bound of the linear programme falls, at least, where the pair is in the plan. A plan
 worth ``cutoff`` or more holds no pair whose loss exceeds the space between bound and cutoff. All is counted in
@@ -27,54 +27,56 @@ GROWTH = 4  # how many times more pairs the next pool holds
 LARGEST = 2**63 - 1  # of what is counted in 64 bits
 
 
-def losses(problem: PlacementProblem, found: Relaxation) -> Ints:
+def losses(problem: PlacementProblem, relaxation: Relaxation) -> Ints:
     """Return by how much the bound falls (grid units), at least, where a pair is in the plan, shape (pairs,)."""
-    loss: Ints = np.maximum(found.prices.threshold[problem.leader] - found.prices.reduced, 0)
+    loss: Ints = np.maximum(relaxation.prices.threshold[problem.leader] - relaxation.prices.reduced, 0)
     return loss
 
 
-def pool_above(problem: PlacementProblem, found: Relaxation, loss: Ints, cutoff: int, hint: Choice | None) -> Pool:
+def pool_above(problem: PlacementProblem, relaxation: Relaxation, loss: Ints, cutoff: int, hint: Choice | None) -> Pool:
     """Return what plans worth ``cutoff`` or more may hold, and what the linear optimum and the plan ``hint`` do."""
-    space = space_above(found, cutoff)
-    pairs = np.union1d(np.flatnonzero(loss <= min(space, LARGEST)), found.columns[found.taken > 0])
-    ranges = _ranges(problem, found, space)
+    space = space_above(relaxation, cutoff)
+    pairs = np.union1d(np.flatnonzero(loss <= min(space, LARGEST)), relaxation.columns[relaxation.taken > 0])
+    ranges = _ranges(problem, relaxation, space)
     if hint is not None:
         pairs = np.union1d(pairs, hint.chosen)
         every = zip(ranges, hint.auxiliary.tolist(), strict=True)
         ranges = [(min(low, value), max(high, value)) for (low, high), value in every]
-    return Pool(pairs, ranges, cutoff, _all_prices(problem, found))
+    return Pool(pairs, ranges, cutoff, _all_prices(problem, relaxation))
 
 
-def space_above(found: Relaxation, cutoff: int) -> int:
+def space_above(relaxation: Relaxation, cutoff: int) -> int:
     """Return by how much (grid units) the bound exceeds a plan's worth."""
-    space: Fraction = (found.prices.bound - cutoff) * 2**GRID_BITS
+    space: Fraction = (relaxation.prices.bound - cutoff) * 2**GRID_BITS
     return math.floor(space)
 
 
-def _ranges(problem: PlacementProblem, found: Relaxation, space: int) -> Ranges:
+def _ranges(problem: PlacementProblem, relaxation: Relaxation, space: int) -> Ranges:
     """Return the values that auxiliaries may have where the bound may fall by ``space``."""
     ranges: Ranges = []
-    for one, cost in zip(problem.auxiliaries, found.prices.auxiliary.tolist(), strict=True):
-        low = one.lower if cost <= 0 else max(one.lower, one.upper - space // cost)
-        high = one.upper if cost >= 0 else min(one.upper, one.lower + space // -cost)
+    for auxiliary, cost in zip(problem.auxiliaries, relaxation.prices.auxiliary.tolist(), strict=True):
+        low = auxiliary.lower if cost <= 0 else max(auxiliary.lower, auxiliary.upper - space // cost)
+        high = auxiliary.upper if cost >= 0 else min(auxiliary.upper, auxiliary.lower + space // -cost)
         ranges.append((low, high))
     return ranges
 
 
-def _all_prices(problem: PlacementProblem, found: Relaxation) -> float:
+def _all_prices(problem: PlacementProblem, relaxation: Relaxation) -> float:
     """Return the sum of the sizes of all prices: of leaders, posts, and rows for their largest weight."""
-    rows = zip(problem.rows, found.row.tolist(), strict=True)
+    rows = zip(problem.rows, relaxation.row.tolist(), strict=True)
     own = sum(abs(dual) * largest_weight(row) for row, dual in rows if dual)
-    leaders = int((found.prices.threshold.astype(object) * problem.capacities).sum()) if len(problem.leader_ids) else 0
-    return float(Fraction(own + leaders + int(found.post.sum(dtype=object)), 2**GRID_BITS))
+    leaders = (
+        int((relaxation.prices.threshold.astype(object) * problem.capacities).sum()) if len(problem.leader_ids) else 0
+    )
+    return float(Fraction(own + leaders + int(relaxation.post.sum(dtype=object)), 2**GRID_BITS))
 
 
-def cutoffs(found: Relaxation, loss: Ints) -> Iterator[int]:
-    """Yield ever lower guesses at the worth of the best plan, each with room for several times more pairs."""
-    size, last = max(FIRST, 2 * int(np.count_nonzero(found.taken))), math.floor(found.prices.bound) + 1
+def cutoffs(relaxation: Relaxation, loss: Ints) -> Iterator[int]:
+    """Yield ever lower guesses at the worth of the best plan, each with several times more pairs above it."""
+    size, last = max(FIRST, 2 * int(np.count_nonzero(relaxation.taken))), math.floor(relaxation.prices.bound) + 1
     while size < len(loss):
         largest = int(np.partition(loss, size)[size])
-        cutoff = math.floor(found.prices.bound - Fraction(largest, 2**GRID_BITS))
+        cutoff = math.floor(relaxation.prices.bound - Fraction(largest, 2**GRID_BITS))
         if cutoff < last:
             yield cutoff
         last = min(cutoff, last)

@@ -1,6 +1,6 @@
 """Problem -> plan, status and proven bound: over all pairs, whatever their number.
 
-Leaders alike in all but name are one leader with a count (``alike``); then:
+Identical leaders are one leader with a count (``symmetry``); then:
 
 1. Phase 1, where placing nobody breaks a row: the least shortfall over all pairs; where its duals prove it above
    zero, no plan exists.
@@ -36,7 +36,7 @@ from pilotage.placement.solver.task import Task
 Ints = NDArray[np.int64]
 
 WHOLE = 1e-6
-CUT_ROUNDS = 30  # of rows added to the linear programme
+CUT_PASSES = 30  # of rows added to the linear programme
 LINEAR_TIME = 0.6  # of the time; the rest is for plans
 LINEAR_SOLVER = "GLOP"
 
@@ -48,7 +48,7 @@ def solve(
     seed: int,
     gap: float = 0.0,
     known: Choice | None = None,
-    alike_as_one: bool = True,
+    symmetry: bool = True,
 ) -> PlacementPlan:
     """Return the best plan with its proven bound.
 
@@ -62,13 +62,13 @@ def solve(
         The relative gap at which to stop; 0 proves to the end.
     known
         A plan to start from, if it keeps every row.
-    alike_as_one
-        Solve leaders alike in all but name as one with a count: the same objective and bound, from a smaller problem.
+    symmetry
+        Solve identical leaders as one with a count: the same objective and bound, from a smaller problem.
     """
     deadline = time.monotonic() + time_limit_seconds
     refuse_large(problem)
     start = checked(problem, known)
-    fold = folded(problem) if alike_as_one else None
+    fold = folded(problem) if symmetry else None
     if fold is None:
         return _solved(Task(problem, Rows(problem), deadline, seed, gap), start)
     task = Task(fold.small, Rows(fold.small), deadline, seed, gap)
@@ -76,7 +76,7 @@ def solve(
 
 
 def _solved(task: Task, given: Choice | None) -> PlacementPlan:
-    """Return the best plan of a problem in which no two leaders need be alike; ``given`` is a plan to start from."""
+    """Return the best plan of a problem as it is, whoever is identical in it; ``given`` is a plan to start from."""
     original, empty = task.problem, _empty_plan(task.problem)
     given = better(original, given, empty)
     columns = first_columns(original, _none() if given is None else given.chosen)
@@ -99,16 +99,16 @@ def _solved(task: Task, given: Choice | None) -> PlacementPlan:
     if whole is not None:
         return _plan(task, whole, relaxation, math.floor(relaxation.prices.bound), LINEAR_SOLVER, cuts)
     start_plan = better(original, given, _greedy(task, relaxation))
-    found = solve_integer(task, relaxation, start_plan)
-    if found.choice is None:
-        return _without_plan(original, ended=found.ended)
-    return _plan(task, found.choice, relaxation, found.bound, found.solver, cuts)
+    state = solve_integer(task, relaxation, start_plan)
+    if state.choice is None:
+        return _without_plan(original, ended=state.ended)
+    return _plan(task, state.choice, relaxation, state.bound, state.solver, cuts)
 
 
 def _with_cuts(task: Task, columns: Ints, deadline: float) -> tuple[Task, Relaxation]:
     """Return the linear optimum, and the task with the rows added that its answers broke on the way."""
     relaxation = relax(task.rows, columns, deadline)
-    for _ in range(CUT_ROUNDS):
+    for _ in range(CUT_PASSES):
         taken, auxiliary = relaxation.taken, relaxation.auxiliary
         more = _new_rows(task.problem, broken_rows(task.problem, relaxation.columns, taken, auxiliary))
         if not more:
@@ -175,7 +175,7 @@ def _plan(
         bound_lp=float(relaxation.prices.bound),
         post_duals=relaxation.post / 2**GRID_BITS,
         row_duals=relaxation.row / 2**GRID_BITS,
-        rounds=relaxation.rounds,
+        iterations=relaxation.iterations,
         auxiliary=choice.auxiliary,
         cuts=cuts,
         proven_by=ProvenBy.LINEAR if by_prices else ProvenBy.SEARCH,
@@ -183,21 +183,21 @@ def _plan(
     )
 
 
-def _no_plan(status: Status, clashes: tuple[str, ...] = ()) -> PlacementPlan:
-    return PlacementPlan(status, _none(), None, None, None, clashes=clashes)
+def _no_plan(status: Status, conflict: tuple[str, ...] = ()) -> PlacementPlan:
+    return PlacementPlan(status, _none(), None, None, None, conflict=conflict)
 
 
 def _infeasible(problem: PlacementProblem, start: Relaxation) -> PlacementPlan:
     """Return the proof that no plan exists: the rows that carry a price of the shortfall."""
-    clashes = tuple(row.name for row, dual in zip(problem.rows, start.row, strict=True) if dual)
-    return replace(_no_plan(Status.INFEASIBLE, clashes), proven_by=ProvenBy.LINEAR, solver=LINEAR_SOLVER)
+    conflict = tuple(row.name for row, dual in zip(problem.rows, start.row, strict=True) if dual)
+    return replace(_no_plan(Status.INFEASIBLE, conflict), proven_by=ProvenBy.LINEAR, solver=LINEAR_SOLVER)
 
 
 def _without_plan(problem: PlacementProblem, *, ended: bool) -> PlacementPlan:
     if not ended:
         return _no_plan(Status.NO_PLAN_IN_TIME)
-    clashes = tuple(row.name for row in problem.rows)
-    return replace(_no_plan(Status.INFEASIBLE, clashes), proven_by=ProvenBy.SEARCH, solver="CP-SAT")
+    conflict = tuple(row.name for row in problem.rows)
+    return replace(_no_plan(Status.INFEASIBLE, conflict), proven_by=ProvenBy.SEARCH, solver="CP-SAT")
 
 
 def _out_of_time(task: Task, columns: Ints, given: Choice | None, proven: Relaxation | None) -> PlacementPlan:

@@ -1,8 +1,8 @@
-"""Leaders alike in all but name, found exactly, stated as one leader with a count, and told apart again in the plan.
+"""Symmetry classes of leaders: each is stated as one leader with a count, and dealt out to its members in the plan.
 
-Leaders are alike where nothing that the problem says tells them apart: the same capacity, the same posts with the same
-benefits, the same weights in every row. A sum of wrapping products finds who may be; only an exact comparison of every
-figure makes them so, and a leader whom a row knows alone (a pin, a span, a term) is alike to nobody.
+Leaders are identical where nothing in the problem but their names differs: the same capacity, the same posts with the
+same benefits, the same weights in every row. A sum of wrapping products says who may be; only an exact comparison of
+every figure decides, and a leader whom a row names alone (a pin, a span, a term) is in a class of one.
 
 A plan of the smaller problem is a plan of the whole one: the posts of a group, by URN and post_id, are dealt to its
 leaders in turn, by leader_id. So is a proof. With ``t`` the least of a group's best reduced costs, as many as its
@@ -30,60 +30,60 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Words = NDArray[np.uint64]
 
-SEED = 20160831  # of the multipliers; they decide who is compared, never who is alike
-FEW = 4  # a row over fewer than one pair in so many is compared with others like it, by a sparse matrix
+SEED = 20160831  # of the multipliers; they decide who is compared, never who is identical
+FEW = 4  # a row over fewer than one pair in so many is compared with its like in a sparse matrix
 
 
 @dataclass(frozen=True)
 class Folded:
     """A problem and the smaller one in which the first leader of each group stands for all of it.
 
-    ``kept``: the pairs of ``whole`` that ``small`` has, ascending; ``group``: the position in ``small.leader_ids`` of
+    ``pairs``: those of ``whole`` that ``small`` has, ascending; ``group``: the position in ``small.leader_ids`` of
     the leader who stands for each leader of ``whole``.
     """
 
     whole: PlacementProblem
     small: PlacementProblem
-    kept: Ints
+    pairs: Ints
     group: Ints
 
     @property
     def several(self) -> Bools:
         """Return which leaders of ``small`` stand for several, shape (leaders of ``small``,)."""
-        found: Bools = np.bincount(self.group, minlength=len(self.small.leader_ids)) > 1
-        return found
+        several: Bools = np.bincount(self.group, minlength=len(self.small.leader_ids)) > 1
+        return several
 
 
 def folded(problem: PlacementProblem) -> Folded | None:
-    """Return the problem with leaders who are alike as one, None where no two are."""
+    """Return the problem with identical leaders as one with a count, None where no two are identical."""
     head = heads(problem)
     stays = head == np.arange(len(head))
     if stays.all():
         return None
     number = np.cumsum(stays) - 1
-    group, kept = number[head], np.flatnonzero(stays[problem.leader])
+    group, pairs = number[head], np.flatnonzero(stays[problem.leader])
     small = replace(
         problem,
-        leader_ids=tuple(problem.leader_ids[one] for one in np.flatnonzero(stays).tolist()),
-        leader=number[problem.leader[kept]].astype(np.int32),
-        post=problem.post[kept],
-        benefit=problem.benefit[kept],
-        rows=_small_rows(problem, stays, kept),
-        capacity=_sums(group, problem.capacities, int(stays.sum())),
-        shared=None if problem.shared is None else moved(problem.shared, _places(kept, len(problem.benefit))),
+        leader_ids=tuple(problem.leader_ids[leader] for leader in np.flatnonzero(stays).tolist()),
+        leader=number[problem.leader[pairs]].astype(np.int32),
+        post=problem.post[pairs],
+        benefit=problem.benefit[pairs],
+        rows=_small_rows(problem, stays, pairs),
+        capacity=np.bincount(group, problem.capacities, int(stays.sum())).astype(np.int64),
+        shared=None if problem.shared is None else moved(problem.shared, _places(pairs, len(problem.benefit))),
     )
-    return Folded(problem, small, kept, group)
+    return Folded(problem, small, pairs, group)
 
 
 def known_in(fold: Folded, choice: Choice | None) -> Choice | None:
-    """Return a plan of the whole problem, one that keeps every row, as a plan of the smaller one."""
+    """Return a plan of the whole problem, which keeps every row, as a plan of the smaller one."""
     if choice is None:
         return None
     taker = np.full(len(fold.whole.post_ids), -1)
     taker[fold.whole.post[choice.chosen]] = fold.group[fold.whole.leader[choice.chosen]]
     merged = fold.several[fold.small.leader]
     alone = ~fold.several[fold.group[fold.whole.leader[choice.chosen]]]
-    same = np.searchsorted(fold.kept, choice.chosen[alone])
+    same = np.searchsorted(fold.pairs, choice.chosen[alone])
     dealt = np.flatnonzero(merged & (taker[fold.small.post] == fold.small.leader))
     return Choice(np.union1d(same, dealt), choice.auxiliary)
 
@@ -110,7 +110,7 @@ def unfolded(fold: Folded, plan: PlacementPlan) -> PlacementPlan:
 def dealt(fold: Folded, chosen: Ints) -> Ints:
     """Return pairs of the smaller problem as pairs of the whole, ascending; each group's posts in turn, by name."""
     small, whole, several = fold.small, fold.whole, fold.several[fold.small.leader[chosen]]
-    by_name = sorted(range(len(small.post_ids)), key=lambda one: (int(small.urns[one]), small.post_ids[one]))
+    by_name = sorted(range(len(small.post_ids)), key=lambda post: (int(small.urns[post]), small.post_ids[post]))
     place = np.argsort(np.array(by_name, dtype=np.int64))
     merged = chosen[several]
     merged = merged[np.lexsort((place[small.post[merged]], small.leader[merged]))]
@@ -121,13 +121,13 @@ def dealt(fold: Folded, chosen: Ints) -> Ints:
         members = _members(fold, group)
         taker[small.post[pair]] = members[count % len(members)]
     of_groups = np.flatnonzero(taker[whole.post] == whole.leader)
-    return np.union1d(fold.kept[chosen[~several]], of_groups)
+    return np.union1d(fold.pairs[chosen[~several]], of_groups)
 
 
 def _members(fold: Folded, group: int) -> list[int]:
     """Return the leaders of a group, by leader_id."""
-    found: list[int] = np.flatnonzero(fold.group == group).tolist()
-    return sorted(found, key=lambda one: fold.whole.leader_ids[one])
+    members: list[int] = np.flatnonzero(fold.group == group).tolist()
+    return sorted(members, key=lambda leader: fold.whole.leader_ids[leader])
 
 
 def _lifted(fold: Folded, plan: PlacementPlan) -> Ints:
@@ -143,17 +143,10 @@ def _lifted(fold: Folded, plan: PlacementPlan) -> Ints:
     return lifted
 
 
-def _sums(group: Ints, values: Ints, count: int) -> Ints:
-    found = np.zeros(count, dtype=np.int64)
-    np.add.at(found, group, values)
-    return found
-
-
-def _small_rows(problem: PlacementProblem, stays: Bools, kept: Ints) -> tuple[Row, ...]:
+def _small_rows(problem: PlacementProblem, stays: Bools, pairs: Ints) -> tuple[Row, ...]:
     """Return the rows over the pairs and leaders that stay."""
-    pairs = _places(kept, len(problem.benefit))
-    leaders = _places(np.flatnonzero(stays), len(stays))
-    return tuple(_narrowed(row, pairs if row.over == "pair" else leaders) for row in problem.rows)
+    of_pairs, of_leaders = _places(pairs, len(problem.benefit)), _places(np.flatnonzero(stays), len(stays))
+    return tuple(_narrowed(row, of_pairs if row.over == "pair" else of_leaders) for row in problem.rows)
 
 
 def _narrowed(row: Row, place: Ints) -> Row:
@@ -163,15 +156,15 @@ def _narrowed(row: Row, place: Ints) -> Row:
     return replace(row, members=at[at >= 0], weights=row.weights[at >= 0])
 
 
-def _places(kept: Ints, size: int) -> Ints:
-    """Return where each of ``size`` things stands in ``kept``, -1 where it does not."""
+def _places(members: Ints, size: int) -> Ints:
+    """Return where each of ``size`` things stands in ``members``, -1 where it does not."""
     place = np.full(size, -1, dtype=np.int64)
-    place[kept] = np.arange(len(kept))
+    place[members] = np.arange(len(members))
     return place
 
 
 def heads(problem: PlacementProblem) -> Ints:
-    """Return for each leader the first leader alike, shape (leaders,); the leader's own position where nobody is."""
+    """Return for each leader the first identical one, shape (leaders,); the leader's own position where nobody is."""
     every = np.arange(len(problem.leader_ids))
     head = _first(_looks(problem))
     head[_pair_counts(problem) * problem.capacities == 0] = -1
@@ -187,16 +180,16 @@ def heads(problem: PlacementProblem) -> Ints:
 
 
 def _in_groups(head: Ints) -> Bools:
-    """Return which leaders have somebody who may be alike."""
-    found: Bools = (np.bincount(head, minlength=len(head)) > 1)[head]
-    return found
+    """Return which leaders may be identical to another."""
+    grouped: Bools = (np.bincount(head, minlength=len(head)) > 1)[head]
+    return grouped
 
 
 def _first(looks: Words) -> Ints:
-    """Return for each line the first line that is equal."""
+    """Return for each row of a table the first row that is equal."""
     _, first, inverse = np.unique(looks, axis=0, return_index=True, return_inverse=True)
-    found: Ints = first[inverse.reshape(-1)].astype(np.int64)
-    return found
+    firsts: Ints = first[inverse.reshape(-1)].astype(np.int64)
+    return firsts
 
 
 def _pair_counts(problem: PlacementProblem) -> Ints:
@@ -301,5 +294,5 @@ def _columns_differ(matrix: sparse.csc_array, model: Ints) -> Bools:
     """Return which columns are not equal to those at ``model``."""
     gap = sparse.csc_array(matrix - matrix[:, model])
     gap.eliminate_zeros()
-    found: Bools = np.diff(gap.indptr) > 0
-    return found
+    differs: Bools = np.diff(gap.indptr) > 0
+    return differs

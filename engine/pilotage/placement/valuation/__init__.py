@@ -1,1 +1,5 @@
-"""What each pair is worth, in pupil-months. Read ``benefit``, then ``benefit_draws`` and ``deprivation``."""
+"""What each pair is worth, in pupil-months.
+
+Read ``benefit``, then ``factors`` with ``leader_effects`` and ``acceptance``; then ``yearly``, ``benefit_draws``,
+``deprivation`` and ``assumptions``.
+"""

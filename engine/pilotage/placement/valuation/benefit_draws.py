@@ -20,9 +20,10 @@ from numpy.typing import NDArray
 
 from pilotage.case.case import Case
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
+from pilotage.domain.outcomes import FALL
 from pilotage.errors import Problem, ScenarioError
 from pilotage.placement.support import leaders_and_regions, posts_and_schools
-from pilotage.placement.valuation.benefit import PRIMARY_LIKE
+from pilotage.placement.valuation.factors import PRIMARY_LIKE
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -50,27 +51,27 @@ def benefit_draws(case: Case, forecast: RiskForecast, impact: ImpactMatrix, unit
     school = pd.Index(forecast.table["urn"]).get_indexer(pd.Index(table["urn"].to_numpy()[pairs["post_index"]]))
     known = pairs["fall_weight"].to_numpy(dtype=np.float64) * (school >= 0)
     base, spread = (pairs[name].to_numpy(dtype=np.float64) for name in ("benefit", "effect_spread"))
-    found = np.empty((draws, len(pairs)), dtype=np.int32)
+    benefit = np.empty((draws, len(pairs)), dtype=np.int32)
     for draw in range(draws):
         worth = (base + spread * effects[draw, kind] + known * falls[school, draw]) * unit
         _refuse_too_large(worth)
-        found[draw] = np.rint(worth)
-    return found
+        benefit[draw] = np.rint(worth)
+    return benefit
 
 
 def _refuse_too_large(worth: Floats) -> None:
     most = float(np.abs(worth).max(initial=0.0))
     if not most <= np.iinfo(np.int32).max:
-        found = f"a benefit of {most:,.0f} integer units in one draw"
+        fault = f"a benefit of {most:,.0f} integer units in one draw"
         do = "look at the parameters and weights that it is made from, or take expected_benefit"
-        raise ScenarioError(Problem("objective.measure", found, f"at most {np.iinfo(np.int32).max:,}", do))
+        raise ScenarioError(Problem("objective.measure", fault, f"at most {np.iinfo(np.int32).max:,}", do))
 
 
 def _refuse_too_many(draws: int, pairs: int) -> None:
     if draws * pairs > MOST_CELLS:
-        found = f"{draws:,} draws x {pairs:,} pairs = {draws * pairs:,} figures"
+        fault = f"{draws:,} draws x {pairs:,} pairs = {draws * pairs:,} figures"
         do = f"take at most {MOST_CELLS // pairs:,} draws, or narrow the scope (mean_less_cvar is for regions)"
-        raise ScenarioError(Problem("objective.draws", found, f"at most {MOST_CELLS:,}", do))
+        raise ScenarioError(Problem("objective.draws", fault, f"at most {MOST_CELLS:,}", do))
 
 
 def _kinds(pairs: pd.DataFrame, leaders: pd.DataFrame, table: pd.DataFrame) -> Ints:
@@ -94,10 +95,10 @@ def _chances(forecast: RiskForecast, draws: int, random: np.random.Generator) ->
 
     The forecast's own draws are gone through in turn, in a drawn order; without any, the chance is the same in all.
     """
-    mean = forecast.table["p_fall_if_inspected"].to_numpy(dtype=np.float64)[:, None]
-    given = forecast.draws.get("p_fall_if_inspected")
+    mean = forecast.table[FALL.risk].to_numpy(dtype=np.float64)[:, None]
+    given = forecast.draws.get(FALL.risk)
     if given is None:
         return np.repeat(np.nan_to_num(mean), draws, axis=1)
-    rounds = [random.permutation(given.shape[1]) for _ in range(-(-draws // given.shape[1]))]
-    drawn = given[:, np.concatenate(rounds)[:draws]].astype(np.float64)
+    orders = [random.permutation(given.shape[1]) for _ in range(-(-draws // given.shape[1]))]
+    drawn = given[:, np.concatenate(orders)[:draws]].astype(np.float64)
     return np.nan_to_num(np.where(np.isnan(mean), 0.0, np.where(np.isnan(drawn), mean, drawn)))

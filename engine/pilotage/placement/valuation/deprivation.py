@@ -24,5 +24,5 @@ def fifths(panel: SchoolPanel, urns: NDArray[np.int64]) -> pd.Series:
 def _shares(panel: SchoolPanel) -> pd.Series:
     known = panel.school_years[panel.school_years["known_on"] <= pd.Timestamp(panel.as_of)]
     latest = known.sort_values(["urn", "year"]).groupby("urn")[["fsm6_share", "fsm_share"]].last()
-    found: pd.Series = latest["fsm6_share"].fillna(latest["fsm_share"])
-    return found
+    share: pd.Series = latest["fsm6_share"].fillna(latest["fsm_share"])
+    return share

@@ -1,1 +1,1 @@
-"""The state of the areas of a list: ``state`` writes its tables, ``page`` shows it."""
+"""How the state of the areas of a list is written. Read ``columns``, then ``page``."""

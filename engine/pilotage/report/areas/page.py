@@ -5,14 +5,13 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import Any
 
-import altair as alt
 import pandas as pd
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from pilotage.domain.findings.area_state import GROUPS, growth
 from pilotage.domain.findings.areas import AreaState
-from pilotage.report.charts import ACCENT, chart_of, svg
+from pilotage.report.charts import ACCENT, Spec, data_of, field, mark, svg
 
 WORDS = {
     "other": "Not disadvantaged",
@@ -25,6 +24,7 @@ COMPARED = {
 }
 PLAIN = "#2b6ca3"
 COLOURS = [PLAIN, "#6b4c9a", ACCENT]
+LEGEND: Spec = {"title": None, "orient": "top", "columns": 1, "labelLimit": 320}
 SYNTHETIC = "Synthetic England: every school, result and grade here is invented, with a known truth."
 
 
@@ -90,24 +90,19 @@ def _gap_chart(state: AreaState) -> str | None:
         return None
     frame = pd.concat(parts)[["year", "group", "gap_months", "gap_low", "gap_high"]]
     order = list(dict.fromkeys(frame["group"]))
-    colour = alt.Color(
-        "group:N", sort=order, scale=alt.Scale(domain=order, range=COLOURS[: len(order)]), legend=_legend()
-    )
-    year = alt.X("year:O", axis=alt.Axis(title=None, labelAngle=0))
-    base = chart_of(frame).encode(x=year)
-    axis = alt.Axis(title="Months behind", tickCount=5)
-    band = base.mark_area(opacity=0.18, aria=False).encode(
-        y=alt.Y("gap_low:Q", axis=axis), y2="gap_high:Q", color=colour
-    )
-    curve = base.mark_line(point=True, aria=False).encode(y=alt.Y("gap_months:Q", axis=axis), color=colour)
+    paint = {"domain": order, "range": COLOURS[: len(order)]}
+    colour = field("group", "nominal", sort=order, scale=paint, legend=LEGEND)
+    axis = {"title": "Months behind", "tickCount": 5}
+    low, high = field("gap_low", "quantitative", axis=axis), {"field": "gap_high"}
+    band = {"mark": mark("area", opacity=0.18), "encoding": {"y": low, "y2": high, "color": colour}}
+    gap = field("gap_months", "quantitative", axis=axis)
+    curve = {"mark": mark("line", point=True), "encoding": {"y": gap, "color": colour}}
+    year = field("year", "ordinal", axis={"title": None, "labelAngle": 0})
+    chart: Spec = {"data": data_of(frame), "encoding": {"x": year}, "layer": [band, curve]}
     about = (
         "Months of progress behind pupils who are not disadvantaged, by year and pupil group; bands are 90% intervals."
     )
-    return svg("gaps", f"{state.label}: months behind", about, alt.layer(band, curve), (380, 260))
-
-
-def _legend() -> Any:
-    return alt.Legend(title=None, orient="top", columns=1, labelLimit=320)
+    return svg("gaps", f"{state.label}: months behind", about, chart, (380, 260))
 
 
 def _fell(state: AreaState) -> str | None:
@@ -115,14 +110,15 @@ def _fell(state: AreaState) -> str | None:
     if known.empty:
         return None
     order = list(known["area"])
-    base = chart_of(known[["area", "share_fell", "low", "high"]]).encode(
-        y=alt.Y("area:N", sort=order, axis=alt.Axis(title=None, labelLimit=220))
-    )
-    axis = alt.Axis(title="Share of good schools that fell (90% interval)", format=".0%", tickCount=4)
-    bars = base.mark_bar(color=PLAIN, height=14, aria=False).encode(x=alt.X("share_fell:Q", axis=axis))
-    spread = base.mark_rule(color="#1b2733", aria=False).encode(x=alt.X("low:Q", axis=axis), x2="high:Q")
+    axis = {"title": "Share of good schools that fell (90% interval)", "format": ".0%", "tickCount": 4}
+    share, low = field("share_fell", "quantitative", axis=axis), field("low", "quantitative", axis=axis)
+    bars = {"mark": mark("bar", color=PLAIN, height=14), "encoding": {"x": share}}
+    spread = {"mark": mark("rule", color="#1b2733"), "encoding": {"x": low, "x2": {"field": "high"}}}
+    y = field("area", "nominal", sort=order, axis={"title": None, "labelLimit": 220})
+    rows = data_of(known[["area", "share_fell", "low", "high"]])
+    chart: Spec = {"data": rows, "encoding": {"y": y}, "layer": [bars, spread]}
     about = "Share of schools whose leadership was good or better at the start and is below good now, by area."
-    return svg("leadership", "Leadership that fell", about, alt.layer(bars, spread), (330, 26 * len(order)))
+    return svg("leadership", "Leadership that fell", about, chart, (330, 26 * len(order)))
 
 
 def gap_tables(state: AreaState) -> list[dict[str, Any]]:

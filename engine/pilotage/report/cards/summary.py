@@ -45,7 +45,7 @@ def _row(title: str, test: dict[str, Any]) -> tuple[str, ...]:
     )
 
 
-def untested_lines(metrics: dict[str, Any]) -> list[str]:
+def untested_reasons(metrics: dict[str, Any]) -> list[str]:
     """Return, for each outcome that could not be tested and each fold left out, why."""
     sentences = []
     for outcome, own in metrics["outcomes"].items():

@@ -16,7 +16,7 @@ from pilotage.report.run.objective import score_unit
 from pilotage.report.words import number, plural, pupil_months
 
 LEFT_OUT = ("firmness", "reserve_1", "reserve_2")
-OTHERS = (
+ALTERNATIVE_PLACEMENTS = (
     Column(
         "alternative", "Alternative", DECISION, "integer", 11, "Number of the alternative plan, in the order found."
     ),
@@ -26,9 +26,9 @@ OTHERS = (
 
 
 def alternative_placements(record: RunRecord) -> pd.DataFrame:
-    """Return one row per placement of each alternative, highest benefit first within each; columns as ``OTHERS``."""
+    """Return the ``ALTERNATIVE_PLACEMENTS``: a row per placement of each alternative, highest benefit first in each."""
     seen = set(_urns(record, record.plan.chosen))
-    parts = [pd.DataFrame(columns=[column.name for column in OTHERS])]
+    parts = [pd.DataFrame(columns=[column.name for column in ALTERNATIVE_PLACEMENTS])]
     for count, plan in enumerate(record.alternatives.plans, start=1):
         rows = placements(record, plan.chosen, sharing_of(record, count - 1))
         new = ["no" if urn in seen else "yes" for urn in rows["urn"]]

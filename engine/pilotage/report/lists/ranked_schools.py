@@ -167,7 +167,7 @@ def _shared_words(pairs: pd.DataFrame, chosen: NDArray[np.int64], parts: Sharing
     figures = zip(chosen.tolist(), pairs["benefit"], pairs["alone"], strict=True)
     return [
         f"counts {number(own, 1)} of {number(alone, 1)} pupil-months: the school's pupils are shared with "
-        f"{', '.join(parts[pair].others)}"
+        f"{', '.join(parts[pair].beside)}"
         if pair in parts
         else ""
         for pair, own, alone in figures

@@ -20,7 +20,7 @@ def value_unit(record: RunRecord) -> str:
 
 def objective_unit(record: RunRecord) -> str:
     """Return the unit of objective, bound and baselines."""
-    cvar = record.tail
+    cvar = record.cvar
     if cvar is None:
         return value_unit(record)
     return f"{value_unit(record)}; {1 - cvar.weight:g} x mean + {cvar.weight:g} x mean of the worst draws"
@@ -29,12 +29,12 @@ def objective_unit(record: RunRecord) -> str:
 def score_unit(record: RunRecord) -> str:
     """Return what scores are counted in, in short."""
     weighted = "weighted " if record.scenario.objective.equity_weights.given else ""
-    return f"{weighted}pupil-months" + (", mean and worst draws" if record.tail else "")
+    return f"{weighted}pupil-months" + (", mean and worst draws" if record.cvar else "")
 
 
 def score_name(record: RunRecord) -> str:
     """Return what a score is called: the benefit itself where the objective is no other."""
-    plain = record.tail is None and not record.scenario.objective.equity_weights.given
+    plain = record.cvar is None and not record.scenario.objective.equity_weights.given
     return "Modelled benefit" if plain else "Score"
 
 
@@ -58,7 +58,7 @@ def _equity(record: RunRecord) -> list[str]:
 
 
 def _worst_draws(record: RunRecord) -> list[str]:
-    cvar = record.tail
+    cvar = record.cvar
     if cvar is None:
         return []
     share = f"the worst {cvar.worst:,} of {cvar.draws:,} draws"

@@ -24,7 +24,7 @@ from pilotage.report.run.objective import aim_words, score_name, score_unit
 from pilotage.report.run.outcomes import outcome_words
 from pilotage.report.run.plan_json import raw_gain
 from pilotage.report.run.proof import audit_alone, failure, proven
-from pilotage.report.run.rule_words import barred_words, price_basis, rule_lines
+from pilotage.report.run.rule_words import barred_words, price_basis, rule_table
 from pilotage.report.words import number, percent, percent_span, span, text_of
 
 MOST_PLACEMENTS = 300  # more are in the workbook
@@ -77,7 +77,7 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "unplaced_total": len(record.unplaced),
         "charts": _charts(record, ranked),
         "squares": len(ranked) > charts.MOST_POINTS,
-        "rules": rule_lines(record),
+        "rules": rule_table(record),
         "barred": _barred(record),
         "peers": _peers(record),
         "others": alternative_words(record),

@@ -52,7 +52,7 @@ def plan_facts(record: RunRecord) -> Json:
         "rules": [_rule(record, state) for state in in_order(record.rule_states)],
         "baselines": [_baseline(record, peer) for peer in record.baselines],
         "gain": {peer.name: _gain(record, peer) for peer in record.baselines},
-        "tail": _worst_draws(record),
+        "worst_draws": _worst_draws(record),
         "alternatives": _alternatives(record),
         "null_world": {"corrected": None, "low": None, "high": None, "passes": None},
         "seed": record.scenario.solver.seed,
@@ -81,7 +81,7 @@ def _rule(record: RunRecord, state: RuleState) -> Json:
 
 def _worst_draws(record: RunRecord) -> Json | None:
     """Return the mean and the worst draws of the plan and of the plan of highest expected benefit."""
-    cvar = record.tail
+    cvar = record.cvar
     if cvar is None:
         return None
     return {

@@ -67,7 +67,7 @@ def _asks_ban(ban: Ban) -> str:
 
 
 def standing(state: RuleState) -> str:
-    """Return how a rule stands: ``8 of at most 8``, ``34% of at least 30%``, ``kept``, or what it bars."""
+    """Return how a rule stands: ``8 of at most 8``, ``34% of at least 30%``, or what it bars."""
     if not state.can_bind:
         return "cannot bind: no plan could reach its limit"
     return _barring(state) if state.acts == "bars" else _counting(state) + _closed(state)
@@ -144,26 +144,26 @@ def price_basis(record: RunRecord) -> str:
 
 
 def in_order(states: tuple[RuleState, ...]) -> list[RuleState]:
-    """Return the states, binding ones first: rules that count, then rules that bar; then those with room."""
+    """Return the states, binding ones first: rules that count, then rules that bar; then those that do not bind."""
     return sorted(states, key=lambda state: (not state.can_bind, not state.binding, state.acts == "bars"))
 
 
-def rule_lines(record: RunRecord) -> list[dict[str, str]]:
-    """Return a line for every rule, binding ones first; a rule's places that have room share a line."""
-    lines, roomy = [], dict[str, list[RuleState]]()
+def rule_table(record: RunRecord) -> list[dict[str, str]]:
+    """Return a row for every rule, binding ones first; the places of a rule that are below its limit share a row."""
+    states, slack = [], dict[str, list[RuleState]]()
     for state in in_order(record.rule_states):
         rule = record.scenario.rules.get(state.key)
         by_place = rule is not None and rule.limits_each_place
         if by_place and state.can_bind and not state.binding:
-            roomy.setdefault(state.key, []).append(state)
-            if len(roomy[state.key]) > 1:
+            slack.setdefault(state.key, []).append(state)
+            if len(slack[state.key]) > 1:
                 continue
-        lines.append((state, by_place))
-    return [_line(state, record, roomy.get(state.key, []) if by_place else []) for state, by_place in lines]
+        states.append((state, by_place))
+    return [_table_row(state, record, slack.get(state.key, []) if by_place else []) for state, by_place in states]
 
 
-def _line(state: RuleState, record: RunRecord, roomy: list[RuleState]) -> dict[str, str]:
-    line = {
+def _table_row(state: RuleState, record: RunRecord, slack: list[RuleState]) -> dict[str, str]:
+    row = {
         "name": rule_name(state),
         "acts": state.acts,
         "label": asks(state, record.scenario),
@@ -171,9 +171,9 @@ def _line(state: RuleState, record: RunRecord, roomy: list[RuleState]) -> dict[s
         "price": price(state),
         "binding": "yes" if state.binding else "no",
     }
-    if state.binding or len(roomy) < 2:
-        return line
-    near = max(roomy, key=lambda state: (state.activity or 0) - (state.limit or 0))
-    spare = f"room in {len(roomy):,} of them; nearest to the limit: {near.part[0]}, {standing(near)}"
+    if state.binding or len(slack) < 2:
+        return row
+    near = max(slack, key=lambda state: (state.activity or 0) - (state.limit or 0))
+    spare = f"room in {len(slack):,} of them; nearest to the limit: {near.part[0]}, {standing(near)}"
     rule = record.scenario.rules[state.key]
-    return line | {"name": state.key, "label": rule.asks(), "standing": spare}
+    return row | {"name": state.key, "label": rule.asks(), "standing": spare}

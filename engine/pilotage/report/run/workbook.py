@@ -12,7 +12,12 @@ import xlsxwriter
 
 from pilotage.case.record import RunRecord
 from pilotage.report.columns import KINDS, PLACEMENTS, RANKED, STATUSES, UNPLACED, Column
-from pilotage.report.lists.alternatives import OTHERS, alternative_placements, alternative_words, alternatives_note
+from pilotage.report.lists.alternatives import (
+    ALTERNATIVE_PLACEMENTS,
+    alternative_placements,
+    alternative_words,
+    alternatives_note,
+)
 from pilotage.report.lists.ranked_schools import with_schools
 from pilotage.report.lists.unplaced import unplaced_leaders
 from pilotage.report.run.book import Book
@@ -71,7 +76,7 @@ def write_workbook(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame
         _table(made, record, "Ranked schools", ranked, RANKED)
         if record.scenario.report.alternatives.count:
             alternatives = with_schools(alternative_placements(record), record)
-            _table(made, record, "Alternatives", alternatives, _with_place(OTHERS, 4))
+            _table(made, record, "Alternatives", alternatives, _with_place(ALTERNATIVE_PLACEMENTS, 4))
         _rules(made, record)
         _texts(made, "Assumptions", "What the benefits assume", record.assumptions)
         _audit(made, record)

@@ -1,1 +1,4 @@
-"""Labelled rows -> an additive model with its resamples: read ``train``, ``boosting``, ``additive``, then the rest."""
+"""Labelled rows -> an additive model with its resamples.
+
+Read ``rows``, ``train``, ``boosting`` and ``additive``, then ``heterogeneity``, then the rest.
+"""

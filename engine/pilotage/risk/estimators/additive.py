@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Line:
+class LinearPart:
     """The straight part of a term: ``slopes`` (resamples,) and their ``mean`` on ``clip(x, low, high) - centre``.
 
     A missing value has none.
@@ -39,7 +39,7 @@ class Line:
 class Term:
     """One feature's part: ``cuts`` (continuous, ascending) or ``categories`` (nominal); ``scores`` (resamples, bins).
 
-    Bin 0 is for missing values; the last bin of a nominal term is for categories not seen in training. ``lines`` holds
+    Bin 0 is for missing values; the last bin of a nominal term is for categories not seen in training. ``linear`` holds
     the straight parts: none, or one of each regression in it.
     """
 
@@ -48,7 +48,7 @@ class Term:
     categories: tuple[str, ...] | None
     scores: Floats
     mean: Floats
-    lines: tuple[Line, ...] = ()
+    linear: tuple[LinearPart, ...] = ()
 
     def bins(self, values: pd.Series) -> NDArray[np.int64]:
         """Return the bin of each value."""
@@ -63,14 +63,14 @@ class Term:
     def value(self, values: pd.Series) -> Floats:
         """Return the mean model's f of each value, shape (rows,)."""
         total: Floats = self.mean[self.bins(values)]
-        for part in self.lines:
+        for part in self.linear:
             total = total + part.mean * part.at(values)
         return total
 
     def values(self, values: pd.Series) -> Floats:
         """Return f of each value in each resample, shape (rows, resamples)."""
         total: Floats = self.scores[:, self.bins(values)].T
-        for part in self.lines:
+        for part in self.linear:
             total = total + part.at(values)[:, None] * part.slopes[None, :]
         return total
 

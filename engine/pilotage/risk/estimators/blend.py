@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from pilotage.risk.estimators.additive import Additive, Floats, Line, Term
+from pilotage.risk.estimators.additive import Additive, Floats, LinearPart, Term
 
 
 def blended(first: Additive, second: Additive, weight: float) -> Additive:
@@ -37,17 +37,17 @@ def _blended_term(first: Term, second: Term, weight: float) -> Term:
         first,
         scores=(1 - weight) * first.scores + weight * second.scores,
         mean=(1 - weight) * first.mean + weight * second.mean,
-        lines=(*_weighted(first, 1 - weight), *_weighted(second, weight)),
+        linear=(*_weighted(first, 1 - weight), *_weighted(second, weight)),
     )
 
 
-def _weighted(term: Term, weight: float) -> tuple[Line, ...]:
-    return tuple(replace(part, slopes=weight * part.slopes, mean=weight * part.mean) for part in term.lines)
+def _weighted(term: Term, weight: float) -> tuple[LinearPart, ...]:
+    return tuple(replace(part, slopes=weight * part.slopes, mean=weight * part.mean) for part in term.linear)
 
 
 def _zero(term: Term) -> Term:
     """Return a term of the same bins that says nothing."""
-    return replace(term, scores=np.zeros_like(term.scores), mean=np.zeros_like(term.mean), lines=())
+    return replace(term, scores=np.zeros_like(term.scores), mean=np.zeros_like(term.mean), linear=())
 
 
 def _on_shared_bins(first: Term, second: Term) -> tuple[Term, Term]:

@@ -18,6 +18,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from pilotage.domain.units import INTERVAL
 from pilotage.risk.estimators.additive import probability
@@ -107,11 +108,9 @@ def implied_log_odds_ratio(spread: float, rate: float) -> float:
 
 def interval_at(p: float, spread: float, level: float = INTERVAL) -> tuple[float, float]:
     """Return between which chances the own chance of the middle share of schools with forecast p lies."""
-    from scipy.stats import norm
-
     nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
     centre = float(_centre(np.array([p]), spread, nodes, weights / weights.sum())[0])
-    reach = spread * float(norm.ppf((1 + level) / 2))
+    reach = spread * float(ndtri((1 + level) / 2))
     low, high = probability(np.array([centre - reach, centre + reach])).tolist()
     return low, high
 
@@ -139,9 +138,7 @@ def own_chances(p: Floats, draws: NDArray[np.float32], spread: float, urns: Whol
 
 
 def _normal_quantiles(count: int) -> Floats:
-    from scipy.stats import norm
-
-    return np.asarray(norm.ppf((np.arange(count) + 0.5) / count), dtype=np.float64)
+    return np.asarray(ndtri((np.arange(count) + 0.5) / count), dtype=np.float64)
 
 
 def _mixed(urns: Whole, count: int, seed: int) -> NDArray[np.uint64]:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilotage.risk.estimators.additive import Additive, Line, Term
+from pilotage.risk.estimators.additive import Additive, LinearPart, Term
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -25,7 +25,7 @@ class TermColumns:
 
     term: Term
     bins: tuple[int, ...]
-    straight: Line | None
+    straight: LinearPart | None
     scale: float
 
 
@@ -69,7 +69,7 @@ def _term_columns(term: Term, values: pd.Series) -> TermColumns:
     numbers = values.to_numpy(dtype=float)
     low, high = np.nanquantile(numbers, [CUT_OFF, 1 - CUT_OFF])
     centre, scale = float(np.nanmean(np.clip(numbers, low, high))), float(np.nanstd(np.clip(numbers, low, high)))
-    straight = Line(np.zeros(0), 0.0, centre, float(low), float(high)) if scale > 0 else None
+    straight = LinearPart(np.zeros(0), 0.0, centre, float(low), float(high)) if scale > 0 else None
     return TermColumns(term, (0,) if 0 in seen else (), straight, scale or 1.0)
 
 
@@ -86,9 +86,9 @@ def _terms(parts: list[TermColumns], slopes: Floats) -> tuple[Term, ...]:
         scores = np.zeros((len(slopes), part.term.scores.shape[1]))
         scores[:, list(part.bins)] = slopes[:, at : at + len(part.bins)]
         at += len(part.bins)
-        straights: tuple[Line, ...] = ()
+        straights: tuple[LinearPart, ...] = ()
         if part.straight is not None:
             steep = slopes[:, at] / part.scale
             straights, at = (replace(part.straight, slopes=steep[1:], mean=float(steep[0])),), at + 1
-        terms.append(replace(part.term, scores=scores[1:], mean=scores[0], lines=straights))
+        terms.append(replace(part.term, scores=scores[1:], mean=scores[0], linear=straights))
     return tuple(terms)

@@ -1,7 +1,4 @@
-"""Train, save and load: an artefact is keyed by spec, training rows and seed, and refused where anything else differs.
-
-A refused artefact is never overwritten: it is moved aside, said so, and the model is trained anew.
-"""
+"""Train, save and load models, keyed by spec, training rows and seed; refused where anything else differs."""
 
 from __future__ import annotations
 
@@ -14,7 +11,7 @@ from pilotage.assets import Store
 from pilotage.domain.checksums import Checksum
 from pilotage.domain.progress import Progress, time_left
 from pilotage.risk.estimators.additive import Additive
-from pilotage.risk.estimators.artefact import Origin, Refused, from_bytes, to_bytes
+from pilotage.risk.estimators.artefact import Origin, content_of, model_of, packed, stored
 from pilotage.risk.estimators.boosting import fitted
 from pilotage.risk.estimators.heterogeneity import heterogeneity
 from pilotage.risk.estimators.rows import TrainingSet
@@ -33,15 +30,15 @@ def trained(
     earlier pairs, a part of it is learnt from them.
     """
     origin = origin_of(spec, training, seed)
-    name = f"estimators/{spec.outcome}-{origin.spec[:8]}-{origin.data[:16]}-{seed}.skops"
-    stored = _stored(store, name, origin, say)
-    if stored is not None:
-        return stored
+    name = f"estimators/{spec.outcome}-{origin.spec[:8]}-{origin.data[:16]}-{seed}.zip"
+    content = stored(store, name, origin, say)
+    if content is not None:
+        return model_of(content)
     say(f"Training {spec.outcome} on {len(training.pairs.label):,} pairs of inspections")
     model = fitted(spec, training, seed, _reporter(spec.outcome, say))
     if training.record is not None:
         model = replace(model, heterogeneity=heterogeneity(spec, training.record, seed))
-    store.write(name, to_bytes(model, origin))
+    store.write(name, packed(content_of(model), origin))
     return model
 
 
@@ -66,16 +63,3 @@ def _reporter(outcome: str, say: Callable[[str], None]) -> Callable[[int, int], 
         say(Progress(f"Training {outcome}: {done} of {total} resamples, {left}", done, total))
 
     return report
-
-
-def _stored(store: Store, name: str, origin: Origin, say: Callable[[str], None]) -> Additive | None:
-    """Return the model that the store holds; None where it holds none, or one that is refused."""
-    content = store.read(name)
-    if content is None:
-        return None
-    try:
-        return from_bytes(content, origin)
-    except Refused as why:
-        file, aside = name.rpartition("/")[2], store.set_aside(name)
-        say(f"The stored model {file} is refused: {why}. It is moved aside as {aside}, and a new one is trained.")
-        return None

@@ -1,1 +1,4 @@
-"""Forecasts against what came afterwards: read ``evaluate``, ``folds``, ``backtest``, ``measures``, then the gap's."""
+"""Forecasts compared with what came afterwards.
+
+Read ``evaluate``, ``folds``, ``backtest`` and ``measures``, then ``gap_evaluate`` and ``gap_backtest``.
+"""

@@ -1,1 +1,4 @@
-"""What was known of a school on a day, as numbers: read ``declared``, ``compute``, then where the values come from."""
+"""What was known of a school on a day, as numbers.
+
+Read ``declared`` (the grammar) and ``compute``, then ``inspections``, ``yearly`` and ``neighbours``.
+"""

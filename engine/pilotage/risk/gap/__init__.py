@@ -1,1 +1,4 @@
-"""The disadvantage gap at the horizon: read ``forecast``, ``level``, then ``trend`` or ``transition``."""
+"""The disadvantage gap at the horizon.
+
+Read ``forecast`` and ``level``, then the two ways to forecast its change: ``trend`` and ``transition``.
+"""

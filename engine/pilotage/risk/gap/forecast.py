@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from pilotage.domain.forecast import OutcomeState
 from pilotage.domain.panel import SchoolPanel
@@ -91,7 +91,7 @@ def _forecast_by_transition(panel: SchoolPanel, spec: GapSpec, model: LearntTran
             "gap_change_months": change.mean / month,
             "gap_change_sd_months": change.sd / month,
             "later_sd_months": change.later_sd / month,
-            "chance": norm.sf((least - change.mean) / change.sd),
+            "chance": ndtr(-(least - change.mean) / change.sd),
             "last_year": rows["year"].to_numpy(),
             "why": change_reasons(model, frame, change, month),
         },
@@ -101,7 +101,7 @@ def _forecast_by_transition(panel: SchoolPanel, spec: GapSpec, model: LearntTran
 
 
 def _draws(change: Change, least: float) -> np.ndarray:
-    return norm.sf((least - change.draws) / change.sd[:, None]).astype(np.float32)
+    return ndtr(-(least - change.draws) / change.sd[:, None]).astype(np.float32)
 
 
 def _state(model: LearntTransition, schools: int) -> OutcomeState:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from pilotage.domain.forecast import OutcomeState
 from pilotage.domain.panel import SchoolPanel
@@ -99,7 +99,7 @@ def _forecast(
     change_sd = np.sqrt(shrunk.covariance[:, 1, 1]) * years / month
     generator = np.random.default_rng([seed, len(sums)])
     moved = generator.normal(0, 1, (groups.max() + 1, spec.resamples)) * shrunk.group_error[:, 1:] * years / month
-    draws = norm.sf((spec.widens_by_months - change[:, None] - moved[groups]) / change_sd[:, None])
+    draws = ndtr(-(spec.widens_by_months - change[:, None] - moved[groups]) / change_sd[:, None])
     underlying = Underlying(
         sums["key_stage"].to_numpy(dtype=object),
         shrunk.mean[:, 0] / month,
@@ -117,7 +117,7 @@ def _forecast(
             "gap_change_months": change,
             "gap_change_sd_months": change_sd,
             "later_sd_months": underlying.later_sd,
-            "chance": norm.sf((spec.widens_by_months - change) / change_sd),
+            "chance": ndtr(-(spec.widens_by_months - change) / change_sd),
             "last_year": sums["last_year"].to_numpy(),
             "why": "",
         },

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
-from scipy.stats import norm
+from scipy.special import ndtr
 
 Floats = NDArray[np.float64]
 
@@ -48,7 +48,7 @@ def threshold(mean: Floats, sd: Floats, share: float = WIDER_THAN) -> float:
     """Return the gap that a share of schools is expected to lie below."""
     spread = np.maximum(sd, 1e-9)
     low, high = float((mean - FARTHEST * spread).min()), float((mean + FARTHEST * spread).max())
-    return float(brentq(lambda gap: float(norm.cdf((gap - mean) / spread).mean()) - share, low, high))
+    return float(brentq(lambda gap: float(ndtr((gap - mean) / spread).mean()) - share, low, high))
 
 
 def chances_wide(gaps: Underlying, changes: Floats) -> tuple[Floats, NDArray[np.float32]]:
@@ -61,6 +61,6 @@ def chances_wide(gaps: Underlying, changes: Floats) -> tuple[Floats, NDArray[np.
         draws).
     """
     limit, spread = thresholds(gaps), np.maximum(gaps.later_sd, 1e-9)
-    chance: Floats = norm.sf((limit - gaps.later_mean) / spread)
+    chance: Floats = ndtr((gaps.later_mean - limit) / spread)
     moved = gaps.later_mean[:, None] + changes
-    return chance, norm.sf((limit[:, None] - moved) / spread[:, None]).astype(np.float32)
+    return chance, ndtr((moved - limit[:, None]) / spread[:, None]).astype(np.float32)

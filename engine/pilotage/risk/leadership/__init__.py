@@ -1,1 +1,4 @@
-"""Whether the next inspection finds leadership below good: read ``forecast``, ``training``, ``labels``, ``hazard``."""
+"""Whether the next inspection finds leadership below good, and when it comes.
+
+Read ``forecast``, ``training`` and ``labels``, then ``hazard``.
+"""

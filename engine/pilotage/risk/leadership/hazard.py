@@ -10,15 +10,20 @@ horizon follows the school as its years grow, and ends where its closure is know
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pilotage.assets import Store
+from pilotage.domain.checksums import Checksum
 from pilotage.domain.panel import SchoolPanel
 from pilotage.domain.tables import PHASES
 from pilotage.domain.units import DAYS_A_MONTH, OUTSTANDING
+from pilotage.risk.estimators.artefact import Origin, packed, stored
 from pilotage.risk.features.compute import known_grades
 
 Floats = NDArray[np.float64]
@@ -27,6 +32,7 @@ LAST_YEAR = 7.0  # years since the last inspection are counted up to here
 KNOTS = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0)  # years at which a grade's curve may turn
 MOST_PERIODS = 6
 RIDGE = 1.0
+LIBRARIES = ("scikit-learn", "scipy", "numpy", "pandas")
 TYPICAL_SIZE = 200.0  # log size is counted from here; a size that is not known counts as it
 
 
@@ -86,6 +92,41 @@ def design(standing: pd.DataFrame, schools: pd.DataFrame) -> Floats:
 
 def learned_hazard(panel: SchoolPanel) -> Hazard | None:
     """Return the hazard seen in the twelve months after each past date known by the panel's date; None without one."""
+    training = _training(panel)
+    return None if training is None else training.hazard(*_fitted(training))
+
+
+def stored_hazard(panel: SchoolPanel, store: Store, say: Callable[[str], None]) -> Hazard | None:
+    """Return ``learned_hazard``, from the store if it holds it; a refused file is set aside."""
+    training = _training(panel)
+    if training is None:
+        return None
+    data = Checksum().array(training.columns).array(training.seen).hex
+    origin = Origin(f"ridge {RIDGE}", data, 0, {name: version(name) for name in LIBRARIES})
+    name = f"estimators/hazard-{data[:16]}.zip"
+    content = stored(store, name, origin, say)
+    if content is None:
+        intercept, coefficients = _fitted(training)
+        content = {"intercept": intercept, "coefficients": coefficients}
+        store.write(name, packed(content, origin))
+    return training.hazard(content["intercept"], content["coefficients"])
+
+
+@dataclass(frozen=True)
+class _Training:
+    """School-years: their ``design``, shape (rows, columns), and whether each was inspected, shape (rows,)."""
+
+    columns: Floats
+    seen: NDArray[np.int64]
+    schools: pd.DataFrame
+
+    def hazard(self, intercept: float, coefficients: Floats) -> Hazard:
+        """Return the hazard that rests on these rows."""
+        return Hazard(intercept, coefficients, len(self.seen), self.schools)
+
+
+def _training(panel: SchoolPanel) -> _Training | None:
+    """Return the school-years known by the panel's date; None where they are not of both kinds."""
     as_of = pd.Timestamp(panel.as_of)
     graded = known_grades(panel.inspections)
     graded = graded[graded["known_on"] <= as_of]
@@ -94,11 +135,16 @@ def learned_hazard(panel: SchoolPanel) -> Hazard | None:
     rows = pd.concat(periods) if periods else pd.DataFrame({"seen": []})
     if rows["seen"].nunique() < 2:
         return None
+    return _Training(design(rows, schools), rows["seen"].to_numpy().astype(np.int64), schools)
+
+
+def _fitted(training: _Training) -> tuple[float, Floats]:
+    """Return the intercept and the coefficients of the logit."""
     from sklearn.linear_model import LogisticRegression
 
-    seen = rows["seen"].to_numpy().astype(np.int64)
-    model = LogisticRegression(C=1 / RIDGE, solver="newton-cholesky", max_iter=200).fit(design(rows, schools), seen)
-    return Hazard(float(model.intercept_[0]), np.asarray(model.coef_[0], dtype=np.float64), len(rows), schools)
+    model = LogisticRegression(C=1 / RIDGE, solver="newton-cholesky", max_iter=200)
+    model.fit(training.columns, training.seen)
+    return float(model.intercept_[0]), np.asarray(model.coef_[0], dtype=np.float64)
 
 
 def _cuts(panel: SchoolPanel, graded: pd.DataFrame, as_of: pd.Timestamp) -> list[pd.Timestamp]:

@@ -1,1 +1,4 @@
-"""The specs of ``models/<outcome>/spec.yaml``, checked: read ``load``, ``leadership``, ``gap``."""
+"""The specs of outcomes (spec.yaml in each folder of models), checked.
+
+Read ``load``, then ``outcome``, ``leadership`` and ``gap``.
+"""

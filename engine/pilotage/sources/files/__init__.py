@@ -1,5 +1,5 @@
 """Files as downloaded.
 
-``raw`` opens them, ``header`` and ``column_maps`` recognise them, ``values`` and ``read`` read them, ``cache``,
-``inventory`` and ``status`` keep track of them.
+Read ``raw`` (open), ``header`` and ``column_maps`` (recognise), ``values`` and ``read`` (read), then ``cache``,
+``inventory`` and ``status``, which keep track of files.
 """

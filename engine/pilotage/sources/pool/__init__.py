@@ -1,4 +1,4 @@
 """Leaders, posts and known pairs.
 
-``tables`` reads a planner's files, ``invented`` makes a synthetic pool, the rest check.
+Read ``tables``, which reads a planner's files, then ``invented``, which makes a synthetic pool; the rest check.
 """

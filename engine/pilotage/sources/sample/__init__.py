@@ -1,4 +1,4 @@
 """The synthetic England with a known truth.
 
-``build`` tells the story: ``map``, ``history``, ``results``, ``pool``, ``panel``.
+Read ``build``, then what it calls in turn: ``map``, ``history``, ``results``, ``pool``; ``panel`` reads the sample.
 """

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.special import ndtr
 
 Floats = NDArray[np.float64]
 
@@ -38,7 +38,7 @@ def draw_weakness(schools: pd.DataFrame, generator: np.random.Generator) -> Floa
 
 def true_fall_probability(weakness: Floats) -> Floats:
     """Return the true probability that an inspection finds leadership below good."""
-    chance: Floats = norm.sf((CUTS[1] - weakness) / INSPECTION_SD)
+    chance: Floats = ndtr(-(CUTS[1] - weakness) / INSPECTION_SD)
     return chance
 
 

@@ -1,1 +1,4 @@
-"""The panel of schools from official files. ``official`` tells the story; each other module makes one part of it."""
+"""The panel of schools from official files.
+
+Read ``official``, which tells the story; each other module makes one part of the panel.
+"""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from pilotage.domain.bars import Bar
+from pilotage.config.rules.hold_back import HELD_BACK
 from pilotage.placement.audit.audit import audit
 
 RULES = {"r": {"rule": "hold_back", "posts": 1}}
@@ -23,7 +23,7 @@ def test_another_post_than_the_lots_drew_is_refused(world: Callable[..., Any], d
     made = drawn_cases.valued_world(world([{}, {}, {}], [{}], rules=RULES))
     assert audit(made.case, made.problem, made.plan).clean
     ineligible = made.case.impact.ineligible
-    held = int(ineligible.loc[ineligible["reason"] == Bar.HELD_BACK, "post_index"].iloc[0])
+    held = int(ineligible.loc[ineligible["reason"] == HELD_BACK.code, "post_index"].iloc[0])
     swapped = ineligible.assign(post_index=pd.Series([(held + 1) % 3]))
     case = replace(made.case, impact=replace(made.case.impact, ineligible=swapped))
     checks = {check.name: check for check in audit(case, made.problem, made.plan).checks}
@@ -34,7 +34,7 @@ def test_another_post_than_the_lots_drew_is_refused(world: Callable[..., Any], d
 def test_a_placement_beside_a_post_held_back_is_refused(world: Callable[..., Any], drawn_cases: ModuleType) -> None:
     made = drawn_cases.valued_world(world([{}, {}, {}], rules=RULES))
     post = int(made.problem.post[made.plan.chosen[0]])
-    ineligible = made.case.impact.ineligible.iloc[:1].assign(post_index=post, reason=Bar.HELD_BACK)
+    ineligible = made.case.impact.ineligible.iloc[:1].assign(post_index=post, reason=HELD_BACK.code)
     case = replace(made.case, impact=replace(made.case.impact, ineligible=ineligible))
     checks = {check.name: check for check in audit(case, made.problem, made.plan).checks}
     leader = int(made.problem.leader[made.plan.chosen[0]])

@@ -1,1 +1,1 @@
-"""What is proven of every plan: the bound of the plan's duals, the audit's own search, and then the status."""
+"""What is proven of every plan. Read ``dual_bound``, then ``exact_search``, then ``status``."""

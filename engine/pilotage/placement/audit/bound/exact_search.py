@@ -117,9 +117,9 @@ def _stated(case: AuditCase, claim: Claim, rows: Sequence[Expected], pairs: Ints
         for variable in row.variables:
             variables.setdefault(variable, model.new_int_var(0, variable.most, ""))
     worst = None
-    if case.tail is not None:
-        reach = claim.placeable * case.tail.worst
-        low, high = int(case.tail.draws.min(initial=0)), int(case.tail.draws.max(initial=0))
+    if case.cvar is not None:
+        reach = claim.placeable * case.cvar.worst
+        low, high = int(case.cvar.draws.min(initial=0)), int(case.cvar.draws.max(initial=0))
         worst = model.new_int_var(low * reach, high * reach, "")
     shared = problem.shared
     most = [] if shared is None else [problem.auxiliaries[number].upper for number in shared.auxiliary.tolist()]
@@ -217,12 +217,12 @@ def _understated(case: AuditCase, claim: Claim, stated: Model, solver: cp_model.
         if missing > 0:
             total += missing * _scaled(claim)
             _add_cut(claim, stated, school, chosen)
-    if case.tail is not None and stated.worst is not None:
-        sums = case.tail.draws[:, chosen].sum(axis=1, dtype=np.int64)
-        draws = np.argsort(sums, kind="stable")[: case.tail.worst]
+    if case.cvar is not None and stated.worst is not None:
+        sums = case.cvar.draws[:, chosen].sum(axis=1, dtype=np.int64)
+        draws = np.argsort(sums, kind="stable")[: case.cvar.worst]
         above = int(solver.value(stated.worst)) - int(sums[draws].sum())
         if above > 0:
-            total += above * case.tail.weight.numerator
-            weights = case.tail.draws[draws][:, stated.pairs].sum(axis=0, dtype=np.int64)
+            total += above * case.cvar.weight.numerator
+            weights = case.cvar.draws[draws][:, stated.pairs].sum(axis=0, dtype=np.int64)
             stated.model.add(stated.weighted(stated.pairs, (-weights).tolist(), {stated.worst: 1}) <= 0)
     return total

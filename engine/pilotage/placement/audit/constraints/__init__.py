@@ -1,1 +1,4 @@
-"""The problem's rows and variables, and the rows that the solver added, against those that the rules ask for."""
+"""The constraints of the problem, compared with those that the rules ask for.
+
+Read ``comparison``, then ``variables``, then ``added_rows`` (cutting planes).
+"""

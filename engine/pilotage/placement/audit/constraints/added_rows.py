@@ -46,11 +46,11 @@ def _sound_share(claim: Claim, row: Row) -> bool:
 def _sound_sum(case: AuditCase, claim: Claim, row: Row) -> bool:
     """Return whether a row bounds the worst draws by the sum over as many draws as are the worst."""
     draws = [number for number in row.part if isinstance(number, int)]
-    if case.tail is None or len(set(draws)) != case.tail.worst or not all(0 <= d < len(case.tail.draws) for d in draws):
+    if case.cvar is None or len(set(draws)) != case.cvar.worst or not all(0 <= d < len(case.cvar.draws) for d in draws):
         return False
     weights = np.zeros(len(claim.problem.benefit), dtype=np.int64)
     weights[row.members] = row.weights
     kinds = [claim.problem.auxiliaries[number].kind for number in row.auxiliaries.tolist()]
-    summed = -case.tail.draws[sorted(set(draws))].sum(axis=0, dtype=np.int64)
+    summed = -case.cvar.draws[sorted(set(draws))].sum(axis=0, dtype=np.int64)
     sums = kinds == ["worst_draws"] and row.auxiliary_weights.tolist() == [1] and row.rhs == 0
     return sums and bool((summed == weights).all())

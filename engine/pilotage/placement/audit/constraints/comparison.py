@@ -15,7 +15,10 @@ from pilotage.placement.audit.expected import Expected, Identity, Stated, plain
 from pilotage.placement.audit.pins import pin_rows
 from pilotage.placement.audit.rules.catalogue import STRUCTURES, audited
 
-NOT_OF_RULES = ("shared_pupils", "tail")  # rows on shared pupils and on sums of draws, which ``added_rows`` looks at
+NOT_OF_RULES = (
+    "shared_pupils",
+    "worst_draws",
+)  # rows on shared pupils and on sums of draws, which ``added_rows`` looks at
 
 
 def derived(stated: Stated) -> dict[Identity, Expected]:

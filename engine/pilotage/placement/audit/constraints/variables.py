@@ -48,8 +48,8 @@ def _share_variable(case: AuditCase, claim: Claim, auxiliary: Auxiliary) -> Wort
 
 
 def _worst_draws_variable(case: AuditCase, claim: Claim) -> Worthy | None:
-    if case.tail is None:
+    if case.cvar is None:
         return None
-    low, high = (int(value) for value in (case.tail.draws.min(initial=0), case.tail.draws.max(initial=0)))
-    reach = claim.placeable * case.tail.worst
-    return case.tail.weight.numerator, low * reach, high * reach
+    low, high = (int(value) for value in (case.cvar.draws.min(initial=0), case.cvar.draws.max(initial=0)))
+    reach = claim.placeable * case.cvar.worst
+    return case.cvar.weight.numerator, low * reach, high * reach

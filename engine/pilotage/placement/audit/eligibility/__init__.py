@@ -1,1 +1,5 @@
-"""Who may go where, read anew: pairs by themselves, pairs because of other pairs, then pairs drawn and compared."""
+"""Who may go where, derived again.
+
+Read ``single_pairs`` (a pair by itself), ``groups`` (a pair because of other pairs), then ``sample``, which draws pairs
+and compares.
+"""

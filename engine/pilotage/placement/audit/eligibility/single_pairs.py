@@ -43,8 +43,9 @@ def charges(pairs: PairTable, scenario: Scenario) -> NDArray[np.float64]:
     """Return what priced rules on pairs charge each pair, in pupil-months."""
     total = np.zeros(len(pairs.frame))
     for _, rule, audit in audited(scenario):
-        if audit.satisfied is not None and rule.price is not None:
-            total += broken(audit, rule, pairs) * rule.price
+        price = rule.breach_price()
+        if audit.satisfied is not None and price is not None:
+            total += broken(audit, rule, pairs) * price
     return total
 
 
@@ -61,7 +62,7 @@ def bars(case: AuditCase, valued: Bools, leader: Ints, post: Ints) -> Reasons:
     if len(left):
         pairs = pair_table(case, pair_frame(case, leader[left], post[left]))
         for name, rule, audit in audited(case.scenario):
-            if audit.satisfied is not None and audit.by_position is None and rule.price is None:
+            if audit.satisfied is not None and audit.by_position is None and rule.breach_price() is None:
                 reasons[left[broken(audit, rule, pairs)]] = f"rules.{name}"
     return reasons
 
@@ -80,7 +81,7 @@ def _by_position(case: AuditCase, valued: Bools) -> Iterator[tuple[str, Position
     placed = (offered != SUPPORT) & (not scenario.interventions.place)
     yield "interventions.place", lambda leader, post: placed[post]
     for name, rule, audit in audited(scenario):
-        if audit.by_position is not None and rule.price is None:
+        if audit.by_position is not None and rule.breach_price() is None:
             yield f"rules.{name}", audit.by_position(rule, case)
     home, urn = leaders["current_urn"].astype(float).to_numpy(), posts["urn"].to_numpy()
     yield "the leader's own post", lambda leader, post: (home[leader] == urn[post]) & (level[leader] == offered[post])

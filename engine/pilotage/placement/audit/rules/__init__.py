@@ -1,1 +1,1 @@
-"""What the audit knows of each rule, a file each. Read ``rule_audit`` above, then ``budget``, then ``catalogue``."""
+"""What the audit knows of each rule, a file each. Read ``budget``, then any other rule, then ``catalogue``."""

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from pilotage.config.part import fraction
 from pilotage.config.rules.case_quota import CaseQuota
+from pilotage.domain.plan import Sense
 from pilotage.placement.audit.counting import Counted, RuleCount, compared, summed
 from pilotage.placement.audit.expected import Expected, Stated, count_row, share_row
 from pilotage.placement.audit.rule_audit import RuleAudit
@@ -31,18 +32,17 @@ def rows(name: str, rule: CaseQuota, stated: Stated) -> Iterator[Expected]:
     """Yield a row for each limit given."""
     counted = stated.counted(rule.counts)
     inside = stated.case.posts.posts["urn"].isin(exempts(rule)).to_numpy(dtype=bool)
-    if rule.minimum_count is not None:
-        identity = (rule.rule, name, ("minimum", "number"))
-        yield count_row(stated, rule, identity, (">=", rule.minimum_count), inside & counted)
-    if rule.minimum_share is not None:
-        identity = (rule.rule, name, ("minimum", "share"))
-        yield share_row(stated, rule, identity, (">=", rule.minimum_share), (inside, counted))
-    if rule.maximum_count is not None:
-        identity = (rule.rule, name, ("maximum", "number"))
-        yield count_row(stated, rule, identity, ("<=", rule.maximum_count), inside & counted)
-    if rule.maximum_share is not None:
-        identity = (rule.rule, name, ("maximum", "share"))
-        yield share_row(stated, rule, identity, ("<=", rule.maximum_share), (inside, counted))
+    ends: tuple[tuple[str, Sense, int | None, float | None], ...] = (
+        ("minimum", ">=", rule.minimum_count, rule.minimum_share),
+        ("maximum", "<=", rule.maximum_count, rule.maximum_share),
+    )
+    for end, sense, number, share in ends:
+        if number is not None:
+            identity = (rule.rule, name, (end, "number"))
+            yield count_row(stated, rule, identity, (sense, number), inside & counted)
+        if share is not None:
+            identity = (rule.rule, name, (end, "share"))
+            yield share_row(stated, rule, identity, (sense, share), (inside, counted))
 
 
 AUDITS = (RuleAudit((CaseQuota,), recount=recount, rows=rows, exempts=exempts),)

@@ -1,30 +1,21 @@
 """The catalogue: every rule that the audit knows, found in the modules of this folder.
 
-A module says what it knows in ``AUDITS`` (rules of the scenario) or ``STRUCTURE`` (a rule that every plan keeps). A
+A module says what it knows in ``AUDITS`` (rules of the scenario) or ``STRUCTURES`` (rules that every plan keeps). A
 new rule is a new module; there is no list to extend.
 """
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Iterator
-from importlib import import_module
 from typing import Any
 
+from pilotage.config.discover import declared_in
 from pilotage.config.scenario import Scenario
-from pilotage.placement.audit import rules
 from pilotage.placement.audit.case import AuditCase
 from pilotage.placement.audit.rule_audit import RuleAudit, StructureAudit
 
-MODULES = tuple(
-    import_module(f"{rules.__name__}.{name}")
-    for name in sorted(module.name for module in pkgutil.iter_modules(rules.__path__))
-    if name != "catalogue"
-)
-AUDITS: tuple[RuleAudit[Any], ...] = tuple(audit for module in MODULES for audit in getattr(module, "AUDITS", ()))
-STRUCTURES: tuple[StructureAudit, ...] = tuple(
-    module.STRUCTURE for module in MODULES if hasattr(module, "STRUCTURE")
-)  # in the order of their names
+AUDITS: tuple[RuleAudit[Any], ...] = tuple(declared_in(__package__ or "", "AUDITS"))
+STRUCTURES: tuple[StructureAudit, ...] = tuple(declared_in(__package__ or "", "STRUCTURES"))
 BY_MODEL: dict[type[Any], RuleAudit[Any]] = {model: audit for audit in AUDITS for model in audit.models}
 
 

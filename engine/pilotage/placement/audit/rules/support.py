@@ -63,4 +63,4 @@ def rows(stated: Stated) -> Iterator[Expected]:
             yield stated.on_posts(("support_or_head", "support", (school,)), ("<=", len(heads)), weights)
 
 
-STRUCTURE = StructureAudit(checks, rows, order=1, barred=barred, most_posts=most_posts)
+STRUCTURES = (StructureAudit(checks, rows, order=1, barred=barred, most_posts=most_posts),)

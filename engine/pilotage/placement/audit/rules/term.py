@@ -79,4 +79,4 @@ def _with_several_terms(stated: Stated) -> Iterator[tuple[str, Ints]]:
         yield problem.leader_ids[leader], stated.of_leader(leader)
 
 
-STRUCTURE = StructureAudit(checks, rows, order=-1)
+STRUCTURES = (StructureAudit(checks, rows, order=-1),)

@@ -1,1 +1,1 @@
-"""What pairs are worth, reckoned anew: pair by pair, then in the objective, then what leaders of one school share."""
+"""What pairs are worth, computed again. Read ``pair_values``, then ``objective``, then ``shared_pupils``."""

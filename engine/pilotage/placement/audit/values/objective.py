@@ -11,7 +11,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from pilotage.domain.cvar import Tail
+from pilotage.domain.cvar import Cvar
 from pilotage.domain.explanation import Check
 from pilotage.placement.audit.case import UNITS, AuditCase, Claim, Ints
 from pilotage.placement.audit.values.pair_values import last_known
@@ -30,7 +30,7 @@ def objective_checks(case: AuditCase, claim: Claim) -> Iterator[Check]:
     texts = [f"pair {pair}: {problem.benefit[pair]:,}, reckoned {expected[pair]:,}" for pair in wrong]
     texts += [] if problem.scale == UNITS * case.scaled else [f"scale {problem.scale}"]
     yield Check("benefits", not texts, "; ".join(texts) or f"{len(mean):,} pairs, as valued and weighted")
-    if case.tail is not None:
+    if case.cvar is not None:
         yield _worst_draws_check(case, claim, mean)
     total = int(expected[plan.chosen].sum())
     values = zip(problem.auxiliaries, plan.auxiliary.tolist(), strict=True)
@@ -50,10 +50,10 @@ def mean_units(case: AuditCase, claim: Claim) -> Ints:
 
 def solved_units(case: AuditCase, mean: Ints) -> Ints:
     """Return what each pair counts in the objective: its mean, less what priced rules charge, in the finer unit."""
-    if case.tail is None:
+    if case.cvar is None:
         return np.subtract(mean, _charged_units(case)) if "price" in case.impact.pairs else mean
-    weight = case.tail.weight
-    part = (weight.denominator - weight.numerator) * case.tail.worst
+    weight = case.cvar.weight
+    part = (weight.denominator - weight.numerator) * case.cvar.worst
     return np.subtract(mean * part, _charged_units(case) * case.scaled)
 
 
@@ -113,10 +113,10 @@ def _worst_draws_check(case: AuditCase, claim: Claim, mean: Ints) -> Check:
     return Check("worst_draws", not wrong, "; ".join(wrong) or detail)
 
 
-def _draws(case: AuditCase) -> Tail:
-    if case.tail is None:
+def _draws(case: AuditCase) -> Cvar:
+    if case.cvar is None:
         raise ValueError("the objective does not look at draws")
-    return case.tail
+    return case.cvar
 
 
 def _said(claim: Claim) -> int | None:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pilotage.domain.outcomes import FALL
 from pilotage.domain.plan import WHOLE
 from pilotage.placement.audit.case import AuditCase, Bools, Capacities, Ints, pair_frame
 from pilotage.placement.audit.support_tables import SUPPORT
@@ -91,9 +92,9 @@ class Figures:
     @cached_property
     def fall(self) -> dict[int, tuple[float, float]]:
         """Return the chance of a fall if inspected, and the standard deviation of its draws."""
-        table, draws = self.case.forecast.table, self.case.forecast.draws.get("p_fall_if_inspected")
+        table, draws = self.case.forecast.table, self.case.forecast.draws.get(FALL.risk)
         spread = np.zeros(len(table)) if draws is None else np.std(draws, axis=1, dtype=np.float64)
-        chance = table["p_fall_if_inspected"].astype(float)
+        chance = table[FALL.risk].astype(float)
         return dict(zip(table["urn"].tolist(), zip(chance.tolist(), spread.tolist(), strict=True), strict=True))
 
     @cached_property

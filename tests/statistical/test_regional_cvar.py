@@ -21,10 +21,10 @@ def test_a_region_is_proven_over_all_its_draws(tmp_path: Path) -> None:
     assert len(record.urns) == 2_000
     assert len(record.pool.leaders) == 100
     assert len(record.problem.benefit) > 5_000
-    assert record.tail is not None
-    assert (record.tail.draws, record.tail.worst) == (200, 20)
+    assert record.cvar is not None
+    assert (record.cvar.draws, record.cvar.worst) == (200, 20)
     assert record.plan.status.value == "optimal"
     assert record.plan.gap == 0
     assert record.audit.clean, [check for check in record.audit.checks if not check.holds]
-    assert record.tail.worst_mean > record.tail.expected_plan_worst_mean
-    assert record.tail.mean <= record.tail.expected_plan_mean
+    assert record.cvar.worst_mean > record.cvar.expected_plan_worst_mean
+    assert record.cvar.mean <= record.cvar.expected_plan_mean

@@ -1,11 +1,11 @@
-"""Cohorts of leaders alike in all but name, solved as one with a count, beside the same solved one by one.
+"""Cohorts of leaders identical but for their names, solved as one with a count, beside the same solved one by one.
 
 A synthetic England of 22,000 schools with the rules of benchmarks/national.py, and a pool of cohorts who differ in
-nothing but their names; then the same pool one by one, where nobody is alike, to see what looking for them costs. Each
+nothing but their names; then the same pool one by one, where no two are identical, to see what looking costs. Each
 line is the median of five runs of solving alone; the machine's noise is in it: read the ratios. A budget of less than 1
 of the usual makes the linear optimum fractional: then branch and bound decides, which takes minutes one by one.
 
-Usage: python benchmarks/alike.py [COHORTS LEADERS_PER_COHORT FARTHER BUDGET]
+Usage: python benchmarks/symmetry.py [COHORTS LEADERS_PER_COHORT FARTHER BUDGET]
 """
 
 import statistics
@@ -43,11 +43,11 @@ def main(cohorts: int = 30, each: int = 10, farther: float = 9, budget: float = 
         build.write(england, SCHOOLS, 10, 7)
         for name, problem in (
             (f"{cohorts} cohorts of {each}", built(cohorts, each, farther, budget, england)),
-            (f"{cohorts * each} leaders, none alike", built(cohorts * each, 1, farther, budget, england)),
+            (f"{cohorts * each} leaders, none identical", built(cohorts * each, 1, farther, budget, england)),
         ):
             seconds = _seconds(lambda problem=problem: folded(problem))
-            print(f"{name}: {len(problem.benefit):,} pairs; looking for who is alike {seconds:.2f} s")
-            for told, as_one in (("alike as one", True), ("one by one", False)):
+            print(f"{name}: {len(problem.benefit):,} pairs; looking for symmetry {seconds:.2f} s")
+            for told, as_one in (("classes as one", True), ("one by one", False)):
                 print(_line(told, problem, as_one), flush=True)
 
 
@@ -78,11 +78,11 @@ def built(cohorts: int, each: int, farther: float, budget: float, england: Path)
 
 
 def _line(name: str, problem: PlacementProblem, as_one: bool) -> str:
-    plan = solve(problem, time_limit_seconds=LIMIT, seed=1, alike_as_one=as_one)
-    seconds = _seconds(lambda: solve(problem, time_limit_seconds=LIMIT, seed=1, alike_as_one=as_one))
+    plan = solve(problem, time_limit_seconds=LIMIT, seed=1, symmetry=as_one)
+    seconds = _seconds(lambda: solve(problem, time_limit_seconds=LIMIT, seed=1, symmetry=as_one))
     objective, bound = (f"{one:,}" for one in (plan.objective or 0, plan.bound or 0))
-    rounds = f"{plan.rounds} rounds"
-    return f"  {name:<14}{seconds:7.2f} s  {rounds:<11}{plan.status:<11} objective {objective}  bound {bound}"
+    passes = f"{plan.iterations} passes"
+    return f"  {name:<14}{seconds:7.2f} s  {passes:<11}{plan.status:<11} objective {objective}  bound {bound}"
 
 
 def _seconds(run: object) -> float:

@@ -10,15 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ortools.sat.python import cp_model
 
-from pilotage.domain.cvar import Tail
+from pilotage.domain.cvar import Cvar
 from pilotage.domain.plan import PlacementProblem, Row, Sense, Status
-from pilotage.placement.solver.cvar import solve_tail
+from pilotage.placement.solver.cvar import solve_cvar
 
 MANY = settings(max_examples=150, deadline=None, derandomize=True)
 
 
 @st.composite
-def problems(draw: st.DrawFn) -> tuple[PlacementProblem, Tail]:
+def problems(draw: st.DrawFn) -> tuple[PlacementProblem, Cvar]:
     """Draw at most 4 leaders x 4 posts with up to two rows, and up to six draws of each pair."""
     leaders, posts = draw(st.integers(1, 4)), draw(st.integers(1, 4))
     every = [(leader, post) for leader in range(leaders) for post in range(posts)]
@@ -38,7 +38,7 @@ def problems(draw: st.DrawFn) -> tuple[PlacementProblem, Tail]:
         rows=rows,
     )
     weight = Fraction(draw(st.sampled_from(["0", "1/4", "1/2", "9/10", "1"])))
-    return problem, Tail(table, problem.benefit, draw(st.integers(1, count)), weight)
+    return problem, Cvar(table, problem.benefit, draw(st.integers(1, count)), weight)
 
 
 @st.composite
@@ -63,43 +63,43 @@ def _holds(row: Row, chosen: tuple[int, ...]) -> bool:
     return total <= row.rhs if row.sense == "<=" else total >= row.rhs
 
 
-def _worth(problem: PlacementProblem, tail: Tail, chosen: np.ndarray) -> Fraction:
+def _worth(problem: PlacementProblem, cvar: Cvar, chosen: np.ndarray) -> Fraction:
     """Return (1 - w) x mean + w x mean of the worst draws, in the unit of the benefits."""
-    totals = sorted(sum(int(tail.draws[d, p]) for p in chosen) for d in range(len(tail.draws)))
+    totals = sorted(sum(int(cvar.draws[d, p]) for p in chosen) for d in range(len(cvar.draws)))
     mean = sum(int(problem.benefit[p]) for p in chosen)
-    return (1 - tail.weight) * mean + tail.weight * Fraction(sum(totals[: tail.worst]), tail.worst)
+    return (1 - cvar.weight) * mean + cvar.weight * Fraction(sum(totals[: cvar.worst]), cvar.worst)
 
 
 @MANY
 @given(problems())
-def test_the_best_by_mean_and_worst_draws_equals_brute_force(drawn: tuple[PlacementProblem, Tail]) -> None:
-    problem, tail = drawn
-    found = solve_tail(problem, tail, time_limit_seconds=60, seed=1)
-    best = max((_worth(problem, tail, chosen) for chosen in _plans(problem)), default=None)
+def test_the_best_by_mean_and_worst_draws_equals_brute_force(drawn: tuple[PlacementProblem, Cvar]) -> None:
+    problem, cvar = drawn
+    found = solve_cvar(problem, cvar, time_limit_seconds=60, seed=1)
+    best = max((_worth(problem, cvar, chosen) for chosen in _plans(problem)), default=None)
     if best is None:
         assert found.plan.status is Status.INFEASIBLE
         return
     assert found.plan.status is Status.OPTIMAL
-    assert found.plan.objective == found.plan.bound == best * tail.factor
-    assert _worth(problem, tail, found.plan.chosen) == best
-    assert found.problem.scale == problem.scale * tail.factor
+    assert found.plan.objective == found.plan.bound == best * cvar.factor
+    assert _worth(problem, cvar, found.plan.chosen) == best
+    assert found.problem.scale == problem.scale * cvar.factor
 
 
-def _in_one_model(problem: PlacementProblem, tail: Tail) -> int:
+def _in_one_model(problem: PlacementProblem, cvar: Cvar) -> int:
     """Return the optimum of Rockafellar and Uryasev's form, every draw with its own variable, by CP-SAT alone."""
     model = cp_model.CpModel()
     taken = [model.new_bool_var("") for _ in problem.benefit]
     for names in (problem.leader, problem.post):
         for one in np.unique(names):
             model.add_at_most_one(taken[pair] for pair in np.flatnonzero(names == one))
-    reach = int(np.abs(tail.draws).max()) * len(problem.leader_ids)
+    reach = int(np.abs(cvar.draws).max()) * len(problem.leader_ids)
     level = model.new_int_var(-reach, reach, "level")
-    short = [model.new_int_var(0, 2 * reach, "") for _ in tail.draws]
-    for draw, below in zip(tail.draws.tolist(), short, strict=True):
+    short = [model.new_int_var(0, 2 * reach, "") for _ in cvar.draws]
+    for draw, below in zip(cvar.draws.tolist(), short, strict=True):
         model.add(below >= level - cp_model.LinearExpr.weighted_sum(taken, draw))
-    worst = tail.worst * level - sum(short)
-    mean = cp_model.LinearExpr.weighted_sum(taken, (problem.benefit * tail.benefit_factor).tolist())
-    model.maximize(mean + tail.weight.numerator * worst)
+    worst = cvar.worst * level - sum(short)
+    mean = cp_model.LinearExpr.weighted_sum(taken, (problem.benefit * cvar.benefit_factor).tolist())
+    model.maximize(mean + cvar.weight.numerator * worst)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 4
     assert solver.solve(model) == cp_model.OPTIMAL
@@ -123,8 +123,8 @@ def test_rows_added_as_needed_reach_the_optimum_of_one_model_with_every_draw(see
         benefit=mean.astype(np.int64),
         scale=1000,
     )
-    tail = Tail(table, problem.benefit, 3, Fraction(3, 5))
-    found = solve_tail(problem, tail, time_limit_seconds=60, seed=1)
+    cvar = Cvar(table, problem.benefit, 3, Fraction(3, 5))
+    found = solve_cvar(problem, cvar, time_limit_seconds=60, seed=1)
     assert found.plan.status is Status.OPTIMAL
-    assert found.plan.objective == _in_one_model(problem, tail)
-    assert sum(row.rule == "tail" for row in found.problem.rows) < draws
+    assert found.plan.objective == _in_one_model(problem, cvar)
+    assert sum(row.rule == "worst_draws" for row in found.problem.rows) < draws

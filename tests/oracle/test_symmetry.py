@@ -1,4 +1,4 @@
-"""Cohorts of leaders alike in all but name: the answer equals brute force, and that of solving them one by one."""
+"""Cohorts of leaders identical but for their names: the answer equals brute force, and that of one by one."""
 
 import math
 from collections.abc import Iterator
@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pilotage.domain.cvar import Tail
+from pilotage.domain.cvar import Cvar
 from pilotage.domain.plan import Auxiliary, Over, PlacementPlan, PlacementProblem, Row, Sense, Status
 from pilotage.placement.solver.cp_sat import Choice
-from pilotage.placement.solver.cvar import solve_tail
+from pilotage.placement.solver.cvar import solve_cvar
 from pilotage.placement.solver.pricing import clipped, on_grid, priced
 from pilotage.placement.solver.solve import solve
 from pilotage.placement.solver.symmetry import Folded, dealt, folded, heads, unfolded
@@ -117,7 +117,7 @@ def _brute_force(problem: PlacementProblem) -> int | None:
 def _check(drawn: Cohorts) -> None:
     problem = drawn.problem
     plan = solve(problem, time_limit_seconds=60, seed=1)
-    one_by_one = solve(problem, time_limit_seconds=60, seed=1, alike_as_one=False)
+    one_by_one = solve(problem, time_limit_seconds=60, seed=1, symmetry=False)
     best = _brute_force(problem)
     assert (plan.objective, plan.bound, plan.status) == (one_by_one.objective, one_by_one.bound, one_by_one.status)
     assert plan.objective == best
@@ -281,18 +281,18 @@ def test_any_duals_of_the_smaller_problem_prove_no_more_than_they_did_once_unfol
 
 @SOME
 @given(cohorts(), st.booleans(), st.integers(0, 2**32 - 1))
-def test_worst_draws_of_cohorts_whose_draws_are_alike_or_are_not(drawn: Cohorts, alike: bool, seed: int) -> None:
+def test_worst_draws_of_cohorts_with_identical_draws_and_without(drawn: Cohorts, identical: bool, seed: int) -> None:
     rows = tuple(
         replace(row, auxiliaries=row.auxiliaries[:0], auxiliary_weights=row.auxiliary_weights[:0])
         for row in drawn.problem.rows
     )
     problem = replace(drawn.problem, rows=rows, auxiliaries=())
-    kind = np.array(drawn.cohort)[problem.leader] if alike else problem.leader
+    kind = np.array(drawn.cohort)[problem.leader] if identical else problem.leader
     spread = np.random.default_rng(seed).integers(-3000, 3000, (4, 5, len(problem.post_ids)))[:, kind, problem.post]
-    tail = Tail((problem.benefit + spread).astype(np.int32), problem.benefit, 2, Fraction(1, 2))
-    found = solve_tail(problem, tail, time_limit_seconds=60, seed=1)
+    cvar = Cvar((problem.benefit + spread).astype(np.int32), problem.benefit, 2, Fraction(1, 2))
+    found = solve_cvar(problem, cvar, time_limit_seconds=60, seed=1)
     kept = [np.array(one, dtype=np.int64) for one in _plans(problem) if _worth(problem, one, 0) is not None]
-    worth = [tail.benefit_factor * int(problem.benefit[one].sum()) + tail.worst_sum(one) for one in kept]
+    worth = [cvar.benefit_factor * int(problem.benefit[one].sum()) + cvar.worst_sum(one) for one in kept]
     assert found.plan.objective == max(worth, default=None)
     if kept:
         assert found.plan.status is Status.OPTIMAL

@@ -1,0 +1,23 @@
+"""What the benefits rest on, in sentences that every report has."""
+
+from __future__ import annotations
+
+from pilotage.config.scenario import Scenario
+from pilotage.domain.evidence import Evidence
+
+
+def assumptions(evidence: Evidence, scenario: Scenario) -> tuple[str, ...]:
+    """Return what the reports must say that the benefits rest on."""
+    general: tuple[str, ...] = (
+        "A benefit is modelled from published effects and the assumptions below; it is not a measured gain.",
+        "A placed head is taken to exceed the likely alternative as the 50th percentile of heads does the 16th.",
+        "Travel is a straight line between the leader's base and the school.",
+        "A school whose leadership is not good, or not graded, has no fall to avert: that part is left out.",
+        "Where free school meals of the last six years are not published, those of the year stand in (a lower bound).",
+    )
+    if scenario.time.discount_rate:
+        rate = f"{scenario.time.discount_rate:.1%}"
+        general += (f"A placement is worth {rate} less for each planning year that it starts later (assumed).",)
+    if scenario.time.years > 1:
+        general += (f"Each placement counts the {scenario.impact.years} years from its own start, and is made once.",)
+    return general + tuple(p.sentence for p in evidence.parameters.values() if p.grade != "measured" or p.changed)

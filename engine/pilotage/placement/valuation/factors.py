@@ -1,0 +1,97 @@
+"""Every factor of the benefit of a pair: what the leader brings, what the school has, and what the leader leaves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pilotage.case.case import Case
+from pilotage.config.scenario import Scenario
+from pilotage.domain.forecast import RiskForecast
+from pilotage.domain.outcomes import FALL
+from pilotage.domain.panel import SchoolPanel
+from pilotage.placement.eligibility.pairs import Eligible
+from pilotage.placement.rules.catalogue import spans_of
+from pilotage.placement.support import SUPPORT
+from pilotage.placement.valuation.acceptance import acceptance, costs
+from pilotage.placement.valuation.leader_effects import effects_by_stage, ratios, stays_by_stage
+
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+PRIMARY_LIKE = ("primary", "nursery")
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Leaders, then regions that give support; posts, then schools whose leader in post may be supported."""
+
+    leaders: pd.DataFrame
+    posts: pd.DataFrame
+
+
+def pair_factors(
+    case: Case, sides: Sides, eligible: Eligible, forecast: RiskForecast, pupils: pd.Series
+) -> pd.DataFrame:
+    """Return every factor of the benefit, one row per pair."""
+    table, leaders, evidence = sides.posts, sides.leaders, case.evidence
+    leader, post = eligible.leader, eligible.post
+    primary = table["phase"].isin(PRIMARY_LIKE).to_numpy()[post]
+    mean, sd = effects_by_stage(leaders, evidence)
+    stay, weight = stays_by_stage(leaders, case.scenario.impact.years, evidence)
+    support = (leaders["level"] == SUPPORT).to_numpy()
+    risk = _school_risk(forecast, table["urn"].to_numpy()).fillna(0)
+    origin, origin_primary = _origins(leaders, case.panel, pupils, case.scenario)
+    moves = (leaders["current_urn"].to_numpy(dtype=float, na_value=np.nan)[leader]) != table["urn"].to_numpy()[post]
+    finishing = pupils.reindex(table["urn"]).to_numpy()[post]
+    at_origin = np.where(origin_primary, mean["primary"], mean["secondary"])[leader]
+    return pd.DataFrame(
+        {
+            "leader_index": leader,
+            "post_index": post,
+            "travel_km": eligible.travel_km,
+            "acceptance": acceptance(eligible, table, leaders, evidence),
+            "stay": np.where(primary, stay["primary"][leader], stay["secondary"][leader]),
+            "effect_months": np.where(primary, mean["primary"][leader], mean["secondary"][leader]),
+            "effect_sd": np.where(primary, sd["primary"][leader], sd["secondary"][leader]),
+            "responsiveness": 1 + evidence.value("responsiveness_slope") * risk["need"].to_numpy()[post],
+            "finishers": finishing,
+            "pupils": finishing * np.where(primary, weight["primary"][leader], weight["secondary"][leader]),
+            "origin": np.where(moves, origin[leader], 0.0) * evidence.value("origin_loss_share"),
+            "origin_effect": np.maximum(at_origin, 0.0),
+            "origin_sd": np.where(at_origin > 0, np.where(origin_primary, sd["primary"], sd["secondary"])[leader], 0.0),
+            "ratio": ratios(leaders, evidence)[leader],
+            "p_fall": risk["p_fall"].to_numpy()[post],
+            "p_fall_sd": risk["p_fall_sd"].to_numpy()[post],
+            "fall_share": np.where(support[leader], evidence.value("fall_ratio_support"), 1.0),
+            "cost_gbp": costs(eligible, table, leaders, evidence),
+        }
+    ).assign(**({"price": eligible.price} if len(eligible.price) else {}))
+
+
+def _school_risk(forecast: RiskForecast, urn: NDArray[np.int64]) -> pd.DataFrame:
+    """Return need, the probability of a fall and the standard deviation of its draws, one row per URN given."""
+    table = forecast.table.set_index("urn")
+    draws = forecast.draws.get(FALL.risk)
+    spread = np.zeros(len(table)) if draws is None else np.asarray(draws, dtype=np.float64).std(axis=1)
+    named = {"p_fall": table[FALL.risk], "p_fall_sd": pd.Series(spread, index=table.index)}
+    frame = pd.DataFrame(named | {"need": table["need"]}).astype(float)
+    return frame.reindex(urn).reset_index(drop=True)
+
+
+def _origins(leaders: pd.DataFrame, panel: SchoolPanel, pupils: pd.Series, scenario: Scenario) -> tuple[Floats, Bools]:
+    """Return the finishers of the school that each leader leaves, and whether it is primary.
+
+    0 without a school, its phase's mean where unknown. An executive leader of several schools leaves it once: each
+    placement carries the part that makes the whole for the fewest schools that the leader may take.
+    """
+    phase = panel.schools.set_index("urn")["phase"]
+    filled = pupils.fillna(phase.map(pupils.groupby(phase).mean())).fillna(0)
+    finishing = np.asarray(leaders["current_urn"].map(filled).fillna(0), dtype=np.float64)
+    spans, times = spans_of(leaders, scenario), np.ones(len(leaders))
+    if spans is not None:
+        times[spans.who] = spans.least[spans.who]
+    return finishing / times, leaders["current_urn"].map(phase).isin(PRIMARY_LIKE).to_numpy(dtype=bool)
