@@ -31,13 +31,16 @@ def test_the_forecasts_table_has_the_columns_of_each_outcome_in_order() -> None:
     assert list(FORECAST.columns) == list(FORECAST_COLUMNS)
     assert columns == [
         *("p_fall_if_inspected", "p_fall_if_inspected_low", "p_fall_if_inspected_high", "p_fall_within_horizon"),
-        *("p_stuck", "gap_months", "gap_change_months", "p_widens"),
+        *("p_stuck", "p_below_good", "gap_months", "gap_months_at_horizon", "gap_change_months"),
+        *("p_widens", "p_gap_wide"),
     ]
 
 
 def test_a_chance_lies_between_0_and_1_and_months_are_any_number() -> None:
     checked = {figure.name: bool(FORECAST.columns[figure.name].checks) for figure in FIGURES}
-    assert {name for name, has_range in checked.items() if not has_range} == {"gap_months", "gap_change_months"}
+    assert {name for name, has_range in checked.items() if not has_range} == {
+        *("gap_months", "gap_months_at_horizon", "gap_change_months")
+    }
 
 
 def test_the_ranked_list_describes_every_figure() -> None:

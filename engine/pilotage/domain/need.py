@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.domain.forecast import RiskForecast
-from pilotage.domain.outcomes import OUTCOMES
+from pilotage.domain.outcomes import FALL, OUTCOMES, STUCK
 
 Floats = NDArray[np.float64]
 RISK_OF_OUTCOME = {name: outcome.risk for name, outcome in OUTCOMES.items()}
@@ -30,6 +30,17 @@ def need(table: pd.DataFrame, outcomes: Mapping[Any, Weighed]) -> pd.Series:
     weights = {name: outcomes[name].weight for name in RISK_OF_OUTCOME if name in outcomes}
     columns = ((table[RISK_OF_OUTCOME[name]].to_numpy(np.float64, na_value=np.nan), weights[name]) for name in weights)
     return pd.Series(_mean_of_known(columns, (len(table),)), index=table.index)
+
+
+def below_good(table: pd.DataFrame) -> Floats:
+    """Return the chance that each school's leadership is below good, shape (schools,); null where none is known.
+
+    Of a school that is good or better, the chance that it falls if inspected; of a school below good, which counts now
+    and at the next inspection, ``(1 + p_stuck) / 2``.
+    """
+    fall, stuck = (table[name].to_numpy(np.float64, na_value=np.nan) for name in (FALL.risk, STUCK.risk))
+    chance: Floats = np.where(np.isfinite(fall), fall, (1 + stuck) / 2)
+    return chance
 
 
 def need_draws(forecast: RiskForecast, weights: Mapping[str, float]) -> Floats:

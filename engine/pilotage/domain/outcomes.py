@@ -56,6 +56,8 @@ class Outcome:
         The chance that it happens within the horizon; None where none is published.
     levels
         What it is measured in, besides the chance: the level itself first.
+    beside
+        Further chances, reckoned from the same forecast.
     limits
         What limits the forecast of this outcome alone, in sentences of its model card.
     horizon_months
@@ -73,6 +75,7 @@ class Outcome:
     interval: tuple[Figure, ...] = ()
     chance_within_horizon: Figure | None = None
     levels: tuple[Figure, ...] = ()
+    beside: tuple[Figure, ...] = ()
     limits: tuple[str, ...] = ()
     horizon_months: int = HORIZON_MONTHS
     sorts: bool = False
@@ -81,7 +84,7 @@ class Outcome:
     def figures(self) -> tuple[Figure, ...]:
         """Return all its figures in the order of the tables."""
         within = (self.chance_within_horizon,) if self.chance_within_horizon else ()
-        return (*self.levels, self.chance, *self.interval, *within)
+        return (*self.levels, self.chance, *self.interval, *within, *self.beside)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -146,6 +149,14 @@ STUCK = Outcome(
         "Chance leadership stays below good",
         "For a school already below good: chance that its next inspection says so again. Blank = good or better now.",
     ),
+    beside=(
+        Figure(
+            "p_below_good",
+            "Chance leadership is below good",
+            "For a school that is good or better: the chance that it falls, if inspected. For a school below good: "
+            "half for being so now, and half the chance that its next inspection says so again.",
+        ),
+    ),
 )
 
 WIDENING = Outcome(
@@ -173,11 +184,27 @@ WIDENING = Outcome(
             13,
         ),
         Figure(
+            "gap_months_at_horizon",
+            "Gap at the horizon, months",
+            "How far behind they are expected to be at the end of the horizon, in months; positive = behind.",
+            "months",
+            13,
+        ),
+        Figure(
             "gap_change_months",
             "Expected change of gap, months",
             "Forecast change of that gap over the horizon; positive = widens.",
             "months",
             13,
+        ),
+    ),
+    beside=(
+        Figure(
+            "p_gap_wide",
+            "Chance the gap is wide",
+            "Chance that the underlying gap at the end of the horizon is wider than the gaps of four fifths of the "
+            "phase's schools are now. Unlike the chance that it widens, it is high where pupils are far behind.",
+            width=12,
         ),
     ),
     limits=(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pilotage.assets import Store
 from pilotage.config.scenario import Scenario
 from pilotage.domain.forecast import FORECAST_COLUMNS, OutcomeState, RiskForecast
-from pilotage.domain.need import need
+from pilotage.domain.need import below_good, need
 from pilotage.domain.outcomes import OUTCOMES, Outcome
 from pilotage.domain.panel import SchoolPanel
 from pilotage.domain.statistics.intervals import end_quantiles
@@ -115,9 +115,10 @@ def _table(panel: SchoolPanel, scenario: Scenario, forecasts: Forecasts, specs: 
         if outcome.kind == "leadership":
             columns |= _leadership_columns(forecasts, outcome, specs[outcome.name])
         else:
-            columns |= {figure.name: gap[figure.name].to_numpy() for figure in outcome.levels}
+            columns |= {figure.name: gap[figure.name].to_numpy() for figure in (*outcome.levels, *outcome.beside)}
             columns[outcome.risk] = gap["chance"].to_numpy()
     frame = pd.DataFrame(columns)
+    frame["p_below_good"] = below_good(frame)
     frame["need"] = need(frame, scenario.outcomes)
     frame["reasons"] = _reasons(forecasts, specs, gap, panel.grade_proxy)
     frame["data_age_years"] = _age_years(panel, forecasts, gap)
@@ -202,7 +203,13 @@ def _draws(forecasts: Forecasts) -> dict[str, NDArray[np.float32]]:
     for name, gaps in forecasts.gaps.items():
         if gaps.state.available:
             position = gaps.table.index.get_indexer(pd.Index(forecasts.asked["urn"]))
-            of_asked = gaps.draws[np.maximum(position, 0)].copy()
-            of_asked[position < 0] = np.nan
-            draws[OUTCOMES[name].risk] = of_asked
+            draws[OUTCOMES[name].risk] = _of_asked(gaps.draws, position)
+            draws["p_gap_wide"] = _of_asked(gaps.wide_draws, position)
     return draws
+
+
+def _of_asked(draws: NDArray[np.float32], position: NDArray[np.intp]) -> NDArray[np.float32]:
+    """Return the draws of the rows at these positions; null at -1."""
+    of_asked = draws[np.maximum(position, 0)].copy()
+    of_asked[position < 0] = np.nan
+    return of_asked

@@ -16,7 +16,7 @@ from pilotage.config.scenario import Scenario
 from pilotage.domain import tables
 from pilotage.domain.forecast import FORECAST_COLUMNS, OutcomeState, RiskForecast
 from pilotage.domain.inputs import FORECAST, Inputs, input_of
-from pilotage.domain.need import RISK_OF_OUTCOME, need
+from pilotage.domain.need import RISK_OF_OUTCOME, below_good, need
 from pilotage.domain.outcomes import FALL
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError, Problem, raise_all
@@ -162,6 +162,7 @@ def _completed(rows: pd.DataFrame, scenario: Scenario, urns: NDArray[np.int64], 
     lacking = ~table["urn"].isin(rows["urn"])
     table["missing"] = table["missing"].fillna("").mask(lacking, f"every risk: not in {path.name}")
     table["reasons"] = table["reasons"].fillna("")
+    table["p_below_good"] = table["p_below_good"].fillna(pd.Series(below_good(table)))
     table["need"] = table["need"].fillna(need(table, scenario.outcomes))
     return table[list(FORECAST_COLUMNS)]
 

@@ -16,7 +16,8 @@ from pilotage.report.words import headline
 RANKED = [
     *("rank", "urn", "name", "area", "authority", "region", "phase", "pupils", "p_fall_if_inspected"),
     *("p_fall_if_inspected_low", "p_fall_if_inspected_high", "p_fall_within_horizon", "p_stuck"),
-    *("gap_months", "gap_change_months", "p_widens", "need", "benefit", "benefit_low", "benefit_high"),
+    *("p_below_good", "gap_months", "gap_months_at_horizon", "gap_change_months", "p_widens", "p_gap_wide"),
+    *("need", "benefit", "benefit_low", "benefit_high"),
     *("rank_low", "rank_high", "status", "reasons", "data_age_years", "missing", "marks"),
 ]
 PLACED = [

@@ -38,11 +38,11 @@ def test_ranked_schools_are_all_there_with_types(opened: Workbook) -> None:
     sheet = opened["Ranked schools"]
     rows = list(sheet.iter_rows(min_row=2, values_only=True))
     assert [row[1] for row in rows] == [105, 104, 102, 103, 107, 106, 108, 101]
-    assert rows[7][16] is None  # need of a school without a forecast: blank, not zero
-    assert rows[0][16] == 0.4
-    assert sheet.cell(2, 17).number_format == "0%"
+    assert rows[7][19] is None  # need of a school without a forecast: blank, not zero
+    assert rows[0][19] == 0.4
+    assert sheet.cell(2, 20).number_format == "0%"
     assert sheet.freeze_panes == "D2"
-    assert sheet.auto_filter.ref == "A1:AA9"
+    assert sheet.auto_filter.ref == "A1:AD9"
     assert "p_fall_if_inspected (forecast)" in sheet.cell(1, 9).comment.text
 
 

@@ -20,6 +20,7 @@ from pilotage.risk.gap.pairs import starting_levels, transitions
 from pilotage.risk.gap.table import Gaps, no_gaps
 from pilotage.risk.gap.transition import Change, LearntTransition, learn_transition, underlying_change
 from pilotage.risk.gap.trend import forecast_by_trend
+from pilotage.risk.gap.wide import Underlying, chances_wide
 from pilotage.risk.gap.words import change_reasons
 from pilotage.risk.spec.gap import GapSpec
 
@@ -71,25 +72,36 @@ def _forecast_by_transition(panel: SchoolPanel, spec: GapSpec, model: LearntTran
     frame = gap_features(panel, rows.assign(on=day), model.wanted)
     change = underlying_change(model, frame, rows, horizon_months / MONTHS_A_YEAR)
     month = spec.conversion.sd_per_month
-    wide = spec.widens_by_months * month
+    least = spec.widens_by_months * month
+    start = (rows["level"] + rows["centre"]).to_numpy() / month
+    underlying = Underlying(
+        rows["key_stage"].to_numpy(dtype=object),
+        start,
+        np.sqrt(rows["level_variance"].to_numpy()) / month,
+        start + change.mean / month,
+        change.later_sd / month,
+    )
+    wide, wide_draws = chances_wide(underlying, (change.draws - change.mean[:, None]) / month)
     table = pd.DataFrame(
         {
-            "gap_months": (rows["level"] + rows["centre"]).to_numpy() / month,
+            "gap_months": start,
+            "gap_months_at_horizon": underlying.later_mean,
+            "p_gap_wide": wide,
             "gap_raw_months": rows["gap"].to_numpy() / month,
             "gap_change_months": change.mean / month,
             "gap_change_sd_months": change.sd / month,
             "later_sd_months": change.later_sd / month,
-            "chance": ndtr(-(wide - change.mean) / change.sd),
+            "chance": ndtr(-(least - change.mean) / change.sd),
             "last_year": rows["year"].to_numpy(),
             "why": change_reasons(model, frame, change, month),
         },
         index=pd.Index(rows["urn"], name="urn"),
     )
-    return Gaps(_state(model, len(rows)), table, _draws(change, wide))
+    return Gaps(_state(model, len(rows)), table, _draws(change, least), wide_draws)
 
 
-def _draws(change: Change, wide: float) -> np.ndarray:
-    return ndtr(-(wide - change.draws) / change.sd[:, None]).astype(np.float32)
+def _draws(change: Change, least: float) -> np.ndarray:
+    return ndtr(-(least - change.draws) / change.sd[:, None]).astype(np.float32)
 
 
 def _state(model: LearntTransition, schools: int) -> OutcomeState:

@@ -12,24 +12,26 @@ from pilotage.domain.forecast import OutcomeState
 
 COLUMNS = (
     *("gap_months", "gap_raw_months", "gap_change_months", "gap_change_sd_months", "later_sd_months", "chance"),
-    "last_year",
+    *("gap_months_at_horizon", "p_gap_wide", "last_year"),
 )
 
 
 @dataclass(frozen=True)
 class Gaps:
-    """The gap by urn: level and expected change over the horizon in months, chance that it widens, its draws.
+    """The gap by urn: its level and its expected change over the horizon in months, and two chances with their draws.
 
-    ``table`` has ``COLUMNS`` (``later_sd_months``: spread of the underlying gap at the end of the horizon), and
-    ``why``: what moves the forecast, in words, empty where nothing is said.
+    ``table`` has ``COLUMNS``: among them ``chance`` (that the gap widens), ``p_gap_wide`` (that it is wide at the
+    horizon) and ``later_sd_months`` (the spread of the underlying gap there); and ``why``: what moves the forecast, in
+    words, empty where nothing is said. ``draws`` are of ``chance``, ``wide_draws`` of ``p_gap_wide``.
     """
 
     state: OutcomeState
     table: pd.DataFrame
     draws: NDArray[np.float32]
+    wide_draws: NDArray[np.float32]
 
 
 def no_gaps(why: str, count: int = 0) -> Gaps:
     """Return that the gap cannot be forecast, and why."""
     empty = pd.DataFrame({name: pd.Series(dtype=float) for name in COLUMNS}, index=pd.Index([], name="urn"))
-    return Gaps(OutcomeState(False, why, count), empty.assign(why=""), np.zeros((0, 0), dtype=np.float32))
+    return Gaps(OutcomeState(False, why, count), empty.assign(why=""), *(np.zeros((0, 0), dtype=np.float32),) * 2)

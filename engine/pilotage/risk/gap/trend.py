@@ -19,6 +19,7 @@ from pilotage.domain.panel import SchoolPanel
 from pilotage.domain.units import MONTHS_A_YEAR
 from pilotage.risk.gap.level import main_stage
 from pilotage.risk.gap.table import Gaps
+from pilotage.risk.gap.wide import Underlying, chances_wide
 from pilotage.risk.spec.gap import GapSpec
 
 Floats = NDArray[np.float64]
@@ -99,13 +100,23 @@ def _forecast(
     generator = np.random.default_rng([seed, len(sums)])
     moved = generator.normal(0, 1, (groups.max() + 1, spec.resamples)) * shrunk.group_error[:, 1:] * years / month
     draws = ndtr(-(spec.widens_by_months - change[:, None] - moved[groups]) / change_sd[:, None])
+    underlying = Underlying(
+        sums["key_stage"].to_numpy(dtype=object),
+        shrunk.mean[:, 0] / month,
+        np.sqrt(shrunk.covariance[:, 0, 0]) / month,
+        shrunk.mean[:, 0] / month + change,
+        _later_sd(shrunk, years) / month,
+    )
+    wide, wide_draws = chances_wide(underlying, moved[groups])
     table = pd.DataFrame(
         {
-            "gap_months": shrunk.mean[:, 0] / month,
+            "gap_months": underlying.mean,
+            "gap_months_at_horizon": underlying.later_mean,
+            "p_gap_wide": wide,
             "gap_raw_months": sums["raw"].to_numpy() / month,
             "gap_change_months": change,
             "gap_change_sd_months": change_sd,
-            "later_sd_months": _later_sd(shrunk, years) / month,
+            "later_sd_months": underlying.later_sd,
             "chance": ndtr(-(spec.widens_by_months - change) / change_sd),
             "last_year": sums["last_year"].to_numpy(),
             "why": "",
@@ -113,7 +124,7 @@ def _forecast(
         index=sums.index,
     )
     why = f"from {int(sums['n'].sum()):,} published gaps of {len(sums):,} schools, shrunk by cohort size"
-    return Gaps(OutcomeState(True, why, len(sums)), table, draws.astype(np.float32))
+    return Gaps(OutcomeState(True, why, len(sums)), table, draws.astype(np.float32), wide_draws)
 
 
 def _later_sd(shrunk: Shrunk, years: float) -> Floats:
