@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from pilotage.case.case import Case
     from pilotage.case.record import RunRecord
     from pilotage.domain.findings.explanation import Alternatives, Audit, Baseline
+    from pilotage.domain.findings.sharing import Sharing
     from pilotage.domain.forecast import ImpactMatrix, RiskForecast
     from pilotage.domain.plan import PlacementPlan, PlacementProblem
     from pilotage.domain.statistics.cvar import Cvar, CvarState
     from pilotage.placement.audit.case import AuditCase
 
 Say = Callable[[str], None]
-CLASHES_TOLD = 12  # rules named in one error
+MOST_RULES = 12  # rules named in one error
 
 
 def _silent(_message: str) -> None:
@@ -39,7 +40,7 @@ class Stated:
 
     impact: ImpactMatrix
     problem: PlacementProblem
-    tail: Cvar | None = None
+    worst_draws: Cvar | None = None
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Decided:
 
     problem: PlacementProblem
     plan: PlacementPlan
-    tail: CvarState | None = None
+    worst_draws: CvarState | None = None
 
 
 def gather(resolved: Resolved, say: Say = _silent) -> Case:
@@ -88,10 +89,10 @@ def state(case: Case, forecast: RiskForecast) -> Stated:
     problem = placement_problem(case, impact)
     refuse_impossible(problem)
     weight = pair_weights(case, problem)
-    return Stated(impact, weighted(problem, impact, weight), _tail(case, forecast, impact, weight))
+    return Stated(impact, weighted(problem, impact, weight), _worst_draws(case, forecast, impact, weight))
 
 
-def _tail(case: Case, forecast: RiskForecast, impact: ImpactMatrix, weight: NDArray[np.float64]) -> Cvar | None:
+def _worst_draws(case: Case, forecast: RiskForecast, impact: ImpactMatrix, weight: NDArray[np.float64]) -> Cvar | None:
     """Draw the benefits, where the objective looks at the worst draws."""
     from pilotage.domain.statistics.cvar import Cvar
     from pilotage.placement.candidates import SCALE
@@ -122,20 +123,20 @@ def decide(resolved: Resolved, stated: Stated) -> Decided:
 
     solver = resolved.scenario.solver
     seconds, problem = solver.time_limit_seconds, stated.problem
-    if stated.tail is None:
+    if stated.worst_draws is None:
         decided = Decided(problem, solve(problem, time_limit_seconds=seconds, seed=solver.seed, gap=solver.gap))
     else:
-        proof = solve_cvar(problem, stated.tail, time_limit_seconds=seconds, seed=solver.seed)
-        decided = Decided(proof.problem, proof.plan, cvar_state(problem.scale, stated.tail, proof))
+        proof = solve_cvar(problem, stated.worst_draws, time_limit_seconds=seconds, seed=solver.seed)
+        decided = Decided(proof.problem, proof.plan, cvar_state(problem.scale, stated.worst_draws, proof))
     plan = decided.plan
     if plan.status is Status.INFEASIBLE:
         rows = conflicting_rows(decided.problem, plan, solver.seed)
-        names = "; ".join(f"{row.name} ({row.label})" for row in rows[:CLASHES_TOLD]) or "not found"
-        found = f"no plan satisfies all rules; those that clash: {names}"
-        raise InfeasibleError(Problem(resolved.scenario.name, found, "rules that can hold together", "loosen one"))
+        names = "; ".join(f"{row.name} ({row.label})" for row in rows[:MOST_RULES]) or "not found"
+        what = f"no plan satisfies all rules; those in conflict: {names}"
+        raise InfeasibleError(Problem(resolved.scenario.name, what, "rules that can hold together", "loosen one"))
     if plan.status is Status.NO_PLAN_IN_TIME:
-        found = f"no plan within {solver.time_limit_seconds:g} seconds"
-        raise NoPlanInTimeError(Problem("solver.time_limit_seconds", found, "a longer limit", "raise it"))
+        what = f"no plan within {solver.time_limit_seconds:g} seconds"
+        raise NoPlanInTimeError(Problem("solver.time_limit_seconds", what, "a longer limit", "raise it"))
     return decided
 
 
@@ -170,16 +171,7 @@ def _gathered(resolved: Resolved, clock: Clock, say: Say) -> Case:
 
 def _planned(resolved: Resolved, case: Case, forecast: RiskForecast, clock: Clock, say: Say) -> RunRecord:
     """Value, solve and audit: the story once the risks are known."""
-    from pilotage.case.places import folders_of
-    from pilotage.case.record import RunRecord
-    from pilotage.case.versions import versions
-    from pilotage.placement.analysis.plan_case import PlanCase
-    from pilotage.placement.analysis.pupils_counted import sharing
-    from pilotage.placement.analysis.reserves import reserves
-    from pilotage.placement.analysis.shadow_prices import rule_states
-    from pilotage.placement.analysis.unplaced import unplaced
     from pilotage.placement.audit.audit import audit
-    from pilotage.placement.context import context_of
 
     say("Valuing every eligible pair")
     with clock.step("impact"):
@@ -187,16 +179,37 @@ def _planned(resolved: Resolved, case: Case, forecast: RiskForecast, clock: Cloc
     say(f"Solving over {len(stated.problem.benefit):,} pairs")
     with clock.step("solve"):
         decided = decide(resolved, stated)
-    problem, plan = decided.problem, decided.plan
     say("Auditing the plan")
     with clock.step("audit"):
         to_audit = audit_case(case, forecast, stated)
-        checked = audit(to_audit, problem, plan)
+        checked = audit(to_audit, decided.problem, decided.plan)
         peers = _peers(stated, forecast, resolved.scenario.solver.seed)
     with clock.step("alternatives"):
         near_best = _alternatives(to_audit, decided, say)
+    return replace(
+        _record(resolved, case, forecast, stated, decided),
+        audit=checked,
+        baselines=peers,
+        alternatives=near_best,
+        alternatives_sharing=tuple(_sharing(stated, decided, other.chosen) for other in near_best.plans),
+        timings=clock.seconds,
+    )
+
+
+def _record(resolved: Resolved, case: Case, forecast: RiskForecast, stated: Stated, decided: Decided) -> RunRecord:
+    """Return the record of a plan and of what explains it, before it is audited and compared."""
+    from pilotage.case.places import folders_of
+    from pilotage.case.record import RunRecord
+    from pilotage.case.versions import versions
+    from pilotage.domain.findings.explanation import Audit
+    from pilotage.placement.analysis.plan_case import PlanCase
+    from pilotage.placement.analysis.reserves import reserves
+    from pilotage.placement.analysis.shadow_prices import rule_states
+    from pilotage.placement.analysis.unplaced import unplaced
+    from pilotage.placement.context import context_of
+
     context = context_of(case, forecast.table.set_index("urn")["need"].astype(float))
-    explained = PlanCase(problem, plan, stated.impact, context)
+    explained = PlanCase(decided.problem, decided.plan, stated.impact, context)
     return RunRecord(
         scenario=case.scenario,
         resolved_yaml=resolved.yaml,
@@ -206,30 +219,35 @@ def _planned(resolved: Resolved, case: Case, forecast: RiskForecast, clock: Cloc
         pool=case.pool,
         posts=case.posts,
         impact=stated.impact,
-        problem=problem,
-        plan=plan,
-        audit=checked,
-        baselines=peers,
+        problem=decided.problem,
+        plan=decided.plan,
+        audit=Audit(()),
+        baselines=(),
         rule_states=rule_states(explained),
-        reserves=reserves(problem, plan),
+        reserves=reserves(decided.problem, decided.plan),
         assumptions=stated.impact.assumptions,
         inputs=(*case.panel.inputs, *case.pool.inputs, *case.posts.inputs),
         versions=versions(),
-        timings=clock.seconds,
-        cvar=decided.tail,
-        alternatives=near_best,
+        timings={},
+        cvar=decided.worst_draws,
         unplaced=unplaced(explained),
-        sharing=sharing(stated.impact, problem, plan.chosen),
+        sharing=_sharing(stated, decided, decided.plan.chosen),
         folders=folders_of(resolved),
-        alternatives_sharing=tuple(sharing(stated.impact, problem, other.chosen) for other in near_best.plans),
     )
+
+
+def _sharing(stated: Stated, decided: Decided, chosen: NDArray[np.int64]) -> Sharing:
+    """Return what the placements of a plan lose to other leaders of their school."""
+    from pilotage.placement.analysis.pupils_counted import sharing
+
+    return sharing(stated.impact, decided.problem, chosen)
 
 
 def audit_case(case: Case, forecast: RiskForecast, stated: Stated) -> AuditCase:
     """Return what the audit starts from."""
     from pilotage.placement.audit.case import AuditCase
 
-    return AuditCase.of(case, forecast, stated.impact, stated.tail)
+    return AuditCase.of(case, forecast, stated.impact, stated.worst_draws)
 
 
 def _alternatives(case: AuditCase, decided: Decided, say: Say) -> Alternatives:
@@ -255,7 +273,7 @@ def _peers(stated: Stated, forecast: RiskForecast, seed: int) -> tuple[Baseline,
     from pilotage.placement.solver.cvar import rescored
 
     peers = baselines(stated.problem, _need_of_pairs(forecast, stated.problem), seed)
-    return peers if stated.tail is None else tuple(rescored(stated.tail, peer) for peer in peers)
+    return peers if stated.worst_draws is None else tuple(rescored(stated.worst_draws, peer) for peer in peers)
 
 
 def _need_of_pairs(forecast: RiskForecast, problem: PlacementProblem) -> NDArray[np.float64]:

@@ -47,7 +47,7 @@ def test_planned_again_it_is_the_same_plan_with_the_same_benefits(written: tuple
     decided = pipeline.decide(resolved, stated)
     assert decided.plan.chosen.tolist() == record.plan.chosen.tolist()
     assert (decided.plan.objective, decided.plan.bound) == (record.plan.objective, record.plan.bound)
-    assert decided.tail == record.cvar
+    assert decided.worst_draws == record.cvar
     weights = {str(name): outcome.weight for name, outcome in resolved.scenario.outcomes.items()}
     np.testing.assert_array_equal(need_draws(read.forecast, weights), need_draws(record.forecast, weights))
 

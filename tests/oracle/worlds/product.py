@@ -82,7 +82,7 @@ def _stated(stated: pipeline.Stated) -> Answer:
     problem, pairs = stated.problem, stated.impact.pairs
     names = _names(problem, slice(None))
     worth = zip(pairs["benefit"].tolist(), pairs["cost_gbp"].tolist(), strict=True)
-    given = stated.tail
+    given = stated.worst_draws
     tail = None
     if given is not None:
         draws = (given.draws.T / problem.scale).tolist()
