@@ -10,6 +10,7 @@ from pilotage import pipeline
 from pilotage.domain.plan import Status
 from pilotage.errors import DataError, InfeasibleError, NoPlanInTimeError, ScenarioError
 from pilotage.placement.audit.audit import audit
+from pilotage.placement.support import leaders_and_regions, posts_and_schools, support_offer
 from pilotage.placement.valuation.benefit import impact_matrix
 from tests.oracle.worlds import tables
 from tests.oracle.worlds.best import Tail
@@ -68,7 +69,9 @@ def _pairs_of(world: World) -> dict[Name, tuple[float, float]] | None:
         pairs = impact_matrix(known, forecast).pairs
     except REFUSALS:
         return None
-    leaders, posts = known.pool.leaders["leader_id"], known.posts.posts["post_id"]
+    offer = support_offer(known)
+    leaders = leaders_and_regions(known, offer)["leader_id"]
+    posts = posts_and_schools(known, offer)["post_id"]
     names = zip(leaders.iloc[pairs["leader_index"]], posts.iloc[pairs["post_index"]], strict=True)
     return dict(zip(names, zip(pairs["benefit"], pairs["cost_gbp"], strict=True), strict=True))
 
