@@ -9,7 +9,6 @@ from typing import Annotated, Literal
 
 import typer
 
-from pilotage import reviews
 from pilotage.cli.options import Asked, Output
 from pilotage.cli.progress import progress
 from pilotage.cli.tables import area_tables
@@ -26,6 +25,7 @@ def areas(
     """Show how far behind which pupils in which areas are, and where leadership fell; write areas.csv and a page."""
     from rich.console import Console
 
+    from pilotage import reviews
     from pilotage.report.areas.page import headline
     from pilotage.report.folder import write_areas
 

@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from pilotage import reviews
 from pilotage.cli.options import Settings, scenario_of
 from pilotage.cli.tables import coverage_table
 
@@ -63,7 +62,7 @@ def data_status(
     from rich.console import Console
     from rich.table import Table
 
-    from pilotage import assets
+    from pilotage import assets, reviews
     from pilotage.sources.files import status
 
     covered = reviews.covered(scenario_of(scenario, settings)) if scenario else None

@@ -9,8 +9,6 @@ from typing import Annotated
 
 import typer
 
-from pilotage import reviews
-from pilotage.case.versions import versions
 from pilotage.cli.options import AsJson, Asked, Output
 from pilotage.cli.progress import progress
 from pilotage.cli.tables import show_evaluation
@@ -41,7 +39,8 @@ def evaluate(
     as_json: AsJson = False,
 ) -> None:
     """Test the forecasts against what came afterwards, and write metrics.json, predictions.csv and the card."""
-    from pilotage import assets
+    from pilotage import assets, reviews
+    from pilotage.case.versions import versions
     from pilotage.report.folder import refuse_existing, write_cards, write_evaluation
 
     resolved = asked.resolved

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pilotage.case.versions import fingerprint
 from pilotage.cli.options import Asked, PlanOutput, Quiet
 from pilotage.cli.progress import progress
 
@@ -58,6 +57,7 @@ def check(asked: Asked, quiet: Quiet = False) -> None:
 def _plan(resolved: Resolved, story: Story, output: PlanOutput) -> None:
     """Tell the story, write its run folder, and say what came of it."""
     from pilotage.case.run_log import logged
+    from pilotage.case.versions import fingerprint
     from pilotage.report.folder import refuse_existing, refuse_failed, write_run
     from pilotage.report.saved_problem import with_cuts, write_problem
     from pilotage.report.terminal import summary_json, summary_text
