@@ -199,6 +199,9 @@ def _held_out(spec: LeadershipSpec, training: TrainingSet, seed: int, counter: R
 def _platt(logits: Floats, label: Whole) -> tuple[float, float]:
     from sklearn.linear_model import LogisticRegression
 
-    scaling = LogisticRegression(C=1e6).fit(logits[:, None], label)
+    from pilotage.risk.estimators.threads import one_thread
+
+    with one_thread():
+        scaling = LogisticRegression(C=1e6).fit(logits[:, None], label)
     slope = float(np.clip(scaling.coef_[0, 0], *SLOPE_RANGE))
     return float(scaling.intercept_[0]), slope

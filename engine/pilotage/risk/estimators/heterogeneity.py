@@ -75,7 +75,10 @@ def _log_odds_ratio(forecast: Floats, record: PairRecord) -> float:
     """Return g: how much likelier, on the logit, a grade below good is after one, beside what the forecast says."""
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=1e6).fit(np.column_stack([forecast, record.before]), record.after)
+    from pilotage.risk.estimators.threads import one_thread
+
+    with one_thread():
+        model = LogisticRegression(C=1e6).fit(np.column_stack([forecast, record.before]), record.after)
     return float(model.coef_[0, 1])
 
 

@@ -55,9 +55,12 @@ def _coefficients(standard: Floats, label: Whole, weight: Whole, ridge: float) -
     """Return intercept and coefficients of one regression."""
     from sklearn.linear_model import LogisticRegression
 
+    from pilotage.risk.estimators.threads import one_thread
+
     inside = weight > 0
     model = LogisticRegression(C=1 / ridge, solver="newton-cholesky", max_iter=100)
-    model.fit(standard[inside], label[inside], sample_weight=weight[inside].astype(float))
+    with one_thread():
+        model.fit(standard[inside], label[inside], sample_weight=weight[inside].astype(float))
     return np.concatenate([model.intercept_, model.coef_[0]])
 
 

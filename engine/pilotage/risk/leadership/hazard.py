@@ -142,8 +142,11 @@ def _fitted(training: _Training) -> tuple[float, Floats]:
     """Return the intercept and the coefficients of the logit."""
     from sklearn.linear_model import LogisticRegression
 
+    from pilotage.risk.estimators.threads import one_thread
+
     model = LogisticRegression(C=1 / RIDGE, solver="newton-cholesky", max_iter=200)
-    model.fit(training.columns, training.seen)
+    with one_thread():
+        model.fit(training.columns, training.seen)
     return float(model.intercept_[0]), np.asarray(model.coef_[0], dtype=np.float64)
 
 
