@@ -32,10 +32,15 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+def _environment(folder: Path) -> dict[str, str]:
+    """Return an environment that takes Pilotage from the copy, and does not measure coverage of files soon removed."""
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+    return plain | {"PYTHONPATH": str(folder / "engine")}
+
+
 def _pilotage(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pilotage", *arguments]
-    keys = {"PYTHONPATH": str(folder / "engine")}
-    done = subprocess.run(command, cwd=folder, env=os.environ | keys, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=folder, env=_environment(folder), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr + done.stdout
     return done
 
@@ -63,7 +68,6 @@ def test_taken_away_again_the_rule_is_unknown(copy: Path) -> None:
     for name in FILES:
         (copy / name).unlink()
     command = [sys.executable, "-m", "pilotage", "check", "baseline", "--set", SETTING]
-    keys = {"PYTHONPATH": str(copy / "engine")}
-    done = subprocess.run(command, cwd=copy, env=os.environ | keys, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=copy, env=_environment(copy), capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "start_cap" in done.stderr + done.stdout

@@ -17,7 +17,7 @@ from pilotage.domain import tables
 from pilotage.domain.forecast import FORECAST_COLUMNS, OutcomeState, RiskForecast
 from pilotage.domain.inputs import FORECAST, Inputs, input_of
 from pilotage.domain.need import RISK_OF_OUTCOME, below_good, need
-from pilotage.domain.outcomes import FALL
+from pilotage.domain.outcomes import FALL, FIGURES
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError, Problem, raise_all
 from pilotage.sources.files.tables import NUMBER, WHOLE, read_text_table, typed
@@ -25,6 +25,7 @@ from pilotage.sources.files.tables import NUMBER, WHOLE, read_text_table, typed
 Draws = dict[str, NDArray[np.float32]]
 
 RISKS = (*RISK_OF_OUTCOME.values(), "need")
+CHANCES = frozenset(figure.name for figure in FIGURES if figure.form == "share") | {"need"}
 TEXTS = ("reasons", "missing")
 DRAWS = "_draws"
 KINDS = {name: NUMBER for name in FORECAST_COLUMNS if name not in ("urn", *TEXTS)} | {"urn": WHOLE}
@@ -78,7 +79,7 @@ def _read(path: Path) -> tuple[pd.DataFrame, Draws, list[Problem]]:
         what = f"not a readable Parquet file ({str(error).splitlines()[0]})"
         raise DataError(Problem(str(path), what, "a Parquet file", "write it again")) from None
     frame.columns = pd.Index([str(name) for name in frame.columns])
-    lists = [name for name in frame.columns if name.endswith(DRAWS) and name.removesuffix(DRAWS) in RISKS]
+    lists = [name for name in frame.columns if name.endswith(DRAWS) and name.removesuffix(DRAWS) in CHANCES]
     draws, problems = Draws(), list[Problem]()
     for name in lists:
         values, wrong = _draws_of(frame[name], f"{path}, column {name}")
