@@ -51,6 +51,12 @@ def _cards(folder: Path) -> Path:
     return folder
 
 
+def _two_months_of_cards(folder: Path) -> Path:
+    later = CARDS.replace("15/01/2026", "20/02/2026")
+    (_cards(folder) / "cards_february.csv").write_text(later, encoding="utf-8")
+    return folder
+
+
 def _panel(folder: Path, as_of: date, crosswalk: str | None = None) -> SchoolPanel:
     cache = folder.parent / "cache"
     areas = "opportunity_areas_2016"
@@ -66,8 +72,8 @@ def _problem(folder: Path, as_of: date) -> str:
 
 @pytest.mark.parametrize(
     ("write", "as_of", "first"),
-    [(_workbook, date(2013, 4, 29), "2013-04-30"), (_cards, date(2026, 1, 14), "2026-01-15")],
-    ids=["workbook", "list-that-publishes"],
+    [(_workbook, date(2013, 4, 29), "2013-04-30"), (_two_months_of_cards, date(2026, 1, 14), "2026-01-15")],
+    ids=["workbook", "lists-that-publish"],
 )
 def test_a_date_before_every_list_is_refused_with_the_first_that_may_be(
     tmp_path: Path, write: Callable[[Path], Path], as_of: date, first: str
