@@ -138,3 +138,32 @@ def test_draws_that_are_none_are_refused(tmp_path: Path, draws: Any, words: str)
     frame = pd.DataFrame({"urn": [101, 102], "p_stuck": [0.3, 0.1], "p_stuck_draws": draws})
     frame.to_parquet(tmp_path / "scores.parquet")
     assert words in _refused(tmp_path / "scores.parquet")
+
+
+def test_a_file_with_a_header_alone_is_refused(tmp_path: Path) -> None:
+    wanted = "scores.csv - has no rows - one row per school - fill it in, or name another file"
+    assert wanted in _refused(_csv(tmp_path, "urn,need\n"))
+
+
+def test_of_many_schools_unknown_to_the_scenario_twenty_are_named_and_the_rest_counted(tmp_path: Path) -> None:
+    rows = "".join(f"{urn},0.5\n" for urn in [101, *range(901, 924)])  # one school of the scenario, 23 of elsewhere
+    with pytest.raises(DataError) as caught:
+        _read(_csv(tmp_path, "urn,need\n" + rows))
+    path = tmp_path / "scores.csv"
+    problems = [str(problem) for problem in caught.value.problems]
+    assert len(problems) == 21
+    named = "a URN of the scenario's schools - correct the URN, or remove the row"
+    assert problems[0] == f"{path}, row 3 - urn = 901 - {named}"
+    assert problems[19] == f"{path}, row 22 - urn = 920 - {named}"
+    rest = "3 more rows are of schools that the scenario does not have - URNs of the scenario's schools"
+    assert problems[20] == f"{path} - {rest} - check that it is a file of the same country"
+
+
+def test_a_file_with_draws_of_the_chance_that_leadership_falls_has_no_note_of_their_lack(tmp_path: Path) -> None:
+    chances = {"urn": [101, 102, 103], "p_fall_if_inspected": [0.1, 0.2, 0.3]}
+    draws = [[0.0, 0.25], [0.125, 0.25], [0.25, 0.5]]
+    pd.DataFrame(chances | {"p_fall_if_inspected_draws": draws}).to_parquet(tmp_path / "scores.parquet")
+    drawn = _read(tmp_path / "scores.parquet")
+    own = "The risks are those of scores.parquet; Pilotage did not forecast them and has not tested them."
+    assert drawn.notes == (own,)
+    assert drawn.forecast.draws["p_fall_if_inspected"].tolist() == draws

@@ -164,3 +164,22 @@ def test_every_bad_row_of_the_pairs_is_told_at_once(panel: SchoolPanel, tmp_path
     assert "one of 'preferred', 'interviewed', 'refused', 'offered', 'accepted', 'started'" in told
     for row, words in ((2, "L0001x"), (3, f"{post}0000"), (4, "reffused"), (5, "soon")):
         assert any(f"row {row}" in line and words in line for line in told.splitlines()), told
+
+
+@pytest.mark.parametrize("column", ["leader_id", "post_id"])
+def test_a_table_of_pairs_without_a_name_column_is_refused(panel: SchoolPanel, tmp_path: Path, column: str) -> None:
+    leaders, posts = load_pool(resolve("baseline").scenario, panel)
+    names = {"leader_id": leaders.leaders["leader_id"][0], "post_id": posts.posts["post_id"][3]}
+    row = {name: value for name, value in names.items() if name != column} | {"state": "refused"}
+    pd.DataFrame([row]).to_csv(tmp_path / "pairs.csv", index=False)
+    wanted = f"{tmp_path / 'pairs.csv'} - no column {column!r}"
+    problems = _problems(panel, pairs=tmp_path / "pairs.csv")
+    assert [text[: len(wanted)] for text in problems] == [wanted]
+
+
+@pytest.mark.parametrize(("file", "column"), [("leaders", "phases"), ("leaders", "leader_id"), ("posts", "post_id")])
+def test_a_table_without_a_needed_column_is_refused(panel: SchoolPanel, tmp_path: Path, file: str, column: str) -> None:
+    path = tmp_path / f"{file}.csv"
+    pd.read_csv(assets.sample() / f"{file}.csv", dtype=str).drop(columns=column).to_csv(path, index=False)
+    wanted = f"{path} - no column {column!r}"
+    assert [text[: len(wanted)] for text in _problems(panel, **{file: path})] == [wanted]
