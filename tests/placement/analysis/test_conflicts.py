@@ -3,7 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from pilotage.domain.plan import Status
+import numpy as np
+import pytest
+
+from pilotage.domain.plan import PlacementPlan, PlacementProblem, Row, Status
+from pilotage.placement.analysis import conflicts
 from pilotage.placement.analysis.conflicts import conflicting_rows
 from pilotage.placement.solver.solve import solve
 
@@ -45,3 +49,30 @@ def test_pins_against_a_budget(world: Callable[..., Any]) -> None:
     rules = {"money": {"rule": "budget", "total_gbp": 5_999}, "cap": {"rule": "authority_cap", "count": 2}}
     found = _clash(world(AREAS, rules=rules, pins=pins), [[5, 4, 3]] * 3)
     assert found == {"money", "pins.p1", "pins.p2", "pins.p3"}  # £1,000 + £2,000 + £3,000
+
+
+def _caps_below_a_minimum(caps: int) -> tuple[PlacementProblem, PlacementPlan]:
+    """Return a pair that a minimum demands and each cap forbids, and a proof that names all of these rules."""
+    pair, weight = np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int64)
+    rows = [Row(f"cap {n}", "cap", "", "<=", 0, pair, weight, key=f"cap {n}") for n in range(caps)]
+    rows.append(Row("least", "minimum", "", ">=", 1, pair, weight, key="least"))
+    ends = (pair.astype(np.int32), pair.astype(np.int32))
+    problem = PlacementProblem(("L1",), ("P1",), np.array([1]), *ends, np.array([5000]), 1000, tuple(rows))
+    names = tuple(row.name for row in rows)
+    return problem, PlacementPlan(Status.INFEASIBLE, pair[:0], None, None, None, conflict=names)
+
+
+def test_rules_that_another_makes_needless_are_left_out() -> None:
+    problem, plan = _caps_below_a_minimum(3)
+    assert [row.name for row in conflicting_rows(problem, plan, 1)] == ["cap 2", "least"]
+
+
+def test_more_rules_than_are_tried_stay_as_the_proof_named_them() -> None:
+    problem, plan = _caps_below_a_minimum(60)  # 61 rules
+    assert conflicting_rows(problem, plan, 1) == problem.rows
+
+
+def test_rules_not_settled_in_time_stay_as_the_proof_named_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conflicts, "SECONDS", 0.0)
+    problem, plan = _caps_below_a_minimum(3)
+    assert conflicting_rows(problem, plan, 1) == problem.rows

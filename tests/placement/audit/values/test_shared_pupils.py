@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from pilotage.domain.plan import Part, Row
 from pilotage.placement.audit.audit import audit
-from pilotage.placement.audit.values.shared_pupils import school_loss
+from pilotage.placement.audit.values.shared_pupils import rates_of, school_loss
 
 
 def test_pupils_are_shared_by_hand() -> None:
@@ -44,3 +45,19 @@ def test_benefits_rounded_before_they_are_weighted_are_refused(weighted: Any) ->
     assert (rounded != made.problem.benefit).any()
     problem = replace(made.problem, benefit=rounded)
     assert "benefits" in {check.name for check in audit(made.case, problem, made.plan).checks if not check.holds}
+
+
+@pytest.mark.parametrize("part", [("A", 10, 75), (1, 10), (1, 10, 75, 7, 50), (1, -10, 75), (1, 10, 0)])
+def test_a_row_on_shared_pupils_that_names_no_school_and_rates_is_not_read(part: Part) -> None:
+    none = np.zeros(0, dtype=np.int64)
+    row = Row("r", "shared_pupils", "", "<=", 0, none, none, part=(1, 10, 75))
+    assert rates_of(row, 1) == (1, [(10, 75)])
+    assert rates_of(replace(row, part=part), 1) is None
+
+
+def test_a_row_whose_rates_cannot_be_read_is_refused(weighted: Any) -> None:
+    made, none = weighted, np.zeros(0, dtype=np.int64)
+    row = Row("unread", "shared_pupils", "", "<=", 0, none, none, part=("A",))
+    plan = replace(made.plan, cuts=(row,), row_duals=np.append(made.plan.row_duals, 0.0))
+    broken = {check.name: check.detail for check in audit(made.case, made.problem, plan).checks if not check.holds}
+    assert broken["cuts"] == "unread does not hold for every plan"

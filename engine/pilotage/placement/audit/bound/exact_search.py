@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from ortools.sat.python import cp_model
 
-from pilotage.domain.plan import PROVEN
+from pilotage.domain.plan import PROVEN, SharedPupils
 from pilotage.placement.audit.bound.dual_bound import Proof, left_over
 from pilotage.placement.audit.case import AuditCase, Claim, Ints
 from pilotage.placement.audit.expected import Expected, Variable
@@ -171,14 +171,12 @@ def _weights_at(claim: Claim, row: Expected, pairs: Ints) -> Ints:
 def _add_known_cuts(claim: Claim, stated: Model) -> None:
     """Add the rows on shared pupils that the plan itself would break if it lost nothing."""
     shared = claim.problem.shared
-    for school in range(0 if shared is None else len(shared.urns)):
-        _add_cut(claim, stated, school, claim.plan.chosen)
+    if shared is not None:
+        for school in range(len(shared.urns)):
+            _add_cut(shared, stated, school, claim.plan.chosen)
 
 
-def _add_cut(claim: Claim, stated: Model, school: int, chosen: Ints) -> None:
-    shared = claim.problem.shared
-    if shared is None:
-        return
+def _add_cut(shared: SharedPupils, stated: Model, school: int, chosen: Ints) -> None:
     rates = with_most_broken(shared, school, chosen)
     if any(gain for gain, _ in rates):
         rhs, weights, loss = cut_of(shared, school, rates)
@@ -208,15 +206,8 @@ def _scaled(claim: Claim) -> int:
 
 def _understated(case: AuditCase, claim: Claim, stated: Model, solver: cp_model.CpSolver, chosen: Ints) -> int:
     """Return by how much an answer is worth less than it says, in units, and add the rows that say so."""
-    total, shared = 0, claim.problem.shared
-    for school, loss in enumerate(stated.losses):
-        if shared is None:
-            break
-        mine = np.flatnonzero((shared.school == school) & np.isin(shared.pair, chosen))
-        missing = school_loss(shared.gain[mine], shared.units[mine]) - int(solver.value(loss))
-        if missing > 0:
-            total += missing * _scaled(claim)
-            _add_cut(claim, stated, school, chosen)
+    shared = claim.problem.shared
+    total = 0 if shared is None else _understated_losses(claim, shared, stated, solver, chosen)
     if case.cvar is not None and stated.worst is not None:
         sums = case.cvar.draws[:, chosen].sum(axis=1, dtype=np.int64)
         draws = np.argsort(sums, kind="stable")[: case.cvar.worst]
@@ -225,4 +216,18 @@ def _understated(case: AuditCase, claim: Claim, stated: Model, solver: cp_model.
             total += above * case.cvar.weight.numerator
             weights = case.cvar.draws[draws][:, stated.pairs].sum(axis=0, dtype=np.int64)
             stated.model.add(stated.weighted(stated.pairs, (-weights).tolist(), {stated.worst: 1}) <= 0)
+    return total
+
+
+def _understated_losses(
+    claim: Claim, shared: SharedPupils, stated: Model, solver: cp_model.CpSolver, chosen: Ints
+) -> int:
+    """Return by how many units an answer understates what schools lose, and add the rows that say so."""
+    total = 0
+    for school, loss in enumerate(stated.losses):
+        mine = np.flatnonzero((shared.school == school) & np.isin(shared.pair, chosen))
+        missing = school_loss(shared.gain[mine], shared.units[mine]) - int(solver.value(loss))
+        if missing > 0:
+            total += missing * _scaled(claim)
+            _add_cut(shared, stated, school, chosen)
     return total

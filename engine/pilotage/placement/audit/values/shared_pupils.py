@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pilotage.domain.findings.explanation import Check
+from pilotage.domain.forecast import YearlyGains
 from pilotage.domain.plan import WHOLE, Row, SharedPupils
 from pilotage.placement.audit.case import UNITS, AuditCase, Claim, Ints
 from pilotage.placement.audit.values.objective import pair_weights
@@ -25,8 +26,8 @@ def share_checks(case: AuditCase, claim: Claim) -> Iterator[Check]:
     yearly = case.impact.yearly
     if yearly is None:
         return
-    yield _gains_check(case, claim)
-    gain = yearly_units(case, claim)
+    yield _gains_check(case, claim, yearly)
+    gain = _yearly_units(case, claim, yearly)
     said = _said(claim)
     wrong, lost = [], 0
     for urn, rows in _schools_of(claim, yearly.pair).items():
@@ -39,45 +40,40 @@ def share_checks(case: AuditCase, claim: Claim) -> Iterator[Check]:
     yield Check(RULE, not wrong, "; ".join(wrong[:10]) or detail)
 
 
-def yearly_units(case: AuditCase, claim: Claim) -> Ints:
+def _yearly_units(case: AuditCase, claim: Claim, yearly: YearlyGains) -> Ints:
     """Return what pairs of ``ImpactMatrix.yearly`` add in each year in whole units, weighted as their benefits are."""
-    yearly = case.impact.yearly
-    if yearly is None:
-        raise ValueError("no school has several posts")
     weight = pair_weights(case, claim)
     exact = yearly.gain * UNITS
     return np.rint(exact if weight is None else exact * weight[yearly.pair][:, None]).astype(np.int64)
 
 
-def _gains_check(case: AuditCase, claim: Claim) -> Check:
+def _gains_check(case: AuditCase, claim: Claim, yearly: YearlyGains) -> Check:
     """Return whether the problem's shared schools have the pairs, gains and units that their valuation has."""
-    yearly, shared, problem = case.impact.yearly, claim.problem.shared, claim.problem
-    if yearly is None or shared is None:
-        crowded = [] if yearly is None else _crowded(case, claim)
+    shared, problem = claim.problem.shared, claim.problem
+    if shared is None:
+        crowded = _crowded(case, claim, yearly)
         texts = [f"school {urn} can have more leaders than pupils, and no loss is stated" for urn in crowded]
         return Check("shared_gains", not texts, "; ".join(texts[:10]) or "no school's leaders share pupils")
     place = np.minimum(np.searchsorted(yearly.pair, shared.pair), len(yearly.pair) - 1)
     wrong = [] if (yearly.pair[place] == shared.pair).all() else ["pairs that share no pupils"]
-    gain = yearly_units(case, claim)[place]
+    gain = _yearly_units(case, claim, yearly)[place]
     wrong += [f"pair {pair}: gains" for pair in shared.pair[(gain != shared.gain).any(axis=1)][:5]]
     wrong += [f"pair {pair}: units" for pair in shared.pair[(yearly.units[place] != shared.units).any(axis=1)][:5]]
     urn = problem.urns[problem.post[shared.pair]]
     wrong += [f"pair {pair}: school" for pair in shared.pair[shared.urns[shared.school] != urn][:5]]
-    missing = set(_crowded(case, claim)) - set(shared.urns.tolist())
+    missing = set(_crowded(case, claim, yearly)) - set(shared.urns.tolist())
     wrong += [f"school {school} is left out" for school in sorted(missing)[:5]]
     several = np.isin(problem.urns[problem.post[yearly.pair]], shared.urns)
     wrong += ["pairs of these schools are left out"] if int(several.sum()) != len(shared.pair) else []
     return Check("shared_gains", not wrong, "; ".join(wrong) or f"{len(shared.urns):,} schools, {len(place):,} pairs")
 
 
-def _crowded(case: AuditCase, claim: Claim) -> list[int]:
+def _crowded(case: AuditCase, claim: Claim, yearly: YearlyGains) -> list[int]:
     """Return the schools whose posts together could take more than all pupils in some year."""
-    yearly, problem = case.impact.yearly, claim.problem
-    if yearly is None:
-        return []
+    problem = claim.problem
     post = problem.post[yearly.pair].astype(np.int64)
     most = np.zeros((len(problem.post_ids), yearly.units.shape[1]), dtype=np.int64)
-    np.maximum.at(most, post, np.where(yearly_units(case, claim) > 0, yearly.units, 0))
+    np.maximum.at(most, post, np.where(_yearly_units(case, claim, yearly) > 0, yearly.units, 0))
     urns, school = np.unique(problem.urns, return_inverse=True)
     of_school = np.zeros((len(urns), most.shape[1]), dtype=np.int64)
     np.add.at(of_school, school, most)
