@@ -131,6 +131,15 @@ def test_lists_that_are_not_the_plans_are_refused(run: Path) -> None:
     assert "placements.csv - damaged" in told
 
 
+def test_the_scenario_of_another_run_is_refused(run: Path) -> None:
+    path = run / "scenario.resolved.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("name: own ", "name: theirs ", 1), encoding="utf-8")
+    refusal = _refused(run)
+    assert "scenario.resolved.yaml - damaged: name = 'theirs', not 'own'" in refusal
+    assert "bring it back, or run the scenario again, and read that folder" in refusal
+
+
 def test_all_problems_are_told_at_once(run: Path) -> None:
     for name in ("plan.json", "audit.json", "ranked_schools.csv", "forecast.parquet"):
         (run / name).write_bytes(b"")

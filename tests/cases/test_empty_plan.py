@@ -130,6 +130,25 @@ def test_support_alone_needs_no_leaders_and_no_posts(case: Any) -> None:
     assert len(case.placements()) == 3
 
 
+def test_support_that_reaches_nobody_says_that_there_are_no_leaders(case: Any) -> None:
+    for name in ("leaders", "posts"):
+        pd.read_csv(case.folder / f"{name}.csv", nrows=0).to_csv(case.work / f"no-{name}.csv", index=False)
+    named = [f"pool.{name}={(case.work / f'no-{name}.csv').as_posix()}" for name in ("leaders", "posts")]
+    support = ("interventions.place=false", "interventions.support={capacity: {London: 3}}")
+    done = case.place([{}], [{}], *named, *support, "bans.all={reason: r, author: a}")
+    assert (done.code, done.err) == (0, "")
+    nobody, why = _plan(case)["nobody_placed"][:2]
+    assert nobody == "Nobody is supported: there is no leader and post that the rules allow together."
+    assert why == "There are no leaders."
+
+
+def test_a_cap_of_none_leaves_room_for_no_placement(case: Any) -> None:
+    done = case.place([{}], [{}], "rules.none={rule: region_cap, count: 0}")
+    assert (done.code, done.err) == (0, "")
+    assert _plan(case)["pairs_considered"] == 1
+    assert _plan(case)["nobody_placed"] == ["Nobody is placed: the rules below leave room for no placement."]
+
+
 def test_a_pin_that_a_budget_cannot_pay_for_is_infeasible(case: Any) -> None:
     pin = "pins.a={leader_id: L1, post_id: P1, reason: r, author: a}"
     done = case.place([{"cost_gbp": 6000}], [{}], "rules.budget.total_gbp=5000", pin)

@@ -75,9 +75,8 @@ def read_run(folder: Path) -> ReadRun:
     audit = _tried(folder, run_folder.AUDIT, AuditFacts, problems)
     forecast = _forecast(folder, manifest, problems)
     scenario = _scenario(folder, problems)
-    raise_all(DataError, problems)
-    if plan is None or audit is None or forecast is None or scenario is None:
-        raise AssertionError("each part that cannot be read has its problem")
+    if problems or plan is None or audit is None or forecast is None or scenario is None:
+        raise DataError(problems)
     run = ReadRun(
         folder=folder,
         clean=manifest.audit_clean,

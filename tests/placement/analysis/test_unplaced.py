@@ -124,6 +124,13 @@ def test_a_team_and_a_span_that_nothing_fits(world: World) -> None:
     assert (_only(small).why, _only(small).posts) == ("too_few_posts", 2)
 
 
+def test_a_rule_on_teams_is_no_reason_for_a_leader_without_a_team(world: World) -> None:
+    rules = {"teams": {"rule": "teams"}, "span": {"rule": "executive_span", "when_short": "reduce"}}
+    boss = {"level": "executive", "span": 3}
+    found = _only(world([{}, {}], leaders=[boss], posts=[{"level": "executive"}] * 2, rules=rules))
+    assert (found.why, found.rule, found.posts) == ("too_few_posts", "span", 2)
+
+
 def test_a_benefit_of_nothing(world: World) -> None:
     small = world([{}], leaders=[{"effect_mean": -0.2, "effect_sd": 0.01}], rules=RULES)
     found = _only(small, fall_value_pupil_months=0.0)

@@ -147,3 +147,28 @@ def test_an_era_without_results_says_so_and_still_tells_of_leadership() -> None:
     assert any("unavailable" in note for note in found.notes)
     assert "leadership fell below good in 0%" in headline(found)
     assert "Leadership that fell" in area_page(found)
+
+
+def test_an_era_without_grades_says_nothing_of_leadership() -> None:
+    # Results of 2016 alone, and no snapshot: there is no earlier day from which leadership could have fallen.
+    groups = [(1, "other", 30, -0.2), (2, "other", 10, 0.2), (3, "other", 40, 0.3), (4, "other", 20, 0.0)]
+    early = _results(groups).assign(year=2016, known_on=pd.Timestamp("2016-08-01"))
+    state = area_state(_panel(early, NO_GRADES), "Two", "ks4")
+    assert state.leadership.empty
+    months = 0.3 / SD_PER_MONTH  # elsewhere 12 / 60 = .2, the areas -4 / 40 = -.1
+    assert headline(state) == (
+        f"Two: not disadvantaged pupils are {months:.1f} months behind (0.0 months more than in the first year)."
+    )
+    page = area_page(state)
+    assert "Leadership that fell" not in page
+    assert page.count("<figure>") == 1
+
+
+def test_no_school_that_was_good_has_no_share_that_fell_and_no_chart() -> None:
+    grades = _grades([(1, "2010-03-01", "2010-04-01", 3), (3, "2010-03-01", "2010-04-01", 4)])
+    state = area_state(_panel(_results([]), grades, (date(2015, 6, 30),)), "Two", "ks4")
+    assert state.leadership["good_or_better"].tolist() == [0, 0]
+    assert headline(state) == "Two: nothing is known by this date."
+    page = area_page(state)
+    assert "<figure>" not in page
+    assert '<th scope="row">Two</th><td class="n">0</td><td class="n">–</td>' in page

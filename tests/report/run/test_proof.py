@@ -48,6 +48,16 @@ def _record(make: Callable[..., RunRecord], by: ProvenBy | None, solver: str, au
             "and again by the audit's own exact search.",
         ),
         (
+            *(ProvenBy.SEARCH, "HiGHS", ProvenHow.LINEAR, 0.0),
+            f"Proven best twice: {BEST}. Proven by the integer solver (HiGHS), "
+            "and by the audit, which sums the linear programme's duals in exact arithmetic.",
+        ),
+        (
+            *(ProvenBy.LINEAR, "GLOP", ProvenHow.LINEAR, 0.0000011),
+            f"Proven best: {BEST}. Proven by the linear programme's duals (GLOP). "
+            "The audit alone, in exact arithmetic, proves it within 0.0002% of the best.",
+        ),
+        (
             *(ProvenBy.SEARCH, "HiGHS", ProvenHow.NONE, None),
             f"Proven best: {BEST}. Proven by the integer solver (HiGHS).",
         ),

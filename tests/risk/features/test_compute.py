@@ -211,6 +211,18 @@ def test_imputation_is_as_declared(fall: LeadershipSpec) -> None:
     assert found["fallback"].tolist() == pytest.approx([0.05, 0.03, 0.09, NAN], nan_ok=True)
 
 
+def test_a_feature_against_its_phase_is_less_the_mean_of_the_phase_on_the_day(fall: LeadershipSpec) -> None:
+    # Schools 1 and 2 are primaries (0.05, 0.03: mean 0.04), 3 alone is secondary; 4 has no value, so counts in no mean.
+    plain = _panel(HISTORY)
+    panel = replace(
+        plain, schools=plain.schools.assign(phase=["primary", "primary", "secondary", "primary", "primary"])
+    )
+    spec = _with(fall, absence=_feature("school_years.absence_share", against="phase"))
+    rows = pd.DataFrame({"urn": [1, 2, 3, 4, 1], "on": pd.to_datetime(["2015-03-01"] * 4 + ["2014-01-31"])})
+    absence = features(panel, rows, spec)["absence"].tolist()
+    assert absence == pytest.approx([0.01, -0.01, 0, NAN, NAN], abs=1e-12, nan_ok=True)
+
+
 @pytest.mark.parametrize(
     ("feature", "words"),
     [

@@ -19,6 +19,18 @@ from pilotage.risk.spec.load import load_specs
         (("smallest_training", "smalest_training"), "did you mean 'smallest_training'?"),
         (("resamples: 60", "resamples: many"), "estimator.resamples"),
         (("outcome: leadership_fall", "outcome: [leadership_fall"), "is not YAML"),
+        (
+            ("{starts: null, ends: null}", "{starts: 2014-01-01, ends: 2014-01-01}"),
+            "label_window - Value error, starts 2014-01-01 is not before ends 2014-01-01",
+        ),
+        (
+            ("trained_to: 2014-04-30, tested_from: 2014-09-01", "trained_to: 2014-09-02, tested_from: 2014-09-01"),
+            "folds.0.temporal - Value error, a fold is tested after it is trained: trained_to <= tested_from <",
+        ),
+        (
+            ("as_of: 2013-04-30, labels_to: 2014-12-31", "as_of: 2014-12-31, labels_to: 2014-12-31"),
+            "folds.1.held_out_region - Value error, labels come after the date: as_of < labels_to",
+        ),
     ],
 )
 def test_a_broken_spec_is_told(tmp_path: Path, change: tuple[str, str], words: str) -> None:

@@ -81,12 +81,10 @@ def _not_proven(record: RunRecord, pairs: str) -> str:
 
 
 def _small(share: float) -> str:
-    """Return a small share rounded up, so that it never says more than is proven."""
-    for decimals in (1, 2, 3, 4):
-        step = 10.0 ** -(decimals + 2)
-        if share >= step:
-            return f"{-(-share // step) * step:.{decimals}%}"
-    return "0.0001%"
+    """Return a share above ``PROVEN`` rounded up, so that it never says more than is proven."""
+    decimals = next((few for few in (1, 2, 3) if share >= 10.0 ** -(few + 2)), 4)
+    step = 10.0 ** -(decimals + 2)
+    return f"{-(-share // step) * step:.{decimals}%}"
 
 
 def audit_words(record: RunRecord) -> str:
