@@ -23,7 +23,7 @@ test: $(VENV)/ready
 
 coverage: COVER := --cov --cov-report=term
 coverage: test
-	$(BIN)/python .ci/branches.py
+	$(BIN)/python .ci/branches.py --least 95
 
 lint: $(VENV)/ready
 	$(BIN)/ruff check .
