@@ -221,3 +221,11 @@ def test_every_leader_is_placed_or_explained(world: World) -> None:
         case = world(schools, leaders, posts, RULES | {"cap": {"rule": "authority_cap", "count": 2}}).plan_case()
         placed = set(case.problem.leader[case.plan.chosen].tolist())
         assert [one.leader for one in unplaced(case)] == sorted(set(range(7)) - placed)
+
+
+def test_the_only_post_is_at_a_school_whose_place_is_not_known(world: World) -> None:
+    # No travel rule bars it: without a place there is no distance, and so no chance of a yes.
+    free = {name: rule for name, rule in RULES.items() if name != "travel"}
+    small = world([{"easting": None, "northing": None}], leaders=[{}], rules=free)
+    only = _only(small)
+    assert (only.why, only.bar) == (Why.CLOSED, Bar.NO_PLACE)

@@ -1,6 +1,7 @@
 """The state of the areas: gaps and falls by hand, and the founding report's figures from the sample."""
 
 import csv
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -111,6 +112,13 @@ def test_another_list_is_shown_as_a_whole_against_its_own_elsewhere() -> None:
     pd.testing.assert_frame_equal(told.reset_index(drop=True), whole)
     assert found.leadership["area"].tolist()[-1] == "Education Investment Areas"
     assert found.leadership["area"].tolist()[0] == WHOLE
+
+
+def test_the_headline_never_gives_another_lists_figure_as_its_own() -> None:
+    state = reviews.areas(resolve("baseline"), "ks4", ["education_investment_areas"])
+    assert "months behind" in headline(state)
+    without = replace(state, gaps=state.gaps[state.gaps["area"] != state.label])
+    assert "months behind" not in headline(without)
 
 
 def test_suppressed_cells_and_later_years_are_left_out() -> None:

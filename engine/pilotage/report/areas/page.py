@@ -53,7 +53,8 @@ def headline(state: AreaState) -> str:
     """Return the state of the list as a whole in a sentence or two."""
     parts = []
     for group, comparator in _comparisons(state):
-        whole = growth(state, group, comparator)
+        grown = growth(state, group, comparator)
+        whole = grown[grown["area"] == state.label]
         if len(whole):
             row = whole.iloc[0]
             turn = f"{abs(row['growth']):.1f} months {'more' if row['growth'] >= 0 else 'less'} than in the first year"

@@ -38,6 +38,7 @@ GROUPS = {
 CLOSED: dict[str, tuple[str, str]] = {  # what no post in reach is, and what so many of them are
     Bar.OUT_OF_SCOPE: ("is at a school in scope whose disadvantaged pupils are known", "not"),
     Bar.LATE: ("opens within the plan's years", "later"),
+    Bar.NO_PLACE: ("is at a school whose place is known", "not"),
 }
 
 
