@@ -10,6 +10,7 @@ import pytest
 from scipy.stats import binom
 
 from pilotage import assets, reviews
+from pilotage.case.run_folder import SCHEMA_VERSION
 from pilotage.config.overlay import resolve
 from pilotage.risk.estimators.bootstrap import interval, resampled
 from pilotage.risk.evaluation import measures as module
@@ -123,7 +124,7 @@ def test_the_cards_of_the_sample_are_fresh() -> None:
     found = reviews.evaluate(resolve("baseline")).metrics
     for outcome, own in found["outcomes"].items():
         shipped = json.loads((assets.models() / outcome / "metrics" / "baseline.json").read_text(encoding="utf-8"))
-        _same(shipped, found | {"outcomes": {outcome: own}}, outcome)
+        _same(shipped, {"schema_version": SCHEMA_VERSION} | found | {"outcomes": {outcome: own}}, outcome)
 
 
 def _same(shipped: Any, fresh: Any, where: str) -> None:

@@ -49,7 +49,8 @@ def test_intervals_and_chances_of_the_underlying_change_hold_at_their_rate() -> 
     """Twelve worlds of 2,000 schools, features that say nothing among those that do.
 
     80% intervals of the underlying change cover 80% within 2 points (a world's standard error is 1 to 2 points, from
-    the estimate of the spread; the mean's under 0.6), and in each third of the schools by ``p_widens`` the mean of it
+    the estimate of the spread; the mean's under 0.6), and in each third of the schools by the chance that the gap
+    widens, its mean
     is within 3 points of the share that truly widened (standard error under 0.7).
     """
     spec = load_specs(assets.models())["gap_widening"]
@@ -64,7 +65,7 @@ def test_intervals_and_chances_of_the_underlying_change_hold_at_their_rate() -> 
         half = 1.2815515655 * found["gap_change_sd_months"]
         covered.append((np.abs(change - found["gap_change_months"]) <= half).mean())
         widened = (change > spec.widens_by_months).astype(float)
-        third = pd.qcut(found["p_widens"], 3, labels=False)
-        thirds.append([(found["p_widens"] - widened)[third == number].mean() for number in range(3)])
+        third = pd.qcut(found["chance"], 3, labels=False)
+        thirds.append([(found["chance"] - widened)[third == number].mean() for number in range(3)])
     assert np.mean(covered) == pytest.approx(0.8, abs=0.02), covered
     assert np.abs(np.mean(thirds, axis=0)).max() < 0.03, thirds
