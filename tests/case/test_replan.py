@@ -10,6 +10,7 @@ from pilotage.case.record import RunRecord
 from pilotage.case.reload import expect_same_inputs, scenario_again
 from pilotage.config.overlay import resolve
 from pilotage.domain.need import need_draws
+from pilotage.domain.panel import phases_of
 from pilotage.report.folder import write_run
 
 SHIPPED = ("baseline", "support-in-post", "cvar", "multi-year")  # cvar: the plan takes the forecast's draws
@@ -48,8 +49,9 @@ def test_planned_again_it_is_the_same_plan_with_the_same_benefits(written: tuple
     assert decided.plan.chosen.tolist() == record.plan.chosen.tolist()
     assert (decided.plan.objective, decided.plan.bound) == (record.plan.objective, record.plan.bound)
     assert decided.worst_draws == record.cvar
-    weights = {str(name): outcome.weight for name, outcome in resolved.scenario.outcomes.items()}
-    np.testing.assert_array_equal(need_draws(read.forecast, weights), need_draws(record.forecast, weights))
+    phases, outcomes = phases_of(record.panel, record.forecast.table["urn"]), resolved.scenario.outcomes
+    before, after = (need_draws(forecast, phases, outcomes) for forecast in (record.forecast, read.forecast))
+    np.testing.assert_array_equal(before, after)
 
 
 def test_the_lists_are_those_of_the_plan(written: tuple[RunRecord, ReadRun]) -> None:

@@ -15,6 +15,7 @@ from pilotage.domain.findings.explanation import Audit, Baseline, Check, RuleSta
 from pilotage.domain.findings.unplaced import Unplaced, Why
 from pilotage.domain.forecast import FORECAST_COLUMNS, ImpactMatrix, OutcomeState, RiskForecast
 from pilotage.domain.inputs import InputFile
+from pilotage.domain.need import below_good
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.domain.plan import PlacementPlan, PlacementProblem, Status
 
@@ -100,6 +101,8 @@ def forecast() -> RiskForecast:
     ]
     table = pd.DataFrame(rows).reindex(columns=list(FORECAST_COLUMNS)).sort_values("urn", ignore_index=True)
     numbers = [name for name in FORECAST_COLUMNS if name not in ("urn", "reasons", "missing")]
+    table = table.astype(dict.fromkeys(numbers, float))
+    table["p_below_good"] = below_good(table)
     outcomes = {
         "leadership_fall": OutcomeState(True, "", 400, 0.2),
         "gap_widening": OutcomeState(False, "no results by pupil group are published for 2016"),

@@ -11,9 +11,7 @@ import pytest
 from pilotage import assets
 from pilotage.assets import Store
 from pilotage.config.overlay import Resolved, resolve
-from pilotage.config.scenario import Outcome
 from pilotage.domain.forecast import FORECAST_COLUMNS, RiskForecast
-from pilotage.domain.need import need
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError
 from pilotage.risk.features.compute import features, standing_of
@@ -140,25 +138,6 @@ def test_nothing_to_forecast_from_is_a_data_error(panel: SchoolPanel, specs: dic
     urns = panel.schools["urn"].to_numpy()[:50]
     with pytest.raises(DataError, match="none can be forecast as of 2008-01-31"):
         forecast_risk(young, early.scenario, urns, specs=specs, store=Store(cache), say=print)
-
-
-def test_need_is_the_weighted_mean_of_what_is_known() -> None:
-    table = pd.DataFrame(
-        {
-            "p_fall_if_inspected": [0.2, None, None, 0.2],
-            "p_stuck": [None, 0.5, None, None],
-            "p_widens": [0.8, 0.8, None, None],
-        }
-    )
-    outcomes = {
-        "leadership_fall": Outcome(weight=1),
-        "leadership_stuck": Outcome(weight=2),
-        "gap_widening": Outcome(weight=3),
-    }
-    found = need(table, outcomes)
-    assert found[:2].tolist() == pytest.approx([(0.2 + 3 * 0.8) / 4, (2 * 0.5 + 3 * 0.8) / 5])
-    assert np.isnan(found[2])
-    assert found[3] == pytest.approx(0.2)
 
 
 def test_the_mean_forecast_is_near_the_known_truth(forecast: RiskForecast) -> None:

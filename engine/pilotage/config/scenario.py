@@ -19,8 +19,10 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 if TYPE_CHECKING:
     OutcomeName = str
     SortKey = str
+    NeedFigure = str
 else:  # the schema of a scenario names them one by one
     OutcomeName = Literal[*OUTCOMES]
+    NeedFigure = Literal[*dict.fromkeys(name for outcome in OUTCOMES.values() for name in outcome.need_figures)]
     SortKey = Literal["benefit", "need", *(outcome.risk for outcome in OUTCOMES.values() if outcome.sorts)]
 
 
@@ -56,7 +58,9 @@ class Outcome(Part):
     """One forecast outcome."""
 
     weight: Weight = 1.0
-    """Weight in need; need is the weighted mean over the outcomes that are available for a school."""
+    """Weight in need: of the chance that leadership is below good, or that the gap is wide. A value, not a fact."""
+    need: NeedFigure | None = None
+    """Which figure counts in need; empty = `p_below_good` of leadership, `p_gap_wide` of the gap."""
     horizon_months: Annotated[int, Field(ge=1, le=60)] = HORIZON_MONTHS
     """How far ahead the forecast looks."""
 
@@ -220,6 +224,19 @@ class Scenario(Part):
     objective: Objective = Objective()
     solver: Solver = Solver()
     report: Report = Report()
+
+    @field_validator("outcomes")
+    @classmethod
+    def _figures(cls, outcomes: dict[str, Outcome]) -> dict[str, Outcome]:
+        for name, outcome in outcomes.items():
+            allowed = OUTCOMES[name].need_figures
+            if outcome.need is not None and outcome.need not in allowed:
+                raise ValueError(
+                    f"{name}.need is {outcome.need}, which is no figure of {name}: give {' or '.join(allowed)}"
+                )
+        if outcomes and not any(outcome.weight for outcome in outcomes.values()):
+            raise ValueError("have only weights of 0, so that no school would have a need: give one a weight above 0")
+        return outcomes
 
     @field_validator("rules")
     @classmethod

@@ -58,6 +58,8 @@ class Outcome:
         What it is measured in, besides the chance: the level itself first.
     beside
         Further chances, reckoned from the same forecast.
+    need_figures
+        The figures that may count in need, the usual one first.
     limits
         What limits the forecast of this outcome alone, in sentences of its model card.
     horizon_months
@@ -76,6 +78,7 @@ class Outcome:
     chance_within_horizon: Figure | None = None
     levels: tuple[Figure, ...] = ()
     beside: tuple[Figure, ...] = ()
+    need_figures: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
     horizon_months: int = HORIZON_MONTHS
     sorts: bool = False
@@ -125,6 +128,7 @@ FALL = Outcome(
         "Chance of being inspected within the horizon and graded below good. Lower than the chance if inspected, "
         "because Ofsted does not visit every school.",
     ),
+    need_figures=("p_below_good", "p_fall_within_horizon"),
     limits=(
         "The best known public claim, 65% of weak schools in the riskiest tenth and 85% in the riskiest fifth "
         "(Behavioural Insights Team, 2017), is of the overall grade and gives no base rate, split in time or interval. "
@@ -157,6 +161,7 @@ STUCK = Outcome(
             "half for being so now, and half the chance that its next inspection says so again.",
         ),
     ),
+    need_figures=("p_below_good", "p_stuck"),
 )
 
 WIDENING = Outcome(
@@ -207,6 +212,7 @@ WIDENING = Outcome(
             width=12,
         ),
     ),
+    need_figures=("p_gap_wide", "p_widens"),
     limits=(
         "Schools whose results are suppressed or that closed are not tested.",
         "A change over few years is mostly noise and return to the mean; what is forecast is the underlying gap.",

@@ -68,3 +68,8 @@ class Posts:
     inputs: Inputs = ()
     pairs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["leader_id", "post_id", "state"]))
     earlier: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+
+def phases_of(panel: SchoolPanel, urns: pd.Series) -> pd.Series:
+    """Return the phase of each school, in the order asked for; null where the panel lacks the school."""
+    return panel.schools.set_index("urn")["phase"].reindex(urns).reset_index(drop=True)

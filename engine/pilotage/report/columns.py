@@ -62,8 +62,17 @@ RANKED = (
     *(Column(f.name, f.heading, FORECAST, f.form, f.width, f.meaning) for f in FIGURES),
     Column(
         *("need", "Need, 0 to 1", FORECAST, "share", 9),
-        "Weighted mean of the chances above that are available (fall if inspected, or staying below good; gap "
-        "widening). 0% = no risk seen, 100% = certain.",
+        "Weighted mean of the chance that leadership is below good and the chance that the gap is wide (or what the "
+        "scenario takes instead). What is not known takes the average of the school's phase, and is marked. 0% = no "
+        "risk seen, 100% = certain.",
+    ),
+    Column(
+        *("need_rank", "Rank by need", FORECAST, "integer", 9),
+        "Rank by need over all schools; blank for special schools and pupil referral units, which have no gap.",
+    ),
+    Column(
+        *("need_rank_in_phase", "Rank by need in phase", FORECAST, "integer", 9),
+        "Rank by need among the schools of its phase in scope.",
     ),
     Column(
         *("benefit", "Modelled benefit, pupil-months", MODELLED, "months", 13),
@@ -87,7 +96,8 @@ RANKED = (
     Column("missing", "Not known", FACT, "text", 40, "What is missing for the school, and why."),
     Column(
         *("marks", "Marks", FACT, "text", 30),
-        "Whether the school opened, merged, replaced another, joined or changed trust in the last two years, or shuts.",
+        "Whether the school opened, merged, replaced another, joined or changed trust in the last two years, or shuts; "
+        "and which part of its need is the average of its phase.",
     ),
 )
 

@@ -14,7 +14,7 @@ from pilotage.config.scenario import Scenario
 from pilotage.domain.forecast import FORECAST_COLUMNS, OutcomeState, RiskForecast
 from pilotage.domain.need import below_good, need
 from pilotage.domain.outcomes import OUTCOMES, Outcome
-from pilotage.domain.panel import SchoolPanel
+from pilotage.domain.panel import SchoolPanel, phases_of
 from pilotage.domain.statistics.intervals import end_quantiles
 from pilotage.domain.units import DAYS_A_YEAR
 from pilotage.errors import DataError, Problem
@@ -119,7 +119,7 @@ def _table(panel: SchoolPanel, scenario: Scenario, forecasts: Forecasts, specs: 
             columns[outcome.risk] = gap["chance"].to_numpy()
     frame = pd.DataFrame(columns)
     frame["p_below_good"] = below_good(frame)
-    frame["need"] = need(frame, scenario.outcomes)
+    frame["need"] = need(frame, phases_of(panel, frame["urn"]), scenario.outcomes)
     frame["reasons"] = _reasons(forecasts, specs, gap, panel.grade_proxy)
     frame["data_age_years"] = _age_years(panel, forecasts, gap)
     frame["missing"] = missing_words(

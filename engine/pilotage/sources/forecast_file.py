@@ -18,7 +18,7 @@ from pilotage.domain.forecast import FORECAST_COLUMNS, OutcomeState, RiskForecas
 from pilotage.domain.inputs import FORECAST, Inputs, input_of
 from pilotage.domain.need import RISK_OF_OUTCOME, below_good, need
 from pilotage.domain.outcomes import FALL, FIGURES
-from pilotage.domain.panel import SchoolPanel
+from pilotage.domain.panel import SchoolPanel, phases_of
 from pilotage.errors import DataError, Problem, raise_all
 from pilotage.sources.files.tables import NUMBER, WHOLE, read_text_table, typed
 
@@ -56,13 +56,14 @@ def read_forecast(path: Path, scenario: Scenario, panel: SchoolPanel, urns: NDAr
     """
     frame, draws, problems = _read(path)
     problems += [*_columns(frame, draws, path), *_twice(frame, path), *_strangers(frame, panel, path)]
-    table = _in_schema(frame, path, problems)
-    inside = np.flatnonzero(np.isin(table["urn"], urns))
-    inside = inside[np.argsort(table["urn"].to_numpy()[inside], kind="stable")]
-    rows = table.iloc[inside].reset_index(drop=True)
+    given = _in_schema(frame, path, problems)
+    inside = np.flatnonzero(np.isin(given["urn"], urns))
+    inside = inside[np.argsort(given["urn"].to_numpy()[inside], kind="stable")]
+    rows = given.iloc[inside].reset_index(drop=True)
     drawn = {name: _for_scope(values[inside], rows["urn"], urns) for name, values in draws.items()}
-    notes = tuple(_notes(path, rows, drawn, len(urns), len(table)))
-    forecast = RiskForecast(panel.as_of, _completed(rows, scenario, urns, path), _outcomes(rows, scenario, path), drawn)
+    notes = tuple(_notes(path, rows, drawn, len(urns), len(given)))
+    table = _completed(rows, scenario, (panel, urns), path)
+    forecast = RiskForecast(panel.as_of, table, _outcomes(rows, scenario, path), drawn)
     return ForecastFile(forecast, notes, (input_of(path, FORECAST),))
 
 
@@ -157,14 +158,17 @@ def _for_scope(values: NDArray[np.float32], given: pd.Series, urns: NDArray[np.i
     return whole
 
 
-def _completed(rows: pd.DataFrame, scenario: Scenario, urns: NDArray[np.int64], path: Path) -> pd.DataFrame:
+def _completed(
+    rows: pd.DataFrame, scenario: Scenario, scope: tuple[SchoolPanel, NDArray[np.int64]], path: Path
+) -> pd.DataFrame:
     """Return a row for every school in scope, need filled in where it is not given."""
+    panel, urns = scope
     table = rows.set_index("urn").reindex(pd.Index(urns, name="urn")).reset_index()
     lacking = ~table["urn"].isin(rows["urn"])
     table["missing"] = table["missing"].fillna("").mask(lacking, f"every risk: not in {path.name}")
     table["reasons"] = table["reasons"].fillna("")
     table["p_below_good"] = table["p_below_good"].fillna(pd.Series(below_good(table)))
-    table["need"] = table["need"].fillna(need(table, scenario.outcomes))
+    table["need"] = table["need"].fillna(need(table, phases_of(panel, table["urn"]), scenario.outcomes))
     return table[list(FORECAST_COLUMNS)]
 
 

@@ -17,7 +17,7 @@ RANKED = [
     *("rank", "urn", "name", "area", "authority", "region", "phase", "pupils", "p_fall_if_inspected"),
     *("p_fall_if_inspected_low", "p_fall_if_inspected_high", "p_fall_within_horizon", "p_stuck"),
     *("p_below_good", "gap_months", "gap_months_at_horizon", "gap_change_months", "p_widens", "p_gap_wide"),
-    *("need", "benefit", "benefit_low", "benefit_high"),
+    *("need", "need_rank", "need_rank_in_phase", "benefit", "benefit_low", "benefit_high"),
     *("rank_low", "rank_high", "status", "reasons", "data_age_years", "missing", "marks"),
 ]
 PLACED = [

@@ -42,7 +42,7 @@ def test_ranked_schools_are_all_there_with_types(opened: Workbook) -> None:
     assert rows[0][19] == 0.4
     assert sheet.cell(2, 20).number_format == "0%"
     assert sheet.freeze_panes == "D2"
-    assert sheet.auto_filter.ref == "A1:AD9"
+    assert sheet.auto_filter.ref == "A1:AF9"
     assert "p_fall_if_inspected (forecast)" in sheet.cell(1, 9).comment.text
 
 

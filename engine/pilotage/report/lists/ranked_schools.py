@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from pilotage.case.record import RunRecord
 from pilotage.domain.findings.sharing import Sharing
-from pilotage.domain.need import need_draws
+from pilotage.domain.need import GAP, LEADERSHIP, need_draws, need_of, need_ranks
+from pilotage.domain.panel import phases_of
 from pilotage.domain.statistics.ranks import rank_interval
 from pilotage.report.columns import PLACEMENT_COLUMNS, RANKED_COLUMNS
 from pilotage.report.lists.counted import counted_pairs
@@ -16,6 +17,10 @@ from pilotage.report.run.rule_words import barred_words
 from pilotage.report.words import number, text_of
 
 SCHOOL_COLUMNS = ["name", "area", "authority", "region", "phase", "pupils", "marks"]
+AVERAGE = {  # what a mark says of a part of need that is not known of the school
+    LEADERSHIP: "leadership counts in need as the phase's average",
+    GAP: "the gap counts in need as the phase's average",
+}
 NOBODY = "none"  # in the place of a reserve
 WORTH = ["benefit", "benefit_low", "benefit_high"]
 
@@ -43,14 +48,30 @@ def ranked_schools(record: RunRecord) -> pd.DataFrame:
     reasons = [
         f"{text_of(why)} {_not_eligible(bar)}".strip() for why, bar in zip(frame["reasons"], barred, strict=True)
     ]
-    numbered = frame.assign(status=status, reasons=reasons, **_rank_intervals(record, frame["urn"]))
+    ranks = {**_rank_intervals(record, frame["urn"]), **_need_ranks(frame)}
+    numbered = frame.assign(status=status, reasons=reasons, marks=_marks(record, frame), **ranks)
     return numbered.assign(rank=np.arange(1, len(frame) + 1))[list(RANKED_COLUMNS)]
+
+
+def _need_ranks(frame: pd.DataFrame) -> dict[str, pd.Series]:
+    over_all, within = need_ranks(frame["need"], frame["phase"])
+    return {"need_rank": over_all, "need_rank_in_phase": within}
+
+
+def _marks(record: RunRecord, frame: pd.DataFrame) -> list[str]:
+    """Return each school's marks, with what of its need is the average of its phase."""
+    made = need_of(frame, frame["phase"], record.scenario.outcomes)
+    parts = [np.where(made.average[name], AVERAGE[name], "") for name in AVERAGE]
+    return [
+        "; ".join(text for text in (text_of(mark), *average) if text)
+        for mark, *average in zip(frame["marks"], *parts, strict=True)
+    ]
 
 
 def _rank_intervals(record: RunRecord, urns: pd.Series) -> dict[str, pd.Series]:
     """Return how high and how low each school could rank by need, from the draws; null where need is not known."""
-    weights: dict[str, float] = {name: outcome.weight for name, outcome in record.scenario.outcomes.items()}
-    low, high = rank_interval(need_draws(record.forecast, weights))
+    phases = phases_of(record.panel, record.forecast.table["urn"])
+    low, high = rank_interval(need_draws(record.forecast, phases, record.scenario.outcomes))
     known = record.forecast.table["need"].notna().to_numpy()
     at = record.forecast.table["urn"].to_numpy()
     ends = {"rank_low": low, "rank_high": high}

@@ -6,6 +6,7 @@ from pilotage.case.record import RunRecord
 from pilotage.domain.forecast import OutcomeState
 from pilotage.domain.need import need_draws
 from pilotage.domain.outcomes import title_of
+from pilotage.domain.panel import phases_of
 from pilotage.domain.statistics.ranks import TIED, share_in_top, tie_band
 from pilotage.report.words import percent, plural
 
@@ -20,7 +21,7 @@ def _cut_off(record: RunRecord) -> list[tuple[str, str]]:
     """Return how sharply need alone cuts the list after as many schools as the plan serves; empty without draws."""
     problem = record.problem
     served = len({int(problem.urns[post]) for post in problem.post[record.plan.chosen].tolist()})
-    draws = need_draws(record.forecast, {name: outcome.weight for name, outcome in record.scenario.outcomes.items()})
+    draws = need_draws(record.forecast, phases_of(record.panel, record.forecast.table["urn"]), record.scenario.outcomes)
     if not served or draws.shape[1] == 0:
         return []
     surely, between = int((share_in_top(draws, served) >= TIED[1]).sum()), int(tie_band(draws, served).sum())
