@@ -33,7 +33,9 @@ def _scenario() -> Scenario:
 
 def _panel() -> SchoolPanel:
     empty = pd.DataFrame()
-    return SchoolPanel(AS_OF, pd.DataFrame({"urn": [101, 102, 103, 104]}), empty, empty, empty, empty, True)
+    return SchoolPanel(
+        AS_OF, pd.DataFrame({"urn": [101, 102, 103, 104], "phase": "primary"}), empty, empty, empty, empty, True
+    )
 
 
 def _read(path: Path) -> ForecastFile:
@@ -111,7 +113,10 @@ def test_all_problems_of_a_file_are_told_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("urn,gap_months\n101,3\n", "no risk - at least one of p_fall_if_inspected, p_stuck, p_widens, need"),
+        (
+            "urn,gap_months\n101,3\n",
+            "no risk - at least one of p_fall_if_inspected, p_stuck, p_widens, p_below_good, p_gap_wide, need",
+        ),
         ("school,need\n101,0.3\n", "no column 'urn'"),
         ("urn,need\n,0.3\n", "urn = "),
         ("urn,need\n101,-0.1\n", "need = -0.1 - between 0 and 1"),

@@ -145,7 +145,7 @@ def _weighted(chances: list[Floats], weights: list[Floats]) -> Floats:
 
 def _parts(table: pd.DataFrame, outcomes: Mapping[Any, Weighed]) -> list[Part]:
     """Return the parts of need: of leadership by the outcome that a school's grade makes possible."""
-    figures = {str(key): _column(table, _figure(str(key), outcome)) for key, outcome in outcomes.items()}
+    figures = {str(key): _column(table, figure_of(str(key), outcome)) for key, outcome in outcomes.items()}
     weights = {str(key): float(outcome.weight) for key, outcome in outcomes.items()}
     unknown = np.full(len(table), np.nan)
     fall, stuck, gap = (figures.get(outcome.name, unknown) for outcome in (FALL, STUCK, WIDENING))
@@ -158,7 +158,7 @@ def _parts(table: pd.DataFrame, outcomes: Mapping[Any, Weighed]) -> list[Part]:
 
 def _moved(forecast: RiskForecast, part: Part, outcomes: Mapping[Any, Weighed], count: int) -> Floats:
     """Return a part's draws; null where a figure has none."""
-    figures = {str(key): _figure(str(key), outcome) for key, outcome in outcomes.items()}
+    figures = {str(key): figure_of(str(key), outcome) for key, outcome in outcomes.items()}
     if part.name == GAP:
         return _draws(forecast, figures.get(WIDENING.name, ""), count)
     stuck = _draws(forecast, STUCK.risk, count)
@@ -180,7 +180,8 @@ def _is_stuck(table: pd.DataFrame) -> Bools:
     return np.isfinite(_column(table, STUCK.risk)) & ~np.isfinite(_column(table, FALL.risk))
 
 
-def _figure(name: str, outcome: Weighed) -> str:
+def figure_of(name: str, outcome: Weighed) -> str:
+    """Return the figure of an outcome that counts in need."""
     return outcome.need or OUTCOMES[name].need_figures[0]
 
 

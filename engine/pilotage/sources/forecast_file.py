@@ -16,7 +16,7 @@ from pilotage.config.scenario import Scenario
 from pilotage.domain import tables
 from pilotage.domain.forecast import FORECAST_COLUMNS, OutcomeState, RiskForecast
 from pilotage.domain.inputs import FORECAST, Inputs, input_of
-from pilotage.domain.need import RISK_OF_OUTCOME, below_good, need
+from pilotage.domain.need import RISK_OF_OUTCOME, below_good, figure_of, need
 from pilotage.domain.outcomes import FALL, FIGURES
 from pilotage.domain.panel import SchoolPanel, phases_of
 from pilotage.errors import DataError, Problem, raise_all
@@ -24,7 +24,7 @@ from pilotage.sources.files.tables import NUMBER, WHOLE, read_text_table, typed
 
 Draws = dict[str, NDArray[np.float32]]
 
-RISKS = (*RISK_OF_OUTCOME.values(), "need")
+RISKS = (*RISK_OF_OUTCOME.values(), "p_below_good", "p_gap_wide", "need")
 CHANCES = frozenset(figure.name for figure in FIGURES if figure.form == "share") | {"need"}
 TEXTS = ("reasons", "missing")
 DRAWS = "_draws"
@@ -61,7 +61,7 @@ def read_forecast(path: Path, scenario: Scenario, panel: SchoolPanel, urns: NDAr
     inside = inside[np.argsort(given["urn"].to_numpy()[inside], kind="stable")]
     rows = given.iloc[inside].reset_index(drop=True)
     drawn = {name: _for_scope(values[inside], rows["urn"], urns) for name, values in draws.items()}
-    notes = tuple(_notes(path, rows, drawn, len(urns), len(given)))
+    notes = (*_notes(path, rows, drawn, len(urns), len(given)), *_left_out_of_need(path, rows, scenario))
     table = _completed(rows, scenario, (panel, urns), path)
     forecast = RiskForecast(panel.as_of, table, _outcomes(rows, scenario, path), drawn)
     return ForecastFile(forecast, notes, (input_of(path, FORECAST),))
@@ -179,6 +179,16 @@ def _outcomes(rows: pd.DataFrame, scenario: Scenario, path: Path) -> dict[str, O
         why = f"read from {path.name} for {given:,} schools" if given else f"{path.name} does not give it"
         states[str(name)] = OutcomeState(given > 0, why)
     return states
+
+
+def _left_out_of_need(path: Path, rows: pd.DataFrame, scenario: Scenario) -> Iterator[str]:
+    """Yield what counts in need by the scenario and is not in the file, where the file leaves need to be reckoned."""
+    if rows["need"].notna().all():
+        return
+    for name, outcome in scenario.outcomes.items():
+        figure = figure_of(str(name), outcome)
+        if figure in rows and rows[figure].isna().all() and figure != "p_below_good":
+            yield f"{path.name} gives no {figure}, which counts in need: need leaves that part out."
 
 
 def _notes(path: Path, rows: pd.DataFrame, draws: Draws, scope: int, rows_in_all: int) -> Iterator[str]:
