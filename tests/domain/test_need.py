@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pilotage.domain.forecast import RiskForecast
-from pilotage.domain.need import below_good, need, need_draws, need_of
+from pilotage.domain.need import below_good, need, need_draws, need_of, need_ranks
 
 MANY = settings(max_examples=150, deadline=None, derandomize=True)
 NAMES = ("leadership_fall", "leadership_stuck", "gap_widening")
@@ -88,6 +88,13 @@ def test_need_in_a_draw_moves_what_is_known_and_leaves_base_rates() -> None:
     assert drawn[1] == pytest.approx([(0.7 + 0.2) / 2, (0.8 + 0.2) / 2])
     # leadership of the third is the mean of 0.3 and (1 + 0.5) / 2 = 0.525 in each draw
     assert drawn[2] == pytest.approx([(0.525 + 0.4) / 2, (0.525 + 0.5) / 2])
+
+
+def test_ranks_are_over_all_and_within_the_phase_and_special_schools_are_apart() -> None:
+    values = pd.Series([0.5, 0.9, 0.5, np.nan, 0.7])
+    over_all, within = need_ranks(values, _phases("primary", "special", "primary", "primary", "secondary"))
+    assert over_all.tolist() == [2, pd.NA, 2, pd.NA, 1]
+    assert within.tolist() == [1, 1, 1, pd.NA, 1]
 
 
 @st.composite

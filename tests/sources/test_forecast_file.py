@@ -48,7 +48,7 @@ def _csv(tmp_path: Path, text: str) -> Path:
 
 
 def test_need_is_reckoned_where_it_is_not_given_and_blank_stays_unknown(tmp_path: Path) -> None:
-    path = _csv(tmp_path, "urn,p_fall_if_inspected,p_widens,need\n103,0.2,0.6,\n101,0.5,,0.9\n104,1,1,1\n")
+    path = _csv(tmp_path, "urn,p_fall_if_inspected,p_gap_wide,need\n103,0.2,0.6,\n101,0.5,,0.9\n104,1,1,1\n")
     found = _read(path)
     table = found.forecast.table.set_index("urn")
     assert table.index.tolist() == [101, 102, 103]
@@ -56,7 +56,7 @@ def test_need_is_reckoned_where_it_is_not_given_and_blank_stays_unknown(tmp_path
     assert table.loc[103, "need"] == pytest.approx((0.2 + 3 * 0.6) / 4)
     assert table.loc[102, ["need", "p_fall_if_inspected", "p_stuck"]].isna().all()
     assert table.loc[102, "missing"] == "every risk: not in scores.csv"
-    assert np.isnan(table.loc[101, "p_widens"])
+    assert np.isnan(table.loc[101, "p_gap_wide"])
     told = " ".join(found.notes)
     assert "1 of 3 schools in scope are not in scores.csv" in told
     assert "1 schools of scores.csv are outside" in told
@@ -165,10 +165,16 @@ def test_of_many_schools_unknown_to_the_scenario_twenty_are_named_and_the_rest_c
 
 
 def test_a_file_with_draws_of_the_chance_that_leadership_falls_has_no_note_of_their_lack(tmp_path: Path) -> None:
-    chances = {"urn": [101, 102, 103], "p_fall_if_inspected": [0.1, 0.2, 0.3]}
+    chances = {"urn": [101, 102, 103], "p_fall_if_inspected": [0.1, 0.2, 0.3], "p_gap_wide": [0.1, 0.2, 0.3]}
     draws = [[0.0, 0.25], [0.125, 0.25], [0.25, 0.5]]
     pd.DataFrame(chances | {"p_fall_if_inspected_draws": draws}).to_parquet(tmp_path / "scores.parquet")
     drawn = _read(tmp_path / "scores.parquet")
     own = "The risks are those of scores.parquet; Pilotage did not forecast them and has not tested them."
     assert drawn.notes == (own,)
     assert drawn.forecast.draws["p_fall_if_inspected"].tolist() == draws
+
+
+def test_a_file_without_the_figure_that_counts_in_need_says_so(tmp_path: Path) -> None:
+    read = _read(_csv(tmp_path, "urn,p_fall_if_inspected,p_widens\n103,0.2,0.6\n"))
+    assert "scores.csv gives no p_gap_wide, which counts in need: need leaves that part out." in read.notes
+    assert read.forecast.table.set_index("urn").loc[103, "need"] == pytest.approx(0.2)

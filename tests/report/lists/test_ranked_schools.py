@@ -135,3 +135,12 @@ def test_support_of_the_leader_in_post_is_told_apart(make: Callable[..., RunReco
     status = ranked_schools(supported).set_index("urn")["status"]
     assert status[[105, 104]].tolist() == ["placed", "supported"]
     assert headline(supported).startswith("Placing 1 leader in 1 school and supporting the leader in post of 1 school")
+
+
+def test_a_part_of_need_that_is_the_average_of_the_phase_is_marked(make: Callable[..., RunRecord]) -> None:
+    record = make()
+    table = record.forecast.table.assign(p_gap_wide=[0.1, np.nan, *[0.3] * (len(record.forecast.table) - 2)])
+    ranked = ranked_schools(make(forecast=replace(record.forecast, table=table))).set_index("urn")
+    urn = int(table["urn"].iloc[1])
+    assert "the gap counts in need as the phase's average" in ranked.loc[urn, "marks"]
+    assert "average" not in ranked.loc[int(table["urn"].iloc[2]), "marks"]
