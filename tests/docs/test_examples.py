@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,9 +50,9 @@ def test_the_example_of_reading_a_run_folder_gives_the_plan_of_the_run(
     record = pipeline.run(resolve("baseline"))
     write_run(record, tmp_path / "runs" / "baseline", force=False)
     monkeypatch.chdir(tmp_path)
-    names: dict[str, object] = {}
+    names: dict[str, Any] = {}
     exec(compile(block, "run-folder.md", "exec"), names)
     first, changed = capsys.readouterr().out.splitlines()
     assert first.startswith("optimal ")
     assert changed == "[]"
-    assert (names["plan"].chosen == record.plan.chosen).all()  # type: ignore[attr-defined]
+    assert (names["plan"].chosen == record.plan.chosen).all()

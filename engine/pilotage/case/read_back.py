@@ -12,8 +12,8 @@ import pandas as pd
 from pydantic import ValidationError
 
 from pilotage.case import run_folder
-from pilotage.case.facts import AuditFacts, Facts, ManifestFacts, PlanFacts
 from pilotage.case.forecast_table import read_forecast_table
+from pilotage.case.json_models import AuditFacts, Facts, ManifestFacts, PlanFacts
 from pilotage.case.list_files import read_list
 from pilotage.case.run_folder import FAILED, SCHEMA_VERSION, FolderKind
 from pilotage.config.overlay import resolve

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from pilotage import assets
-from pilotage.case.facts import ManifestFacts, RecordedInput
+from pilotage.case.json_models import ManifestFacts, RecordedInput
 from pilotage.case.places import Base
 from pilotage.case.read_back import AGAIN, ReadRun, read_manifest
 from pilotage.config.overlay import Resolved

@@ -89,7 +89,7 @@ def spread(command: Callable[..., None]) -> Callable[..., None]:
         command(**given)
 
     parameters = [part for each in signature.parameters.values() for part in _parts(each, groups)]
-    spread_command.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    spread_command.__dict__["__signature__"] = signature.replace(parameters=parameters)
     spread_command.__annotations__ = {each.name: each.annotation for each in parameters}
     return spread_command
 

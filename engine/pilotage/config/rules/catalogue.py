@@ -5,7 +5,9 @@ Each module of this folder that holds rules lists them in ``RULES``; nothing els
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Union
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
@@ -19,7 +21,7 @@ MODELS: tuple[type[RuleModel], ...] = tuple(declared_in(__package__ or "", "RULE
 if TYPE_CHECKING:
     Rule = RuleModel
 else:
-    Rule = Annotated[Union[MODELS], Field(discriminator="rule")]  # noqa: UP007
+    Rule = Annotated[reduce(or_, MODELS), Field(discriminator="rule")]
 
 
 BARS: dict[str, RuleBar] = {bar.code: bar for model in MODELS for bar in model.bars}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -29,9 +30,9 @@ class RuleModel(Part):
     at_limit: ClassVar[NoPost | None] = None
     """Why leaders whom the rule is about are left out where one of its rows is at its limit; None: the row says it."""
 
+    @abstractmethod
     def asks(self) -> str:
         """Return what the rule asks, in a planner's words and with its figures."""
-        raise NotImplementedError
 
     def no_post_words(self, code: str) -> str | None:
         """Return the words of a ``NoPost`` with figures of this rule, in the same form; None where it has none."""
