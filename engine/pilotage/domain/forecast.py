@@ -10,10 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.domain.bars import BarCount
-from pilotage.domain.outcomes import FIGURES
+from pilotage.domain.outcomes import FIGURES, GAP_SD
 from pilotage.domain.support import SupportOffer
 
 INELIGIBLE_COLUMNS = ("post_index", "rule", "reason")
+COMPARED_COLUMNS = ("urn", "phase", *(figure.name for figure in FIGURES), GAP_SD)
 FORECAST_COLUMNS = ("urn", *(figure.name for figure in FIGURES), "need", "reasons", "data_age_years", "missing")
 
 
@@ -31,14 +32,23 @@ class OutcomeState:
 class RiskForecast:
     """One row per school in scope (``FORECAST_COLUMNS``, sorted by urn; null = unknown), and its draws.
 
-    ``draws`` holds, by the column of an outcome's chance (``Outcome.risk``), an array of shape (schools, draws) in
-    [0, 1], rows in the order of ``table``.
+    ``draws`` holds, by the column of an outcome's chance (``Outcome.risk``) or of a level, an array of shape (schools,
+    draws), rows in the order of ``table``. ``compared``: the schools that those in scope are compared with, all of
+    England's of the same phases (``COMPARED_COLUMNS``, sorted by urn); ``GAP_SD`` is the spread of the underlying gap
+    at the horizon, in months. None: the schools of ``table`` alone.
     """
 
     as_of: date
     table: pd.DataFrame
     outcomes: dict[str, OutcomeState]
     draws: dict[str, NDArray[np.float32]]
+    compared: pd.DataFrame | None = None
+
+    @property
+    def england(self) -> pd.DataFrame:
+        """Return the schools compared, in ``COMPARED_COLUMNS``; a figure that no file gives is null."""
+        given = self.table if self.compared is None else self.compared
+        return given.reindex(columns=list(COMPARED_COLUMNS))
 
 
 @dataclass(frozen=True)

@@ -225,6 +225,9 @@ OUTCOMES = {outcome.name: outcome for outcome in (FALL, STUCK, WIDENING)}
 FIGURES = tuple(figure for outcome in OUTCOMES.values() for figure in outcome.figures)
 """Every figure of every outcome, in the order of the tables' columns."""
 
+GAP_SD = "gap_sd_months_at_horizon"
+"""The spread of a school's underlying gap at the horizon, in months: no figure of the lists, beside the forecast."""
+
 
 def outcomes_of(kind: Kind) -> tuple[Outcome, ...]:
     """Return the outcomes of a kind, in the order of the table."""

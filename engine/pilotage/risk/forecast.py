@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from pilotage.assets import Store
 from pilotage.config.scenario import Scenario
-from pilotage.domain.forecast import FORECAST_COLUMNS, OutcomeState, RiskForecast
+from pilotage.domain.forecast import COMPARED_COLUMNS, FORECAST_COLUMNS, OutcomeState, RiskForecast
 from pilotage.domain.need import below_good, need
-from pilotage.domain.outcomes import OUTCOMES, Outcome
+from pilotage.domain.outcomes import GAP_SD, OUTCOMES, Outcome
 from pilotage.domain.panel import SchoolPanel, phases_of
 from pilotage.domain.statistics.intervals import end_quantiles
 from pilotage.domain.units import DAYS_A_YEAR
@@ -60,12 +60,15 @@ def forecast_risk(
 ) -> RiskForecast:
     """Return the forecast of every school in ``urns`` (ascending), from what was known by the panel's date.
 
+    All of England's schools of their phases are forecast, so that base rates and comparisons do not rest on the scope.
+
     Raises
     ------
     DataError
         When no outcome of the scenario can be forecast.
     """
-    asked = standing_of(panel, pd.DataFrame({"urn": urns, "on": pd.Timestamp(panel.as_of)}))
+    every = compared_urns(panel, urns)
+    asked = standing_of(panel, pd.DataFrame({"urn": every, "on": pd.Timestamp(panel.as_of)}))
     seed = scenario.solver.seed
     months = {str(name): outcome.horizon_months for name, outcome in scenario.outcomes.items()}
     leadership = {
@@ -83,7 +86,20 @@ def forecast_risk(
     states = forecasts.states
     states |= {name: _of_proxy(states[name], panel.grade_proxy) for name in leadership}
     _expect_some(states, scenario)
-    return RiskForecast(panel.as_of, _table(panel, scenario, forecasts, specs), states, _draws(forecasts))
+    table, compared = _tables(panel, scenario, forecasts, specs)
+    inside = np.isin(every, urns)
+    draws = {name: values[inside] for name, values in _draws(forecasts).items()}
+    return RiskForecast(panel.as_of, table[inside].reset_index(drop=True), states, draws, compared)
+
+
+def compared_urns(panel: SchoolPanel, urns: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the schools in scope and all that are open on the panel's date of the same phases, ascending."""
+    schools = panel.schools
+    still_open = schools["closed_on"].isna() | (schools["closed_on"] > pd.Timestamp(panel.as_of))
+    phases = schools.loc[schools["urn"].isin(urns), "phase"].dropna().unique()
+    inside = schools["urn"].isin(urns) | (still_open & schools["phase"].isin(phases))
+    every: NDArray[np.int64] = np.sort(schools.loc[inside, "urn"].to_numpy(dtype=np.int64))
+    return every
 
 
 def _asks_for_hazard(leadership: dict[str, LeadershipForecast]) -> bool:
@@ -108,7 +124,10 @@ def _expect_some(states: dict[str, OutcomeState], scenario: Scenario) -> None:
         raise DataError(Problem("outcomes", f"none can be forecast as of {scenario.as_of} ({why})", "at least one", do))
 
 
-def _table(panel: SchoolPanel, scenario: Scenario, forecasts: Forecasts, specs: dict[str, Spec]) -> pd.DataFrame:
+def _tables(
+    panel: SchoolPanel, scenario: Scenario, forecasts: Forecasts, specs: dict[str, Spec]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return ``FORECAST_COLUMNS`` and ``COMPARED_COLUMNS`` of every school forecast."""
     asked, gap = forecasts.asked, _gap_table(forecasts)
     columns: dict[str, object] = {"urn": asked["urn"].to_numpy(dtype=np.int64)}
     for outcome in OUTCOMES.values():
@@ -119,13 +138,14 @@ def _table(panel: SchoolPanel, scenario: Scenario, forecasts: Forecasts, specs: 
             columns[outcome.risk] = gap["chance"].to_numpy()
     frame = pd.DataFrame(columns)
     frame["p_below_good"] = below_good(frame)
-    frame["need"] = need(frame, phases_of(panel, frame["urn"]), scenario.outcomes)
+    frame["phase"], frame[GAP_SD] = phases_of(panel, frame["urn"]), gap["later_sd_months"].to_numpy(dtype=float)
+    frame["need"] = need(frame, frame["phase"], scenario.outcomes)
     frame["reasons"] = _reasons(forecasts, specs, gap, panel.grade_proxy)
     frame["data_age_years"] = _age_years(panel, forecasts, gap)
     frame["missing"] = missing_words(
         panel, asked, leadership=bool(forecasts.leadership), gaps=_urns_with_gaps(forecasts.gaps)
     )
-    return frame.reindex(columns=list(FORECAST_COLUMNS))
+    return frame.reindex(columns=list(FORECAST_COLUMNS)), frame.reindex(columns=list(COMPARED_COLUMNS))
 
 
 def _leadership_columns(forecasts: Forecasts, outcome: Outcome, spec: Spec) -> dict[str, Floats | float]:
@@ -205,6 +225,7 @@ def _draws(forecasts: Forecasts) -> dict[str, NDArray[np.float32]]:
             position = gaps.table.index.get_indexer(pd.Index(forecasts.asked["urn"]))
             draws[OUTCOMES[name].risk] = _of_asked(gaps.draws, position)
             draws["p_gap_wide"] = _of_asked(gaps.wide_draws, position)
+            draws["gap_months_at_horizon"] = _of_asked(gaps.later_draws, position)
     return draws
 
 

@@ -81,7 +81,8 @@ def _forecast_by_transition(panel: SchoolPanel, spec: GapSpec, model: LearntTran
         start + change.mean / month,
         change.later_sd / month,
     )
-    wide, wide_draws = chances_wide(underlying, (change.draws - change.mean[:, None]) / month)
+    moved = (change.draws - change.mean[:, None]) / month
+    wide, wide_draws = chances_wide(underlying, moved)
     table = pd.DataFrame(
         {
             "gap_months": start,
@@ -97,7 +98,7 @@ def _forecast_by_transition(panel: SchoolPanel, spec: GapSpec, model: LearntTran
         },
         index=pd.Index(rows["urn"], name="urn"),
     )
-    return Gaps(_state(model, len(rows)), table, _draws(change, least), wide_draws)
+    return Gaps(_state(model, len(rows)), table, _draws(change, least), wide_draws, underlying.later_draws(moved))
 
 
 def _draws(change: Change, least: float) -> np.ndarray:

@@ -124,7 +124,8 @@ def _forecast(
         index=sums.index,
     )
     why = f"from {int(sums['n'].sum()):,} published gaps of {len(sums):,} schools, shrunk by cohort size"
-    return Gaps(OutcomeState(True, why, len(sums)), table, draws.astype(np.float32), wide_draws)
+    later = underlying.later_draws(moved[groups])
+    return Gaps(OutcomeState(True, why, len(sums)), table, draws.astype(np.float32), wide_draws, later)
 
 
 def _later_sd(shrunk: Shrunk, years: float) -> Floats:
