@@ -69,17 +69,17 @@ class YearlyGains:
 class ImpactMatrix:
     """The benefit of every eligible pair, in pupil-months of progress of disadvantaged pupils.
 
-    ``pairs`` has one row per eligible pair, sorted by leader_index, post_index: leader_index, post_index (positions
-    in the pool's and the posts' tables), travel_km, acceptance, stay, effect_months, pupils (disadvantaged pupils
+    ``pairs`` has one row per eligible pair, sorted by leader_index, post_index: leader_index, post_index (positions in
+    the pool's and the posts' tables), travel_km, acceptance, stay, effect_months, pupils (disadvantaged pupils
     finishing over the horizon, weighted by stay and fade-in), origin_loss, fall_value, benefit, benefit_low,
-    benefit_high, cost_gbp, effect_spread (what one standard deviation of the effect moves the benefit by), fall_weight
-    (what a fall averted for certain is worth). ``ineligible`` has one row per post that no leader may take
-    (``INELIGIBLE_COLUMNS``): post_index, rule (the scenario's name of the rule that bars it, ``bans.NAME``, or the
-    reason where it is neither), reason (a ``Bar``). ``yearly``: of schools with several posts, whose leaders share
-    pupils; the benefit of a pair is as if its leader were the only one there. ``bars``: what each rule alone bars.
-    ``support``: the support that is offered; its pairs come last, regions numbered after the leaders and schools after
-    the ``posts`` posts.
-    """
+    benefit_high, cost_gbp, effect_spread (what one standard deviation of what the leader brings moves the benefit by),
+    counterfactual_sd (the standard deviation of what the school would have otherwise, in months),
+    counterfactual_weight (what a month of that is worth), fall_weight (what a fall averted for certain is worth).
+    ``ineligible`` has one row per post that no leader may take (``INELIGIBLE_COLUMNS``): post_index, rule (the
+    scenario's name of the rule that bars it, ``bans.NAME``, or the reason where it is neither), reason (a ``Bar``).
+    ``yearly``: of schools with several posts, whose leaders share pupils; the benefit of a pair is as if its leader
+    were the only one there. ``bars``: what each rule alone bars. ``support``: the support that is offered; its pairs
+    come last, regions numbered after the leaders and schools after the ``posts`` posts."""
 
     pairs: pd.DataFrame
     ineligible: pd.DataFrame
