@@ -32,6 +32,8 @@ def features(world: World) -> Iterator[str]:
         "equity by fifths": weights["deprivation_fifths"],
         "equity by areas": weights["areas"],
         "own evidence": any(leader["effect_mean"] is not None for leader in world.leaders),
+        "schools compared": world.beside is not None,
+        "a fall of worth": world.keys["impact"]["parameters"].get("fall_value_months"),
         "own school": any(leader["current_urn"] in _urns(world) for leader in world.leaders),
     }
     yield from (name for name, value in there.items() if value)
