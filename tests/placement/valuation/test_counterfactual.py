@@ -1,4 +1,4 @@
-"""The leadership that a school would have otherwise: the example of docs/method/counterfactual.md, and what must hold."""
+"""The leadership that a school would have otherwise: the example of docs/method/counterfactual.md, and properties."""
 
 from collections.abc import Callable
 from typing import Any
