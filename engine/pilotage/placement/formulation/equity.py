@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from pilotage.case.case import Case
 from pilotage.config.objective import NEED_WEIGHT_DECIMALS, EquityWeights
 from pilotage.domain.forecast import ImpactMatrix
-from pilotage.domain.need import with_base_rates
 from pilotage.domain.panel import SchoolPanel, phases_of
 from pilotage.domain.plan import PlacementProblem
 from pilotage.placement.formulation import shared_pupils
@@ -60,9 +59,9 @@ def need_weights(weight: float, need: pd.Series, panel: SchoolPanel) -> pd.Serie
     A school whose need is not known counts with the mean need of its phase's schools; where that is not known either,
     the weight is 1.
     """
-    phase = phases_of(panel, need.index.to_series())
-    filled = with_base_rates(need.to_numpy(dtype=np.float64), phase)
-    return pd.Series(np.round(1 + weight * np.nan_to_num(filled), NEED_WEIGHT_DECIMALS), index=need.index)
+    phase = phases_of(panel, need.index.to_series()).to_numpy(dtype=object)
+    filled = need.fillna(need.groupby(phase).transform("mean")).fillna(0.0)
+    return (1 + weight * filled).round(NEED_WEIGHT_DECIMALS)
 
 
 def school_weights(weights: EquityWeights, panel: SchoolPanel, urns: NDArray[np.int64]) -> pd.Series:
