@@ -88,7 +88,7 @@ def state(case: Case, forecast: RiskForecast) -> Stated:
     impact = impact_matrix(case, forecast)
     problem = placement_problem(case, impact)
     refuse_impossible(problem)
-    weight = pair_weights(case, problem)
+    weight = pair_weights(case, problem, forecast.need)
     return Stated(impact, weighted(problem, impact, weight), _worst_draws(case, forecast, impact, weight))
 
 
@@ -208,7 +208,7 @@ def _record(resolved: Resolved, case: Case, forecast: RiskForecast, stated: Stat
     from pilotage.placement.analysis.unplaced import unplaced
     from pilotage.placement.context import context_of
 
-    context = context_of(case, forecast.table.set_index("urn")["need"].astype(float))
+    context = context_of(case, forecast.need)
     explained = PlanCase(decided.problem, decided.plan, stated.impact, context)
     return RunRecord(
         scenario=case.scenario,
@@ -278,5 +278,4 @@ def _peers(stated: Stated, forecast: RiskForecast, seed: int) -> tuple[Baseline,
 
 def _need_of_pairs(forecast: RiskForecast, problem: PlacementProblem) -> NDArray[np.float64]:
     """Return the need of each pair's school, NaN where unknown."""
-    need = forecast.table.set_index("urn")["need"].astype(float)
-    return np.asarray(need.reindex(problem.urns[problem.post]).to_numpy(), dtype=np.float64)
+    return np.asarray(forecast.need.reindex(problem.urns[problem.post]).to_numpy(), dtype=np.float64)

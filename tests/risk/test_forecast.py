@@ -146,3 +146,21 @@ def test_the_mean_forecast_is_near_the_known_truth(forecast: RiskForecast) -> No
     true = truth[found.index]
     assert found.mean() == pytest.approx(true.mean(), abs=0.02)
     assert np.corrcoef(found, true)[0, 1] > 0.5
+
+
+def test_nothing_is_said_of_the_gap_of_a_primary_school_with_too_few_disadvantaged_pupils(
+    panel: SchoolPanel, forecast: RiskForecast
+) -> None:
+    own = panel.results[panel.results["pupil_group"] == "disadvantaged"]
+    known = own[(own["known_on"] <= pd.Timestamp(panel.as_of)) & own["progress_sd"].notna()]
+    pupils = known.groupby("urn")["pupils"].sum()
+    primary = panel.schools.loc[panel.schools["phase"] == "primary", "urn"]
+    few = primary[primary.map(pupils).between(1, 10)]
+    assert len(few) > 50
+    rows = forecast.table.set_index("urn").loc[few]
+    assert rows[["gap_months", "gap_months_at_horizon", "p_widens", "p_gap_wide"]].isna().all(axis=None)
+    assert rows["missing"].str.contains("gap: (?:suppressed|too few disadvantaged pupils)").all()
+    assert rows["need"].notna().mean() > 0.9  # by leadership, and the base rate of the gap
+    assert np.isnan(forecast.draws["p_gap_wide"][forecast.table["urn"].isin(few)]).all()
+    enough = primary[primary.map(pupils) == pupils[pupils > 10].min()]
+    assert forecast.table.set_index("urn").loc[enough, "p_gap_wide"].notna().all()

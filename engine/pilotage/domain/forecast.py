@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -49,6 +50,11 @@ class RiskForecast:
         """Return the schools compared, in ``COMPARED_COLUMNS``; a figure that no file gives is null."""
         given = self.table if self.compared is None else self.compared
         return given.reindex(columns=list(COMPARED_COLUMNS))
+
+    @cached_property
+    def need(self) -> pd.Series:
+        """Return need by URN of the schools in scope, in [0, 1]; null where it is not known."""
+        return self.table.set_index("urn")["need"].astype(float)
 
 
 @dataclass(frozen=True)

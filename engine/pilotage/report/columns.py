@@ -51,7 +51,11 @@ class Column:
 
 
 RANKED = (
-    Column("rank", "Rank", DECISION, "integer", 7, "Place on the list; sorted as the scenario's report.rank_by says."),
+    Column(
+        *("rank", "Rank", DECISION, "integer", 7),
+        "Place on the list; sorted as the scenario's report.rank_by says. Special schools and pupil referral units "
+        "come last.",
+    ),
     Column("urn", "URN", FACT, "integer", 9, "The school's unique reference number."),
     Column("name", "School", FACT, "text", 38, "Name of the school."),
     Column("area", "Area", FACT, "text", 18, "Area of the scenario's area list; blank = in none of them."),
@@ -97,7 +101,8 @@ RANKED = (
     Column(
         *("marks", "Marks", FACT, "text", 30),
         "Whether the school opened, merged, replaced another, joined or changed trust in the last two years, or shuts; "
-        "and which part of its need is the average of its phase.",
+        "whether a primary school has too few disadvantaged pupils for a gap to be known (too small to say); and which "
+        "part of its need is the average of its phase.",
     ),
 )
 

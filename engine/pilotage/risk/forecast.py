@@ -15,13 +15,14 @@ from pilotage.domain.forecast import COMPARED_COLUMNS, FORECAST_COLUMNS, Outcome
 from pilotage.domain.need import below_good, need
 from pilotage.domain.outcomes import GAP_SD, OUTCOMES, Outcome
 from pilotage.domain.panel import SchoolPanel, phases_of
+from pilotage.domain.small_cohorts import too_small_to_say
 from pilotage.domain.statistics.intervals import end_quantiles
 from pilotage.domain.units import DAYS_A_YEAR
 from pilotage.errors import DataError, Problem
 from pilotage.risk.features.compute import standing_of
 from pilotage.risk.gap.forecast import forecast_gap
 from pilotage.risk.gap.table import COLUMNS as GAP_COLUMNS
-from pilotage.risk.gap.table import Gaps
+from pilotage.risk.gap.table import Gaps, without
 from pilotage.risk.leadership.forecast import LeadershipForecast, forecast_leadership
 from pilotage.risk.leadership.hazard import Hazard, stored_hazard
 from pilotage.risk.missing import missing_words
@@ -76,8 +77,9 @@ def forecast_risk(
         for name, spec in specs.items()
         if name in months and isinstance(spec, LeadershipSpec)
     }
+    too_small = too_small_to_say(panel)
     gaps = {
-        name: forecast_gap(panel, spec, months[name], seed)
+        name: without(forecast_gap(panel, spec, months[name], seed), too_small)
         for name, spec in specs.items()
         if name in months and isinstance(spec, GapSpec)
     }

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from pilotage.case.record import RunRecord
+from pilotage.domain import tables
 from pilotage.domain.support import SupportOffer
 from pilotage.report.lists.ranked_schools import placements, ranked_schools
 from pilotage.report.words import headline
@@ -144,3 +145,47 @@ def test_a_part_of_need_that_is_the_average_of_the_phase_is_marked(make: Callabl
     urn = int(table["urn"].iloc[1])
     assert "the gap counts in need as the phase's average" in ranked.loc[urn, "marks"]
     assert "average" not in ranked.loc[int(table["urn"].iloc[2]), "marks"]
+
+
+def _with_phases(record: RunRecord, phases: dict[int, str]) -> RunRecord:
+    """Return the run with these schools, by URN, of other phases than primary."""
+    schools = record.panel.schools
+    phase = schools["urn"].map(phases).fillna(schools["phase"])
+    return replace(record, panel=replace(record.panel, schools=schools.assign(phase=phase)))
+
+
+def test_special_schools_come_after_all_others_without_a_rank_by_need_over_all(make: Callable[..., RunRecord]) -> None:
+    ranked = ranked_schools(_with_phases(make(), {105: "special", 106: "pru"}))
+    assert ranked["urn"].tolist() == [104, 102, 103, 107, 108, 101, 105, 106]  # 105 has the highest benefit of all
+    assert ranked["rank"].tolist() == list(range(1, 9))
+    rows = ranked.set_index("urn")
+    assert rows.loc[[105, 106], ["need_rank", "rank_low", "rank_high"]].isna().all(axis=None)
+    assert rows.loc[[105, 106], "need_rank_in_phase"].tolist() == [1, 1]
+    assert rows["rank_high"].max() == 4  # of the four other schools that have draws
+
+
+RESULTS = {"urn": 103, "year": 2015, "known_on": pd.Timestamp("2016-01-31"), "key_stage": "ks2"}
+RESULTS |= {"pupil_group": "disadvantaged", "pupils": None, "progress_sd": None, "state": "suppressed"}
+
+
+@pytest.mark.parametrize(
+    ("known", "words"), [(None, "too small to say (gap); the gap counts in need as the phase's average"), (0.4, "")]
+)
+def test_a_primary_school_that_is_too_small_is_marked_where_its_gap_is_not_known(
+    make: Callable[..., RunRecord], known: float | None, words: str
+) -> None:
+    record = make()
+    results = tables.validated(tables.RESULTS, pd.DataFrame([RESULTS]), "t")
+    of_103 = record.forecast.table["urn"] == 103
+    chances = {name: np.where(of_103, known, 0.3).astype(float) for name in ("p_widens", "p_gap_wide")}
+    forecast = replace(record.forecast, table=record.forecast.table.assign(**chances))
+    ranked = ranked_schools(make(panel=replace(record.panel, results=results), forecast=forecast)).set_index("urn")
+    assert ranked.loc[103, "marks"] == words
+    assert ranked.loc[102, "marks"] == ""
+
+
+def test_an_outcome_that_is_not_asked_for_marks_nobody(make: Callable[..., RunRecord], worlds: ModuleType) -> None:
+    results = tables.validated(tables.RESULTS, pd.DataFrame([RESULTS]), "t")
+    leadership = worlds.scenario(outcomes={"leadership_fall": {}})
+    ranked = ranked_schools(make(panel=replace(make().panel, results=results), scenario=leadership)).set_index("urn")
+    assert ranked.loc[103, "marks"] == ""

@@ -209,3 +209,16 @@ def test_it_says_how_sharply_need_draws_a_line(make: Callable[..., RunRecord], r
     )
     without = replace(record, forecast=replace(record.forecast, draws={}))
     assert "A line drawn by need" not in _text(without)
+
+
+def test_special_schools_have_a_section_of_their_own(record: RunRecord) -> None:
+    assert "Special schools and pupil referral units" not in _text(record)
+    schools = record.panel.schools
+    phase = schools["phase"].where(schools["urn"] != 105, "pru")
+    special = replace(record, panel=replace(record.panel, schools=schools.assign(phase=phase)))
+    html = _page(special)
+    before, section = html.split('<section id="special"')
+    assert "First 7 of 7 ranked schools" in before
+    assert "Alder School" not in before
+    assert "Alder School" in section.split("</section>")[0]
+    assert '<a href="#special">' in html

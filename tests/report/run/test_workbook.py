@@ -1,6 +1,7 @@
 """report.xlsx as Excel opens it: values, no formulas, no links, and what is invented said first."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from zipfile import ZipFile
@@ -84,3 +85,13 @@ def test_no_clock_time_is_written(record: RunRecord, tmp_path: Path) -> None:
     with ZipFile(write_run(record, tmp_path / "run", force=False) / "report.xlsx") as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert "2016-08-31T00:00:00Z" in archive.read("docProps/core.xml").decode()
+
+
+def test_special_schools_have_a_sheet_of_their_own(record: RunRecord, tmp_path: Path) -> None:
+    schools = record.panel.schools
+    phase = schools["phase"].where(schools["urn"] != 105, "special")
+    special = replace(record, panel=replace(record.panel, schools=schools.assign(phase=phase)))
+    book = openpyxl.load_workbook(write_run(special, tmp_path / "run", force=False) / "report.xlsx")
+    assert book.sheetnames.index("Special schools and PRUs") == book.sheetnames.index("Ranked schools") + 1
+    urns = [[row[1] for row in book[name].iter_rows(min_row=2, values_only=True)] for name in book.sheetnames[3:5]]
+    assert urns == [[104, 102, 103, 107, 106, 108, 101], [105]]

@@ -54,8 +54,7 @@ def impact_matrix(case: Case, forecast: RiskForecast) -> ImpactMatrix:
     """Return the benefit of every eligible pair; there may be none."""
     pupils = finishers(case.panel, case.evidence)
     valued = np.intersect1d(case.urns, pupils.index[pupils.notna()].to_numpy())
-    need = forecast.table.set_index("urn")["need"].astype(float)
-    eligible = eligible_pairs(case, valued, need)
+    eligible = eligible_pairs(case, valued, forecast.need)
     leaders, posts = leaders_and_regions(case, eligible.support), posts_and_schools(case, eligible.support)
     sides = Sides(leaders, posts, otherwise(case, forecast, leaders, posts))
     several = several_posts(sides.posts["urn"], eligible.post)

@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 
 from pilotage.case.record import RunRecord
 from pilotage.domain.findings.sharing import Sharing
-from pilotage.domain.need import GAP, LEADERSHIP, need_draws, need_of, need_ranks
+from pilotage.domain.need import APART, GAP, LEADERSHIP, need_draws, need_of, need_ranks
+from pilotage.domain.outcomes import WIDENING
 from pilotage.domain.panel import phases_of
+from pilotage.domain.small_cohorts import too_small_to_say
 from pilotage.domain.statistics.ranks import rank_interval
 from pilotage.report.columns import PLACEMENT_COLUMNS, RANKED_COLUMNS
 from pilotage.report.lists.counted import counted_pairs
@@ -21,6 +23,7 @@ AVERAGE = {  # what a mark says of a part of need that is not known of the schoo
     LEADERSHIP: "leadership counts in need as the phase's average",
     GAP: "the gap counts in need as the phase's average",
 }
+TOO_SMALL = "too small to say (gap)"  # the mark of a primary school with few disadvantaged pupils
 NOBODY = "none"  # in the place of a reserve
 WORTH = ["benefit", "benefit_low", "benefit_high"]
 
@@ -29,6 +32,7 @@ def ranked_schools(record: RunRecord) -> pd.DataFrame:
     """Return every school in scope, one row, ranked.
 
     Sorted by the keys of ``report.rank_by``, highest first, unknown last; the last tie is broken by URN, ascending.
+    Special schools and pupil referral units come after all others (``apart``): they have no gap to be compared by.
 
     The benefit of a school that the plan serves is the sum over its placements (intervals likewise, the cautious
     reading); that of any other school is its best eligible pair's, and null without one. ``status``:
@@ -59,19 +63,23 @@ def _need_ranks(frame: pd.DataFrame) -> dict[str, pd.Series]:
 
 
 def _marks(record: RunRecord, frame: pd.DataFrame) -> list[str]:
-    """Return each school's marks, with what of its need is the average of its phase."""
+    """Return each school's marks, with what of its need is the average of its phase, and whether it is too small."""
     made = need_of(frame, frame["phase"], record.scenario.outcomes)
+    asked = WIDENING.name in record.scenario.outcomes
+    small = frame["urn"].isin(too_small_to_say(record.panel)) & frame[WIDENING.risk].isna() & asked
     parts = [np.where(made.average[name], AVERAGE[name], "") for name in AVERAGE]
     return [
-        "; ".join(text for text in (text_of(mark), *average) if text)
-        for mark, *average in zip(frame["marks"], *parts, strict=True)
+        "; ".join(text for text in (text_of(mark), *more) if text)
+        for mark, *more in zip(frame["marks"], np.where(small, TOO_SMALL, ""), *parts, strict=True)
     ]
 
 
 def _rank_intervals(record: RunRecord, urns: pd.Series) -> dict[str, pd.Series]:
-    """Return how high and how low each school could rank by need, from the draws; null where need is not known."""
+    """Return how high and how low each school could rank by need, from the draws; null where it has no such rank."""
     phases = phases_of(record.panel, record.forecast.table["urn"])
-    low, high = rank_interval(need_draws(record.forecast, phases, record.scenario.outcomes))
+    draws = need_draws(record.forecast, phases, record.scenario.outcomes)
+    draws[phases.isin(APART).to_numpy()] = np.nan
+    low, high = rank_interval(draws)
     known = record.forecast.table["need"].notna().to_numpy()
     at = record.forecast.table["urn"].to_numpy()
     ends = {"rank_low": low, "rank_high": high}
@@ -112,8 +120,16 @@ def _first_of_each(urn: NDArray[np.int64], benefit: NDArray[np.float64]) -> NDAr
 
 
 def _sorted(frame: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
-    ascending = [False] * len(keys) + [True]
-    return frame.sort_values([*keys, "urn"], ascending=ascending, na_position="last", ignore_index=True)
+    ascending = [True] + [False] * len(keys) + [True]
+    ordered = frame.assign(apart=apart(frame)).sort_values(
+        ["apart", *keys, "urn"], ascending=ascending, na_position="last", ignore_index=True
+    )
+    return ordered.drop(columns="apart")
+
+
+def apart(ranked: pd.DataFrame) -> pd.Series:
+    """Return which schools of a list have a list of their own: special schools and pupil referral units."""
+    return ranked["phase"].isin(APART)
 
 
 def served_urns(record: RunRecord, intervention: str = "place") -> NDArray[np.int64]:

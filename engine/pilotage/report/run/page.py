@@ -17,7 +17,7 @@ from pilotage.report import charts, words
 from pilotage.report.columns import KINDS, STATUSES
 from pilotage.report.lists.alternatives import alternative_words, alternatives_note
 from pilotage.report.lists.counted import benefit_span, expected_benefit
-from pilotage.report.lists.ranked_schools import NOBODY, with_schools
+from pilotage.report.lists.ranked_schools import NOBODY, apart, with_schools
 from pilotage.report.lists.unplaced import unplaced_groups
 from pilotage.report.run.empty_plan import nobody_words
 from pilotage.report.run.firmness import firmness_lines, flag_rows, trial_rows
@@ -48,7 +48,8 @@ def page(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> str:
 
 
 def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> dict[str, Any]:
-    scenario, top = record.scenario, ranked.head(record.scenario.report.top)
+    scenario, most = record.scenario, record.scenario.report.top
+    special = apart(ranked)
     with_names = with_schools(placed, record)
     return {
         "name": scenario.name,
@@ -70,8 +71,10 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "statuses": STATUSES,
         "status_counts": _status_counts(ranked),
         "sorted_by": ", then ".join(key.replace("_", " ") for key in scenario.report.rank_by),
-        "schools": [_school(row) for _, row in top.iterrows()],
-        "schools_total": f"{len(ranked):,}",
+        "schools": [_school(row) for _, row in ranked[~special].head(most).iterrows()],
+        "schools_total": f"{int((~special).sum()):,}",
+        "special": [_school(row) for _, row in ranked[special].head(most).iterrows()],
+        "special_total": f"{int(special.sum()):,}",
         "placements": [_placement(row) for _, row in with_names.head(MOST_PLACEMENTS).iterrows()],
         "placements_total": len(with_names),
         "unplaced": unplaced_groups(record),

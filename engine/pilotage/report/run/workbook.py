@@ -18,7 +18,7 @@ from pilotage.report.lists.alternatives import (
     alternative_words,
     alternatives_note,
 )
-from pilotage.report.lists.ranked_schools import with_schools
+from pilotage.report.lists.ranked_schools import apart, with_schools
 from pilotage.report.lists.unplaced import unplaced_leaders
 from pilotage.report.run.book import Book
 from pilotage.report.run.objective import aim_words, score_unit
@@ -44,6 +44,7 @@ OPTIONS = {
     "strings_to_numbers": False,
     "in_memory": True,
 }
+APART_SHEET = "Special schools and PRUs"  # Excel allows 31 characters
 RULES = (
     ("Rule", 34, "Name of the rule in the scenario."),
     (
@@ -73,7 +74,9 @@ def write_workbook(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame
         _read_me(made, record)
         _table(made, record, "Placements", with_schools(placed, record), _with_place(PLACEMENTS, 3))
         _table(made, record, "Without a post", unplaced_leaders(record), UNPLACED)
-        _table(made, record, "Ranked schools", ranked, RANKED)
+        _table(made, record, "Ranked schools", ranked[~apart(ranked)], RANKED)
+        if apart(ranked).any():
+            _table(made, record, APART_SHEET, ranked[apart(ranked)], RANKED)
         if record.scenario.report.alternatives.count:
             alternatives = with_schools(alternative_placements(record), record)
             _table(made, record, "Alternatives", alternatives, _with_place(ALTERNATIVE_PLACEMENTS, 4))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -37,3 +37,10 @@ def no_gaps(why: str, count: int = 0) -> Gaps:
     """Return that the gap cannot be forecast, and why."""
     empty = pd.DataFrame({name: pd.Series(dtype=float) for name in COLUMNS}, index=pd.Index([], name="urn"))
     return Gaps(OutcomeState(False, why, count), empty.assign(why=""), *(np.zeros((0, 0), dtype=np.float32),) * 3)
+
+
+def without(gaps: Gaps, urns: NDArray[np.int64]) -> Gaps:
+    """Return the gaps of the other schools: of these, nothing is said."""
+    kept = ~gaps.table.index.isin(urns)
+    draws = {name: getattr(gaps, name)[kept] for name in ("draws", "wide_draws", "later_draws")}
+    return replace(gaps, table=gaps.table[kept], **draws)
