@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.domain.bars import BarCount
-from pilotage.domain.outcomes import FIGURES
+from pilotage.domain.outcomes import FIGURES, Outcome
 from pilotage.domain.support import SupportOffer
 
 INELIGIBLE_COLUMNS = ("post_index", "rule", "reason")
+Standing = Literal["likelier", "typical", "less_likely", "unknown"]
 FORECAST_COLUMNS = ("urn", *(figure.name for figure in FIGURES), "need", "reasons", "data_age_years", "missing")
 
 
@@ -31,14 +33,21 @@ class OutcomeState:
 class RiskForecast:
     """One row per school in scope (``FORECAST_COLUMNS``, sorted by urn; null = unknown), and its draws.
 
-    ``draws`` holds, by the column of an outcome's chance (``Outcome.risk``), an array of shape (schools, draws) in
-    [0, 1], rows in the order of ``table``.
+    ``draws`` holds arrays of shape (schools, draws) in [0, 1], rows in the order of ``table``. By the column of an
+    outcome's chance (``Outcome.risk``): what the model knows, one draw for each resample; the lists' intervals and
+    bands are made of them. By ``Outcome.own_chance``: the school's own chance, which also draws what no file shows of
+    the school.
     """
 
     as_of: date
     table: pd.DataFrame
     outcomes: dict[str, OutcomeState]
     draws: dict[str, NDArray[np.float32]]
+
+    def own_chances(self, outcome: Outcome) -> NDArray[np.float32] | None:
+        """Return draws of each school's own chance, or of what is known of it where a forecast has no others."""
+        own = None if outcome.own_chance is None else self.draws.get(outcome.own_chance)
+        return self.draws.get(outcome.risk) if own is None else own
 
 
 @dataclass(frozen=True)
@@ -68,7 +77,8 @@ class ImpactMatrix:
     reason where it is neither), reason (a ``Bar``). ``yearly``: of schools with several posts, whose leaders share
     pupils; the benefit of a pair is as if its leader were the only one there. ``bars``: what each rule alone bars.
     ``support``: the support that is offered; its pairs come last, regions numbered after the leaders and schools after
-    the ``posts`` posts.
+    the ``posts`` posts. ``standing``: by URN, how likely the school's leadership is to struggle among schools with
+    similar pupils; None where the valuation does not reckon it.
     """
 
     pairs: pd.DataFrame
@@ -78,6 +88,7 @@ class ImpactMatrix:
     bars: tuple[BarCount, ...] = ()
     support: SupportOffer | None = None
     posts: int | None = None
+    standing: dict[int, Standing] | None = None
 
     def supports(self, pairs: NDArray[np.int64] | None = None) -> NDArray[np.bool_]:
         """Return which pairs (of these positions, or all) support a leader in post instead of placing a leader."""

@@ -17,7 +17,7 @@ from pilotage.domain import tables
 from pilotage.domain.forecast import FORECAST_COLUMNS, OutcomeState, RiskForecast
 from pilotage.domain.inputs import FORECAST, Inputs, input_of
 from pilotage.domain.need import RISK_OF_OUTCOME, below_good, figure_of, need
-from pilotage.domain.outcomes import FALL, FIGURES
+from pilotage.domain.outcomes import FALL, FIGURES, OUTCOMES
 from pilotage.domain.panel import SchoolPanel, phases_of
 from pilotage.errors import DataError, Problem, raise_all
 from pilotage.sources.files.tables import NUMBER, WHOLE, read_text_table, typed
@@ -25,7 +25,9 @@ from pilotage.sources.files.tables import NUMBER, WHOLE, read_text_table, typed
 Draws = dict[str, NDArray[np.float32]]
 
 RISKS = (*RISK_OF_OUTCOME.values(), "p_below_good", "p_gap_wide", "need")
-CHANCES = frozenset(figure.name for figure in FIGURES if figure.form == "share") | {"need"}
+CHANCES = frozenset(figure.name for figure in FIGURES if figure.form == "chance") | {"need"}
+OWN = {outcome.own_chance for outcome in OUTCOMES.values() if outcome.own_chance}
+DRAWN = CHANCES | OWN  # what a file may hold draws of
 TEXTS = ("reasons", "missing")
 DRAWS = "_draws"
 KINDS = {name: NUMBER for name in FORECAST_COLUMNS if name not in ("urn", *TEXTS)} | {"urn": WHOLE}
@@ -80,7 +82,7 @@ def _read(path: Path) -> tuple[pd.DataFrame, Draws, list[Problem]]:
         what = f"not a readable Parquet file ({str(error).splitlines()[0]})"
         raise DataError(Problem(str(path), what, "a Parquet file", "write it again")) from None
     frame.columns = pd.Index([str(name) for name in frame.columns])
-    lists = [name for name in frame.columns if name.endswith(DRAWS) and name.removesuffix(DRAWS) in CHANCES]
+    lists = [name for name in frame.columns if name.endswith(DRAWS) and name.removesuffix(DRAWS) in DRAWN]
     draws, problems = Draws(), list[Problem]()
     for name in lists:
         values, wrong = _draws_of(frame[name], f"{path}, column {name}")
@@ -200,5 +202,5 @@ def _notes(path: Path, rows: pd.DataFrame, draws: Draws, scope: int, rows_in_all
         yield f"{outside:,} schools of {path.name} are outside the scenario's scope and are left out."
     if rows[FALL.risk].isna().all():
         yield f"{path.name} gives no chance that leadership falls, so no benefit counts a fall averted."
-    elif FALL.risk not in draws:
+    elif not {FALL.risk, FALL.own_chance} & set(draws):
         yield f"{path.name} holds no draws of the risks: the ranges of benefits carry the doubt about effects alone."

@@ -6,7 +6,7 @@ In draw d the pair p of leader l (level v) and post j (school s, stage g) is wor
 
 b expected benefit; h what one standard deviation of the effect moves it by; z standard normal, one for each level and
 stage (the doubt about what a head of a primary school changes is the same for all of them); k what a fall averted for
-certain is worth; q the school's chance of a fall in that draw of the forecast; x the relative reduction (delta),
+certain is worth; q the school's own chance of a fall in that draw of the forecast; x the relative reduction (delta),
 normal, one for all. Each z has mean 0 and standard deviation 1 over the draws used, so that the mean over them is b.
 What broken rules cost, and what leaders of one school would count twice, is the same in every draw: the objective
 charges it once, and no draw does.
@@ -96,7 +96,7 @@ def _chances(forecast: RiskForecast, draws: int, random: np.random.Generator) ->
     The forecast's own draws are gone through in turn, in a drawn order; without any, the chance is the same in all.
     """
     mean = forecast.table[FALL.risk].to_numpy(dtype=np.float64)[:, None]
-    given = forecast.draws.get(FALL.risk)
+    given = forecast.own_chances(FALL)
     if given is None:
         return np.repeat(np.nan_to_num(mean), draws, axis=1)
     orders = [random.permutation(given.shape[1]) for _ in range(-(-draws // given.shape[1]))]

@@ -73,9 +73,9 @@ def pair_factors(
 
 
 def _school_risk(forecast: RiskForecast, urn: NDArray[np.int64]) -> pd.DataFrame:
-    """Return need, the probability of a fall and the standard deviation of its draws, one row per URN given."""
+    """Return need, the chance of a fall and the standard deviation of draws of the own chance, a row per URN given."""
     table = forecast.table.set_index("urn")
-    draws = forecast.draws.get(FALL.risk)
+    draws = forecast.own_chances(FALL)
     spread = np.zeros(len(table)) if draws is None else np.asarray(draws, dtype=np.float64).std(axis=1)
     named = {"p_fall": table[FALL.risk], "p_fall_sd": pd.Series(spread, index=table.index)}
     frame = pd.DataFrame(named | {"need": table["need"]}).astype(float)
