@@ -166,7 +166,7 @@ def _leadership_columns(forecasts: Forecasts, outcome: Outcome, spec: Spec) -> d
 
 
 def _interval(forecast: LeadershipForecast, level: float) -> tuple[Floats, Floats]:
-    """Return the ends of the interval of the draws, which holds the forecast itself."""
+    """Return the ends of the interval of the model's knowledge (its resamples), which holds the forecast itself."""
     low, high = np.full(len(forecast.p), np.nan), np.full(len(forecast.p), np.nan)
     ends = np.quantile(forecast.draws[forecast.rows], end_quantiles(level), axis=1)
     low[forecast.rows], high[forecast.rows] = ends
@@ -216,12 +216,13 @@ def _age_years(panel: SchoolPanel, forecasts: Forecasts, gap: pd.DataFrame) -> p
 
 
 def _draws(forecasts: Forecasts) -> dict[str, NDArray[np.float32]]:
-    """Return the draws of each outcome that could be forecast, by the column of its chance."""
-    draws = {
-        OUTCOMES[name].risk: forecast.draws
-        for name, forecast in forecasts.leadership.items()
-        if forecast.state.available
-    }
+    """Return the draws of each outcome that could be forecast, by the column of its chance, and of own chances."""
+    draws = {}
+    for name, forecast in forecasts.leadership.items():
+        if forecast.state.available:
+            outcome = OUTCOMES[name]
+            draws[outcome.risk] = forecast.draws
+            draws |= {outcome.own_chance: forecast.own_chances} if outcome.own_chance else {}
     for name, gaps in forecasts.gaps.items():
         if gaps.state.available:
             position = gaps.table.index.get_indexer(pd.Index(forecasts.asked["urn"]))

@@ -119,7 +119,7 @@ def _quality_drawn(forecast: RiskForecast, quality: Quality, urns: Ints, drawn: 
 
 def _risk_draws(forecast: RiskForecast) -> NDArray[np.float32] | None:
     """Return the draws of the chance that leadership is below good, shape (schools, draws); None without any."""
-    fall, stuck = forecast.draws.get(FALL.risk), forecast.draws.get(STUCK.risk)
+    fall, stuck = forecast.own_chances(FALL), forecast.own_chances(STUCK)
     if fall is None or stuck is None:
         half = None if stuck is None else (1 + stuck.astype(np.float32)) / np.float32(2)
         return half if fall is None else fall
