@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from pilotage.config.objective import EquityWeights
+from pilotage.domain.deprivation import fifths
 from pilotage.placement.formulation.equity import pair_weights, school_weights, weighted
 from pilotage.placement.solver.solve import solve
-from pilotage.placement.valuation.deprivation import fifths
 
 
 def _with_shares(small: Any, shares: list[float | None]) -> Any:

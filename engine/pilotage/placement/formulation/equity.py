@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from pilotage.case.case import Case
 from pilotage.config.objective import EquityWeights
+from pilotage.domain.deprivation import fifths
 from pilotage.domain.forecast import ImpactMatrix
 from pilotage.domain.panel import SchoolPanel
 from pilotage.domain.plan import PlacementProblem
 from pilotage.placement.formulation import shared_pupils
-from pilotage.placement.valuation.deprivation import fifths
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
