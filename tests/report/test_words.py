@@ -51,7 +51,7 @@ def test_terminal_lines(record: RunRecord) -> None:
     text = "\n".join(lines)
     assert "small, as of 31 August 2016: 8 schools ranked" in text
     assert "At random among eligible pairs: 11, the plan scores 9 more; misses budget" in text
-    assert "1. Alder School (105): placed, benefit 12.5, need 40%; Raises the risk" in text
+    assert "1. Alder School (105): placed, benefit 12.5, need 40%; Absence 6.0%" in text
     assert len([line for line in lines if line.lstrip()[:2] in {"1.", "2.", "3.", "4.", "5."}]) == 5
 
 

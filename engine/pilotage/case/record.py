@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from pilotage.case.places import Folders
 from pilotage.config.scenario import Scenario
+from pilotage.domain.findings.accuracy import Accuracy
 from pilotage.domain.findings.explanation import Alternatives, Audit, Baseline, Check, RuleState
 from pilotage.domain.findings.sharing import Sharing
 from pilotage.domain.findings.unplaced import Unplaced
@@ -45,6 +46,8 @@ class RunRecord:
         Every leader without a post, with the nearest reason.
     sharing, alternatives_sharing
         What placements lose to other leaders of their school, in the plan and in each alternative.
+    accuracy
+        How well forecasts like these did where they were tested.
     """
 
     scenario: Scenario
@@ -71,6 +74,7 @@ class RunRecord:
     sharing: Sharing = field(default_factory=dict)
     alternatives_sharing: tuple[Sharing, ...] = ()
     folders: Folders = field(default_factory=Folders)
+    accuracy: Accuracy = field(default_factory=Accuracy)
 
     @property
     def failed_checks(self) -> tuple[Check, ...]:

@@ -11,6 +11,7 @@ from pilotage.case.record import RunRecord
 from pilotage.domain.findings.explanation import Baseline
 from pilotage.report.lists.alternatives import alternative_words, alternatives_note
 from pilotage.report.lists.ranked_schools import ranked_schools
+from pilotage.report.run.accuracy import accuracy_line
 from pilotage.report.run.empty_plan import nobody_words
 from pilotage.report.run.objective import aim_words, score_unit
 from pilotage.report.run.plan_json import plan_facts, raw_gain
@@ -18,7 +19,7 @@ from pilotage.report.run.proof import audit_words, failure, proven
 from pilotage.report.words import banner, compared, day, headline, number, percent, plural, text_of
 
 TOP = 5
-LONGEST_REASON = 110  # characters
+LONGEST_REASON = 140  # characters
 
 
 def summary_text(record: RunRecord) -> list[str]:
@@ -39,6 +40,7 @@ def summary_text(record: RunRecord) -> list[str]:
         "",
         f"First {TOP} of the ranked list (benefits are modelled, needs are forecasts):",
         *(f"  {_school(row)}" for _, row in ranked_schools(record).head(TOP).iterrows()),
+        accuracy_line(record),
     ]
 
 

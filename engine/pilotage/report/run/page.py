@@ -19,6 +19,7 @@ from pilotage.report.lists.alternatives import alternative_words, alternatives_n
 from pilotage.report.lists.counted import benefit_span, expected_benefit
 from pilotage.report.lists.ranked_schools import NOBODY, with_schools
 from pilotage.report.lists.unplaced import unplaced_groups
+from pilotage.report.run.accuracy import TITLE, accuracy_words
 from pilotage.report.run.empty_plan import nobody_words
 from pilotage.report.run.objective import aim_words, score_name, score_unit
 from pilotage.report.run.outcomes import outcome_words
@@ -83,6 +84,8 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "others": alternative_words(record),
         "others_note": alternatives_note(record),
         "outcomes": outcome_words(record),
+        "accuracy_title": TITLE,
+        "accuracy": accuracy_words(record),
         "assumptions": record.assumptions,
         "notes": record.panel.notes,
         "checks": record.audit.checks,
