@@ -35,10 +35,10 @@ class OutcomeState:
 class RiskForecast:
     """One row per school in scope (``FORECAST_COLUMNS``, sorted by urn; null = unknown), and its draws.
 
-    ``draws`` holds arrays of shape (schools, draws), rows in the order of ``table``. By the column of an outcome's chance
-    (``Outcome.risk``) or of a level: what the model knows, one draw for each resample; the lists' intervals and bands
-    are made of them. By ``Outcome.own_chance``: the school's own chance, which also draws what no file shows of the
-    school. ``compared``: the schools that those in scope are compared with, all of England's of the same phases
+    ``draws`` holds arrays of shape (schools, draws), rows in the order of ``table``. By the column of an outcome's
+    chance (``Outcome.risk``) or of a level: what the model knows, one draw for each resample; the lists' intervals and
+    bands are made of them. By ``Outcome.own_chance``: the school's own chance, which also draws what no file shows of
+    the school. ``compared``: the schools that those in scope are compared with, all of England's of the same phases
     (``COMPARED_COLUMNS``, sorted by urn); ``GAP_SD`` is the spread of the underlying gap at the horizon, in months.
     None: the schools of ``table`` alone.
     """

@@ -46,6 +46,8 @@ class Outcome:
         What happens, as a heading.
     happens
         What happens, as the words after a school or its gap.
+    happened
+        What happened, as the words after schools.
     use
         What its forecast is for, in one sentence of a model card.
     chance
@@ -74,6 +76,7 @@ class Outcome:
     kind: Kind
     title: str
     happens: str
+    happened: str
     use: str
     chance: Figure
     interval: tuple[Figure, ...] = ()
@@ -108,6 +111,7 @@ FALL = Outcome(
     kind="leadership",
     title="Leadership falls below good",
     happens="falls if inspected",
+    happened="fell below good",
     use=(
         "To sort schools whose leadership was good or better by how likely the next inspection is to find it "
         "below good, and how likely that is to happen within a horizon; as one ground among others for "
@@ -157,6 +161,7 @@ STUCK = Outcome(
     kind="leadership",
     title="Leadership stays below good",
     happens="stays below good",
+    happened="stayed below good",
     use=(
         "To sort schools whose leadership was below good by how likely the next inspection is to find it "
         "still below good."
@@ -183,6 +188,7 @@ WIDENING = Outcome(
     kind="gap",
     title="The disadvantage gap widens",
     happens="widens",
+    happened="had a gap that widened by over a month",
     use=(
         "To sort schools by how likely their disadvantaged pupils are to fall further behind other pupils "
         "nationally, after errors of measurement by cohort size are taken out."

@@ -107,8 +107,8 @@ RANKED = (
     Column("status", "Status", DECISION, "text", 12, "What the plan does with the school; see the statuses."),
     Column(
         *("reasons", "Why", FORECAST, "text", 60),
-        "What raises or lowers the school's forecast most, and why it is not eligible where it is not. Reasons are "
-        "associations in past data, not causes.",
+        "Why the school is at risk: what raises its forecast most, beside similar schools (same phase, same fifth of "
+        "disadvantaged share); and why it is not eligible where it is not. Reasons are associations, not causes.",
     ),
     PLACEMENT_REASON,
     Column(

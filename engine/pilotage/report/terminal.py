@@ -12,6 +12,7 @@ from pilotage.domain.findings.explanation import Baseline
 from pilotage.report.lists.alternatives import alternative_words, alternatives_note
 from pilotage.report.lists.for_people import Levels, levels_of
 from pilotage.report.lists.ranked_schools import ranked_schools
+from pilotage.report.run.accuracy import accuracy_line
 from pilotage.report.run.empty_plan import nobody_words
 from pilotage.report.run.firmness import firmness_lines
 from pilotage.report.run.objective import aim_words, score_unit
@@ -32,7 +33,7 @@ from pilotage.report.words import (
 )
 
 TOP = 5
-LONGEST_REASON = 110  # characters
+LONGEST_REASON = 140  # characters
 
 
 def summary_text(record: RunRecord) -> list[str]:
@@ -54,6 +55,7 @@ def summary_text(record: RunRecord) -> list[str]:
         "",
         f"First {TOP} of the ranked list (benefits are modelled, needs are forecasts):",
         *_first(record),
+        accuracy_line(record),
     ]
 
 

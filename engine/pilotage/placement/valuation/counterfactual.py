@@ -174,8 +174,8 @@ def stage_of(phase: object) -> str:
 def standings(quality: Quality, phase: pd.Series) -> dict[int, Standing]:
     """Return, by URN, whether a school is likelier to struggle than schools of its phase with similar pupils.
 
-    ``likelier``: in the fifth of its phase whose leadership is expected to be weakest; ``less_likely``: in the strongest
-    fifth; ``unknown``: no signal counts. It says nothing of how far apart schools are.
+    ``likelier``: in the fifth of its phase whose leadership is expected to be weakest; ``less_likely``: in the
+    strongest fifth; ``unknown``: no signal counts. It says nothing of how far apart schools are.
     """
     table = pd.DataFrame({"phase": phase.reindex(quality.urn).to_numpy(), "q": quality.mean()})
     table["known"] = np.isfinite(quality.risk.value) | np.isfinite(quality.gap.value)

@@ -21,6 +21,7 @@ from pilotage.report.lists.counted import benefit_span, expected_benefit
 from pilotage.report.lists.for_people import Levels, levels_of
 from pilotage.report.lists.ranked_schools import NOBODY, apart, with_schools
 from pilotage.report.lists.unplaced import unplaced_groups
+from pilotage.report.run.accuracy import TITLE, accuracy_words
 from pilotage.report.run.empty_plan import nobody_words
 from pilotage.report.run.firmness import firmness_lines, flag_rows, trial_rows
 from pilotage.report.run.objective import aim_words, score_name, score_unit
@@ -102,6 +103,8 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "trials": trial_rows(record),
         "flags": flag_rows(record),
         "outcomes": outcome_words(record),
+        "accuracy_title": TITLE,
+        "accuracy": accuracy_words(record),
         "assumptions": record.assumptions,
         "notes": record.panel.notes,
         "checks": record.audit.checks,

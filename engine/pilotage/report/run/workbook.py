@@ -21,6 +21,7 @@ from pilotage.report.lists.alternatives import (
 from pilotage.report.lists.for_people import Levels, columns_for_people, levels_of, list_for_people, whole
 from pilotage.report.lists.ranked_schools import apart, with_schools
 from pilotage.report.lists.unplaced import unplaced_leaders
+from pilotage.report.run.accuracy import TITLE, accuracy_words
 from pilotage.report.run.book import Book
 from pilotage.report.run.objective import aim_words, score_unit
 from pilotage.report.run.outcomes import outcome_words
@@ -199,6 +200,7 @@ def _sections(record: RunRecord, levels: Levels) -> Iterable[tuple[str, list[tup
         alternatives = [(plan["name"], _alternative(plan)) for plan in alternative_words(record)]
         yield "Other plans that are nearly as good", [("What was asked", note), *alternatives]
     yield "What was forecast", [(name, text) for name, text in outcome_words(record)]
+    yield TITLE, accuracy_words(record)
     yield "Notes on the data", [(f"{number + 1}", note) for number, note in enumerate(record.panel.notes)]
     yield "Kinds of figure", list(KINDS.items())
     yield "Statuses of schools", list(STATUSES.items())
