@@ -90,7 +90,8 @@ def _why_no_gap(panel: SchoolPanel) -> dict[int, str]:
         reasons = pd.concat([reasons, latest[["urn", "state"]].rename(columns={"state": "reason"})])
     words = reasons["reason"].astype(str).str.replace("_", " ")
     by_urn = dict(zip(reasons["urn"].tolist(), words.tolist(), strict=True))
-    return dict.fromkeys(too_small_to_say(panel).tolist(), TOO_FEW) | by_urn
+    few = [urn for urn in too_small_to_say(panel).tolist() if by_urn.get(urn) != "suppressed"]
+    return by_urn | dict.fromkeys(few, TOO_FEW)
 
 
 def _asked(rows: pd.DataFrame) -> yearly.Asked:
