@@ -25,7 +25,7 @@ def _plan(folder: Path) -> dict[str, Any]:
 @pytest.mark.parametrize("weight", ["0", "0.5", "1.0"])
 @pytest.mark.parametrize("equity", [(), WEIGHTED])
 def test_one_more_pupil_month_of_price_costs_one_for_each_breach(case: Any, weight: str, equity: Any) -> None:
-    settings = (*CVAR, f"objective.cvar_weight={weight}", *equity, "impact.parameters.effect_sd_ratio=0.01")
+    settings = (*CVAR, f"objective.cvar_weight={weight}", *equity, "impact.parameters.leader_quality_sd=0.01")
     score = {}
     for price in ("0.001", "1.001"):
         leaders, posts = [NEAR_HOME, {}], [{}, {"urn": 900006}]

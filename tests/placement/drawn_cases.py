@@ -157,7 +157,10 @@ def _forecast(random: np.random.Generator, panel: SchoolPanel) -> RiskForecast:
 
 def _parameters(random: np.random.Generator) -> dict[str, float]:
     return {
-        "responsiveness_slope": float(random.choice([0.0, 0.7])),
+        "inspection_validity": float(random.choice([0.25, 0.6])),
+        "carry_over": float(random.choice([0.0, 0.5, 1.0])),
+        "leader_quality": float(random.choice([0.5, 1.0])),
+        "fall_value_months": float(random.choice([0.0, 5.0])),
         "origin_loss_share": float(random.choice([0.25, 1])),
     }
 
