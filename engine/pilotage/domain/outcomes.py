@@ -137,7 +137,7 @@ FALL = Outcome(
     ),
     sorts=True,
 )
-"""The outcome that a placement may avert: the evidence's ``fall_value_pupil_months`` says what that is worth."""
+"""The outcome that a placement may avert: the evidence's ``fall_value_months`` says what that is worth."""
 
 STUCK = Outcome(
     name="leadership_stuck",

@@ -12,6 +12,7 @@ from pilotage.domain.findings.explanation import Baseline
 from pilotage.report.lists.alternatives import alternative_words, alternatives_note
 from pilotage.report.lists.ranked_schools import ranked_schools
 from pilotage.report.run.empty_plan import nobody_words
+from pilotage.report.run.firmness import firmness_lines
 from pilotage.report.run.objective import aim_words, score_unit
 from pilotage.report.run.plan_json import plan_facts, raw_gain
 from pilotage.report.run.proof import audit_words, failure, proven
@@ -36,10 +37,16 @@ def summary_text(record: RunRecord) -> list[str]:
         f"Against simpler ways of placing ({score_unit(record)}, modelled, not corrected for the winner's curse):",
         *(f"  {_peer(record, peer)}" for peer in record.baselines),
         *_alternatives(record),
+        *_hangs_on(record),
         "",
         f"First {TOP} of the ranked list (benefits are modelled, needs are forecasts):",
         *(f"  {_school(row)}" for _, row in ranked_schools(record).head(TOP).iterrows()),
     ]
+
+
+def _hangs_on(record: RunRecord) -> list[str]:
+    lines = firmness_lines(record)
+    return ["", "What the plan hangs on:", *(f"  {line}" for line in lines)] if lines else []
 
 
 def _alternatives(record: RunRecord) -> list[str]:

@@ -1,4 +1,4 @@
-"""The leadership that a school would have otherwise: the example of docs/method/counterfactual.md, and what must hold."""
+"""The leadership that a school would have otherwise: the example of docs/method/counterfactual.md, and properties."""
 
 from collections.abc import Callable
 from typing import Any
@@ -91,6 +91,15 @@ def test_unknown_signals_leave_the_one_that_is_known() -> None:
     assert q[0] == pytest.approx(r * quality.gap.value[0])
     assert variance[0] == pytest.approx(1 - r**2)
     assert (q[11], variance[11]) == (0.0, 1.0)
+
+
+def test_an_unknown_share_counts_as_the_mean_of_the_phase() -> None:
+    share = [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.1, 0.2, 0.3, 0.4, 0.9, 0.9]
+    england = pd.concat([EXAMPLE, EXAMPLE.tail(2).assign(urn=[11, 12])], ignore_index=True)
+    england.loc[[10, 11], "p_below_good"] = np.nan  # the mean is of all the phase's schools, these two too
+    unknown = _quality(england, [np.nan, *share[1:]])
+    given = _quality(england, [float(np.mean(share[1:])), *share[1:]])
+    assert unknown.mean() == pytest.approx(given.mean())
 
 
 def test_too_few_schools_to_compare_say_nothing() -> None:

@@ -25,6 +25,7 @@ PRIMARY_LIKE = ("primary", "nursery")
 FEWEST_COMPARED = 10  # schools of a phase that have a signal, for it to count there
 LEAST_VARIANCE = 0.1  # of a signal among schools of similar intake
 MOST_CORRELATED = 0.9
+ROUNDING = 1e-12  # a variance below it is of rounding only
 
 
 @dataclass(frozen=True)
@@ -187,9 +188,10 @@ def _risk_signal(chance: Floats) -> Signal:
 def _gap_signal(gap: Floats, spread: Floats) -> tuple[Signal, float]:
     """Return s2 of each school of a phase, and the standard deviation of underlying gaps, in months."""
     known = np.isfinite(gap)
-    sd = float(np.sqrt(gap[known].var() + (spread[known] ** 2).mean())) if known.any() else 0.0
-    if known.sum() < FEWEST_COMPARED or sd <= 0:
+    variance = float(gap[known].var() + (spread[known] ** 2).mean()) if known.any() else 0.0
+    if known.sum() < FEWEST_COMPARED or variance <= ROUNDING:
         return _none(len(gap)), 0.0
+    sd = float(np.sqrt(variance))
     return Signal(-(gap - gap[known].mean()) / sd, np.full(len(gap), -1 / sd)), sd
 
 
@@ -202,12 +204,12 @@ def _against_similar(signal: Signal, share: Floats) -> Signal:
     known = np.isfinite(signal.value)
     if not known.any():
         return signal
-    given = share[known]
-    typical = given[np.isfinite(given)].mean() if np.isfinite(given).any() else 0.0
-    off = np.where(np.isfinite(share), share, typical) - typical
+    usual = share[np.isfinite(share)].mean() if np.isfinite(share).any() else 0.0
+    filled = np.where(np.isfinite(share), share, usual)
+    off = filled - filled[known].mean()
     spread = float((off[known] ** 2).mean())
     middle = float(signal.value[known].mean())
-    steep = float((off[known] * (signal.value[known] - middle)).mean()) / spread if spread > 0 else 0.0
+    steep = float((off[known] * (signal.value[known] - middle)).mean()) / spread if spread > ROUNDING else 0.0
     left = np.sqrt(max(LEAST_VARIANCE, 1 - steep**2 * spread))
     return Signal((signal.value - middle - steep * off) / left, signal.slope / left)
 
@@ -215,7 +217,7 @@ def _against_similar(signal: Signal, share: Floats) -> Signal:
 def _correlation(first: Floats, second: Floats) -> float:
     """Return the correlation over the schools that have both signals; 0 where too few have."""
     both = np.isfinite(first) & np.isfinite(second)
-    if both.sum() < FEWEST_COMPARED or first[both].std() <= 0 or second[both].std() <= 0:
+    if both.sum() < FEWEST_COMPARED or min(first[both].var(), second[both].var()) <= ROUNDING:
         return 0.0
     rho = float(np.corrcoef(first[both], second[both])[0, 1])
     return min(MOST_CORRELATED, max(-MOST_CORRELATED, rho))

@@ -20,6 +20,7 @@ from pilotage.report.lists.counted import benefit_span, expected_benefit
 from pilotage.report.lists.ranked_schools import NOBODY, with_schools
 from pilotage.report.lists.unplaced import unplaced_groups
 from pilotage.report.run.empty_plan import nobody_words
+from pilotage.report.run.firmness import firmness_lines, flag_rows, trial_rows
 from pilotage.report.run.objective import aim_words, score_name, score_unit
 from pilotage.report.run.outcomes import outcome_words
 from pilotage.report.run.plan_json import raw_gain
@@ -82,6 +83,9 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "peers": _peers(record),
         "others": alternative_words(record),
         "others_note": alternatives_note(record),
+        "hangs_on": firmness_lines(record),
+        "trials": trial_rows(record),
+        "flags": flag_rows(record),
         "outcomes": outcome_words(record),
         "assumptions": record.assumptions,
         "notes": record.panel.notes,
