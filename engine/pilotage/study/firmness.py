@@ -117,7 +117,8 @@ def _tried(plan: Plan, case: Case, forecast: RiskForecast, trial: Trial) -> Tria
     """Return a trial with what the best plan under it is."""
     resolved = replace(plan.resolved, scenario=case.scenario)
     stated = pipeline.state(case, forecast)
-    if _same_benefits(plan.impact, stated.impact):
+    need_moved = trial.assumed is Assumed.EQUAL_RISKS and case.scenario.objective.need_weight > 0
+    if not need_moved and _same_benefits(plan.impact, stated.impact):
         chosen = _positions(plan, stated.impact)
         return _measured(plan, stated, chosen, trial)
     try:

@@ -228,6 +228,8 @@ def _keys(dice: Random, schools: list[Row], as_of: date, time: Row) -> Row:
     if dice.random() < 0.3:
         fifths = {number: dice.choice([0.0, 0.5, 1.3, 3.0]) for number in dice.sample(range(1, 6), 3)}
         objective["equity_weights"] = {"deprivation_fifths": fifths, "areas": dice.choice([{}, {"Coast": 1.7}])}
+    if dice.random() < 0.3:
+        objective["need_weight"] = dice.choice([0.5, 2.0, 10.0])
     support = None
     if dice.random() < 0.35:
         regions = sorted({school["region"] for school in schools})

@@ -31,6 +31,7 @@ def features(world: World) -> Iterator[str]:
         "worst draws alone": objective.get("cvar_weight") == 1.0,
         "equity by fifths": weights["deprivation_fifths"],
         "equity by areas": weights["areas"],
+        "need weight": objective.get("need_weight"),
         "own evidence": any(leader["effect_mean"] is not None for leader in world.leaders),
         "schools compared": world.beside is not None,
         "a fall of worth": world.keys["impact"]["parameters"].get("fall_value_months"),

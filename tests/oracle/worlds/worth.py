@@ -147,7 +147,15 @@ def _cost(world: World, pair: Pair, values: Values) -> int:
 def _weight(world: World, school: Row) -> float:
     given = world.keys["objective"]["equity_weights"]
     by_area = given["areas"].get(school["area"], 1.0)
-    return float(given["deprivation_fifths"].get(fifth(world, school["urn"]), 1.0) * by_area)
+    by_need = 1 + world.keys["objective"].get("need_weight", 0) * _need(world, school)
+    return float(given["deprivation_fifths"].get(fifth(world, school["urn"]), 1.0) * by_area * by_need)
+
+
+def _need(world: World, school: Row) -> float:
+    """Return a school's need, else the mean of its phase's schools in scope, else nothing."""
+    need = {row["urn"]: row["need"] for row in world.forecast if row["need"] is not None}
+    alike = [value for urn, value in need.items() if world.school(urn)["phase"] == school["phase"]]
+    return float(need.get(school["urn"], sum(alike) / len(alike) if alike else 0.0))
 
 
 def fifth(world: World, urn: int) -> int | None:
