@@ -142,16 +142,20 @@ def decide(resolved: Resolved, stated: Stated) -> Decided:
 
 def run(resolved: Resolved, say: Say = _silent) -> RunRecord:
     """Tell the whole story of a scenario and return its record, nothing written."""
+    from pilotage.risk.evaluation.measured import measured_accuracy
+
     clock = Clock()
     case = _gathered(resolved, clock, say)
     say(f"Forecasting {len(case.urns):,} schools")
     with clock.step("risk"):
         forecast = foresee(resolved, case, say)
-    return _planned(resolved, case, forecast, clock, say)
+        accuracy = measured_accuracy(case, forecast, assets.models())
+    return replace(_planned(resolved, case, forecast, clock, say), accuracy=accuracy)
 
 
 def place(resolved: Resolved, file: Path, say: Say = _silent) -> RunRecord:
     """Tell the story with the forecast of a file in the place of Pilotage's own."""
+    from pilotage.domain.findings.accuracy import Accuracy
     from pilotage.sources.forecast_file import read_forecast
 
     clock = Clock()
@@ -160,7 +164,8 @@ def place(resolved: Resolved, file: Path, say: Say = _silent) -> RunRecord:
     with clock.step("risk"):
         given = read_forecast(file, resolved.scenario, case.panel, case.urns)
     panel = replace(case.panel, notes=case.panel.notes + given.notes, inputs=(*case.panel.inputs, *given.inputs))
-    return _planned(resolved, replace(case, panel=panel), given.forecast, clock, say)
+    record = _planned(resolved, replace(case, panel=panel), given.forecast, clock, say)
+    return replace(record, accuracy=Accuracy(own_file=True))
 
 
 def _gathered(resolved: Resolved, clock: Clock, say: Say) -> Case:

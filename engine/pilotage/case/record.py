@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from pilotage.case.places import Folders
 from pilotage.config.scenario import Scenario
+from pilotage.domain.findings.accuracy import Accuracy
 from pilotage.domain.findings.explanation import Alternatives, Audit, Baseline, Check, RuleState
 from pilotage.domain.findings.firmness import Firmness
 from pilotage.domain.findings.sharing import Sharing
@@ -48,6 +49,8 @@ class RunRecord:
         What placements lose to other leaders of their school, in the plan and in each alternative.
     firmness
         What the plan hangs on; None where that was not tried.
+    accuracy
+        How well forecasts like these did where they were tested.
     """
 
     scenario: Scenario
@@ -75,6 +78,7 @@ class RunRecord:
     alternatives_sharing: tuple[Sharing, ...] = ()
     folders: Folders = field(default_factory=Folders)
     firmness: Firmness | None = None
+    accuracy: Accuracy = field(default_factory=Accuracy)
 
     @property
     def failed_checks(self) -> tuple[Check, ...]:

@@ -26,10 +26,10 @@ from pilotage.risk.gap.table import Gaps, without
 from pilotage.risk.leadership.forecast import LeadershipForecast, forecast_leadership
 from pilotage.risk.leadership.hazard import Hazard, stored_hazard
 from pilotage.risk.missing import missing_words
-from pilotage.risk.reasons import gap_reason, of_proxy, reasons
 from pilotage.risk.spec.gap import GapSpec
 from pilotage.risk.spec.leadership import LeadershipSpec
 from pilotage.risk.spec.load import Spec
+from pilotage.risk.why import why_at_risk
 
 Floats = NDArray[np.float64]
 
@@ -142,7 +142,7 @@ def _tables(
     frame["p_below_good"] = below_good(frame)
     frame["phase"], frame[GAP_SD] = phases_of(panel, frame["urn"]), gap["later_sd_months"].to_numpy(dtype=float)
     frame["need"] = need(frame, frame["phase"], scenario.outcomes)
-    frame["reasons"] = _reasons(forecasts, specs, gap, panel.grade_proxy)
+    frame["reasons"] = why_at_risk(panel, frame, _with_specs(forecasts, specs))
     frame["data_age_years"] = _age_years(panel, forecasts, gap)
     frame["missing"] = missing_words(
         panel, asked, leadership=bool(forecasts.leadership), gaps=_urns_with_gaps(forecasts.gaps)
@@ -166,7 +166,7 @@ def _leadership_columns(forecasts: Forecasts, outcome: Outcome, spec: Spec) -> d
 
 
 def _interval(forecast: LeadershipForecast, level: float) -> tuple[Floats, Floats]:
-    """Return the ends of the interval of the draws, which holds the forecast itself."""
+    """Return the ends of the interval of the model's knowledge (its resamples), which holds the forecast itself."""
     low, high = np.full(len(forecast.p), np.nan), np.full(len(forecast.p), np.nan)
     ends = np.quantile(forecast.draws[forecast.rows], end_quantiles(level), axis=1)
     low[forecast.rows], high[forecast.rows] = ends
@@ -181,7 +181,7 @@ def _inspected(forecasts: Forecasts, horizon_months: int) -> Floats:
 
 def _gap_table(forecasts: Forecasts) -> pd.DataFrame:
     """Return the gap of each row asked for; null where none is forecast."""
-    names = [*GAP_COLUMNS, "why"]
+    names = list(GAP_COLUMNS)
     for gaps in forecasts.gaps.values():
         return gaps.table.reindex(forecasts.asked["urn"])[names].reset_index(drop=True)
     return pd.DataFrame(np.nan, index=forecasts.asked.index, columns=names)
@@ -192,16 +192,10 @@ def _urns_with_gaps(forecasts: dict[str, Gaps]) -> pd.Index | None:
     return next((gaps.table.index for gaps in forecasts.values() if gaps.state.available), None)
 
 
-def _reasons(forecasts: Forecasts, specs: dict[str, Spec], gap: pd.DataFrame, grade_proxy: str | None) -> list[str]:
-    texts = np.full(len(forecasts.asked), "", dtype=object)
-    for name, forecast in forecasts.leadership.items():
-        spec = specs[name]
-        if forecast.rows.any() and isinstance(spec, LeadershipSpec):
-            why = reasons(forecast.frame, spec.features, forecast.contributions)
-            texts[forecast.rows] = [of_proxy(text, grade_proxy) for text in why]
-    columns = ("gap_months", "gap_raw_months", "gap_change_months", "why")
-    of_gaps = [gap_reason(*values) for values in zip(*(gap[name] for name in columns), strict=True)]
-    return [" ".join(part for part in parts if part) for parts in zip(texts, of_gaps, strict=True)]
+def _with_specs(forecasts: Forecasts, specs: dict[str, Spec]) -> dict[str, tuple[LeadershipForecast, LeadershipSpec]]:
+    """Return the forecast of each leadership outcome with its spec."""
+    pairs = ((name, forecast, specs[name]) for name, forecast in forecasts.leadership.items())
+    return {name: (forecast, spec) for name, forecast, spec in pairs if isinstance(spec, LeadershipSpec)}
 
 
 def _age_years(panel: SchoolPanel, forecasts: Forecasts, gap: pd.DataFrame) -> pd.Series:
@@ -216,12 +210,13 @@ def _age_years(panel: SchoolPanel, forecasts: Forecasts, gap: pd.DataFrame) -> p
 
 
 def _draws(forecasts: Forecasts) -> dict[str, NDArray[np.float32]]:
-    """Return the draws of each outcome that could be forecast, by the column of its chance."""
-    draws = {
-        OUTCOMES[name].risk: forecast.draws
-        for name, forecast in forecasts.leadership.items()
-        if forecast.state.available
-    }
+    """Return the draws of each outcome that could be forecast, by the column of its chance, and of own chances."""
+    draws = {}
+    for name, forecast in forecasts.leadership.items():
+        if forecast.state.available:
+            outcome = OUTCOMES[name]
+            draws[outcome.risk] = forecast.draws
+            draws |= {outcome.own_chance: forecast.own_chances} if outcome.own_chance else {}
     for name, gaps in forecasts.gaps.items():
         if gaps.state.available:
             position = gaps.table.index.get_indexer(pd.Index(forecasts.asked["urn"]))

@@ -17,7 +17,7 @@ from pilotage.domain import tables
 from pilotage.domain.forecast import COMPARED_COLUMNS, FORECAST_COLUMNS, OutcomeState, RiskForecast
 from pilotage.domain.inputs import FORECAST, Inputs, input_of
 from pilotage.domain.need import RISK_OF_OUTCOME, base_rates, below_good, figure_of, need
-from pilotage.domain.outcomes import FALL, FIGURES, GAP_SD
+from pilotage.domain.outcomes import FALL, FIGURES, GAP_SD, OUTCOMES
 from pilotage.domain.panel import SchoolPanel, phases_of
 from pilotage.errors import DataError, Problem, raise_all
 from pilotage.sources.files.tables import NUMBER, WHOLE, read_text_table, typed
@@ -25,8 +25,9 @@ from pilotage.sources.files.tables import NUMBER, WHOLE, read_text_table, typed
 Draws = dict[str, NDArray[np.float32]]
 
 RISKS = (*RISK_OF_OUTCOME.values(), "p_below_good", "p_gap_wide", "need")
-CHANCES = frozenset(figure.name for figure in FIGURES if figure.form == "share") | {"need"}
-DRAWN = frozenset(figure.name for figure in FIGURES) | {"need"}
+CHANCES = frozenset(figure.name for figure in FIGURES if figure.form == "chance") | {"need"}
+OWN = frozenset(outcome.own_chance for outcome in OUTCOMES.values() if outcome.own_chance)
+DRAWN = frozenset(figure.name for figure in FIGURES) | {"need"} | OWN  # what a file may hold draws of
 IGNORED = ("phase", "in_scope")  # written by Pilotage beside a forecast; the scenario and its schools say them
 TEXTS = ("reasons", "missing")
 DRAWS = "_draws"
@@ -219,5 +220,5 @@ def _notes(path: Path, rows: pd.DataFrame, draws: Draws, scope: int, rows_in_all
         yield f"{outside:,} schools of {path.name} are outside the scenario's scope: others are compared with them."
     if rows[FALL.risk].isna().all():
         yield f"{path.name} gives no chance that leadership falls, so no benefit counts a fall averted."
-    elif FALL.risk not in draws:
+    elif not {FALL.risk, FALL.own_chance} & set(draws):
         yield f"{path.name} holds no draws of the risks: the ranges of benefits carry the doubt about effects alone."

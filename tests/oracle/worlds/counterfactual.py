@@ -1,4 +1,4 @@
-"""The leadership that each school would have otherwise: docs/method/counterfactual.md, one school and step at a time."""
+"""The leadership that each school would have otherwise: docs/method/counterfactual.md, one school at a time."""
 
 from __future__ import annotations
 

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from pilotage.config.objective import EquityWeights, Objective
+from pilotage.domain.deprivation import fifths
 from pilotage.placement.formulation.equity import need_weights, pair_weights, school_weights, weighted
 from pilotage.placement.solver.solve import solve
-from pilotage.placement.valuation.deprivation import fifths
 
 NO_NEED = pd.Series(dtype=float)
 

@@ -1,4 +1,4 @@
-"""The leadership that a school would have otherwise: the example of docs/method/counterfactual.md, and what must hold."""
+"""The leadership that a school would have otherwise: the example of docs/method/counterfactual.md, and properties."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,6 +19,7 @@ from pilotage.placement.valuation.counterfactual import (
     months,
     predicted,
     quality_of_leadership,
+    standings,
 )
 from pilotage.placement.valuation.otherwise import common_draws, months_drawn, quality_in
 from pilotage.sources.evidence import load_evidence
@@ -100,6 +101,17 @@ def test_an_unknown_share_counts_as_the_mean_of_the_phase() -> None:
     unknown = _quality(england, [np.nan, *share[1:]])
     given = _quality(england, [float(np.mean(share[1:])), *share[1:]])
     assert unknown.mean() == pytest.approx(given.mean())
+
+
+def test_a_standing_is_the_fifth_of_the_phase() -> None:
+    england = EXAMPLE.assign(p_below_good=np.linspace(0.05, 0.5, 10), gap_months_at_horizon=np.nan)
+    england.loc[9, "p_below_good"] = np.nan
+    england = pd.concat([england, england.head(1).assign(urn=11, p_below_good=0.3)], ignore_index=True)
+    quality = _quality(england)
+    standing = standings(quality, pd.Series("primary", index=england["urn"]))
+    assert [standing[urn] for urn in (8, 9, 10, 1, 2, 3)] == [
+        *("likelier", "likelier", "unknown", "less_likely", "less_likely", "typical"),
+    ]
 
 
 def test_too_few_schools_to_compare_say_nothing() -> None:

@@ -13,6 +13,8 @@ from openpyxl.workbook import Workbook
 from pilotage.case.record import RunRecord
 from pilotage.report.folder import write_run
 
+CHANCE = '[<1]"fewer than 1 in 100";[>99]"more than 99 in 100";"about "0" in 100"'
+
 
 @pytest.fixture
 def opened(record: RunRecord, tmp_path: Path) -> Workbook:
@@ -43,8 +45,24 @@ def test_ranked_schools_are_all_there_with_types(opened: Workbook) -> None:
     assert rows[0][19] == 0.4
     assert sheet.cell(2, 20).number_format == "0%"
     assert sheet.freeze_panes == "D2"
-    assert sheet.auto_filter.ref == "A1:AF9"
+    assert sheet.auto_filter.ref == "A1:AE9"
     assert "p_fall_if_inspected (forecast)" in sheet.cell(1, 9).comment.text
+    assert (rows[0][8], sheet.cell(2, 9).number_format) == (30, CHANCE)
+    assert rows[5][8] == 90
+    headings = [cell.value for cell in sheet[1]]
+    assert "Modelled benefit, pupil-months" not in headings
+    benefits = [row[headings.index("Modelled benefit")] for row in rows]
+    assert benefits == ["high", "high", "medium", "medium", "low", None, None, None]
+
+
+def test_no_list_of_the_workbook_shows_decimals_or_months_of_a_school(opened: Workbook) -> None:
+    for name in ("Ranked schools", "Placements", "Without a post"):
+        cells = [cell for row in opened[name].iter_rows(min_row=2) for cell in row if isinstance(cell.value, float)]
+        assert all("." not in cell.number_format for cell in cells)
+        assert all(cell.value == round(cell.value) for cell in cells if cell.number_format != "0%"), name
+    note = _text(opened, "Read me")
+    assert "lowest third of the modelled benefits at the 5 schools where the plan could do something" in note
+    assert "not what will happen to this one" in note
 
 
 def test_placements_name_their_school_and_reserves(opened: Workbook) -> None:

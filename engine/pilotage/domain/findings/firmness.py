@@ -65,7 +65,8 @@ class Firmness:
     """What a plan hangs on.
 
     ``in_top_fifth``: of the plan itself, as in ``Trial``. ``left_out``: parameters that were not tried since the
-    problem is too large."""
+    problem is too large.
+    """
 
     in_top_fifth: float | None
     trials: tuple[Trial, ...]

@@ -11,7 +11,7 @@ from pilotage.domain.tables.columns import column, count, share, text
 FORECAST = pa.DataFrameSchema(
     {
         "urn": column("int64", nullable=False, unique=True),
-        **{figure.name: share() if figure.form == "share" else column(float) for figure in FIGURES},
+        **{figure.name: share() if figure.form == "chance" else column(float) for figure in FIGURES},
         "need": share(),
         GAP_SD: count(),
         "reasons": text(),

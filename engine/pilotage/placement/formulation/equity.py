@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from pilotage.case.case import Case
 from pilotage.config.objective import NEED_WEIGHT_DECIMALS, EquityWeights
+from pilotage.domain.deprivation import fifths
 from pilotage.domain.forecast import ImpactMatrix
 from pilotage.domain.panel import SchoolPanel, phases_of
 from pilotage.domain.plan import PlacementProblem
 from pilotage.placement.formulation import shared_pupils
-from pilotage.placement.valuation.deprivation import fifths
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -35,8 +35,9 @@ from pilotage.placement.eligibility.pairs import Eligible, eligible_pairs
 from pilotage.placement.horizon import planning_year, starts_on
 from pilotage.placement.support import leaders_and_regions, posts_and_schools
 from pilotage.placement.valuation.assumptions import assumptions
+from pilotage.placement.valuation.counterfactual import standings
 from pilotage.placement.valuation.factors import Sides, pair_factors
-from pilotage.placement.valuation.otherwise import otherwise
+from pilotage.placement.valuation.otherwise import otherwise, quality_in
 from pilotage.placement.valuation.yearly import several_posts, stacked, yearly_gains
 
 WORTHS = (  # what a discount shrinks
@@ -72,8 +73,9 @@ def impact_matrix(case: Case, forecast: RiskForecast) -> ImpactMatrix:
     barred = [(post, bar.rule, bar.why) for post, bar in sorted(eligible.reasons.items())]
     ineligible = pd.DataFrame(barred, columns=list(INELIGIBLE_COLUMNS))
     assumed = assumptions(case.evidence, case.scenario)
+    standing = standings(quality_in(case, forecast), case.panel.schools.set_index("urn")["phase"])
     offer, placed = eligible.support, len(case.posts.posts)
-    return ImpactMatrix(pairs, ineligible, assumed, stacked(yearly), eligible.counts, offer, placed)
+    return ImpactMatrix(pairs, ineligible, assumed, stacked(yearly), eligible.counts, offer, placed, standing)
 
 
 def _parts(eligible: Eligible) -> Iterator[Eligible]:

@@ -4,14 +4,14 @@ In draw d the pair p of leader l (level v) and post j (school s, stage g) is wor
 
 ``B(p, d) = b(p) + h(p) z(v, g, d) + c(p) (m(s, d) - mean over the draws) + k(p) (q(s, d) x(d) - mean over the draws)``
 
-b expected benefit; h what one standard deviation of what the leader brings moves it by; z standard normal, one for
-each level and stage (the doubt about the quality of trained leaders and its effect is the same for all of them); c
-what a month otherwise is worth; m what the school would have otherwise (``otherwise.months_drawn``: validity and
-carry-over the same for all schools, chance and gap the school's own); k what a fall averted for certain is worth; q
-the school's chance of a fall in that draw of the forecast; x the relative reduction (delta), normal, one for all. Each
-z has mean 0 and standard deviation 1 over the draws used, so that the mean over them is b. What broken rules cost, and
-what leaders of one school would count twice, is the same in every draw: the objective charges it once, and no draw
-does."""
+b expected benefit; h what one standard deviation of what the leader brings moves it by; z standard normal, one for each
+level and stage (the doubt about the quality of trained leaders and its effect is the same for all of them); c what a
+month otherwise is worth; m what the school would have otherwise (``otherwise.months_drawn``: validity and carry-over
+the same for all schools, chance and gap the school's own); k what a fall averted for certain is worth; q the school's
+own chance of a fall in that draw of the forecast; x the relative reduction (delta), normal, one for all. Each z has
+mean 0 and standard deviation 1 over the draws used, so that the mean over them is b. What broken rules cost, and what
+leaders of one school would count twice, is the same in every draw: the objective charges it once, and no draw does.
+"""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def _chances(forecast: RiskForecast, draws: int, random: np.random.Generator) ->
     The forecast's own draws are gone through in turn, in a drawn order; without any, the chance is the same in all.
     """
     mean = forecast.table[FALL.risk].to_numpy(dtype=np.float64)[:, None]
-    given = forecast.draws.get(FALL.risk)
+    given = forecast.own_chances(FALL)
     if given is None:
         return np.repeat(np.nan_to_num(mean), draws, axis=1)
     orders = [random.permutation(given.shape[1]) for _ in range(-(-draws // given.shape[1]))]

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from pilotage.domain.evidence import Evidence
+from pilotage.domain.forecast import Standing
 from pilotage.domain.outcomes import GAP_SD
 
 Floats = NDArray[np.float64]
@@ -25,6 +26,7 @@ PRIMARY_LIKE = ("primary", "nursery")
 FEWEST_COMPARED = 10  # schools of a phase that have a signal, for it to count there
 LEAST_VARIANCE = 0.1  # of a signal among schools of similar intake
 MOST_CORRELATED = 0.9
+APART_SHARE = 0.2  # of a phase's schools, at either end
 ROUNDING = 1e-12  # a variance below it is of rounding only
 
 
@@ -167,6 +169,24 @@ def quality_of_leadership(england: pd.DataFrame, phase: pd.Series, share: pd.Ser
 def stage_of(phase: object) -> str:
     """Return the stage by whose effects a phase is valued."""
     return "primary" if phase in PRIMARY_LIKE else "secondary"
+
+
+def standings(quality: Quality, phase: pd.Series) -> dict[int, Standing]:
+    """Return, by URN, whether a school is likelier to struggle than schools of its phase with similar pupils.
+
+    ``likelier``: in the fifth of its phase whose leadership is expected to be weakest; ``less_likely``: in the
+    strongest fifth; ``unknown``: no signal counts. It says nothing of how far apart schools are.
+    """
+    table = pd.DataFrame({"phase": phase.reindex(quality.urn).to_numpy(), "q": quality.mean()})
+    table["known"] = np.isfinite(quality.risk.value) | np.isfinite(quality.gap.value)
+    rank = table[table["known"]].groupby("phase")["q"].rank(pct=True).reindex(table.index)
+    spread = table[table["known"]].groupby("phase")["q"].transform("std").reindex(table.index)
+    names = np.select(
+        [~table["known"], ~spread.gt(0), rank <= APART_SHARE, rank > 1 - APART_SHARE],
+        ["unknown", "typical", "likelier", "less_likely"],
+        "typical",
+    )
+    return dict(zip(quality.urn.tolist(), names.tolist(), strict=True))
 
 
 def _column(schools: pd.DataFrame, name: str) -> Floats:

@@ -80,9 +80,9 @@ def pair_factors(
 
 
 def _school_risk(forecast: RiskForecast, urn: NDArray[np.int64]) -> pd.DataFrame:
-    """Return the probability of a fall and the standard deviation of its draws, one row per URN given."""
+    """Return the chance of a fall and the standard deviation of draws of the school's own, one row per URN given."""
     table = forecast.table.set_index("urn")
-    draws = forecast.draws.get(FALL.risk)
+    draws = forecast.own_chances(FALL)
     spread = np.zeros(len(table)) if draws is None else np.asarray(draws, dtype=np.float64).std(axis=1)
     frame = pd.DataFrame({"p_fall": table[FALL.risk], "p_fall_sd": pd.Series(spread, index=table.index)}).astype(float)
     return frame.reindex(urn).reset_index(drop=True)

@@ -5,7 +5,8 @@ leader in post may be supported, it is what is missing there, ``E[max(0, m(suppo
 
 In draw d, validity v(d) and carry-over k(d) are the same for all schools (triangular over ``low`` to ``high``, the
 value most likely); the chance and the gap of a school move with its own draws of the forecast, which also move its
-signals."""
+signals.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.case.case import Case
+from pilotage.domain.deprivation import shares
 from pilotage.domain.evidence import Parameter
 from pilotage.domain.forecast import RiskForecast
 from pilotage.domain.outcomes import FALL, STUCK
@@ -29,7 +31,6 @@ from pilotage.placement.valuation.counterfactual import (
     quality_of_leadership,
     slopes,
 )
-from pilotage.placement.valuation.deprivation import shares
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -119,7 +120,7 @@ def _quality_drawn(forecast: RiskForecast, quality: Quality, urns: Ints, drawn: 
 
 def _risk_draws(forecast: RiskForecast) -> NDArray[np.float32] | None:
     """Return the draws of the chance that leadership is below good, shape (schools, draws); None without any."""
-    fall, stuck = forecast.draws.get(FALL.risk), forecast.draws.get(STUCK.risk)
+    fall, stuck = forecast.own_chances(FALL), forecast.own_chances(STUCK)
     if fall is None or stuck is None:
         half = None if stuck is None else (1 + stuck.astype(np.float32)) / np.float32(2)
         return half if fall is None else fall

@@ -64,7 +64,8 @@ def firmness_lines(record: RunRecord) -> list[str]:
         return []
     lines = [*_equal_line(firm), *_fifth_line(firm), *_floor_line(firm), *_most_line(firm), *_flags_line(firm)]
     if firm.left_out:
-        lines.append(f"{plural(len(firm.left_out), 'assumption')} were not tried: the decision is too large.")
+        were = "was" if len(firm.left_out) == 1 else "were"
+        lines.append(f"{plural(len(firm.left_out), 'assumption')} {were} not tried: the decision is too large.")
     return lines
 
 

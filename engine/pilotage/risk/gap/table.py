@@ -21,9 +21,8 @@ class Gaps:
     """The gap by urn: its level and its expected change over the horizon in months, and two chances with their draws.
 
     ``table`` has ``COLUMNS``: among them ``chance`` (that the gap widens), ``p_gap_wide`` (that it is wide at the
-    horizon) and ``later_sd_months`` (the spread of the underlying gap there); and ``why``: what moves the forecast, in
-    words, empty where nothing is said. ``draws`` are of ``chance``, ``wide_draws`` of ``p_gap_wide``, ``later_draws``
-    of ``gap_months_at_horizon``.
+    horizon) and ``later_sd_months`` (the spread of the underlying gap there). ``draws`` are of ``chance``,
+    ``wide_draws`` of ``p_gap_wide``, ``later_draws`` of ``gap_months_at_horizon``.
     """
 
     state: OutcomeState
@@ -36,7 +35,7 @@ class Gaps:
 def no_gaps(why: str, count: int = 0) -> Gaps:
     """Return that the gap cannot be forecast, and why."""
     empty = pd.DataFrame({name: pd.Series(dtype=float) for name in COLUMNS}, index=pd.Index([], name="urn"))
-    return Gaps(OutcomeState(False, why, count), empty.assign(why=""), *(np.zeros((0, 0), dtype=np.float32),) * 3)
+    return Gaps(OutcomeState(False, why, count), empty, *(np.zeros((0, 0), dtype=np.float32),) * 3)
 
 
 def without(gaps: Gaps, urns: NDArray[np.int64]) -> Gaps:

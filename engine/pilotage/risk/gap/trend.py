@@ -119,7 +119,6 @@ def _forecast(
             "later_sd_months": underlying.later_sd,
             "chance": ndtr(-(spec.widens_by_months - change) / change_sd),
             "last_year": sums["last_year"].to_numpy(),
-            "why": "",
         },
         index=sums.index,
     )

@@ -108,8 +108,8 @@ class Figures:
 
     @cached_property
     def fall(self) -> dict[int, tuple[float, float]]:
-        """Return the chance of a fall if inspected, and the standard deviation of its draws."""
-        table, draws = self.case.forecast.table, self.case.forecast.draws.get(FALL.risk)
+        """Return the chance of a fall if inspected, and the standard deviation of draws of the own chance."""
+        table, draws = self.case.forecast.table, self.case.forecast.own_chances(FALL)
         spread = np.zeros(len(table)) if draws is None else np.std(draws, axis=1, dtype=np.float64)
         chance = table[FALL.risk].astype(float)
         return dict(zip(table["urn"].tolist(), zip(chance.tolist(), spread.tolist(), strict=True), strict=True))
