@@ -31,7 +31,7 @@ AREAS, FAIR = "rules.areas={rule: area_minimum, share: 0.4}", "rules.fair={rule:
 BUDGET, TIGHTER = "rules.budget.total_gbp=800000", "rules.budget.total_gbp=700000"
 CHANGES = {
     "nothing": [],
-    "a weight": ["impact.parameters.fall_value_pupil_months=150"],
+    "a weight": ["impact.parameters.fall_value_months=1"],
     "a cap": ["rules.authority-cap.count=2"],
     "an area minimum": [AREAS],
     "a share of benefit": [FAIR],

@@ -88,7 +88,7 @@ def state(case: Case, forecast: RiskForecast) -> Stated:
     impact = impact_matrix(case, forecast)
     problem = placement_problem(case, impact)
     refuse_impossible(problem)
-    weight = pair_weights(case, problem)
+    weight = pair_weights(case, problem, forecast.need)
     return Stated(impact, weighted(problem, impact, weight), _worst_draws(case, forecast, impact, weight))
 
 
@@ -142,16 +142,20 @@ def decide(resolved: Resolved, stated: Stated) -> Decided:
 
 def run(resolved: Resolved, say: Say = _silent) -> RunRecord:
     """Tell the whole story of a scenario and return its record, nothing written."""
+    from pilotage.risk.evaluation.measured import measured_accuracy
+
     clock = Clock()
     case = _gathered(resolved, clock, say)
     say(f"Forecasting {len(case.urns):,} schools")
     with clock.step("risk"):
         forecast = foresee(resolved, case, say)
-    return _planned(resolved, case, forecast, clock, say)
+        accuracy = measured_accuracy(case, forecast, assets.models())
+    return replace(_planned(resolved, case, forecast, clock, say), accuracy=accuracy)
 
 
 def place(resolved: Resolved, file: Path, say: Say = _silent) -> RunRecord:
     """Tell the story with the forecast of a file in the place of Pilotage's own."""
+    from pilotage.domain.findings.accuracy import Accuracy
     from pilotage.sources.forecast_file import read_forecast
 
     clock = Clock()
@@ -160,7 +164,8 @@ def place(resolved: Resolved, file: Path, say: Say = _silent) -> RunRecord:
     with clock.step("risk"):
         given = read_forecast(file, resolved.scenario, case.panel, case.urns)
     panel = replace(case.panel, notes=case.panel.notes + given.notes, inputs=(*case.panel.inputs, *given.inputs))
-    return _planned(resolved, replace(case, panel=panel), given.forecast, clock, say)
+    record = _planned(resolved, replace(case, panel=panel), given.forecast, clock, say)
+    return replace(record, accuracy=Accuracy(own_file=True))
 
 
 def _gathered(resolved: Resolved, clock: Clock, say: Say) -> Case:
@@ -208,7 +213,7 @@ def _record(resolved: Resolved, case: Case, forecast: RiskForecast, stated: Stat
     from pilotage.placement.analysis.unplaced import unplaced
     from pilotage.placement.context import context_of
 
-    context = context_of(case, forecast.table.set_index("urn")["need"].astype(float))
+    context = context_of(case, forecast.need)
     explained = PlanCase(decided.problem, decided.plan, stated.impact, context)
     return RunRecord(
         scenario=case.scenario,
@@ -278,5 +283,4 @@ def _peers(stated: Stated, forecast: RiskForecast, seed: int) -> tuple[Baseline,
 
 def _need_of_pairs(forecast: RiskForecast, problem: PlacementProblem) -> NDArray[np.float64]:
     """Return the need of each pair's school, NaN where unknown."""
-    need = forecast.table.set_index("urn")["need"].astype(float)
-    return np.asarray(need.reindex(problem.urns[problem.post]).to_numpy(), dtype=np.float64)
+    return np.asarray(forecast.need.reindex(problem.urns[problem.post]).to_numpy(), dtype=np.float64)

@@ -81,7 +81,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_pages_hold_scenarios_and_commands() -> None:
     assert set(NOT_RUN) <= set(_commands())
-    assert [name for _, name, _ in _blocks()] == ["my-area.yaml"]
+    assert [name for _, name, _ in _blocks()] == ["my-area.yaml", "local-case.yaml"]
     assert len(_commands()) >= 12
 
 
@@ -105,6 +105,18 @@ def test_the_example_of_the_readme_does_what_it_says(desk: Path, monkeypatch: py
     assert (served == "Blackpool").sum() == 10
     cost = record.impact.pairs["cost_gbp"].to_numpy()[record.plan.chosen].sum()
     assert 700_000 < cost <= 800_000
+
+
+def test_the_local_case_of_the_page_on_rules_is_let_in(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(desk)
+    record = pipeline.run(resolve("local-case.yaml"))
+    _clean(record)
+    (case,) = record.scenario.rules["local-cases"].put_forward().values()
+    urns = record.problem.urns
+    assert (urns[record.problem.post] == case).any()
+    low = record.impact.ineligible[record.impact.ineligible["reason"] == "need_low"]
+    assert len(low) > 0
+    assert case not in urns[low["post_index"].to_numpy()]
 
 
 def _clean(record: RunRecord) -> None:

@@ -5,7 +5,7 @@ from typing import get_args
 from pilotage import assets
 from pilotage.config.scenario import Outcome, OutcomeName, SortKey
 from pilotage.domain.forecast import FORECAST_COLUMNS
-from pilotage.domain.outcomes import FALL, FIGURES, OUTCOMES, outcomes_of, title_of
+from pilotage.domain.outcomes import FALL, FIGURES, GAP_SD, OUTCOMES, outcomes_of, title_of
 from pilotage.domain.tables import FORECAST
 from pilotage.report.cards.words import limits
 from pilotage.report.columns import RANKED
@@ -28,7 +28,7 @@ def test_scenarios_may_sort_by_need_benefit_and_the_chances_that_the_table_allow
 def test_the_forecasts_table_has_the_columns_of_each_outcome_in_order() -> None:
     columns = [column for outcome in OUTCOMES.values() for column in outcome.columns]
     assert list(FORECAST_COLUMNS) == ["urn", *columns, "need", "reasons", "data_age_years", "missing"]
-    assert list(FORECAST.columns) == list(FORECAST_COLUMNS)
+    assert set(FORECAST.columns) == {*FORECAST_COLUMNS, GAP_SD}
     assert columns == [
         *("p_fall_if_inspected", "p_fall_if_inspected_low", "p_fall_if_inspected_high", "p_fall_within_horizon"),
         *("p_stuck", "p_below_good", "gap_months", "gap_months_at_horizon", "gap_change_months"),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from pilotage.case.forecast_table import COLUMNS
 from pilotage.case.record import RunRecord
 from pilotage.domain.forecast import FORECAST_COLUMNS
 from pilotage.errors import UsageError
@@ -195,7 +196,7 @@ def test_forecast_files(record: RunRecord, tmp_path: Path) -> None:
     folder = write_forecast(record.forecast, tmp_path / "forecast", force=False, synthetic=True)
     assert {path.name for path in folder.iterdir()} == {"forecast.csv", "forecast.parquet", "manifest.json"}
     table = pd.read_csv(folder / "forecast.csv")
-    assert tuple(table) == FORECAST_COLUMNS
+    assert tuple(table) == COLUMNS
     drawn = pd.read_parquet(folder / "forecast.parquet")
     assert tuple(drawn) == (*FORECAST_COLUMNS, "p_fall_if_inspected_draws")
     assert list(drawn["p_fall_if_inspected_draws"].iloc[0]) == [0.25] * 4

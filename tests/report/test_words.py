@@ -27,7 +27,8 @@ def test_numbers() -> None:
     assert words.number(-12.5, 1) == "−12.5"
     assert words.number(-0.01, 1) == "0.0"
     assert words.span(-1, 2) == "−1 to 2"
-    assert words.span(None, 2) == words.percent_span(0.1, None) == ""
+    assert words.span(None, 2) == words.span_of_100(0.1, None) == ""
+    assert words.span_of_100(0.004, 0.487) == "the model's range: 0 to 49"
     assert words.plural(1, "school") == "1 school"
     assert words.plural(2500, "school") == "2,500 schools"
 
@@ -37,6 +38,43 @@ def test_numbers() -> None:
 )
 def test_a_forecast_is_never_rounded_to_certainty(value: float, text: str) -> None:
     assert words.percent(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, words.DASH),
+        (0.0, "fewer than 1 in 100"),
+        (0.0099, "fewer than 1 in 100"),
+        (0.01, "about 1 in 100"),
+        (0.304, "about 30 in 100"),
+        (0.99, "about 99 in 100"),
+        (0.991, "more than 99 in 100"),
+        (1.0, "more than 99 in 100"),
+    ],
+)
+def test_a_chance_is_told_of_a_hundred_schools(value: float | None, text: str) -> None:
+    assert words.of_100(value) == text
+    assert words.schools_of_100(value) == (text if value is None else f"{text} schools like this")
+
+
+def test_levels_are_thirds_of_the_benefits_and_equal_benefits_are_medium() -> None:
+    cuts = words.level_cuts(pd.Series([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, np.nan]))
+    assert [words.level_words(value, cuts) for value in (1, 2, 3, 4, 5, 6)] == [
+        *["low"] * 2,
+        *["medium"] * 2,
+        *["high"] * 2,
+    ]
+    assert words.level_words(np.nan, cuts) == words.level_words(3.0, None) == words.DASH
+    assert words.level_words(2.0, words.level_cuts(pd.Series([2.0, 2.0]))) == "medium"
+    assert words.level_cuts(pd.Series([np.nan])) is None
+
+
+def test_pupils_are_whole() -> None:
+    assert words.pupils_words(39.6) == "40 disadvantaged pupils"
+    assert words.pupils_words(1.2) == "1 disadvantaged pupil"
+    assert words.pupils_words(0.3) == "fewer than 1 disadvantaged pupil"
+    assert words.pupils_words(pd.NA) == words.DASH
 
 
 def test_every_column_is_explained() -> None:
@@ -51,7 +89,10 @@ def test_terminal_lines(record: RunRecord) -> None:
     text = "\n".join(lines)
     assert "small, as of 31 August 2016: 8 schools ranked" in text
     assert "At random among eligible pairs: 11, the plan scores 9 more; misses budget" in text
-    assert "1. Alder School (105): placed, benefit 12.5, need 40%; Raises the risk" in text
+    assert (
+        "1. Alder School (105): placed, benefit high, reaches 20 disadvantaged pupils, need 40%; Absence 6.0%" in text
+    )
+    assert lines[-2].startswith("Benefit: high, medium or low is the highest, middle or lowest third")
     assert len([line for line in lines if line.lstrip()[:2] in {"1.", "2.", "3.", "4.", "5."}]) == 5
 
 

@@ -94,7 +94,7 @@ def forecast() -> RiskForecast:
             "p_stuck": stuck,
             "gap_months": gap,
             "need": need,
-            "reasons": "" if need is None else "Raises the risk: absence of 6.0%.",
+            "reasons": "" if need is None else "Absence 6.0%, 1.2 points above similar schools.",
             "missing": missing,
         }
         for urn, _, need, fall, stuck, gap, missing in SCHOOLS
@@ -136,7 +136,8 @@ def problem(scale: int = 1000) -> PlacementProblem:
 def record(*, school: bool = True, leader: bool = True, **changes: Any) -> RunRecord:
     """Return the run; ``school`` and ``leader`` say whether those are synthetic, ``changes`` replace fields."""
     opens = pd.Timestamp("2017-01-04")
-    posts = pd.DataFrame({"post_id": problem().post_ids, "urn": POST_URNS, "level": "head", "opens_on": opens})
+    stated = {"level": "head", "opens_on": opens, "consent": "yes"}
+    posts = pd.DataFrame({"post_id": problem().post_ids, "urn": POST_URNS, **stated})
     free = [pd.Timestamp(day) for day in ("2016-09-01", "2017-04-20", "2016-09-01")]
     fixed = {"level": "head", "phases": "primary;secondary", "max_travel_km": 40.0, "relocates": False}
     named = {"leader_id": problem().leader_ids, "available_from": free, "willing_regions": None, "subjects": None}

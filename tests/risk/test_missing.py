@@ -1,5 +1,6 @@
 """What is not known of a school, in words: each kind of forecast says only what it lacks."""
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -40,3 +41,11 @@ def test_without_any_results_a_gap_is_not_known_for_the_reason_of_the_tables() -
     suppressed = pd.DataFrame({"urn": [1], "field": ["gap"], "reason": ["too_few_pupils"]})
     assert missing_words(_panel(suppressed), ASKED, leadership=False, gaps=nobody) == ["gap: too few pupils"]
     assert missing_words(_panel(suppressed), ASKED, leadership=False, gaps=pd.Index([1])) == [""]
+
+
+def test_results_of_too_few_pupils_are_the_reason_why_a_published_gap_is_not_known() -> None:
+    result = {"urn": 1, "year": 2013, "known_on": pd.Timestamp("2014-01-31"), "key_stage": "ks2", "pupils": 7.0}
+    result |= {"pupil_group": "disadvantaged", "progress_sd": 0.2, "state": "published"}
+    few = replace(_panel(NO_ABSENCES), results=tables.validated(tables.RESULTS, pd.DataFrame([result]), "t"))
+    nobody = pd.Index([], dtype="int64")
+    assert missing_words(few, ASKED, leadership=False, gaps=nobody) == ["gap: too few disadvantaged pupils"]

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -11,9 +12,10 @@ import pytest
 from pilotage import pipeline
 from pilotage.case.record import RunRecord
 from pilotage.config.overlay import resolve
+from pilotage.domain.findings.accuracy import Accuracy
 from pilotage.report.folder import write_forecast, write_run
 
-SAME = ("ranked_schools.csv", "placements.csv", "unplaced.csv", "plan.json", "audit.json", "scenario.resolved.yaml")
+SAME = ("ranked_schools.csv", "placements.csv", "unplaced.csv", "audit.json", "scenario.resolved.yaml")
 
 
 @pytest.fixture(scope="module")
@@ -26,14 +28,24 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> tuple[RunRecord, Path]:
     return record, folder
 
 
+def _plan(folder: Path) -> dict[str, Any]:
+    """Return plan.json but for the accuracy measured, which a forecast from a file has not."""
+    facts: dict[str, Any] = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
+    del facts["measured_accuracy"]
+    return facts
+
+
 def test_from_parquet_the_lists_are_the_runs_own_to_the_byte(own: tuple[RunRecord, Path]) -> None:
     record = pipeline.place(resolve("baseline"), own[1] / "forecast" / "forecast.parquet")
     again = write_run(record, own[1] / "placed", force=False)
     for name in SAME:
         assert (again / name).read_bytes() == (own[1] / "run" / name).read_bytes(), name
+    assert _plan(again) == _plan(own[1] / "run")
     assert "forecast.parquet" in (again / "report.html").read_text(encoding="utf-8")
     inputs = json.loads((again / "manifest.json").read_text(encoding="utf-8"))["inputs"]
     assert [each["name"] for each in inputs if each["role"] == "forecast"] == ["forecast.parquet"]
+    assert record.accuracy == Accuracy(own_file=True)
+    assert [found.scenario for found in own[0].accuracy.tested] == ["baseline"] * 3
 
 
 def test_from_csv_the_plan_is_the_same_and_its_ranges_say_why_they_are_narrower(own: tuple[RunRecord, Path]) -> None:

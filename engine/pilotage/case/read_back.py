@@ -185,7 +185,7 @@ def _list(folder: Path, name: str, forms: dict[str, str], problems: list[Problem
 def _forecast(folder: Path, manifest: ManifestFacts, problems: list[Problem]) -> RiskForecast | None:
     path = path_of(folder, run_folder.FORECAST)
     try:
-        table, draws = read_forecast_table(path.read_bytes())
+        tables = read_forecast_table(path.read_bytes())
     except ValueError as error:
         problems.append(_damaged(path, str(error)))
         return None
@@ -193,7 +193,7 @@ def _forecast(folder: Path, manifest: ManifestFacts, problems: list[Problem]) ->
         name: OutcomeState(state.available, state.why, state.trained_on, state.base_rate)
         for name, state in manifest.outcomes.items()
     }
-    return RiskForecast(manifest.as_of, table, outcomes, draws)
+    return RiskForecast(manifest.as_of, tables.table, outcomes, tables.draws, tables.compared)
 
 
 def _scenario(folder: Path, problems: list[Problem]) -> Scenario | None:

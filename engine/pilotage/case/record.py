@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from pilotage.case.places import Folders
 from pilotage.config.scenario import Scenario
+from pilotage.domain.findings.accuracy import Accuracy
 from pilotage.domain.findings.explanation import Alternatives, Audit, Baseline, Check, RuleState
+from pilotage.domain.findings.firmness import Firmness
 from pilotage.domain.findings.sharing import Sharing
 from pilotage.domain.findings.unplaced import Unplaced
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
@@ -45,6 +47,10 @@ class RunRecord:
         Every leader without a post, with the nearest reason.
     sharing, alternatives_sharing
         What placements lose to other leaders of their school, in the plan and in each alternative.
+    firmness
+        What the plan hangs on; None where that was not tried.
+    accuracy
+        How well forecasts like these did where they were tested.
     """
 
     scenario: Scenario
@@ -71,6 +77,8 @@ class RunRecord:
     sharing: Sharing = field(default_factory=dict)
     alternatives_sharing: tuple[Sharing, ...] = ()
     folders: Folders = field(default_factory=Folders)
+    firmness: Firmness | None = None
+    accuracy: Accuracy = field(default_factory=Accuracy)
 
     @property
     def failed_checks(self) -> tuple[Check, ...]:

@@ -61,13 +61,14 @@ def _plan(resolved: Resolved, story: Story, output: PlanOutput) -> None:
     from pilotage.report.folder import refuse_existing, refuse_failed, write_run
     from pilotage.report.saved_problem import with_cuts, write_problem
     from pilotage.report.terminal import summary_json, summary_text
+    from pilotage.study.firmness import with_firmness
 
     for given in (output.out, output.save_problem):
         if given is not None:
             refuse_existing(given, force=output.force)
     with progress(output.quiet or output.as_json) as show, logged() as log:
         say = log.heard(show)
-        record = story(resolved, say)
+        record = with_firmness(resolved, story(resolved, say), say)
         say("Writing the run folder")
         folder = output.out or Path("runs") / f"{record.scenario.name}-{fingerprint(record)}"
         write_run(record, folder, force=output.force, log=log.text)

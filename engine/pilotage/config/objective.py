@@ -1,4 +1,4 @@
-"""What a plan maximises: expected benefit, or its mean less a penalty for the worst draws, and equity weights."""
+"""What a plan maximises: expected benefit, or its mean less a penalty for the worst draws; and weights by school."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pilotage.config.part import Part, Share, Weight
 Fifth = Annotated[int, Field(ge=1, le=5)]
 STEPS = 100  # of cvar_weight: finer ones make the integers of the problem too large
 WHOLE = 1e-9
+NEED_WEIGHT_DECIMALS = 9  # to which 1 + need_weight x need is rounded
 
 
 class EquityWeights(Part):
@@ -41,6 +42,13 @@ class Objective(Part):
     """How many draws of the uncertain world the worst are taken from; their seed is solver.seed."""
     equity_weights: EquityWeights = EquityWeights()
     """Weights by school in the objective; the benefits reported stay unweighted."""
+    need_weight: Weight = 0
+    """How much more need counts: a pupil-month counts 1 + need_weight x the school's need; a value, not a fact."""
+
+    @property
+    def weighted(self) -> bool:
+        """Return whether pupil-months of some schools count more or less than those of others."""
+        return self.equity_weights.given or self.need_weight > 0
 
     @property
     def worst(self) -> int:

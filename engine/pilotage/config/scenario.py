@@ -196,6 +196,8 @@ class Report(Part):
     """How many schools the page shows first."""
     alternatives: Alternatives = Alternatives()
     """Other plans to show beside the best one."""
+    hangs_on: bool = True
+    """Whether the plan is tried against other assumptions, which takes some seconds more."""
 
 
 class Scenario(Part):

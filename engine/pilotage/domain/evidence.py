@@ -11,6 +11,8 @@ class Parameter:
 
     ``grade`` is ``measured`` (a figure seen in the source named), ``inferred`` (arithmetic on such figures) or
     ``assumed`` (a judgement that planners should challenge); ``changed`` says that the scenario replaced the value.
+    ``minimum`` and ``maximum`` are what a scenario may give; ``low`` and ``high`` the range over which a plan is tried,
+    None where it is not.
     """
 
     name: str
@@ -20,6 +22,8 @@ class Parameter:
     source: str
     minimum: float
     maximum: float
+    low: float | None = None
+    high: float | None = None
     changed: bool = False
 
     @property

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.domain.bars import BarCount
-from pilotage.domain.outcomes import FIGURES
+from pilotage.domain.outcomes import FIGURES, GAP_SD, Outcome
 from pilotage.domain.support import SupportOffer
 
 INELIGIBLE_COLUMNS = ("post_index", "rule", "reason")
+Standing = Literal["likelier", "typical", "less_likely", "unknown"]
+COMPARED_COLUMNS = ("urn", "phase", *(figure.name for figure in FIGURES), GAP_SD)
 FORECAST_COLUMNS = ("urn", *(figure.name for figure in FIGURES), "need", "reasons", "data_age_years", "missing")
 
 
@@ -31,14 +35,35 @@ class OutcomeState:
 class RiskForecast:
     """One row per school in scope (``FORECAST_COLUMNS``, sorted by urn; null = unknown), and its draws.
 
-    ``draws`` holds, by the column of an outcome's chance (``Outcome.risk``), an array of shape (schools, draws) in
-    [0, 1], rows in the order of ``table``.
+    ``draws`` holds arrays of shape (schools, draws), rows in the order of ``table``. By the column of an outcome's
+    chance (``Outcome.risk``) or of a level: what the model knows, one draw for each resample; the lists' intervals and
+    bands are made of them. By ``Outcome.own_chance``: the school's own chance, which also draws what no file shows of
+    the school. ``compared``: the schools that those in scope are compared with, all of England's of the same phases
+    (``COMPARED_COLUMNS``, sorted by urn); ``GAP_SD`` is the spread of the underlying gap at the horizon, in months.
+    None: the schools of ``table`` alone.
     """
 
     as_of: date
     table: pd.DataFrame
     outcomes: dict[str, OutcomeState]
     draws: dict[str, NDArray[np.float32]]
+    compared: pd.DataFrame | None = None
+
+    @property
+    def england(self) -> pd.DataFrame:
+        """Return the schools compared, in ``COMPARED_COLUMNS``; a figure that no file gives is null."""
+        given = self.table if self.compared is None else self.compared
+        return given.reindex(columns=list(COMPARED_COLUMNS))
+
+    @cached_property
+    def need(self) -> pd.Series:
+        """Return need by URN of the schools in scope, in [0, 1]; null where it is not known."""
+        return self.table.set_index("urn")["need"].astype(float)
+
+    def own_chances(self, outcome: Outcome) -> NDArray[np.float32] | None:
+        """Return draws of each school's own chance, or of what is known of it where a forecast has no others."""
+        own = None if outcome.own_chance is None else self.draws.get(outcome.own_chance)
+        return self.draws.get(outcome.risk) if own is None else own
 
 
 @dataclass(frozen=True)
@@ -59,16 +84,18 @@ class YearlyGains:
 class ImpactMatrix:
     """The benefit of every eligible pair, in pupil-months of progress of disadvantaged pupils.
 
-    ``pairs`` has one row per eligible pair, sorted by leader_index, post_index: leader_index, post_index (positions
-    in the pool's and the posts' tables), travel_km, acceptance, stay, effect_months, pupils (disadvantaged pupils
+    ``pairs`` has one row per eligible pair, sorted by leader_index, post_index: leader_index, post_index (positions in
+    the pool's and the posts' tables), travel_km, acceptance, stay, effect_months, pupils (disadvantaged pupils
     finishing over the horizon, weighted by stay and fade-in), origin_loss, fall_value, benefit, benefit_low,
-    benefit_high, cost_gbp, effect_spread (what one standard deviation of the effect moves the benefit by), fall_weight
-    (what a fall averted for certain is worth). ``ineligible`` has one row per post that no leader may take
-    (``INELIGIBLE_COLUMNS``): post_index, rule (the scenario's name of the rule that bars it, ``bans.NAME``, or the
-    reason where it is neither), reason (a ``Bar``). ``yearly``: of schools with several posts, whose leaders share
-    pupils; the benefit of a pair is as if its leader were the only one there. ``bars``: what each rule alone bars.
-    ``support``: the support that is offered; its pairs come last, regions numbered after the leaders and schools after
-    the ``posts`` posts.
+    benefit_high, cost_gbp, effect_spread (what one standard deviation of what the leader brings moves the benefit by),
+    counterfactual_sd (the standard deviation of what the school would have otherwise, in months), counterfactual_weight
+    (what a month of that is worth), fall_weight (what a fall averted for certain is worth). ``ineligible`` has one row
+    per post that no leader may take (``INELIGIBLE_COLUMNS``): post_index, rule (the scenario's name of the rule that
+    bars it, ``bans.NAME``, or the reason where it is neither), reason (a ``Bar``). ``yearly``: of schools with several
+    posts, whose leaders share pupils; the benefit of a pair is as if its leader were the only one there. ``bars``: what
+    each rule alone bars. ``support``: the support that is offered; its pairs come last, regions numbered after the
+    leaders and schools after the ``posts`` posts. ``standing``: by URN, how likely the school's leadership is to
+    struggle among schools with similar pupils; None where the valuation does not reckon it.
     """
 
     pairs: pd.DataFrame
@@ -78,6 +105,7 @@ class ImpactMatrix:
     bars: tuple[BarCount, ...] = ()
     support: SupportOffer | None = None
     posts: int | None = None
+    standing: dict[int, Standing] | None = None
 
     def supports(self, pairs: NDArray[np.int64] | None = None) -> NDArray[np.bool_]:
         """Return which pairs (of these positions, or all) support a leader in post instead of placing a leader."""

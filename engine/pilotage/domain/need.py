@@ -2,8 +2,8 @@
 
 Need has two parts: leadership (the chance that it is below good) and the gap (the chance that it is wide). Each is in
 [0, 1]; need is their mean, weighted as the scenario says. A part that is not known of a school takes its phase's base
-rate, the mean of the phase's schools of which it is known, so that a known average and an unknown count alike. A part
-that is known of no school of the phase is left out for the phase: a special school has no gap.
+rate, the mean of England's schools of the phase of which it is known, so that a known average and an unknown count
+alike. A part that is known of no school of the phase is left out for the phase: a special school has no gap.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from pilotage.domain.outcomes import FALL, OUTCOMES, STUCK, WIDENING
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 LEADERSHIP, GAP = "leadership", "gap"  # the parts of need
+BaseRates = Mapping[str, Mapping[str, float]]  # part -> phase -> mean
 APART = ("special", "pru")  # phases with a list of their own
 RISK_OF_OUTCOME = {name: outcome.risk for name, outcome in OUTCOMES.items()}
 
@@ -68,16 +69,36 @@ def below_good(table: pd.DataFrame) -> Floats:
     return chance
 
 
-def need_of(table: pd.DataFrame, phase: pd.Series, outcomes: Mapping[Any, Weighed]) -> Need:
+def base_rates(table: pd.DataFrame, phase: pd.Series, outcomes: Mapping[Any, Weighed]) -> BaseRates:
+    """Return the mean of each part of need over the schools of each phase of which it is known."""
+    phases, rates = phase.to_numpy(dtype=object), dict[str, dict[str, float]]()
+    for part in _parts(table, outcomes):
+        means = pd.Series(part.chance).groupby(phases).mean()
+        rates[part.name] = {str(name): float(mean) for name, mean in means.items()}
+    return rates
+
+
+def rates_compared(forecast: RiskForecast, outcomes: Mapping[Any, Weighed]) -> BaseRates | None:
+    """Return the base rates of the schools that a forecast compares with; None where they are those in scope."""
+    compared = forecast.compared
+    return None if compared is None else base_rates(compared, compared["phase"], outcomes)
+
+
+def need_of(
+    table: pd.DataFrame, phase: pd.Series, outcomes: Mapping[Any, Weighed], rates: BaseRates | None = None
+) -> Need:
     """Return the need of each school of a forecast's table.
 
     Parameters
     ----------
     phase
         The phase of each school, in the order of the table.
+    rates
+        The base rates of the parts; None: those of the schools of the table.
     """
     parts = _parts(table, outcomes)
-    filled = [with_base_rates(part.chance, phase) for part in parts]
+    known_rates = base_rates(table, phase, outcomes) if rates is None else rates
+    filled = [with_base_rates(part.chance, phase, known_rates[part.name]) for part in parts]
     known = _known(parts)
     value = np.where(known, _weighted(filled, [part.weight for part in parts]), np.nan)
     average = {
@@ -87,15 +108,17 @@ def need_of(table: pd.DataFrame, phase: pd.Series, outcomes: Mapping[Any, Weighe
     return Need(value, average)
 
 
-def need(table: pd.DataFrame, phase: pd.Series, outcomes: Mapping[Any, Weighed]) -> pd.Series:
+def need(
+    table: pd.DataFrame, phase: pd.Series, outcomes: Mapping[Any, Weighed], rates: BaseRates | None = None
+) -> pd.Series:
     """Return need by row of a forecast's table, in [0, 1]; null where nothing is known of the school."""
-    return pd.Series(need_of(table, phase, outcomes).value, index=table.index)
+    return pd.Series(need_of(table, phase, outcomes, rates).value, index=table.index)
 
 
-def with_base_rates(chance: Floats, phase: pd.Series) -> Floats:
-    """Return the chances with those that are not known at their phase's mean; null where the phase has none."""
-    means = pd.Series(chance).groupby(phase.to_numpy(dtype=object), dropna=False).transform("mean")
-    filled: Floats = np.where(np.isfinite(chance), chance, means.to_numpy(dtype=np.float64))
+def with_base_rates(chance: Floats, phase: pd.Series, rates: Mapping[str, float]) -> Floats:
+    """Return the chances with those that are not known at their phase's rate; null where the phase has none."""
+    of_phase = phase.map(rates).to_numpy(dtype=np.float64, na_value=np.nan)
+    filled: Floats = np.where(np.isfinite(chance), chance, of_phase)
     return filled
 
 
@@ -117,11 +140,12 @@ def need_draws(forecast: RiskForecast, phase: pd.Series, outcomes: Mapping[Any, 
     A figure without draws, and a part that is not known, are the same in every draw.
     """
     count = min((draws.shape[1] for draws in forecast.draws.values()), default=0)
-    parts = _parts(forecast.table, outcomes)
+    parts, rates = _parts(forecast.table, outcomes), rates_compared(forecast, outcomes)
+    rates = base_rates(forecast.table, phase, outcomes) if rates is None else rates
     moved = [_moved(forecast, part, outcomes, count) for part in parts]
     filled = []
     for part, draws in zip(parts, moved, strict=True):
-        still = with_base_rates(part.chance, phase)[:, None]
+        still = with_base_rates(part.chance, phase, rates[part.name])[:, None]
         filled.append(np.where(np.isfinite(part.chance)[:, None] & np.isfinite(draws), draws, still))
     weights = [part.weight[:, None] for part in parts]
     drawn: Floats = np.where(_known(parts)[:, None], _weighted(filled, weights), np.nan)

@@ -20,7 +20,7 @@ class Figure:
     heading, meaning
         What planners read: above the column, and what it says.
     form
-        ``share``: a chance in [0, 1]; ``months``: months of progress.
+        ``chance``: in [0, 1]; ``months``: months of progress.
     width
         Of its column in a workbook, in characters.
     """
@@ -28,7 +28,7 @@ class Figure:
     name: str
     heading: str
     meaning: str
-    form: Literal["share", "months"] = "share"
+    form: Literal["chance", "months"] = "chance"
     width: int = 14
 
 
@@ -46,12 +46,16 @@ class Outcome:
         What happens, as a heading.
     happens
         What happens, as the words after a school or its gap.
+    happened
+        What happened, as the words after schools.
     use
         What its forecast is for, in one sentence of a model card.
     chance
         Its chance: in the forecast's table, among its draws, and a part of need.
     interval
-        The ends of the chance's interval; empty where none is published.
+        The ends of the interval of what the model knows of the chance; empty where none is published.
+    own_chance
+        The name of the draws of each school's own chance, which no model can know; None where none are made.
     chance_within_horizon
         The chance that it happens within the horizon; None where none is published.
     levels
@@ -72,9 +76,11 @@ class Outcome:
     kind: Kind
     title: str
     happens: str
+    happened: str
     use: str
     chance: Figure
     interval: tuple[Figure, ...] = ()
+    own_chance: str | None = None
     chance_within_horizon: Figure | None = None
     levels: tuple[Figure, ...] = ()
     beside: tuple[Figure, ...] = ()
@@ -105,6 +111,7 @@ FALL = Outcome(
     kind="leadership",
     title="Leadership falls below good",
     happens="falls if inspected",
+    happened="fell below good",
     use=(
         "To sort schools whose leadership was good or better by how likely the next inspection is to find it "
         "below good, and how likely that is to happen within a horizon; as one ground among others for "
@@ -117,11 +124,21 @@ FALL = Outcome(
         "better now. Blank = already below good, or unknown.",
     ),
     interval=(
-        Figure("p_fall_if_inspected_low", "… low", "Low end of the 90% interval of the school's own chance.", width=9),
         Figure(
-            "p_fall_if_inspected_high", "… high", "High end of the 90% interval of the school's own chance.", width=9
+            "p_fall_if_inspected_low",
+            "… low",
+            "Low end of the 90% interval of the model's knowledge: how far the chance of schools like this moves when "
+            "the model learns from other past schools. Schools that look alike differ by more than this.",
+            width=9,
+        ),
+        Figure(
+            "p_fall_if_inspected_high",
+            "… high",
+            "High end of the 90% interval of the model's knowledge; it is not of the school's own chance.",
+            width=9,
         ),
     ),
+    own_chance="p_fall_if_inspected_own",
     chance_within_horizon=Figure(
         "p_fall_within_horizon",
         "Chance of being inspected and falling",
@@ -137,13 +154,14 @@ FALL = Outcome(
     ),
     sorts=True,
 )
-"""The outcome that a placement may avert: the evidence's ``fall_value_pupil_months`` says what that is worth."""
+"""The outcome that a placement may avert: the evidence's ``fall_value_months`` says what that is worth."""
 
 STUCK = Outcome(
     name="leadership_stuck",
     kind="leadership",
     title="Leadership stays below good",
     happens="stays below good",
+    happened="stayed below good",
     use=(
         "To sort schools whose leadership was below good by how likely the next inspection is to find it "
         "still below good."
@@ -153,6 +171,7 @@ STUCK = Outcome(
         "Chance leadership stays below good",
         "For a school already below good: chance that its next inspection says so again. Blank = good or better now.",
     ),
+    own_chance="p_stuck_own",
     beside=(
         Figure(
             "p_below_good",
@@ -169,6 +188,7 @@ WIDENING = Outcome(
     kind="gap",
     title="The disadvantage gap widens",
     happens="widens",
+    happened="had a gap that widened by over a month",
     use=(
         "To sort schools by how likely their disadvantaged pupils are to fall further behind other pupils "
         "nationally, after errors of measurement by cohort size are taken out."
@@ -224,6 +244,9 @@ OUTCOMES = {outcome.name: outcome for outcome in (FALL, STUCK, WIDENING)}
 
 FIGURES = tuple(figure for outcome in OUTCOMES.values() for figure in outcome.figures)
 """Every figure of every outcome, in the order of the tables' columns."""
+
+GAP_SD = "gap_sd_months_at_horizon"
+"""The spread of a school's underlying gap at the horizon, in months: no figure of the lists, beside the forecast."""
 
 
 def outcomes_of(kind: Kind) -> tuple[Outcome, ...]:

@@ -33,8 +33,8 @@ STATUSES = {
 class Column:
     """One column: its name in CSV files, heading, kind (a key of ``KINDS``), meaning, and how Excel shows it.
 
-    ``form`` is ``text``, ``integer``, ``share``, ``months`` (one decimal), ``years`` or ``km``; ``width`` is in
-    characters.
+    ``form`` is ``text``, ``integer``, ``share``, ``chance`` (of a school or a placement), ``months``, ``years`` or
+    ``km``; ``width`` is in characters.
     """
 
     name: str
@@ -47,11 +47,27 @@ class Column:
     @property
     def decimals(self) -> int:
         """Return the decimals that CSV files have."""
-        return {"share": 4, "months": 3, "years": 2, "km": 2}.get(self.form, 6)
+        return {"share": 4, "chance": 4, "months": 3, "years": 2, "km": 2}.get(self.form, 6)
 
+
+PUPILS_REACHED = Column(
+    *("pupils_reached", "Disadvantaged pupils reached", MODELLED, "integer", 13),
+    "Disadvantaged pupils who finish primary or secondary school there within the years that the scenario counts. "
+    "Those of later years count by the chance that the leader is still there, those of the first years by how far a "
+    "new leader is felt by then. Blank = no eligible placement.",
+)
+PLACEMENT_REASON = Column(
+    *("placement_reason", "Why this leader here", DECISION, "text", 50),
+    "Why the plan sends this leader there, or supports the leader in post: level, post, distance, what the school has "
+    "said, and pupils reached. Blank = the plan does neither.",
+)
 
 RANKED = (
-    Column("rank", "Rank", DECISION, "integer", 7, "Place on the list; sorted as the scenario's report.rank_by says."),
+    Column(
+        *("rank", "Rank", DECISION, "integer", 7),
+        "Place on the list; sorted as the scenario's report.rank_by says. Special schools and pupil referral units "
+        "come last.",
+    ),
     Column("urn", "URN", FACT, "integer", 9, "The school's unique reference number."),
     Column("name", "School", FACT, "text", 38, "Name of the school."),
     Column("area", "Area", FACT, "text", 18, "Area of the scenario's area list; blank = in none of them."),
@@ -75,20 +91,26 @@ RANKED = (
         "Rank by need among the schools of its phase in scope.",
     ),
     Column(
+        *("band", "Band by need", FORECAST, "text", 16),
+        "top = surely in the top tenth of its phase by need: at least 90% of the model's resamples put it there. "
+        "below = at most 10% do. tie = it can't be told apart from the top tenth. Blank = need is not known, or the "
+        "forecast has no draws.",
+    ),
+    Column(
         *("benefit", "Modelled benefit, pupil-months", MODELLED, "months", 13),
         "Months of progress of disadvantaged pupils, summed over pupils, that the placement is modelled to add; for a "
         "school without a placement, of its best eligible one. Several placements are added up. Blank = none eligible.",
     ),
     Column("benefit_low", "… low", MODELLED, "months", 10, "Low end of the 90% interval; below zero = it may harm."),
     Column("benefit_high", "… high", MODELLED, "months", 10, "High end of the 90% interval."),
-    Column("rank_low", "Rank by need, low", FORECAST, "integer", 9, "How high it could rank by need (90% of draws)."),
-    Column("rank_high", "Rank by need, high", FORECAST, "integer", 9, "How low it could rank by need (90% of draws)."),
+    PUPILS_REACHED,
     Column("status", "Status", DECISION, "text", 12, "What the plan does with the school; see the statuses."),
     Column(
         *("reasons", "Why", FORECAST, "text", 60),
-        "What raises or lowers the school's forecast most, and why it is not eligible where it is not. Reasons are "
-        "associations in past data, not causes.",
+        "Why the school is at risk: what raises its forecast most, beside similar schools (same phase, same fifth of "
+        "disadvantaged share); and why it is not eligible where it is not. Reasons are associations, not causes.",
     ),
+    PLACEMENT_REASON,
     Column(
         *("data_age_years", "Age of data, years", FACT, "years", 10),
         "Years between the newest data used for the school and the date of the run.",
@@ -97,7 +119,8 @@ RANKED = (
     Column(
         *("marks", "Marks", FACT, "text", 30),
         "Whether the school opened, merged, replaced another, joined or changed trust in the last two years, or shuts; "
-        "and which part of its need is the average of its phase.",
+        "whether a primary school has too few disadvantaged pupils for a gap to be known (too small to say); and which "
+        "part of its need is the average of its phase.",
     ),
 )
 
@@ -124,13 +147,14 @@ PLACEMENTS = (
     ),
     Column("low", "… low", MODELLED, "months", 10, "Low end of the 90% interval; below zero = it may harm."),
     Column("high", "… high", MODELLED, "months", 10, "High end of the 90% interval."),
+    PUPILS_REACHED,
     Column("firmness", "Firmness", LATER, "share", 10, "How often the placement stays when the inputs wobble."),
     Column(
-        *("acceptance", "Chance of acceptance", MODELLED, "share", 12),
+        *("acceptance", "Chance of acceptance", MODELLED, "chance", 12),
         "Assumed chance that school and leader agree. The benefit is already multiplied by it.",
     ),
     Column(
-        *("stay", "Chance of staying three years", MODELLED, "share", 13),
+        *("stay", "Chance of staying three years", MODELLED, "chance", 13),
         "Chance that the leader is still in the post three years on.",
     ),
     Column("travel_km", "Distance, km", FACT, "km", 10, "Straight line from the leader's base to the school."),
@@ -145,6 +169,7 @@ PLACEMENTS = (
         "What counts of the benefit that the placement would have alone, where other leaders of the plan share the "
         "school's pupils: each pupil is counted once. Blank = all of it counts.",
     ),
+    PLACEMENT_REASON,
 )
 
 UNPLACED = (

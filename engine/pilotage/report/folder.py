@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from pilotage.case import run_folder
-from pilotage.case.forecast_table import forecast_bytes
+from pilotage.case.forecast_table import forecast_bytes, forecast_rows
 from pilotage.case.list_files import neutral
 from pilotage.case.record import RunRecord
 from pilotage.case.run_folder import ALTERNATIVES, FAILED, MANIFEST, RUN_FILES, SCHEMA_VERSION, FolderKind
@@ -225,7 +225,7 @@ def _mark(folder: Path) -> None:
 
 
 def _forecast_files(forecast: RiskForecast, folder: Path, synthetic: bool) -> None:
-    table = forecast.table[list(FORECAST_COLUMNS)].reset_index(drop=True)
+    table = forecast_rows(forecast)
     texts = [column for column in RANKED if column.name in FORECAST_COLUMNS and column.form == "text"]
     write_csv(table, texts, folder / "forecast.csv")  # figures unrounded: a plan from this file is the run's own
     (folder / run_folder.FORECAST).write_bytes(forecast_bytes(forecast))

@@ -10,15 +10,30 @@ import pandas as pd
 from pilotage.case.record import RunRecord
 from pilotage.domain.findings.explanation import Baseline
 from pilotage.report.lists.alternatives import alternative_words, alternatives_note
+from pilotage.report.lists.for_people import Levels, levels_of
 from pilotage.report.lists.ranked_schools import ranked_schools
+from pilotage.report.run.accuracy import accuracy_line
 from pilotage.report.run.empty_plan import nobody_words
+from pilotage.report.run.firmness import firmness_lines
 from pilotage.report.run.objective import aim_words, score_unit
 from pilotage.report.run.plan_json import plan_facts, raw_gain
 from pilotage.report.run.proof import audit_words, failure, proven
-from pilotage.report.words import banner, compared, day, headline, number, percent, plural, text_of
+from pilotage.report.words import (
+    band_words,
+    banner,
+    compared,
+    day,
+    headline,
+    level_note,
+    number,
+    percent,
+    plural,
+    pupils_words,
+    text_of,
+)
 
 TOP = 5
-LONGEST_REASON = 110  # characters
+LONGEST_REASON = 140  # characters
 
 
 def summary_text(record: RunRecord) -> list[str]:
@@ -36,10 +51,25 @@ def summary_text(record: RunRecord) -> list[str]:
         f"Against simpler ways of placing ({score_unit(record)}, modelled, not corrected for the winner's curse):",
         *(f"  {_peer(record, peer)}" for peer in record.baselines),
         *_alternatives(record),
+        *_hangs_on(record),
         "",
         f"First {TOP} of the ranked list (benefits are modelled, needs are forecasts):",
-        *(f"  {_school(row)}" for _, row in ranked_schools(record).head(TOP).iterrows()),
+        *_first(record),
+        accuracy_line(record),
     ]
+
+
+def _hangs_on(record: RunRecord) -> list[str]:
+    lines = firmness_lines(record)
+    return ["", "What the plan hangs on:", *(f"  {line}" for line in lines)] if lines else []
+
+
+def _first(record: RunRecord) -> list[str]:
+    """Return the first schools of the list, and what high, medium and low mean."""
+    ranked = ranked_schools(record)
+    levels = levels_of(ranked)
+    lines = [f"  {_school(row, levels)}" for _, row in ranked.head(TOP).iterrows()]
+    return [*lines, *([level_note(levels.schools)] if levels.schools else [])]
 
 
 def _alternatives(record: RunRecord) -> list[str]:
@@ -58,9 +88,11 @@ def _peer(record: RunRecord, peer: Baseline) -> str:
     return f"{peer.label}: {score}, the plan scores {gain}{missed}"
 
 
-def _school(row: pd.Series) -> str:
+def _school(row: pd.Series, levels: Levels) -> str:
     why = shorten(text_of(row["reasons"]), LONGEST_REASON, placeholder=" …")
-    worth = f"benefit {number(row['benefit'], 1)}, need {percent(row['need'])}"
+    band = band_words(row["band"])
+    need = f"need {percent(row['need'])}{f' ({band})' if band else ''}"
+    worth = f"benefit {levels.words(row['benefit'])}, reaches {pupils_words(row['pupils_reached'])}, {need}"
     status = str(row["status"]).replace("_", " ")
     return f"{row['rank']}. {row['name']} ({row['urn']}): {status}, {worth}{'; ' + why if why else ''}"
 

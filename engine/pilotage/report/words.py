@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import numpy as np
 import pandas as pd
 
 from pilotage.case.record import RunRecord
@@ -16,10 +19,22 @@ HONESTY = (
     "and from the assumptions listed in this report, and nobody has observed it."
 )
 INTERVAL = (
-    "The range of a school or of a placement is meant to hold the truth nine times in ten, if the assumptions hold. "
-    "The range of the whole plan adds up the ends of its placements' ranges, as though all were wrong the same way: "
-    "the most cautious reading."
+    "The range of the whole plan is meant to hold the truth at least nine times in ten, if the assumptions hold. It "
+    "adds up the ends of its placements' ranges, as though all were wrong the same way: the most cautious reading. "
+    "What one school would gain is far less certain, so that lists say high, medium or low."
 )
+CHANCES = (
+    "A chance such as 'about 30 in 100' says what happens to a hundred schools like this one, not what will happen to "
+    "this one. A range beside it says how far the model's figure moves when it learns from other past schools; schools "
+    "that look alike differ by more than that."
+)
+BANDS = {
+    "top": "surely in the top tenth",
+    "tie": "tie band: can't be told apart from the top tenth",
+    "below": "below the top tenth",
+}
+LEVELS = ("low", "medium", "high")  # of the benefit of a school
+PHASES = {"all_through": "all-through", "pru": "pupil referral unit", "sixteen_plus": "sixteen-plus"}
 UNIT = (
     "One pupil-month is one disadvantaged pupil making one month more progress by the end of primary or secondary "
     "school, summed here over the years that the scenario counts."
@@ -62,11 +77,84 @@ def span(low: float | None, high: float | None, decimals: int = 0) -> str:
     return f"{number(low, decimals)} to {number(high, decimals)}"
 
 
-def percent_span(low: float | None, high: float | None) -> str:
-    """Return ``22% to 48%``; empty where either is missing."""
+def of_100(value: float | None) -> str:
+    """Return ``about 30 in 100``, ``fewer than 1 in 100`` or ``more than 99 in 100``; a dash where missing."""
+    if value is None or absent(value):
+        return DASH
+    if value < 0.01:
+        return "fewer than 1 in 100"
+    return "more than 99 in 100" if value > 0.99 else f"about {number(value * 100)} in 100"
+
+
+def schools_of_100(value: float | None) -> str:
+    """Return ``about 30 in 100 schools like this``; a dash where missing."""
+    text = of_100(value)
+    return text if text == DASH else f"{text} schools like this"
+
+
+def span_of_100(low: float | None, high: float | None) -> str:
+    """Return the range of what the model knows, ``the model's range: 22 to 48``; empty where either end is missing."""
     if low is None or high is None or absent(low) or absent(high):
         return ""
-    return f"{low:.0%} to {high:.0%}"
+    return f"the model's range: {number(low * 100)} to {number(high * 100)}"
+
+
+def band_words(band: object) -> str:
+    """Return what a band says of a school; empty without one."""
+    return BANDS.get(text_of(band), "")
+
+
+def band_counts(counts: Mapping[str, int]) -> str:
+    """Return how many schools are in each band, in sentences."""
+    top, tie, below = (int(counts.get(band, 0)) for band in BANDS)
+    are = "is" if top == 1 else "are"
+    return (
+        f"By need, {plural(top, 'school')} {are} surely in the top tenth of the phase: at least nine in ten resamples "
+        f"of the model say so. {plural(tie, 'school')} can't be told apart from the top tenth. "
+        f"{plural(below, 'school')} {'is' if below == 1 else 'are'} below."
+    )
+
+
+def level_cuts(benefits: pd.Series) -> tuple[float, float] | None:
+    """Return the benefits between low and medium, and between medium and high: thirds; None where none is known."""
+    known = benefits.dropna().to_numpy(dtype=float)
+    if not len(known):
+        return None
+    low, high = np.quantile(known, [1 / 3, 2 / 3])
+    return float(low), float(high)
+
+
+def level_words(benefit: float | None, cuts: tuple[float, float] | None) -> str:
+    """Return ``high``, ``medium`` or ``low``; a dash where missing."""
+    if benefit is None or absent(benefit) or cuts is None:
+        return DASH
+    return LEVELS[1 + int(benefit > cuts[1]) - int(benefit < cuts[0])]
+
+
+def level_note(schools: int) -> str:
+    """Return what high, medium and low mean, of the schools where a leader may go or may be supported."""
+    return (
+        f"Benefit: high, medium or low is the highest, middle or lowest third of the modelled benefits at the "
+        f"{plural(schools, 'school')} where the plan could do something, each with its placement or the best that it "
+        "could have. Figures are in the CSV files."
+    )
+
+
+def pupils_words(pupils: float | None) -> str:
+    """Return ``40 disadvantaged pupils``, in whole pupils; a dash where missing."""
+    if pupils is None or absent(pupils):
+        return DASH
+    return "fewer than 1 disadvantaged pupil" if pupils < 1 else plural(round(pupils), "disadvantaged pupil")
+
+
+def share_counted(own: float, alone: float) -> str:
+    """Return how much of a placement's benefit counts, where several leaders share a school's pupils."""
+    return f"counts {percent(own / alone if alone > 0 else 0.0)} of what it would add alone"
+
+
+def phase_words(phase: str | None) -> str:
+    """Return a phase as planners write it; empty where not known."""
+    return PHASES.get(phase or "", phase or "")
 
 
 def text_of(value: object) -> str:

@@ -11,24 +11,25 @@ from numpy.typing import NDArray
 
 from pilotage.assets import Store
 from pilotage.config.scenario import Scenario
-from pilotage.domain.forecast import FORECAST_COLUMNS, OutcomeState, RiskForecast
+from pilotage.domain.forecast import COMPARED_COLUMNS, FORECAST_COLUMNS, OutcomeState, RiskForecast
 from pilotage.domain.need import below_good, need
-from pilotage.domain.outcomes import OUTCOMES, Outcome
+from pilotage.domain.outcomes import GAP_SD, OUTCOMES, Outcome
 from pilotage.domain.panel import SchoolPanel, phases_of
+from pilotage.domain.small_cohorts import too_small_to_say
 from pilotage.domain.statistics.intervals import end_quantiles
 from pilotage.domain.units import DAYS_A_YEAR
 from pilotage.errors import DataError, Problem
 from pilotage.risk.features.compute import standing_of
 from pilotage.risk.gap.forecast import forecast_gap
 from pilotage.risk.gap.table import COLUMNS as GAP_COLUMNS
-from pilotage.risk.gap.table import Gaps
+from pilotage.risk.gap.table import Gaps, without
 from pilotage.risk.leadership.forecast import LeadershipForecast, forecast_leadership
 from pilotage.risk.leadership.hazard import Hazard, stored_hazard
 from pilotage.risk.missing import missing_words
-from pilotage.risk.reasons import gap_reason, of_proxy, reasons
 from pilotage.risk.spec.gap import GapSpec
 from pilotage.risk.spec.leadership import LeadershipSpec
 from pilotage.risk.spec.load import Spec
+from pilotage.risk.why import why_at_risk
 
 Floats = NDArray[np.float64]
 
@@ -60,12 +61,15 @@ def forecast_risk(
 ) -> RiskForecast:
     """Return the forecast of every school in ``urns`` (ascending), from what was known by the panel's date.
 
+    All of England's schools of their phases are forecast, so that base rates and comparisons do not rest on the scope.
+
     Raises
     ------
     DataError
         When no outcome of the scenario can be forecast.
     """
-    asked = standing_of(panel, pd.DataFrame({"urn": urns, "on": pd.Timestamp(panel.as_of)}))
+    every = compared_urns(panel, urns)
+    asked = standing_of(panel, pd.DataFrame({"urn": every, "on": pd.Timestamp(panel.as_of)}))
     seed = scenario.solver.seed
     months = {str(name): outcome.horizon_months for name, outcome in scenario.outcomes.items()}
     leadership = {
@@ -73,8 +77,9 @@ def forecast_risk(
         for name, spec in specs.items()
         if name in months and isinstance(spec, LeadershipSpec)
     }
+    too_small = too_small_to_say(panel)
     gaps = {
-        name: forecast_gap(panel, spec, months[name], seed)
+        name: without(forecast_gap(panel, spec, months[name], seed), too_small)
         for name, spec in specs.items()
         if name in months and isinstance(spec, GapSpec)
     }
@@ -83,7 +88,20 @@ def forecast_risk(
     states = forecasts.states
     states |= {name: _of_proxy(states[name], panel.grade_proxy) for name in leadership}
     _expect_some(states, scenario)
-    return RiskForecast(panel.as_of, _table(panel, scenario, forecasts, specs), states, _draws(forecasts))
+    table, compared = _tables(panel, scenario, forecasts, specs)
+    inside = np.isin(every, urns)
+    draws = {name: values[inside] for name, values in _draws(forecasts).items()}
+    return RiskForecast(panel.as_of, table[inside].reset_index(drop=True), states, draws, compared)
+
+
+def compared_urns(panel: SchoolPanel, urns: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the schools in scope and all that are open on the panel's date of the same phases, ascending."""
+    schools = panel.schools
+    still_open = schools["closed_on"].isna() | (schools["closed_on"] > pd.Timestamp(panel.as_of))
+    phases = schools.loc[schools["urn"].isin(urns), "phase"].dropna().unique()
+    inside = schools["urn"].isin(urns) | (still_open & schools["phase"].isin(phases))
+    every: NDArray[np.int64] = np.sort(schools.loc[inside, "urn"].to_numpy(dtype=np.int64))
+    return every
 
 
 def _asks_for_hazard(leadership: dict[str, LeadershipForecast]) -> bool:
@@ -108,7 +126,10 @@ def _expect_some(states: dict[str, OutcomeState], scenario: Scenario) -> None:
         raise DataError(Problem("outcomes", f"none can be forecast as of {scenario.as_of} ({why})", "at least one", do))
 
 
-def _table(panel: SchoolPanel, scenario: Scenario, forecasts: Forecasts, specs: dict[str, Spec]) -> pd.DataFrame:
+def _tables(
+    panel: SchoolPanel, scenario: Scenario, forecasts: Forecasts, specs: dict[str, Spec]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return ``FORECAST_COLUMNS`` and ``COMPARED_COLUMNS`` of every school forecast."""
     asked, gap = forecasts.asked, _gap_table(forecasts)
     columns: dict[str, object] = {"urn": asked["urn"].to_numpy(dtype=np.int64)}
     for outcome in OUTCOMES.values():
@@ -119,13 +140,14 @@ def _table(panel: SchoolPanel, scenario: Scenario, forecasts: Forecasts, specs: 
             columns[outcome.risk] = gap["chance"].to_numpy()
     frame = pd.DataFrame(columns)
     frame["p_below_good"] = below_good(frame)
-    frame["need"] = need(frame, phases_of(panel, frame["urn"]), scenario.outcomes)
-    frame["reasons"] = _reasons(forecasts, specs, gap, panel.grade_proxy)
+    frame["phase"], frame[GAP_SD] = phases_of(panel, frame["urn"]), gap["later_sd_months"].to_numpy(dtype=float)
+    frame["need"] = need(frame, frame["phase"], scenario.outcomes)
+    frame["reasons"] = why_at_risk(panel, frame, _with_specs(forecasts, specs))
     frame["data_age_years"] = _age_years(panel, forecasts, gap)
     frame["missing"] = missing_words(
         panel, asked, leadership=bool(forecasts.leadership), gaps=_urns_with_gaps(forecasts.gaps)
     )
-    return frame.reindex(columns=list(FORECAST_COLUMNS))
+    return frame.reindex(columns=list(FORECAST_COLUMNS)), frame.reindex(columns=list(COMPARED_COLUMNS))
 
 
 def _leadership_columns(forecasts: Forecasts, outcome: Outcome, spec: Spec) -> dict[str, Floats | float]:
@@ -144,7 +166,7 @@ def _leadership_columns(forecasts: Forecasts, outcome: Outcome, spec: Spec) -> d
 
 
 def _interval(forecast: LeadershipForecast, level: float) -> tuple[Floats, Floats]:
-    """Return the ends of the interval of the draws, which holds the forecast itself."""
+    """Return the ends of the interval of the model's knowledge (its resamples), which holds the forecast itself."""
     low, high = np.full(len(forecast.p), np.nan), np.full(len(forecast.p), np.nan)
     ends = np.quantile(forecast.draws[forecast.rows], end_quantiles(level), axis=1)
     low[forecast.rows], high[forecast.rows] = ends
@@ -159,7 +181,7 @@ def _inspected(forecasts: Forecasts, horizon_months: int) -> Floats:
 
 def _gap_table(forecasts: Forecasts) -> pd.DataFrame:
     """Return the gap of each row asked for; null where none is forecast."""
-    names = [*GAP_COLUMNS, "why"]
+    names = list(GAP_COLUMNS)
     for gaps in forecasts.gaps.values():
         return gaps.table.reindex(forecasts.asked["urn"])[names].reset_index(drop=True)
     return pd.DataFrame(np.nan, index=forecasts.asked.index, columns=names)
@@ -170,16 +192,10 @@ def _urns_with_gaps(forecasts: dict[str, Gaps]) -> pd.Index | None:
     return next((gaps.table.index for gaps in forecasts.values() if gaps.state.available), None)
 
 
-def _reasons(forecasts: Forecasts, specs: dict[str, Spec], gap: pd.DataFrame, grade_proxy: str | None) -> list[str]:
-    texts = np.full(len(forecasts.asked), "", dtype=object)
-    for name, forecast in forecasts.leadership.items():
-        spec = specs[name]
-        if forecast.rows.any() and isinstance(spec, LeadershipSpec):
-            why = reasons(forecast.frame, spec.features, forecast.contributions)
-            texts[forecast.rows] = [of_proxy(text, grade_proxy) for text in why]
-    columns = ("gap_months", "gap_raw_months", "gap_change_months", "why")
-    of_gaps = [gap_reason(*values) for values in zip(*(gap[name] for name in columns), strict=True)]
-    return [" ".join(part for part in parts if part) for parts in zip(texts, of_gaps, strict=True)]
+def _with_specs(forecasts: Forecasts, specs: dict[str, Spec]) -> dict[str, tuple[LeadershipForecast, LeadershipSpec]]:
+    """Return the forecast of each leadership outcome with its spec."""
+    pairs = ((name, forecast, specs[name]) for name, forecast in forecasts.leadership.items())
+    return {name: (forecast, spec) for name, forecast, spec in pairs if isinstance(spec, LeadershipSpec)}
 
 
 def _age_years(panel: SchoolPanel, forecasts: Forecasts, gap: pd.DataFrame) -> pd.Series:
@@ -194,17 +210,19 @@ def _age_years(panel: SchoolPanel, forecasts: Forecasts, gap: pd.DataFrame) -> p
 
 
 def _draws(forecasts: Forecasts) -> dict[str, NDArray[np.float32]]:
-    """Return the draws of each outcome that could be forecast, by the column of its chance."""
-    draws = {
-        OUTCOMES[name].risk: forecast.draws
-        for name, forecast in forecasts.leadership.items()
-        if forecast.state.available
-    }
+    """Return the draws of each outcome that could be forecast, by the column of its chance, and of own chances."""
+    draws = {}
+    for name, forecast in forecasts.leadership.items():
+        if forecast.state.available:
+            outcome = OUTCOMES[name]
+            draws[outcome.risk] = forecast.draws
+            draws |= {outcome.own_chance: forecast.own_chances} if outcome.own_chance else {}
     for name, gaps in forecasts.gaps.items():
         if gaps.state.available:
             position = gaps.table.index.get_indexer(pd.Index(forecasts.asked["urn"]))
             draws[OUTCOMES[name].risk] = _of_asked(gaps.draws, position)
             draws["p_gap_wide"] = _of_asked(gaps.wide_draws, position)
+            draws["gap_months_at_horizon"] = _of_asked(gaps.later_draws, position)
     return draws
 
 

@@ -7,9 +7,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.domain.panel import SchoolPanel
+from pilotage.domain.small_cohorts import too_small_to_say
 from pilotage.risk.features import yearly
 from pilotage.risk.leadership.standing import standing, why_ungraded
 
+TOO_FEW = "too few disadvantaged pupils"
 NAMED_WHEN_MISSING = {"fsm_share": ("fsm6_share", "fsm_share"), "absence_share": ("absence_share",)}
 FIELD_WORDS = {
     "pupils": "number of pupils",
@@ -79,7 +81,7 @@ def missing_words(panel: SchoolPanel, asked: pd.DataFrame, *, leadership: bool, 
 
 
 def _why_no_gap(panel: SchoolPanel) -> dict[int, str]:
-    """Return, by urn, why a school has no result of its disadvantaged pupils: the latest reason known by the date."""
+    """Return, by urn, why a school has no gap: the latest reason known by the date, or that its results are of few."""
     reasons = panel.absences.loc[panel.absences["field"] == "gap", ["urn", "reason"]]
     rows = panel.results
     if len(rows):
@@ -87,7 +89,8 @@ def _why_no_gap(panel: SchoolPanel) -> dict[int, str]:
         latest = rows[known & (rows["state"] != "published")].sort_values("year").drop_duplicates("urn", keep="last")
         reasons = pd.concat([reasons, latest[["urn", "state"]].rename(columns={"state": "reason"})])
     words = reasons["reason"].astype(str).str.replace("_", " ")
-    return dict(zip(reasons["urn"].tolist(), words.tolist(), strict=True))
+    by_urn = dict(zip(reasons["urn"].tolist(), words.tolist(), strict=True))
+    return dict.fromkeys(too_small_to_say(panel).tolist(), TOO_FEW) | by_urn
 
 
 def _asked(rows: pd.DataFrame) -> yearly.Asked:

@@ -1,108 +1,106 @@
-"""Per-school reasons: exact contributions to the calibrated logit, in plain words with the school's own values."""
+"""Why a school is at risk, in one line: what raises its risk, each beside similar schools, in a planner's words.
+
+A feature is named only where it raises the school's risk, and the school lies on the side of similar schools on which
+the spec says that risk rises. So no reason goes against common sense, whatever a model has learnt.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.risk.features.declared import Feature
+from pilotage.risk.similar import Middle, Usual
 
-RAISING = 3
-LOWERING = 1
-FEWEST_COMPARED = 10  # with fewer rows, such as the single school of `explain`, every category is said
 SMALLEST = 0.03  # contributions to the logit below it are not said
+LEAST_RISK = 0.05  # below it nothing is said
+LONGEST = 140  # characters of a line
+MOST_PARTS = 3
 COUNT_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-PHASE_WORDS = {"pru": "pupil referral unit", "nursery": "nursery school", "sixteen_plus": "sixteen-plus institution"}
 GRADE_WORDS = {1: "outstanding", 2: "good", 3: "requires improvement", 4: "inadequate"}
 
 
-def reasons(asked: pd.DataFrame, declared: Mapping[str, Feature], contributions: NDArray[np.float64]) -> list[str]:
-    """Return a text per row: what raises its risk most and what lowers it, of what is known; empty without forecast.
-
-    A category that more than half of the rows share is left out: it does not set a school apart.
-    """
-    order = np.argsort(-np.nan_to_num(contributions), axis=1, kind="stable")
-    names = tuple(declared)
-    columns = {name: _telling(asked[name], declared[name]) for name in names}
-    return [
-        _sentence(row, order[row], declared, columns, contributions[row])
-        if np.isfinite(contributions[row]).all()
-        else ""
-        for row in range(len(asked))
-    ]
-
-
-def _telling(values: pd.Series, feature: Feature) -> NDArray[np.object_]:
-    """Return the values of a feature, null where they are a category that more than half of the rows share."""
-    telling: NDArray[np.object_] = values.to_numpy(dtype=object).copy()
-    if feature.kind != "nominal" or len(telling) < FEWEST_COMPARED:
-        return telling
-    shares = values.value_counts(normalize=True)
-    common = shares.index[shares > 0.5]
-    telling[values.isin(common).to_numpy()] = None
-    return telling
-
-
-def _sentence(
-    row: int,
-    order: NDArray[np.int64],
+def reasons(
+    values: pd.DataFrame,
     declared: Mapping[str, Feature],
-    columns: dict[str, NDArray[np.object_]],
-    values: NDArray[np.float64],
-) -> str:
-    names = tuple(declared)
-    known = [t for t in order if not pd.isna(columns[names[t]][row])]
-    up = [phrase(declared[names[t]], columns[names[t]][row]) for t in known[:RAISING] if values[t] >= SMALLEST]
-    down = [
-        phrase(declared[names[t]], columns[names[t]][row]) for t in known[::-1][:LOWERING] if values[t] <= -SMALLEST
-    ]
-    parts = [f"Raises the risk: {'; '.join(up)}." if up else "", f"Lowers it: {'; '.join(down)}." if down else ""]
-    return " ".join(part for part in parts if part)
+    contributions: NDArray[np.float64],
+    usual: Mapping[str, Usual],
+) -> list[tuple[str, ...]]:
+    """Return, by row of ``values``, what may be said of the school, the largest contribution to its risk first.
+
+    Parameters
+    ----------
+    values
+        The features ``declared``, one column each.
+    contributions
+        To the logit, shape (rows, features), infinite for what outweighs all else; null without a forecast.
+    usual
+        What is usual of each row's similar schools, of every feature that may be named.
+    """
+    named = list(usual)
+    weights = contributions[:, [list(declared).index(name) for name in named]]
+    sayable = np.column_stack([_risky(values[name], declared[name], usual[name]) for name in named] or [weights > 0])
+    sayable &= np.nan_to_num(weights) >= SMALLEST
+    order = np.argsort(-np.nan_to_num(weights), axis=1, kind="stable")
+    columns = [values[name].to_numpy(dtype=object) for name in named]
+
+    def phrases(row: int) -> Iterator[str]:
+        for place in (place for place in order[row] if sayable[row, place]):
+            yield phrase(declared[named[place]], float(columns[place][row]), usual[named[place]], row)
+
+    return [tuple(text for text in phrases(row) if text) for row in range(len(values))]
 
 
-def phrase(feature: Feature, value: Any) -> str:
-    """Return a known value of a feature in words."""
-    return feature.words.format(
+def middle_value(feature: Feature) -> Middle:
+    """Return which of two middle values stands for the median: of grades, the one nearer to the side of risk.
+
+    So most similar schools are better than a school on that side.
+    """
+    if feature.unit != "grade":
+        return "midpoint"
+    return "higher" if feature.risk_rises_with == "higher" else "lower"
+
+
+def _risky(values: pd.Series, feature: Feature, usual: Usual) -> NDArray[np.bool_]:
+    """Return which schools lie on the side of similar schools on which risk rises; False where either is unknown."""
+    apart = values.to_numpy(dtype=np.float64, na_value=np.nan) - usual.middle
+    risky: NDArray[np.bool_] = (apart > 0) if feature.risk_rises_with == "higher" else (apart < 0)
+    return risky
+
+
+def phrase(feature: Feature, value: float, usual: Usual, row: int) -> str:
+    """Return a value beside what is usual of the row's similar schools; empty where the two read the same."""
+    middle, whose = float(usual.middle[row]), whose_words(bool(usual.similar[row]))
+    own = feature.words.format(
         value=shown(feature.unit, value), years=_counted(feature.years), nearest=_counted(feature.nearest)
     )
+    if feature.unit == "grade":
+        plainly = usual.shared[row] and GRADE_WORDS[round(middle)] in ("outstanding", "good")
+        return f"{own}, most {whose} {GRADE_WORDS[round(middle)] if plainly else 'better'}"
+    apart = apart_words(feature.unit, abs(value - middle))
+    side = "above" if value > middle else "below"
+    return "" if apart == apart_words(feature.unit, 0.0) else f"{own}, {apart} {side} {whose}"
 
 
-def _counted(number: int | None) -> str:
-    """Return a whole number as prose has it."""
-    return "" if number is None else COUNT_WORDS[number] if number < len(COUNT_WORDS) else str(number)
+def whose_words(similar: bool) -> str:
+    """Return whom a school is compared with."""
+    return "similar schools" if similar else "schools of its phase"
 
 
-def shown(unit: str, value: Any) -> str:
-    """Return a value of a unit as a reason says it."""
-    if unit == "phase":
-        return PHASE_WORDS.get(str(value), f"{str(value).replace('_', '-')} school")
-    if unit == "text":
-        return str(value).replace("_", "-")
-    number = float(value)
-    if unit == "grade":
-        return GRADE_WORDS[round(number)]
-    if unit == "better":
-        return {True: "better than", False: "worse than"}[number > 0] if number else "the same as"
-    side = "above" if number >= 0 else "below"
-    texts = {
-        "share": f"{number:.1%}",
-        "points": f"{'up' if number >= 0 else 'down'} {abs(number) * 100:.1f} points",
-        "months": f"{number:.0f}",
-        "pounds": f"£{number:,.0f}",
-        "ratio": f"{number:.1f}",
-        "score": f"{number:.2f}",
-        "points_apart": f"{abs(number) * 100:.1f} points {side}",
-        "pounds_apart": f"£{abs(number):,.0f} {side}",
-        "km": f"{number:.1f} km",
-        "change": f"{'up' if number >= 0 else 'down'} {abs(number):,.1f}".removesuffix(".0"),
-        "sd_change": f"{'up' if number >= 0 else 'down'} {abs(number):.2f} SD",
-        "sd": f"{abs(number):.2f} SD {'above' if number >= 0 else 'below'} the national average",
-    }
-    return texts.get(unit, f"{number:,.0f}")
+def one_line(parts: Sequence[str], gap: str) -> str:
+    """Return at most three parts as one sentence of at most 140 characters; empty without any.
+
+    The first part comes first, then what is said of the gap, then the others; one that does not fit is left out.
+    """
+    chosen: list[str] = []
+    for part in (text for text in (*parts[:1], gap, *parts[1:]) if text):
+        if len(chosen) < MOST_PARTS and len("; ".join([*chosen, part])) < LONGEST:
+            chosen.append(part)
+    text = "; ".join(chosen)
+    return f"{text[0].upper()}{text[1:]}." if text else ""
 
 
 def of_proxy(text: str, grade_proxy: str | None) -> str:
@@ -110,20 +108,43 @@ def of_proxy(text: str, grade_proxy: str | None) -> str:
     return text if grade_proxy is None else text.replace("leadership", grade_proxy.replace("_", " "))
 
 
-def gap_reason(gap_months: float, raw_months: float, change_months: float, why: str = "") -> str:
-    """Return what the gap says, null-safe; ``why`` is what moves its forecast."""
-    if pd.isna(gap_months):
-        return ""
-    turn = f"{'widening' if change_months >= 0 else 'narrowing'} by {abs(change_months):.1f} months"
-    turn = turn if abs(change_months) >= 0.05 else "not likely to change"
-    text = (
-        f"Gap: disadvantaged pupils about {_behind(gap_months)} other pupils nationally ({_behind(raw_months)} them in "
-        f"the last year alone), {turn} over the horizon."
-    )
-    return f"{text} {why}" if why else text
+def _counted(number: int | None) -> str:
+    """Return a whole number as prose has it."""
+    return "" if number is None else COUNT_WORDS[number] if number < len(COUNT_WORDS) else str(number)
 
 
-def _behind(months: float) -> str:
-    """Return ``3 months behind`` or ``1 month ahead of``."""
-    count = f"{abs(months):.0f} {'month' if round(abs(months)) == 1 else 'months'}"
-    return f"{count} behind" if months >= 0 else f"{count} ahead of"
+def shown(unit: str, value: float) -> str:
+    """Return a value of a unit as a reason says it."""
+    if unit == "grade":
+        return GRADE_WORDS[round(value)]
+    side, turn = ("above", "up") if value >= 0 else ("below", "down")
+    size = apart_words(unit, abs(value))
+    texts = {
+        "share": f"{value:.1%}",
+        "points": f"{turn} {size}",
+        "change": f"{turn} {size}",
+        "sd_change": f"{turn} {size}",
+        "points_apart": f"{size} {side}",
+        "pounds_apart": f"{size} {side}",
+        "sd": f"{size} {side} the national average",
+    }
+    return texts.get(unit, size if value >= 0 else f"-{size}")
+
+
+def apart_words(unit: str, size: float) -> str:
+    """Return a size of a unit, at least 0, such as how far two values are apart."""
+    texts = {
+        "share": f"{size * 100:.1f} points",
+        "points": f"{size * 100:.1f} points",
+        "points_apart": f"{size * 100:.1f} points",
+        "pounds": f"£{size:,.0f}",
+        "pounds_apart": f"£{size:,.0f}",
+        "months": f"{size:.0f}",
+        "ratio": f"{size:.1f}",
+        "score": f"{size:.2f}",
+        "km": f"{size:.1f} km",
+        "change": f"{size:,.1f}".removesuffix(".0"),
+        "sd": f"{size:.2f} SD",
+        "sd_change": f"{size:.2f} SD",
+    }
+    return texts.get(unit, f"{size:,.0f}")

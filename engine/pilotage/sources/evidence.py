@@ -12,6 +12,13 @@ from pilotage.domain.evidence import Evidence, Parameter
 from pilotage.errors import Problem, ScenarioError, raise_all
 
 KEY = "impact.parameters"
+RETIRED = {  # parameters of earlier versions -> what has taken their place
+    "responsiveness_slope": "inspection_validity and carry_over say how the effect depends on the school",
+    "fall_value_pupil_months": "fall_value_months is the worth of a fall averted to each disadvantaged pupil",
+    "effect_head_primary_months": "months_per_sd_primary_below, months_per_sd_primary_above and leader_quality",
+    "effect_head_secondary_months": "months_per_sd_secondary_below, months_per_sd_secondary_above and leader_quality",
+    "effect_sd_ratio": "leader_quality_sd is the spread of leaders' quality",
+}
 
 
 def load_evidence(overrides: dict[str, float]) -> Evidence:
@@ -31,6 +38,8 @@ def load_evidence(overrides: dict[str, float]) -> Evidence:
 
 
 def _wrong(name: str, value: float, known: dict[str, Parameter]) -> list[Problem]:
+    if name in RETIRED:
+        return [Problem(f"{KEY}.{name}", "no longer a parameter", f"instead: {RETIRED[name]}", "replace it")]
     if name not in known:
         near = get_close_matches(name, known, 1)
         hint = f"did you mean {near[0]!r}?" if near else "see data/reference/evidence.yaml"

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from pilotage.config.scenario import Scenario
 from pilotage.domain import tables
-from pilotage.domain.forecast import FORECAST_COLUMNS, OutcomeState, RiskForecast
+from pilotage.domain.forecast import COMPARED_COLUMNS, FORECAST_COLUMNS, OutcomeState, RiskForecast
 from pilotage.domain.inputs import FORECAST, Inputs, input_of
-from pilotage.domain.need import RISK_OF_OUTCOME, below_good, figure_of, need
-from pilotage.domain.outcomes import FALL, FIGURES
+from pilotage.domain.need import RISK_OF_OUTCOME, base_rates, below_good, figure_of, need
+from pilotage.domain.outcomes import FALL, FIGURES, GAP_SD, OUTCOMES
 from pilotage.domain.panel import SchoolPanel, phases_of
 from pilotage.errors import DataError, Problem, raise_all
 from pilotage.sources.files.tables import NUMBER, WHOLE, read_text_table, typed
@@ -25,10 +25,13 @@ from pilotage.sources.files.tables import NUMBER, WHOLE, read_text_table, typed
 Draws = dict[str, NDArray[np.float32]]
 
 RISKS = (*RISK_OF_OUTCOME.values(), "p_below_good", "p_gap_wide", "need")
-CHANCES = frozenset(figure.name for figure in FIGURES if figure.form == "share") | {"need"}
+CHANCES = frozenset(figure.name for figure in FIGURES if figure.form == "chance") | {"need"}
+OWN = frozenset(outcome.own_chance for outcome in OUTCOMES.values() if outcome.own_chance)
+DRAWN = frozenset(figure.name for figure in FIGURES) | {"need"} | OWN  # what a file may hold draws of
+IGNORED = ("phase", "in_scope")  # written by Pilotage beside a forecast; the scenario and its schools say them
 TEXTS = ("reasons", "missing")
 DRAWS = "_draws"
-KINDS = {name: NUMBER for name in FORECAST_COLUMNS if name not in ("urn", *TEXTS)} | {"urn": WHOLE}
+KINDS = {name: NUMBER for name in (*FORECAST_COLUMNS, GAP_SD) if name not in ("urn", *TEXTS)} | {"urn": WHOLE}
 MOST_TOLD = 20  # rows of one fault
 
 
@@ -62,8 +65,9 @@ def read_forecast(path: Path, scenario: Scenario, panel: SchoolPanel, urns: NDAr
     rows = given.iloc[inside].reset_index(drop=True)
     drawn = {name: _for_scope(values[inside], rows["urn"], urns) for name, values in draws.items()}
     notes = (*_notes(path, rows, drawn, len(urns), len(given)), *_left_out_of_need(path, rows, scenario))
-    table = _completed(rows, scenario, (panel, urns), path)
-    forecast = RiskForecast(panel.as_of, table, _outcomes(rows, scenario, path), drawn)
+    compared = _compared(given, panel)
+    table = _completed(rows, scenario, (panel, urns), compared, path)
+    forecast = RiskForecast(panel.as_of, table, _outcomes(rows, scenario, path), drawn, compared)
     return ForecastFile(forecast, notes, (input_of(path, FORECAST),))
 
 
@@ -80,29 +84,33 @@ def _read(path: Path) -> tuple[pd.DataFrame, Draws, list[Problem]]:
         what = f"not a readable Parquet file ({str(error).splitlines()[0]})"
         raise DataError(Problem(str(path), what, "a Parquet file", "write it again")) from None
     frame.columns = pd.Index([str(name) for name in frame.columns])
-    lists = [name for name in frame.columns if name.endswith(DRAWS) and name.removesuffix(DRAWS) in CHANCES]
+    lists = [name for name in frame.columns if name.endswith(DRAWS) and name.removesuffix(DRAWS) in DRAWN]
     draws, problems = Draws(), list[Problem]()
     for name in lists:
-        values, wrong = _draws_of(frame[name], f"{path}, column {name}")
+        chance = name.removesuffix(DRAWS) in CHANCES
+        values, wrong = _draws_of(frame[name], f"{path}, column {name}", chance=chance)
         draws |= {name.removesuffix(DRAWS): values} if values is not None else {}
         problems += wrong
     return frame.drop(columns=lists), draws, problems
 
 
-def _draws_of(column: pd.Series, where: str) -> tuple[NDArray[np.float32] | None, list[Problem]]:
-    """Return the lists of a column as (schools, draws); None with a problem where they are not draws of a chance."""
-    allowed, do = "a list of as many chances in each row", "write the draws again, or leave the column out"
+def _draws_of(column: pd.Series, where: str, *, chance: bool) -> tuple[NDArray[np.float32] | None, list[Problem]]:
+    """Return the lists of a column as (schools, draws), null where a row has none; None with a problem where wrong."""
+    figures = "chances" if chance else "numbers"
+    allowed, do = f"a list of as many {figures} in each row", "write the draws again, or leave the column out"
     try:
-        values = np.stack([np.asarray(row, dtype=np.float32) for row in column])
+        lists = [None if row is None else np.asarray(row, dtype=np.float32) for row in column]
+        width = next((len(row) for row in lists if row is not None), 0)
+        values = np.stack([np.full(width, np.nan, dtype=np.float32) if row is None else row for row in lists])
     except (TypeError, ValueError):
         return None, [Problem(where, "not lists of numbers of one length", allowed, do)]
-    if values.ndim != 2 or ((values < 0) | (values > 1)).any():
+    if values.ndim != 2 or (chance and ((values < 0) | (values > 1)).any()):
         return None, [Problem(where, "draws outside 0 to 1", allowed, do)]
     return values, []
 
 
 def _columns(frame: pd.DataFrame, draws: Draws, path: Path) -> Iterator[Problem]:
-    known = [*FORECAST_COLUMNS, *(f"{name}{DRAWS}" for name in draws)]
+    known = [*FORECAST_COLUMNS, *IGNORED, *(f"{name}{DRAWS}" for name in draws)]
     for name in frame.columns.difference(known):
         near = get_close_matches(str(name), known, 1)
         hint = f"did you mean {near[0]!r}?" if near else "remove it"
@@ -158,8 +166,19 @@ def _for_scope(values: NDArray[np.float32], given: pd.Series, urns: NDArray[np.i
     return whole
 
 
+def _compared(given: pd.DataFrame, panel: SchoolPanel) -> pd.DataFrame:
+    """Return all schools of the file, those outside the scope too: the ones in scope are compared with them."""
+    rows = given.sort_values("urn", ignore_index=True)
+    rows["p_below_good"] = rows["p_below_good"].fillna(pd.Series(below_good(rows)))
+    return rows.assign(phase=phases_of(panel, rows["urn"]))[list(COMPARED_COLUMNS)]
+
+
 def _completed(
-    rows: pd.DataFrame, scenario: Scenario, scope: tuple[SchoolPanel, NDArray[np.int64]], path: Path
+    rows: pd.DataFrame,
+    scenario: Scenario,
+    scope: tuple[SchoolPanel, NDArray[np.int64]],
+    compared: pd.DataFrame,
+    path: Path,
 ) -> pd.DataFrame:
     """Return a row for every school in scope, need filled in where it is not given."""
     panel, urns = scope
@@ -168,7 +187,8 @@ def _completed(
     table["missing"] = table["missing"].fillna("").mask(lacking, f"every risk: not in {path.name}")
     table["reasons"] = table["reasons"].fillna("")
     table["p_below_good"] = table["p_below_good"].fillna(pd.Series(below_good(table)))
-    table["need"] = table["need"].fillna(need(table, phases_of(panel, table["urn"]), scenario.outcomes))
+    rates = base_rates(compared, compared["phase"], scenario.outcomes)
+    table["need"] = table["need"].fillna(need(table, phases_of(panel, table["urn"]), scenario.outcomes, rates))
     return table[list(FORECAST_COLUMNS)]
 
 
@@ -197,8 +217,8 @@ def _notes(path: Path, rows: pd.DataFrame, draws: Draws, scope: int, rows_in_all
     if lacking:
         yield f"{lacking:,} of {scope:,} schools in scope are not in {path.name}: their risk is not known."
     if outside:
-        yield f"{outside:,} schools of {path.name} are outside the scenario's scope and are left out."
+        yield f"{outside:,} schools of {path.name} are outside the scenario's scope: others are compared with them."
     if rows[FALL.risk].isna().all():
         yield f"{path.name} gives no chance that leadership falls, so no benefit counts a fall averted."
-    elif FALL.risk not in draws:
+    elif not {FALL.risk, FALL.own_chance} & set(draws):
         yield f"{path.name} holds no draws of the risks: the ranges of benefits carry the doubt about effects alone."

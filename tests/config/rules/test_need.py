@@ -17,10 +17,11 @@ def test_a_threshold_has_one_of_its_two_figures(given: dict[str, Any]) -> None:
     ("given", "words"),
     [
         ({"minimum": 0.35}, "the school's need is at least 35%"),
-        ({"top_share": 0.2}, "the school's need is among the highest 20%"),
+        ({"top_share": 0.2}, "the school's need is among the highest 20% of its phase"),
+        ({"top_share": 0.3333, "within": "all"}, "the school's need is among the highest 33% of all schools"),
         (
             {"top_share": 0.2, "unknown": "keep"},
-            "the school's need is among the highest 20%; schools of unknown need are let through",
+            "the school's need is among the highest 20% of its phase; schools of unknown need are let through",
         ),
     ],
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pilotage.domain.plan import Status
 from tests.oracle.worlds.best import Question, best, question, value
+from tests.oracle.worlds.counterfactual import heads
 from tests.oracle.worlds.limits import UNITS, Known
 from tests.oracle.worlds.pairs import SUPPORT, Pair, Reading, eligible, pins_and_bans
 from tests.oracle.worlds.product import Answer, answer
@@ -41,7 +42,8 @@ def verdict(world: World) -> Verdict:
         pairs, short = _after_lots(world, pairs, set(said.pairs), wrong)
     elif world.rules("hold_back"):
         short = _too_few(world, pairs)
-    known = Known(world, pairs, {name: worth(world, pair, values) for name, pair in pairs.items()})
+    expected = heads(world, values)
+    known = Known(world, pairs, {name: worth(world, pair, values, expected) for name, pair in pairs.items()})
     if said.pairs is not None:
         wrong += _pairs(said, known)
     tail = said.tail if said.tail is None or set(said.tail.draws) == set(pairs) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -15,16 +16,22 @@ REGIONS = {"North West": ["Bolton", "Bury"], "London": ["Camden", "Barnet"], "Ea
 DAYS = (date(2016, 8, 31), date(2016, 8, 31), date(2019, 1, 15), date(2020, 10, 2))
 PHASES = ["primary"] * 8 + ["secondary"] * 6 + ["all_through", "special", "nursery"]
 LEVELS = ["head"] * 5 + ["senior"] * 3 + ["middle"] * 2 + ["executive"] * 3
+STAGES = ("primary", "secondary")
+SIGNALS = ("usual", "usual", "usual", "gaps as chances", "one chance", "nobody below good", "one gap", "one share")
 TALENTS = ["faith", "music", "send"]
 PARAMETERS: dict[str, list[float]] = {
-    "fall_value_pupil_months": [0.0, 50.0, 1000.0],
-    "responsiveness_slope": [-1.0, 0.5, 2.0],
+    "fall_value_months": [2.0, 8.0, 120.0],
+    "inspection_validity": [0.0, 0.1, 0.45, 0.6],
+    "carry_over": [0.0, 0.2, 0.8, 1.0],
+    "leader_quality": [0.0, 0.3, 1.0],
+    "leader_quality_sd": [0.0, 0.4, 3.0],
+    "support_quality": [0.0, 0.2, 1.0],
+    **{f"months_per_sd_{stage}_{side}": [0.0, 0.7, 3.0, 12.0] for stage in STAGES for side in ("below", "above")},
     "origin_loss_share": [0.0, 1.0, 2.0],
     "effect_ratio_senior": [0.0, 0.75, 1.5],
     "effect_ratio_middle": [0.333, 1.0],
     "effect_ratio_executive": [0.5, 1.0],
     "effect_ratio_support": [0.0, 0.6, 1.0],
-    "effect_head_secondary_months": [-1.0, 3.0],
     "fade_in_year_1": [-0.5, 0.4],
     "fall_ratio_support": [0.0, 1.0],
     "acceptance_relocation": [0.0, 0.9],
@@ -62,9 +69,12 @@ def _drawn(seed: int, dice: Random) -> World:
     when = as_of, time["years"]
     leaders = [_leader(dice, number, schools, levels, when, teams) for number in range(dice.randint(1, most))]
     posts = _posts(dice, schools, leaders, when, theme)
-    forecast = [_forecast(dice, school["urn"]) for school in schools if dice.random() < 0.95]
+    signals = dice.choice(SIGNALS)
+    forecast = [_forecast(dice, school["urn"], signals) for school in schools if dice.random() < 0.95]
     keys = _keys(dice, schools, as_of, time)
     world = World(seed, tuple(schools), tuple(years), tuple(leaders), tuple(posts), (), (), tuple(forecast), {}, keys)
+    if dice.random() < 0.7:
+        world = _with_schools_beside(dice, world, signals)
     if dice.random() < 0.5:
         world = _with_draws(dice, world)
     world = world.with_keys(rules=rules(dice, world, teams=teams))
@@ -162,10 +172,43 @@ def _posts(dice: Random, schools: list[Row], leaders: list[Row], when: tuple[dat
     ]
 
 
-def _forecast(dice: Random, urn: int) -> Row:
+def _forecast(dice: Random, urn: int, signals: str) -> Row:
     need = dice.choice([0.2, 0.5, round(dice.random(), 3)])
     fall = dice.choice([0.0, 0.1, 0.3, round(dice.random(), 3)])
-    return {"urn": urn, "need": _maybe(dice, 0.9, need), "p_fall_if_inspected": _maybe(dice, 0.75, fall)}
+    known = {"urn": urn, "need": _maybe(dice, 0.9, need), "p_fall_if_inspected": _maybe(dice, 0.75, fall)}
+    return known | _signals(dice, signals)
+
+
+def _signals(dice: Random, signals: str) -> Row:
+    """Return what tells the quality of a school's leadership, in the way in which a world's schools differ."""
+    chance, gap, spread = dice.choice([0.1, 0.4, dice.random()]), dice.uniform(-3, 14), dice.uniform(0, 4)
+    if signals == "gaps as chances":
+        gap, spread = 20 * chance + dice.uniform(-0.5, 0.5), dice.choice([0.0, spread])
+    chance = {"one chance": 0.3, "nobody below good": 0.0}.get(signals, chance)
+    gap, spread = (7.3, 0.0) if signals == "one gap" else (gap, spread)
+    return {
+        "p_below_good": _maybe(dice, 0.9, chance),
+        "gap_months_at_horizon": _maybe(dice, 0.85, gap),
+        "gap_sd_months_at_horizon": _maybe(dice, 0.8, spread),
+    }
+
+
+def _with_schools_beside(dice: Random, world: World, signals: str) -> World:
+    """Return the world with 10 to 30 more schools of two phases, out of scope, which those in scope are compared with.
+
+    Leaders may come from them. In a world of one share all have the same.
+    """
+    phases, regions = dice.sample(sorted(set(PHASES)), 2), [school["region"] for school in world.schools]
+    many = [_school(dice, 100 + number, regions) for number in range(dice.randint(10, 30))]
+    many = [school | {"phase": dice.choice([*phases, world.schools[0]["phase"]])} for school in many]
+    years = [*world.years, *(row for school in many for row in _years(dice, school["urn"], world.as_of))]
+    if signals == "one share":
+        years = [row | {name: row[name] and 0.3 for name in ("fsm_share", "fsm6_share")} for row in years]
+    beside = tuple({"urn": school["urn"]} | _signals(dice, signals) for school in many)
+    moved = [leader | {"current_urn": dice.choice(many)["urn"]} for leader in world.leaders]
+    leaders = tuple(dice.choice([leader, leader, other]) for leader, other in zip(world.leaders, moved, strict=True))
+    schools = (*world.schools, *many)
+    return replace(world, schools=schools, years=tuple(years), leaders=leaders, beside=beside)
 
 
 def _with_draws(dice: Random, world: World) -> World:
@@ -185,12 +228,15 @@ def _keys(dice: Random, schools: list[Row], as_of: date, time: Row) -> Row:
     if dice.random() < 0.3:
         fifths = {number: dice.choice([0.0, 0.5, 1.3, 3.0]) for number in dice.sample(range(1, 6), 3)}
         objective["equity_weights"] = {"deprivation_fifths": fifths, "areas": dice.choice([{}, {"Coast": 1.7}])}
+    if dice.random() < 0.3:
+        objective["need_weight"] = dice.choice([0.5, 2.0, 10.0])
     support = None
     if dice.random() < 0.35:
         regions = sorted({school["region"] for school in schools})
         capacity = {region: dice.choice([0, 1, 1, 2]) for region in regions if dice.random() < 0.8}
         support = {"capacity": capacity or {regions[0]: 1}, "cost_gbp": _maybe(dice, 0.6, 2200)}
-    parameters = {name: dice.choice(values) for name, values in PARAMETERS.items() if dice.random() < 0.12}
+    often = dice.choice([0.12, 0.12, 0.5])
+    parameters = {name: dice.choice(values) for name, values in PARAMETERS.items() if dice.random() < often}
     return {
         **{"name": "world", "why": "a test", "as_of": as_of, "data": {"source": "sample"}, "time": time},
         **{"outcomes": {"leadership_fall": {}}, "pool": {"source": "files"}, "rules": {}, "pins": {}, "bans": {}},

@@ -31,7 +31,10 @@ def features(world: World) -> Iterator[str]:
         "worst draws alone": objective.get("cvar_weight") == 1.0,
         "equity by fifths": weights["deprivation_fifths"],
         "equity by areas": weights["areas"],
+        "need weight": objective.get("need_weight"),
         "own evidence": any(leader["effect_mean"] is not None for leader in world.leaders),
+        "schools compared": world.beside is not None,
+        "a fall of worth": world.keys["impact"]["parameters"].get("fall_value_months"),
         "own school": any(leader["current_urn"] in _urns(world) for leader in world.leaders),
     }
     yield from (name for name, value in there.items() if value)

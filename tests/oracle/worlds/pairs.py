@@ -89,7 +89,15 @@ def eligible(world: World, valued: set[int]) -> Reading:
     for _, rule in world.rules("executive_span")[-1:]:
         pairs = _long_spans(world, rule, pairs, refused)
     refused += _contradictions(world, {pair.name for pair in pairs})
+    refused += _floors_without_schools(world)
     return Reading(tuple(sorted(pairs, key=lambda pair: pair.name)), tuple(refused))
+
+
+def _floors_without_schools(world: World) -> list[str]:
+    """Return the hard need thresholds that let in no school in scope."""
+    hard = [(name, rule) for name, rule in world.rules("need_threshold") if rule["price"] is None]
+    empty = [name for name, rule in hard if not any(_needy(world, rule, urn) for urn in world.scope)]
+    return [f"{name} lets in no school" for name in empty]
 
 
 def _of_people(world: World, valued: set[int]) -> list[Pair]:
@@ -154,7 +162,10 @@ def _needy(world: World, rule: Row, urn: int) -> bool:
         return True
     if need.get(urn) is None:
         return bool(rule["unknown"] == "keep")
-    known = sorted((one for one in need.values() if one is not None), reverse=True)
+    phase = world.school(urn)["phase"]
+    of_all = rule["within"] == "all"
+    peers = [one for one in need if of_all or world.school(one)["phase"] == phase]
+    known = sorted((need[one] for one in peers if need[one] is not None), reverse=True)
     least = rule["minimum"]
     if least is None:  # schools as needy as the last of the top share are in it
         least = known[max(1, round(rule["top_share"] * len(known))) - 1]

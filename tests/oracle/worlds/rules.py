@@ -55,7 +55,7 @@ def _barring(dice: Random, kind: str) -> Row:
     if kind == "need_threshold":
         unknown = dice.choice(["bar", "keep"])
         limits = [{"minimum": 0.3, "top_share": None}, {"minimum": None, "top_share": dice.choice([0.34, 0.7, 1.0])}]
-        return dice.choice(limits) | {"unknown": unknown}
+        return dice.choice(limits) | {"unknown": unknown, "within": dice.choice(["phase", "all"])}
     return {}
 
 

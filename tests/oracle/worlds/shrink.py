@@ -51,7 +51,8 @@ def _smaller(world: World) -> Iterator[World]:
     for number, school in enumerate(world.schools):
         if school["urn"] not in {post["urn"] for post in world.posts} and len(world.schools) > 1:
             forecast = tuple(row for row in world.forecast if row["urn"] != school["urn"])
-            yield replace(world, schools=_left(world.schools, number), forecast=forecast)
+            beside = world.beside and tuple(row for row in world.beside if row["urn"] != school["urn"])
+            yield replace(world, schools=_left(world.schools, number), forecast=forecast, beside=beside)
     plain: Row = {"objective": {"equity_weights": {"deprivation_fifths": {}, "areas": {}}}}
     plain |= {"impact": keys["impact"] | {"parameters": {}}, "interventions": {"place": True, "support": None}}
     plain["time"] = {"years": 1, "term_years": 3, "discount_rate": 0.0}

@@ -20,6 +20,7 @@ from pilotage.placement.eligibility.known_pairs import with_known_pairs
 from pilotage.sources.evidence import load_evidence
 
 Row = dict[str, Any]
+GAP_SD = "gap_sd_months_at_horizon"
 Name = tuple[str, str]  # leader_id, post_id
 
 
@@ -28,6 +29,7 @@ class World:
     """Rows of the tables (absent values are None), the scenario's keys, and the forecast of each school in scope.
 
     ``draws`` has, by URN, the chance of a fall in each draw of the forecast; none where the forecast has no draws.
+    ``beside``: schools that those in scope are compared with; None where the forecast names none.
     """
 
     seed: int
@@ -40,6 +42,7 @@ class World:
     forecast: tuple[Row, ...]
     draws: dict[int, list[float]]
     keys: Row
+    beside: tuple[Row, ...] | None = None
 
     @property
     def as_of(self) -> date:
@@ -50,6 +53,12 @@ class World:
     def scope(self) -> list[int]:
         """Return the schools in scope: those of the forecast."""
         return [row["urn"] for row in self.forecast]
+
+    @property
+    def compared(self) -> list[Row]:
+        """Return the schools compared with their phases; spreads of gaps are known where the forecast names them."""
+        rows = [row | {"phase": self.school(row["urn"])["phase"]} for row in (*self.forecast, *(self.beside or ()))]
+        return rows if self.beside is not None else [row | {GAP_SD: None} for row in rows]
 
     def rules(self, *kinds: str) -> list[tuple[str, Row]]:
         """Return the names and the keys of the rules of some kinds, in the scenario's order."""
@@ -75,12 +84,21 @@ def _panel(world: World) -> SchoolPanel:
 
 def risks(world: World) -> RiskForecast:
     """Return the forecast as the product reads it."""
-    columns = ["urn", "need", "p_fall_if_inspected"]
-    table = pd.DataFrame([{name: row[name] for name in columns} for row in world.forecast])
-    table = table.astype({"urn": "int64", "need": float, "p_fall_if_inspected": float})
+    signals = ["p_below_good", "gap_months_at_horizon"]
+    table = _figures(world.forecast, ["need", "p_fall_if_inspected", *signals])
+    compared = None
+    if world.beside is not None:
+        figures = _figures(tuple(world.compared), [*signals, GAP_SD])
+        compared = figures.assign(phase=[row["phase"] for row in world.compared]).sort_values("urn", ignore_index=True)
     given = [world.draws[urn] for urn in table["urn"]] if world.draws else []
     draws = {"p_fall_if_inspected": np.array(given, dtype=np.float32)} if given else {}
-    return RiskForecast(world.as_of, table, {}, draws)
+    return RiskForecast(world.as_of, table, {}, draws, compared)
+
+
+def _figures(rows: tuple[Row, ...], names: list[str]) -> pd.DataFrame:
+    """Return figures of schools as floats, beside their URN."""
+    frame = pd.DataFrame([{name: row[name] for name in ("urn", *names)} for row in rows])
+    return frame.astype({"urn": "int64"} | dict.fromkeys(names, float))
 
 
 @cache

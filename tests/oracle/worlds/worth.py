@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
 
+from tests.oracle.worlds.counterfactual import Heads, missing, months
 from tests.oracle.worlds.pairs import Pair, deprivation, latest, spanning
 from tests.oracle.worlds.tables import Row, World
 
@@ -46,12 +47,13 @@ def valued(world: World, values: Values) -> set[int]:
     return {urn for urn in world.scope if finishers(world, urn, values) is not None}
 
 
-def worth(world: World, pair: Pair, values: Values) -> Worth:
-    """Return what a pair is worth and costs."""
+def worth(world: World, pair: Pair, values: Values, heads: Heads) -> Worth:
+    """Return what a pair is worth and costs; ``heads``: what is expected of each school's leadership."""
     stage = _stage(pair.school)
     risk = next(row for row in world.forecast if row["urn"] == pair.school["urn"])
     discount = (1 + world.keys["time"]["discount_rate"]) ** -pair.year
-    effect = _effect(pair.leader, stage, values) * (1 + values["responsiveness_slope"] * (risk["need"] or 0))
+    ratio = _ratio(world, pair.leader, values)
+    effect = _effect(pair, pair.school, values, ratio, heads.at(pair.school["urn"]))
     pupils = finishers(world, pair.school["urn"], values) or 0.0
     stay = values[f"stay_three_years_{pair.leader['level']}_{stage}"]
     scale = _acceptance(pair, values) * discount
@@ -60,11 +62,12 @@ def worth(world: World, pair: Pair, values: Values) -> Worth:
     for year in range(1, world.keys["impact"]["years"] + 1):
         one = scale * effect * pupils * stay ** (year / 3) * values[f"fade_in_year_{min(year, 4)}"]
         total += one
-        gains[pair.year + year - 1] = max(0.0, one), _units(_ratio(pair.leader["level"], values))
+        gains[pair.year + year - 1] = max(0.0, one), _units(ratio)
     share = values["fall_ratio_support"] if pair.support else 1.0
-    averted = values["fall_value_pupil_months"] * share * (risk["p_fall_if_inspected"] or 0) * values["fall_reduction"]
+    averted = values["fall_value_months"] * pupils * share * (risk["p_fall_if_inspected"] or 0)
+    averted *= values["fall_reduction"]
     gains[None] = max(0.0, scale * averted), _units(share)
-    benefit = total + scale * (averted - _loss_at_origin(world, pair, values))
+    benefit = total + scale * (averted - _loss_at_origin(world, pair, values, heads))
     return Worth(benefit, _cost(world, pair, values), _weight(world, pair.school), gains)
 
 
@@ -72,22 +75,35 @@ def _stage(school: Row) -> str:
     return "primary" if school["phase"] in PRIMARY else "secondary"
 
 
-def _ratio(level: str, values: Values) -> float:
-    return 1.0 if level == "head" else values[f"effect_ratio_{level}"]
+def _ratio(world: World, leader: Row, values: Values) -> float:
+    """Return the part of a head's effect; an executive of several schools has at most one head's effect in all."""
+    if leader["level"] == "head":
+        return 1.0
+    given = values[f"effect_ratio_{leader['level']}"]
+    span = spanning(world).get(leader["leader_id"])
+    return given if span is None else min(given, 1 / span)
 
 
 def _units(share: float) -> int:
     return min(WHOLE, max(1, round(share * WHOLE)))
 
 
-def _effect(leader: Row, stage: str, values: Values) -> float:
-    """Return the leader's effect in months: the level's, or own evidence shrunk to it."""
-    prior = _ratio(leader["level"], values) * values[f"effect_head_{stage}_months"]
+def _effect(pair: Pair, school: Row, values: Values, ratio: float, expected: tuple[float, float]) -> float:
+    """Return the effect of a leader at a school in months: what the leader does, less what the next one would do."""
+    if pair.support:
+        return ratio * missing(expected, school["phase"], values)
+    otherwise = ratio * months(values["carry_over"] * expected[0], school["phase"], values)
+    return _own(pair.leader, school["phase"], values, ratio) - otherwise
+
+
+def _own(leader: Row, phase: str, values: Values, ratio: float) -> float:
+    """Return what a leader does against a median head: the level's, or own evidence shrunk to it."""
+    mu = ratio * months(values["leader_quality"], phase, values)
     if leader["effect_mean"] is None or not leader["effect_sd"]:
-        return prior
-    own, own_sd = (float(leader[name]) / values["sd_per_month"] for name in ("effect_mean", "effect_sd"))
-    prior_variance = (prior * values["effect_sd_ratio"]) ** 2
-    return prior + prior_variance / (prior_variance + own_sd**2) * (own - prior)
+        return mu
+    e, s = (float(leader[name]) / values["sd_per_month"] for name in ("effect_mean", "effect_sd"))
+    sigma = ratio * months(1.0, phase, values) * values["leader_quality_sd"]
+    return mu + sigma**2 / (sigma**2 + s**2) * (e - mu)
 
 
 def _acceptance(pair: Pair, values: Values) -> float:
@@ -101,7 +117,7 @@ def _acceptance(pair: Pair, values: Values) -> float:
     return base * (1 - (1 - values["acceptance_at_travel_limit"]) * part)
 
 
-def _loss_at_origin(world: World, pair: Pair, values: Values) -> float:
+def _loss_at_origin(world: World, pair: Pair, values: Values, heads: Heads) -> float:
     """Return what the school left loses: by its own finishers and stage; executives of a span leave it once."""
     urn = pair.leader["current_urn"]
     if urn is None or urn == pair.school["urn"]:
@@ -114,7 +130,8 @@ def _loss_at_origin(world: World, pair: Pair, values: Values) -> float:
         pupils = sum(known) / len(known) if known else 0.0
     if pair.leader["leader_id"] in spanning(world):
         pupils /= world.rules("executive_span")[-1][1]["minimum"]
-    return pupils * values["origin_loss_share"] * max(0.0, _effect(pair.leader, _stage(school), values))
+    effect = _effect(pair, school, values, _ratio(world, pair.leader, values), heads.at(urn))
+    return pupils * values["origin_loss_share"] * max(0.0, effect)
 
 
 def _cost(world: World, pair: Pair, values: Values) -> int:
@@ -130,7 +147,15 @@ def _cost(world: World, pair: Pair, values: Values) -> int:
 def _weight(world: World, school: Row) -> float:
     given = world.keys["objective"]["equity_weights"]
     by_area = given["areas"].get(school["area"], 1.0)
-    return float(given["deprivation_fifths"].get(fifth(world, school["urn"]), 1.0) * by_area)
+    by_need = 1 + world.keys["objective"].get("need_weight", 0) * _need(world, school)
+    return float(given["deprivation_fifths"].get(fifth(world, school["urn"]), 1.0) * by_area * by_need)
+
+
+def _need(world: World, school: Row) -> float:
+    """Return a school's need, else the mean of its phase's schools in scope, else nothing."""
+    need = {row["urn"]: row["need"] for row in world.forecast if row["need"] is not None}
+    alike = [value for urn, value in need.items() if world.school(urn)["phase"] == school["phase"]]
+    return float(need.get(school["urn"], sum(alike) / len(alike) if alike else 0.0))
 
 
 def fifth(world: World, urn: int) -> int | None:

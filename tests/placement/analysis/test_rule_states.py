@@ -50,8 +50,8 @@ def test_a_rule_that_bars_nothing_does_not_bind(world: Callable[..., Any]) -> No
 
 def test_a_post_closed_twice_is_barred_by_neither_rule_alone(world: Callable[..., Any]) -> None:
     need = {"need": {"rule": "need_threshold", "minimum": 0.5}}
-    small = world([{}, {}], posts=[{"consent": "no"}, {}], rules={"consent": {"rule": "consent"}} | need)
-    states = _states(small, [0.4, 0.4])
+    small = world([{}] * 3, posts=[{"consent": "no"}, {}], rules={"consent": {"rule": "consent"}} | need)
+    states = _states(small, [0.4, 0.4, 0.6])
     assert (states["consent"].barred_alone, states["need"].barred_alone) == (0, 1)
     assert (states["consent"].closed_posts, states["need"].closed_posts) == (1, 1)
 

@@ -94,8 +94,10 @@ def test_posts_in_reach_that_are_closed(
 
 
 def test_low_need_closes_a_post(world: World) -> None:
-    small = world([{}], rules={"need": {"rule": "need_threshold", "minimum": 0.5}})
-    assert (_only(small, [0.4]).why, _only(small, [0.4]).bar) == (Why.CLOSED, "need_low")
+    rules = {"need": {"rule": "need_threshold", "minimum": 0.5}}
+    needs = [0.4, 0.6]  # nobody can go to the school of 0.6: it has no post
+    found = _only(world([{}, {}], leaders=[{}], posts=[{}], rules=rules), needs)
+    assert (found.why, found.bar) == (Why.CLOSED, "need_low")
 
 
 def test_a_ban_and_the_lots_of_a_trial(world: World) -> None:

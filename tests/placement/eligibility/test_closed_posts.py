@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from pilotage.domain.bars import Bar, Barred
-from pilotage.errors import InfeasibleError
+from pilotage.errors import InfeasibleError, ScenarioError
 from pilotage.placement.eligibility.pairs import Eligible, eligible_pairs
 from pilotage.placement.formulation.problem import placement_problem
 from pilotage.placement.solver.solve import solve
@@ -43,6 +43,55 @@ def test_unknown_need_is_kept_where_the_scenario_says_so(world: Callable[..., An
 def test_a_share_of_the_schools_of_known_need(world: Callable[..., Any]) -> None:
     assert _posts(_eligible(_needs(world, top_share=0.34))) == [0]  # a third of three known
     assert _posts(_eligible(_needs(world, top_share=0.67))) == [0, 1]
+
+
+PHASES = [{"phase": "primary"}, {"phase": "primary"}, {"phase": "secondary"}, {"phase": "secondary"}]
+
+
+@pytest.mark.parametrize(
+    ("keys", "posts"),
+    [
+        ({}, [0, 2]),  # half of each phase: school 1 of 0.9 and 0.5, school 3 of 0.1 alone
+        ({"within": "all"}, [0, 1]),  # 0.9 and 0.5 of three: round(1.5) = 2
+        ({"unknown": "keep"}, [0, 2, 3]),
+    ],
+)
+def test_a_share_is_of_the_phase_unless_it_is_said_to_be_of_all(
+    world: Callable[..., Any], keys: dict[str, Any], posts: list[int]
+) -> None:
+    rules = {"need": {"rule": "need_threshold", "top_share": 0.5} | keys}
+    assert _posts(_eligible(world(PHASES, leaders=[{"phases": "primary;secondary"}], rules=rules))) == posts
+
+
+def test_the_schools_of_a_phase_count_whether_or_not_they_have_a_post(world: Callable[..., Any]) -> None:
+    rules = {"need": {"rule": "need_threshold", "top_share": 0.5}}
+    small = world([{}] * 4, leaders=[{}], posts=[{"urn": 2}, {"urn": 3}], rules=rules)
+    assert _eligible(small).reasons == {1: Barred("need", "need_low")}  # known: 0.9, 0.5, 0.1; two of three are in
+
+
+def test_a_threshold_that_no_school_reaches_is_refused_before_solving(world: Callable[..., Any]) -> None:
+    with pytest.raises(ScenarioError) as raised:
+        _eligible(_needs(world, minimum=1.0))
+    assert str(raised.value) == (
+        "rules.need - lets in none of the 4 schools in scope: need is known of 3; the highest need is 0.9000 - a "
+        "threshold that at least one school reaches - lower it, put schools forward by a rule case_quota, or remove "
+        "the rule with null"
+    )
+
+
+@pytest.mark.parametrize(
+    ("keys", "more"), [({"unknown": "keep"}, {}), ({"price": 2.0}, {}), ({}, {"cases": CASE})], ids=str
+)
+def test_a_threshold_that_lets_some_school_in_is_not_refused(
+    world: Callable[..., Any], keys: dict[str, Any], more: dict[str, Any]
+) -> None:
+    small = world([{}] * 4, leaders=[{}], rules={"need": {"rule": "need_threshold", "minimum": 1.0} | keys} | more)
+    assert len(_posts(_eligible(small))) > 0
+
+
+def test_where_the_schools_let_in_have_no_post_the_empty_plan_is_a_plan(world: Callable[..., Any]) -> None:
+    rules = {"need": {"rule": "need_threshold", "minimum": 0.9}}
+    assert _posts(_eligible(world([{}] * 4, leaders=[{}], posts=[{"urn": 2}], rules=rules))) == []
 
 
 def test_a_school_put_forward_is_eligible_whatever_its_need(world: Callable[..., Any]) -> None:

@@ -4,12 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from pilotage.config.objective import EquityWeights
-from pilotage.placement.formulation.equity import pair_weights, school_weights, weighted
+from pilotage.config.objective import EquityWeights, Objective
+from pilotage.domain.deprivation import fifths
+from pilotage.placement.formulation.equity import need_weights, pair_weights, school_weights, weighted
 from pilotage.placement.solver.solve import solve
-from pilotage.placement.valuation.deprivation import fifths
+
+NO_NEED = pd.Series(dtype=float)
 
 
 def _with_shares(small: Any, shares: list[float | None]) -> Any:
@@ -49,7 +52,7 @@ def test_a_weight_moves_the_leader_and_the_objective_is_in_weighted_units(world:
     problem = small.problem([[6, 8]])
     assert solve(problem, time_limit_seconds=30, seed=1).chosen.tolist() == [1]
     weights = pair_weights(
-        small.with_rules({}, objective={"equity_weights": {"areas": {"Derby": 1.5}}}).known(), problem
+        small.with_rules({}, objective={"equity_weights": {"areas": {"Derby": 1.5}}}).known(), problem, NO_NEED
     )
     ours = weighted(problem, small.impact([[6, 8]]), weights)
     plan = solve(ours, time_limit_seconds=30, seed=1)
@@ -60,5 +63,42 @@ def test_a_weight_moves_the_leader_and_the_objective_is_in_weighted_units(world:
 def test_no_weights_change_nothing(world: Callable[..., Any]) -> None:
     small = world([{}, {}])
     problem = small.problem([[6, 8], [1, 2]])
-    weights = pair_weights(small.known(), problem)
+    weights = pair_weights(small.known(), problem, pd.Series([0.9, 0.1], index=[1, 2]))
     assert (weighted(problem, small.impact([[6, 8], [1, 2]]), weights).benefit == problem.benefit).all()
+
+
+def test_unknown_need_counts_as_the_mean_of_its_phase_and_nothing_known_as_one(world: Callable[..., Any]) -> None:
+    phases = ["primary", "primary", "primary", "secondary", "special", "secondary"]
+    small = world([{"phase": phase} for phase in phases])
+    need = pd.Series([0.2, 0.6, np.nan, 0.9, np.nan, 0.1], index=range(1, 7))
+    found = need_weights(2.0, need, small.panel)
+    assert found.tolist() == [1.4, 2.2, 1.8, 2.8, 1.0, 1.2]
+
+
+def test_need_multiplies_with_equity(world: Callable[..., Any]) -> None:
+    objective = {"equity_weights": {"areas": {"Derby": 1.5}}, "need_weight": 10}
+    small = world([{"area": "Derby"}, {"area": "Derby"}, {}], leaders=[{}], objective=objective)
+    need = pd.Series([0.3, 0.0, 1.0], index=[1, 2, 3])
+    weights = pair_weights(small.known(), small.problem([[1, 1, 1]]), need)
+    assert weights.tolist() == [6.0, 1.5, 11.0]
+
+
+def test_the_more_need_weighs_the_needier_the_school_and_the_scores_are_weighted(world: Callable[..., Any]) -> None:
+    # 8 at need 0.2 against 6 at need 0.8: 8 (1 + 0.2 w) = 6 (1 + 0.8 w) at w = 0.625
+    need = pd.Series([0.2, 0.8], index=[1, 2])
+    placed, objectives = [], []
+    for weight in (0, 0.5, 0.6, 0.65, 1, 10):
+        small = world([{}, {}], leaders=[{}], objective={"need_weight": weight})
+        problem = small.problem([[8, 6]])
+        ours = weighted(problem, small.impact([[8, 6]]), pair_weights(small.known(), problem, need))
+        plan = solve(ours, time_limit_seconds=30, seed=1)
+        placed.append(float(need.to_numpy()[plan.chosen].mean()))
+        objectives.append(plan.objective)
+    assert placed == [0.2, 0.2, 0.2, 0.8, 0.8, 0.8]
+    assert objectives == [8_000, 8_800, 8_960, 9_120, 10_800, 54_000]
+
+
+@pytest.mark.parametrize("weight", [-0.1, 10.5])
+def test_a_need_weight_is_from_0_to_10(weight: float) -> None:
+    with pytest.raises(ValueError, match="need_weight"):
+        Objective.model_validate({"need_weight": weight})

@@ -54,7 +54,7 @@ def _problem(small: Any, evidence: Evidence | None = None, p_fall: float = 0.0) 
     case = Case(small.scenario, small.panel, urns, small.pool, small.posts, known)
     impact = impact_matrix(case, forecast)
     problem = placement_problem(case, impact)
-    return weighted(problem, impact, pair_weights(case, problem))
+    return weighted(problem, impact, pair_weights(case, problem, forecast.need))
 
 
 def _solved(problem: PlacementProblem) -> PlacementPlan:

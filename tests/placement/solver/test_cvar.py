@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from pilotage.config.objective import Objective
@@ -117,6 +118,7 @@ def _broken(found: Audit) -> set[str]:
     return {check.name for check in found.checks if not check.holds}
 
 
+NO_NEED = pd.Series(dtype=float)
 OBJECTIVE = {"measure": "mean_less_cvar", "cvar_weight": 0.5, "cvar_share": 0.5, "draws": 2}
 
 
@@ -145,12 +147,27 @@ def test_the_audit_finds_a_row_that_is_no_sum_of_worst_draws(world: Callable[...
     assert "cuts" in _broken(small.audit(false, found.plan, small.impact([[10, 9]]), cvar=cvar))
 
 
+def test_the_audit_recounts_need_weights_beside_equity_weights(world: Callable[..., Any]) -> None:
+    # Of primary schools, need 0.25, unknown (their mean 0.25) and, in a phase where it is not known of any, unknown
+    objective = {"equity_weights": {"areas": {"Derby": 2.0}}, "need_weight": 2.0}
+    small = world([{"area": "Derby"}, {}, {"phase": "secondary"}], leaders=[{}], objective=objective)
+    need, benefit = pd.Series([0.25, np.nan, np.nan], index=[1, 2, 3]), [[6, 4, 10]]
+    plain = small.problem(benefit)
+    problem = weighted(plain, small.impact(benefit), pair_weights(small.known(), plain, need))
+    assert problem.benefit.tolist() == [18_000, 6_000, 10_000]  # x 2 x 1.5, x 1.5, x 1
+    plan = solve(problem, time_limit_seconds=30, seed=1)
+    assert plan.objective == 18_000
+    assert small.audit(problem, plan, small.impact(benefit), need=need).clean
+    of_zero = replace(problem, benefit=np.array([18_000, 4_000, 10_000]))  # unknown taken for zero
+    assert "benefits" in _broken(small.audit(of_zero, plan, small.impact(benefit), need=need))
+
+
 def test_the_audit_recounts_equity_weights(world: Callable[..., Any]) -> None:
     weights = {"equity_weights": {"areas": {"Derby": 1.5}, "deprivation_fifths": {5: 2.0}}}
     small = world([{"area": "Derby"}, {}], leaders=[{}], objective=weights)
     small.panel.school_years["fsm6_share"] = [0.1, 0.5]  # fifths 3 and 5
     plain = small.problem([[6, 4]])
-    problem = weighted(plain, small.impact([[6, 4]]), pair_weights(small.known(), plain))
+    problem = weighted(plain, small.impact([[6, 4]]), pair_weights(small.known(), plain, NO_NEED))
     assert problem.benefit.tolist() == [9_000, 8_000]
     plan = solve(problem, time_limit_seconds=30, seed=1)
     assert small.audit(problem, plan, small.impact([[6, 4]])).clean
@@ -167,7 +184,7 @@ def test_what_priced_rules_charge_counts_whole_and_unweighted(world: Callable[..
     impact = small.impact([[10, 9]])
     impact.pairs["price"] = [3.0, 0.0]
     plain = placement_problem(small.known(), impact)
-    weight = pair_weights(small.known(), plain)
+    weight = pair_weights(small.known(), plain, NO_NEED)
     problem = weighted(plain, impact, weight)
     assert problem.benefit.tolist() == [17_000, 9_000]
     cvar = _cvar([[40, 0], SURE], 1, "1/2")

@@ -17,8 +17,9 @@ SIMPLE = {
     "fade_in_year_3": 1.0,
     "stay_three_years_head_primary": 1.0,
     "acceptance_consent_yes": 0.5,
-    "effect_head_primary_months": 2.0,
-    "fall_value_pupil_months": 100.0,
+    "leader_quality": 1.0,  # a leader of the pool is worth two months at a primary school, one at a secondary school
+    "months_per_sd_primary_above": 2.0,
+    "fall_value_months": 100 / 15,  # 100 pupil-months at a school where 15 pupils finish each year
     "fall_reduction": 0.1,
     "fall_reduction_sd": 0.0,
     "year_groups_primary": 7.0,
@@ -47,7 +48,7 @@ def test_the_benefit_by_hand(world: Callable[..., Any]) -> None:
     assert pairs["benefit"].tolist() == [24.0]
     assert pairs["pupils"].tolist() == [22.5]
     assert pairs["fall_value"].tolist() == [3.0]
-    half = 1.6448536269514722 * 0.5 * 45  # the effect's sd is as large as the effect
+    half = 1.6448536269514722 * 0.5 * 45  # the sd of what a leader brings is as large as what the leader brings
     assert pairs["benefit_low"].tolist() == pytest.approx([24 - half])
     assert pairs["benefit_high"].tolist() == pytest.approx([24 + half])
 
@@ -149,8 +150,10 @@ def test_an_executive_leader_of_several_schools_is_lost_once(world: Callable[...
     leaders = [{"level": "executive", "span": 3, "current_urn": 4}]
     posts = [{"level": "executive", "urn": urn} for urn in (1, 2, 3)]
     small = world(schools, leaders, posts, rules={"spans": {"rule": "executive_span", "minimum": 3}})
-    # 1.5 months x 15 finishers x 0.5 = 11.25 in all, over the three schools that the leader takes at least
-    assert _impact(small)["origin_loss"].tolist() == pytest.approx([3.75] * 3)
+    # One head's effect in all: 2/3 month in each school. 2/3 x 15 finishers x 0.5 = 5 over the three schools.
+    pairs = _impact(small)
+    assert pairs["effect_months"].tolist() == pytest.approx([2 / 3] * 3)
+    assert pairs["origin_loss"].tolist() == pytest.approx([5 / 3] * 3)
 
 
 def test_what_a_pair_adds_in_each_year_sums_to_its_benefit_before_the_loss(world: Callable[..., Any]) -> None:

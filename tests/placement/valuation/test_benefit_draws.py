@@ -57,7 +57,7 @@ def test_what_a_fall_averted_is_worth_moves_all_schools_by_their_own_chance(worl
     chances = np.tile(np.linspace(0.0, 0.6, 10), (2, 1))
     chances[1] = 0.3  # school 2's chance is sure; school 1's is not
     small = world([{}, {}], leaders=[{}])
-    pairs, drawn = _drawn(small, _forecast([1, 2], chances), effect_sd_ratio=0.0)
+    pairs, drawn = _drawn(small, _forecast([1, 2], chances), leader_quality_sd=0.0, fall_value_months=20.0)
     worth = 300 * pairs["acceptance"].to_numpy()
     assert drawn[:, 1].std() == pytest.approx(worth[1] * 0.3 * 0.2, abs=0.01)  # 0.2: the sd of delta
     assert drawn[:, 0].std() > drawn[:, 1].std()
@@ -67,7 +67,7 @@ def test_what_a_fall_averted_is_worth_moves_all_schools_by_their_own_chance(worl
 def test_a_school_without_a_forecast_has_no_fall_to_avert_in_any_draw(world: Callable[..., Any]) -> None:
     forecast = _forecast([1])
     missing = replace(forecast, table=forecast.table.assign(p_fall_if_inspected=np.nan))
-    _, drawn = _drawn(world([{}]), missing, effect_sd_ratio=0.0)
+    _, drawn = _drawn(world([{}]), missing, leader_quality_sd=0.0, fall_value_months=20.0)
     assert np.ptp(drawn) == 0
 
 

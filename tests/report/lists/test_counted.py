@@ -39,7 +39,7 @@ def test_lists_and_totals_say_the_same(sharing: RunRecord, tmp_path: Path) -> No
     assert placed["benefit"].tolist() == [12.5, 4.25]
     assert placed["shared_pupils"].fillna("").tolist() == [
         "",
-        "counts 4.2 of 7.2 pupil-months: the school's pupils are shared with L1",
+        "counts 59% of what it would add alone: the school's pupils are shared with L1",  # 4.25 of 7.25
     ]
     schools = pd.read_csv(folder / "ranked_schools.csv").set_index("urn")["benefit"]
     assert (schools[105], schools[104]) == (12.5, 4.25)

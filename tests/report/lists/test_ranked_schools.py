@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from pilotage.case.record import RunRecord
+from pilotage.domain import tables
 from pilotage.domain.support import SupportOffer
 from pilotage.report.lists.ranked_schools import placements, ranked_schools
 from pilotage.report.words import headline
@@ -17,12 +18,12 @@ RANKED = [
     *("rank", "urn", "name", "area", "authority", "region", "phase", "pupils", "p_fall_if_inspected"),
     *("p_fall_if_inspected_low", "p_fall_if_inspected_high", "p_fall_within_horizon", "p_stuck"),
     *("p_below_good", "gap_months", "gap_months_at_horizon", "gap_change_months", "p_widens", "p_gap_wide"),
-    *("need", "need_rank", "need_rank_in_phase", "benefit", "benefit_low", "benefit_high"),
-    *("rank_low", "rank_high", "status", "reasons", "data_age_years", "missing", "marks"),
+    *("need", "need_rank", "need_rank_in_phase", "band", "benefit", "benefit_low", "benefit_high", "pupils_reached"),
+    *("status", "reasons", "placement_reason", "data_age_years", "missing", "marks"),
 ]
 PLACED = [
-    *("leader_id", "post_id", "urn", "level", "intervention", "benefit", "low", "high", "firmness"),
-    *("acceptance", "stay", "travel_km", "reserve_1", "reserve_2", "starts_on", "shared_pupils"),
+    *("leader_id", "post_id", "urn", "level", "intervention", "benefit", "low", "high", "pupils_reached", "firmness"),
+    *("acceptance", "stay", "travel_km", "reserve_1", "reserve_2", "starts_on", "shared_pupils", "placement_reason"),
 ]
 
 
@@ -60,11 +61,14 @@ def test_statuses(ranked: pd.DataFrame) -> None:
     }
 
 
+WHY = "Absence 6.0%, 1.2 points above similar schools."
+
+
 def test_why_nobody_may_go(ranked: pd.DataFrame) -> None:
     reasons = ranked.set_index("urn")["reasons"]
-    assert reasons[106] == "Raises the risk: absence of 6.0%. Not eligible: the school does not consent."
+    assert reasons[106] == f"{WHY} Not eligible: the school does not consent."
     assert reasons[108].endswith("Not eligible: no post open.")
-    assert reasons[105] == "Raises the risk: absence of 6.0%."
+    assert reasons[105] == WHY
 
 
 def test_a_placed_school_shows_its_placement_not_its_best_pair(
@@ -82,11 +86,13 @@ def test_two_placements_in_one_school_add_up(make: Callable[..., RunRecord]) -> 
     twice = record.problem.__class__(**(vars(record.problem) | {"urns": record.problem.urns * 0 + 105}))
     row = ranked_schools(make(problem=twice)).set_index("urn").loc[105]
     assert (row["benefit"], row["benefit_low"], row["benefit_high"]) == (19.75, 1.75, 37.75)
+    assert row["pupils_reached"] == 20  # both leaders reach the same pupils
+    assert "beside 1 other leader" in row["placement_reason"]
 
 
 def test_missing_is_null_never_zero(ranked: pd.DataFrame) -> None:
     row = ranked.set_index("urn").loc[101]
-    for column in ("need", "benefit", "pupils", "gap_months", "p_stuck", "rank_low", "rank_high"):
+    for column in ("need", "benefit", "pupils", "gap_months", "p_stuck", "band", "pupils_reached"):
         assert pd.isna(row[column]), column
     assert row["missing"] == "every outcome: no inspection, not published"
 
@@ -110,6 +116,7 @@ def test_a_plan_that_places_nobody_still_ranks(make: Callable[..., RunRecord]) -
     none = record.plan.__class__(record.plan.status, record.plan.chosen[:0], 0, 0, 0.0)
     ranked = ranked_schools(make(plan=none))
     assert not ranked["status"].isin(["placed", "reserve"]).any()
+    assert (ranked["placement_reason"] == "").all()
     assert placements(make(plan=none)).empty
 
 
@@ -132,8 +139,12 @@ def test_support_of_the_leader_in_post_is_told_apart(make: Callable[..., RunReco
     assert placed["intervention"].tolist() == ["place", "support"]
     assert placed["level"].tolist() == ["head", "head"]
     assert placed["starts_on"].tolist()[1] == "2017-09-01"
-    status = ranked_schools(supported).set_index("urn")["status"]
-    assert status[[105, 104]].tolist() == ["placed", "supported"]
+    ranked = ranked_schools(supported).set_index("urn")
+    assert ranked["status"][[105, 104]].tolist() == ["placed", "supported"]
+    assert ranked["placement_reason"][[105, 104]].tolist() == [
+        "Head for a primary head's post, 10 km away; the school has agreed; reaches about 20 disadvantaged pupils",
+        "Support for the head in post of a primary school; reaches about 20 disadvantaged pupils",
+    ]
     assert headline(supported).startswith("Placing 1 leader in 1 school and supporting the leader in post of 1 school")
 
 
@@ -144,3 +155,63 @@ def test_a_part_of_need_that_is_the_average_of_the_phase_is_marked(make: Callabl
     urn = int(table["urn"].iloc[1])
     assert "the gap counts in need as the phase's average" in ranked.loc[urn, "marks"]
     assert "average" not in ranked.loc[int(table["urn"].iloc[2]), "marks"]
+
+
+def _with_phases(record: RunRecord, phases: dict[int, str]) -> RunRecord:
+    """Return the run with these schools, by URN, of other phases than primary."""
+    schools = record.panel.schools
+    phase = schools["urn"].map(phases).fillna(schools["phase"])
+    return replace(record, panel=replace(record.panel, schools=schools.assign(phase=phase)))
+
+
+def test_special_schools_come_after_all_others_without_a_rank_by_need_over_all(make: Callable[..., RunRecord]) -> None:
+    ranked = ranked_schools(_with_phases(make(), {105: "special", 106: "pru"}))
+    assert ranked["urn"].tolist() == [104, 102, 103, 107, 108, 101, 105, 106]  # 105 has the highest benefit of all
+    assert ranked["rank"].tolist() == list(range(1, 9))
+    rows = ranked.set_index("urn")
+    assert rows.loc[[105, 106], "need_rank"].isna().all()
+    assert rows.loc[[105, 106], "need_rank_in_phase"].tolist() == [1, 1]
+
+
+RESULTS = {"urn": 103, "year": 2015, "known_on": pd.Timestamp("2016-01-31"), "key_stage": "ks2"}
+RESULTS |= {"pupil_group": "disadvantaged", "pupils": None, "progress_sd": None, "state": "suppressed"}
+
+
+@pytest.mark.parametrize(
+    ("known", "words"), [(None, "too small to say (gap); the gap counts in need as the phase's average"), (0.4, "")]
+)
+def test_a_primary_school_that_is_too_small_is_marked_where_its_gap_is_not_known(
+    make: Callable[..., RunRecord], known: float | None, words: str
+) -> None:
+    record = make()
+    results = tables.validated(tables.RESULTS, pd.DataFrame([RESULTS]), "t")
+    of_103 = record.forecast.table["urn"] == 103
+    chances = {name: np.where(of_103, known, 0.3).astype(float) for name in ("p_widens", "p_gap_wide")}
+    forecast = replace(record.forecast, table=record.forecast.table.assign(**chances))
+    ranked = ranked_schools(make(panel=replace(record.panel, results=results), forecast=forecast)).set_index("urn")
+    assert ranked.loc[103, "marks"] == words
+    assert ranked.loc[102, "marks"] == ""
+
+
+def test_an_outcome_that_is_not_asked_for_marks_nobody(make: Callable[..., RunRecord], worlds: ModuleType) -> None:
+    results = tables.validated(tables.RESULTS, pd.DataFrame([RESULTS]), "t")
+    leadership = worlds.scenario(outcomes={"leadership_fall": {}})
+    ranked = ranked_schools(make(panel=replace(make().panel, results=results), scenario=leadership)).set_index("urn")
+    assert ranked.loc[103, "marks"] == ""
+
+
+def test_bands_are_of_the_phase_and_of_known_need(make: Callable[..., RunRecord]) -> None:
+    record = make()
+    table = record.forecast.table  # eight primaries, two without a chance that is drawn: of six, one is the top tenth
+    draws = np.full((len(table), 10), 0.1, dtype=np.float32)
+    draws[table["urn"] == 106] = 0.9
+    sure = make(forecast=replace(record.forecast, draws={"p_fall_if_inspected": draws}))
+    band = ranked_schools(sure).set_index("urn")["band"]
+    assert band[106] == "top"
+    assert band[[101, 104]].isna().all()  # nothing known; need stated, but no part of it in the scenario's outcomes
+    assert set(band.drop([106, 101, 104])) == {"below"}
+    draws[table["urn"] == 107, :5] = 0.95  # takes its place in half the draws
+    band = ranked_schools(sure).set_index("urn")["band"]
+    assert band[[106, 107]].tolist() == ["tie", "tie"]
+    without = ranked_schools(make(forecast=replace(record.forecast, draws={})))
+    assert without["band"].isna().all()

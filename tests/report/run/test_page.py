@@ -196,16 +196,41 @@ def test_it_says_how_many_leaders_have_no_post_that_they_may_take(record: RunRec
     )
 
 
-def test_it_says_how_sharply_need_draws_a_line(make: Callable[..., RunRecord], record: RunRecord) -> None:
-    table, served = record.forecast.table, len(set(record.problem.urns[record.problem.post[record.plan.chosen]]))
-    sure = np.full((len(table), 10), 0.1, dtype=np.float32)
-    sure[5] = 0.9  # 106; 102 and 103 take turns, and of 101 no chance is known
-    sure[1:3] = np.tile([[0.5, 0.3], [0.3, 0.5]], 5)
-    drawn = replace(record, forecast=replace(record.forecast, draws={"p_fall_if_inspected": sure}))
-    assert served == 2
-    assert "cut after the 2 schools of highest need" in _text(drawn)
-    assert "1 school would be above the line in nine draws of ten or more, 2 schools in one to nine of ten" in _text(
-        drawn
-    )
+def test_it_says_what_the_model_can_tell_apart(make: Callable[..., RunRecord], record: RunRecord) -> None:
+    table = record.forecast.table
+    draws = np.full((len(table), 10), 0.1, dtype=np.float32)
+    draws[table["urn"] == 106] = 0.9
+    drawn = replace(record, forecast=replace(record.forecast, draws={"p_fall_if_inspected": draws}))
+    assert "By need, 1 school is surely in the top tenth of the phase" in _text(drawn)
+    assert "0 schools can't be told apart from the top tenth. 5 schools are below." in _text(drawn)
     without = replace(record, forecast=replace(record.forecast, draws={}))
-    assert "A line drawn by need" not in _text(without)
+    assert "What the model can tell apart" not in _text(without)
+
+
+def test_special_schools_have_a_section_of_their_own(record: RunRecord) -> None:
+    assert "Special schools and pupil referral units" not in _text(record)
+    schools = record.panel.schools
+    phase = schools["phase"].where(schools["urn"] != 105, "pru")
+    special = replace(record, panel=replace(record.panel, schools=schools.assign(phase=phase)))
+    html = _page(special)
+    before, section = html.split('<section id="special"')
+    assert "First 7 of 7 ranked schools" in before
+    assert "Alder School" not in before
+    assert "Alder School" in section.split("</section>")[0]
+    assert '<a href="#special">' in html
+
+
+def _rows(text: str) -> str:
+    """Return the text of the lists of schools and placements."""
+    return text[text.index("ranked schools Sorted by") : text.index("Leaders without a post:")]
+
+
+def test_lists_for_people_have_words_and_whole_numbers(record: RunRecord) -> None:
+    lists = _rows(_text(record))
+    assert not re.search(r"\d\.\d(?!%)", lists)  # a reason gives a school's own figure
+    assert "about 30 in 100 schools like this leadership falls if inspected; the model's range: 25 to 35" in lists
+    # the benefits at the six schools where somebody may go: 12.5, 7.25, 7, 7, -1; a third lies at or above 7.17
+    assert "high reaches 20 disadvantaged pupils" in lists
+    assert "medium reaches 20 disadvantaged pupils" in lists
+    assert "pupil-months" not in lists
+    assert "Head for a primary head's post, 10 km away; the school has agreed; reaches about 20" in lists

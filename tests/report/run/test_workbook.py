@@ -1,6 +1,7 @@
 """report.xlsx as Excel opens it: values, no formulas, no links, and what is invented said first."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from zipfile import ZipFile
@@ -11,6 +12,8 @@ from openpyxl.workbook import Workbook
 
 from pilotage.case.record import RunRecord
 from pilotage.report.folder import write_run
+
+CHANCE = '[<1]"fewer than 1 in 100";[>99]"more than 99 in 100";"about "0" in 100"'
 
 
 @pytest.fixture
@@ -42,8 +45,24 @@ def test_ranked_schools_are_all_there_with_types(opened: Workbook) -> None:
     assert rows[0][19] == 0.4
     assert sheet.cell(2, 20).number_format == "0%"
     assert sheet.freeze_panes == "D2"
-    assert sheet.auto_filter.ref == "A1:AF9"
+    assert sheet.auto_filter.ref == "A1:AE9"
     assert "p_fall_if_inspected (forecast)" in sheet.cell(1, 9).comment.text
+    assert (rows[0][8], sheet.cell(2, 9).number_format) == (30, CHANCE)
+    assert rows[5][8] == 90
+    headings = [cell.value for cell in sheet[1]]
+    assert "Modelled benefit, pupil-months" not in headings
+    benefits = [row[headings.index("Modelled benefit")] for row in rows]
+    assert benefits == ["high", "high", "medium", "medium", "low", None, None, None]
+
+
+def test_no_list_of_the_workbook_shows_decimals_or_months_of_a_school(opened: Workbook) -> None:
+    for name in ("Ranked schools", "Placements", "Without a post"):
+        cells = [cell for row in opened[name].iter_rows(min_row=2) for cell in row if isinstance(cell.value, float)]
+        assert all("." not in cell.number_format for cell in cells)
+        assert all(cell.value == round(cell.value) for cell in cells if cell.number_format != "0%"), name
+    note = _text(opened, "Read me")
+    assert "lowest third of the modelled benefits at the 5 schools where the plan could do something" in note
+    assert "not what will happen to this one" in note
 
 
 def test_placements_name_their_school_and_reserves(opened: Workbook) -> None:
@@ -84,3 +103,13 @@ def test_no_clock_time_is_written(record: RunRecord, tmp_path: Path) -> None:
     with ZipFile(write_run(record, tmp_path / "run", force=False) / "report.xlsx") as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert "2016-08-31T00:00:00Z" in archive.read("docProps/core.xml").decode()
+
+
+def test_special_schools_have_a_sheet_of_their_own(record: RunRecord, tmp_path: Path) -> None:
+    schools = record.panel.schools
+    phase = schools["phase"].where(schools["urn"] != 105, "special")
+    special = replace(record, panel=replace(record.panel, schools=schools.assign(phase=phase)))
+    book = openpyxl.load_workbook(write_run(special, tmp_path / "run", force=False) / "report.xlsx")
+    assert book.sheetnames.index("Special schools and PRUs") == book.sheetnames.index("Ranked schools") + 1
+    urns = [[row[1] for row in book[name].iter_rows(min_row=2, values_only=True)] for name in book.sheetnames[3:5]]
+    assert urns == [[104, 102, 103, 107, 106, 108, 101], [105]]

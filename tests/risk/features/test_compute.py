@@ -35,7 +35,7 @@ def _with(fall: LeadershipSpec, **declared: Feature) -> LeadershipSpec:
 
 
 def _feature(column: str | list[str], transformation: str = "last", **more: object) -> Feature:
-    return Feature.model_validate({"column": column, "transformation": transformation, "words": "{value}", **more})
+    return Feature.model_validate({"column": column, "transformation": transformation, **more})
 
 
 def _every_kind() -> dict[str, Feature]:

@@ -152,7 +152,6 @@ def test_with_two_years_of_gaps_the_transition_is_learnt_from_what_was_known(
     found = forecast_gap(two_years, spec, 24, 1)
     assert found.state.available
     assert "changes of disadvantaged pupils' gaps over 2 years" in found.state.why
-    assert found.table["why"].str.contains("Widening|Narrowing").mean() > 0.5
     assert found.draws.shape == (len(found.table), 4)
 
 

@@ -24,9 +24,11 @@ class NeedThreshold(Priced):
 
     rule: Literal["need_threshold"]
     minimum: Share | None = None
-    """The least need; give this or `top_share`."""
+    """The least need, the same in every phase; give this or `top_share`."""
     top_share: Annotated[float, Field(gt=0, le=1)] | None = None
-    """The share of the schools of known need, highest first; give this or `minimum`."""
+    """The share of the schools of known need, highest first; give this or `minimum`. 0.3333 is a third."""
+    within: Literal["phase", "all"] = "phase"
+    """What `top_share` is a share of: the schools in scope of the school's own phase, or all schools in scope."""
     unknown: Literal["bar", "keep"] = "bar"
     """What becomes of a school whose need is not known: unknown is not zero, so it is said here."""
 
@@ -40,7 +42,8 @@ class NeedThreshold(Priced):
         """Return what the rule asks, in words."""
         unknown = "" if self.unknown == "bar" else "; schools of unknown need are let through"
         if self.top_share is not None:
-            return f"the school's need is among the highest {self.top_share:.0%}{unknown}"
+            among = "its phase" if self.within == "phase" else "all schools"
+            return f"the school's need is among the highest {self.top_share:.0%} of {among}{unknown}"
         return f"the school's need is at least {self.minimum or 0:.0%}{unknown}"
 
 

@@ -17,6 +17,7 @@ class Why(StrEnum):
     CLOSED = "posts_closed"
     OWN_POST = "own_post"
     BAN = "banned"
+    NO_ADDED_VALUE = "no_added_value_expected"
     BELOW_ZERO = "benefit_not_above_zero"
     PRICE = "price_exceeds_benefit"
     BUDGET = "budget_spent"

@@ -1,4 +1,4 @@
 """Arithmetic on samples and draws, each once; it knows nothing of schools.
 
-Read ``intervals``, then ``ranks`` and ``cvar`` (the worst draws of a plan).
+Read ``intervals``, then ``bands`` and ``cvar`` (the worst draws of a plan).
 """

@@ -88,8 +88,10 @@ def _unwanted(case: PlanCase, best: int) -> Unplaced:
     if problem.benefit[best] > 0:
         holder = case.plan.chosen[problem.post[case.plan.chosen] == problem.post[best]]
         return replace(_about(case, best, Why.BETTER_USE), holder=int(problem.leader[holder[0]]))
-    charged = case.impact.pairs["benefit"].to_numpy()[best] > 0
-    return _about(case, best, Why.PRICE if charged else Why.BELOW_ZERO)
+    if case.impact.pairs["benefit"].to_numpy()[best] > 0:
+        return _about(case, best, Why.PRICE)
+    below = case.impact.pairs["effect_months"].to_numpy()[best] < 0
+    return _about(case, best, Why.NO_ADDED_VALUE if below else Why.BELOW_ZERO)
 
 
 def _blocked(case: PlanCase, pairs: list[int], tried: Tried) -> Unplaced:

@@ -68,7 +68,7 @@ class AuditCase(Case):
     @property
     def unit(self) -> str:
         """Return what objective, bound and prices are counted in."""
-        return "weighted pupil-months" if self.scenario.objective.equity_weights.given else "pupil-months"
+        return "weighted pupil-months" if self.scenario.objective.weighted else "pupil-months"
 
 
 @dataclass(frozen=True)

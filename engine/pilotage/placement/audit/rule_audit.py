@@ -37,11 +37,14 @@ class PairTable:
         Need by URN, null where unknown.
     exempt
         Schools (URNs) that may receive a leader whatever their need.
+    phases
+        Phase by URN.
     """
 
     frame: pd.DataFrame
     need: pd.Series
     exempt: frozenset[int]
+    phases: pd.Series
 
 
 @dataclass(frozen=True)

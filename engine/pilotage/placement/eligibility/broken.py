@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -54,7 +56,7 @@ def what_bars(context: Context, leader: int, post: int) -> list[str]:
     """
     table = context.table.iloc[[post]].reset_index(drop=True)
     leaders = context.leaders.iloc[[leader]].reset_index(drop=True)
-    alone, kinds = Context(table, leaders, context.scenario, context.need), kinds_of(table)
+    alone, kinds = replace(context, table=table, leaders=leaders), kinds_of(table)
     pair = np.zeros(1, dtype=np.int32), np.zeros(1, dtype=np.int32)
     asked = [named for named in rules_of(context.scenario) if _of_pairs(named) and _known(named, context.need)]
     hard = (named for named in asked if named.rule.breach_price() is None)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from pilotage.case.case import Case
 from pilotage.domain.bars import Bar, BarCount, Barred
 from pilotage.domain.support import SupportOffer
-from pilotage.errors import Problem, ScenarioError
+from pilotage.errors import Problem, ScenarioError, raise_all
 from pilotage.placement.context import Context, context_of
 from pilotage.placement.eligibility.barring import Barring
 from pilotage.placement.eligibility.broken import prices
@@ -26,7 +26,7 @@ from pilotage.placement.eligibility.kinds import Kinds, kinds_of, lets_in
 from pilotage.placement.eligibility.pruning import has_pair, pruned, within_plan, without_own_posts
 from pilotage.placement.eligibility.reach import crossed, distance_km, reached
 from pilotage.placement.eligibility.supportable import support_pairs
-from pilotage.placement.rules.catalogue import NamedRule, hard_rules
+from pilotage.placement.rules.catalogue import NamedRule, faults, hard_rules
 from pilotage.placement.rules.traits import Pairs
 from pilotage.placement.support import support_offer
 
@@ -71,9 +71,11 @@ def eligible_pairs(case: Case, valued: NDArray[np.int64], need: pd.Series | None
     Raises
     ------
     ScenarioError
-        When more than ``MOST_PAIRS`` pairs suit and are within reach.
+        When a rule cannot be used with these schools (its ``faults``), or more than ``MOST_PAIRS`` pairs suit and are
+        within reach.
     """
     context, barring = context_of(case, need), Barring()
+    raise_all(ScenarioError, faults(context))
     table, leaders = context.table, context.leaders
     alive = _open(context, valued, barring)
     pairs = _within_reach_and_suited(context, alive, barring)

@@ -1,4 +1,7 @@
-"""Equity weights: how much a pupil-month counts in the objective, by school."""
+"""How much a pupil-month counts in the objective, by school: equity weights times the weight of need.
+
+``w(j) = fifth(j) x area(j) x (1 + need_weight x need(j))``
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.case.case import Case
-from pilotage.config.objective import EquityWeights
+from pilotage.config.objective import NEED_WEIGHT_DECIMALS, EquityWeights
+from pilotage.domain.deprivation import fifths
 from pilotage.domain.forecast import ImpactMatrix
-from pilotage.domain.panel import SchoolPanel
+from pilotage.domain.panel import SchoolPanel, phases_of
 from pilotage.domain.plan import PlacementProblem
 from pilotage.placement.formulation import shared_pupils
-from pilotage.placement.valuation.deprivation import fifths
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -34,13 +37,31 @@ def expected(impact: ImpactMatrix, scale: int, weight: Floats | None = None) -> 
     return units
 
 
-def pair_weights(case: Case, problem: PlacementProblem) -> Floats:
-    """Return the weight of each pair's school, shape (pairs,)."""
-    weights = case.scenario.objective.equity_weights
-    if not weights.given:
+def pair_weights(case: Case, problem: PlacementProblem, need: pd.Series) -> Floats:
+    """Return the weight of each pair's school, shape (pairs,).
+
+    Parameters
+    ----------
+    need
+        Need by URN of the schools in scope, in [0, 1], null where it is not known.
+    """
+    objective = case.scenario.objective
+    if not objective.weighted:
         return np.ones(len(problem.benefit))
-    by_school = school_weights(weights, case.panel, case.urns)
+    by_school = school_weights(objective.equity_weights, case.panel, case.urns)
+    by_school = by_school * need_weights(objective.need_weight, need.reindex(case.urns), case.panel)
     return np.asarray(by_school.reindex(problem.urns[problem.post]).to_numpy(), dtype=np.float64)
+
+
+def need_weights(weight: float, need: pd.Series, panel: SchoolPanel) -> pd.Series:
+    """Return ``1 + weight x need`` of each school by URN, at least 1.
+
+    A school whose need is not known counts with the mean need of its phase's schools; where that is not known either,
+    the weight is 1.
+    """
+    phase = phases_of(panel, need.index.to_series()).to_numpy(dtype=object)
+    filled = need.fillna(need.groupby(phase).transform("mean")).fillna(0.0)
+    return (1 + weight * filled).round(NEED_WEIGHT_DECIMALS)
 
 
 def school_weights(weights: EquityWeights, panel: SchoolPanel, urns: NDArray[np.int64]) -> pd.Series:

@@ -14,7 +14,9 @@ import pandas as pd
 from pilotage.config.discover import declared_in
 from pilotage.config.rules.rule_model import RuleModel
 from pilotage.config.scenario import Scenario
+from pilotage.errors import Problem
 from pilotage.placement.candidates import Candidates
+from pilotage.placement.context import Context
 from pilotage.placement.rules.constraint import Constraint, RowName
 from pilotage.placement.rules.traits import RuleTraits, Spans
 
@@ -52,6 +54,13 @@ def hard_rules(scenario: Scenario) -> list[NamedRule]:
     """Return the scenario's rules that may not be broken: in the order of the catalogue, then of the scenario."""
     hard = [named for named in rules_of(scenario) if named.rule.breach_price() is None]
     return sorted(hard, key=lambda named: all_traits().index(named.traits))
+
+
+def faults(context: Context) -> Iterator[Problem]:
+    """Yield what makes rules of the scenario useless for these schools and leaders, rule by rule."""
+    for key, rule, traits in rules_of(context.scenario):
+        if traits.faults is not None:
+            yield from traits.faults(key, rule, context)
 
 
 def rule_rows(candidates: Candidates) -> Iterator[Constraint]:

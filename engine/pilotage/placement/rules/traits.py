@@ -15,6 +15,7 @@ from pilotage.config.rules.rule_model import RuleModel
 from pilotage.config.scenario import Scenario
 from pilotage.domain.findings.explanation import Acts
 from pilotage.domain.plan import Measure, Unit
+from pilotage.errors import Problem
 from pilotage.placement.candidates import Candidates
 from pilotage.placement.context import Context
 from pilotage.placement.rules.constraint import Constraint, RowName
@@ -153,6 +154,8 @@ class RuleTraits:
         How the rule bars pairs, if it does.
     about
         (leaders, scenario) -> the leaders whom the rule is about, shape (leaders,); None: all of them.
+    faults
+        (key, rule, context) -> what is wrong with the rule for these schools and leaders, said before pairs are made.
     """
 
     models: tuple[type[RuleModel], ...]
@@ -167,6 +170,7 @@ class RuleTraits:
     reaches: Reaches | None = None
     prunes: PrunesPairs | None = None
     about: Callable[[pd.DataFrame, Scenario], Bools] | None = None
+    faults: Callable[[str, Any, Context], Iterable[Problem]] | None = None
 
     @property
     def soft(self) -> bool:

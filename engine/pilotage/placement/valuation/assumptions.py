@@ -10,11 +10,15 @@ def assumptions(evidence: Evidence, scenario: Scenario) -> tuple[str, ...]:
     """Return what the reports must say that the benefits rest on."""
     general: tuple[str, ...] = (
         "A benefit is modelled from published effects and the assumptions below; it is not a measured gain.",
-        "A placed head is taken to exceed the likely alternative as the 50th percentile of heads does the 16th.",
+        "A leader's effect is beside the leadership that the school would have otherwise, as far as inspections and "
+        "results of schools with similar pupils tell; the quality of one school's leadership is written nowhere.",
         "Travel is a straight line between the leader's base and the school.",
-        "A school whose leadership is not good, or not graded, has no fall to avert: that part is left out.",
         "Where free school meals of the last six years are not published, those of the year stand in (a lower bound).",
     )
+    if evidence.value("fall_value_months"):
+        general += (
+            "A school whose leadership is not good, or not graded, has no fall to avert: that part is left out.",
+        )
     if scenario.time.discount_rate:
         rate = f"{scenario.time.discount_rate:.1%}"
         general += (f"A placement is worth {rate} less for each planning year that it starts later (assumed).",)

@@ -2,13 +2,15 @@
 
 For leader l of level v, and post j in a school with n disadvantaged pupils finishing each year:
 
-``benefit = A (e r n W - o + lambda p delta)``, ``W = sum over years y of s(y) f(y)``
+``benefit = A (e n W - o + lambda n p delta)``, ``W = sum over years y of s(y) f(y)``
 
-A acceptance, e effect (months), r responsiveness, s stay, f fade-in, o the origin school's loss, p the probability of a
-leadership fall if inspected, delta its relative reduction, lambda what a fall averted is worth. The loss is reckoned
-from the school left: its finishing pupils, and the leader's effect at its stage; nobody is lost to the own school, and
-an executive leader of several schools is lost once. The interval (90%) carries the standard deviation of the effect, of
-delta, and of the forecast's draws. A benefit is modelled, not measured.
+A acceptance, e effect (months beside the leadership that the school would have otherwise, ``counterfactual``), s stay,
+f fade-in, o the origin school's loss, p the probability of a leadership fall if inspected, delta its relative
+reduction, lambda the months that a fall averted is worth to each disadvantaged pupil, by the charity's own judgement.
+The loss is reckoned from the school left: its finishing pupils, and the leader's effect there; nobody is lost to the
+own school, and an executive leader of several schools is lost once. The interval (90%) carries the standard deviation
+of what a leader brings, of what the school would have otherwise, of delta, and of the forecast's draws. A benefit is
+modelled, not measured.
 
 That is what a leader is worth alone in a school. Where a school has several posts, ``yearly`` says what each pair adds
 in each finishing year, and ``shared_pupils`` takes off what its leaders would count twice.
@@ -33,12 +35,16 @@ from pilotage.placement.eligibility.pairs import Eligible, eligible_pairs
 from pilotage.placement.horizon import planning_year, starts_on
 from pilotage.placement.support import leaders_and_regions, posts_and_schools
 from pilotage.placement.valuation.assumptions import assumptions
+from pilotage.placement.valuation.counterfactual import standings
 from pilotage.placement.valuation.factors import Sides, pair_factors
+from pilotage.placement.valuation.otherwise import otherwise, quality_in
 from pilotage.placement.valuation.yearly import several_posts, stacked, yearly_gains
 
-WORTHS = ("benefit", "benefit_low", "benefit_high", "effect_spread", "fall_weight")  # what a discount shrinks
+WORTHS = (  # what a discount shrinks
+    *("benefit", "benefit_low", "benefit_high", "effect_spread", "counterfactual_weight", "fall_weight"),
+)
 WORKING = (  # columns of the factors that no report needs
-    *("effect_sd", "responsiveness", "finishers", "origin", "origin_effect", "origin_sd", "ratio"),
+    *("effect_sd", "finishers", "origin", "origin_effect", "origin_sd", "ratio"),
     *("p_fall", "p_fall_sd", "fall_share"),
 )
 BLOCK = 200_000  # pairs
@@ -49,9 +55,9 @@ def impact_matrix(case: Case, forecast: RiskForecast) -> ImpactMatrix:
     """Return the benefit of every eligible pair; there may be none."""
     pupils = finishers(case.panel, case.evidence)
     valued = np.intersect1d(case.urns, pupils.index[pupils.notna()].to_numpy())
-    need = forecast.table.set_index("urn")["need"].astype(float)
-    eligible = eligible_pairs(case, valued, need)
-    sides = Sides(leaders_and_regions(case, eligible.support), posts_and_schools(case, eligible.support))
+    eligible = eligible_pairs(case, valued, forecast.need)
+    leaders, posts = leaders_and_regions(case, eligible.support), posts_and_schools(case, eligible.support)
+    sides = Sides(leaders, posts, otherwise(case, forecast, leaders, posts))
     several = several_posts(sides.posts["urn"], eligible.post)
     yearly: list[YearlyGains] = []
 
@@ -67,8 +73,9 @@ def impact_matrix(case: Case, forecast: RiskForecast) -> ImpactMatrix:
     barred = [(post, bar.rule, bar.why) for post, bar in sorted(eligible.reasons.items())]
     ineligible = pd.DataFrame(barred, columns=list(INELIGIBLE_COLUMNS))
     assumed = assumptions(case.evidence, case.scenario)
-    offer, posts = eligible.support, len(case.posts.posts)
-    return ImpactMatrix(pairs, ineligible, assumed, stacked(yearly), eligible.counts, offer, posts)
+    standing = standings(quality_in(case, forecast), case.panel.schools.set_index("urn")["phase"])
+    offer, placed = eligible.support, len(case.posts.posts)
+    return ImpactMatrix(pairs, ineligible, assumed, stacked(yearly), eligible.counts, offer, placed, standing)
 
 
 def _parts(eligible: Eligible) -> Iterator[Eligible]:
@@ -112,13 +119,13 @@ def _discounted(case: Case, sides: Sides, pairs: pd.DataFrame) -> pd.DataFrame:
 def _benefits(factors: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
     """Return the pairs with benefit and interval, columns as ``ImpactMatrix`` says."""
     delta = evidence.value("fall_reduction")
-    worth = evidence.value("fall_value_pupil_months") * factors["fall_share"]
-    gain = factors["responsiveness"] * factors["pupils"]
+    worth = evidence.value("fall_value_months") * factors["finishers"] * factors["fall_share"]
+    gain = factors["pupils"]
     fall = worth * factors["p_fall"] * delta
     loss = factors["origin"] * factors["origin_effect"]
     benefit = factors["acceptance"] * (factors["effect_months"] * gain - loss + fall)
     of_effect = gain * factors["effect_sd"] - factors["origin"] * factors["origin_sd"]
-    variance = of_effect**2
+    variance = of_effect**2 + (gain * factors["ratio"] * factors["counterfactual_sd"]) ** 2
     variance += (worth * factors["p_fall"] * evidence.value("fall_reduction_sd")) ** 2
     variance += (worth * delta * factors["p_fall_sd"]) ** 2
     half = Z_90 * factors["acceptance"] * np.sqrt(variance)
@@ -126,4 +133,5 @@ def _benefits(factors: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
     spread = factors["acceptance"] * of_effect
     columns = {"origin_loss": loss, "fall_value": fall, "benefit": benefit}
     columns |= {"effect_spread": spread, "fall_weight": factors["acceptance"] * worth}
+    columns["counterfactual_weight"] = factors["acceptance"] * gain * factors["ratio"]
     return shown.assign(**columns, benefit_low=benefit - half, benefit_high=benefit + half)

@@ -2,14 +2,15 @@
 
 In draw d the pair p of leader l (level v) and post j (school s, stage g) is worth
 
-``B(p, d) = b(p) + h(p) z(v, g, d) + k(p) (q(s, d) x(d) - mean over the draws)``
+``B(p, d) = b(p) + h(p) z(v, g, d) + c(p) (m(s, d) - mean over the draws) + k(p) (q(s, d) x(d) - mean over the draws)``
 
-b expected benefit; h what one standard deviation of the effect moves it by; z standard normal, one for each level and
-stage (the doubt about what a head of a primary school changes is the same for all of them); k what a fall averted for
-certain is worth; q the school's chance of a fall in that draw of the forecast; x the relative reduction (delta),
-normal, one for all. Each z has mean 0 and standard deviation 1 over the draws used, so that the mean over them is b.
-What broken rules cost, and what leaders of one school would count twice, is the same in every draw: the objective
-charges it once, and no draw does.
+b expected benefit; h what one standard deviation of what the leader brings moves it by; z standard normal, one for each
+level and stage (the doubt about the quality of trained leaders and its effect is the same for all of them); c what a
+month otherwise is worth; m what the school would have otherwise (``otherwise.months_drawn``: validity and carry-over
+the same for all schools, chance and gap the school's own); k what a fall averted for certain is worth; q the school's
+own chance of a fall in that draw of the forecast; x the relative reduction (delta), normal, one for all. Each z has
+mean 0 and standard deviation 1 over the draws used, so that the mean over them is b. What broken rules cost, and what
+leaders of one school would count twice, is the same in every draw: the objective charges it once, and no draw does.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.domain.outcomes import FALL
 from pilotage.errors import Problem, ScenarioError
 from pilotage.placement.support import leaders_and_regions, posts_and_schools
-from pilotage.placement.valuation.factors import PRIMARY_LIKE
+from pilotage.placement.valuation.counterfactual import PRIMARY_LIKE
+from pilotage.placement.valuation.otherwise import months_drawn, quality_in
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -49,11 +51,15 @@ def benefit_draws(case: Case, forecast: RiskForecast, impact: ImpactMatrix, unit
     falls = _chances(forecast, draws, random) * delta.T
     falls -= falls.mean(axis=1, keepdims=True)
     school = pd.Index(forecast.table["urn"]).get_indexer(pd.Index(table["urn"].to_numpy()[pairs["post_index"]]))
+    months = months_drawn(case, forecast, quality_in(case, forecast), table, draws)
+    months -= months.mean(axis=1, keepdims=True)
+    post, weight = pairs["post_index"].to_numpy(), pairs["counterfactual_weight"].to_numpy(dtype=np.float64)
     known = pairs["fall_weight"].to_numpy(dtype=np.float64) * (school >= 0)
     base, spread = (pairs[name].to_numpy(dtype=np.float64) for name in ("benefit", "effect_spread"))
     benefit = np.empty((draws, len(pairs)), dtype=np.int32)
     for draw in range(draws):
-        worth = (base + spread * effects[draw, kind] + known * falls[school, draw]) * unit
+        worth = base + spread * effects[draw, kind] + weight * months[post, draw] + known * falls[school, draw]
+        worth *= unit
         _refuse_too_large(worth)
         benefit[draw] = np.rint(worth)
     return benefit
@@ -96,7 +102,7 @@ def _chances(forecast: RiskForecast, draws: int, random: np.random.Generator) ->
     The forecast's own draws are gone through in turn, in a drawn order; without any, the chance is the same in all.
     """
     mean = forecast.table[FALL.risk].to_numpy(dtype=np.float64)[:, None]
-    given = forecast.draws.get(FALL.risk)
+    given = forecast.own_chances(FALL)
     if given is None:
         return np.repeat(np.nan_to_num(mean), draws, axis=1)
     orders = [random.permutation(given.shape[1]) for _ in range(-(-draws // given.shape[1]))]

@@ -17,20 +17,24 @@ from pilotage.placement.eligibility.pairs import Eligible
 from pilotage.placement.rules.catalogue import spans_of
 from pilotage.placement.support import SUPPORT
 from pilotage.placement.valuation.acceptance import acceptance, costs
-from pilotage.placement.valuation.leader_effects import effects_by_stage, ratios, stays_by_stage
+from pilotage.placement.valuation.counterfactual import PRIMARY_LIKE
+from pilotage.placement.valuation.leader_effects import own_months, ratios, stays_by_stage
+from pilotage.placement.valuation.otherwise import Otherwise
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
-PRIMARY_LIKE = ("primary", "nursery")
-
 
 @dataclass(frozen=True)
 class Sides:
-    """Leaders, then regions that give support; posts, then schools whose leader in post may be supported."""
+    """Leaders, then regions that give support; posts, then schools whose leader in post may be supported.
+
+    ``otherwise``: what their schools would have without a placement.
+    """
 
     leaders: pd.DataFrame
     posts: pd.DataFrame
+    otherwise: Otherwise
 
 
 def pair_factors(
@@ -40,14 +44,17 @@ def pair_factors(
     table, leaders, evidence = sides.posts, sides.leaders, case.evidence
     leader, post = eligible.leader, eligible.post
     primary = table["phase"].isin(PRIMARY_LIKE).to_numpy()[post]
-    mean, sd = effects_by_stage(leaders, evidence)
+    ratio = ratios(leaders, case.scenario, evidence)
+    own = {stage: own_months(leaders, ratio, evidence, stage) for stage in ("primary", "secondary")}
     stay, weight = stays_by_stage(leaders, case.scenario.impact.years, evidence)
     support = (leaders["level"] == SUPPORT).to_numpy()
     risk = _school_risk(forecast, table["urn"].to_numpy()).fillna(0)
     origin, origin_primary = _origins(leaders, case.panel, pupils, case.scenario)
     moves = (leaders["current_urn"].to_numpy(dtype=float, na_value=np.nan)[leader]) != table["urn"].to_numpy()[post]
     finishing = pupils.reindex(table["urn"]).to_numpy()[post]
-    at_origin = np.where(origin_primary, mean["primary"], mean["secondary"])[leader]
+    at_origin = np.where(origin_primary, own["primary"].mean, own["secondary"].mean) - ratio * sides.otherwise.left
+    origin_sd = np.where(origin_primary, own["primary"].sd, own["secondary"].sd)
+    mean = np.where(primary, own["primary"].mean[leader], own["secondary"].mean[leader])
     return pd.DataFrame(
         {
             "leader_index": leader,
@@ -55,15 +62,15 @@ def pair_factors(
             "travel_km": eligible.travel_km,
             "acceptance": acceptance(eligible, table, leaders, evidence),
             "stay": np.where(primary, stay["primary"][leader], stay["secondary"][leader]),
-            "effect_months": np.where(primary, mean["primary"][leader], mean["secondary"][leader]),
-            "effect_sd": np.where(primary, sd["primary"][leader], sd["secondary"][leader]),
-            "responsiveness": 1 + evidence.value("responsiveness_slope") * risk["need"].to_numpy()[post],
+            "effect_months": mean + ratio[leader] * sides.otherwise.months[post],
+            "effect_sd": np.where(primary, own["primary"].sd[leader], own["secondary"].sd[leader]),
+            "counterfactual_sd": sides.otherwise.sd[post],
             "finishers": finishing,
             "pupils": finishing * np.where(primary, weight["primary"][leader], weight["secondary"][leader]),
             "origin": np.where(moves, origin[leader], 0.0) * evidence.value("origin_loss_share"),
-            "origin_effect": np.maximum(at_origin, 0.0),
-            "origin_sd": np.where(at_origin > 0, np.where(origin_primary, sd["primary"], sd["secondary"])[leader], 0.0),
-            "ratio": ratios(leaders, evidence)[leader],
+            "origin_effect": np.maximum(at_origin, 0.0)[leader],
+            "origin_sd": np.where(at_origin > 0, origin_sd, 0.0)[leader],
+            "ratio": ratio[leader],
             "p_fall": risk["p_fall"].to_numpy()[post],
             "p_fall_sd": risk["p_fall_sd"].to_numpy()[post],
             "fall_share": np.where(support[leader], evidence.value("fall_ratio_support"), 1.0),
@@ -73,12 +80,11 @@ def pair_factors(
 
 
 def _school_risk(forecast: RiskForecast, urn: NDArray[np.int64]) -> pd.DataFrame:
-    """Return need, the probability of a fall and the standard deviation of its draws, one row per URN given."""
+    """Return the chance of a fall and the standard deviation of draws of the school's own, one row per URN given."""
     table = forecast.table.set_index("urn")
-    draws = forecast.draws.get(FALL.risk)
+    draws = forecast.own_chances(FALL)
     spread = np.zeros(len(table)) if draws is None else np.asarray(draws, dtype=np.float64).std(axis=1)
-    named = {"p_fall": table[FALL.risk], "p_fall_sd": pd.Series(spread, index=table.index)}
-    frame = pd.DataFrame(named | {"need": table["need"]}).astype(float)
+    frame = pd.DataFrame({"p_fall": table[FALL.risk], "p_fall_sd": pd.Series(spread, index=table.index)}).astype(float)
     return frame.reindex(urn).reset_index(drop=True)
 
 

@@ -1,39 +1,57 @@
-"""What a leader changes and how long one stays: effect in months, share of a head's effect, and years in post."""
+"""What a leader brings and how long one stays: own months, share of a head's effect, and years in post."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pilotage.config.scenario import Scenario
 from pilotage.domain.evidence import Evidence
+from pilotage.placement.rules.catalogue import spans_of
 from pilotage.placement.support import SUPPORT
+from pilotage.placement.valuation.counterfactual import months, slopes
 
 Floats = NDArray[np.float64]
 
+OWN_EVIDENCE = ("effect_mean", "effect_sd")
 RATIOS = ("senior", "middle", "executive", SUPPORT)  # levels whose effect is a share of a head's
 
 
-def effects_by_stage(leaders: pd.DataFrame, evidence: Evidence) -> tuple[dict[str, Floats], dict[str, Floats]]:
-    """Return mean and sd of each leader's effect in months, by stage; own evidence is shrunk to the prior."""
-    scale = ratios(leaders, evidence)
-    own = leaders["effect_mean"].to_numpy(dtype=float) / evidence.value("sd_per_month")
-    own_sd = leaders["effect_sd"].to_numpy(dtype=float) / evidence.value("sd_per_month")
-    known = np.isfinite(own) & np.isfinite(own_sd) & (own_sd > 0)
-    means, sds = {}, {}
-    for stage in ("primary", "secondary"):
-        prior = scale * evidence.value(f"effect_head_{stage}_months")
-        prior_sd = np.abs(prior) * evidence.value("effect_sd_ratio")
-        trust = np.where(known, prior_sd**2 / (prior_sd**2 + np.where(known, own_sd, 1.0) ** 2), 0.0)
-        means[stage] = prior + trust * (np.where(known, own, 0.0) - prior) * known
-        sds[stage] = prior_sd * np.sqrt(1 - trust)
-    return means, sds
+@dataclass(frozen=True)
+class OwnMonths:
+    """What each leader brings beside a median head, in months, and its standard deviation, shape (leaders,)."""
+
+    mean: Floats
+    sd: Floats
 
 
-def ratios(leaders: pd.DataFrame, evidence: Evidence) -> Floats:
-    """Return each leader's effect as a share of a head's, by level."""
+def own_months(leaders: pd.DataFrame, ratio: Floats, evidence: Evidence, stage: str) -> OwnMonths:
+    """Return what each leader brings in schools of a stage; own evidence is shrunk to what the pool's leaders bring.
+
+    A region that supports leaders in post brings what is missing there (``otherwise``), so that its mean is 0.
+    """
+    of = slopes(evidence, stage)
+    prior = ratio * float(months(evidence.value("leader_quality"), of))
+    prior_sd = ratio * of.above * evidence.value("leader_quality_sd")
+    mean, sd = (leaders[name].to_numpy(dtype=float) / evidence.value("sd_per_month") for name in OWN_EVIDENCE)
+    known = np.isfinite(mean) & np.isfinite(sd) & (sd > 0)
+    trust = np.where(known, prior_sd**2 / (prior_sd**2 + np.where(known, sd, 1.0) ** 2), 0.0)
+    shrunk = prior + trust * (np.where(known, mean, 0.0) - prior) * known
+    supports = (leaders["level"] == SUPPORT).to_numpy()
+    return OwnMonths(np.where(supports, 0.0, shrunk), prior_sd * np.sqrt(1 - trust))
+
+
+def ratios(leaders: pd.DataFrame, scenario: Scenario, evidence: Evidence) -> Floats:
+    """Return each leader's effect as a share of a head's, by level; over all schools of one leader at most 1."""
     ratio = {"head": 1.0} | {v: evidence.value(f"effect_ratio_{v}") for v in RATIOS}
-    return np.asarray(leaders["level"].map(ratio), dtype=np.float64)
+    shares = np.asarray(leaders["level"].map(ratio), dtype=np.float64)
+    spans = spans_of(leaders, scenario)
+    if spans is None:
+        return shares
+    return np.where(spans.who, np.minimum(shares, 1 / np.maximum(spans.most, 1)), shares)
 
 
 def stays_by_stage(

@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.case.record import RunRecord
 from pilotage.domain.findings.sharing import Sharing
-from pilotage.domain.need import GAP, LEADERSHIP, need_draws, need_of, need_ranks
-from pilotage.domain.panel import phases_of
-from pilotage.domain.statistics.ranks import rank_interval
+from pilotage.domain.need import APART, GAP, LEADERSHIP, need_of, need_ranks, rates_compared
+from pilotage.domain.outcomes import WIDENING
+from pilotage.domain.small_cohorts import too_small_to_say
 from pilotage.report.columns import PLACEMENT_COLUMNS, RANKED_COLUMNS
+from pilotage.report.lists.bands import need_bands
 from pilotage.report.lists.counted import counted_pairs
+from pilotage.report.lists.placement_reasons import placement_reasons, reasons_by_school
 from pilotage.report.run.rule_words import barred_words
-from pilotage.report.words import number, text_of
+from pilotage.report.words import share_counted, text_of
 
 SCHOOL_COLUMNS = ["name", "area", "authority", "region", "phase", "pupils", "marks"]
 AVERAGE = {  # what a mark says of a part of need that is not known of the school
     LEADERSHIP: "leadership counts in need as the phase's average",
     GAP: "the gap counts in need as the phase's average",
 }
+TOO_SMALL = "too small to say (gap)"  # the mark of a primary school with few disadvantaged pupils
 NOBODY = "none"  # in the place of a reserve
-WORTH = ["benefit", "benefit_low", "benefit_high"]
+WORTH = {"benefit": "sum", "benefit_low": "sum", "benefit_high": "sum", "pupils": "max"}  # over a school's placements
 
 
 def ranked_schools(record: RunRecord) -> pd.DataFrame:
     """Return every school in scope, one row, ranked.
 
     Sorted by the keys of ``report.rank_by``, highest first, unknown last; the last tie is broken by URN, ascending.
+    Special schools and pupil referral units come after all others (``apart``): they have no gap to be compared by.
 
     The benefit of a school that the plan serves is the sum over its placements (intervals likewise, the cautious
-    reading); that of any other school is its best eligible pair's, and null without one. ``status``:
+    reading); that of any other school is its best eligible pair's, and null without one. Pupils reached are those of
+    the placement that reaches most: several leaders of a school reach the same pupils. ``status``:
 
     - ``placed``: the plan sends a leader there;
     - ``supported``: it sends nobody, and supports the leader in post;
@@ -48,8 +55,14 @@ def ranked_schools(record: RunRecord) -> pd.DataFrame:
     reasons = [
         f"{text_of(why)} {_not_eligible(bar)}".strip() for why, bar in zip(frame["reasons"], barred, strict=True)
     ]
-    ranks = {**_rank_intervals(record, frame["urn"]), **_need_ranks(frame)}
-    numbered = frame.assign(status=status, reasons=reasons, marks=_marks(record, frame), **ranks)
+    why_placed = reasons_by_school(record)
+    made: dict[str, Any] = {
+        **_need_ranks(frame),
+        "band": frame["urn"].map(need_bands(record)),
+        "pupils_reached": frame["pupils_reached"].round().astype("Int64"),
+        "placement_reason": [why_placed.get(urn, "") for urn in frame["urn"]],
+    }
+    numbered = frame.assign(status=status, reasons=reasons, marks=_marks(record, frame), **made)
     return numbered.assign(rank=np.arange(1, len(frame) + 1))[list(RANKED_COLUMNS)]
 
 
@@ -59,26 +72,17 @@ def _need_ranks(frame: pd.DataFrame) -> dict[str, pd.Series]:
 
 
 def _marks(record: RunRecord, frame: pd.DataFrame) -> list[str]:
-    """Return each school's marks, with what of its need is the average of its phase."""
-    made = need_of(frame, frame["phase"], record.scenario.outcomes)
+    """Return each school's marks, with what of its need is the average of its phase, and whether it is too small."""
+    made = need_of(
+        frame, frame["phase"], record.scenario.outcomes, rates_compared(record.forecast, record.scenario.outcomes)
+    )
+    asked = WIDENING.name in record.scenario.outcomes
+    small = frame["urn"].isin(too_small_to_say(record.panel)) & frame[WIDENING.risk].isna() & asked
     parts = [np.where(made.average[name], AVERAGE[name], "") for name in AVERAGE]
     return [
-        "; ".join(text for text in (text_of(mark), *average) if text)
-        for mark, *average in zip(frame["marks"], *parts, strict=True)
+        "; ".join(text for text in (text_of(mark), *more) if text)
+        for mark, *more in zip(frame["marks"], np.where(small, TOO_SMALL, ""), *parts, strict=True)
     ]
-
-
-def _rank_intervals(record: RunRecord, urns: pd.Series) -> dict[str, pd.Series]:
-    """Return how high and how low each school could rank by need, from the draws; null where need is not known."""
-    phases = phases_of(record.panel, record.forecast.table["urn"])
-    low, high = rank_interval(need_draws(record.forecast, phases, record.scenario.outcomes))
-    known = record.forecast.table["need"].notna().to_numpy()
-    at = record.forecast.table["urn"].to_numpy()
-    ends = {"rank_low": low, "rank_high": high}
-    return {
-        name: urns.map(pd.Series(np.where(known, values, np.nan), index=at)).round().astype("Int64")
-        for name, values in ends.items()
-    }
 
 
 def _not_eligible(reason: object) -> str:
@@ -95,12 +99,16 @@ def _forecasts(record: RunRecord) -> pd.DataFrame:
 
 
 def _worth(record: RunRecord) -> pd.DataFrame:
-    """Return benefit and interval by URN: the plan's where it serves the school, else the best eligible pair's."""
+    """Return benefit, interval and pupils reached by URN: the plan's where it serves the school, else its best one's.
+
+    The index is the URN; columns as in the list.
+    """
     urn = record.problem.urns[record.problem.post]
-    worth = record.impact.pairs[WORTH].assign(urn=urn)
-    chosen = counted_pairs(record)[WORTH].assign(urn=urn[record.plan.chosen]).groupby("urn")[WORTH].sum()
+    worth = record.impact.pairs[list(WORTH)].assign(urn=urn)
+    chosen = counted_pairs(record)[list(WORTH)].assign(urn=urn[record.plan.chosen]).groupby("urn").agg(WORTH)
     best = worth.iloc[_first_of_each(urn, worth["benefit"].to_numpy(dtype=float))].set_index("urn")
-    return pd.concat([chosen, best[~best.index.isin(chosen.index)]])
+    whole = pd.concat([chosen, best[~best.index.isin(chosen.index)]])
+    return whole.rename(columns={"pupils": "pupils_reached"})
 
 
 def _first_of_each(urn: NDArray[np.int64], benefit: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -112,8 +120,16 @@ def _first_of_each(urn: NDArray[np.int64], benefit: NDArray[np.float64]) -> NDAr
 
 
 def _sorted(frame: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
-    ascending = [False] * len(keys) + [True]
-    return frame.sort_values([*keys, "urn"], ascending=ascending, na_position="last", ignore_index=True)
+    ascending = [True] + [False] * len(keys) + [True]
+    ordered = frame.assign(apart=apart(frame)).sort_values(
+        ["apart", *keys, "urn"], ascending=ascending, na_position="last", ignore_index=True
+    )
+    return ordered.drop(columns="apart")
+
+
+def apart(ranked: pd.DataFrame) -> pd.Series:
+    """Return which schools of a list have a list of their own: special schools and pupil referral units."""
+    return ranked["phase"].isin(APART)
 
 
 def served_urns(record: RunRecord, intervention: str = "place") -> NDArray[np.int64]:
@@ -167,7 +183,7 @@ def placements(
     chosen = record.plan.chosen if chosen is None else chosen
     leader, post = problem.leader[chosen], problem.post[chosen]
     two = [record.reserves.get(int(position), (None, None)) for position in chosen]
-    named = pairs.rename(columns={"benefit_low": "low", "benefit_high": "high"}).assign(
+    named = pairs.rename(columns={"benefit_low": "low", "benefit_high": "high", "pupils": "pupils_reached"}).assign(
         leader_id=[problem.leader_ids[position] for position in leader],
         post_id=[problem.post_ids[position] for position in post],
         urn=problem.urns[post],
@@ -178,7 +194,9 @@ def placements(
         reserve_1=pd.Series([first or NOBODY for first, _ in two], dtype=object),
         reserve_2=pd.Series([second or NOBODY for _, second in two], dtype=object),
         shared_pupils=pd.Series(_shared_words(pairs, chosen, parts), dtype=object),
+        placement_reason=pd.Series(placement_reasons(record, chosen), dtype=object),
     )
+    named = named.assign(pupils_reached=named["pupils_reached"].round().astype("Int64"))
     keys = ["benefit", "urn", "leader_id"]
     return named.sort_values(keys, ascending=[False, True, True], ignore_index=True)[list(PLACEMENT_COLUMNS)]
 
@@ -187,8 +205,7 @@ def _shared_words(pairs: pd.DataFrame, chosen: NDArray[np.int64], parts: Sharing
     """Return what each placement counts of what it would add alone; empty where it counts all."""
     figures = zip(chosen.tolist(), pairs["benefit"], pairs["alone"], strict=True)
     return [
-        f"counts {number(own, 1)} of {number(alone, 1)} pupil-months: the school's pupils are shared with "
-        f"{', '.join(parts[pair].beside)}"
+        f"{share_counted(own, alone)}: the school's pupils are shared with {', '.join(parts[pair].beside)}"
         if pair in parts
         else ""
         for pair, own, alone in figures

@@ -10,9 +10,10 @@ FORMS = {
     "text": "@",
     "integer": "0",
     "share": "0%",
-    "months": "#,##0.0",
-    "years": "0.0",
-    "km": "0.0",
+    "chance": '[<1]"fewer than 1 in 100";[>99]"more than 99 in 100";"about "0" in 100"',
+    "months": "#,##0",
+    "years": "0",
+    "km": "0",
     "price": "#,##0.00##",
 }
 INK, PAPER, WARNING, FAILED = "#1d3d5c", "#e8eef4", "#fde7c8", "#b3261e"

@@ -15,7 +15,14 @@ def objective_measure(record: RunRecord) -> str:
 
 def value_unit(record: RunRecord) -> str:
     """Return the unit in which the objective counts benefits: weighted or not."""
-    return f"{UNIT}, times equity weights" if record.scenario.objective.equity_weights.given else UNIT
+    weights = _kinds_of_weight(record)
+    return f"{UNIT}, times {' and '.join(weights)} weights" if weights else UNIT
+
+
+def _kinds_of_weight(record: RunRecord) -> list[str]:
+    objective = record.scenario.objective
+    kinds = {"equity": objective.equity_weights.given, "need": objective.need_weight > 0}
+    return [name for name, given in kinds.items() if given]
 
 
 def objective_unit(record: RunRecord) -> str:
@@ -28,19 +35,19 @@ def objective_unit(record: RunRecord) -> str:
 
 def score_unit(record: RunRecord) -> str:
     """Return what scores are counted in, in short."""
-    weighted = "weighted " if record.scenario.objective.equity_weights.given else ""
+    weighted = "weighted " if record.scenario.objective.weighted else ""
     return f"{weighted}pupil-months" + (", mean and worst draws" if record.cvar else "")
 
 
 def score_name(record: RunRecord) -> str:
     """Return what a score is called: the benefit itself where the objective is no other."""
-    plain = record.cvar is None and not record.scenario.objective.equity_weights.given
+    plain = record.cvar is None and not record.scenario.objective.weighted
     return "Modelled benefit" if plain else "Score"
 
 
 def aim_words(record: RunRecord) -> list[str]:
     """Return what the plan maximises, in sentences; empty where it is expected benefit alone."""
-    return [*_equity(record), *_worst_draws(record)]
+    return [*_equity(record), *_need(record), *_worst_draws(record)]
 
 
 def _equity(record: RunRecord) -> list[str]:
@@ -54,6 +61,16 @@ def _equity(record: RunRecord) -> list[str]:
     return [
         f"Equity weights decide who goes where, {'; '.join(parts)}; all other schools x 1. They are a choice of the "
         "scenario. Scores are in weighted pupil-months; every benefit shown is unweighted."
+    ]
+
+
+def _need(record: RunRecord) -> list[str]:
+    weight = record.scenario.objective.need_weight
+    if not weight:
+        return []
+    return [
+        f"A pupil-month counts 1 + {weight:g} x the need of its school in deciding who goes where. That is a choice of "
+        "the scenario, not a fact. Scores are in weighted pupil-months; every benefit shown is unweighted."
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from math import ceil
 from typing import Any
 
 import pandas as pd
@@ -17,18 +18,29 @@ from pilotage.report import charts, words
 from pilotage.report.columns import KINDS, STATUSES
 from pilotage.report.lists.alternatives import alternative_words, alternatives_note
 from pilotage.report.lists.counted import benefit_span, expected_benefit
-from pilotage.report.lists.ranked_schools import NOBODY, with_schools
+from pilotage.report.lists.for_people import Levels, levels_of
+from pilotage.report.lists.ranked_schools import NOBODY, apart, with_schools
 from pilotage.report.lists.unplaced import unplaced_groups
+from pilotage.report.run.accuracy import TITLE, accuracy_words
 from pilotage.report.run.empty_plan import nobody_words
+from pilotage.report.run.firmness import firmness_lines, flag_rows, trial_rows
 from pilotage.report.run.objective import aim_words, score_name, score_unit
 from pilotage.report.run.outcomes import outcome_words
 from pilotage.report.run.plan_json import raw_gain
 from pilotage.report.run.proof import audit_alone, failure, proven
 from pilotage.report.run.rule_words import barred_words, price_basis, rule_table
-from pilotage.report.words import number, percent, percent_span, span, text_of
+from pilotage.report.words import (
+    number,
+    of_100,
+    percent,
+    pupils_words,
+    schools_of_100,
+    span,
+    span_of_100,
+    text_of,
+)
 
 MOST_PLACEMENTS = 300  # more are in the workbook
-PHASES = {"all_through": "all-through", "pru": "pupil referral unit", "sixteen_plus": "sixteen plus"}
 
 Cells = dict[str, str]
 
@@ -47,8 +59,9 @@ def page(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> str:
 
 
 def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> dict[str, Any]:
-    scenario, top = record.scenario, ranked.head(record.scenario.report.top)
-    with_names = with_schools(placed, record)
+    scenario, most = record.scenario, record.scenario.report.top
+    special = apart(ranked)
+    with_names, levels = with_schools(placed, record), levels_of(ranked)
     return {
         "name": scenario.name,
         "why": scenario.why,
@@ -64,14 +77,18 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "price_basis": price_basis(record),
         "honesty": words.HONESTY,
         "interval": words.INTERVAL,
+        "chances": words.CHANCES,
+        "level_note": words.level_note(levels.schools),
         "unit": words.UNIT,
         "kinds": KINDS,
         "statuses": STATUSES,
         "status_counts": _status_counts(ranked),
         "sorted_by": ", then ".join(key.replace("_", " ") for key in scenario.report.rank_by),
-        "schools": [_school(row) for _, row in top.iterrows()],
-        "schools_total": f"{len(ranked):,}",
-        "placements": [_placement(row) for _, row in with_names.head(MOST_PLACEMENTS).iterrows()],
+        "schools": [_school(row, levels) for _, row in ranked[~special].head(most).iterrows()],
+        "schools_total": f"{int((~special).sum()):,}",
+        "special": [_school(row, levels) for _, row in ranked[special].head(most).iterrows()],
+        "special_total": f"{int(special.sum()):,}",
+        "placements": [_placement(row, levels) for _, row in with_names.head(MOST_PLACEMENTS).iterrows()],
         "placements_total": len(with_names),
         "unplaced": unplaced_groups(record),
         "unplaced_total": len(record.unplaced),
@@ -82,7 +99,12 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "peers": _peers(record),
         "others": alternative_words(record),
         "others_note": alternatives_note(record),
+        "hangs_on": firmness_lines(record),
+        "trials": trial_rows(record),
+        "flags": flag_rows(record),
         "outcomes": outcome_words(record),
+        "accuracy_title": TITLE,
+        "accuracy": accuracy_words(record),
         "assumptions": record.assumptions,
         "notes": record.panel.notes,
         "checks": record.audit.checks,
@@ -110,14 +132,21 @@ def _facts(record: RunRecord, ranked: pd.DataFrame) -> list[Cells]:
     objective, bound = record.plan.objective, words.pupil_months(record, record.plan.bound)
     best = "yes" if record.plan.status is Status.OPTIMAL and record.clean else "no"
     counted = f"{sum(check.holds for check in record.audit.checks)} of {len(record.audit.checks)}"
-    score = number(words.pupil_months(record, objective), 1)
+    score = f"score {number(words.pupil_months(record, objective))}; {_most(record.plan.status, bound)}"
     return [
         _placed(record),
         _fact("Modelled benefit", worth, f"pupil-months; range {span(low, high)}"),
-        _fact("Proven best", best, f"score {score}; no plan can pass {number(bound, 1)}"),
+        _fact("Proven best", best, score),
         _fact("Audit", counted, "checks hold, made without the solver"),
         _fact("Schools ranked", f"{len(ranked):,}", f"need could be forecast for {known:,}"),
     ]
+
+
+def _most(status: Status, bound: float | None) -> str:
+    """Return how far any plan could go, the bound rounded up."""
+    if status is Status.OPTIMAL:
+        return "no plan scores higher"
+    return f"no plan can pass {number(None if bound is None else ceil(bound))}"
 
 
 def _placed(record: RunRecord) -> Cells:
@@ -145,7 +174,7 @@ def _status_counts(ranked: pd.DataFrame) -> dict[str, str]:
     return {status: f"{int(counts.get(status, 0)):,}" for status in STATUSES}
 
 
-def _school(row: pd.Series) -> Cells:
+def _school(row: pd.Series, levels: Levels) -> Cells:
     """Return the cells of one ranked school."""
     missing, why = text_of(row["missing"]), text_of(row["reasons"])
     return {
@@ -154,21 +183,23 @@ def _school(row: pd.Series) -> Cells:
         "about": _about(row),
         "leadership": _leadership(row),
         "leadership_note": _leadership_note(row),
-        "gap": number(row["gap_months"], 1),
+        "gap": number(row["gap_months"]),
         "gap_note": _gap_note(row),
         "need": percent(row["need"]),
-        "benefit": number(row["benefit"], 1),
-        "benefit_note": span(row["benefit_low"], row["benefit_high"], 1),
+        "need_note": words.band_words(row["band"]),
+        "benefit": levels.words(row["benefit"]),
+        "benefit_note": _reached(row),
         "status": str(row["status"]).replace("_", " "),
         "why": why or words.DASH,
+        "placement_reason": text_of(row["placement_reason"]),
         "missing": missing,
         "marks": text_of(row["marks"]),
     }
 
 
 def _about(row: pd.Series) -> str:
-    phase = text_of(row["phase"])
-    parts = [f"URN {row['urn']}", text_of(row["authority"]), PHASES.get(phase, phase), _area(row)]
+    phase = words.phase_words(text_of(row["phase"]))
+    parts = [f"URN {row['urn']}", text_of(row["authority"]), phase, _area(row)]
     return " · ".join(part for part in parts if part)
 
 
@@ -179,16 +210,17 @@ def _area(row: pd.Series) -> str:
 
 def _leadership(row: pd.Series) -> str:
     outcome = _leadership_outcome(row)
-    return percent(None if outcome is None else row[outcome.risk])
+    return schools_of_100(None if outcome is None else row[outcome.risk])
 
 
 def _leadership_note(row: pd.Series) -> str:
-    """Return which chance is shown, with its interval."""
+    """Return which chance is shown, with the range of what the model knows of it."""
     outcome = _leadership_outcome(row)
     if outcome is None:
         return "not known"
-    interval = percent_span(*(row[end.name] for end in outcome.interval)) if outcome.interval else ""
-    return f"{outcome.happens} ({interval})" if interval else outcome.happens
+    interval = span_of_100(*(row[end.name] for end in outcome.interval)) if outcome.interval else ""
+    happens = f"leadership {outcome.happens}"
+    return f"{happens}; {interval}" if interval else happens
 
 
 def _leadership_outcome(row: pd.Series) -> Outcome | None:
@@ -198,10 +230,15 @@ def _leadership_outcome(row: pd.Series) -> Outcome | None:
 
 def _gap_note(row: pd.Series) -> str:
     known = [outcome for outcome in outcomes_of("gap") if not words.absent(row[outcome.risk])]
-    return "; ".join(f"{percent(row[outcome.risk])} chance it {outcome.happens}" for outcome in known)
+    return "; ".join(f"{outcome.happens} in {schools_of_100(row[outcome.risk])}" for outcome in known)
 
 
-def _placement(row: pd.Series) -> Cells:
+def _reached(row: pd.Series) -> str:
+    pupils = row["pupils_reached"]
+    return "" if words.absent(pupils) else f"reaches {pupils_words(pupils)}"
+
+
+def _placement(row: pd.Series, levels: Levels) -> Cells:
     reserves = [text_of(row[name]) for name in ("reserve_1", "reserve_2")]
     nobody = "–" if row["intervention"] == "support" else "none: no unplaced leader may take it"
     return {
@@ -210,11 +247,12 @@ def _placement(row: pd.Series) -> Cells:
         "level": str(row["level"]),
         "name": text_of(row["name"]),
         "about": _about(row),
-        "benefit": number(row["benefit"], 1),
-        "benefit_note": span(row["low"], row["high"], 1),
+        "benefit": levels.words(row["benefit"]),
+        "benefit_note": _reached(row),
+        "why": text_of(row["placement_reason"]),
         "shared": text_of(row["shared_pupils"]),
-        "acceptance": percent(row["acceptance"]),
-        "stay": percent(row["stay"]),
+        "acceptance": of_100(row["acceptance"]),
+        "stay": of_100(row["stay"]),
         "travel": number(row["travel_km"], 0),
         "reserves": ", ".join(name for name in reserves if name != NOBODY) or nobody,
     }
@@ -231,8 +269,8 @@ def _peers(record: RunRecord) -> list[Cells]:
         {
             "label": peer.label,
             "placements": f"{peer.placements:,}",
-            "benefit": number(peer.objective / record.problem.scale, 1),
-            "gain": number(raw_gain(record, peer), 1),
+            "benefit": number(peer.objective / record.problem.scale),
+            "gain": number(raw_gain(record, peer)),
             "unmet": ", ".join(peer.unmet) or "none",
         }
         for peer in record.baselines

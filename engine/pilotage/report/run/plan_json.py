@@ -10,7 +10,9 @@ from pilotage.case.record import RunRecord
 from pilotage.config.rules.catalogue import BARS
 from pilotage.domain.findings.explanation import Baseline, RuleState
 from pilotage.report.lists.counted import alternative_benefits, expected_benefit
+from pilotage.report.run.accuracy import accuracy_facts
 from pilotage.report.run.empty_plan import nobody_words
+from pilotage.report.run.firmness import firmness_facts
 from pilotage.report.run.objective import objective_measure, objective_unit, value_unit
 from pilotage.report.run.proof import proof_facts
 from pilotage.report.run.rule_words import asks, in_order, rule_name, standing
@@ -54,6 +56,8 @@ def plan_facts(record: RunRecord) -> Json:
         "gain": {peer.name: _gain(record, peer) for peer in record.baselines},
         "worst_draws": _worst_draws(record),
         "alternatives": _alternatives(record),
+        "hangs_on": firmness_facts(record),
+        "measured_accuracy": accuracy_facts(record),
         "null_world": {"corrected": None, "low": None, "high": None, "passes": None},
         "seed": record.scenario.solver.seed,
     }

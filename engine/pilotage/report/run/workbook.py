@@ -18,8 +18,10 @@ from pilotage.report.lists.alternatives import (
     alternative_words,
     alternatives_note,
 )
-from pilotage.report.lists.ranked_schools import with_schools
+from pilotage.report.lists.for_people import Levels, columns_for_people, levels_of, list_for_people, whole
+from pilotage.report.lists.ranked_schools import apart, with_schools
 from pilotage.report.lists.unplaced import unplaced_leaders
+from pilotage.report.run.accuracy import TITLE, accuracy_words
 from pilotage.report.run.book import Book
 from pilotage.report.run.objective import aim_words, score_unit
 from pilotage.report.run.outcomes import outcome_words
@@ -27,6 +29,7 @@ from pilotage.report.run.plan_json import raw_gain
 from pilotage.report.run.proof import NOT_TO_BE_USED, audit_words, failure, proven
 from pilotage.report.run.rule_words import asks, in_order, rule_name, standing
 from pilotage.report.words import (
+    CHANCES,
     HONESTY,
     INTERVAL,
     UNIT,
@@ -35,6 +38,7 @@ from pilotage.report.words import (
     compared,
     day,
     headline,
+    level_note,
     number,
 )
 
@@ -44,6 +48,7 @@ OPTIONS = {
     "strings_to_numbers": False,
     "in_memory": True,
 }
+APART_SHEET = "Special schools and PRUs"  # Excel allows 31 characters
 RULES = (
     ("Rule", 34, "Name of the rule in the scenario."),
     (
@@ -70,13 +75,16 @@ def write_workbook(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame
         created = datetime.combine(record.scenario.as_of, time())
         book.set_properties({"title": f"Pilotage: {record.scenario.name}", "author": "Pilotage", "created": created})
         made = Book(book)
-        _read_me(made, record)
-        _table(made, record, "Placements", with_schools(placed, record), _with_place(PLACEMENTS, 3))
+        levels = levels_of(ranked)
+        _read_me(made, record, levels)
+        _list(made, record, "Placements", with_schools(placed, record), _with_place(PLACEMENTS, 3), levels)
         _table(made, record, "Without a post", unplaced_leaders(record), UNPLACED)
-        _table(made, record, "Ranked schools", ranked, RANKED)
+        _list(made, record, "Ranked schools", ranked[~apart(ranked)], RANKED, levels)
+        if apart(ranked).any():
+            _list(made, record, APART_SHEET, ranked[apart(ranked)], RANKED, levels)
         if record.scenario.report.alternatives.count:
             alternatives = with_schools(alternative_placements(record), record)
-            _table(made, record, "Alternatives", alternatives, _with_place(ALTERNATIVE_PLACEMENTS, 4))
+            _list(made, record, "Alternatives", alternatives, _with_place(ALTERNATIVE_PLACEMENTS, 4), levels)
         _rules(made, record)
         _texts(made, "Assumptions", "What the benefits assume", record.assumptions)
         _audit(made, record)
@@ -86,6 +94,13 @@ def _with_place(columns: tuple[Column, ...], after: int) -> tuple[Column, ...]:
     """Return columns of placements with the school's name and place after its URN, which is number ``after``."""
     school = tuple(column for column in RANKED if column.name in ("name", "authority", "region", "phase"))
     return columns[:after] + school + columns[after:]
+
+
+def _list(
+    made: Book, record: RunRecord, name: str, frame: pd.DataFrame, columns: tuple[Column, ...], levels: Levels
+) -> None:
+    """Write one list of schools or placements as people read it."""
+    _table(made, record, name, *list_for_people(frame, columns, levels))
 
 
 def _table(made: Book, record: RunRecord, name: str, frame: pd.DataFrame, columns: Sequence[Column]) -> None:
@@ -104,10 +119,13 @@ def _table(made: Book, record: RunRecord, name: str, frame: pd.DataFrame, column
 
 
 def _fill(sheet: Any, position: int, values: list[Any], column: Column, form: Any) -> None:
-    write = sheet.write_string if column.form == "text" else sheet.write_number
     for row, value in enumerate(values, start=1):
-        if not absent(value) and value != "":
-            write(row, position, value, form)
+        if absent(value) or value == "":
+            continue
+        if column.form == "text":
+            sheet.write_string(row, position, value, form)
+        else:
+            sheet.write_number(row, position, whole(value, column.form), form)
 
 
 def _mark_placed(made: Book, sheet: Any, columns: Sequence[Column], rows: int) -> None:
@@ -127,7 +145,7 @@ def _for_print(sheet: Any, record: RunRecord) -> None:
     sheet.set_footer("&L&A&RPage &P of &N")
 
 
-def _read_me(made: Book, record: RunRecord) -> None:
+def _read_me(made: Book, record: RunRecord, levels: Levels) -> None:
     """Write the first sheet: what this is, what is invented, and how to read every column."""
     sheet = made.book.add_worksheet("Read me")
     sheet.set_column(0, 0, 34)
@@ -135,7 +153,7 @@ def _read_me(made: Book, record: RunRecord) -> None:
     sheet.hide_gridlines(2)
     sheet.write_string(0, 0, f"Pilotage: {record.scenario.name}", made.title)
     row = _stamp(made, sheet, record)
-    for title, pairs in _sections(record):
+    for title, pairs in _sections(record, levels):
         sheet.merge_range(row, 0, row, 1, title, made.section)
         for name, text in pairs:
             row += 1
@@ -158,7 +176,7 @@ def _stamp(made: Book, sheet: Any, record: RunRecord) -> int:
     return row + 1
 
 
-def _sections(record: RunRecord) -> Iterable[tuple[str, list[tuple[str, str]]]]:
+def _sections(record: RunRecord, levels: Levels) -> Iterable[tuple[str, list[tuple[str, str]]]]:
     yield (
         "The plan",
         [
@@ -170,17 +188,24 @@ def _sections(record: RunRecord) -> Iterable[tuple[str, list[tuple[str, str]]]]:
             ("Audit", audit_words(record)),
         ],
     )
-    yield "How to read it", [("Forecast and effect", HONESTY), ("Ranges", INTERVAL), ("Unit", UNIT)]
+    reading = [
+        ("Forecast and effect", HONESTY),
+        ("Chances", CHANCES),
+        ("Benefit of a school", level_note(levels.schools)),
+    ]
+    yield "How to read it", [*reading, ("Range of the plan", INTERVAL), ("Unit", UNIT)]
     yield "Compared with simpler ways of placing (not corrected for the winner's curse)", _peers(record)
     note = alternatives_note(record)
     if note is not None:
         alternatives = [(plan["name"], _alternative(plan)) for plan in alternative_words(record)]
         yield "Other plans that are nearly as good", [("What was asked", note), *alternatives]
     yield "What was forecast", [(name, text) for name, text in outcome_words(record)]
+    yield TITLE, accuracy_words(record)
     yield "Notes on the data", [(f"{number + 1}", note) for number, note in enumerate(record.panel.notes)]
     yield "Kinds of figure", list(KINDS.items())
     yield "Statuses of schools", list(STATUSES.items())
-    sheets = (("Ranked schools", RANKED), ("Placements", PLACEMENTS), ("Without a post", UNPLACED))
+    lists = (("Ranked schools", RANKED), ("Placements", PLACEMENTS), ("Without a post", UNPLACED))
+    sheets = tuple((name, columns_for_people(columns)) for name, columns in lists)
     for title, columns in ((f"Sheet {name}", columns) for name, columns in sheets):
         yield f"{title}, column by column", [(c.heading, f"{c.meaning} [{c.kind}; {c.name} in CSV]") for c in columns]
 
@@ -196,7 +221,7 @@ def _peers(record: RunRecord) -> list[tuple[str, str]]:
     peers = []
     for peer in record.baselines:
         missed = f"; misses {', '.join(peer.unmet)}" if peer.unmet else ""
-        worth, gain = number(peer.objective / record.problem.scale, 1), compared(raw_gain(record, peer), 1)
+        worth, gain = number(peer.objective / record.problem.scale), compared(raw_gain(record, peer))
         text = f"{worth} {score_unit(record)} from {peer.placements:,} placements; the plan scores {gain}{missed}"
         peers.append((peer.label, text))
     return peers

@@ -50,9 +50,9 @@ def heterogeneity(spec: LeadershipSpec, record: PairRecord, seed: int) -> float 
 
 
 def spread_words(spread: float | None) -> str:
-    """Return what the interval of a school holds, for the state of an outcome."""
+    """Return how far schools that look alike differ, for the state of an outcome; no interval of a list holds it."""
     if spread is None:
-        return "the interval is of the forecast alone: too few pairs tell how far schools that look alike differ"
+        return "too few pairs tell how far schools that look alike differ"
     low, high = interval_at(EXAMPLE, spread)
     return (
         f"schools that look alike differ: of those forecast at {EXAMPLE:.0%}, nine in ten have a chance of their own "

@@ -14,6 +14,7 @@ from pilotage.risk.features.compute import features
 from pilotage.risk.features.declared import DeclaresOutcome
 
 FORM = 1  # raise it when a transformation changes its meaning
+OF_REASONS = {"risk_rises_with", "words", "unit"}  # what a declaration says of reasons changes no value
 TABLES = ("schools", "inspections", "school_years", "results")
 
 
@@ -28,9 +29,7 @@ def stored_features(panel: SchoolPanel, rows: pd.DataFrame, spec: DeclaresOutcom
 
 
 def _key(panel: SchoolPanel, rows: pd.DataFrame, spec: DeclaresOutcome) -> str:
-    declared = [
-        f"{name} {feature.model_dump_json(exclude={'words', 'unit'})}" for name, feature in spec.features.items()
-    ]
+    declared = [f"{name} {feature.model_dump_json(exclude=OF_REASONS)}" for name, feature in spec.features.items()]
     checksum = Checksum().text(f"{FORM} {declared}")
     for table in (*(getattr(panel, name) for name in TABLES), rows[["urn", "on"]]):
         checksum.text(repr(list(table.columns))).rows(table)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Annotated, Any, Literal, Protocol
+from typing import Annotated, Any, Literal, Protocol, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from pilotage.domain import tables
 from pilotage.errors import Problem
@@ -77,8 +77,9 @@ PARAMETERS = ("other", "years", "nearest", "group")
 class Feature(Part):
     """One feature of a spec.
 
-    ``words`` is a template of ``value``; ``unit`` turns the value into what the words say; ``{years}`` and
-    ``{nearest}`` may stand in it too.
+    ``risk_rises_with`` says, by common sense, on which side of similar schools a reason may name it; ``none``: no
+    reason names it. ``words`` is what a reason says of one that may be named, a template of ``value``; ``unit`` turns
+    the value into what the words say; ``{years}`` and ``{nearest}`` may stand in it too.
     """
 
     column: tuple[str, ...]  # table.column; of several, the first that is known for the school
@@ -91,16 +92,26 @@ class Feature(Part):
     kind: Literal["continuous", "nominal"] = "continuous"
     against: Literal["phase"] | None = None  # less the mean of all schools of the phase on the day
     missing: Literal["bin", "median_of_phase", "median"] = "bin"
-    words: str
+    risk_rises_with: Literal["higher", "lower", "none"] = "none"
+    words: str = ""
     unit: Literal[
-        "number", "grade", "better", "share", "points", "points_apart", "months", "pounds", "pounds_apart", "ratio",
-        "sd", "sd_change", "change", "score", "km", "text", "phase",
+        "number", "grade", "share", "points", "points_apart", "months", "pounds", "pounds_apart", "ratio", "sd",
+        "sd_change", "change", "score", "km",
     ] = "number"  # fmt: skip
 
     @field_validator("column", mode="before")
     @classmethod
     def _as_tuple(cls, value: Any) -> Any:
         return (value,) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _worded(self) -> Self:
+        named = self.risk_rises_with != "none"
+        if named and self.kind == "nominal":
+            raise ValueError("risk_rises_with: a nominal feature has no higher and no lower side; write none")
+        if named != bool(self.words):
+            raise ValueError("words and risk_rises_with (higher or lower) belong together: give both or neither")
+        return self
 
     @property
     def table(self) -> str:

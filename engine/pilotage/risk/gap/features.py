@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from pilotage.domain.panel import SchoolPanel
 from pilotage.risk.features.compute import features
-from pilotage.risk.features.declared import Feature
 from pilotage.risk.spec.gap import GapFeature, OwnGap, Transition
 
 Floats = NDArray[np.float64]
@@ -34,10 +33,6 @@ class WantedFeatures:
     def shape(self, name: str) -> str:
         """Return the shape of a feature."""
         return self.gap.shape if name == OWN else self.features[name].shape
-
-    def worded(self, name: str) -> Feature | OwnGap:
-        """Return what names a feature in a reason."""
-        return self.gap if name == OWN else self.features[name]
 
 
 def wanted_features(transition: Transition, group: str) -> WantedFeatures:

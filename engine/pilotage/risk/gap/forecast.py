@@ -21,7 +21,6 @@ from pilotage.risk.gap.table import Gaps, no_gaps
 from pilotage.risk.gap.transition import Change, LearntTransition, learn_transition, underlying_change
 from pilotage.risk.gap.trend import forecast_by_trend
 from pilotage.risk.gap.wide import Underlying, chances_wide
-from pilotage.risk.gap.words import change_reasons
 from pilotage.risk.spec.gap import GapSpec
 
 NO_RESULTS = "the files of this era publish no results by disadvantage"
@@ -81,7 +80,8 @@ def _forecast_by_transition(panel: SchoolPanel, spec: GapSpec, model: LearntTran
         start + change.mean / month,
         change.later_sd / month,
     )
-    wide, wide_draws = chances_wide(underlying, (change.draws - change.mean[:, None]) / month)
+    moved = (change.draws - change.mean[:, None]) / month
+    wide, wide_draws = chances_wide(underlying, moved)
     table = pd.DataFrame(
         {
             "gap_months": start,
@@ -93,11 +93,10 @@ def _forecast_by_transition(panel: SchoolPanel, spec: GapSpec, model: LearntTran
             "later_sd_months": change.later_sd / month,
             "chance": ndtr(-(least - change.mean) / change.sd),
             "last_year": rows["year"].to_numpy(),
-            "why": change_reasons(model, frame, change, month),
         },
         index=pd.Index(rows["urn"], name="urn"),
     )
-    return Gaps(_state(model, len(rows)), table, _draws(change, least), wide_draws)
+    return Gaps(_state(model, len(rows)), table, _draws(change, least), wide_draws, underlying.later_draws(moved))
 
 
 def _draws(change: Change, least: float) -> np.ndarray:

@@ -119,12 +119,12 @@ def _forecast(
             "later_sd_months": underlying.later_sd,
             "chance": ndtr(-(spec.widens_by_months - change) / change_sd),
             "last_year": sums["last_year"].to_numpy(),
-            "why": "",
         },
         index=sums.index,
     )
     why = f"from {int(sums['n'].sum()):,} published gaps of {len(sums):,} schools, shrunk by cohort size"
-    return Gaps(OutcomeState(True, why, len(sums)), table, draws.astype(np.float32), wide_draws)
+    later = underlying.later_draws(moved[groups])
+    return Gaps(OutcomeState(True, why, len(sums)), table, draws.astype(np.float32), wide_draws, later)
 
 
 def _later_sd(shrunk: Shrunk, years: float) -> Floats:

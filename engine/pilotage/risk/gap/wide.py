@@ -34,6 +34,10 @@ class Underlying:
     later_mean: Floats
     later_sd: Floats
 
+    def later_draws(self, changes: Floats) -> NDArray[np.float32]:
+        """Return the mean at the horizon in each draw, shape (schools, draws), moved by ``changes``, in months."""
+        return (self.later_mean[:, None] + changes).astype(np.float32)
+
 
 def thresholds(gaps: Underlying) -> Floats:
     """Return the threshold of each school's key stage, in months, shape (schools,)."""
@@ -62,5 +66,5 @@ def chances_wide(gaps: Underlying, changes: Floats) -> tuple[Floats, NDArray[np.
     """
     limit, spread = thresholds(gaps), np.maximum(gaps.later_sd, 1e-9)
     chance: Floats = ndtr((gaps.later_mean - limit) / spread)
-    moved = gaps.later_mean[:, None] + changes
+    moved = gaps.later_draws(changes)
     return chance, ndtr((moved - limit[:, None]) / spread[:, None]).astype(np.float32)

@@ -1,44 +1,27 @@
-"""What moves the forecast of a school's gap, in words: the exact parts of its expected change."""
+"""What a reason says of a school's gap, beside similar schools."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from pilotage.risk.features.declared import Feature
-from pilotage.risk.gap.transition import Change, LearntTransition
-from pilotage.risk.reasons import phrase
-from pilotage.risk.spec.gap import OwnGap
-
-SMALLEST_MONTHS = 0.1  # parts below it are not said
-WIDENING = 3
-NARROWING = 2
+from pilotage.risk.reasons import whose_words
+from pilotage.risk.similar import Peers, usual
 
 
-def change_reasons(model: LearntTransition, frame: pd.DataFrame, change: Change, sd_per_month: float) -> list[str]:
-    """Return a sentence per school: what widens its gap most and what narrows it, in months; empty where nothing does.
+def gap_parts(gap_months: pd.Series, peers: Peers) -> list[str]:
+    """Return a part of a reason by row of ``gap_months`` (by urn, null = not known), in whole months.
 
-    Each is against the mean school, so that of a school like the mean nothing is said.
+    Empty where the school's disadvantaged pupils are not behind, or not further behind than in similar schools.
     """
-    months = change.parts / sd_per_month
-    values = [frame[name].to_numpy(dtype=object) for name in model.wanted.names]
-    return [_sentence(model, [column[row] for column in values], months[row]) for row in range(len(frame))]
+    among = usual(gap_months, peers)
+    months = gap_months.to_numpy(dtype=np.float64, na_value=np.nan)
+    rows = zip(months, months - among.middle, among.similar.tolist(), strict=True)
+    return [_part(behind, more, whose_words(similar)) for behind, more, similar in rows]
 
 
-def _sentence(model: LearntTransition, values: list[object], months: NDArray[np.float64]) -> str:
-    order = np.argsort(-months, kind="stable")
-    named = [model.wanted.worded(name) for name in model.wanted.names]
-    known = [place for place in order if not pd.isna(values[place]) and named[place].words]
-    widening = [place for place in known[:WIDENING] if months[place] >= SMALLEST_MONTHS]
-    narrowing = [place for place in known[::-1][:NARROWING] if months[place] <= -SMALLEST_MONTHS]
-    sentences = []
-    for title, places in (("Widening", widening), ("Narrowing", narrowing)):
-        phrases = [_phrase(named[place], values[place], months[place]) for place in places]
-        sentences += [f"{title}: {'; '.join(phrases)}."] if phrases else []
-    return " ".join(sentences)
-
-
-def _phrase(named: Feature | OwnGap, value: object, months: float) -> str:
-    words = phrase(named, value) if isinstance(named, Feature) else named.words
-    return f"{words} ({months:+.1f})".replace("(-", "(−")
+def _part(behind: float, more: float, whose: str) -> str:
+    if not (behind >= 0.5 and more >= 0.5):
+        return ""
+    count = f"{behind:.0f} {'month' if f'{behind:.0f}' == '1' else 'months'}"
+    return f"disadvantaged pupils {count} behind, {more:.0f} more than in {whose}"

@@ -26,12 +26,17 @@ EARLIER_PAIRS = "earlier pairs, in which the overall grade stands for the grade 
 
 @dataclass(frozen=True)
 class LeadershipForecast:
-    """A leadership outcome forecast: probability, draws and contributions by row of the asked frame; null elsewhere."""
+    """A leadership outcome forecast: probability, draws and contributions by row of the asked frame; null elsewhere.
+
+    ``draws`` are of the model's knowledge: the chance in each resample of the training schools. ``own_chances`` also
+    draw what no file shows of the school (``estimators/heterogeneity``). Both have shape (rows asked for, resamples).
+    """
 
     state: OutcomeState
     rows: NDArray[np.bool_]
     p: NDArray[np.float64]
     draws: NDArray[np.float32]
+    own_chances: NDArray[np.float32]
     frame: pd.DataFrame  # features of the rows of the population
     contributions: NDArray[np.float64]  # shape (rows of the population, features)
 
@@ -60,9 +65,9 @@ def forecast_leadership(
 
 def _unavailable(why: str, count: int, asked: pd.DataFrame) -> LeadershipForecast:
     size = len(asked)
-    nothing = np.full(size, np.nan)
+    nothing, no_draws = np.full(size, np.nan), np.zeros((size, 0), np.float32)
     state, rows = OutcomeState(False, why, count), np.zeros(size, dtype=bool)
-    return LeadershipForecast(state, rows, nothing, np.zeros((size, 0), np.float32), asked.head(0), np.zeros((0, 0)))
+    return LeadershipForecast(state, rows, nothing, no_draws, no_draws, asked.head(0), np.zeros((0, 0)))
 
 
 def _scored(
@@ -70,15 +75,16 @@ def _scored(
 ) -> LeadershipForecast:
     """Return the forecast of the rows of the population, whose features are ``frame``; the seed is of their draws."""
     p = np.full(len(rows), np.nan)
-    draws = np.full((len(rows), len(model.intercepts)), np.nan, dtype=np.float32)
+    draws, own = (np.full((len(rows), len(model.intercepts)), np.nan, dtype=np.float32) for _ in range(2))
     contributions = np.zeros((len(frame), len(spec.features)))
     if len(frame):
         urns = frame["urn"].to_numpy(dtype=np.int64)
         p[rows] = probability(model.logit(frame))
-        draws[rows] = own_chances(p[rows], model.draws(frame), model.heterogeneity or 0.0, urns, seed)
+        draws[rows] = model.draws(frame)
+        own[rows] = own_chances(p[rows], draws[rows], model.heterogeneity or 0.0, urns, seed)
         place = [list(spec.features).index(term.feature) for term in model.terms]
         contributions[:, place] = model.contributions(frame)
-    return LeadershipForecast(_state(model, spec), rows, p, draws, frame, contributions)
+    return LeadershipForecast(_state(model, spec), rows, p, draws, own, frame, contributions)
 
 
 def _state(model: Additive, spec: LeadershipSpec) -> OutcomeState:

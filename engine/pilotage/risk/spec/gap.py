@@ -23,12 +23,11 @@ class GapFeature(Feature):
     """One feature of a transition: what every spec declares of one, and the shape in which it enters the regression.
 
     ``curved`` enters as itself and its square, ``log`` as its logarithm, ``kinds`` (of a nominal one) as one column for
-    each kind that ``smallest_kind`` schools have. What is missing is the mean, with a column that flags it. Without
-    ``words`` no reason names it.
+    each kind that ``smallest_kind`` schools have. What is missing is the mean, with a column that flags it. No reason
+    names it: of the gap a reason says the gap itself.
     """
 
     shape: Literal["straight", "curved", "log", "kinds"] = "straight"
-    words: str = ""
 
     @model_validator(mode="after")
     def _in_shape(self) -> Self:
@@ -41,7 +40,6 @@ class OwnGap(Part):
     """The gap now itself, shrunk, against the mean school: always a feature, the first."""
 
     shape: Literal["straight", "curved"] = "curved"
-    words: str = "its gap now"
 
 
 class Transition(Part):

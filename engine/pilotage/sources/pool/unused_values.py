@@ -53,9 +53,9 @@ def _own_evidence(leaders: pd.DataFrame, evidence: Evidence) -> Iterator[Unheard
     """Yield leaders whose evidence is shrunk to nothing: the average effect it is weighed with has no spread."""
     own = leaders["effect_mean"].notna()
     for stage in ("primary", "secondary"):
-        head = f"effect_head_{stage}_months"
+        above = f"months_per_sd_{stage}_above"
         for level in LEVELS:
-            names = ["effect_sd_ratio", head, *([] if level == "head" else [f"effect_ratio_{level}"])]
+            names = ["leader_quality_sd", above, *([] if level == "head" else [f"effect_ratio_{level}"])]
             zero = [f"impact.parameters.{name}" for name in names if evidence.value(name) == 0]
             if zero:
                 mine = leaders.loc[own & (leaders["level"] == level), "leader_id"]

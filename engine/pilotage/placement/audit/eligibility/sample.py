@@ -21,10 +21,11 @@ DRAWN = 10_000  # pairs beside the chosen ones: half of the problem's, half of a
 STREAM = 12  # of the scenario's seed: no other draw has it
 SHORT_FLOATS = 1e-5  # relative error of columns in single precision
 CLOSE = 1e-6  # pupil-months: what sums in another order may differ by
+LARGEST_SD = 5.0  # months: more is no doubt about a school's other leadership
 DECIDING = ("benefit", "cost_gbp", "price")
 FACTORS = (
     *("travel_km", "acceptance", "stay", "effect_months", "pupils", "origin_loss", "fall_value"),
-    *("benefit_low", "benefit_high", "effect_spread", "fall_weight"),
+    *("benefit_low", "benefit_high", "effect_spread", "counterfactual_weight", "fall_weight"),
 )
 
 
@@ -91,9 +92,26 @@ def _pair(case: AuditCase, leader: int, post: int) -> str:
 
 
 def reckoned(figures: Figures, claim: Claim, inside: Ints) -> list[Worth]:
-    """Return what pairs of the problem are worth."""
-    problem = claim.problem
-    return worths(figures, problem.leader[inside].astype(np.int64), problem.post[inside].astype(np.int64))
+    """Return what pairs of the problem are worth; how far their other leadership moves over draws is the plan's."""
+    problem, sd = claim.problem, _claimed_sd(figures.case)
+    leader, post = (part[inside].astype(np.int64) for part in (problem.leader, problem.post))
+    return worths(figures, leader, post, sd[inside])
+
+
+def _claimed_sd(case: AuditCase) -> NDArray[np.float64]:
+    """Return each pair's standard deviation of the school's other leadership, in months; NaN where none is stated."""
+    pairs = case.impact.pairs
+    if "counterfactual_sd" not in pairs:
+        return np.full(len(pairs), np.nan)
+    return pairs["counterfactual_sd"].to_numpy(dtype=np.float64)
+
+
+def _sd_check(case: AuditCase) -> Check:
+    """Return whether that figure, which is not made again, is one that a standard deviation can be, for all pairs."""
+    sd = _claimed_sd(case)
+    odd = np.flatnonzero(~((sd >= 0) & (sd <= LARGEST_SD)))[:10].tolist()
+    wrong = [f"pair {pair}: {sd[pair]:g}" for pair in odd]
+    return Check("counterfactual_sd", not wrong, "; ".join(wrong) or f"{len(sd):,} pairs, each 0 to {LARGEST_SD:g}")
 
 
 def value_checks(case: AuditCase, claim: Claim, sample: Sample, worth: list[Worth]) -> Iterator[Check]:
@@ -107,6 +125,7 @@ def value_checks(case: AuditCase, claim: Claim, sample: Sample, worth: list[Wort
         wrong = [text for name in columns if name in claims for text in _off(case, claims, own, name, relative)]
         detail = f"{', '.join(columns)} of {len(own):,} pairs are those of the tables"
         yield Check(check, not wrong, "; ".join(wrong[:10]) or detail)
+    yield _sd_check(case)
     yield _yearly_check(case, claim, sample, worth)
 
 

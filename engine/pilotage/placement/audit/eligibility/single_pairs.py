@@ -22,7 +22,7 @@ from pilotage.placement.audit.support_tables import SUPPORT
 
 def pair_table(case: AuditCase, frame: pd.DataFrame) -> PairTable:
     """Return pairs, with what rules on one pair ask of schools."""
-    return PairTable(frame, case.need, exempt_schools(case.scenario))
+    return PairTable(frame, case.need, exempt_schools(case.scenario), case.schools["phase"])
 
 
 def own_post(frame: pd.DataFrame) -> pd.Series:

@@ -1,16 +1,18 @@
-"""The objective's figures, made again for every pair: benefits in whole units, equity weights, worst draws.
+"""The objective's figures, made again for every pair: benefits in whole units, weights of schools, worst draws.
 
 They are made of the benefits in ``ImpactMatrix``, which ``sample`` compares with the tables.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pilotage.config.objective import NEED_WEIGHT_DECIMALS
 from pilotage.domain.findings.explanation import Check
 from pilotage.domain.statistics.cvar import Cvar
 from pilotage.placement.audit.case import UNITS, AuditCase, Claim, Ints
@@ -58,7 +60,7 @@ def solved_units(case: AuditCase, mean: Ints) -> Ints:
 
 
 def benefit_units(case: AuditCase) -> Ints:
-    """Return each pair's benefit in whole units: without equity weights, and whatever priced rules charge."""
+    """Return each pair's benefit in whole units: without weights, and whatever priced rules charge."""
     units: Ints = np.rint(case.impact.pairs["benefit"].to_numpy(dtype=np.float64) * UNITS).astype(np.int64)
     return units
 
@@ -72,11 +74,11 @@ def _charged_units(case: AuditCase) -> Ints:
 
 
 def pair_weights(case: AuditCase, claim: Claim) -> Floats | None:
-    """Return the equity weight of each pair's school, None where no school is weighted."""
-    if not case.scenario.objective.equity_weights.given:
+    """Return the weight of each pair's school, by equity and need; None where no school is weighted."""
+    if not case.scenario.objective.weighted:
         return None
-    by_school = _school_weights(case)
-    of_post = np.array([by_school.get(urn, 1.0) for urn in case.posts.posts["urn"].tolist()])
+    equity, need = _school_weights(case), _need_weights(case)
+    of_post = np.array([equity.get(urn, 1.0) * need.get(urn, 1.0) for urn in case.posts.posts["urn"].tolist()])
     return of_post[claim.problem.post]
 
 
@@ -93,6 +95,20 @@ def _school_weights(case: AuditCase) -> dict[int, float]:
         by_area = given.areas.get(area[urn], 1.0) if isinstance(area[urn], str) else 1.0
         weights[urn] = given.deprivation_fifths.get(fifth, 1.0) * by_area
     return weights
+
+
+def _need_weights(case: AuditCase) -> dict[int, float]:
+    """Return the weight of each school in scope by its need, or by the mean of its phase where need is not known."""
+    need, phase = case.need.to_dict(), case.schools["phase"].to_dict()
+    known: dict[str, list[float]] = {}
+    for urn in case.urns.tolist():
+        if not math.isnan(need.get(urn, math.nan)):
+            known.setdefault(phase[urn], []).append(need[urn])
+    means = {name: sum(values) / len(values) for name, values in known.items()}
+    own = {urn: need.get(urn, math.nan) for urn in case.urns.tolist()}
+    counted = {urn: means.get(phase[urn], 0.0) if math.isnan(value) else value for urn, value in own.items()}
+    weight = case.scenario.objective.need_weight
+    return {urn: float(np.round(1 + weight * value, NEED_WEIGHT_DECIMALS)) for urn, value in counted.items()}
 
 
 def _worst_draws_check(case: AuditCase, claim: Claim, mean: Ints) -> Check:

@@ -1,28 +1,40 @@
 """What a pair is worth and costs, reckoned anew, pair by pair, from the tables, the forecast and the evidence.
 
 In the letters of docs/method/plan.md, for a leader in a post of a school with n disadvantaged pupils finishing each
-year, ``benefit = A (e r n W - o + lambda p delta)``, worth less by the discount for each planning year that it starts
-later. ``W`` is the sum over years y of ``s(y) f(y)``, with ``s(y) = s(3)^(y/3)``.
+year, ``benefit = A (e n W - o + lambda n p delta)``, worth less by the discount for each planning year that it starts
+later. ``W`` is the sum over years y of ``s(y) f(y)``, with ``s(y) = s(3)^(y/3)``; e is the effect against the
+leadership that the school would have otherwise (``counterfactual``).
+
+The interval needs how far that other leadership, in months, moves over the forecast's draws. It comes with random
+numbers that the audit does not share, and so the plan's figure (``counterfactual_sd``) is taken as given.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from pilotage.domain.outcomes import FALL
 from pilotage.domain.plan import WHOLE
 from pilotage.placement.audit.case import AuditCase, Bools, Capacities, Ints, pair_frame
 from pilotage.placement.audit.support_tables import SUPPORT
+from pilotage.placement.audit.values.counterfactual import (
+    Quality,
+    Slopes,
+    missing_months,
+    phase_signals,
+    slopes_of,
+    stage_of,
+)
 
 HALF_OF_90 = 1.6448536269514722  # standard deviations from the middle of a 90% interval to its ends
-EARLY_PHASES = ("primary", "nursery")  # phases valued as primary schools
 NOBODY_FINISHES = ("nursery", "sixteen_plus")
 
 
@@ -45,6 +57,7 @@ class Worth:
     benefit_low: float
     benefit_high: float
     effect_spread: float
+    counterfactual_weight: float
     fall_weight: float
     cost_gbp: float
     first_year: int
@@ -62,12 +75,16 @@ class Figures:
     capacities: Capacities
 
     @cached_property
+    def share(self) -> dict[int, float]:
+        """Return the share of disadvantaged pupils as last known, where it is: of the last six years, else now."""
+        return last_known(self.case, "fsm_share") | last_known(self.case, "fsm6_share")
+
+    @cached_property
     def finishers(self) -> dict[int, float]:
         """Return disadvantaged pupils finishing each year, NaN where unknown."""
         value, phase = self.case.evidence.value, self.case.schools["phase"]
         groups = {"primary": value("year_groups_primary"), "secondary": value("year_groups_secondary")}
-        counted = last_known(self.case, "pupils")
-        share = last_known(self.case, "fsm_share") | last_known(self.case, "fsm6_share")
+        counted, share = last_known(self.case, "pupils"), self.share
         finishing = {}
         schools = (phase.index.tolist(), phase.tolist(), self.case.schools["pupils"].tolist())
         for urn, kind, listed in zip(*schools, strict=True):
@@ -91,16 +108,26 @@ class Figures:
 
     @cached_property
     def fall(self) -> dict[int, tuple[float, float]]:
-        """Return the chance of a fall if inspected, and the standard deviation of its draws."""
-        table, draws = self.case.forecast.table, self.case.forecast.draws.get(FALL.risk)
+        """Return the chance of a fall if inspected, and the standard deviation of draws of the own chance."""
+        table, draws = self.case.forecast.table, self.case.forecast.own_chances(FALL)
         spread = np.zeros(len(table)) if draws is None else np.std(draws, axis=1, dtype=np.float64)
         chance = table[FALL.risk].astype(float)
         return dict(zip(table["urn"].tolist(), zip(chance.tolist(), spread.tolist(), strict=True), strict=True))
 
     @cached_property
-    def need(self) -> dict[int, float]:
-        """Return the need of each school, NaN where unknown."""
-        return dict(zip(self.case.need.index.tolist(), self.case.need.tolist(), strict=True))
+    def quality(self) -> Callable[[int], Quality]:
+        """Return what tells the quality expected of a school's leadership; signals are made once, of each phase."""
+        signals = phase_signals(self.case.forecast, self.phase, self.share, self.case.evidence.value)
+
+        def expected(urn: int) -> Quality:
+            mine = signals.get(self.phase[urn])
+            return Quality() if mine is None else mine.quality(urn)
+
+        return cache(expected)
+
+    def slopes(self, urn: int) -> Slopes:
+        """Return the months per standard deviation of heads' quality at a school."""
+        return slopes_of(self.phase[urn], self.case.evidence.value)
 
     @cached_property
     def valued(self) -> Bools:
@@ -118,35 +145,41 @@ def last_known(case: AuditCase, column: str) -> dict[int, float]:
     return dict(zip(latest["urn"].tolist(), latest[column].astype(float).tolist(), strict=True))
 
 
-def worths(figures: Figures, leader: Ints, post: Ints) -> list[Worth]:
-    """Return what each pair (positions in the tables) is worth."""
-    frame = pair_frame(figures.case, leader, post)
+def worths(figures: Figures, leader: Ints, post: Ints, claimed_sd: NDArray[np.float64] | None = None) -> list[Worth]:
+    """Return what each pair (positions in the tables) is worth.
+
+    ``claimed_sd``: the standard deviation of the school's other leadership in months that the plan states for each
+    pair; without it the ends of the intervals are NaN.
+    """
+    frame, spans = pair_frame(figures.case, leader, post), figures.capacities
     frame = frame.assign(
         leader_current_urn=frame["leader_current_urn"].astype(float),
-        fewest=figures.capacities.fewest[leader],
+        fewest=spans.fewest[leader],
+        most_effect=np.where(spans.several, 1 / np.maximum(spans.most, 1), np.inf)[leader],
+        counterfactual_sd=np.nan if claimed_sd is None else claimed_sd,
     )
     return [_worth(figures, pair) for pair in frame.itertuples(index=False)]
 
 
 def _worth(figures: Figures, pair: Any) -> Worth:
     case, value = figures.case, figures.case.evidence.value
-    stage = _stage(pair.school_phase)
-    mean, spread = _effect(figures, pair, stage)
-    stay = value(f"stay_three_years_{pair.leader_level}_{stage}")
+    mean, spread = _effect(figures, pair, pair.urn)
+    stay = value(f"stay_three_years_{pair.leader_level}_{stage_of(pair.school_phase)}")
     years = range(1, case.scenario.impact.years + 1)
     there = [stay ** (year / 3) * value(f"fade_in_year_{min(year, 4)}") for year in years]
     travel, relocates, accepted = _acceptance(figures, pair)
-    finishing, gain = figures.finishers[pair.urn], 1 + value("responsiveness_slope") * _known(figures.need, pair.urn)
+    finishing, ratio = figures.finishers[pair.urn], _ratio(figures, pair)
     left, left_spread = _left_behind(figures, pair)
-    worth_of_fall = value("fall_value_pupil_months") * _fall_share(figures, pair)
+    worth_of_fall = value("fall_value_months") * finishing * _fall_share(figures, pair)
     chance, chance_spread = figures.fall.get(pair.urn, (math.nan, math.nan))
     chance, chance_spread = (0.0 if math.isnan(figure) else figure for figure in (chance, chance_spread))
     falls = worth_of_fall * chance * value("fall_reduction")
     later = (1 + case.scenario.time.discount_rate) ** -pair.year
-    benefit = accepted * (mean * gain * finishing * sum(there) - left + falls) * later
-    doubt = gain * finishing * sum(there) * spread - left_spread
+    benefit = accepted * (mean * finishing * sum(there) - left + falls) * later
+    doubt = finishing * sum(there) * spread - left_spread
     variance = doubt**2 + (worth_of_fall * chance * value("fall_reduction_sd")) ** 2
     variance += (worth_of_fall * value("fall_reduction") * chance_spread) ** 2
+    variance += (finishing * sum(there) * ratio * pair.counterfactual_sd) ** 2
     half = HALF_OF_90 * accepted * math.sqrt(variance) * later
     return Worth(
         travel_km=travel,
@@ -160,18 +193,15 @@ def _worth(figures: Figures, pair: Any) -> Worth:
         benefit_low=benefit - half,
         benefit_high=benefit + half,
         effect_spread=accepted * doubt * later,
+        counterfactual_weight=accepted * finishing * sum(there) * ratio * later,
         fall_weight=accepted * worth_of_fall * later,
         cost_gbp=_cost(figures, pair, relocates),
         first_year=int(pair.year),
-        yearly=tuple(max(0.0, accepted * gain * mean * later * finishing * part) for part in there),
+        yearly=tuple(max(0.0, accepted * mean * later * finishing * part) for part in there),
         averted=max(0.0, accepted * falls * later),
-        units=_units(_ratio(figures, pair.leader_level)),
+        units=_units(ratio),
         averted_units=_units(_fall_share(figures, pair)),
     )
-
-
-def _stage(phase: str) -> str:
-    return "primary" if phase in EARLY_PHASES else "secondary"
 
 
 def _known(figures: Mapping[Any, float], name: object) -> float:
@@ -183,27 +213,43 @@ def _units(share: float) -> int:
     return min(max(round(share * WHOLE), 1), WHOLE)
 
 
-def _ratio(figures: Figures, level: str) -> float:
-    return 1.0 if level == "head" else figures.case.evidence.value(f"effect_ratio_{level}")
+def _ratio(figures: Figures, pair: Any) -> float:
+    """Return the part of a head's effect that a leader has in a school; of several schools, one head's in all."""
+    level = pair.leader_level
+    ratio = 1.0 if level == "head" else figures.case.evidence.value(f"effect_ratio_{level}")
+    return min(ratio, float(pair.most_effect)) if level == "executive" else ratio
 
 
 def _fall_share(figures: Figures, pair: Any) -> float:
     return figures.case.evidence.value("fall_ratio_support") if pair.leader_level == SUPPORT else 1.0
 
 
-def _effect(figures: Figures, pair: Any, stage: str) -> tuple[float, float]:
-    """Return mean and standard deviation of a leader's effect in months: the published one, and the leader's own.
+def _effect(figures: Figures, pair: Any, urn: int) -> tuple[float, float]:
+    """Return a leader's effect at a school, and the standard deviation of the leader's own part, in months.
 
-    The leader's own evidence counts by its precision beside the published effect.
+    Support gives what the leader in post lacks. A placed leader comes instead of the next appointment, of which a share
+    of the school's quality is expected.
     """
-    value = figures.case.evidence.value
-    published = _ratio(figures, pair.leader_level) * value(f"effect_head_{stage}_months")
-    spread = abs(published) * value("effect_sd_ratio")
-    own, own_spread = pair.leader_effect_mean / value("sd_per_month"), pair.leader_effect_sd / value("sd_per_month")
-    if not (math.isfinite(own) and math.isfinite(own_spread) and own_spread > 0):
-        return published, spread
-    trust = spread**2 / (spread**2 + own_spread**2)
-    return published + trust * (own - published), spread * math.sqrt(1 - trust)
+    value, slopes, quality = figures.case.evidence.value, figures.slopes(urn), figures.quality(urn)
+    ratio = _ratio(figures, pair)
+    spread = ratio * slopes.above * value("leader_quality_sd")
+    if pair.leader_level == SUPPORT:
+        return ratio * missing_months(value("support_quality"), quality, slopes), spread
+    own, spread = _own_effect(figures, pair, (ratio * slopes.months(value("leader_quality")), spread))
+    return own - ratio * slopes.months(value("carry_over") * quality.mean), spread
+
+
+def _own_effect(figures: Figures, pair: Any, usual: tuple[float, float]) -> tuple[float, float]:
+    """Return mean and spread of a leader's effect against a median head: the usual ones, or shrunk evidence.
+
+    The leader's own evidence counts by its precision beside the usual effect.
+    """
+    month, (mean, spread) = figures.case.evidence.value("sd_per_month"), usual
+    seen, seen_spread = pair.leader_effect_mean / month, pair.leader_effect_sd / month
+    if not (math.isfinite(seen) and math.isfinite(seen_spread) and seen_spread > 0):
+        return usual
+    trust = spread**2 / (spread**2 + seen_spread**2)
+    return mean + trust * (seen - mean), spread * math.sqrt(1 - trust)
 
 
 def _acceptance(figures: Figures, pair: Any) -> tuple[float, bool, float]:
@@ -228,11 +274,10 @@ def _left_behind(figures: Figures, pair: Any) -> tuple[float, float]:
     home = pair.leader_current_urn
     if math.isnan(home) or home == pair.urn or int(home) not in figures.phase:
         return 0.0, 0.0
-    phase = figures.phase[int(home)]
     finishing = figures.finishers[int(home)]
     if math.isnan(finishing):
-        finishing = _known(figures.typical, phase)
-    mean, spread = _effect(figures, pair, _stage(phase))
+        finishing = _known(figures.typical, figures.phase[int(home)])
+    mean, spread = _effect(figures, pair, int(home))
     part = finishing / pair.fewest * figures.case.evidence.value("origin_loss_share")
     return part * max(mean, 0.0), part * spread if mean > 0 else 0.0
 

@@ -15,13 +15,14 @@ def fifths(panel: SchoolPanel, urns: NDArray[np.int64]) -> pd.Series:
     A fifth is of the schools whose share is known, by the share of pupils eligible for free school meals in the last
     six years, else now, as last known by the panel's date; schools of the same share are in the same fifth, the higher.
     """
-    share = _shares(panel).reindex(urns)
+    share = shares(panel).reindex(urns)
     rank = share.rank(method="max")
     fifth = (5 * rank / max(1, int(share.notna().sum()))).map(np.ceil)
     return fifth.astype("Int64")
 
 
-def _shares(panel: SchoolPanel) -> pd.Series:
+def shares(panel: SchoolPanel) -> pd.Series:
+    """Return the share of disadvantaged pupils by URN, in [0, 1], as last known; null where no share is published."""
     known = panel.school_years[panel.school_years["known_on"] <= pd.Timestamp(panel.as_of)]
     latest = known.sort_values(["urn", "year"]).groupby("urn")[["fsm6_share", "fsm_share"]].last()
     share: pd.Series = latest["fsm6_share"].fillna(latest["fsm_share"])
