@@ -1,4 +1,5 @@
 """The synthetic England with a known truth.
 
-Read ``build``, then what it calls in turn: ``map``, ``history``, ``results``, ``pool``; ``panel`` reads the sample.
+Read ``build``, then what it calls in turn: ``map``, ``history`` (with ``heads``), ``results``, ``pool``, ``leaders``.
+``world`` has the settings of the truth; ``panel`` reads the sample.
 """

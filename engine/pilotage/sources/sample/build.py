@@ -14,20 +14,22 @@ from pilotage.sources.pool.invented import invent
 from pilotage.sources.sample.history import (
     HISTORY,
     YEARS,
+    Past,
     draw_inspections,
+    draw_past,
     draw_school_years,
-    draw_weakness,
     true_fall_probability,
 )
+from pilotage.sources.sample.leaders import draw_leaders
 from pilotage.sources.sample.map import draw_map
 from pilotage.sources.sample.pool import completed, later
 from pilotage.sources.sample.results import draw_results
+from pilotage.sources.sample.world import SHIPPED, World
 from pilotage.sources.schools.areas import fill_area
 
 AS_OF = date(2016, 8, 31)
 AREA_LIST = "opportunity_areas_2016"
 POSTS_PER_LEADER = 14.0
-TRUE_EFFECT_MONTHS = {"middle": 0.4, "senior": 0.75, "head": 1.5, "executive": 1.1}
 SCHOOL_COLUMNS = [
     "urn",
     "name",
@@ -45,16 +47,21 @@ SCHOOL_COLUMNS = [
 ]
 
 
-def build(schools: int = 2500, leaders: int = 120, seed: int = 2016) -> dict[str, pd.DataFrame]:
-    """Return the tables of a synthetic England by file stem; the ``truth_`` tables hold what no forecast may see."""
+def build(schools: int = 2500, leaders: int = 120, seed: int = 2016, world: World = SHIPPED) -> dict[str, pd.DataFrame]:
+    """Return the tables of a synthetic England by file stem; the ``truth_`` tables hold what no forecast may see.
+
+    ``truth_schools`` has for each school the true chance that an inspection of each year finds it below good, its true
+    gap in months in each year, ``z`` (quality of its head in the last year) and ``z_next`` (of the next appointment
+    that it would make by itself). ``truth_leaders``: see ``leaders.draw_leaders``.
+    """
     generator = np.random.default_rng([seed, schools])
     places = fill_area(draw_map(schools, generator).assign(postcode=None), AREA_LIST)
-    weakness = draw_weakness(places, generator)
-    inspections = draw_inspections(places, weakness, generator)
-    years = draw_school_years(places, weakness, generator)
-    results, gap = draw_results(places, weakness, years, generator)
+    past = draw_past(places, world, generator)
+    inspections = draw_inspections(places, past, generator)
+    years = draw_school_years(places, past.weakness, generator)
+    results, gap = draw_results(places, past, world, years, generator)
     pool, posts = invent(places, leaders, POSTS_PER_LEADER, seed, AS_OF)
-    true_pool, pool = _true_leaders(pool, generator)
+    true_pool, pool = draw_leaders(pool, world, generator)
     pool, posts = completed(pool, posts, places, seed)
     all_leaders, all_posts = later(pool, posts, places, seed)
     return {
@@ -66,12 +73,12 @@ def build(schools: int = 2500, leaders: int = 120, seed: int = 2016) -> dict[str
         "posts": posts,
         "leaders_years": all_leaders,
         "posts_years": all_posts,
-        "truth_schools": _true_schools(places, weakness, gap),
+        "truth_schools": _true_schools(places, past, gap),
         "truth_leaders": true_pool,
     }
 
 
-def write(out: Path, schools: int = 2500, leaders: int = 120, seed: int = 2016) -> None:
+def write(out: Path, schools: int = 2500, leaders: int = 120, seed: int = 2016, world: World = SHIPPED) -> None:
     """Write the tables as CSV files into a new folder ``out``; the same arguments give the same bytes.
 
     Raises
@@ -83,7 +90,7 @@ def write(out: Path, schools: int = 2500, leaders: int = 120, seed: int = 2016) 
         what = "exists and is not empty"
         raise UsageError(Problem(str(out), what, "a new or empty folder", "name another with --out"))
     out.mkdir(parents=True, exist_ok=True)
-    for name, table in build(schools, leaders, seed).items():
+    for name, table in build(schools, leaders, seed, world).items():
         text = table.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
         (out / f"{name}.csv").write_bytes(text.encode("utf-8"))
 
@@ -97,19 +104,11 @@ def _as_published(years: pd.DataFrame) -> pd.DataFrame:
     return rounded.assign(fsm=rounded["fsm"].where(~small, "SUPP"), fsm6=rounded["fsm6"].where(~small, "SUPP"))
 
 
-def _true_schools(places: pd.DataFrame, weakness: np.ndarray, gap: np.ndarray) -> pd.DataFrame:
-    """Return the truth of each school: probability of a fall if inspected in each year, gap in months in each year."""
+def _true_schools(places: pd.DataFrame, past: Past, gap: np.ndarray) -> pd.DataFrame:
+    """Return the truth of each school, as ``build`` says."""
     truth = pd.DataFrame({"urn": places["urn"]})
     for column, year in enumerate(YEARS):
-        truth[f"p_below_good_{year}"] = true_fall_probability(weakness[:, HISTORY.index(year)]).round(3)
+        chance = true_fall_probability(past.weakness[:, HISTORY.index(year)], past.inspection_sd)
+        truth[f"p_below_good_{year}"] = chance.round(3)
         truth[f"gap_months_{year}"] = (gap[:, column] / SD_PER_MONTH).round(1)
-    return truth
-
-
-def _true_leaders(pool: pd.DataFrame, generator: np.random.Generator) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the true effect of each leader, and the pool with the evidence (noisy) that planners have of some."""
-    mean = pool["level"].map(TRUE_EFFECT_MONTHS).to_numpy()
-    effect = mean * (1 + generator.normal(0, 1, len(pool)))
-    seen = effect * SD_PER_MONTH + generator.normal(0, 1, len(pool)) * pool["effect_sd"].fillna(0).to_numpy()
-    truth = pd.DataFrame({"leader_id": pool["leader_id"], "effect_months": effect.round(2)})
-    return truth, pool.assign(effect_mean=pd.Series(seen.round(2)).where(pool["effect_sd"].notna()))
+    return truth.assign(z=past.heads.quality[:, -1].round(2), z_next=past.heads.following.round(2))

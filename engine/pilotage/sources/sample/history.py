@@ -1,48 +1,103 @@
 """What happened in the synthetic England, 2010 to 2016: the true weakness of leadership, and the inspections of it.
 
-Latent weakness of school i in year t, in standard deviations: ``z = 0.35 d + 0.9 u + 0.6 v(t) + a(t)``: d deprivation,
-u lasting, v first-order autoregressive, a(t) the drift of the opportunity areas. An inspection finds ``z + e`` and
-grades it by three cuts, so that the true probability of a fall is known (``true_fall_probability``).
+Latent weakness of school i in year t, in standard deviations, is ``w = INTAKE d + m(t) - l z(t) + a(t)``: d is its
+deprivation, z the head's quality, a(t) the drift of the opportunity areas, and m what inspectors see in a school beside
+its head, ``m = sqrt(1 - l^2 / s^2) (LASTING u + PASSING v(t))`` with u lasting, v first-order autoregressive and
+``s^2 = LASTING^2 + PASSING^2``. An inspection finds ``w + e``, e of standard deviation INSPECTION_SD, and grades it by
+three cuts, so that the true probability of a fall is known (``true_fall_probability``).
+
+The loading is ``l = validity sqrt(s^2 + INSPECTION_SD^2)``. What inspections find then has the correlation -validity
+with z among schools of one intake, and grades are as common at every validity. Where grades come from intake alone,
+``w = INTAKE d + a(t)``, and e carries the rest of the variance.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from pilotage.sources.sample.heads import Heads, draw_heads
+from pilotage.sources.sample.world import World
+
 Floats = NDArray[np.float64]
 
 YEARS = tuple(range(2010, 2017))
 HISTORY = tuple(range(2007, 2017))  # academic years inspected; 2010 = September 2009 to July 2010
-AREA_DRIFT = 0.06  # a year from 2011, calibrated: 18% of the areas' good schools of 2010 fall by 2016
+AREA_DRIFT = 0.03  # a year from 2011, calibrated: 18% of the areas' good schools of 2010 fall by 2016
+INTAKE = 0.6  # calibrated: falls by fifth of intake stand to each other as in the inspections of 2024/25
+LASTING, PASSING = 0.9, 0.6
 PERSISTENCE = 0.75
-INSPECTION_SD = 0.5
-CUTS = (-1.25, 1.05, 2.5)  # below the first: outstanding; above the last: inadequate
+INSPECTION_SD = 0.65
+CUTS = (-1.25, 1.03, 2.5)  # below the first: outstanding; above the last: inadequate
 PUBLICATION_LAG_DAYS = 30
 
 
-def draw_weakness(schools: pd.DataFrame, generator: np.random.Generator) -> Floats:
-    """Return latent weakness, shape (schools, len(HISTORY)), in standard deviations."""
-    lasting = 0.35 * schools["deprivation"].to_numpy() + 0.9 * generator.normal(0, 1, len(schools))
-    passing = np.empty((len(schools), len(HISTORY)))
-    passing[:, 0] = generator.normal(0, 1, len(schools))
-    for column in range(1, len(HISTORY)):
-        shock = generator.normal(0, np.sqrt(1 - PERSISTENCE**2), len(schools))
-        passing[:, column] = PERSISTENCE * passing[:, column - 1] + shock
+@dataclass(frozen=True)
+class Past:
+    """What was true of each school in the years of ``HISTORY``, in standard deviations.
+
+    Attributes
+    ----------
+    heads
+        Quality and changes of the heads.
+    matters
+        What inspectors see beside the head and the intake (high = bad), shape (schools, len(HISTORY)).
+    weakness
+        Latent weakness of leadership as inspections measure it, same shape.
+    inspection_sd
+        Standard deviation of what an inspection finds about the weakness.
+    """
+
+    heads: Heads
+    matters: Floats
+    weakness: Floats
+    inspection_sd: float
+
+
+def draw_past(schools: pd.DataFrame, world: World, generator: np.random.Generator) -> Past:
+    """Return what was true of each school: its heads, and the weakness that inspections measure.
+
+    Heads have a stream of random numbers of their own, so that worlds of one seed differ in nothing but their settings.
+    """
+    heads = draw_heads(schools["phase"], len(HISTORY), world, generator.spawn(1)[0])
+    seen_sd, spread = np.hypot(LASTING, PASSING), _found_sd()
+    loading = world.validity * spread
+    matters = np.sqrt(1 - loading**2 / seen_sd**2) * _matters(len(schools), generator)
     drift = AREA_DRIFT * np.clip(np.array(HISTORY) - 2010, 0, None)
-    weakness: Floats = lasting[:, None] + 0.6 * passing + schools["area"].notna().to_numpy()[:, None] * drift
-    return weakness
+    weakness = INTAKE * schools["deprivation"].to_numpy()[:, None] + schools["area"].notna().to_numpy()[:, None] * drift
+    if world.intake_only:
+        return Past(heads, np.zeros_like(matters), weakness, spread)
+    return Past(heads, matters, weakness + matters - loading * heads.quality, INSPECTION_SD)
 
 
-def true_fall_probability(weakness: Floats) -> Floats:
+def _found_sd() -> float:
+    """Return the standard deviation of what inspections find in schools of one intake."""
+    return float(np.sqrt(LASTING**2 + PASSING**2 + INSPECTION_SD**2))
+
+
+def _matters(size: int, generator: np.random.Generator) -> Floats:
+    """Return lasting and passing matters together, shape (size, len(HISTORY))."""
+    lasting = generator.normal(0, 1, size)
+    passing = np.empty((size, len(HISTORY)))
+    passing[:, 0] = generator.normal(0, 1, size)
+    for column in range(1, len(HISTORY)):
+        shock = generator.normal(0, np.sqrt(1 - PERSISTENCE**2), size)
+        passing[:, column] = PERSISTENCE * passing[:, column - 1] + shock
+    matters: Floats = LASTING * lasting[:, None] + PASSING * passing
+    return matters
+
+
+def true_fall_probability(weakness: Floats, inspection_sd: float) -> Floats:
     """Return the true probability that an inspection finds leadership below good."""
-    chance: Floats = ndtr(-(CUTS[1] - weakness) / INSPECTION_SD)
+    chance: Floats = ndtr(-(CUTS[1] - weakness) / inspection_sd)
     return chance
 
 
-def draw_inspections(schools: pd.DataFrame, weakness: Floats, generator: np.random.Generator) -> pd.DataFrame:
+def draw_inspections(schools: pd.DataFrame, past: Past, generator: np.random.Generator) -> pd.DataFrame:
     """Return one row per inspection, sorted by urn and date."""
     size = len(schools)
     grade = np.zeros(size, dtype=int)  # 0 = not inspected yet
@@ -53,7 +108,7 @@ def draw_inspections(schools: pd.DataFrame, weakness: Floats, generator: np.rand
         renewed = opened + 1 == year
         grade[renewed], since[renewed] = 3, -1
         due = generator.random(size) < _chance(grade, since, year)
-        graded = _grades(weakness[:, column] + generator.normal(0, INSPECTION_SD, size))
+        graded = _grades(past.weakness[:, column] + generator.normal(0, past.inspection_sd, size))
         other_grades = {name: _near(graded, generator) for name in ("overall", "teaching", "behaviour", "achievement")}
         day = generator.integers(0, 320, size)
         rows.append(_inspections(schools, due, year, day, graded, other_grades))

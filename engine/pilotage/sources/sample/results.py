@@ -4,6 +4,11 @@ Paths are in months behind non-disadvantaged pupils elsewhere in England, linear
 Those of the opportunity areas are the founding report's (2016): persistently disadvantaged pupils 20.1 months behind
 non-disadvantaged pupils across England in 2015, 8.3 more than in 2010; pupils not disadvantaged almost 5, 3.6 more.
 The other paths are invented. Key stage 2 follows the same paths at half the size.
+
+A school's own part of its gap is what its heads do (``heads.months_in_results``) and other school matters, a straight
+line over the years, part of whose slope comes from what inspectors see beside the head. The other matters fill the
+spread of levels and slopes up to ``LEVEL_SD`` and ``SLOPE_SD``, which are the same in every world as far as heads leave
+room for other matters (``LEAST_OTHER``).
 """
 
 from __future__ import annotations
@@ -13,16 +18,20 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.domain.units import SD_PER_MONTH
-from pilotage.sources.sample.history import HISTORY, YEARS
+from pilotage.sources.sample.heads import months_in_results
+from pilotage.sources.sample.history import HISTORY, YEARS, Past
+from pilotage.sources.sample.world import World
 
 Floats = NDArray[np.float64]
 
 PUPIL_SD = 0.95
 KS2_SIZE = 0.5
-LEVEL_SD = 0.12  # of schools' own level, in pupil SD
-SLOPE_SD = 0.02  # of schools' own trend, in pupil SD a year
-SLOPE_WEAKNESS = 0.02  # more gap each year for each standard deviation of weakness
+LEVEL_SD = 0.12  # of schools' own level in 2013, in pupil SD
+SLOPE_SD = 0.028  # of schools' own trend, in pupil SD a year
+SEEN_SHARE = 0.5  # of the variance of other matters' slopes: from what inspectors see beside the head
+LEAST_OTHER = 0.5  # other matters have at least this share of each of the two, where heads alone nearly fill it
 PERSISTENT_SHARE = 0.45  # of disadvantaged pupils
+MIDDLE = np.array(YEARS) - 2013.0  # years from the middle of the sample
 GROUPS = ("other", "disadvantaged", "persistently_disadvantaged")
 SUPPRESSED_UP_TO = 5
 #: (in the areas, group) -> months behind in 2010 and in 2015; ``occasional`` = disadvantaged, but not persistently
@@ -44,14 +53,14 @@ def path_months(inside: bool, group: str) -> Floats:
 
 
 def draw_results(
-    schools: pd.DataFrame, weakness: Floats, years: pd.DataFrame, generator: np.random.Generator
+    schools: pd.DataFrame, past: Past, world: World, years: pd.DataFrame, generator: np.random.Generator
 ) -> tuple[pd.DataFrame, Floats]:
     """Return the published results (one row per school and year) and the true gap of disadvantaged pupils.
 
     The true gap has shape (schools, len(YEARS)), in pupil SD behind non-disadvantaged pupils elsewhere.
     """
     counts = _counts(schools, years, generator)
-    own = _own_paths(schools, weakness, counts["all"].mean(axis=1), generator)
+    own = _own_paths(schools, past, world, counts["all"].mean(axis=1), generator)
     truth = _truth(schools, own, counts)
     noisy = {g: -truth[g] + generator.normal(0, PUPIL_SD, own.shape) / np.sqrt(np.maximum(counts[g], 1)) for g in truth}
     means = {
@@ -80,14 +89,40 @@ def _counts(schools: pd.DataFrame, years: pd.DataFrame, generator: np.random.Gen
     return {name: np.asarray(values, dtype=float) for name, values in every.items()}
 
 
-def _own_paths(schools: pd.DataFrame, weakness: Floats, size: Floats, generator: np.random.Generator) -> Floats:
+def _own_paths(schools: pd.DataFrame, past: Past, world: World, size: Floats, generator: np.random.Generator) -> Floats:
     """Return each school's own part of its gap, shape (schools, len(YEARS)), mean zero inside and outside the areas."""
-    weak = weakness[:, [HISTORY.index(year) for year in YEARS]].mean(axis=1)
+    of_heads = _of_heads(schools, past, world)
+    seen = past.matters[:, [HISTORY.index(year) for year in YEARS]].mean(axis=1)
+    level, own_slope = generator.normal(0, 1, (2, len(schools)))
+    slope = own_slope if world.intake_only else _mixed(seen / seen.std(), own_slope)
+    own = of_heads.copy()
+    for phase in np.unique(schools["phase"]):
+        rows = (schools["phase"] == phase).to_numpy()
+        spread_level, spread_slope = _room_beside(of_heads[rows])
+        own[rows] += spread_level * level[rows, None] + spread_slope * slope[rows, None] * MIDDLE
     groups = schools["area"].notna().astype(str) + schools["phase"]
-    level = _centred(generator.normal(0, LEVEL_SD, len(schools)), groups, size)
-    slope = _centred(generator.normal(0, SLOPE_SD, len(schools)) + SLOPE_WEAKNESS * weak / weak.std(), groups, size)
-    own: Floats = level[:, None] + slope[:, None] * (np.array(YEARS) - 2013)
-    return own
+    return np.column_stack([_centred(own[:, column], groups, size) for column in range(len(YEARS))])
+
+
+def _of_heads(schools: pd.DataFrame, past: Past, world: World) -> Floats:
+    """Return the part of each year's gap that heads make, in pupil SD behind, shape (schools, len(YEARS))."""
+    if world.intake_only:
+        return np.zeros((len(schools), len(YEARS)))
+    months = months_in_results(past.heads, schools["phase"], world)
+    return -SD_PER_MONTH * months[:, [HISTORY.index(year) for year in YEARS]]
+
+
+def _mixed(seen: Floats, own: Floats) -> Floats:
+    mixed: Floats = np.sqrt(SEEN_SHARE) * seen + np.sqrt(1 - SEEN_SHARE) * own
+    return mixed
+
+
+def _room_beside(of_heads: Floats) -> tuple[float, float]:
+    """Return the standard deviations of level and slope of other matters that make up what heads leave."""
+    slopes = of_heads @ MIDDLE / (MIDDLE @ MIDDLE)
+    taken = ((LEVEL_SD, of_heads.mean(axis=1)), (SLOPE_SD, slopes))
+    level, slope = (np.sqrt(max((LEAST_OTHER * sd) ** 2, sd**2 - float(part.var()))) for sd, part in taken)
+    return float(level), float(slope)
 
 
 def _centred(values: Floats, groups: pd.Series, size: Floats) -> Floats:
