@@ -80,7 +80,8 @@ def test_probabilities_and_intervals_are_in_order(forecast: RiskForecast) -> Non
 
 
 def test_the_interval_is_of_the_model_s_draws_and_own_chances_spread_further(forecast: RiskForecast) -> None:
-    assert set(forecast.draws) == {*LEADERSHIP, *(f"{name}_own" for name in LEADERSHIP), "p_widens", "p_gap_wide"}
+    gaps = ("p_widens", "p_gap_wide", "gap_months_at_horizon")
+    assert set(forecast.draws) == {*LEADERSHIP, *(f"{name}_own" for name in LEADERSHIP), *gaps}
     rows = forecast.table["p_fall_if_inspected"].notna().to_numpy()
     p, low, high = (
         forecast.table[f"p_fall_if_inspected{end}"].to_numpy(dtype=float)[rows] for end in ("", "_low", "_high")

@@ -53,7 +53,8 @@ def test_from_csv_the_plan_is_the_same_and_its_ranges_say_why_they_are_narrower(
     assert record.plan.chosen.tolist() == own[0].plan.chosen.tolist()
     assert record.plan.objective == own[0].plan.objective
     ours, theirs = (one.impact.pairs["benefit_high"] - one.impact.pairs["benefit"] for one in (record, own[0]))
-    assert (ours <= theirs + 1e-9).all()
+    assert (ours <= 1.005 * theirs).all()  # over 200 draws, a school's own are independent of the common ones nearly
+    assert (ours < theirs).mean() > 0.9
     assert any("no draws" in note for note in record.panel.notes)
 
 

@@ -108,7 +108,7 @@ RANKED = (
     Column(
         *("reasons", "Why", FORECAST, "text", 60),
         "Why the school is at risk: what raises its forecast most, beside similar schools (same phase, same fifth of "
-        "disadvantaged share); and why it is not eligible where it is not. Reasons are associations, not causes.",
+        "disadvantaged share). Reasons are associations, not causes.",
     ),
     PLACEMENT_REASON,
     Column(
@@ -118,7 +118,7 @@ RANKED = (
     Column("missing", "Not known", FACT, "text", 40, "What is missing for the school, and why."),
     Column(
         *("marks", "Marks", FACT, "text", 30),
-        "Whether the school opened, merged, replaced another, joined or changed trust in the last two years, or shuts; "
+        "Why nobody may go there, where nobody may; whether the school opened, merged, replaced another, joined or changed trust in the last two years, or shuts; "
         "whether a primary school has too few disadvantaged pupils for a gap to be known (too small to say); and which "
         "part of its need is the average of its phase.",
     ),

@@ -110,7 +110,7 @@ def _draws_of(column: pd.Series, where: str, *, chance: bool) -> tuple[NDArray[n
 
 
 def _columns(frame: pd.DataFrame, draws: Draws, path: Path) -> Iterator[Problem]:
-    known = [*FORECAST_COLUMNS, *IGNORED, *(f"{name}{DRAWS}" for name in draws)]
+    known = [*FORECAST_COLUMNS, GAP_SD, *IGNORED, *(f"{name}{DRAWS}" for name in draws)]
     for name in frame.columns.difference(known):
         near = get_close_matches(str(name), known, 1)
         hint = f"did you mean {near[0]!r}?" if near else "remove it"

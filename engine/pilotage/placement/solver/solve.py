@@ -102,7 +102,10 @@ def _solved(task: Task, given: Choice | None) -> PlacementPlan:
     state = solve_integer(task, relaxation, start_plan)
     if state.choice is None:
         return _without_plan(original, ended=state.ended)
-    return _plan(task, state.choice, relaxation, state.bound, state.solver, cuts)
+    every = state.rows.problem.rows[len(original.rows) :]
+    plan = _plan(task, state.choice, relaxation, state.bound, state.solver, every)
+    unpriced = np.zeros(len(every) - len(cuts))  # rows that only the integer phase added
+    return replace(plan, row_duals=np.concatenate([plan.row_duals, unpriced]))
 
 
 def _with_cuts(task: Task, columns: Ints, deadline: float) -> tuple[Task, Relaxation]:

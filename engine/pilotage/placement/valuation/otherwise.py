@@ -35,7 +35,7 @@ from pilotage.placement.valuation.counterfactual import (
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-DRAWS = 100  # for the spread, where the forecast has none of its own
+DRAWS = 200  # for the spread; a forecast's own draws are used in turn
 STREAM = 14  # of the scenario's seed: no other draw has it
 
 
@@ -71,7 +71,7 @@ def otherwise(case: Case, forecast: RiskForecast, leaders: pd.DataFrame, posts: 
     )
     carried = np.array([case.evidence.value("carry_over")])
     expected = _months(case, posts, mean[:, None], np.sqrt(variance), carried)[:, 0]
-    sd = months_drawn(case, forecast, quality, posts, _count(forecast)).std(axis=1)
+    sd = months_drawn(case, forecast, quality, posts, DRAWS).std(axis=1)
     return Otherwise(expected, sd, _left(case, quality, leaders, float(carried[0])))
 
 
@@ -173,7 +173,3 @@ def _of(quality: Quality, values: Floats, urns: pd.Series, absent: float) -> Flo
         return np.full(len(row), absent)
     of: Floats = np.where(row >= 0, values[np.maximum(row, 0)], absent)
     return of
-
-
-def _count(forecast: RiskForecast) -> int:
-    return min((draws.shape[1] for draws in forecast.draws.values() if draws.size), default=DRAWS)

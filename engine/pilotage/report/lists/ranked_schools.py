@@ -43,7 +43,7 @@ def ranked_schools(record: RunRecord) -> pd.DataFrame:
     - ``placed``: the plan sends a leader there;
     - ``supported``: it sends nobody, and supports the leader in post;
     - ``unknown``: neither, and its need could not be forecast;
-    - ``ineligible``: no eligible pair, the reason is in ``reasons`` (no post open, or why nobody may take it);
+    - ``ineligible``: no eligible pair, the reason is in ``marks`` (no post open, or why nobody may take it);
     - ``reserve``: among the rest, the next in ranked order whose best pair is worth more than zero, as many as there
       are placements: whom to call next, not a promise that the rules allow it;
     - ``not_chosen``: every other school.
@@ -52,9 +52,6 @@ def ranked_schools(record: RunRecord) -> pd.DataFrame:
     frame = _sorted(frame, record.scenario.report.rank_by)
     status = _statuses(frame, record)
     barred = frame["urn"].map(_why_ineligible(record)).where(status == "ineligible")
-    reasons = [
-        f"{text_of(why)} {_not_eligible(bar)}".strip() for why, bar in zip(frame["reasons"], barred, strict=True)
-    ]
     why_placed = reasons_by_school(record)
     made: dict[str, Any] = {
         **_need_ranks(frame),
@@ -62,7 +59,9 @@ def ranked_schools(record: RunRecord) -> pd.DataFrame:
         "pupils_reached": frame["pupils_reached"].round().astype("Int64"),
         "placement_reason": [why_placed.get(urn, "") for urn in frame["urn"]],
     }
-    numbered = frame.assign(status=status, reasons=reasons, marks=_marks(record, frame), **made)
+    marks = [_joined(text_of(mark), *more) for mark, *more in zip(frame["marks"], *_marks(record, frame), strict=True)]
+    frame["marks"] = [_joined(_not_eligible(why), mark) for why, mark in zip(barred, marks, strict=True)]
+    numbered = frame.assign(status=status, reasons=frame["reasons"].map(text_of), **made)
     return numbered.assign(rank=np.arange(1, len(frame) + 1))[list(RANKED_COLUMNS)]
 
 
@@ -71,23 +70,24 @@ def _need_ranks(frame: pd.DataFrame) -> dict[str, pd.Series]:
     return {"need_rank": over_all, "need_rank_in_phase": within}
 
 
-def _marks(record: RunRecord, frame: pd.DataFrame) -> list[str]:
-    """Return each school's marks, with what of its need is the average of its phase, and whether it is too small."""
+def _joined(*texts: str) -> str:
+    return "; ".join(text for text in texts if text)
+
+
+def _marks(record: RunRecord, frame: pd.DataFrame) -> list[NDArray[np.str_]]:
+    """Return the marks of each school: whether it is too small, and which part of its need is its phase's average."""
     made = need_of(
         frame, frame["phase"], record.scenario.outcomes, rates_compared(record.forecast, record.scenario.outcomes)
     )
     asked = WIDENING.name in record.scenario.outcomes
     small = frame["urn"].isin(too_small_to_say(record.panel)) & frame[WIDENING.risk].isna() & asked
     parts = [np.where(made.average[name], AVERAGE[name], "") for name in AVERAGE]
-    return [
-        "; ".join(text for text in (text_of(mark), *more) if text)
-        for mark, *more in zip(frame["marks"], np.where(small, TOO_SMALL, ""), *parts, strict=True)
-    ]
+    return [np.where(small, TOO_SMALL, ""), *parts]
 
 
 def _not_eligible(reason: object) -> str:
     words = text_of(reason)
-    return f"Not eligible: {words}." if words else ""
+    return f"not eligible: {words}" if words else ""
 
 
 def _forecasts(record: RunRecord) -> pd.DataFrame:
