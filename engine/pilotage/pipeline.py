@@ -56,6 +56,7 @@ def gather(resolved: Resolved, say: Say = _silent) -> Case:
     """Read the schools, the leaders and the posts of a scenario."""
     from pilotage.case.case import Case
     from pilotage.placement.eligibility.known_pairs import with_known_pairs
+    from pilotage.placement.prospects import with_prospects
     from pilotage.sources import assemble, evidence
     from pilotage.sources.pool import tables, unused_values
 
@@ -66,7 +67,7 @@ def gather(resolved: Resolved, say: Say = _silent) -> Case:
     leaders, posts = tables.load_pool(scenario, panel)
     panel = replace(panel, notes=(*panel.notes, *unused_values.notes(leaders.leaders, posts.posts, parameters)))
     known = with_known_pairs(scenario, posts.pairs)
-    return Case(known, panel, urns, leaders, posts, parameters)
+    return with_prospects(Case(known, panel, urns, leaders, posts, parameters))
 
 
 def foresee(resolved: Resolved, case: Case, say: Say = _silent) -> RiskForecast:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Phase = Literal["primary", "secondary", "all_through", "special", "nursery", "pru", "sixteen_plus"]
+Level = Literal["middle", "senior", "head", "executive"]
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0, le=100_000)]
 Pounds = Annotated[int, Field(ge=0, le=10_000_000_000)]

@@ -6,15 +6,15 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from pilotage.config.objective import Objective
 from pilotage.config.part import Part, Phase, Seed, Share, Urn, Weight
+from pilotage.config.prospects import Prospects
 from pilotage.config.rules.catalogue import Rule
 from pilotage.domain.outcomes import HORIZON_MONTHS, OUTCOMES
 
 PairState = Literal["offered", "accepted", "started"]
-Level = Literal["middle", "senior", "head", "executive"]
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 if TYPE_CHECKING:
     OutcomeName = str
@@ -93,6 +93,8 @@ class Pool(Part):
     """Number of synthetic posts for each synthetic leader."""
     seed: Seed = 1
     """Seed of the synthetic pool."""
+    prospects: Prospects | None = None
+    """Posts that may come open at every school in scope, beside those of the table; empty = only the table's."""
 
     @model_validator(mode="after")
     def _of_one_source(self) -> Self:
@@ -239,6 +241,26 @@ class Scenario(Part):
         if outcomes and not any(outcome.weight for outcome in outcomes.values()):
             raise ValueError("have only weights of 0, so that no school would have a need: give one a weight above 0")
         return outcomes
+
+    @field_validator("time")
+    @classmethod
+    def _of_one_year(cls, time: Time, info: ValidationInfo) -> Time:
+        pool = info.data.get("pool")
+        if time.years > 1 and pool is not None and pool.prospects is not None:
+            raise ValueError("has several years, and pool.prospects are for a plan of one: remove the one or the other")
+        return time
+
+    @field_validator("rules")
+    @classmethod
+    def _of_one_post(cls, rules: dict[str, Rule], info: ValidationInfo) -> dict[str, Rule]:
+        pool = info.data.get("pool")
+        several = [name for name, rule in rules.items() if not rule.one_post]
+        if several and pool is not None and pool.prospects is not None:
+            raise ValueError(
+                f"has {', '.join(several)}, and pool.prospects are for leaders who take one post, each alone: remove "
+                "the one or the other"
+            )
+        return rules
 
     @field_validator("rules")
     @classmethod

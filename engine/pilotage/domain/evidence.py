@@ -12,7 +12,7 @@ class Parameter:
     ``grade`` is ``measured`` (a figure seen in the source named), ``inferred`` (arithmetic on such figures) or
     ``assumed`` (a judgement that planners should challenge); ``changed`` says that the scenario replaced the value.
     ``minimum`` and ``maximum`` are what a scenario may give; ``low`` and ``high`` the range over which a plan is tried,
-    None where it is not.
+    None where it is not. ``only_for``: the part of the scenario (``prospects``) without which it says nothing.
     """
 
     name: str
@@ -25,6 +25,7 @@ class Parameter:
     low: float | None = None
     high: float | None = None
     changed: bool = False
+    only_for: str | None = None
 
     @property
     def sentence(self) -> str:
@@ -38,6 +39,10 @@ class Evidence:
     """All parameters by name."""
 
     parameters: dict[str, Parameter]
+
+    def used(self, *, prospects: bool) -> dict[str, Parameter]:
+        """Return the parameters that say something, where the scenario has prospects or not."""
+        return {name: each for name, each in self.parameters.items() if prospects or each.only_for != "prospects"}
 
     def value(self, name: str) -> float:
         """Return the value of a parameter."""

@@ -89,7 +89,8 @@ class ImpactMatrix:
     finishing over the horizon, weighted by stay and fade-in), origin_loss, fall_value, benefit, benefit_low,
     benefit_high, cost_gbp, effect_spread (what one standard deviation of what the leader brings moves the benefit by),
     counterfactual_sd (the standard deviation of what the school would have otherwise, in months), counterfactual_weight
-    (what a month of that is worth), fall_weight (what a fall averted for certain is worth). ``ineligible`` has one row
+    (what a month of that is worth), fall_weight (what a fall averted for certain is worth); where there are prospects also
+    chance_open (null of a known post) and chance (that the post comes open and both sides agree, exact). ``ineligible`` has one row
     per post that no leader may take (``INELIGIBLE_COLUMNS``): post_index, rule (the scenario's name of the rule that
     bars it, ``bans.NAME``, or the reason where it is neither), reason (a ``Bar``). ``yearly``: of schools with several
     posts, whose leaders share pupils; the benefit of a pair is as if its leader were the only one there. ``bars``: what
@@ -106,6 +107,14 @@ class ImpactMatrix:
     support: SupportOffer | None = None
     posts: int | None = None
     standing: dict[int, Standing] | None = None
+
+    def asks(self, pairs: NDArray[np.int64] | None = None) -> NDArray[np.bool_]:
+        """Return which pairs (of these positions, or all) ask for a prospect instead of placing a leader."""
+        if "chance_open" not in self.pairs:
+            return np.zeros(len(self.pairs) if pairs is None else len(pairs), dtype=bool)
+        asked = self.pairs["chance_open"].notna().to_numpy()
+        asks: NDArray[np.bool_] = asked if pairs is None else asked[pairs]
+        return asks
 
     def supports(self, pairs: NDArray[np.int64] | None = None) -> NDArray[np.bool_]:
         """Return which pairs (of these positions, or all) support a leader in post instead of placing a leader."""

@@ -14,6 +14,7 @@ from pilotage.case.case import Case
 from pilotage.config.scenario import Support
 from pilotage.domain import tables
 from pilotage.domain.panel import SchoolPanel
+from pilotage.domain.prospects import PROSPECT
 from pilotage.domain.support import SupportOffer
 from pilotage.errors import Problem, ScenarioError, raise_all
 from pilotage.placement.context import SCHOOL_COLUMNS, open_posts
@@ -85,6 +86,7 @@ def posts_and_schools(case: Case, offer: SupportOffer | None) -> pd.DataFrame:
         opens_on=offer.starts_on,
         consent="yes",
         created=False,
+        **{PROSPECT: False},
     )
     return _below(posts, schools, list(posts.columns))
 

@@ -26,6 +26,7 @@ class ExecutiveSpan(Priced):
     """An executive leader leads several schools or none; a breach is one post below the minimum."""
 
     once: ClassVar[str] = "a leader has one span"
+    one_post: ClassVar[bool] = False
     bars: ClassVar[tuple[RuleBar, ...]] = (FEW_POSTS,)
     no_post: ClassVar[NoPost | None] = TOO_FEW
     at_limit: ClassVar[NoPost | None] = NOT_FILLED

@@ -21,6 +21,8 @@ class RuleModel(Part):
     """Why a scenario may have this rule once only; empty where it may have several."""
     binds_teams: ClassVar[bool] = False
     """Whether leaders of one team go together under this rule."""
+    one_post: ClassVar[bool] = True
+    """Whether a leader takes one post under this rule, without regard to the posts of other leaders of a group."""
     limits_each_place: ClassVar[bool] = False
     """Whether its rows limit one place each: those with room to spare are then shown together."""
     bars: ClassVar[tuple[RuleBar, ...]] = ()

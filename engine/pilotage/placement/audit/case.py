@@ -14,7 +14,8 @@ from pilotage.case.case import Case
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.domain.plan import PlacementPlan, PlacementProblem
 from pilotage.domain.statistics.cvar import Cvar
-from pilotage.placement.audit.support_tables import with_support
+from pilotage.placement.audit.prospect_tables import with_own_prospects
+from pilotage.placement.audit.support_tables import next_september, with_support
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -32,8 +33,8 @@ class AuditCase(Case):
 
     @classmethod
     def of(cls, case: Case, forecast: RiskForecast, impact: ImpactMatrix, cvar: Cvar | None = None) -> AuditCase:
-        """Return what the audit of a case starts from, support in its tables."""
-        return cls(**vars(with_support(case)), forecast=forecast, impact=impact, cvar=cvar)
+        """Return what the audit of a case starts from, prospects and support in its tables."""
+        return cls(**vars(with_support(with_own_prospects(case, next_september(case.scenario)))), forecast=forecast, impact=impact, cvar=cvar)
 
     @cached_property
     def need(self) -> pd.Series:

@@ -40,15 +40,13 @@ def _placements(case: AuditCase, claim: Claim, worth: dict[int, Worth] | None) -
     problem, chosen, pairs = claim.problem, claim.plan.chosen, case.impact.pairs
     frame = pair_frame(case, problem.leader[chosen], problem.post[chosen])
     if worth is None:
-        benefit, cost = (pairs[name].to_numpy()[chosen] for name in ("benefit", "cost_gbp"))
+        given = pairs.iloc[chosen].reset_index(drop=True)
     else:
+        names = ("benefit", "cost_gbp", "chance")
         mine = [worth[pair] for pair in chosen.tolist()]
-        benefit, cost = (np.array(values, dtype=float) for values in _of(mine))
-    return frame.assign(cost_gbp=cost, benefit=benefit)
-
-
-def _of(mine: list[Worth]) -> tuple[list[float], list[float]]:
-    return [pair.benefit for pair in mine], [pair.cost_gbp for pair in mine]
+        given = pd.DataFrame({name: [getattr(pair, name) for pair in mine] for name in names}, dtype=float)
+    figures = {name: given[name].to_numpy() for name in ("benefit", "cost_gbp", "chance") if name in given}
+    return frame.assign(**figures)
 
 
 def _charge(price: float | None, count: RuleCount) -> int:

@@ -6,6 +6,7 @@ scope of these regions among the posts. The plan numbers them in the same way.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pandas as pd
@@ -13,6 +14,7 @@ import pandas as pd
 from pilotage.case.case import Case
 from pilotage.config.scenario import Scenario
 from pilotage.domain import tables
+from pilotage.domain.prospects import PROSPECT
 
 SUPPORT = "support"
 
@@ -25,7 +27,7 @@ def with_support(case: Case) -> Case:
     schools = case.panel.schools[case.panel.schools["urn"].isin(case.urns)]
     regions = [(name, count) for name, count in sorted(offer.capacity.items()) if count > 0]
     cost = case.evidence.value("support_cost_gbp") if offer.cost_gbp is None else offer.cost_gbp
-    start = _next_september(case.scenario)
+    start = next_september(case.scenario)
     leaders = pd.DataFrame(
         [
             {"leader_id": f"{SUPPORT}: {name}", "level": SUPPORT, "phases": "", "max_travel_km": 0.0}
@@ -38,22 +40,22 @@ def with_support(case: Case) -> Case:
     posts = pd.DataFrame(
         [
             {"post_id": f"{SUPPORT}: {urn}", "urn": urn, "level": SUPPORT, "opens_on": start, "consent": "yes"}
-            | {"created": False}
+            | {"created": False, PROSPECT: False}
             for urn in supported
         ]
     )
     return replace(
         case,
         pool=replace(case.pool, leaders=_below(case.pool.leaders, leaders, tables.LEADERS.columns)),
-        posts=replace(case.posts, posts=_below(case.posts.posts, posts, tables.POSTS.columns)),
+        posts=replace(case.posts, posts=_below(case.posts.posts, posts, case.posts.posts.columns)),
     )
 
 
-def _next_september(scenario: Scenario) -> pd.Timestamp:
+def next_september(scenario: Scenario) -> pd.Timestamp:
     this_year = pd.Timestamp(scenario.as_of.year, 9, 1)
     return this_year if this_year >= pd.Timestamp(scenario.as_of) else this_year + pd.DateOffset(years=1)
 
 
-def _below(table: pd.DataFrame, rows: pd.DataFrame, columns: dict[str, object]) -> pd.DataFrame:
+def _below(table: pd.DataFrame, rows: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
     added = rows.reindex(columns=list(columns)).astype(table.dtypes.to_dict())
     return pd.concat([table, added], ignore_index=True)

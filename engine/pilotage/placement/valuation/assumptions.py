@@ -24,4 +24,7 @@ def assumptions(evidence: Evidence, scenario: Scenario) -> tuple[str, ...]:
         general += (f"A placement is worth {rate} less for each planning year that it starts later (assumed).",)
     if scenario.time.years > 1:
         general += (f"Each placement counts the {scenario.impact.years} years from its own start, and is made once.",)
-    return general + tuple(p.sentence for p in evidence.parameters.values() if p.grade != "measured" or p.changed)
+    if scenario.pool.prospects is not None:
+        general += ("A benefit of a prospect is multiplied by the chance that its post comes open.",)
+    used = evidence.used(prospects=scenario.pool.prospects is not None)
+    return general + tuple(p.sentence for p in used.values() if p.grade != "measured" or p.changed)

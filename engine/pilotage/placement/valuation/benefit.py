@@ -4,8 +4,8 @@ For leader l of level v, and post j in a school with n disadvantaged pupils fini
 
 ``benefit = A (e n W - o + lambda n p delta)``, ``W = sum over years y of s(y) f(y)``
 
-A acceptance, e effect (months beside the leadership that the school would have otherwise, ``counterfactual``), s stay,
-f fade-in, o the origin school's loss, p the probability of a leadership fall if inspected, delta its relative
+A acceptance, of a prospect times the chance that it comes open, e effect (months beside the leadership that the school
+would have otherwise, ``counterfactual``), s stay, f fade-in, o the origin school's loss, p the probability of a leadership fall if inspected, delta its relative
 reduction, lambda the months that a fall averted is worth to each disadvantaged pupil, by the charity's own judgement.
 The loss is reckoned from the school left: its finishing pupils, and the leader's effect there; nobody is lost to the
 own school, and an executive leader of several schools is lost once. The interval (90%) carries the standard deviation
@@ -36,7 +36,7 @@ from pilotage.placement.horizon import planning_year, starts_on
 from pilotage.placement.support import leaders_and_regions, posts_and_schools
 from pilotage.placement.valuation.assumptions import assumptions
 from pilotage.placement.valuation.counterfactual import standings
-from pilotage.placement.valuation.factors import Sides, pair_factors
+from pilotage.placement.valuation.factors import Sides, chance_of, pair_factors
 from pilotage.placement.valuation.otherwise import otherwise, quality_in
 from pilotage.placement.valuation.yearly import several_posts, stacked, yearly_gains
 
@@ -48,7 +48,7 @@ WORKING = (  # columns of the factors that no report needs
     *("p_fall", "p_fall_sd", "fall_share"),
 )
 BLOCK = 200_000  # pairs
-EXACT = ("benefit", "price", "cost_gbp")  # columns that decide
+EXACT = ("benefit", "price", "cost_gbp", "chance")  # columns that decide
 
 
 def impact_matrix(case: Case, forecast: RiskForecast) -> ImpactMatrix:
@@ -118,20 +118,20 @@ def _discounted(case: Case, sides: Sides, pairs: pd.DataFrame) -> pd.DataFrame:
 
 def _benefits(factors: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
     """Return the pairs with benefit and interval, columns as ``ImpactMatrix`` says."""
-    delta = evidence.value("fall_reduction")
+    delta, chance = evidence.value("fall_reduction"), chance_of(factors)
     worth = evidence.value("fall_value_months") * factors["finishers"] * factors["fall_share"]
     gain = factors["pupils"]
     fall = worth * factors["p_fall"] * delta
     loss = factors["origin"] * factors["origin_effect"]
-    benefit = factors["acceptance"] * (factors["effect_months"] * gain - loss + fall)
+    benefit = chance * (factors["effect_months"] * gain - loss + fall)
     of_effect = gain * factors["effect_sd"] - factors["origin"] * factors["origin_sd"]
     variance = of_effect**2 + (gain * factors["ratio"] * factors["counterfactual_sd"]) ** 2
     variance += (worth * factors["p_fall"] * evidence.value("fall_reduction_sd")) ** 2
     variance += (worth * delta * factors["p_fall_sd"]) ** 2
-    half = Z_90 * factors["acceptance"] * np.sqrt(variance)
+    half = Z_90 * chance * np.sqrt(variance)
     shown = factors.drop(columns=list(WORKING))
-    spread = factors["acceptance"] * of_effect
+    spread = chance * of_effect
     columns = {"origin_loss": loss, "fall_value": fall, "benefit": benefit}
-    columns |= {"effect_spread": spread, "fall_weight": factors["acceptance"] * worth}
-    columns["counterfactual_weight"] = factors["acceptance"] * gain * factors["ratio"]
+    columns |= {"effect_spread": spread, "fall_weight": chance * worth}
+    columns["counterfactual_weight"] = chance * gain * factors["ratio"]
     return shown.assign(**columns, benefit_low=benefit - half, benefit_high=benefit + half)

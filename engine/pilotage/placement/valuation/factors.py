@@ -14,6 +14,7 @@ from pilotage.domain.forecast import RiskForecast
 from pilotage.domain.outcomes import FALL
 from pilotage.domain.panel import SchoolPanel
 from pilotage.placement.eligibility.pairs import Eligible
+from pilotage.placement.prospects import chance_open
 from pilotage.placement.rules.catalogue import spans_of
 from pilotage.placement.support import SUPPORT
 from pilotage.placement.valuation.acceptance import acceptance, costs
@@ -55,7 +56,7 @@ def pair_factors(
     at_origin = np.where(origin_primary, own["primary"].mean, own["secondary"].mean) - ratio * sides.otherwise.left
     origin_sd = np.where(origin_primary, own["primary"].sd, own["secondary"].sd)
     mean = np.where(primary, own["primary"].mean[leader], own["secondary"].mean[leader])
-    return pd.DataFrame(
+    made = pd.DataFrame(
         {
             "leader_index": leader,
             "post_index": post,
@@ -77,6 +78,19 @@ def pair_factors(
             "cost_gbp": costs(eligible, table, leaders, evidence),
         }
     ).assign(**({"price": eligible.price} if len(eligible.price) else {}))
+    return made if case.scenario.pool.prospects is None else _with_chances(made, case, table)
+
+
+def _with_chances(factors: pd.DataFrame, case: Case, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the factors with the chance that the post comes open, null of a known post, and that all agree too."""
+    opens = chance_open(table, case.scenario, case.evidence)[factors["post_index"].to_numpy()]
+    chance = factors["acceptance"] * np.where(np.isnan(opens), 1.0, opens)
+    return factors.assign(chance_open=opens, chance=chance)
+
+
+def chance_of(factors: pd.DataFrame) -> pd.Series:
+    """Return the chance that each pair comes about: of a yes, and of a prospect that it comes open too."""
+    return factors["chance"] if "chance" in factors else factors["acceptance"]
 
 
 def _school_risk(forecast: RiskForecast, urn: NDArray[np.int64]) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from pilotage.case.case import Case
 from pilotage.domain.forecast import YearlyGains
 from pilotage.domain.plan import WHOLE
 from pilotage.placement.horizon import planning_year, starts_on
-from pilotage.placement.valuation.factors import Sides
+from pilotage.placement.valuation.factors import Sides, chance_of
 
 Bools = NDArray[np.bool_]
 
@@ -33,12 +33,12 @@ def yearly_gains(case: Case, sides: Sides, factors: pd.DataFrame, several: Bools
     count = scenario.impact.years
     gain = np.zeros((len(few), scenario.time.years + count))
     discount = (1 + scenario.time.discount_rate) ** -first.astype(float)
-    scale = (few["acceptance"] * few["effect_months"]).to_numpy(dtype=float) * discount
+    scale = (chance_of(few) * few["effect_months"]).to_numpy(dtype=float) * discount
     for year in range(1, count + 1):
         faded = few["stay"].to_numpy(dtype=float) ** (year / 3) * evidence.value(f"fade_in_year_{min(year, 4)}")
         gain[np.arange(len(few)), first + year - 1] = scale * few["finishers"].to_numpy(dtype=float) * faded
     averted = evidence.value("fall_value_months") * few["finishers"] * few["fall_share"] * few["p_fall"]
-    gain[:, -1] = (few["acceptance"] * averted * evidence.value("fall_reduction")).to_numpy(dtype=float) * discount
+    gain[:, -1] = (chance_of(few) * averted * evidence.value("fall_reduction")).to_numpy(dtype=float) * discount
     units = np.repeat(_units(few["ratio"])[:, None], gain.shape[1], axis=1)
     units[:, -1] = _units(few["fall_share"])
     return YearlyGains(start + at, np.maximum(gain, 0.0), units)

@@ -23,9 +23,9 @@ STREAM = 12  # of the scenario's seed: no other draw has it
 SHORT_FLOATS = 1e-5  # relative error of columns in single precision
 CLOSE = 1e-6  # pupil-months: what sums in another order may differ by
 LARGEST_SD = 2.5  # of heads' quality: more is no doubt about a school's other leadership
-DECIDING = ("benefit", "cost_gbp", "price")
+DECIDING = ("benefit", "cost_gbp", "price", "chance")
 FACTORS = (
-    *("travel_km", "acceptance", "stay", "effect_months", "pupils", "origin_loss", "fall_value"),
+    *("travel_km", "acceptance", "chance_open", "stay", "effect_months", "pupils", "origin_loss", "fall_value"),
     *("benefit_low", "benefit_high", "effect_spread", "counterfactual_weight", "fall_weight"),
 )
 
@@ -128,7 +128,7 @@ def value_checks(case: AuditCase, claim: Claim, sample: Sample, worth: list[Wort
     own = own.assign(price=charges(pair_table(case, pair_frame(case, leader, post)), case.scenario))
     for check, columns, relative in (("values", DECIDING, 1e-9), ("factors", FACTORS, SHORT_FLOATS)):
         wrong = [text for name in columns if name in claims for text in _off(case, claims, own, name, relative)]
-        detail = f"{', '.join(columns)} of {len(own):,} pairs are those of the tables"
+        detail = f"{', '.join(name for name in columns if name in claims)} of {len(own):,} pairs are those of the tables"
         yield Check(check, not wrong, "; ".join(wrong[:10]) or detail)
     yield _sd_check(case)
     yield _yearly_check(case, claim, sample, worth)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pilotage.domain.findings.explanation import Check
+from pilotage.domain.prospects import prospects_in
 from pilotage.placement.audit.case import Ints
 from pilotage.placement.audit.counting import Counted, checked
 from pilotage.placement.audit.expected import Expected, Stated, on_pairs
@@ -32,7 +33,8 @@ def _overloaded(counted: Counted) -> list[str]:
     by_leader = zip(counts.index, counts, counts.index.map(limits), strict=True)
     words = [f"{leader}: {count}, over {limit}" for leader, count, limit in by_leader if count > limit]
     repeated = counted.placements[counted.placements["leader_id"].isin(counts.index[counts > 1])]
-    bound = repeated[(repeated["level"] != SUPPORT) & ~repeated["leader_id"].isin(several)]
+    asked = prospects_in(repeated)  # one leader may ask for several
+    bound = repeated[(repeated["level"] != SUPPORT) & ~repeated["leader_id"].isin(several) & ~asked]
     for leader, starts in bound.sort_values("starts_on").groupby("leader_id")["starts_on"]:
         free = starts + pd.DateOffset(years=case.scenario.time.term_years)
         if (starts.iloc[1:].to_numpy() < free.iloc[:-1].to_numpy()).any():

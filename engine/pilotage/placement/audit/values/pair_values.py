@@ -48,6 +48,8 @@ class Worth:
 
     travel_km: float
     acceptance: float
+    chance_open: float
+    chance: float
     stay: float
     effect_months: float
     pupils: float
@@ -167,7 +169,9 @@ def _worth(figures: Figures, pair: Any) -> Worth:
     stay = value(f"stay_three_years_{pair.leader_level}_{stage_of(pair.school_phase)}")
     years = range(1, case.scenario.impact.years + 1)
     there = [stay ** (year / 3) * value(f"fade_in_year_{min(year, 4)}") for year in years]
-    travel, relocates, accepted = _acceptance(figures, pair)
+    travel, relocates, agreed = _acceptance(figures, pair)
+    opens = _chance_open(figures, pair)
+    accepted = agreed if opens is None else agreed * opens
     finishing, ratio = figures.finishers[pair.urn], _ratio(figures, pair)
     left, left_spread = _left_behind(figures, pair)
     worth_of_fall = value("fall_value_months") * finishing * _fall_share(figures, pair)
@@ -183,7 +187,9 @@ def _worth(figures: Figures, pair: Any) -> Worth:
     half = HALF_OF_90 * accepted * math.sqrt(variance) * later
     return Worth(
         travel_km=travel,
-        acceptance=accepted,
+        acceptance=agreed,
+        chance_open=math.nan if opens is None else opens,
+        chance=accepted,
         stay=stay,
         effect_months=mean,
         pupils=finishing * sum(there),
@@ -202,6 +208,21 @@ def _worth(figures: Figures, pair: Any) -> Worth:
         units=_units(ratio),
         averted_units=_units(_fall_share(figures, pair)),
     )
+
+
+def _chance_open(figures: Figures, pair: Any) -> float | None:
+    """Return the chance that a prospect comes open: the scenario's, else the yearly turnover; None of a known post."""
+    asked = figures.case.scenario.pool.prospects
+    if asked is None or not pair.prospect:
+        return None
+    given = asked.chance_open
+    by_phase: Mapping[str, float] = {}
+    if isinstance(given, dict):
+        by_phase = {str(phase): chance for phase, chance in given.get(pair.level, {}).items()}
+    elif given is not None:
+        return given
+    turnover = figures.case.evidence.value(f"turnover_yearly_{pair.level}_{stage_of(pair.school_phase)}")
+    return by_phase.get(pair.school_phase, turnover)
 
 
 def _known(figures: Mapping[Any, float], name: object) -> float:

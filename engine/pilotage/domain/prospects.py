@@ -1,0 +1,18 @@
+"""Prospects among the posts: posts that may come open, below those that are known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+PROSPECT = "prospect"  # column of the posts, true of a prospect; without prospects it is not there
+PER_MILLE = 1000  # the chances of what one leader asks for add up to at most so many thousandths
+
+
+def prospects_in(posts: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return which posts are prospects, shape (posts,)."""
+    if PROSPECT not in posts:
+        return np.zeros(len(posts), dtype=bool)
+    asked: NDArray[np.bool_] = posts[PROSPECT].to_numpy(dtype=bool)
+    return asked

@@ -1,0 +1,96 @@
+"""Prospects: which posts may come open, and with what chance, beside the posts that are known.
+
+They are numbered after the known posts, by URN and then by level as the scenario names the levels; support of leaders
+in post comes after them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pilotage.case.case import Case
+from pilotage.config.prospects import Prospects
+from pilotage.config.scenario import Scenario
+from pilotage.domain.evidence import Evidence
+from pilotage.domain.prospects import PER_MILLE, PROSPECT, prospects_in
+from pilotage.errors import DataError, Problem
+from pilotage.placement.horizon import first_september
+from pilotage.placement.valuation.counterfactual import PRIMARY_LIKE
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+NOISE = 1e-6  # thousandths: what the last digits of a product may add
+
+
+def with_prospects(case: Case) -> Case:
+    """Return the case with a row for each prospect below its known posts; unchanged where none are asked for.
+
+    Raises
+    ------
+    DataError
+        Where a known post has the name of a prospect.
+    """
+    asked = case.scenario.pool.prospects
+    if asked is None:
+        return case
+    posts = case.posts.posts
+    made = _prospects(case, asked)
+    taken = sorted(set(made["post_id"]) & set(posts["post_id"]))
+    if taken:
+        fault = f"names a post {taken[0]}, which is the name of a prospect"
+        raise DataError(Problem("pool.posts", fault, "another post_id", "rename the post"))
+    below = made.reindex(columns=list(posts.columns)).astype(posts.dtypes.to_dict())
+    both = pd.concat([posts, below], ignore_index=True)
+    both[PROSPECT] = np.arange(len(both)) >= len(posts)
+    return replace(case, posts=replace(case.posts, posts=both))
+
+
+def _prospects(case: Case, asked: Prospects) -> pd.DataFrame:
+    """Return a row for each school in scope and level at which the school has no known post."""
+    known = set(zip(case.posts.posts["urn"].tolist(), case.posts.posts["level"].tolist(), strict=True))
+    named = [(int(urn), str(level)) for urn in case.urns.tolist() for level in asked.levels]
+    wanted = [(urn, level) for urn, level in named if (urn, level) not in known]
+    return pd.DataFrame(
+        {
+            "post_id": [f"ask: {urn} {level}" for urn, level in wanted],
+            "urn": np.array([urn for urn, _ in wanted], dtype=np.int64),
+            "level": [level for _, level in wanted],
+            "opens_on": pd.Timestamp(first_september(case.scenario.as_of), 9, 1),
+            "consent": "unknown",
+            "created": False,
+        }
+    )
+
+
+def chance_open(table: pd.DataFrame, scenario: Scenario, evidence: Evidence) -> Floats:
+    """Return the chance that each prospect comes open, NaN of every other row, shape (rows,).
+
+    Parameters
+    ----------
+    table
+        Posts with the phases of their schools.
+    """
+    chances, asked = np.full(len(table), np.nan), scenario.pool.prospects
+    if asked is None:
+        return chances
+    at = np.flatnonzero(prospects_in(table))
+    kinds = zip(table["level"].iloc[at].astype(str), table["phase"].iloc[at].astype(str), strict=True)
+    chances[at] = [_chance(asked, evidence, level, phase) for level, phase in kinds]
+    return chances
+
+
+def _chance(asked: Prospects, evidence: Evidence, level: str, phase: str) -> float:
+    stated = asked.stated_chance(level, phase)
+    stage = "primary" if phase in PRIMARY_LIKE else "secondary"
+    return evidence.value(f"turnover_yearly_{level}_{stage}") if stated is None else stated
+
+
+def thousandths(chance: Floats) -> Ints:
+    """Return chances in whole thousandths, rounded up, at least 1."""
+    rounded: Ints = np.maximum(np.ceil(chance * PER_MILLE - NOISE), 1).astype(np.int64)
+    return rounded
