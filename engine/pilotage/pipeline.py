@@ -278,7 +278,9 @@ def _peers(stated: Stated, forecast: RiskForecast, seed: int) -> tuple[Baseline,
     from pilotage.placement.analysis.baselines import baselines
     from pilotage.placement.solver.cvar import rescored
 
-    peers = baselines(stated.problem, _need_of_pairs(forecast, stated.problem), seed)
+    made = baselines(stated.problem, _need_of_pairs(forecast, stated.problem), seed)
+    asks = [int(stated.impact.asks(peer.chosen).sum()) for peer in made]
+    peers = tuple(replace(peer, placements=peer.placements - ask) for peer, ask in zip(made, asks, strict=True))
     return peers if stated.worst_draws is None else tuple(rescored(stated.worst_draws, peer) for peer in peers)
 
 

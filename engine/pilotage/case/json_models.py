@@ -111,6 +111,7 @@ class PlanFacts(Facts):
     integers: Integers
     placements: int
     supported: int
+    asks: int | None = None
     pairs_considered: int
     rules: tuple[RuleFacts, ...]
 

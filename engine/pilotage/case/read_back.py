@@ -38,8 +38,9 @@ class ReadRun:
         Whether every audit of the run held; a run that is not clean must not be used.
     scenario, resolved_yaml
         The scenario as resolved. A file in it has its name alone: ``reload.scenario_again`` finds it.
-    ranked, placements, unplaced, alternatives
-        The lists, in the order of their files, missing null; ``alternatives`` None where none were asked for.
+    ranked, placements, unplaced, alternatives, asks
+        The lists, in the order of their files, missing null; ``alternatives`` None where none were asked for, ``asks``
+        None where there are no prospects.
     forecast
         The forecast at full precision with its draws.
     """
@@ -52,6 +53,7 @@ class ReadRun:
     placements: pd.DataFrame
     unplaced: pd.DataFrame
     alternatives: pd.DataFrame | None
+    asks: pd.DataFrame | None
     plan: PlanFacts
     audit: Audit
     forecast: RiskForecast
@@ -86,6 +88,7 @@ def read_run(folder: Path) -> ReadRun:
         placements=lists[run_folder.PLACEMENTS],
         unplaced=lists[run_folder.UNPLACED],
         alternatives=lists.get(run_folder.ALTERNATIVES),
+        asks=lists.get(run_folder.ASKS),
         plan=plan,
         audit=audit.audit,
         forecast=forecast,
@@ -215,6 +218,9 @@ def _expect_one_run(run: ReadRun) -> None:
     stated = run.plan.placements + run.plan.supported
     if len(run.placements) != stated:
         problems.append((run_folder.PLACEMENTS, f"{len(run.placements):,} rows, not the {stated:,} of the plan"))
+    asked = 0 if run.asks is None else len(run.asks)
+    if asked != (run.plan.asks or 0):
+        problems.append((run_folder.ASKS, f"{asked:,} rows, not the {run.plan.asks or 0:,} of the plan"))
     if run.manifest.scenario != run.scenario.name:
         problems.append((run_folder.SCENARIO, f"name = {run.scenario.name!r}, not {run.manifest.scenario!r}"))
     raise_all(DataError, (_damaged(path_of(run.folder, name), fault) for name, fault in problems))

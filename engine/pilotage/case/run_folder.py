@@ -16,6 +16,7 @@ RANKED = "ranked_schools.csv"
 PLACEMENTS = "placements.csv"
 UNPLACED = "unplaced.csv"
 ALTERNATIVES = "alternatives.csv"  # where the scenario asks for them
+ASKS = "asks.csv"  # where the scenario has prospects
 FORECAST = "forecast.parquet"
 PLAN = "plan.json"
 AUDIT = "audit.json"

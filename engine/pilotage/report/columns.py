@@ -28,6 +28,14 @@ STATUSES = {
     "unknown": "No outcome could be forecast, so the school's need is not known.",
 }
 
+#: What the status of a school says that the plan asks; there are none without prospects.
+ASKED = "Nobody is placed there: the plan asks the school, should a post come open. See the list of whom to ask next."
+
+
+def statuses(*, prospects: bool) -> dict[str, str]:
+    """Return what each status says that a school may have, where the scenario has prospects or not."""
+    return {**dict(list(STATUSES.items())[:2]), **({"asked": ASKED} if prospects else {}), **STATUSES}
+
 
 @dataclass(frozen=True)
 class Column:

@@ -27,13 +27,14 @@ from pilotage.report.areas.page import area_page
 from pilotage.report.cards.card import card, scenario_cards
 from pilotage.report.columns import PLACEMENTS, RANKED, UNPLACED, Column
 from pilotage.report.lists.alternatives import ALTERNATIVE_PLACEMENTS, alternative_placements
+from pilotage.report.lists.asks import ASKS, asks
 from pilotage.report.lists.ranked_schools import placements, ranked_schools
 from pilotage.report.lists.unplaced import unplaced_leaders
 from pilotage.report.run import plan_json
 from pilotage.report.run.page import page
 from pilotage.report.run.workbook import write_workbook
 
-ASKED_FILES = frozenset((ALTERNATIVES,))  # in a run folder where the scenario asks for them
+ASKED_FILES = frozenset((ALTERNATIVES, run_folder.ASKS))  # in a run folder where the scenario asks for them
 FORECAST_FILES = frozenset(("forecast.csv", run_folder.FORECAST, MANIFEST))
 AREA_FILES = {"areas.csv", "leadership.csv", "areas.html", MANIFEST}
 EVALUATION_FILES = frozenset(("metrics.json", "predictions.csv", "card.md", MANIFEST))
@@ -206,6 +207,8 @@ def _lists_and_facts(record: RunRecord, folder: Path, ranked: pd.DataFrame, plac
     }
     if record.scenario.report.alternatives.count:
         lists[ALTERNATIVES] = (alternative_placements(record), ALTERNATIVE_PLACEMENTS)
+    if record.scenario.pool.prospects is not None:
+        lists[run_folder.ASKS] = (asks(record), ASKS)
     for name, (table, columns) in lists.items():
         write_csv(table, columns, folder / name)
     (folder / run_folder.FORECAST).write_bytes(forecast_bytes(record.forecast))

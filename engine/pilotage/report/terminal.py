@@ -19,6 +19,7 @@ from pilotage.report.run.objective import aim_words, score_unit
 from pilotage.report.run.plan_json import plan_facts, raw_gain
 from pilotage.report.run.proof import audit_words, failure, proven
 from pilotage.report.words import (
+    asks,
     band_words,
     banner,
     compared,
@@ -44,6 +45,7 @@ def summary_text(record: RunRecord) -> list[str]:
         f"{record.scenario.name}, as of {day(record)}: {plural(len(record.urns), 'school')} ranked",
         headline(record),
         *nobody_words(record),
+        *_asks(record),
         *aim_words(record),
         proven(record),
         audit_words(record),
@@ -57,6 +59,15 @@ def summary_text(record: RunRecord) -> list[str]:
         *_first(record),
         accuracy_line(record),
     ]
+
+
+def _asks(record: RunRecord) -> list[str]:
+    """Return how many posts that may come open the plan asks for, where there are prospects."""
+    if record.scenario.pool.prospects is None:
+        return []
+    asked = asks(record)
+    leaders = len({int(record.problem.leader[pair]) for pair in asked})
+    return [f"Ask next: {plural(len(asked), 'post')} that may come open, for {plural(leaders, 'leader')} (asks.csv)"]
 
 
 def _hangs_on(record: RunRecord) -> list[str]:
@@ -118,6 +129,7 @@ def summary_json(record: RunRecord) -> dict[str, Any]:
         "as_of": record.scenario.as_of.isoformat(),
         "schools": len(record.urns),
         **{name: facts[name] for name in names},
+        **({"asks": facts["asks"]} if "asks" in facts else {}),
         "audit_clean": record.clean,
         "baselines": {peer["name"]: peer["objective"] for peer in facts["baselines"]},
     }

@@ -208,6 +208,15 @@ def headline(record: RunRecord) -> str:
 def _what_is_done(record: RunRecord) -> str:
     """Return whom the plan places where, and whom it supports."""
     placed, supported = interventions(record)
+    done = _placed_or_supported(record, placed, supported)
+    if not asks(record):
+        return done
+    asked = len({int(record.problem.urns[record.problem.post[pair]]) for pair in asks(record)})
+    asking = f"asking {plural(asked, 'school')} about posts that may come open"
+    return f"{done} and {asking}" if placed or supported else f"{asking[0].upper()}{asking[1:]}"
+
+
+def _placed_or_supported(record: RunRecord, placed: list[int], supported: list[int]) -> str:
     leaders = len({record.problem.leader[pair] for pair in placed})
     schools = len({int(record.problem.urns[record.problem.post[pair]]) for pair in placed})
     placing = f"Placing {plural(leaders, 'leader')} in {plural(schools, 'school')}"
@@ -219,5 +228,12 @@ def _what_is_done(record: RunRecord) -> str:
 
 def interventions(record: RunRecord) -> tuple[list[int], list[int]]:
     """Return the chosen pairs that place a leader, and those that support the leader in post."""
-    support = record.impact.supports(record.plan.chosen)
-    return record.plan.chosen[~support].tolist(), record.plan.chosen[support].tolist()
+    chosen = record.plan.chosen
+    support = record.impact.supports(chosen)
+    return chosen[~support & ~record.impact.asks(chosen)].tolist(), chosen[support].tolist()
+
+
+def asks(record: RunRecord) -> list[int]:
+    """Return the chosen pairs that ask for a post that may come open."""
+    asked: list[int] = record.plan.chosen[record.impact.asks(record.plan.chosen)].tolist()
+    return asked

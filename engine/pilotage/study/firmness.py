@@ -176,7 +176,8 @@ def _schools(case: Case, impact: ImpactMatrix, chosen: Ints) -> list[int]:
 
 def _flags(record: RunRecord) -> Iterator[Flag]:
     """Yield the placements that are hard to believe in, and why."""
-    chosen = record.plan.chosen[~record.impact.supports(record.plan.chosen)]
+    placed = ~record.impact.supports(record.plan.chosen) & ~record.impact.asks(record.plan.chosen)
+    chosen = record.plan.chosen[placed]
     pairs = record.impact.pairs.iloc[chosen]
     limits = record.pool.leaders["max_travel_km"].to_numpy()[pairs["leader_index"].to_numpy()]
     urns = pd.Series(record.posts.posts["urn"].to_numpy()[pairs["post_index"].to_numpy()])

@@ -115,8 +115,16 @@ def broken(known: Known, chosen: frozenset[Name]) -> Iterator[str]:
     for leader, most in _most(world, pairs).items():
         if sum(1 for pair in pairs if pair.name[0] == leader) > most:
             yield f"{leader} in more than {most}"
+    for leader in {name[0] for name in chosen}:
+        asked = [known.worths[name].thousandths for name in chosen if name[0] == leader and _asks(known, name)]
+        if len(asked) > 1 and sum(asked) > 1000:
+            yield f"{leader} asks for too much"
     if not set(pins_and_bans(world)[0]) <= chosen:
         yield "a pin"
+
+
+def _asks(known: Known, name: Name) -> bool:
+    return bool(known.pairs[name].post.get("prospect"))
 
 
 def _most(world: World, pairs: list[Pair]) -> dict[str, int]:
@@ -134,6 +142,9 @@ def exclusive(world: World, one: Pair, other: Pair) -> bool:
         rule = world.rules("executive_span")[-1][1]
         trusts = {one.school["trust"], other.school["trust"]}
         return same_school or (rule["one_trust"] and (None in trusts or len(trusts) > 1))
+    prospects = [bool(pair.post.get("prospect")) for pair in (one, other)]
+    if any(prospects):
+        return not all(prospects)  # a known post is exclusive, several prospects are not
     first, last = sorted([one.start, other.start])
     if same_school and one.post["level"] == other.post["level"]:
         return True  # the leader holds that level there already
@@ -221,6 +232,12 @@ def _structure(model: Programme, known: Known, at: dict[Name, int]) -> None:
         mine = {number: 1.0 for name, number in at.items() if name[0] == leader}
         if mine:
             model.row(mine, high=most)
+    for leader in {name[0] for name in at}:
+        asked = {
+            at[name]: known.worths[name].thousandths / 1000 for name in at if name[0] == leader and _asks(known, name)
+        }
+        if asked:
+            model.row(asked, high=1)
     for pin in pins_and_bans(world)[0]:
         model.row({at[pin]: 1.0}, low=1)
 

@@ -82,7 +82,7 @@ def _after_lots(
 
 def _too_few(world: World, pairs: dict[Name, Pair]) -> str:
     """Return why too few posts could be held back, if so: schools with a pin are not drawn."""
-    urn = {post["post_id"]: post["urn"] for post in world.posts}
+    urn = {post["post_id"]: post["urn"] for post in world.every_post}
     pinned = {urn[post] for _, post in pins_and_bans(world)[0]}
     people = [pair for pair in pairs.values() if pair.leader["level"] != SUPPORT and pair.school["urn"] not in pinned]
     fillable, wanted = (

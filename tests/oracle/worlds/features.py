@@ -35,6 +35,7 @@ def features(world: World) -> Iterator[str]:
         "own evidence": any(leader["effect_mean"] is not None for leader in world.leaders),
         "schools compared": world.beside is not None,
         "a fall of worth": world.keys["impact"]["parameters"].get("fall_value_months"),
+        "prospects": world.asked,
         "own school": any(leader["current_urn"] in _urns(world) for leader in world.leaders),
     }
     yield from (name for name, value in there.items() if value)
@@ -47,7 +48,7 @@ def _urns(world: World) -> set[int]:
 def uses(said: Verdict) -> Iterator[str]:
     """Yield what the best plan of a world makes use of."""
     chosen = sorted(said.plan or ())
-    leaders, urns = [one for one, _ in chosen], {post["post_id"]: post["urn"] for post in said.world.posts}
+    leaders, urns = [one for one, _ in chosen], {post["post_id"]: post["urn"] for post in said.world.every_post}
     schools = [urns.get(post, 0) or int(post.removeprefix("support: ")) for _, post in chosen]
     spans, supported = spanning(said.world), [one for one in leaders if one.startswith("support: ")]
     again = [one for one in set(leaders) if leaders.count(one) > 1 and one not in supported]
@@ -57,7 +58,9 @@ def uses(said: Verdict) -> Iterator[str]:
         "several leaders at one school": len(set(schools)) < len(schools),
         "support": supported,
         "a span of several": [one for one in again if one in spans],
-        "a second term": [one for one in again if one not in spans],
+        "a second term": [one for one in again if one not in spans and not said.world.asked],
+        "asks": [post for _, post in chosen if post.startswith("ask: ")],
+        "several asks of one leader": [one for one in again if said.world.asked],
         "a team": said.world.rules("teams") and any(team.get(one) for one in leaders),
         "an executive below the minimum": [one for one in spans if leaders.count(one) == 1],
         "fractional linear optimum": said.answer.fractional,

@@ -106,7 +106,7 @@ def _of_people(world: World, valued: set[int]) -> list[Pair]:
     last = first_september(world.as_of).year + world.keys["time"]["years"]
     made = []
     for leader in world.leaders:
-        for post in world.posts:
+        for post in world.every_post:
             school = world.school(post["urn"])
             start = max(post["opens_on"], leader["available_from"])
             own = leader["current_urn"] == post["urn"] and leader["level"] == post["level"]
@@ -173,7 +173,9 @@ def _needy(world: World, rule: Row, urn: int) -> bool:
 
 
 def _consent(rule: Row, _leader: Row, post: Row, _school: Row) -> bool:
-    return bool(post["consent"] == "yes" or (post["consent"] == "unknown" and rule["accept_unknown"]))
+    return bool(
+        post.get("prospect") or post["consent"] == "yes" or (post["consent"] == "unknown" and rule["accept_unknown"])
+    )
 
 
 def _subject(_rule: Row, leader: Row, post: Row, _school: Row) -> bool:
@@ -287,7 +289,7 @@ def _reach(rule: Row, pair: Pair, mine: list[Pair]) -> int:
 def capacity(world: World, leader: str) -> int:
     """Return how many posts a leader may take in the plan: a span, or one for each term that begins in its years."""
     terms: int = -(-world.keys["time"]["years"] // world.keys["time"]["term_years"])
-    return spanning(world).get(leader, terms)
+    return spanning(world).get(leader, terms if world.asked is None else world.asked["asks_per_leader"])
 
 
 def _contradictions(world: World, names: set[Name]) -> list[str]:

@@ -17,6 +17,7 @@ from pilotage.domain.evidence import Evidence
 from pilotage.domain.forecast import RiskForecast
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.placement.eligibility.known_pairs import with_known_pairs
+from pilotage.placement.prospects import with_prospects
 from pilotage.sources.evidence import load_evidence
 
 Row = dict[str, Any]
@@ -66,6 +67,30 @@ class World:
 
     def school(self, urn: int) -> Row:
         return next(row for row in self.schools if row["urn"] == urn)
+
+    @property
+    def asked(self) -> Row | None:
+        """Return what the scenario says of prospects, if it has any."""
+        given: Row | None = self.keys["pool"].get("prospects")
+        return given
+
+    @property
+    def prospects(self) -> tuple[Row, ...]:
+        """Return the posts that may come open: of each level asked, at each school in scope without such a post."""
+        known = {(post["urn"], post["level"]) for post in self.posts}
+        this = date(self.as_of.year, 9, 1)
+        start = this if self.as_of <= this else date(self.as_of.year + 1, 9, 1)
+        row = {"opens_on": start, "consent": "unknown", "subject": None, "requires": None, "salary_gbp": None}
+        return tuple(
+            row | {"post_id": f"ask: {urn} {level}", "urn": urn, "level": level, "prospect": True}
+            for urn in self.scope
+            for level in (self.asked or {"levels": []})["levels"]
+            if (urn, level) not in known
+        )
+
+    @property
+    def every_post(self) -> tuple[Row, ...]:
+        return (*self.posts, *self.prospects)
 
     def with_keys(self, **keys: Any) -> World:
         return replace(self, keys=self.keys | keys)
@@ -128,4 +153,4 @@ def known(world: World) -> Case:
     stated = Posts(_frame(tables.POSTS, world.posts), True, {}, _frame(tables.PAIRS, world.pairs), plans)
     pool = LeaderPool(_frame(tables.LEADERS, world.leaders), True)
     final = with_known_pairs(scenario, stated.pairs)
-    return Case(final, panel, urns, pool, stated, evidence)
+    return with_prospects(Case(final, panel, urns, pool, stated, evidence))

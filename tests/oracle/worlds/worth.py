@@ -17,7 +17,7 @@ Values = Mapping[str, float]
 
 @dataclass(frozen=True)
 class Worth:
-    """Benefit in pupil-months as if alone in the school, cost, the school's weight, and what each year brings.
+    """Benefit in pupil-months as if alone in the school, cost, the school's weight, what each year brings, and its chance.
 
     ``gains``: by finishing year (the chance of a fall is the year None), pupil-months and units of the pupils.
     """
@@ -26,6 +26,12 @@ class Worth:
     cost: int
     weight: float
     gains: dict[int | None, tuple[float, int]]
+    chance: float = 0.0
+
+    @property
+    def thousandths(self) -> int:
+        """Return the chance that the pair comes about in whole thousandths, rounded up, at least 1."""
+        return max(1, ceil(self.chance * 1000 - 1e-6))
 
 
 def finishers(world: World, urn: int, values: Values) -> float | None:
@@ -56,7 +62,7 @@ def worth(world: World, pair: Pair, values: Values, heads: Heads) -> Worth:
     effect = _effect(pair, pair.school, values, ratio, heads.at(pair.school["urn"]))
     pupils = finishers(world, pair.school["urn"], values) or 0.0
     stay = values[f"stay_three_years_{pair.leader['level']}_{stage}"]
-    scale = _acceptance(pair, values) * discount
+    scale = chance(world, pair, values) * discount
     gains: dict[int | None, tuple[float, int]] = {}
     total = 0.0
     for year in range(1, world.keys["impact"]["years"] + 1):
@@ -68,7 +74,7 @@ def worth(world: World, pair: Pair, values: Values, heads: Heads) -> Worth:
     averted *= values["fall_reduction"]
     gains[None] = max(0.0, scale * averted), _units(share)
     benefit = total + scale * (averted - _loss_at_origin(world, pair, values, heads))
-    return Worth(benefit, _cost(world, pair, values), _weight(world, pair.school), gains)
+    return Worth(benefit, _cost(world, pair, values), _weight(world, pair.school), gains, chance(world, pair, values))
 
 
 def _stage(school: Row) -> str:
@@ -104,6 +110,17 @@ def _own(leader: Row, phase: str, values: Values, ratio: float) -> float:
     e, s = (float(leader[name]) / values["sd_per_month"] for name in ("effect_mean", "effect_sd"))
     sigma = ratio * months(1.0, phase, values) * values["leader_quality_sd"]
     return mu + sigma**2 / (sigma**2 + s**2) * (e - mu)
+
+
+def chance(world: World, pair: Pair, values: Values) -> float:
+    """Return the chance that a pair comes about: of a yes, and of a prospect also that its post comes open."""
+    if not pair.post.get("prospect"):
+        return _acceptance(pair, values)
+    given = (world.asked or {})["chance_open"]
+    if isinstance(given, dict):
+        given = given.get(pair.post["level"], {}).get(pair.school["phase"])
+    turnover = values[f"turnover_yearly_{pair.post['level']}_{_stage(pair.school)}"]
+    return _acceptance(pair, values) * (turnover if given is None else given)
 
 
 def _acceptance(pair: Pair, values: Values) -> float:

@@ -34,7 +34,12 @@ class AuditCase(Case):
     @classmethod
     def of(cls, case: Case, forecast: RiskForecast, impact: ImpactMatrix, cvar: Cvar | None = None) -> AuditCase:
         """Return what the audit of a case starts from, prospects and support in its tables."""
-        return cls(**vars(with_support(with_own_prospects(case, next_september(case.scenario)))), forecast=forecast, impact=impact, cvar=cvar)
+        return cls(
+            **vars(with_support(with_own_prospects(case, next_september(case.scenario)))),
+            forecast=forecast,
+            impact=impact,
+            cvar=cvar,
+        )
 
     @cached_property
     def need(self) -> pd.Series:

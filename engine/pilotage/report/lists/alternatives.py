@@ -48,7 +48,7 @@ def alternative_words(record: RunRecord) -> list[dict[str, str]]:
     return [
         {
             "name": f"Alternative {count}",
-            "placements": f"{len(plan.chosen):,}",
+            "placements": f"{int((~record.impact.asks(plan.chosen)).sum()):,}",
             "new": f"{plan.new_schools:,}",
             "benefit": number(benefit[count - 1]),
             "score": number(pupil_months(record, plan.objective)),

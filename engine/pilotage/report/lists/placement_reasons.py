@@ -26,6 +26,7 @@ CONSENT = {  # what the school says: in full, and in short
     "yes": ("the school has agreed", "school agreed"),
     "unknown": ("the school has not answered yet", "no answer yet"),
     "no": ("the school does not agree", "school does not agree"),
+    "ask": ("to be asked: no post is known to be open", "to be asked, no post known"),
 }
 STANDING = {  # of the school's leadership; nothing where it is typical or not known
     "likelier": (
@@ -51,7 +52,7 @@ class Placement:
     km
         Straight line to the school; None for support.
     consent
-        ``yes``, ``no`` or ``unknown``; None for support.
+        ``yes``, ``no`` or ``unknown``; ``ask`` of a post that may come open; None for support.
     pupils
         Disadvantaged pupils reached.
     standing
@@ -74,10 +75,13 @@ def placement_reasons(record: RunRecord, chosen: NDArray[np.int64]) -> list[str]
 
 
 def reasons_by_school(record: RunRecord) -> dict[int, str]:
-    """Return the line of each served school by URN: of its placement of highest benefit, the others being counted."""
+    """Return the line of each served school by URN: of its placement of highest benefit, the others being counted.
+
+    A school that the plan only asks has the line of what it asks.
+    """
     chosen = record.plan.chosen
     urns = pd.Series(record.problem.urns[record.problem.post[chosen]])
-    order = np.argsort(-counted_pairs(record)["benefit"].to_numpy(dtype=float), kind="stable")
+    order = np.lexsort((-counted_pairs(record)["benefit"].to_numpy(dtype=float), record.impact.asks(chosen)))
     first = urns.iloc[order].drop_duplicates()
     beside = urns.value_counts()
     made = list(_placements(record, chosen[first.index.to_numpy()], [int(beside[urn]) - 1 for urn in first]))
@@ -118,11 +122,17 @@ def _placements(record: RunRecord, chosen: NDArray[np.int64], beside: list[int] 
         yield Placement(
             _supported(record, pair, phase) if support else _placed(record, pair, phase),
             None if support else float(pairs["travel_km"].iloc[pair]),
-            None if support else record.posts.posts["consent"].iloc[problem.post[pair]],
+            None if support else _consent(record, pair),
             float(pairs["pupils"].iloc[pair]),
             standing.get(urn),
             0 if beside is None else beside[place],
         )
+
+
+def _consent(record: RunRecord, pair: int) -> str:
+    if record.impact.asks(np.array([pair]))[0]:
+        return "ask"
+    return str(record.posts.posts["consent"].iloc[record.problem.post[pair]])
 
 
 def _placed(record: RunRecord, pair: int, phase: str | None) -> str:

@@ -42,6 +42,7 @@ def ranked_schools(record: RunRecord) -> pd.DataFrame:
 
     - ``placed``: the plan sends a leader there;
     - ``supported``: it sends nobody, and supports the leader in post;
+    - ``asked``: it does neither, and asks the school about a post that may come open;
     - ``unknown``: neither, and its need could not be forecast;
     - ``ineligible``: no eligible pair, the reason is in ``marks`` (no post open, or why nobody may take it);
     - ``reserve``: among the rest, the next in ranked order whose best pair is worth more than zero, as many as there
@@ -140,20 +141,30 @@ def served_urns(record: RunRecord, intervention: str = "place") -> NDArray[np.in
 
 
 def interventions(record: RunRecord, chosen: NDArray[np.int64] | None = None) -> NDArray[np.object_]:
-    """Return what each chosen pair is: ``place`` or ``support``; ``chosen`` are those of another plan."""
+    """Return what each chosen pair is: ``place``, ``ask`` or ``support``; ``chosen`` are those of another plan."""
     pairs = record.plan.chosen if chosen is None else chosen
-    return np.where(record.impact.supports(pairs), "support", "place").astype(object)
+    placed = np.where(record.impact.asks(pairs), "ask", "place")
+    return np.where(record.impact.supports(pairs), "support", placed).astype(object)
 
 
 def _statuses(frame: pd.DataFrame, record: RunRecord) -> pd.Series:
     """Return each school's status; ``frame`` is in ranked order."""
     placed = frame["urn"].isin(served_urns(record))
     supported = ~placed & frame["urn"].isin(served_urns(record, "support"))
-    unknown = ~placed & ~supported & frame["need"].isna()
-    ineligible = ~placed & ~supported & ~unknown & frame["benefit"].isna()
-    worthy = ~placed & ~supported & ~unknown & (frame["benefit"] > 0)
-    reserve = worthy & (worthy.cumsum() <= len(record.plan.chosen))
-    tests = {"placed": placed, "supported": supported, "unknown": unknown, "ineligible": ineligible, "reserve": reserve}
+    asked = ~placed & ~supported & frame["urn"].isin(served_urns(record, "ask"))
+    served = placed | supported | asked
+    unknown = ~served & frame["need"].isna()
+    ineligible = ~served & ~unknown & frame["benefit"].isna()
+    worthy = ~served & ~unknown & (frame["benefit"] > 0)
+    reserve = worthy & (worthy.cumsum() <= len(record.plan.chosen) - int(record.impact.asks(record.plan.chosen).sum()))
+    tests = {
+        "placed": placed,
+        "supported": supported,
+        "asked": asked,
+        "unknown": unknown,
+        "ineligible": ineligible,
+        "reserve": reserve,
+    }
     named = np.select([test.to_numpy(dtype=bool) for test in tests.values()], list(tests), "not_chosen")
     return pd.Series(named, index=frame.index)
 
@@ -174,6 +185,8 @@ def placements(
 ) -> pd.DataFrame:
     """Return one row per placement, highest benefit first, then URN and leader; ``firmness`` is not made yet.
 
+    What the plan asks for is no placement: ``lists.asks`` has it.
+
     ``chosen``, ``sharing``: pairs of another plan than the record's, whose reserves are not known, and what they lose
     to other leaders of their school.
     """
@@ -181,6 +194,8 @@ def placements(
     pairs = counted_pairs(record, chosen, sharing)
     parts = record.sharing if sharing is None else sharing
     chosen = record.plan.chosen if chosen is None else chosen
+    kept = ~record.impact.asks(chosen)
+    pairs, chosen = pairs[kept].reset_index(drop=True), chosen[kept]
     leader, post = problem.leader[chosen], problem.post[chosen]
     two = [record.reserves.get(int(position), (None, None)) for position in chosen]
     named = pairs.rename(columns={"benefit_low": "low", "benefit_high": "high", "pupils": "pupils_reached"}).assign(

@@ -63,6 +63,8 @@ def firmness_lines(record: RunRecord) -> list[str]:
     if firm is None:
         return []
     lines = [*_equal_line(firm), *_fifth_line(firm), *_floor_line(firm), *_most_line(firm), *_flags_line(firm)]
+    if record.scenario.pool.prospects is not None:
+        lines.append("What the plan asks for counts as a placement in these sentences.")
     if firm.left_out:
         were = "was" if len(firm.left_out) == 1 else "were"
         lines.append(f"{plural(len(firm.left_out), 'assumption')} {were} not tried: the decision is too large.")

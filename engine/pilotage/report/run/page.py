@@ -15,8 +15,9 @@ from pilotage.domain.inputs import checksums
 from pilotage.domain.outcomes import Outcome, outcomes_of
 from pilotage.domain.plan import Status
 from pilotage.report import charts, words
-from pilotage.report.columns import KINDS, STATUSES
+from pilotage.report.columns import KINDS, statuses
 from pilotage.report.lists.alternatives import alternative_words, alternatives_note
+from pilotage.report.lists.asks import asks as asks_list
 from pilotage.report.lists.counted import benefit_span, expected_benefit
 from pilotage.report.lists.for_people import Levels, levels_of
 from pilotage.report.lists.ranked_schools import NOBODY, apart, with_schools
@@ -61,6 +62,8 @@ def page(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> str:
 def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> dict[str, Any]:
     scenario, most = record.scenario, record.scenario.report.top
     special = apart(ranked)
+    known_statuses = statuses(prospects=scenario.pool.prospects is not None)
+    asked = asks_list(record)
     with_names, levels = with_schools(placed, record), levels_of(ranked)
     return {
         "name": scenario.name,
@@ -81,8 +84,8 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "level_note": words.level_note(levels.schools),
         "unit": words.UNIT,
         "kinds": KINDS,
-        "statuses": STATUSES,
-        "status_counts": _status_counts(ranked),
+        "statuses": known_statuses,
+        "status_counts": _status_counts(ranked, known_statuses),
         "sorted_by": ", then ".join(key.replace("_", " ") for key in scenario.report.rank_by),
         "schools": [_school(row, levels) for _, row in ranked[~special].head(most).iterrows()],
         "schools_total": f"{int((~special).sum()):,}",
@@ -90,6 +93,9 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "special_total": f"{int(special.sum()):,}",
         "placements": [_placement(row, levels) for _, row in with_names.head(MOST_PLACEMENTS).iterrows()],
         "placements_total": len(with_names),
+        "prospects": scenario.pool.prospects is not None,
+        "asks": [_ask(row, levels) for _, row in asked.head(MOST_PLACEMENTS).iterrows()],
+        "asks_total": len(asked),
         "unplaced": unplaced_groups(record),
         "unplaced_total": len(record.unplaced),
         "charts": _charts(record, ranked),
@@ -155,6 +161,8 @@ def _placed(record: RunRecord) -> Cells:
     idle = int((~record.pool.leaders.index.isin(record.impact.pairs["leader_index"])).sum())
     beside = f"; {idle:,} have no post that they may take" if idle else ""
     beside += f"; {len(supported):,} leaders in post supported" if supported else ""
+    asked = words.asks(record)
+    beside += f"; {words.plural(len(asked), 'ask')} beside" if asked else ""
     return _fact("Placements", f"{len(placed):,}", f"of {pool:,} leaders in the pool{beside}")
 
 
@@ -169,9 +177,9 @@ def _warning(record: RunRecord) -> str:
     return proven(record) + " That is a statement about the model, not about the world." + doubt
 
 
-def _status_counts(ranked: pd.DataFrame) -> dict[str, str]:
+def _status_counts(ranked: pd.DataFrame, known: dict[str, str]) -> dict[str, str]:
     counts = ranked["status"].value_counts()
-    return {status: f"{int(counts.get(status, 0)):,}" for status in STATUSES}
+    return {status: f"{int(counts.get(status, 0)):,}" for status in known}
 
 
 def _school(row: pd.Series, levels: Levels) -> Cells:
@@ -255,6 +263,21 @@ def _placement(row: pd.Series, levels: Levels) -> Cells:
         "stay": of_100(row["stay"]),
         "travel": number(row["travel_km"], 0),
         "reserves": ", ".join(name for name in reserves if name != NOBODY) or nobody,
+    }
+
+
+def _ask(row: pd.Series, levels: Levels) -> Cells:
+    return {
+        "leader": str(row["leader_id"]),
+        "name": text_of(row["school"]),
+        "urn": str(row["urn"]),
+        "level": str(row["level"]),
+        "body": text_of(row["responsible_body"]),
+        "benefit": levels.words(row["benefit"]),
+        "chance_open": of_100(row["chance_open"]),
+        "acceptance": of_100(row["acceptance"]),
+        "chance": of_100(row["chance"]),
+        "travel": number(row["travel_km"], 0),
     }
 
 

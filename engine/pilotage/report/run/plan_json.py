@@ -16,6 +16,7 @@ from pilotage.report.run.firmness import firmness_facts
 from pilotage.report.run.objective import objective_measure, objective_unit, value_unit
 from pilotage.report.run.proof import proof_facts
 from pilotage.report.run.rule_words import asks, in_order, rule_name, standing
+from pilotage.report.words import asks as asks_of
 from pilotage.report.words import banner, interventions, pupil_months, synthetic
 
 Json = dict[str, Any]
@@ -48,6 +49,7 @@ def plan_facts(record: RunRecord) -> Json:
         "integers": {"scale": record.problem.scale, "objective": plan.objective, "bound": plan.bound},
         "placements": len(interventions(record)[0]),
         "supported": len(interventions(record)[1]),
+        **({"asks": len(asks_of(record))} if record.scenario.pool.prospects else {}),
         "nobody_placed": nobody_words(record),
         "held_back": _held_back(record),
         "pairs_considered": len(record.problem.benefit),
@@ -104,7 +106,7 @@ def _alternatives(record: RunRecord) -> list[Json]:
         {
             "number": number,
             "status": plan.status.value,
-            "placements": len(plan.chosen),
+            "placements": int((~record.impact.asks(plan.chosen)).sum()),
             "new_schools": plan.new_schools,
             "most_new_schools": plan.most_new_schools,
             "gap": plan.gap,

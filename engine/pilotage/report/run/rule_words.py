@@ -23,11 +23,13 @@ SETTINGS = {  # rows that no rule asks for
     "term": "time.term_years",
     "own_post": "time.term_years",
     "support_or_head": "interventions.support",
+    "asks": "pool.prospects",
 }
 BOUNDS = {"<=": "at most", ">=": "at least", "=": "exactly"}
 ASKS: dict[str, str] = {  # of settings
     "own_post": "a leader holds a level in a school once",
     "support_or_head": "a school has its head supported or a new one placed, not both",
+    "asks": "a leader takes one known post, or asks for posts that may come open, whose chances add up to at most one",
 }
 
 

@@ -11,13 +11,15 @@ import pandas as pd
 import xlsxwriter
 
 from pilotage.case.record import RunRecord
-from pilotage.report.columns import KINDS, PLACEMENTS, RANKED, STATUSES, UNPLACED, Column
+from pilotage.report.columns import KINDS, PLACEMENTS, RANKED, UNPLACED, Column, statuses
 from pilotage.report.lists.alternatives import (
     ALTERNATIVE_PLACEMENTS,
     alternative_placements,
     alternative_words,
     alternatives_note,
 )
+from pilotage.report.lists.asks import ASKS
+from pilotage.report.lists.asks import asks as asks_list
 from pilotage.report.lists.for_people import Levels, columns_for_people, levels_of, list_for_people, whole
 from pilotage.report.lists.ranked_schools import apart, with_schools
 from pilotage.report.lists.unplaced import unplaced_leaders
@@ -80,6 +82,8 @@ def write_workbook(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame
         levels = levels_of(ranked)
         _read_me(made, record, levels)
         _list(made, record, "Placements", with_schools(placed, record), _with_place(PLACEMENTS, 3), levels)
+        if record.scenario.pool.prospects is not None:
+            _list(made, record, "Ask next", asks_list(record), ASKS, levels)
         _table(made, record, "Without a post", unplaced_leaders(record), UNPLACED)
         _list(made, record, "Ranked schools", ranked[~apart(ranked)], RANKED, levels)
         if apart(ranked).any():
@@ -206,8 +210,9 @@ def _sections(record: RunRecord, levels: Levels) -> Iterable[tuple[str, list[tup
     yield TITLE, accuracy_words(record)
     yield "Notes on the data", [(f"{number + 1}", note) for number, note in enumerate(record.panel.notes)]
     yield "Kinds of figure", list(KINDS.items())
-    yield "Statuses of schools", list(STATUSES.items())
-    lists = (("Ranked schools", RANKED), ("Placements", PLACEMENTS), ("Without a post", UNPLACED))
+    yield "Statuses of schools", list(statuses(prospects=record.scenario.pool.prospects is not None).items())
+    asked = (("Ask next", ASKS),) if record.scenario.pool.prospects is not None else ()
+    lists = (("Ranked schools", RANKED), ("Placements", PLACEMENTS), *asked, ("Without a post", UNPLACED))
     sheets = tuple((name, columns_for_people(columns)) for name, columns in lists)
     for title, columns in ((f"Sheet {name}", columns) for name, columns in sheets):
         yield f"{title}, column by column", [(c.heading, f"{c.meaning} [{c.kind}; {c.name} in CSV]") for c in columns]

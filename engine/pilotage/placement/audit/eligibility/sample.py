@@ -128,7 +128,9 @@ def value_checks(case: AuditCase, claim: Claim, sample: Sample, worth: list[Wort
     own = own.assign(price=charges(pair_table(case, pair_frame(case, leader, post)), case.scenario))
     for check, columns, relative in (("values", DECIDING, 1e-9), ("factors", FACTORS, SHORT_FLOATS)):
         wrong = [text for name in columns if name in claims for text in _off(case, claims, own, name, relative)]
-        detail = f"{', '.join(name for name in columns if name in claims)} of {len(own):,} pairs are those of the tables"
+        detail = (
+            f"{', '.join(name for name in columns if name in claims)} of {len(own):,} pairs are those of the tables"
+        )
         yield Check(check, not wrong, "; ".join(wrong[:10]) or detail)
     yield _sd_check(case)
     yield _yearly_check(case, claim, sample, worth)
