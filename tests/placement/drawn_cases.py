@@ -17,6 +17,7 @@ from pilotage.domain.plan import PlacementPlan, PlacementProblem
 from pilotage.errors import PilotageError
 from pilotage.placement.audit.case import AuditCase
 from pilotage.placement.eligibility.known_pairs import with_known_pairs
+from pilotage.placement.prospects import with_prospects
 from pilotage.sources.evidence import load_evidence
 
 AS_OF = pd.Timestamp("2016-08-31")
@@ -60,7 +61,7 @@ def valued_world(small: Any, compared: pd.DataFrame | None = None, **parameters:
     urns, evidence = small.panel.schools["urn"].to_numpy(), load_evidence(parameters)
     table = pd.DataFrame({"urn": urns, "need": 0.4, "p_fall_if_inspected": 0.3})
     forecast = RiskForecast(small.panel.as_of, table, {}, {}, compared)
-    known = Case(small.scenario, small.panel, urns, small.pool, small.posts, evidence)
+    known = with_prospects(Case(small.scenario, small.panel, urns, small.pool, small.posts, evidence))
     stated = pipeline.state(known, forecast)
     decided = pipeline.decide(SimpleNamespace(scenario=small.scenario), stated)
     return Solved(pipeline.audit_case(known, forecast, stated), decided.problem, decided.plan)

@@ -15,9 +15,9 @@ class Prospects(Part):
     """Posts that may come open; a leader whom the plan sends to one asks there, and is not placed yet."""
 
     levels: Annotated[tuple[Level, ...], Field(min_length=1)]
-    """At which levels every school in scope may come to have a post, unless the table of posts has one there."""
+    """At which levels every school in scope may come to have a post, where the table of posts has none."""
     chance_open: Chance | dict[Level, dict[Phase, Chance]] | None = None
-    """Chance that the post comes open, by level and phase if given so; empty = `turnover_yearly_...` of the evidence."""
+    """Chance that the post comes open, or of each level and phase; empty = the evidence's `turnover_yearly_...`."""
     asks_per_leader: Annotated[int, Field(ge=1, le=50)] = 3
     """How many prospects one leader may ask for; their chances of being open and agreed add up to at most 1."""
 

@@ -89,14 +89,15 @@ class ImpactMatrix:
     finishing over the horizon, weighted by stay and fade-in), origin_loss, fall_value, benefit, benefit_low,
     benefit_high, cost_gbp, effect_spread (what one standard deviation of what the leader brings moves the benefit by),
     counterfactual_sd (the standard deviation of what the school would have otherwise, in months), counterfactual_weight
-    (what a month of that is worth), fall_weight (what a fall averted for certain is worth); where there are prospects also
-    chance_open (null of a known post) and chance (that the post comes open and both sides agree, exact). ``ineligible`` has one row
-    per post that no leader may take (``INELIGIBLE_COLUMNS``): post_index, rule (the scenario's name of the rule that
-    bars it, ``bans.NAME``, or the reason where it is neither), reason (a ``Bar``). ``yearly``: of schools with several
-    posts, whose leaders share pupils; the benefit of a pair is as if its leader were the only one there. ``bars``: what
-    each rule alone bars. ``support``: the support that is offered; its pairs come last, regions numbered after the
-    leaders and schools after the ``posts`` posts. ``standing``: by URN, how likely the school's leadership is to
-    struggle among schools with similar pupils; None where the valuation does not reckon it.
+    (what a month of that is worth), fall_weight (what a fall averted for certain is worth); where there are prospects
+    also chance_open (null of a known post) and chance (that the post comes open and both sides agree, exact).
+    ``ineligible`` has one row per post that no leader may take (``INELIGIBLE_COLUMNS``): post_index, rule (the
+    scenario's name of the rule that bars it, ``bans.NAME``, or the reason where it is neither), reason (a ``Bar``).
+    ``yearly``: of schools with several posts, whose leaders share pupils; the benefit of a pair is as if its leader
+    were the only one there. ``bars``: what each rule alone bars. ``support``: the support that is offered; its pairs
+    come last, regions numbered after the leaders and schools after the ``posts`` posts. ``standing``: by URN, how
+    likely the school's leadership is to struggle among schools with similar pupils; None where the valuation does not
+    reckon it.
     """
 
     pairs: pd.DataFrame

@@ -1,4 +1,4 @@
-"""Prospects: which posts may come open, and with what chance, beside the posts that are known.
+"""Prospects: which posts may come open, beside the posts that are known; ``valuation.acceptance`` has their chance.
 
 They are numbered after the known posts, by URN and then by level as the scenario names the levels; support of leaders
 in post comes after them.
@@ -10,21 +10,12 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from pilotage.case.case import Case
 from pilotage.config.prospects import Prospects
-from pilotage.config.scenario import Scenario
-from pilotage.domain.evidence import Evidence
-from pilotage.domain.prospects import PER_MILLE, PROSPECT, prospects_in
+from pilotage.domain.prospects import PROSPECT
 from pilotage.errors import DataError, Problem
 from pilotage.placement.horizon import first_september
-from pilotage.placement.valuation.counterfactual import PRIMARY_LIKE
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-
-NOISE = 1e-6  # thousandths: what the last digits of a product may add
 
 
 def with_prospects(case: Case) -> Case:
@@ -65,32 +56,3 @@ def _prospects(case: Case, asked: Prospects) -> pd.DataFrame:
             "created": False,
         }
     )
-
-
-def chance_open(table: pd.DataFrame, scenario: Scenario, evidence: Evidence) -> Floats:
-    """Return the chance that each prospect comes open, NaN of every other row, shape (rows,).
-
-    Parameters
-    ----------
-    table
-        Posts with the phases of their schools.
-    """
-    chances, asked = np.full(len(table), np.nan), scenario.pool.prospects
-    if asked is None:
-        return chances
-    at = np.flatnonzero(prospects_in(table))
-    kinds = zip(table["level"].iloc[at].astype(str), table["phase"].iloc[at].astype(str), strict=True)
-    chances[at] = [_chance(asked, evidence, level, phase) for level, phase in kinds]
-    return chances
-
-
-def _chance(asked: Prospects, evidence: Evidence, level: str, phase: str) -> float:
-    stated = asked.stated_chance(level, phase)
-    stage = "primary" if phase in PRIMARY_LIKE else "secondary"
-    return evidence.value(f"turnover_yearly_{level}_{stage}") if stated is None else stated
-
-
-def thousandths(chance: Floats) -> Ints:
-    """Return chances in whole thousandths, rounded up, at least 1."""
-    rounded: Ints = np.maximum(np.ceil(chance * PER_MILLE - NOISE), 1).astype(np.int64)
-    return rounded

@@ -14,7 +14,7 @@ from pilotage.placement.audit.rules.catalogue import AUDITS
 from pilotage.placement.rules.catalogue import all_traits
 
 PACKAGE = Path(pilotage.__file__).parent
-STRUCTURE = {"support", "term"}  # what every plan keeps: no scenario names it
+STRUCTURE = {"asks", "support", "term"}  # what every plan keeps: no scenario names it
 
 
 def _modules(attribute: str, folder: str) -> set[str]:

@@ -17,9 +17,10 @@ Values = Mapping[str, float]
 
 @dataclass(frozen=True)
 class Worth:
-    """Benefit in pupil-months as if alone in the school, cost, the school's weight, what each year brings, and its chance.
+    """Benefit in pupil-months as if alone in the school, cost, the school's weight, and what each year brings.
 
     ``gains``: by finishing year (the chance of a fall is the year None), pupil-months and units of the pupils.
+    ``chance``: that the pair comes about.
     """
 
     benefit: float

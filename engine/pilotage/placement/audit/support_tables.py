@@ -52,6 +52,7 @@ def with_support(case: Case) -> Case:
 
 
 def next_september(scenario: Scenario) -> pd.Timestamp:
+    """Return the first of September on which the plan's first year begins, at the earliest the date of the forecast."""
     this_year = pd.Timestamp(scenario.as_of.year, 9, 1)
     return this_year if this_year >= pd.Timestamp(scenario.as_of) else this_year + pd.DateOffset(years=1)
 

@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 
 from pilotage.domain.prospects import PER_MILLE, prospects_in
 from pilotage.placement.candidates import Candidates
-from pilotage.placement.prospects import thousandths
 from pilotage.placement.rules.constraint import Constraint, RowName, constraint
 from pilotage.placement.rules.traits import RuleTraits
 
+Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 RULE = "asks"
+NOISE = 1e-6  # thousandths: what the last digits of a product may add
 
 
 def asks(candidates: Candidates) -> Iterator[Constraint]:
@@ -50,6 +51,12 @@ def _of_leader(leader: str, pairs: Ints, of: tuple[NDArray[np.bool_], Ints], mos
         named = RowName(RULE, RULE, (leader, "chance"), measure="structure")
         label = "the chances of what a leader asks for add up to at most one"
         yield constraint(named, label, ("<=", PER_MILLE), pairs, np.where(asked, chance, PER_MILLE))
+
+
+def thousandths(chance: Floats) -> Ints:
+    """Return chances in whole thousandths, rounded up, at least 1."""
+    rounded: Ints = np.maximum(np.ceil(chance * PER_MILLE - NOISE), 1).astype(np.int64)
+    return rounded
 
 
 RULES = (RuleTraits((), "counts", "placement", "structure", always=asks),)

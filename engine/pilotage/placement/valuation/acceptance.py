@@ -1,4 +1,4 @@
-"""The chance that school and leader agree on a placement, and what the placement costs."""
+"""The chances that a post comes open and that school and leader agree on a placement, and what the placement costs."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pilotage.config.prospects import Prospects
+from pilotage.config.scenario import Scenario
 from pilotage.domain.evidence import Evidence
+from pilotage.domain.prospects import prospects_in
 from pilotage.domain.tables import CONSENTS
 from pilotage.placement.eligibility.pairs import Eligible
 from pilotage.placement.support import SUPPORT
+from pilotage.placement.valuation.counterfactual import PRIMARY_LIKE
 
 Floats = NDArray[np.float64]
 
@@ -28,6 +32,29 @@ def acceptance(eligible: Eligible, table: pd.DataFrame, leaders: pd.DataFrame, e
     support = (leaders["level"] == SUPPORT).to_numpy()[eligible.leader]
     chance: Floats = np.where(support, evidence.value("acceptance_support"), placed)
     return chance
+
+
+def chance_open(table: pd.DataFrame, scenario: Scenario, evidence: Evidence) -> Floats:
+    """Return the chance that each prospect comes open, NaN of every other row, shape (rows,).
+
+    Parameters
+    ----------
+    table
+        Posts with the phases of their schools.
+    """
+    chances, asked = np.full(len(table), np.nan), scenario.pool.prospects
+    if asked is None:
+        return chances
+    at = np.flatnonzero(prospects_in(table))
+    kinds = zip(table["level"].iloc[at].astype(str), table["phase"].iloc[at].astype(str), strict=True)
+    chances[at] = [_chance(asked, evidence, level, phase) for level, phase in kinds]
+    return chances
+
+
+def _chance(asked: Prospects, evidence: Evidence, level: str, phase: str) -> float:
+    stated = asked.stated_chance(level, phase)
+    stage = "primary" if phase in PRIMARY_LIKE else "secondary"
+    return evidence.value(f"turnover_yearly_{level}_{stage}") if stated is None else stated
 
 
 def costs(eligible: Eligible, table: pd.DataFrame, leaders: pd.DataFrame, evidence: Evidence) -> Floats:

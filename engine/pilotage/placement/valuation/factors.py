@@ -14,10 +14,9 @@ from pilotage.domain.forecast import RiskForecast
 from pilotage.domain.outcomes import FALL
 from pilotage.domain.panel import SchoolPanel
 from pilotage.placement.eligibility.pairs import Eligible
-from pilotage.placement.prospects import chance_open
 from pilotage.placement.rules.catalogue import spans_of
 from pilotage.placement.support import SUPPORT
-from pilotage.placement.valuation.acceptance import acceptance, costs
+from pilotage.placement.valuation.acceptance import acceptance, chance_open, costs
 from pilotage.placement.valuation.counterfactual import PRIMARY_LIKE
 from pilotage.placement.valuation.leader_effects import own_months, ratios, stays_by_stage
 from pilotage.placement.valuation.otherwise import Otherwise

@@ -28,8 +28,8 @@ ASKS = (
     ),
     Column(
         *("benefit", "Modelled benefit, pupil-months", MODELLED, "months", 13),
-        "Months of progress of disadvantaged pupils, summed over pupils, that the ask is modelled to add, by the chance "
-        "of both; pupils shared with other leaders of the plan are counted once.",
+        "Months of progress of disadvantaged pupils, summed over pupils, that the ask is modelled to add, by the "
+        "chance of both; pupils shared with other leaders of the plan are counted once.",
     ),
     Column("travel_km", "Distance, km", FACT, "km", 10, "Straight line from the leader's base to the school."),
     Column(

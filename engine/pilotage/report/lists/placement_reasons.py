@@ -26,7 +26,6 @@ CONSENT = {  # what the school says: in full, and in short
     "yes": ("the school has agreed", "school agreed"),
     "unknown": ("the school has not answered yet", "no answer yet"),
     "no": ("the school does not agree", "school does not agree"),
-    "ask": ("to be asked: no post is known to be open", "to be asked, no post known"),
 }
 STANDING = {  # of the school's leadership; nothing where it is typical or not known
     "likelier": (
@@ -52,7 +51,7 @@ class Placement:
     km
         Straight line to the school; None for support.
     consent
-        ``yes``, ``no`` or ``unknown``; ``ask`` of a post that may come open; None for support.
+        ``yes``, ``no`` or ``unknown``; None for support and for what is only asked.
     pupils
         Disadvantaged pupils reached.
     standing
@@ -129,15 +128,17 @@ def _placements(record: RunRecord, chosen: NDArray[np.int64], beside: list[int] 
         )
 
 
-def _consent(record: RunRecord, pair: int) -> str:
+def _consent(record: RunRecord, pair: int) -> str | None:
     if record.impact.asks(np.array([pair]))[0]:
-        return "ask"
+        return None
     return str(record.posts.posts["consent"].iloc[record.problem.post[pair]])
 
 
 def _placed(record: RunRecord, pair: int, phase: str | None) -> str:
     leader = LEADERS[record.pool.leaders["level"].iloc[record.problem.leader[pair]]]
     post = POSTS[record.posts.posts["level"].iloc[record.problem.post[pair]]]
+    if record.impact.asks(np.array([pair]))[0]:
+        leader = f"To ask: {leader.lower()}"
     return f"{leader} for {_article(f'{phase_words(phase)} {post}'.strip())}"
 
 

@@ -1,0 +1,196 @@
+"""Prospects and asks: by hand, through eligibility, benefit, rows and audit, and breaches that the audit refuses."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pilotage.domain.plan import Status
+from pilotage.errors import DataError
+from pilotage.placement.audit.audit import audit
+from pilotage.placement.prospects import with_prospects
+from pilotage.placement.rules.asks import thousandths
+from pilotage.placement.solver.cp_sat import value_of
+from pilotage.placement.solver.incumbent import completed
+from pilotage.sources.evidence import load_evidence
+
+RULES: dict[str, Any] = {name: {"rule": name} for name in ("consent", "level", "phase", "travel")}
+HALF = {"acceptance_consent_unknown": 0.5, "acceptance_consent_yes": 0.5}  # at the leader's own base
+FAR = {"urn": 1, "level": "middle", "consent": "no"}  # a post that nobody takes
+
+
+def _asking(world: Callable[..., Any], schools: int, posts: list[dict[str, Any]], **asked: Any) -> Any:
+    pool = {"source": "files", "prospects": {"levels": ["head"]} | asked}
+    return world([{} for _ in range(schools)], [{}], posts, RULES, pool=pool)
+
+
+def _chosen(made: Any) -> list[str]:
+    return [made.problem.post_ids[post] for post in made.problem.post[made.plan.chosen]]
+
+
+def _broken(made: Any) -> set[str]:
+    return {check.name for check in audit(made.case, made.problem, made.plan).checks if not check.holds}
+
+
+def test_every_school_without_such_a_post_gets_one_prospect_of_each_level(world: Callable[..., Any]) -> None:
+    small = _asking(world, 3, [{"urn": 2}, FAR], levels=["senior", "head"])
+    posts = with_prospects(small.known()).posts.posts
+    asked = ["ask: 1 senior", "ask: 1 head", "ask: 2 senior", "ask: 3 senior", "ask: 3 head"]
+    assert posts["post_id"].tolist() == ["P1", "P2", *asked]
+    assert posts["prospect"].tolist() == [False, False, *[True] * 5]
+    assert set(posts["consent"][2:]) == {"unknown"}
+    assert set(posts["opens_on"][2:]) == {pd.Timestamp("2016-09-01")}
+
+
+def test_a_known_post_with_the_name_of_a_prospect_is_refused(world: Callable[..., Any]) -> None:
+    with pytest.raises(DataError, match="ask: 1 head"):
+        with_prospects(_asking(world, 1, [FAR | {"post_id": "ask: 1 head"}]).known())
+
+
+def test_chances_are_rounded_up_to_thousandths() -> None:
+    assert thousandths(np.array([0.0, 1e-9, 0.001, 0.0011, 0.3 * 0.1, 0.5, 1.0])).tolist() == [
+        1,
+        1,
+        1,
+        2,
+        30,
+        500,
+        1000,
+    ]
+
+
+def test_a_prospect_is_worth_its_chance_of_opening(world: Callable[..., Any], drawn_cases: ModuleType) -> None:
+    asked = drawn_cases.valued_world(_asking(world, 1, [FAR], chance_open=0.25), **HALF)
+    table = world(
+        [{}], [{}], [{"consent": "unknown"}], RULES | {"consent": {"rule": "consent", "accept_unknown": True}}
+    )
+    known = drawn_cases.valued_world(table, **HALF)
+    pairs, beside = asked.case.impact.pairs, known.case.impact.pairs
+    assert pairs["benefit"].tolist() == pytest.approx([0.25 * beside["benefit"][0]])
+    assert pairs[["acceptance", "chance_open", "chance"]].iloc[0].tolist() == pytest.approx([0.5, 0.25, 0.125])
+    assert _broken(asked) == set()
+
+
+def test_the_chance_is_the_yearly_turnover_unless_the_scenario_says(
+    world: Callable[..., Any], drawn_cases: ModuleType
+) -> None:
+    made = drawn_cases.valued_world(_asking(world, 1, [FAR]), turnover_yearly_head_primary=0.11)
+    assert made.case.impact.pairs["chance_open"].tolist() == pytest.approx([0.11])
+    values = {name: load_evidence({}).value(f"turnover_yearly_head_{name}") for name in ("primary", "secondary")}
+    assert values == {"primary": round(1 - 0.793 ** (1 / 3), 3), "secondary": round(1 - 0.647 ** (1 / 3), 3)}
+
+
+@pytest.mark.parametrize(
+    ("most", "chance_open", "asks"), [(3, 1.0, 2), (4, 0.5, 4), (3, 0.5, 3), (4, 0.8, 2), (1, 0.1, 1)]
+)
+def test_asks_add_up_to_a_chance_of_at_most_one(
+    world: Callable[..., Any], drawn_cases: ModuleType, most: int, chance_open: float, asks: int
+) -> None:
+    # Both agree with chance 0.5 at four equal schools: 2 x 500, 4 x 250, 3 x 250 and 2 x 400 thousandths.
+    small = _asking(world, 4, [FAR], chance_open=chance_open, asks_per_leader=most)
+    made = drawn_cases.valued_world(small, **HALF)
+    assert made.plan.status is Status.OPTIMAL
+    assert len(_chosen(made)) == asks
+    assert _broken(made) == set()
+
+
+@pytest.mark.parametrize(
+    ("chance_open", "chosen"), [(0.2, ["P1"]), (0.45, ["ask: 2 head", "ask: 3 head", "ask: 4 head"])]
+)
+def test_a_known_post_is_taken_alone_or_not_at_all(
+    world: Callable[..., Any], drawn_cases: ModuleType, chance_open: float, chosen: list[str]
+) -> None:
+    # Three asks are worth 0.6 or 1.35 of the known post, at equal schools and with the same chance of a yes.
+    made = drawn_cases.valued_world(_asking(world, 4, [{"urn": 1}], chance_open=chance_open), **HALF)
+    assert _chosen(made) == chosen
+    assert _broken(made) == set()
+
+
+def test_one_ask_that_is_sure_to_open_is_a_post_of_the_table(
+    world: Callable[..., Any], drawn_cases: ModuleType
+) -> None:
+    schools = [{"easting": 4000.0 * n, "pupils": 200 + n} for n in range(5)]
+    leaders = [{"easting": 7000.0 * n} for n in range(3)]
+    pool = {"source": "files", "prospects": {"levels": ["head"], "chance_open": 1, "asks_per_leader": 1}}
+    asked = world(schools, leaders, [FAR], RULES, pool=pool)
+    asked = replace(asked, posts=replace(asked.posts, posts=asked.posts.posts.iloc[:0]))
+    agreed = RULES | {"consent": {"rule": "consent", "accept_unknown": True}}
+    posts = [{"post_id": f"ask: {n + 1} head", "urn": n + 1, "consent": "unknown"} for n in range(5)]
+    one, other = (drawn_cases.valued_world(small) for small in (asked, world(schools, leaders, posts, agreed)))
+    for name in ("leader", "post", "benefit", "capacities", "urns"):
+        assert getattr(one.problem, name).tolist() == getattr(other.problem, name).tolist()
+    assert [row.name for row in one.problem.rows] == [row.name for row in other.problem.rows]
+    assert one.plan.chosen.tolist() == other.plan.chosen.tolist()
+    assert one.plan.objective == other.plan.objective
+    assert _broken(one) == set()
+
+
+def test_asks_are_barred_by_every_rule_but_consent(world: Callable[..., Any], drawn_cases: ModuleType) -> None:
+    pool = {"source": "files", "prospects": {"levels": ["head"]}}
+    bans = {"b": {"urn": 2, "reason": "r", "author": "a"}}
+    schools = [{}, {}, {"easting": 90_000.0}, {"phase": "secondary"}, {}]
+    made = drawn_cases.valued_world(world(schools, [{"current_urn": 5}], [FAR], RULES, pool=pool, bans=bans))
+    assert {made.problem.post_ids[post] for post in made.problem.post} == {"ask: 1 head"}
+    assert _broken(made) == set()
+
+
+def test_support_is_numbered_after_prospects(world: Callable[..., Any], drawn_cases: ModuleType) -> None:
+    offer = {"support": {"capacity": {"East Midlands": 1}}}
+    pool = {"source": "files", "prospects": {"levels": ["head"], "chance_open": 0.3}}
+    made = drawn_cases.valued_world(world([{}, {}], [{}], [FAR], RULES, pool=pool, interventions=offer))
+    assert made.problem.post_ids == ("P1", "ask: 1 head", "ask: 2 head", "support: 1", "support: 2")
+    assert made.case.impact.supports().sum() == 2
+    assert made.case.impact.asks().sum() == 2
+    assert _broken(made) == set()
+
+
+@pytest.fixture(scope="module")
+def made(world: Callable[..., Any], drawn_cases: ModuleType) -> Any:
+    """Return a world with a known post and three schools to ask, of which the plan asks two (2 x 450 thousandths)."""
+    made = drawn_cases.valued_world(_asking(world, 4, [{"urn": 1}], chance_open=0.9), **HALF)
+    assert len(_chosen(made)) == 2
+    assert _broken(made) == set()
+    return made
+
+
+def _with_chosen(made: Any, names: list[str]) -> Any:
+    chosen = np.array([pair for pair, post in enumerate(made.problem.post) if made.problem.post_ids[post] in names])
+    free = replace(made.problem, rows=())
+    choice = completed(free, chosen)
+    plan = replace(made.plan, chosen=chosen, objective=value_of(free, choice), auxiliary=choice.auxiliary)
+    return replace(made, plan=plan)
+
+
+@pytest.mark.parametrize("names", [["ask: 2 head", "ask: 3 head", "ask: 4 head"], ["P1", "ask: 2 head"]])
+def test_the_audit_refuses_asks_beyond_what_a_leader_may_hold(made: Any, names: list[str]) -> None:
+    assert _broken(_with_chosen(made, names)) >= {"asks", "constraints_kept"}
+
+
+def test_the_audit_refuses_a_row_of_asks_left_out_or_loosened(made: Any) -> None:
+    kept = made.problem.rows
+    assert {row.part[1] for row in kept} == {"known", "chance"}
+    for number, row in enumerate(kept):
+        without = replace(made, problem=replace(made.problem, rows=(*kept[:number], *kept[number + 1 :])))
+        assert "constraints" in _broken(without)
+        looser = replace(row, weights=np.maximum(row.weights - 1, 0))
+        rows = (*kept[:number], looser, *kept[number + 1 :])
+        assert "constraint_weights" in _broken(replace(made, problem=replace(made.problem, rows=rows)))
+
+
+@pytest.mark.parametrize(("column", "check"), [("chance", "values"), ("chance_open", "factors"), ("benefit", "values")])
+def test_the_audit_refuses_another_chance(made: Any, column: str, check: str) -> None:
+    pairs = made.case.impact.pairs.copy()
+    pairs[column] = pairs[column] * 1.1
+    case = replace(made.case, impact=replace(made.case.impact, pairs=pairs))
+    assert check in _broken(replace(made, case=case))
+
+
+def test_the_audit_refuses_other_prospects_and_other_capacities(made: Any) -> None:
+    ids = (*made.problem.post_ids[:-1], "ask: 9 head")
+    assert "pairs" in _broken(replace(made, problem=replace(made.problem, post_ids=ids)))
+    most = replace(made.problem, capacity=made.problem.capacities + 1)
+    assert "capacities" in _broken(replace(made, problem=most))
