@@ -67,7 +67,7 @@ def test_unknown_key_names_line_and_nearest(tmp_path: Path) -> None:
 
 def test_unknown_key_of_a_rule_names_what_the_rule_allows(tmp_path: Path) -> None:
     words = _words(_write(tmp_path, "s", "extends: baseline\nname: s\nrules:\n  budget:\n    total: 3\n"))
-    assert "unknown key - one of hard, per_year, price, rule, total_gbp" in words
+    assert "unknown key - one of basis, hard, per_year, price, rule, total_gbp" in words
 
 
 def test_all_problems_at_once(tmp_path: Path) -> None:

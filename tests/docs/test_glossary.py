@@ -15,6 +15,7 @@ TERMS = (
     "Area under the curve",
     "Artefact",
     "As-of date",
+    "Ask",
     "Audit",
     "Auxiliary",
     "Back-test",

@@ -106,6 +106,9 @@ def _drawn(seed: int, dice: Random, *, asks: bool = False) -> World:
     if asks:
         world = _with_prospects(dice, world)
     made = rules(dice, world, teams=teams)
+    for rule in made.values():
+        if asks and rule["rule"] == "budget":
+            rule["basis"] = dice.choice(["committed", "expected"])
     alone = {name: rule for name, rule in made.items() if rule["rule"] not in ("executive_span", "teams")}
     world = world.with_keys(rules=alone if asks else made)
     return _with_known_pairs(dice, world)

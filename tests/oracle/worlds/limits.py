@@ -126,8 +126,16 @@ def _budget(name: str, rule: Row, known: Known) -> Iterator[Limit]:
     years = range(known.world.keys["time"]["years"]) if rule["per_year"] else [None]
     for year in years:
         mine = [pair for pair in known.pairs if year in (None, known.pairs[pair].year)]
-        costs = {pair: known.worths[pair].cost for pair in mine}
+        costs = {pair: _cost(known, pair, rule) for pair in mine}
         yield Limit(f"{name} {year}", costs, rule["total_gbp"], 1000, rule["price"])
+
+
+def _cost(known: Known, name: Name, rule: Row) -> int:
+    """Return what a placement costs; an ask on the basis of its chance: in whole pounds, rounded up."""
+    cost = known.worths[name].cost
+    if rule.get("basis") == "expected" and known.pairs[name].post.get("prospect"):
+        return math.ceil(Fraction(cost * known.worths[name].thousandths, 1000))
+    return cost
 
 
 def _deprived(name: str, rule: Row, known: Known) -> Iterator[Limit]:

@@ -148,6 +148,21 @@ def test_support_is_numbered_after_prospects(world: Callable[..., Any], drawn_ca
     assert _broken(made) == set()
 
 
+@pytest.mark.parametrize(
+    ("basis", "total", "asks"), [("committed", 19_999, 1), ("expected", 4_003, 1), ("expected", 4_004, 2)]
+)
+def test_a_budget_counts_asks_whole_or_by_their_chance(
+    world: Callable[..., Any], drawn_cases: ModuleType, basis: str, total: int, asks: int
+) -> None:
+    # Each ask costs 10,009 and comes true with a chance of 200 thousandths: 2,001.8 pounds, rounded up 2,002.
+    pool = {"source": "files", "prospects": {"levels": ["head"], "chance_open": 0.4}}
+    rules = RULES | {"money": {"rule": "budget", "total_gbp": total, "basis": basis}}
+    small = world([{} for _ in range(4)], [{"cost_gbp": 10_009}], [FAR], rules, pool=pool)
+    made = drawn_cases.valued_world(small, **HALF)
+    assert len(_chosen(made)) == asks
+    assert _broken(made) == set()
+
+
 @pytest.fixture(scope="module")
 def made(world: Callable[..., Any], drawn_cases: ModuleType) -> Any:
     """Return a world with a known post and three schools to ask, of which the plan asks two (2 x 450 thousandths)."""

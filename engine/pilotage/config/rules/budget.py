@@ -18,9 +18,14 @@ class Budget(Priced):
     per_year: bool = False
     """Whether the sum is for each planning year, by the start of the placement, instead of the whole plan."""
 
+    basis: Literal["committed", "expected"] = "committed"
+    """What an ask for a prospect costs: its whole cost, or (`expected`) its cost by the chance that it comes true."""
+
     def asks(self) -> str:
         """Return what the rule asks, in words."""
-        return f"total cost at most £{self.total_gbp:,}{' in each planning year' if self.per_year else ''}"
+        by_chance = ", each ask by its chance" if self.basis == "expected" else ""
+        year = " in each planning year" if self.per_year else ""
+        return f"total cost at most £{self.total_gbp:,}{year}{by_chance}"
 
 
 RULES: tuple[type[RuleModel], ...] = (Budget,)
