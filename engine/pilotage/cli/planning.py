@@ -44,14 +44,16 @@ def place(
 def check(asked: Asked, quiet: Quiet = False) -> None:
     """Do everything short of solving, and say what is wrong."""
     from pilotage import pipeline
+    from pilotage.domain.prospects import prospects_in
 
     resolved = asked.resolved
     with progress(quiet) as say:
         known = pipeline.gather(resolved, say)
         stated = pipeline.state(known, pipeline.foresee(resolved, known, say))
-    leaders, posts = (len(table) for table in (known.pool.leaders, known.posts.posts))
+    leaders, posts = len(known.pool.leaders), int((~prospects_in(known.posts.posts)).sum())
+    prospects = f"{len(known.posts.posts) - posts:,} prospects, " if resolved.scenario.pool.prospects else ""
     print(f"{resolved.scenario.name}: {len(known.urns):,} schools, {leaders:,} leaders, ", end="")
-    print(f"{posts:,} posts, {len(stated.problem.benefit):,} eligible pairs; no problem found")
+    print(f"{posts:,} posts, {prospects}{len(stated.problem.benefit):,} eligible pairs; no problem found")
 
 
 def _plan(resolved: Resolved, story: Story, output: PlanOutput) -> None:

@@ -143,7 +143,7 @@ def exclusive(world: World, one: Pair, other: Pair) -> bool:
         trusts = {one.school["trust"], other.school["trust"]}
         return same_school or (rule["one_trust"] and (None in trusts or len(trusts) > 1))
     prospects = [bool(pair.post.get("prospect")) for pair in (one, other)]
-    if any(prospects):
+    if world.asked is not None:
         return not all(prospects)  # a known post is exclusive, several prospects are not
     first, last = sorted([one.start, other.start])
     if same_school and one.post["level"] == other.post["level"]:

@@ -62,7 +62,8 @@ def load_pool(scenario: Scenario, panel: SchoolPanel) -> tuple[LeaderPool, Posts
     leaders, problems = _leaders(leaders_path, panel)
     posts, more = _posts(posts_path, panel, scenario.as_of)
     if scenario.interventions.place:
-        problems += [*_no_rows(leaders, leaders_path, "leader"), *_no_rows(posts, posts_path, "post")]
+        problems += _no_rows(leaders, leaders_path, "leader")
+        problems += _no_rows(posts, posts_path, "post") if scenario.pool.prospects is None else []
     pairs, further, inputs = _pairs(scenario.pool.pairs, leaders, posts)
     earlier, last, plans = _earlier(scenario, leaders, posts)
     raise_all(DataError, [*problems, *more, *further, *last])
