@@ -1,4 +1,4 @@
-"""Prospects and asks: by hand, through eligibility, benefit, rows and audit, and breaches that the audit refuses."""
+"""Prospects and asks: by hand, through eligibility, benefit, rows and audit."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,8 +14,6 @@ from pilotage.errors import DataError
 from pilotage.placement.audit.audit import audit
 from pilotage.placement.prospects import with_prospects
 from pilotage.placement.rules.asks import thousandths
-from pilotage.placement.solver.cp_sat import value_of
-from pilotage.placement.solver.incumbent import completed
 from pilotage.sources.evidence import load_evidence
 
 RULES: dict[str, Any] = {name: {"rule": name} for name in ("consent", "level", "phase", "travel")}
@@ -161,51 +159,3 @@ def test_a_budget_counts_asks_whole_or_by_their_chance(
     made = drawn_cases.valued_world(small, **HALF)
     assert len(_chosen(made)) == asks
     assert _broken(made) == set()
-
-
-@pytest.fixture(scope="module")
-def made(world: Callable[..., Any], drawn_cases: ModuleType) -> Any:
-    """Return a world with a known post and three schools to ask, of which the plan asks two (2 x 450 thousandths)."""
-    made = drawn_cases.valued_world(_asking(world, 4, [{"urn": 1}], chance_open=0.9), **HALF)
-    assert len(_chosen(made)) == 2
-    assert _broken(made) == set()
-    return made
-
-
-def _with_chosen(made: Any, names: list[str]) -> Any:
-    chosen = np.array([pair for pair, post in enumerate(made.problem.post) if made.problem.post_ids[post] in names])
-    free = replace(made.problem, rows=())
-    choice = completed(free, chosen)
-    plan = replace(made.plan, chosen=chosen, objective=value_of(free, choice), auxiliary=choice.auxiliary)
-    return replace(made, plan=plan)
-
-
-@pytest.mark.parametrize("names", [["ask: 2 head", "ask: 3 head", "ask: 4 head"], ["P1", "ask: 2 head"]])
-def test_the_audit_refuses_asks_beyond_what_a_leader_may_hold(made: Any, names: list[str]) -> None:
-    assert _broken(_with_chosen(made, names)) >= {"asks", "constraints_kept"}
-
-
-def test_the_audit_refuses_a_row_of_asks_left_out_or_loosened(made: Any) -> None:
-    kept = made.problem.rows
-    assert {row.part[1] for row in kept} == {"known", "chance"}
-    for number, row in enumerate(kept):
-        without = replace(made, problem=replace(made.problem, rows=(*kept[:number], *kept[number + 1 :])))
-        assert "constraints" in _broken(without)
-        looser = replace(row, weights=np.maximum(row.weights - 1, 0))
-        rows = (*kept[:number], looser, *kept[number + 1 :])
-        assert "constraint_weights" in _broken(replace(made, problem=replace(made.problem, rows=rows)))
-
-
-@pytest.mark.parametrize(("column", "check"), [("chance", "values"), ("chance_open", "factors"), ("benefit", "values")])
-def test_the_audit_refuses_another_chance(made: Any, column: str, check: str) -> None:
-    pairs = made.case.impact.pairs.copy()
-    pairs[column] = pairs[column] * 1.1
-    case = replace(made.case, impact=replace(made.case.impact, pairs=pairs))
-    assert check in _broken(replace(made, case=case))
-
-
-def test_the_audit_refuses_other_prospects_and_other_capacities(made: Any) -> None:
-    ids = (*made.problem.post_ids[:-1], "ask: 9 head")
-    assert "pairs" in _broken(replace(made, problem=replace(made.problem, post_ids=ids)))
-    most = replace(made.problem, capacity=made.problem.capacities + 1)
-    assert "capacities" in _broken(replace(made, problem=most))

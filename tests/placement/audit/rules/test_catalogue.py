@@ -15,7 +15,7 @@ from pilotage.config.rules.catalogue import Rule
 from pilotage.placement.audit.rules.catalogue import AUDITS, BY_MODEL, STRUCTURES, audit_of
 
 MODELS = get_args(get_args(Rule)[0])
-STRUCTURAL = {"support", "term"}  # every plan keeps them: no scenario has a rule of that name
+STRUCTURAL = {"asks", "support", "term"}  # every plan keeps them: no scenario has a rule of that name
 
 
 def _names(room: ModuleType) -> set[str]:
