@@ -12,8 +12,8 @@ from pilotage.report.words import number, plural
 class Expected:
     """Expected numbers over the placements of a plan; support of leaders in post counts for the money alone.
 
-    ``offers``: placements proposed. ``yes``: offers expected to be accepted. ``in_post``: leaders expected to be in post
-    three years later. ``committed_gbp``: the cost if all are accepted; ``spent_gbp``: the cost expected.
+    ``offers``: placements proposed. ``yes``: offers expected to be accepted. ``in_post``: leaders expected to be in
+    post three years later. ``committed_gbp``: the cost if all are accepted; ``spent_gbp``: the cost expected.
     """
 
     offers: int
