@@ -30,7 +30,7 @@ def test_it_is_said_in_one_sentence(make: Callable[..., RunRecord]) -> None:
     record = _record(make)
     assert expected_line(record) == (
         "Of 2 offers about 1 are expected to be accepted, and about 1 leaders to be in post three years later; the "
-        "cost is £30,000 if all are accepted, £21,000 as expected."
+        "cost is £30,000 if all are accepted, about £21,000 as expected."
     )
     assert expected_line(record) in summary_text(record)
     assert expected_facts(record)["offers"] == 2

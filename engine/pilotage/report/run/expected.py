@@ -50,5 +50,5 @@ def expected_line(record: RunRecord) -> str:
     return (
         f"Of {plural(of.offers, 'offer')} about {number(of.yes)} are expected to be accepted, and about "
         f"{number(of.in_post)} leaders to be in post three years later; the cost is £{of.committed_gbp:,} if all are "
-        f"accepted, £{number(of.spent_gbp)} as expected."
+        f"accepted, about £{round(of.spent_gbp, -3):,.0f} as expected."
     )
