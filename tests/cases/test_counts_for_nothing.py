@@ -13,7 +13,7 @@ def _notes(case: Any) -> list[str]:
 
 @pytest.mark.parametrize(
     ("parameter", "stages"),
-    [("effect_sd_ratio", 2), ("effect_head_primary_months", 1), ("effect_head_secondary_months", 1)],
+    [("leader_quality_sd", 2), ("months_per_sd_primary_above", 1), ("months_per_sd_secondary_above", 1)],
 )
 def test_evidence_that_a_parameter_of_zero_shrinks_away_is_noted(case: Any, parameter: str, stages: int) -> None:
     done = case.place([{"effect_mean": 0.3, "effect_sd": 0.1}], [{}], f"impact.parameters.{parameter}=0")

@@ -35,7 +35,8 @@ def test_an_effect_and_a_spread_both_out_of_range_are_both_named(case: Any) -> N
 
 def test_evidence_with_its_spread_changes_the_benefit(case: Any) -> None:
     """A head of a primary school: 2 months on average, as unsure. Evidence of 0.33 SD = 4 months, as unsure: 3."""
-    settings = ("impact.parameters.fall_value_pupil_months=0", "impact.parameters.sd_per_month=0.0825")
+    given = {"fall_value_months": 0, "sd_per_month": 0.0825, "leader_quality": 1, "months_per_sd_primary_above": 2}
+    settings = [f"impact.parameters.{name}={value}" for name, value in given.items()]
     worth = {}
     for name, row in (("none", {}), ("own", {"effect_mean": 0.33, "effect_sd": 0.165})):
         assert case.place([row], [{}], *settings, out=name).code == 0

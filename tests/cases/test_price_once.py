@@ -12,6 +12,7 @@ from pilotage import assets
 
 NEAR_HOME = {"max_travel_km": 0}  # every school is beyond it
 CVAR = ("objective.measure=mean_less_cvar", "objective.draws=20", "objective.cvar_share=0.2")
+SURE_HEADS = ("leader_quality=1", "leader_quality_sd=0.01", "months_per_sd_primary_above=2")  # worth above the price
 WEIGHTED = ("objective.equity_weights.deprivation_fifths={1: 2, 2: 2, 3: 2, 4: 2, 5: 2}",)
 
 
@@ -25,7 +26,8 @@ def _plan(folder: Path) -> dict[str, Any]:
 @pytest.mark.parametrize("weight", ["0", "0.5", "1.0"])
 @pytest.mark.parametrize("equity", [(), WEIGHTED])
 def test_one_more_pupil_month_of_price_costs_one_for_each_breach(case: Any, weight: str, equity: Any) -> None:
-    settings = (*CVAR, f"objective.cvar_weight={weight}", *equity, "impact.parameters.effect_sd_ratio=0.01")
+    heads = [f"impact.parameters.{setting}" for setting in SURE_HEADS]
+    settings = (*CVAR, f"objective.cvar_weight={weight}", *equity, *heads)
     score = {}
     for price in ("0.001", "1.001"):
         leaders, posts = [NEAR_HOME, {}], [{}, {"urn": 900006}]

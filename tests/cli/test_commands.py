@@ -58,7 +58,7 @@ def test_bad_input_is_one_clear_error_and_writes_nothing(
 
 def test_evidence_shows_every_parameter_and_what_a_scenario_replaced() -> None:
     done = _run("evidence", "baseline", "--set", "impact.parameters.fall_reduction=0.5")
-    assert "effect_head_primary_months" in done.stdout
+    assert "months_per_sd_primary_below" in done.stdout
     assert "Education Policy Institute 2023" in done.stdout
     assert "set by the scenario" in done.stdout
 

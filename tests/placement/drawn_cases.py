@@ -52,11 +52,14 @@ def solved(seed: int, size: int = 7, **keys: Any) -> Solved | None:
     return Solved(pipeline.audit_case(known, forecast, stated), decided.problem, decided.plan)
 
 
-def valued_world(small: Any, **parameters: float) -> Solved:
-    """Return a world of ``conftest`` valued by the product, with its plan; every school is alike but for its tables."""
+def valued_world(small: Any, compared: pd.DataFrame | None = None, **parameters: float) -> Solved:
+    """Return a world of ``conftest`` valued by the product, with its plan.
+
+    Every school is alike but for its tables and for what is ``compared``.
+    """
     urns, evidence = small.panel.schools["urn"].to_numpy(), load_evidence(parameters)
     table = pd.DataFrame({"urn": urns, "need": 0.4, "p_fall_if_inspected": 0.3})
-    forecast = RiskForecast(small.panel.as_of, table, {}, {})
+    forecast = RiskForecast(small.panel.as_of, table, {}, {}, compared)
     known = Case(small.scenario, small.panel, urns, small.pool, small.posts, evidence)
     stated = pipeline.state(known, forecast)
     decided = pipeline.decide(SimpleNamespace(scenario=small.scenario), stated)
@@ -152,12 +155,28 @@ def _forecast(random: np.random.Generator, panel: SchoolPanel) -> RiskForecast:
     need = np.where(random.random(size) < 0.9, random.random(size), np.nan)
     table = pd.DataFrame({"urn": panel.schools["urn"], "need": need, "p_fall_if_inspected": fall})
     draws = np.clip(fall[:, None] + random.normal(0, 0.05, (size, 10)), 0, 1).astype(np.float32)
-    return RiskForecast(panel.as_of, table, {}, {"p_fall_if_inspected": draws} if random.random() < 0.7 else {})
+    given = {"p_fall_if_inspected": draws} if random.random() < 0.7 else {}
+    compared = _compared(random, panel) if random.random() < 0.7 else None
+    return RiskForecast(panel.as_of, table, {}, given, compared)
+
+
+def _compared(random: np.random.Generator, panel: SchoolPanel) -> pd.DataFrame:
+    """Return signals of the panel's schools: of few phases there are enough, unless a world is large."""
+    size = len(panel.schools)
+    columns: dict[str, Any] = {
+        "p_below_good": np.where(random.random(size) < 0.9, random.beta(2, 5, size), np.nan),
+        "gap_months_at_horizon": np.where(random.random(size) < 0.9, random.normal(6, 3, size), np.nan),
+        "gap_sd_months_at_horizon": np.where(random.random(size) < 0.8, random.uniform(0, 4, size), np.nan),
+    }
+    return pd.DataFrame({"urn": panel.schools["urn"], "phase": panel.schools["phase"].astype(str)} | columns)
 
 
 def _parameters(random: np.random.Generator) -> dict[str, float]:
     return {
-        "responsiveness_slope": float(random.choice([0.0, 0.7])),
+        "inspection_validity": float(random.choice([0.25, 0.6])),
+        "carry_over": float(random.choice([0.0, 0.5, 1.0])),
+        "leader_quality": float(random.choice([0.5, 1.0])),
+        "fall_value_months": float(random.choice([0.0, 5.0])),
         "origin_loss_share": float(random.choice([0.25, 1])),
     }
 

@@ -11,7 +11,6 @@ import pytest
 
 from pilotage.case.forecast_table import COLUMNS
 from pilotage.case.record import RunRecord
-from pilotage.domain.forecast import FORECAST_COLUMNS
 from pilotage.errors import UsageError
 from pilotage.report import folder as rooms
 from pilotage.report.folder import RUN_FILES, refuse_existing, write_forecast, write_run
@@ -198,7 +197,7 @@ def test_forecast_files(record: RunRecord, tmp_path: Path) -> None:
     table = pd.read_csv(folder / "forecast.csv")
     assert tuple(table) == COLUMNS
     drawn = pd.read_parquet(folder / "forecast.parquet")
-    assert tuple(drawn) == (*FORECAST_COLUMNS, "p_fall_if_inspected_draws")
+    assert tuple(drawn) == (*COLUMNS, "p_fall_if_inspected_draws")
     assert list(drawn["p_fall_if_inspected_draws"].iloc[0]) == [0.25] * 4
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["synthetic"] == {"schools": True}

@@ -89,9 +89,8 @@ def test_terminal_lines(record: RunRecord) -> None:
     text = "\n".join(lines)
     assert "small, as of 31 August 2016: 8 schools ranked" in text
     assert "At random among eligible pairs: 11, the plan scores 9 more; misses budget" in text
-    assert (
-        "1. Alder School (105): placed, benefit high, reaches 20 disadvantaged pupils, need 40%; Absence 6.0%" in text
-    )
+    assert "1. Alder School (105): placed, benefit high, reaches 20 disadvantaged pupils, need 40% (tie band" in text
+    assert "; Absence 6.0%, 1.2 points above similar schools" in text
     assert lines[-2].startswith("Benefit: high, medium or low is the highest, middle or lowest third")
     assert len([line for line in lines if line.lstrip()[:2] in {"1.", "2.", "3.", "4.", "5."}]) == 5
 

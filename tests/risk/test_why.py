@@ -54,7 +54,8 @@ def _forecast(rows: list[bool], names: list[str], values: pd.DataFrame, weights:
     asked = np.array(rows)
     p = np.where(asked, 0.3, np.nan)
     draws = np.zeros((len(rows), 0), dtype=np.float32)
-    return LeadershipForecast(OutcomeState(True, ""), asked, p, draws, values[["urn", *names]], np.array(weights))
+    frame, parts = values[["urn", *names]], np.array(weights)
+    return LeadershipForecast(OutcomeState(True, ""), asked, p, draws, draws, frame, parts)
 
 
 def test_similar_schools_are_all_those_forecast_of_whatever_grade(

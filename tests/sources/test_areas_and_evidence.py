@@ -55,3 +55,41 @@ def test_all_wrong_parameters_are_told_at_once() -> None:
     told = str(caught.value)
     assert "found 2 - 0 to 1" in told
     assert "did you mean 'fall_reduction'?" in told
+
+
+@pytest.mark.parametrize(
+    ("retired", "instead"),
+    [
+        ("responsiveness_slope", "inspection_validity and carry_over"),
+        ("fall_value_pupil_months", "fall_value_months"),
+        ("effect_head_primary_months", "months_per_sd_primary_below"),
+        ("effect_head_secondary_months", "months_per_sd_secondary_above"),
+        ("effect_sd_ratio", "leader_quality_sd"),
+    ],
+)
+def test_a_retired_parameter_names_what_replaces_it(retired: str, instead: str) -> None:
+    with pytest.raises(
+        ScenarioError, match=rf"impact\.parameters\.{retired} - no longer a parameter - instead: .*{instead}"
+    ):
+        load_evidence({retired: 0.5})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"),
+    [
+        ("inspection_validity", 0.61, "0 to 0.6"),
+        ("inspection_validity", -0.01, "0 to 0.6"),
+        ("carry_over", 1.01, "0 to 1"),
+        ("leader_quality", 1.5, "0 to 1"),
+    ],
+)
+def test_a_value_outside_its_range_says_what_is_allowed(name: str, value: float, allowed: str) -> None:
+    with pytest.raises(ScenarioError, match=rf"impact\.parameters\.{name} - found {value:g} - {allowed} "):
+        load_evidence({name: value})
+
+
+def test_every_range_that_a_plan_is_tried_over_lies_within_what_is_allowed() -> None:
+    for parameter in load_evidence({}).parameters.values():
+        assert (parameter.low is None) == (parameter.high is None)
+        if parameter.low is not None and parameter.high is not None:
+            assert parameter.minimum <= parameter.low <= parameter.value <= parameter.high <= parameter.maximum

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from pilotage.config.scenario import Scenario
+from pilotage.domain.outcomes import FALL
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError
 from pilotage.sources.forecast_file import ForecastFile, read_forecast
@@ -88,6 +89,17 @@ def test_draws_of_parquet_come_in_the_order_of_the_schools(tmp_path: Path) -> No
     draws = _read(tmp_path / "scores.parquet").forecast.draws["p_stuck"]
     assert draws[[0, 2]].tolist() == [[0.0, 0.125], [0.25, 0.5]]
     assert np.isnan(draws[1]).all()
+
+
+def test_draws_of_own_chances_are_read_beside_those_of_the_model(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"urn": [101], "p_fall_if_inspected": [0.3]})
+    drawn = {"p_fall_if_inspected_draws": [[0.25, 0.5]], "p_fall_if_inspected_own_draws": [[0.0, 1.0]]}
+    frame.assign(**drawn).to_parquet(tmp_path / "scores.parquet")
+    forecast = _read(tmp_path / "scores.parquet").forecast
+    assert forecast.draws["p_fall_if_inspected"][0].tolist() == [0.25, 0.5]
+    own = forecast.own_chances(FALL)
+    assert own is not None
+    assert own[0].tolist() == [0.0, 1.0]
 
 
 def _refused(path: Path) -> str:

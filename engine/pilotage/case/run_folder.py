@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 RANKED = "ranked_schools.csv"
 PLACEMENTS = "placements.csv"

@@ -81,7 +81,7 @@ def missing_words(panel: SchoolPanel, asked: pd.DataFrame, *, leadership: bool, 
 
 
 def _why_no_gap(panel: SchoolPanel) -> dict[int, str]:
-    """Return, by urn, why a school has no gap: the latest reason known by the date, or that its results are of few."""
+    """Return, by urn, why a school has no gap: that its results are of too few, or the latest reason known."""
     reasons = panel.absences.loc[panel.absences["field"] == "gap", ["urn", "reason"]]
     rows = panel.results
     if len(rows):
@@ -90,7 +90,7 @@ def _why_no_gap(panel: SchoolPanel) -> dict[int, str]:
         reasons = pd.concat([reasons, latest[["urn", "state"]].rename(columns={"state": "reason"})])
     words = reasons["reason"].astype(str).str.replace("_", " ")
     by_urn = dict(zip(reasons["urn"].tolist(), words.tolist(), strict=True))
-    return dict.fromkeys(too_small_to_say(panel).tolist(), TOO_FEW) | by_urn
+    return by_urn | dict.fromkeys(too_small_to_say(panel).tolist(), TOO_FEW)
 
 
 def _asked(rows: pd.DataFrame) -> yearly.Asked:

@@ -135,7 +135,11 @@ def test_a_rule_on_teams_is_no_reason_for_a_leader_without_a_team(world: World) 
 
 def test_a_benefit_of_nothing(world: World) -> None:
     small = world([{}], leaders=[{"effect_mean": -0.2, "effect_sd": 0.01}], rules=RULES)
-    found = _only(small, fall_value_pupil_months=0.0)
+    found = _only(small, fall_value_months=0.0)
+    assert (found.why, found.post) == (Why.NO_ADDED_VALUE, 0)
+    # An effect above zero, of which no year has a share, against what the school left loses.
+    small = world([{}, {}], leaders=[{"current_urn": 2}], posts=[{}], rules=RULES)
+    found = _only(small, **{f"fade_in_year_{year}": 0.0 for year in (1, 2, 3, 4)})
     assert (found.why, found.post) == (Why.BELOW_ZERO, 0)
 
 
@@ -195,7 +199,7 @@ def test_pupils_that_are_counted_already(world: World) -> None:
     # Two head posts at one school: the second head adds nobody's progress, and leaves a school that loses by it.
     leaders = [{"effect_mean": 0.2, "effect_sd": 0.01}, {"current_urn": 2}]
     small = world([{}, {}], leaders=leaders, posts=[{"urn": 1}, {"urn": 1}], rules=RULES)
-    found = _only(small, fall_value_pupil_months=0.0)
+    found = _only(small, fall_value_months=0.0)
     assert (found.leader, found.why) == (1, Why.SHARED_PUPILS)
 
 

@@ -205,7 +205,7 @@ PLANTED: dict[str, tuple[str, Callable[[Any], Any]]] = {
     },
     **{
         f"another {name}": ("factors", lambda m, name=name: _column(name, _unchosen(m), 0.1)(m))
-        for name in ("benefit_low", "benefit_high", "effect_spread", "fall_weight")
+        for name in ("benefit_low", "benefit_high", "effect_spread", "counterfactual_weight", "fall_weight")
     },
     # pupils shared
     "gains by year": ("yearly_gains", lambda m: _yearly(m, "gain")),

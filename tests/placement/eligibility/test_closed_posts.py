@@ -73,7 +73,7 @@ def test_a_threshold_that_no_school_reaches_is_refused_before_solving(world: Cal
     with pytest.raises(ScenarioError) as raised:
         _eligible(_needs(world, minimum=1.0))
     assert str(raised.value) == (
-        "rules.need - lets in none of the 4 schools in scope: need is known of 3; the highest need is 0.9000 - a "
+        "rules.need - lets in none of the 4 schools in scope: need is known of 3; the highest need is 90.00% - a "
         "threshold that at least one school reaches - lower it, put schools forward by a rule case_quota, or remove "
         "the rule with null"
     )

@@ -34,11 +34,12 @@ PLAIN = {
     "fade_in_year_2": 1.0,
     "acceptance_consent_yes": 1.0,
     "acceptance_support": 1.0,
-    "effect_head_primary_months": 2.0,
+    **{"leader_quality": 1.0, "months_per_sd_primary_above": 2.0},
     "effect_ratio_senior": 0.5,
     "effect_ratio_executive": 0.75,
-    "effect_ratio_support": 0.25,
-    "fall_value_pupil_months": 0.0,
+    # Up to the median head E[max(0, -z)] = 1 / sqrt(2 pi) standard deviations are missing: 2 months, as a head's.
+    **{"support_quality": 0.0, "months_per_sd_primary_below": 2 * math.sqrt(2 * math.pi), "effect_ratio_support": 0.25},
+    "fall_value_months": 0.0,
     **{f"stay_three_years_{level}_primary": 1.0 for level in ("head", "senior", "executive", "support")},
 }
 SEPTEMBERS = [pd.Timestamp(f"{year}-09-01") for year in (2016, 2017, 2018)]
@@ -151,9 +152,9 @@ def test_an_executive_leader_beside_a_head_leaves_nothing_or_takes_the_rest(worl
 
 
 def test_a_fall_is_averted_once(world: Callable[..., Any]) -> None:
-    # No pupils finish under anyone in time; each head averts 100 x 0.3 x 0.1 = 3, a supported one a quarter of that.
+    # No pupils finish under anyone in time; each head averts 15 x 20/3 x 0.3 x 0.1 = 3.
     evidence = load_evidence(
-        PLAIN | {"fall_value_pupil_months": 100.0, "fall_reduction": 0.1, "fade_in_year_1": 0.0, "fade_in_year_2": 0.0}
+        PLAIN | {"fall_value_months": 20 / 3, "fall_reduction": 0.1, "fade_in_year_1": 0.0, "fade_in_year_2": 0.0}
     )
     small = world([{}], leaders=[{}, {}], posts=[{"urn": 1}, {"urn": 1}], **TWO_YEARS)
     problem = _problem(small, evidence, p_fall=0.3)
@@ -335,7 +336,7 @@ def test_a_school_shares_where_a_weight_makes_its_gains_whole_units(world: Calla
     # A head of 0.00002 months adds 0.15 and 0.3 thousandths in the two years: 1.35 and 2.7 by a weight of 9.
     keys = TWO_YEARS | {"objective": {"equity_weights": {"areas": {"Coast": 9.0}}}}
     small = world([{"area": "Coast"}], leaders=[{}, {}], posts=[{"urn": 1}, {"urn": 1}], **keys)
-    problem = _problem(small, load_evidence(PLAIN | {"effect_head_primary_months": 0.00002}))
+    problem = _problem(small, load_evidence(PLAIN | {"months_per_sd_primary_above": 0.00002}))
     assert problem.shared is not None
     assert problem.shared.gain.tolist() == [[1, 3, 0]] * 4
     assert _solved(problem).objective == 4

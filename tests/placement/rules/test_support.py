@@ -1,5 +1,6 @@
 """Support of the leader in post as an alternative to placing: by hand, through eligibility, benefit, rows and audit."""
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -23,10 +24,11 @@ SIMPLE = {
     "stay_three_years_support_primary": 1.0,
     "acceptance_consent_yes": 0.5,
     "acceptance_support": 1.0,
-    "effect_head_primary_months": 2.0,
-    "effect_ratio_support": 0.5,
+    **{"leader_quality": 1.0, "months_per_sd_primary_above": 2.0},  # a head: 2 months
+    # Up to the median head E[max(0, -z)] = 1 / sqrt(2 pi) standard deviations are missing: 2 months, of which half.
+    **{"support_quality": 0.0, "months_per_sd_primary_below": 2 * math.sqrt(2 * math.pi), "effect_ratio_support": 0.5},
     "fall_ratio_support": 0.5,
-    "fall_value_pupil_months": 100.0,
+    "fall_value_months": 100 / 15,  # 15 pupils finish: 100 pupil-months
     "fall_reduction": 0.1,
     "year_groups_primary": 7.0,
 }
@@ -58,7 +60,7 @@ def test_the_benefit_of_support_by_hand(world: Callable[..., Any]) -> None:
     pairs = _impact(_offered(world, {"London": 1})).pairs
     support = pairs[pairs["post_index"] >= 2]
     # acceptance 1 x (1 month x 15 pupils x 1.5 + 100 x 0.3 x 0.1 x 0.5) = 22.5 + 1.5
-    assert support["benefit"].tolist() == [24.0]
+    assert support["benefit"].tolist() == pytest.approx([24.0])
     assert support["cost_gbp"].tolist() == [3000]
     assert support["travel_km"].isna().all()
     assert (support["benefit_low"] < 0).all()

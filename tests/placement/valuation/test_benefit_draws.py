@@ -71,6 +71,14 @@ def test_a_school_without_a_forecast_has_no_fall_to_avert_in_any_draw(world: Cal
     assert np.ptp(drawn) == 0
 
 
+def test_draws_of_own_chances_count_where_a_forecast_has_them(world: Callable[..., Any]) -> None:
+    known, own = np.full((2, 4), 0.5), np.tile([0.0, 1.0, 0.0, 1.0], (2, 1))
+    forecast = _forecast([101, 102], known)
+    both = replace(forecast, draws=forecast.draws | {"p_fall_if_inspected_own": own.astype(np.float32)})
+    assert room._chances(both, 4, np.random.default_rng(1)).std() == 0.5
+    assert room._chances(forecast, 4, np.random.default_rng(1)).std() == 0
+
+
 def test_the_same_seed_gives_the_same_draws_and_another_others(world: Callable[..., Any]) -> None:
     small, forecast = world([{}]), _forecast([1])
     one, again, other = (_drawn(small, forecast, seed=seed)[1] for seed in (1, 1, 2))

@@ -67,7 +67,7 @@ def leaves_no_school(key: str, rule: NeedThreshold, context: Context) -> Iterato
     if rule.breach_price() is not None or need.empty or forward.any() or (reasons(rule, context) == "").any():
         return
     known, schools = int(need.notna().sum()), plural(len(need), "school")
-    highest = f"; the highest need is {need.max():.4f}" if known else ""
+    highest = f"; the highest need is {need.max():.2%}" if known else ""
     what = f"lets in none of the {schools} in scope: need is known of {known:,}{highest}"
     do = "lower it, put schools forward by a rule case_quota, or remove the rule with null"
     yield Problem(f"rules.{key}", what, "a threshold that at least one school reaches", do)

@@ -35,5 +35,6 @@ def _own_chance(own: Entry | None) -> list[str]:
     return [
         f"- Schools that look alike differ: of those with a forecast of {own['at']:.0%}, nine in ten have a chance "
         f"of their own between {own['low']:.0%} and {own['high']:.0%} (standard deviation {own['sd']:.2f} of the "
-        "log odds, learnt from how often a grade below good repeats). The interval of each school holds this."
+        "log odds, learnt from how often a grade below good repeats). The range of a school in the lists does not "
+        "hold this."
     ]

@@ -24,8 +24,9 @@ NOISE = (
     "right about every school."
 )
 RANGE = (
-    "A school's own range holds how well the forecast is known and how far schools that look alike differ. On invented "
-    "schools, whose own chance is known, it holds that chance nine times in ten, less often where schools change fast."
+    "The range in the lists says how well the forecast of schools like this is known, not the school's own chance: "
+    "schools that look alike differ by more. On invented schools the range holds what a model of the same kind learns "
+    "from far more schools about eight times in ten, and the school's own chance about one time in seven."
 )
 PLACE = "Associations, not causes; learnt from the years tested here, under the inspection rules of those years."
 FIRST_LIMITS: dict[Kind, tuple[str, ...]] = {"leadership": (SELECTION, NOISE), "gap": ()}

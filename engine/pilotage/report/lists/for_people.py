@@ -10,6 +10,7 @@ from pilotage.report.columns import Column
 from pilotage.report.words import absent, band_words, level_cuts, level_words
 
 RANGES = ("benefit_low", "benefit_high", "low", "high")  # of one school or placement: left out
+OF_100_WIDTH = 19  # characters of "more than 99 in 100"; a number does not wrap
 LEVEL = (
     "high, medium or low: the highest, middle or lowest third of the modelled benefits at the schools where the plan "
     "could do something. For a school without a placement, of its best eligible one. Blank = none eligible."
@@ -57,7 +58,9 @@ def _shown(column: Column) -> Column:
     """Return a column as people read it."""
     if column.name == "benefit":
         return replace(column, heading="Modelled benefit", form="text", width=10, meaning=LEVEL)
-    return replace(column, width=22, meaning=BAND) if column.name == "band" else column
+    if column.name == "band":
+        return replace(column, width=44, meaning=BAND)
+    return replace(column, width=max(column.width, OF_100_WIDTH)) if column.form == "chance" else column
 
 
 def whole(value: float, form: str) -> float:

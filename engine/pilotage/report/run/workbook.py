@@ -49,6 +49,8 @@ OPTIONS = {
     "in_memory": True,
 }
 APART_SHEET = "Special schools and PRUs"  # Excel allows 31 characters
+NAME_WIDTH, TEXT_WIDTH = 34, 100  # of the columns of the first sheet, in characters
+LINE_POINTS = 15  # height of a line
 RULES = (
     ("Rule", 34, "Name of the rule in the scenario."),
     (
@@ -148,8 +150,8 @@ def _for_print(sheet: Any, record: RunRecord) -> None:
 def _read_me(made: Book, record: RunRecord, levels: Levels) -> None:
     """Write the first sheet: what this is, what is invented, and how to read every column."""
     sheet = made.book.add_worksheet("Read me")
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 1, 100)
+    sheet.set_column(0, 0, NAME_WIDTH)
+    sheet.set_column(1, 1, TEXT_WIDTH)
     sheet.hide_gridlines(2)
     sheet.write_string(0, 0, f"Pilotage: {record.scenario.name}", made.title)
     row = _stamp(made, sheet, record)
@@ -159,6 +161,7 @@ def _read_me(made: Book, record: RunRecord, levels: Levels) -> None:
             row += 1
             sheet.write_string(row, 0, name, made.bold)
             sheet.write_string(row, 1, text, made.text)
+            sheet.set_row(row, LINE_POINTS * max(-(-len(name) // NAME_WIDTH), -(-len(text) // TEXT_WIDTH), 1))
         row += 2
     sheet.set_landscape()
     sheet.set_paper(9)

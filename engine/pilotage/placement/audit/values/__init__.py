@@ -1,1 +1,4 @@
-"""What pairs are worth, computed again. Read ``pair_values``, then ``objective``, then ``shared_pupils``."""
+"""What pairs are worth, computed again.
+
+Read ``counterfactual`` and ``pair_values``, then ``objective``, then ``shared_pupils``.
+"""
