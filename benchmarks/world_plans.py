@@ -2,8 +2,9 @@
 
 The truth replaces what a plan assumes of effects: a leader's true months beside the school's next appointment, and the
 true months that the school left would lose. Acceptance, stay, fade-in, pupils and the share that is lost are the
-product's own, in all plans alike. A plan is valued twice: by the heads and leaders as drawn (``true``), and by what is
-to be expected of each leader, and of the next appointment given the school's true head now (``no_luck``).
+product's own, in all plans alike. A plan is valued twice. ``true``: by the heads and leaders as drawn. ``no_luck``:
+without the luck that no plan can foresee. A leader of whom planners have no evidence then counts with what is to be
+expected of leaders, and the next appointment with what is to be expected given the school's true head now.
 """
 
 from __future__ import annotations
@@ -184,13 +185,16 @@ def _effect(leaders: pd.DataFrame, urn: pd.Series, phase: pd.Series, truth: Trut
         if luck:
             effect[rows] = true_effects(level, quality[rows], following[rows], stage, truth.world)
         else:
-            effect[rows] = _expected_effect(level, now[rows], stage, truth.world)
+            seen = np.where(leaders["effect_sd"].notna(), quality, np.nan)[rows]
+            effect[rows] = _expected_effect(level, seen, now[rows], stage, truth.world)
     return effect
 
 
-def _expected_effect(level: pd.Series, head: Floats, stage: str, world: World) -> Floats:
-    """Return the months to be expected of any leader at schools whose heads have this quality."""
-    leader = _expected_months(np.full(len(head), MEAN_QUALITY), 1.0, stage, world)
+def _expected_effect(level: pd.Series, seen: Floats, head: Floats, stage: str, world: World) -> Floats:
+    """Return the months to be expected of leaders (``seen``: quality, null without evidence) after these heads."""
+    usual = _expected_months(np.full(len(head), MEAN_QUALITY), 1.0, stage, world)
+    own = _expected_months(np.nan_to_num(seen), 0.0, stage, world)
+    leader = np.where(np.isnan(seen), usual, own)
     following = _expected_months(world.carry_over * head, float(np.sqrt(1 - world.carry_over**2)), stage, world)
     effect: Floats = level.map(RATIOS).to_numpy(np.float64) * (leader - following)
     return effect

@@ -124,7 +124,9 @@ def report(rows: list[Row], size: Size) -> str:
             "floor), and from the plan without the floor beside equal risks.",
             "## True benefit of each plan",
             _benefits(worlds, "true"),
-            "## Without luck: what is to be expected of leaders, and of the next appointment given the true head",
+            "## Without luck",
+            "A leader of whom planners have no evidence counts with what is to be expected of leaders, the next "
+            "appointment with what is to be expected given the school's true head now.",
             _benefits(worlds, "no_luck"),
             "## What the plan claims",
             _claims(worlds),

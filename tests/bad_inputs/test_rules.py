@@ -124,7 +124,9 @@ def test_a_pin_says_which_rules_bar_it(told: Told) -> None:
 
 def test_pins_above_a_cap_are_named(told: Told) -> None:
     leader, post, authority = _eligible_pair()
-    text = told(4, "rules.need-floor=null", "rules.none={rule: authority_cap, count: 0}", f"pins.a={_pin(leader, post)}")
+    text = told(
+        4, "rules.need-floor=null", "rules.none={rule: authority_cap, count: 0}", f"pins.a={_pin(leader, post)}"
+    )
     _all_in(text, f"rules.none: {authority}", "pins.a need 1", "remove a pin")
 
 

@@ -94,6 +94,13 @@ def test_the_months_to_be_expected_are_the_mean_over_many_heads(world_plans: Mod
     assert world_plans._expected_months(mean, 0.8, stage, world) == pytest.approx(many, abs=0.01)
 
 
+def test_without_luck_a_leader_counts_as_seen_or_as_expected(world_plans: ModuleType) -> None:
+    """Secondary, 1 month for each standard deviation, after a head of 1: a head seen at 2, and one not seen."""
+    seen, head = np.array([2.0, np.nan]), np.array([1.0, 1.0])
+    found = world_plans._expected_effect(pd.Series(["head", "head"]), seen, head, "secondary", World())
+    assert found == pytest.approx([1.5, 0.0])
+
+
 def test_shuffled_risks_stay_in_their_phase_and_keep_their_draws(world_plans: ModuleType) -> None:
     """Each school has the figures, the draws and the comparison of one other school of its phase."""
     panel = load_panel(resolve("baseline").scenario, cache=Path("unused"), say=print)
