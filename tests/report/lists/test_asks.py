@@ -66,7 +66,10 @@ def test_an_ask_is_no_placement(asking: RunRecord) -> None:
     )
     reason = ranked_schools(asking).set_index("urn")["placement_reason"][104]
     assert reason.startswith("To ask: head for a primary head's post, 10 km away")
-    assert "Ask next: 2 posts that may come open, for 2 leaders (asks.csv)" in summary_text(asking)
+    line = "Ask next: 2 posts that may come open, for 2 leaders (asks.csv). About 0.6 of them are expected to come true"
+    assert f"{line}, at a cost of about £4,800." in summary_text(asking)  # 0.4 and 0.2 of 8,000
+    assert facts["expected"]["offers"] == 1
+    assert facts["expected"]["asks_come_true"] == pytest.approx(0.6)
 
 
 def test_the_run_folder_has_the_asks(asking: RunRecord, tmp_path: Path) -> None:
