@@ -223,7 +223,7 @@ def _counting(random: np.random.Generator, size: int) -> dict[str, Any]:
     counts = str(random.choice(["place", "support", "both"]))
     cases = {"c": {"urn": 1, "reason": "r", "author": "a"}, "d": {"urn": 2, "reason": "r", "author": "a"}}
     return {
-        "least": {"rule": "area_minimum", "areas": ["Derby"], "count": 1, "counts": counts},
+        "least": {"rule": "area_minimum", "areas": ["area: Derby"], "count": 1, "counts": counts},
         "part": {"rule": "area_minimum", "share": share / 2},
         "most": {"rule": "area_maximum", "share": share, "of": str(random.choice(["placements", "pool"]))},
         "cap": {"rule": str(random.choice(["authority_cap", "trust_cap", "region_cap"])), "count": 2, "counts": counts},

@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
+from pilotage.domain.area_lists import area_list, area_lists
 from pilotage.errors import ScenarioError
 from pilotage.sources.evidence import load_evidence
-from pilotage.domain.area_lists import area_list, area_lists
 from pilotage.sources.schools.areas import fill_area
 
 

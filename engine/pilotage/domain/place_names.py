@@ -124,9 +124,9 @@ class PlaceNames:
             meanings = self.meanings(name)
             if not meanings:
                 yield self._unknown(where, name)
-            elif len(set(meanings.values())) > 1:
-                kinds = [f"{kind} ({len(urns):,} schools)" for kind, urns in meanings.items()]
-                ways = [f"`{written(kind, name)}`" for kind in meanings]
+            elif len(set(_distinct(meanings).values())) > 1:
+                kinds = [f"{kind} ({len(urns):,} schools)" for kind, urns in _distinct(meanings).items()]
+                ways = [f"`{written(kind, name)}`" for kind in _distinct(meanings)]
                 fault = f"{name!r} is the name of several places: {', '.join(kinds)}"
                 yield Problem(where, fault, "a name that is clear", f"write {' or '.join(ways)}")
 
@@ -145,3 +145,10 @@ class PlaceNames:
         if len(ways) <= MOST_LISTED:
             allowed = ", ".join(sorted(ways))
         return Problem(where, f"no {what} is called {bare!r}", allowed, hint)
+
+
+def _distinct(meanings: dict[PlaceKind, Urns]) -> dict[PlaceKind, Urns]:
+    """Return the meanings of a name without the district of an authority: files may lack the district of a school."""
+    district, authority = (meanings.get(kind, frozenset()) for kind in (PlaceKind.DISTRICT, PlaceKind.AUTHORITY))
+    same = bool(authority) and district <= authority
+    return {kind: urns for kind, urns in meanings.items() if not (same and kind == PlaceKind.DISTRICT)}

@@ -8,7 +8,9 @@ AREAS = [{"area": "Derby"}, {"area": "Derby"}, {}]
 
 def test_area_maximum_by_count_sends_the_second_elsewhere(world: Callable[..., Any]) -> None:
     benefit = [[9, 8, 1], [9, 8, 2]]  # freely 9 + 8; at most one in Derby: 9 + 2
-    small = world(AREAS, leaders=[{}, {}], rules={"most": {"rule": "area_maximum", "areas": ["Derby"], "count": 1}})
+    small = world(
+        AREAS, leaders=[{}, {}], rules={"most": {"rule": "area_maximum", "areas": ["area: Derby"], "count": 1}}
+    )
     assert small.plan(benefit).objective == 11_000
     assert small.audited(benefit).clean
     assert small.broken(benefit, before=small.with_rules({})) == {"rules.most"}
@@ -30,7 +32,7 @@ def test_area_maximum_by_share_of_the_pool_rounds_down(world: Callable[..., Any]
 
 def test_a_priced_minimum_is_missed_at_its_price(world: Callable[..., Any]) -> None:
     schools, benefit = [{"area": "Derby"}, {}], [[1, 9]]
-    rule = {"rule": "area_minimum", "areas": ["Derby"], "count": 1}
+    rule = {"rule": "area_minimum", "areas": ["area: Derby"], "count": 1}
     small = world(schools, leaders=[{}], rules={"area": rule | {"price": 3}})
     assert small.plan(benefit).objective == 6_000  # 9 less 3
     assert small.audited(benefit).clean

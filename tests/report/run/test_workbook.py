@@ -27,7 +27,8 @@ def _text(book: Workbook, sheet: str) -> str:
 
 def test_sheets(opened: Workbook) -> None:
     assert opened.sheetnames == [
-        *("Read me", "Placements", "Without a post", "Ranked schools", "Rules", "Assumptions", "Audit")
+        *("Read me", "Placements", "Without a post", "Ranked schools"),
+        *("Supply by area", "Rules", "Assumptions", "Audit"),
     ]
 
 
