@@ -200,7 +200,7 @@ def _scenario(random: np.random.Generator, size: int) -> dict[str, Any]:
         keys["pins"] = {"p": {"leader_id": "L1", "post_id": "P03", "reason": "r", "author": "a"}}
     objective: dict[str, Any] = {}
     if random.random() < 0.3:
-        objective["equity_weights"] = {"deprivation_fifths": {5: 1.5, 1: 0}, "areas": {"Derby": 1.3}}
+        objective["equity_weights"] = {"deprivation_fifths": {5: 1.5, 1: 0}, "areas": {"area: Derby": 1.3}}
     if random.random() < 0.3:
         weight = float(random.choice([0.3, 0.5, 1.0]))
         objective |= {"measure": "mean_less_cvar", "cvar_weight": weight, "cvar_share": 0.2, "draws": 20}

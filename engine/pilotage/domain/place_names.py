@@ -134,10 +134,9 @@ class PlaceNames:
         """Return the problem of an unknown name with the nearest; a bare name may be near to a trust's."""
         kind, bare = split_name(name)
         kinds = list(PlaceKind) if kind is None else [kind]
-        full = {each for each in kinds if kind is not None or each == PlaceKind.TRUST}
-        ways = {
-            known: written(each, known) if each in full else known for each in kinds[::-1] for known in self.known[each]
-        }
+        trusts = self.known[PlaceKind.TRUST] if kind is None else frozenset[str]()
+        ways = {name: written(PlaceKind.TRUST, name) for name in trusts}
+        ways |= {known: known for each in kinds if kind or each != PlaceKind.TRUST for known in self.known[each]}
         near = get_close_matches(bare, sorted(ways), 1, 0.5)
         hint = f"did you mean {ways[near[0]]!r}?" if near else "correct the name"
         what = "place" if kind is None else WORDS.get(kind, str(kind))
