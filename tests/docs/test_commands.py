@@ -81,7 +81,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_pages_hold_scenarios_and_commands() -> None:
     assert set(NOT_RUN) <= set(_commands())
-    assert [name for _, name, _ in _blocks()] == ["my-area.yaml", "local-case.yaml"]
+    assert [name for _, name, _ in _blocks()] == ["my-area.yaml", "local-case.yaml", "places.yaml"]
     assert len(_commands()) >= 12
 
 

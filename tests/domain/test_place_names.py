@@ -78,6 +78,23 @@ def test_names_of_several_kinds_with_the_same_schools_are_clear(names: PlaceName
 
 
 @pytest.mark.parametrize(
+    ("inside", "clear"),
+    [(9, True), (8, False)],  # of ten schools in the district Leeds, so many belong to the authority Leeds
+)
+def test_a_district_that_is_nearly_the_authority_of_its_name_is_no_second_meaning(inside: int, clear: bool) -> None:
+    base = {"name": "S", "phase": "primary", "place_source": "sample", "sponsor_led": False, "region": "North"}
+    rows = [
+        base | {"urn": n, "district": "Leeds", "authority": "Leeds" if n <= inside else "Bradford"}
+        for n in range(1, 11)
+    ]
+    rows = [row | dict.fromkeys(("area", "trust", "postcode"), None) for row in rows]
+    names = PlaceNames(tables.validated(tables.SCHOOLS, pd.DataFrame(rows), "t"), OWN)
+    assert (_fault(names, "Leeds") == "") == clear
+    assert len(names.urns(["Leeds"])) == (inside if clear else 10)  # the authority's own, or all that it may mean
+    assert len(names.urns(["district: Leeds"])) == 10
+
+
+@pytest.mark.parametrize(
     ("name", "words"),
     [
         ("Londn", "no place is called 'Londn'"),

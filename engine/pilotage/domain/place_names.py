@@ -33,6 +33,7 @@ class PlaceKind(StrEnum):
 
 COLUMNS = (PlaceKind.REGION, PlaceKind.AUTHORITY, PlaceKind.DISTRICT, PlaceKind.AREA, PlaceKind.TRUST)
 WORDS = {PlaceKind.LIST: "area list"}  # where people read another word than scenarios have
+TENTHS_SHARED = 9  # of a district's schools, where it is the authority of its name
 MOST_LISTED = 12  # names that a message lists
 
 
@@ -82,7 +83,8 @@ class PlaceNames:
         """Return the schools that a written name stands for, by each kind that it fits; none where it is unknown."""
         kind, bare = split_name(name)
         kinds = [each for each in PlaceKind if each != PlaceKind.TRUST] if kind is None else [kind]
-        return {each: self._urns(each, bare) for each in kinds if bare in self.known[each]}
+        fitting = {each: self._urns(each, bare) for each in kinds if bare in self.known[each]}
+        return _without_double(fitting) if kind is None else fitting
 
     def _urns(self, kind: PlaceKind, name: str) -> Urns:
         if kind == PlaceKind.LIST:
@@ -124,9 +126,9 @@ class PlaceNames:
             meanings = self.meanings(name)
             if not meanings:
                 yield self._unknown(where, name)
-            elif len(set(_distinct(meanings).values())) > 1:
-                kinds = [f"{kind} ({len(urns):,} schools)" for kind, urns in _distinct(meanings).items()]
-                ways = [f"`{written(kind, name)}`" for kind in _distinct(meanings)]
+            elif len(set(meanings.values())) > 1:
+                kinds = [f"{kind} ({len(urns):,} schools)" for kind, urns in meanings.items()]
+                ways = [f"`{written(kind, name)}`" for kind in meanings]
                 fault = f"{name!r} is the name of several places: {', '.join(kinds)}"
                 yield Problem(where, fault, "a name that is clear", f"write {' or '.join(ways)}")
 
@@ -146,8 +148,12 @@ class PlaceNames:
         return Problem(where, f"no {what} is called {bare!r}", allowed, hint)
 
 
-def _distinct(meanings: dict[PlaceKind, Urns]) -> dict[PlaceKind, Urns]:
-    """Return the meanings of a name without the district of an authority: files may lack the district of a school."""
+def _without_double(meanings: dict[PlaceKind, Urns]) -> dict[PlaceKind, Urns]:
+    """Return the meanings of a bare name without the district that is the authority of that name.
+
+    A unitary authority is one district; the two differ by schools at its border and by districts that files leave
+    blank. Nine in ten of the district's schools must be the authority's.
+    """
     district, authority = (meanings.get(kind, frozenset()) for kind in (PlaceKind.DISTRICT, PlaceKind.AUTHORITY))
-    same = bool(authority) and district <= authority
+    same = bool(authority) and TENTHS_SHARED * len(district) <= 10 * len(district & authority)
     return {kind: urns for kind, urns in meanings.items() if not (same and kind == PlaceKind.DISTRICT)}

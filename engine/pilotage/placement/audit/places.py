@@ -23,8 +23,16 @@ def _lists() -> dict[str, dict[str, Any]]:
 
 def schools_in(case: AuditCase, names: Iterable[str]) -> set[int]:
     """Return the schools (URNs) that lie in any of the places named."""
-    wanted = tuple(names)
-    return {int(row["urn"]) for row in _rows(case) if any(_lies_in(row, name, case) for name in wanted)}
+    rows, own = _rows(case), case.scenario.data.area_list
+    wanted = [(name, _columns(rows, name)) for name in names]
+    return {int(row["urn"]) for row in rows if any(_lies_in(row, name, columns, own) for name, columns in wanted)}
+
+
+def _columns(rows: list[dict[str, Any]], name: str) -> list[str]:
+    """Return the columns that a bare name may be in: no district that is the authority of that name, or nearly."""
+    there = [row["authority"] == name for row in rows if row["district"] == name]
+    double = any(row["authority"] == name for row in rows) and 10 * sum(there) >= 9 * len(there)
+    return [column for column in KINDS if not (double and column == "district")]
 
 
 def schools_of_each(case: AuditCase, names: Iterable[str]) -> dict[str, set[int]]:
@@ -58,16 +66,15 @@ def _rows(case: AuditCase) -> list[dict[str, Any]]:
     return rows
 
 
-def _lies_in(row: dict[str, Any], name: str, case: AuditCase) -> bool:
-    """Return whether a school lies in a place: of any kind, or of the one that the name states."""
+def _lies_in(row: dict[str, Any], name: str, columns: list[str], own: str) -> bool:
+    """Return whether a school lies in a place: of any of some kinds, or of the one that the name states."""
     kind, colon, rest = name.partition(":")
-    own = case.scenario.data.area_list
     if colon and kind in (*KINDS, "trust", "list"):
         wanted = rest.strip()
         return bool(_areas(row, wanted, own)) if kind == "list" else row[kind] == wanted
     if name in _lists() and _areas(row, name, own):
         return True
-    return any(row[column] == name for column in KINDS)
+    return any(row[column] == name for column in columns)
 
 
 def _areas(row: dict[str, Any], list_name: str, own: str) -> list[str]:
