@@ -162,11 +162,12 @@ def supply_rows(supplies: tuple[AreaSupply, ...]) -> list[dict[str, str]]:
 
 
 def _row(each: AreaSupply) -> dict[str, str]:
-    counts = ("schools", "top", "without_band", "placements", "supported", "pupils_reached")
+    counts = ("schools", "top", "placements", "supported", "pupils_reached")
     cells = {name: DASH if (value := getattr(each, name)) is None else f"{value:,}" for name in counts}
     cells |= {name: percent(getattr(each, name)) for name in ("top_share", "placement_share")}
     said = cells if each.covered else dict.fromkeys(cells, NOT_COVERED)
-    return {"name": each.name, "kind": KIND_WORDS[each.kind]} | said
+    unknown = f"{each.without_band:,} without a band" if each.without_band else ""
+    return {"name": each.name, "kind": KIND_WORDS[each.kind], "band_note": unknown} | said
 
 
 def _covered(each: AreaSupply) -> str:
