@@ -58,14 +58,15 @@ def gather(resolved: Resolved, say: Say = _silent) -> Case:
     from pilotage.placement.eligibility.known_pairs import with_known_pairs
     from pilotage.placement.prospects import with_prospects
     from pilotage.sources import assemble, evidence
-    from pilotage.sources.pool import tables, unused_values
+    from pilotage.sources.pool import left_out, tables, unused_values
 
     scenario = resolved.scenario
     parameters = evidence.load_evidence(dict(scenario.impact.parameters))
     panel = assemble.load_panel(scenario, cache=assets.cache(), say=say)
     urns = assemble.scope_urns(panel, scenario)
     leaders, posts = tables.load_pool(scenario, panel)
-    panel = replace(panel, notes=(*panel.notes, *unused_values.notes(leaders.leaders, posts.posts, parameters)))
+    unused = unused_values.notes(leaders.leaders, posts.posts, parameters)
+    panel = replace(panel, notes=(*panel.notes, *left_out.notes(scenario.pool.leave_out), *unused))
     known = with_known_pairs(scenario, posts.pairs)
     return with_prospects(Case(known, panel, urns, leaders, posts, parameters))
 

@@ -38,15 +38,15 @@ class Covered:
 
 def areas(resolved: Resolved, key_stage: str, against: Sequence[str] = (), say: Say = _silent) -> AreaState:
     """Return the state of the areas of the scenario's list, against other lists as wholes."""
+    from pilotage.domain.area_lists import area_list, area_lists, area_of_schools
     from pilotage.domain.findings.area_state import area_state
     from pilotage.sources import assemble
-    from pilotage.sources.schools.areas import area_list, area_lists, fill_area
 
     for name in against:
         area_list(name)
     panel = assemble.load_panel(resolved.scenario, cache=assets.cache(), say=say)
     lists = area_lists()
-    compared = {lists[name]["label"]: fill_area(panel.schools, name)["area"] for name in against}
+    compared = {lists[name]["label"]: area_of_schools(panel.schools, name) for name in against}
     return area_state(panel, lists[resolved.scenario.data.area_list]["label"], key_stage, compared)
 
 

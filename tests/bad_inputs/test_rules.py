@@ -94,6 +94,22 @@ REFUSED = {
         *(2, ("pins.a.leader_id", "no such leader_id 'SYN-L9999'")),
         (f"pins.a={_pin('SYN-L9999', 'SYN-P00001')}",),
     ),
+    "an unknown leader to leave out": (
+        *(2, ("pool.leave_out", "no such leader_id 'SYN-L9999'", "did you mean")),
+        ("pool.leave_out=[SYN-L9999]",),
+    ),
+    "a pin of a leader left out": (
+        *(2, ("pins.a.leader_id", "pool.leave_out leaves SYN-L0001 out")),
+        ("pool.leave_out=[SYN-L0001]", f"pins.a={_pin('SYN-L0001', 'SYN-P00001')}"),
+    ),
+    "a pin with a post and a school": (
+        *(2, ("pins.a", "needs either post_id or urn, and not both")),
+        ("pins.a={leader_id: SYN-L0001, post_id: SYN-P00001, urn: 900001, reason: r, author: a}",),
+    ),
+    "a pin of an unknown school": (
+        *(2, ("pins.a.urn", "no such urn '1'")),
+        ("pins.a={leader_id: SYN-L0001, urn: 1, reason: r, author: a}",),
+    ),
     "no earlier plan": (
         *(3, ("plan.csv",)),
         ("rules.moves={rule: moves, count: 1, earlier_plan: plan.csv}",),
@@ -120,6 +136,19 @@ def test_a_pin_says_which_rules_bar_it(told: Told) -> None:
     middle = leaders.loc[leaders["level"] == "middle", "leader_id"].iloc[0]
     post = posts.loc[(posts["level"] == "head") & (posts["consent"] == "no"), "post_id"].iloc[0]
     _all_in(told(2, f"pins.a={_pin(middle, post)}"), f"{middle} may not take {post}", "rules.consent", "rules.level")
+
+
+def test_a_pin_of_a_school_that_is_too_far_shows_distance_and_limit(told: Told) -> None:
+    leaders, posts = _pool()
+    schools = pd.read_csv(assets.sample() / "schools.csv").set_index("urn")
+    staying = leaders[~leaders["relocates"].astype(bool) & (leaders["level"] == "head")].iloc[0]
+    post = posts[posts["level"] == "head"].drop_duplicates("urn", keep=False)
+    north, east = (schools[axis].reindex(post["urn"]).to_numpy() - staying[axis] for axis in ("northing", "easting"))
+    far = int(post["urn"].iloc[int((north**2 + east**2).argmax())])
+    km = max((north**2 + east**2) ** 0.5) / 1000
+    pin = f"pins.a={{leader_id: {staying['leader_id']}, urn: {far}, reason: r, author: a}}"
+    figures = f"rules.travel ({km:,.1f} km away, and the leader's limit is {staying['max_travel_km']:,.1f} km)"
+    _all_in(told(2, pin), f"{staying['leader_id']} may not take a post at school {far}", figures)
 
 
 def test_pins_above_a_cap_are_named(told: Told) -> None:

@@ -81,7 +81,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_pages_hold_scenarios_and_commands() -> None:
     assert set(NOT_RUN) <= set(_commands())
-    assert [name for _, name, _ in _blocks()] == ["my-area.yaml", "local-case.yaml"]
+    assert [name for _, name, _ in _blocks()] == ["my-area.yaml", "local-case.yaml", "places.yaml"]
     assert len(_commands()) >= 12
 
 
@@ -117,6 +117,22 @@ def test_the_local_case_of_the_page_on_rules_is_let_in(desk: Path, monkeypatch: 
     low = record.impact.ineligible[record.impact.ineligible["reason"] == "need_low"]
     assert len(low) > 0
     assert case not in urns[low["post_index"].to_numpy()]
+
+
+def test_the_named_places_of_the_page_on_rules_are_served(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(desk)
+    record = pipeline.run(resolve("places.yaml"))
+    _clean(record)
+    schools = record.panel.schools.set_index("urn")
+    served = schools.reindex(record.problem.urns[record.problem.post[record.plan.chosen]])
+    by_area = served["area"].value_counts()
+    breach = {state.part[0]: state.breach for state in record.rule_states if state.key == "every-area"}
+    assert len(breach) == 6
+    assert all(by_area.get(area, 0) + missed >= 2 for area, missed in breach.items())
+    assert ((served["region"] == "London") | (served["authority"] == "Blackpool")).sum() >= 3
+    (left_out,) = record.scenario.scope.exclude_trusts
+    assert left_out in set(schools["trust"])
+    assert left_out not in set(schools["trust"].reindex(record.urns).dropna())
 
 
 def _clean(record: RunRecord) -> None:

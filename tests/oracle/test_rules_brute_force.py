@@ -145,7 +145,7 @@ COUNTS = st.integers(0, 3)
 @st.composite
 def _rules(draw: st.DrawFn) -> dict[str, Any]:
     makers: dict[str, Any] = {
-        "least": lambda: {"rule": "area_minimum", "areas": ["Derby"]} | _limit(draw),
+        "least": lambda: {"rule": "area_minimum", "areas": ["area: Derby"]} | _limit(draw),
         "most": lambda: {"rule": "area_maximum"} | _limit(draw),
         "cap": lambda: {"rule": draw(st.sampled_from(["trust_cap", "authority_cap"])), "count": draw(COUNTS)},
         "money": lambda: _budget(draw),

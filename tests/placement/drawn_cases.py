@@ -201,7 +201,7 @@ def _scenario(random: np.random.Generator, size: int) -> dict[str, Any]:
         keys["pins"] = {"p": {"leader_id": "L1", "post_id": "P03", "reason": "r", "author": "a"}}
     objective: dict[str, Any] = {}
     if random.random() < 0.3:
-        objective["equity_weights"] = {"deprivation_fifths": {5: 1.5, 1: 0}, "areas": {"Derby": 1.3}}
+        objective["equity_weights"] = {"deprivation_fifths": {5: 1.5, 1: 0}, "areas": {"area: Derby": 1.3}}
     if random.random() < 0.3:
         weight = float(random.choice([0.3, 0.5, 1.0]))
         objective |= {"measure": "mean_less_cvar", "cvar_weight": weight, "cvar_share": 0.2, "draws": 20}
@@ -224,7 +224,7 @@ def _counting(random: np.random.Generator, size: int) -> dict[str, Any]:
     counts = str(random.choice(["place", "support", "both"]))
     cases = {"c": {"urn": 1, "reason": "r", "author": "a"}, "d": {"urn": 2, "reason": "r", "author": "a"}}
     return {
-        "least": {"rule": "area_minimum", "areas": ["Derby"], "count": 1, "counts": counts},
+        "least": {"rule": "area_minimum", "areas": ["area: Derby"], "count": 1, "counts": counts},
         "part": {"rule": "area_minimum", "share": share / 2},
         "most": {"rule": "area_maximum", "share": share, "of": str(random.choice(["placements", "pool"]))},
         "cap": {"rule": str(random.choice(["authority_cap", "trust_cap", "region_cap"])), "count": 2, "counts": counts},

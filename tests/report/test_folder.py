@@ -143,6 +143,15 @@ def test_a_new_name_is_not_refused(tmp_path: Path) -> None:
     refuse_existing(tmp_path / "new", force=False)
 
 
+def test_plan_json_has_supply_by_area(record: RunRecord, tmp_path: Path) -> None:
+    folder = write_run(record, tmp_path / "out", force=False)
+    areas = json.loads((folder / "plan.json").read_text(encoding="utf-8"))["areas"]
+    assert [(each["kind"], each["name"]) for each in areas[:2]] == [("england", "England"), ("region", "East Midlands")]
+    assert (areas[0]["schools"], areas[0]["placements"], areas[0]["pupils_reached"]) == (8, 2, 40)
+    norwich = next(each for each in areas if each["name"] == "Norwich")
+    assert {value for key, value in norwich.items() if key not in ("kind", "name")} == {False, None}
+
+
 def test_plan_json(record: RunRecord, tmp_path: Path) -> None:
     plan = json.loads((write_run(record, tmp_path / "run", force=False) / "plan.json").read_text(encoding="utf-8"))
     assert (plan["status"], plan["objective"], plan["bound"], plan["gap"]) == ("optimal", 19.75, 19.75, 0)

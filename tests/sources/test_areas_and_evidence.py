@@ -3,9 +3,10 @@
 import pandas as pd
 import pytest
 
+from pilotage.domain.area_lists import area_list, area_lists
 from pilotage.errors import ScenarioError
 from pilotage.sources.evidence import load_evidence
-from pilotage.sources.schools.areas import area_list, area_lists, fill_area
+from pilotage.sources.schools.areas import fill_area
 
 
 def test_the_lists_have_as_many_areas_as_were_announced() -> None:

@@ -21,7 +21,7 @@ class EquityWeights(Part):
     deprivation_fifths: dict[Fifth, Weight] = Field(default_factory=dict)
     """Weight by fifth of the schools in scope by disadvantaged pupils' share, 5 = the most deprived; 1 if not named."""
     areas: dict[str, Weight] = Field(default_factory=dict)
-    """Weight by area of data.area_list; schools elsewhere 1."""
+    """Weight by place: an authority, district, region, area or list (`"region: London"`); schools elsewhere 1."""
 
     @property
     def given(self) -> bool:

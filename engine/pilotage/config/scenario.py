@@ -10,6 +10,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from pilotage.config.objective import Objective
 from pilotage.config.part import Part, Phase, Seed, Share, Urn, Weight
+from pilotage.config.places import Places
 from pilotage.config.prospects import Prospects
 from pilotage.config.rules.catalogue import Rule
 from pilotage.domain.outcomes import HORIZON_MONTHS, OUTCOMES
@@ -50,6 +51,12 @@ class Scope(Part):
     """Regions in scope."""
     authorities: tuple[str, ...] = ()
     """Local authorities in scope."""
+    areas: Places = ()
+    """Places in scope by name: authorities, districts, regions, areas, lists (`data.area_list` and others)."""
+    trusts: tuple[str, ...] = ()
+    """Trusts in scope, as the data names them."""
+    exclude_trusts: tuple[str, ...] = ()
+    """Trusts left out; a school of no trust stays."""
     exclude_urns: tuple[Urn, ...] = ()
     """Schools left out, by URN."""
 
@@ -85,6 +92,8 @@ class Pool(Part):
     """CSV of posts; empty = the sample's."""
     pairs: Path | None = None
     """CSV of what is known of pairs already: refused, offered, started, ...; empty = nothing."""
+    leave_out: tuple[str, ...] = ()
+    """Leaders left out of this run, by leader_id."""
     binding_states: tuple[PairState, ...] = ("accepted", "started")
     """Which states of a known pair hold the placement, as a pin does; `refused` always bars it, as a ban does."""
     size: Annotated[int, Field(ge=1, le=10000)] = 100
@@ -140,16 +149,29 @@ class Time(Part):
 
 
 class Pin(Part):
-    """A placement that must be in the plan."""
+    """A placement that must be in the plan; give a post or a school."""
 
     leader_id: str
     """The leader."""
-    post_id: str
-    """The post."""
+    post_id: str | None = None
+    """The post; empty = the school says it."""
+    urn: Urn | None = None
+    """The school: the leader takes the best post there that the rules allow, one of the leader's level if there is."""
     reason: str
     """Why, for the record."""
     author: str
     """Who asked for it."""
+
+    @model_validator(mode="after")
+    def _post_or_school(self) -> Self:
+        if (self.post_id is None) == (self.urn is None):
+            raise ValueError("needs either post_id or urn, and not both")
+        return self
+
+    @property
+    def where(self) -> str:
+        """Return what the leader takes, in words: the post, or a post at the school."""
+        return self.post_id if self.post_id is not None else f"a post at school {self.urn}"
 
 
 class Ban(Part):

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pilotage.config.rules.priced import Counted
 from pilotage.config.scenario import Scenario
 from pilotage.domain.panel import SchoolPanel
+from pilotage.domain.place_names import PlaceNames, Urns
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -65,6 +66,15 @@ class Candidates:
     def post(self) -> NDArray[np.integer[Any]]:
         """Return the position of each pair's post, shape (pairs,)."""
         return self.pairs["post_index"].to_numpy()
+
+    @cached_property
+    def place_names(self) -> PlaceNames:
+        """Return what names of places stand for."""
+        return PlaceNames(self.panel.schools, self.scenario.data.area_list)
+
+    def at_schools(self, urns: Urns) -> Bools:
+        """Return which rows of ``table`` are at some schools."""
+        return self.table["urn"].isin(urns).to_numpy(dtype=bool)
 
     def of_school(self, column: str) -> NDArray[np.object_]:
         """Return a column of the posts' table for each pair, shape (pairs,)."""

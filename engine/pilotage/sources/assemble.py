@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from pilotage import assets
 from pilotage.config.scenario import Scenario
+from pilotage.domain.area_lists import area_list
 from pilotage.domain.panel import SchoolPanel
+from pilotage.domain.place_names import PlaceKind, PlaceNames, written
 from pilotage.errors import DataError, Problem, ScenarioError, raise_all
 from pilotage.sources.sample.panel import sample_panel
-from pilotage.sources.schools.areas import area_list
 from pilotage.sources.schools.regimes import crosswalk
 
 
@@ -49,24 +50,29 @@ def scope_urns(panel: SchoolPanel, scenario: Scenario) -> NDArray[np.int64]:
     Raises
     ------
     ScenarioError
-        For each region, authority or URN of the scope, and each area of a rule, that no school has.
+        For each region, authority, trust or URN of the scope that no school has, and each place that is named anywhere
+        in the scenario and is unknown or not clear.
     DataError
         When no school is in scope.
     """
     scope, schools = scenario.scope, panel.schools
+    places = PlaceNames(schools, scenario.data.area_list)
     unknown = [
         *_unknown(scope.regions, schools["region"], "scope.regions"),
         *_unknown(scope.authorities, schools["authority"], "scope.authorities"),
         *_unknown(scope.exclude_urns, schools["urn"], "scope.exclude_urns"),
-        *_unknown_areas(scenario),
+        *(fault for where, names in named_places(scenario).items() for fault in places.faults(where, names)),
     ]
     raise_all(ScenarioError, unknown)
     inside = ~schools["urn"].isin(scope.exclude_urns) & (schools["closed_on"].isna() | _closes_later(panel))
     for wanted, column in ((scope.phases, "phase"), (scope.regions, "region"), (scope.authorities, "authority")):
         inside &= schools[column].isin(wanted) if wanted else True
+    inside &= schools["urn"].isin(places.urns(scope.areas)) if scope.areas else True
+    inside &= schools["trust"].isin(scope.trusts) if scope.trusts else True
+    inside &= ~schools["trust"].isin(scope.exclude_trusts)
     if not inside.any():
         what = f"no school of {len(schools):,} is in scope"
-        raise DataError(Problem("scope", what, "at least one", "widen phases, regions or authorities"))
+        raise DataError(Problem("scope", what, "at least one", "widen phases, regions, authorities, areas or trusts"))
     urns: NDArray[np.int64] = np.sort(schools.loc[inside, "urn"].to_numpy(dtype=np.int64))
     return urns
 
@@ -80,12 +86,20 @@ def _unknown(wanted: Iterable[str | int], column: pd.Series, key: str) -> list[P
     return [_no_such(key, name, [str(value) for value in known]) for name in wanted if name not in known]
 
 
-def _unknown_areas(scenario: Scenario) -> list[Problem]:
-    known = area_list(scenario.data.area_list)
-    named = [(name, area) for name, rule in scenario.rules.items() for area in getattr(rule, "areas", ())]
-    places = [(f"rules.{rule}.areas", area) for rule, area in named]
-    places += [("objective.equity_weights.areas", area) for area in scenario.objective.equity_weights.areas]
-    return [_no_such(where, area, list(known)) for where, area in places if area not in known]
+def named_places(scenario: Scenario) -> dict[str, tuple[str, ...]]:
+    """Return the places that a scenario names, by the key of each list of names."""
+    scope = scenario.scope
+    trusts = {"scope.trusts": scope.trusts, "scope.exclude_trusts": scope.exclude_trusts}
+    return {
+        "scope.areas": scope.areas,
+        **{key: tuple(written(PlaceKind.TRUST, name) for name in names) for key, names in trusts.items()},
+        **{
+            f"rules.{key}.{part}": names
+            for key, rule in scenario.rules.items()
+            for part, names in rule.place_names().items()
+        },
+        "objective.equity_weights.areas": tuple(scenario.objective.equity_weights.areas),
+    }
 
 
 def _no_such(key: str, name: str | int, known: list[str]) -> Problem:

@@ -12,7 +12,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import lil_array
 
 from tests.oracle.worlds.limits import UNITS, Known, Limit, limits
-from tests.oracle.worlds.pairs import SUPPORT, Pair, capacity, pins_and_bans, place, spanning, teams
+from tests.oracle.worlds.pairs import SUPPORT, Pair, capacity, pins_and_bans, place, school_pins, spanning, teams
 from tests.oracle.worlds.tables import Name, World
 from tests.oracle.worlds.worth import WHOLE
 
@@ -121,6 +121,8 @@ def broken(known: Known, chosen: frozenset[Name]) -> Iterator[str]:
             yield f"{leader} asks for too much"
     if not set(pins_and_bans(world)[0]) <= chosen:
         yield "a pin"
+    if any(len(chosen & set(allowed)) != 1 for _, allowed in school_pins(world, known.pairs)):
+        yield "a pin of a school"
 
 
 def _asks(known: Known, name: Name) -> bool:
@@ -240,6 +242,8 @@ def _structure(model: Programme, known: Known, at: dict[Name, int]) -> None:
             model.row(asked, high=1)
     for pin in pins_and_bans(world)[0]:
         model.row({at[pin]: 1.0}, low=1)
+    for _, allowed in school_pins(world, at):
+        model.row({at[name]: 1.0 for name in allowed}, low=1, high=1)
 
 
 def _limits(model: Programme, asked: Question, at: dict[Name, int], slack: int) -> None:

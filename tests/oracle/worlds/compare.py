@@ -9,7 +9,7 @@ from pilotage.domain.plan import Status
 from tests.oracle.worlds.best import Question, best, question, value
 from tests.oracle.worlds.counterfactual import heads
 from tests.oracle.worlds.limits import UNITS, Known
-from tests.oracle.worlds.pairs import SUPPORT, Pair, Reading, eligible, pins_and_bans
+from tests.oracle.worlds.pairs import SUPPORT, Pair, Reading, eligible, pins_and_bans, school_pins
 from tests.oracle.worlds.product import Answer, answer
 from tests.oracle.worlds.tables import Name, World, values_of
 from tests.oracle.worlds.worth import valued, worth
@@ -59,7 +59,8 @@ def verdict(world: World) -> Verdict:
 
 def _refused(reading: Reading, short: str, world: World, pairs: dict[Name, Pair]) -> str:
     """Return why a scenario is refused before it is solved; lots may take the post of a team, but not of a pin."""
-    barred = [pin for pin in pins_and_bans(world)[0] if pin not in pairs]
+    barred = [str(pin) for pin in pins_and_bans(world)[0] if pin not in pairs]
+    barred += [str(pin) for pin, allowed in school_pins(world, pairs) if not allowed]
     return "; ".join([*reading.refused, *([short] if short else []), *(f"pin {pin} is barred" for pin in barred)])
 
 
@@ -83,7 +84,7 @@ def _after_lots(
 def _too_few(world: World, pairs: dict[Name, Pair]) -> str:
     """Return why too few posts could be held back, if so: schools with a pin are not drawn."""
     urn = {post["post_id"]: post["urn"] for post in world.every_post}
-    pinned = {urn[post] for _, post in pins_and_bans(world)[0]}
+    pinned = {urn[post] for _, post in pins_and_bans(world)[0]} | {pin["urn"] for pin, _ in school_pins(world, pairs)}
     people = [pair for pair in pairs.values() if pair.leader["level"] != SUPPORT and pair.school["urn"] not in pinned]
     fillable, wanted = (
         len({pair.name[1] for pair in people}),

@@ -18,6 +18,10 @@ PHASES = ["primary"] * 8 + ["secondary"] * 6 + ["all_through", "special", "nurse
 LEVELS = ["head"] * 5 + ["senior"] * 3 + ["middle"] * 2 + ["executive"] * 3
 STAGES = ("primary", "secondary")
 SIGNALS = ("usual", "usual", "usual", "gaps as chances", "one chance", "nobody below good", "one gap", "one share")
+WEIGHTS: list[dict[str, float]] = [  # by place; a school may lie in several
+    *({}, {"Coast": 1.7}, {"London": 0.5, "trust: Ark": 2.0}),
+    {"list: education_investment_areas": 1.25, "area: Hills": 0.0, "district: Hill Town": 3.0},
+]
 TALENTS = ["faith", "music", "send"]
 PARAMETERS: dict[str, list[float]] = {
     "fall_value_months": [2.0, 8.0, 120.0],
@@ -125,6 +129,7 @@ def _school(dice: Random, number: int, regions: list[str]) -> Row:
         **{"urn": 900001 + number, "name": f"School {number}", "phase": dice.choice(PHASES), "region": region},
         **{"authority": dice.choice(REGIONS[region]), "trust": _maybe(dice, 0.7, dice.choice(["Ark", "Oak", "Elm"]))},
         **{"area": _maybe(dice, 0.6, dice.choice(["Coast", "Hills"])), "place_source": "sample", "sponsor_led": False},
+        "district": dice.choice([None, "Hill Town", "Vale"]),
         **{"easting": 1000.0 * dice.randint(0, 45) if placed else None, "pupils": dice.choice([60.0, 420.0, 1300.0])},
         **{"northing": 1000.0 * dice.randint(0, 45) if placed else None},
     }
@@ -260,7 +265,7 @@ def _keys(dice: Random, schools: list[Row], as_of: date, time: Row) -> Row:
         }
     if dice.random() < 0.3:
         fifths = {number: dice.choice([0.0, 0.5, 1.3, 3.0]) for number in dice.sample(range(1, 6), 3)}
-        objective["equity_weights"] = {"deprivation_fifths": fifths, "areas": dice.choice([{}, {"Coast": 1.7}])}
+        objective["equity_weights"] = {"deprivation_fifths": fifths, "areas": dice.choice(WEIGHTS)}
     if dice.random() < 0.3:
         objective["need_weight"] = dice.choice([0.5, 2.0, 10.0])
     support = None
@@ -289,7 +294,8 @@ def _with_known_pairs(dice: Random, world: World) -> World:
     pins, bans, pairs = {}, {}, []
     if names and dice.random() < 0.25:
         leader, post = dice.choice(names)
-        pins["first"] = {"leader_id": leader, "post_id": post} | record
+        urn = next(row["urn"] for row in world.posts if row["post_id"] == post)
+        pins["first"] = {"leader_id": leader} | dice.choice([{"post_id": post}, {"urn": urn}]) | record
     for number in range(dice.choice([0, 0, 0, 1, 2])):
         leader, post = dice.choice(every)
         keys = dice.choice([{"leader_id": leader, "post_id": post}, {"post_id": post}, {"urn": world.posts[0]["urn"]}])

@@ -17,11 +17,15 @@ def features(world: World) -> Iterator[str]:
             yield f"{rule['rule']} (priced)"
     yield from ("one trust" for _, rule in world.rules("executive_span") if rule["one_trust"])
     yield from ("budget per year" for _, rule in world.rules("budget") if rule["per_year"])
+    yield from ("each place" for _, rule in world.rules("area_minimum", "area_maximum") if rule["each"])
+    yield from ("named trusts" for _, rule in world.rules("trust_cap") if rule["trusts"])
+    yield from (f"named {kind}" for kind in _kinds(world))
     pins, bans = pins_and_bans(world)
     objective, time = world.keys["objective"], world.keys["time"]
     weights = objective["equity_weights"]
     there = {
         "pins": pins,
+        "pins of schools": [pin for pin in world.keys["pins"].values() if "urn" in pin],
         "bans": bans,
         "support": world.keys["interventions"]["support"],
         "several years": time["years"] > 1,
@@ -39,6 +43,13 @@ def features(world: World) -> Iterator[str]:
         "own school": any(leader["current_urn"] in _urns(world) for leader in world.leaders),
     }
     yield from (name for name, value in there.items() if value)
+
+
+def _kinds(world: World) -> set[str]:
+    """Return the kinds of place that rules and weights name; ``bare`` of a name without its kind."""
+    named = [name for rule in world.keys["rules"].values() for name in rule.get("areas", [])]
+    named += world.keys["objective"]["equity_weights"]["areas"]
+    return {name.partition(": ")[0] if ": " in name else "bare" for name in named}
 
 
 def _urns(world: World) -> set[int]:

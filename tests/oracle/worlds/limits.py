@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from tests.oracle.worlds.pairs import Pair, deprivation
+from tests.oracle.worlds.places import lies_in
 from tests.oracle.worlds.tables import Name, Row, World
 from tests.oracle.worlds.worth import Worth
 
@@ -86,9 +87,14 @@ def _fraction(share: float) -> Fraction:
 
 
 def _area(name: str, rule: Row, known: Known) -> Iterator[Limit]:
+    own = ["list: opportunity_areas_2016"]
+    for places in [[place] for place in rule["areas"]] if rule["each"] else [rule["areas"] or own]:
+        yield from _area_limit(f"{name} {', '.join(places)}", rule, known, places)
+
+
+def _area_limit(name: str, rule: Row, known: Known, places: list[str]) -> Iterator[Limit]:
     counted = known.counted(rule)
-    named = [one for one in counted if one.school["area"] is not None]
-    inside = [one for one in named if not rule["areas"] or one.school["area"] in rule["areas"]]
+    inside = [one for one in counted if lies_in(one.school, places)]
     least = rule["rule"] == "area_minimum"
     if rule["share"] is not None and rule["of"] == "placements":
         yield from _part(name, rule, (counted, inside), {"least" if least else "most": rule["share"]})
@@ -100,10 +106,13 @@ def _area(name: str, rule: Row, known: Known) -> Iterator[Limit]:
 
 
 def _caps(name: str, rule: Row, known: Known) -> Iterator[Limit]:
-    column = rule["rule"].removesuffix("_cap")
-    for group in sorted({one.school[column] for one in known.counted(rule)} - {None}):
-        inside = [one for one in known.counted(rule) if one.school[column] == group]
-        yield from _number(f"{name} {group}", rule, inside, None, rule["count"])
+    column, counted = rule["rule"].removesuffix("_cap"), known.counted(rule)
+    if rule["areas"]:
+        counted = [one for one in counted if lies_in(one.school, rule["areas"])]
+    for group in sorted({one.school[column] for one in counted} - {None}):
+        if group in (rule.get("trusts") or [group]):
+            inside = [one for one in counted if one.school[column] == group]
+            yield from _number(f"{name} {group}", rule, inside, None, rule["count"])
 
 
 def _phases(name: str, rule: Row, known: Known) -> Iterator[Limit]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -212,10 +213,27 @@ def distance_km(leader: Row, school: Row) -> float:
 
 def pins_and_bans(world: World) -> tuple[list[Name], list[Row]]:
     """Return the pairs that must be placed and the placements that must not be: the planner's, and what is known."""
-    pins = [(pin["leader_id"], pin["post_id"]) for pin in world.keys["pins"].values()]
+    pins = [(pin["leader_id"], pin["post_id"]) for pin in world.keys["pins"].values() if "post_id" in pin]
     pins += [(row["leader_id"], row["post_id"]) for row in world.pairs if row["state"] in BINDING]
     bans = [*world.keys["bans"].values(), *(row for row in world.pairs if row["state"] == "refused")]
     return pins, bans
+
+
+def school_pins(world: World, names: Iterable[Name]) -> list[tuple[Row, list[Name]]]:
+    """Return each pin of a leader to a school, with the pairs of which one must be placed.
+
+    These are the leader's eligible pairs there; only those of the leader's own level, if there are any.
+    """
+    post, every = {row["post_id"]: row for row in world.posts}, sorted(names)
+    level = {leader["leader_id"]: leader["level"] for leader in world.leaders}
+    made = []
+    for pin in world.keys["pins"].values():
+        if "urn" in pin:
+            mine = [
+                one for one in every if one[0] == pin["leader_id"] and post.get(one[1], {}).get("urn") == pin["urn"]
+            ]
+            made.append((pin, [one for one in mine if post[one[1]]["level"] == level[one[0]]] or mine))
+    return made
 
 
 def _banned(world: World, pair: Pair) -> bool:
@@ -295,6 +313,8 @@ def capacity(world: World, leader: str) -> int:
 def _contradictions(world: World, names: set[Name]) -> list[str]:
     pins, _ = pins_and_bans(world)
     wrong = [f"pin {pin} is barred" for pin in pins if pin not in names]
+    wrong += [f"pin {pin} is barred" for pin, allowed in school_pins(world, names) if not allowed]
     posts, leaders = [post for _, post in pins], [leader for leader, _ in pins]
+    leaders += [pin["leader_id"] for pin, _ in school_pins(world, names)]
     wrong += [f"{post} is pinned twice" for post in set(posts) if posts.count(post) > 1]
     return wrong + [f"{one} is pinned often" for one in set(leaders) if leaders.count(one) > capacity(world, one)]

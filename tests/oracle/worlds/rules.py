@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
+from tests.oracle.worlds.places import MEANINGS, SINGLE
 from tests.oracle.worlds.tables import Row, World
 
 PRICES = [0.002, 0.25, 0.25, 1.5, 1.5, 6.0, 20.0, 75.25]
@@ -76,11 +77,20 @@ def _counting(dice: Random, kind: str, world: World) -> Row:
             {"count": dice.randint(0, max(1, most // 3)), "share": None},
             {"count": None, "share": dice.choice(SHARES)},
         ]
-        areas, of = dice.choice([[], ["Coast"]]), dice.choice(["placements", "placements", "pool"])
-        return dice.choice(limits) | {"areas": areas, "of": of, "counts": _counts(dice)}
+        each = dice.random() < 0.25
+        areas = dice.sample(SINGLE, dice.choice([1, 2, 3])) if each else _places(dice)
+        of = dice.choice(["placements", "placements", "pool"])
+        return dice.choice(limits) | {"areas": areas, "each": each, "of": of, "counts": _counts(dice)}
     if kind.endswith("_cap"):
-        return {"count": dice.randint(0, 2), "counts": _counts(dice)}
+        named = {"trusts": dice.choice([[], ["Ark"], ["Ark", "Oak"]])} if kind == "trust_cap" else {}
+        areas = _places(dice) if dice.random() < 0.3 else []
+        return {"count": dice.randint(0, 2), "counts": _counts(dice), "areas": areas} | named
     return OTHERS[kind](dice, world)
+
+
+def _places(dice: Random) -> list[str]:
+    """Return some names of places of all kinds, or none."""
+    return dice.sample(sorted(MEANINGS), dice.choice([0, 1, 1, 2]))
 
 
 def _budget(dice: Random, _world: World) -> Row:

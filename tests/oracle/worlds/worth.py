@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, prod
 
 from tests.oracle.worlds.counterfactual import Heads, missing, months
 from tests.oracle.worlds.pairs import Pair, deprivation, latest, spanning
+from tests.oracle.worlds.places import lies_in
 from tests.oracle.worlds.tables import Row, World
 
 WHOLE = 100  # units of a school's pupils
@@ -164,7 +165,7 @@ def _cost(world: World, pair: Pair, values: Values) -> int:
 
 def _weight(world: World, school: Row) -> float:
     given = world.keys["objective"]["equity_weights"]
-    by_area = given["areas"].get(school["area"], 1.0)
+    by_area = prod(weight for name, weight in given["areas"].items() if lies_in(school, [name]))
     by_need = 1 + world.keys["objective"].get("need_weight", 0) * _need(world, school)
     return float(given["deprivation_fifths"].get(fifth(world, school["urn"]), 1.0) * by_area * by_need)
 

@@ -67,7 +67,7 @@ def test_too_little_that_is_new_ends_the_search_and_says_so(world: Callable[...,
 
 def test_rules_hold_in_every_alternative(world: Callable[..., Any]) -> None:
     schools = [{"area": "Derby"}, {"area": "Derby"}, {}]
-    rule = {"rule": "area_minimum", "areas": ["Derby"], "count": 1}
+    rule = {"rule": "area_minimum", "areas": ["area: Derby"], "count": 1}
     problem = world(schools, leaders=[{}], rules={"area": rule}).problem([[10, 9, 10]])
     assert [one.chosen.tolist() for one in _found(problem, loss=0.2).plans] == [[1]]
 

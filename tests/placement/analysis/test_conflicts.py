@@ -20,7 +20,7 @@ def _clash(small: Any, benefit: Any) -> set[str]:
 
 
 AREAS = [{"area": "Derby", "authority": "Derby"}, {"area": "Derby", "authority": "Derby"}, {"authority": "Oldham"}]
-LEAST = {"rule": "area_minimum", "areas": ["Derby"], "count": 2}
+LEAST = {"rule": "area_minimum", "areas": ["area: Derby"], "count": 2}
 
 
 def test_a_minimum_against_a_cap_and_nothing_else(world: Callable[..., Any]) -> None:
@@ -34,7 +34,7 @@ def test_a_clash_that_only_whole_numbers_show(world: Callable[..., Any]) -> None
     # with the cheaper of Derby's. Without the cap, P1 and P2 would do.
     rules = {
         "span": {"rule": "executive_span", "minimum": 2},
-        "least": {"rule": "area_minimum", "areas": ["Derby"], "count": 1},
+        "least": {"rule": "area_minimum", "areas": ["area: Derby"], "count": 1},
         "cap": {"rule": "authority_cap", "count": 1},
         "money": {"rule": "budget", "total_gbp": 3_500},
         "wide": {"rule": "region_cap", "count": 3},

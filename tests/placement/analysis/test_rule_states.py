@@ -80,7 +80,7 @@ def test_a_priced_rule_says_by_how_many_placements_it_is_broken(world: Callable[
 def test_the_share_is_the_real_one(world: Callable[..., Any]) -> None:
     # Three placements, one of them in the area: a third, of at least 30%; no figure of the row itself is shown.
     schools = [{"area": "Derby"}, {}, {}]
-    rule = {"rule": "area_minimum", "areas": ["Derby"], "share": 0.3}
+    rule = {"rule": "area_minimum", "areas": ["area: Derby"], "share": 0.3}
     state = _states(world(schools, rules={"area": rule}))["area"]
     assert (state.measure, state.activity, state.whole, state.limit) == ("share", 1, 3, None)
     assert (state.share, state.share_limit) == (pytest.approx(1 / 3), 0.3)
@@ -89,9 +89,9 @@ def test_the_share_is_the_real_one(world: Callable[..., Any]) -> None:
 @pytest.mark.parametrize("share", [0.0, 1.0])
 def test_a_share_of_nothing_or_all_has_the_real_share_too(world: Callable[..., Any], share: float) -> None:
     kind = "area_maximum" if share else "area_minimum"
-    state = _states(world([{"area": "Derby"}, {}], rules={"a": {"rule": kind, "areas": ["Derby"], "share": share}}))[
-        "a"
-    ]
+    state = _states(
+        world([{"area": "Derby"}, {}], rules={"a": {"rule": kind, "areas": ["area: Derby"], "share": share}})
+    )["a"]
     assert (state.share, state.share_limit) == (0.5, share)
 
 

@@ -54,7 +54,7 @@ def test_at_a_corner_the_price_lies_between_the_last_units_worth_and_the_nexts(w
 
 def test_a_minimums_price_is_negative(world: Callable[..., Any]) -> None:
     schools = [{"area": "Derby"}, {"area": "Derby"}, {}, {}]
-    rule = {"rule": "area_minimum", "areas": ["Derby"], "count": 1}
+    rule = {"rule": "area_minimum", "areas": ["area: Derby"], "count": 1}
     benefit = [[3, 3, 9, 9], [2, 2, 9, 9]]  # one in the area: 3 + 9; two: 3 + 2
     problem = world(schools, leaders=[{}, {}], rules={"area": rule}).problem(benefit)
     state = _states(problem)["area"]

@@ -21,7 +21,7 @@ RULES: dict[str, Any] = {
     **{name: {"rule": name} for name in ("consent", "phase", "level", "travel", "availability")},
     "authorities": {"rule": "authority_cap", "count": 2},
     "trusts": {"rule": "trust_cap", "count": 2},
-    "area": {"rule": "area_minimum", "areas": ["Derby"], "count": 1},
+    "area": {"rule": "area_minimum", "areas": ["area: Derby"], "count": 1},
     "budget": {"rule": "budget", "total_gbp": 6000},
 }
 KEYS: dict[str, Any] = {
@@ -77,8 +77,8 @@ def test_a_table_changed_behind_the_plan_is_caught(
     [
         ({"authorities": {"rule": "authority_cap", "count": 1}}, "rules.authorities"),
         ({"trusts": {"rule": "trust_cap", "count": 1}}, "rules.trusts"),
-        ({"area": {"rule": "area_minimum", "areas": ["Derby"], "count": 2}}, "rules.area"),
-        ({"area": {"rule": "area_minimum", "areas": ["Derby"], "share": 0.34}}, "rules.area"),
+        ({"area": {"rule": "area_minimum", "areas": ["area: Derby"], "count": 2}}, "rules.area"),
+        ({"area": {"rule": "area_minimum", "areas": ["area: Derby"], "share": 0.34}}, "rules.area"),
         ({"budget": {"rule": "budget", "total_gbp": 5999}}, "rules.budget"),
     ],
 )

@@ -27,7 +27,7 @@ RULES: dict[str, Any] = {
     **{name: {"rule": name} for name in ("consent", "level", "phase", "travel")},
     "faith": {"rule": "requirement", "price": 2.0},
     "cap": {"rule": "authority_cap", "count": 1, "price": 0.5},
-    "area": {"rule": "area_minimum", "areas": ["Derby"], "count": 2},
+    "area": {"rule": "area_minimum", "areas": ["area: Derby"], "count": 2},
     "money": {"rule": "budget", "total_gbp": 40_000},
 }
 PINS = {"p": {"leader_id": "L2", "post_id": "P5", "reason": "r", "author": "a"}}
@@ -43,7 +43,7 @@ def made(world: Callable[..., Any], drawn_cases: ModuleType) -> Any:
 def hedged(world: Callable[..., Any], drawn_cases: ModuleType) -> Any:
     """Return a world whose objective looks at worst draws, with equity weights and a price."""
     objective = {"measure": "mean_less_cvar", "cvar_weight": 0.5, "cvar_share": 0.25, "draws": 8}
-    objective |= {"equity_weights": {"areas": {"Derby": 1.5}}}
+    objective |= {"equity_weights": {"areas": {"area: Derby": 1.5}}}
     return drawn_cases.valued_world(world(SCHOOLS, LEADERS, POSTS, RULES, objective=objective))
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from pilotage.config.objective import EquityWeights, Objective
 from pilotage.domain.deprivation import fifths
+from pilotage.domain.place_names import PlaceNames
 from pilotage.placement.formulation.equity import need_weights, pair_weights, school_weights, weighted
 from pilotage.placement.solver.solve import solve
 
@@ -42,9 +43,12 @@ def test_only_schools_in_scope_count(world: Callable[..., Any]) -> None:
 def test_the_weights_of_fifth_and_area_multiply(world: Callable[..., Any]) -> None:
     schools = [{"area": "Derby"}, {}, {"area": "Derby"}, {}, {}]
     small = _with_shares(world(schools), [0.1, 0.2, 0.3, 0.4, None])
-    weights = EquityWeights(deprivation_fifths={5: 1.5, 4: 1.2}, areas={"Derby": 2.0})
+    weights = EquityWeights(deprivation_fifths={5: 1.5, 4: 1.2}, areas={"area: Derby": 2.0})
     # four known: fifths 2, 3, 4, 5; the last is not known
-    assert school_weights(weights, small.panel, np.arange(1, 6)).tolist() == pytest.approx([2.0, 1.0, 2.4, 1.5, 1.0])
+    names = PlaceNames(small.panel.schools, "opportunity_areas_2016")
+    assert school_weights(weights, small.panel, names, np.arange(1, 6)).tolist() == pytest.approx(
+        [2.0, 1.0, 2.4, 1.5, 1.0]
+    )
 
 
 def test_a_weight_moves_the_leader_and_the_objective_is_in_weighted_units(world: Callable[..., Any]) -> None:
@@ -52,7 +56,7 @@ def test_a_weight_moves_the_leader_and_the_objective_is_in_weighted_units(world:
     problem = small.problem([[6, 8]])
     assert solve(problem, time_limit_seconds=30, seed=1).chosen.tolist() == [1]
     weights = pair_weights(
-        small.with_rules({}, objective={"equity_weights": {"areas": {"Derby": 1.5}}}).known(), problem, NO_NEED
+        small.with_rules({}, objective={"equity_weights": {"areas": {"area: Derby": 1.5}}}).known(), problem, NO_NEED
     )
     ours = weighted(problem, small.impact([[6, 8]]), weights)
     plan = solve(ours, time_limit_seconds=30, seed=1)
@@ -76,7 +80,7 @@ def test_unknown_need_counts_as_the_mean_of_its_phase_and_nothing_known_as_one(w
 
 
 def test_need_multiplies_with_equity(world: Callable[..., Any]) -> None:
-    objective = {"equity_weights": {"areas": {"Derby": 1.5}}, "need_weight": 10}
+    objective = {"equity_weights": {"areas": {"area: Derby": 1.5}}, "need_weight": 10}
     small = world([{"area": "Derby"}, {"area": "Derby"}, {}], leaders=[{}], objective=objective)
     need = pd.Series([0.3, 0.0, 1.0], index=[1, 2, 3])
     weights = pair_weights(small.known(), small.problem([[1, 1, 1]]), need)

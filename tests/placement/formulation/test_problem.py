@@ -27,7 +27,7 @@ def test_one_post_per_leader_and_one_leader_per_post(world: Callable[..., Any]) 
 
 def test_area_minimum_by_count_takes_the_worse_pair(world: Callable[..., Any]) -> None:
     benefit = [[1, 10]]  # one leader: without the rule she goes to P2, outside the area
-    small = world(TWO, leaders=[{}], rules={"area": {"rule": "area_minimum", "areas": ["Derby"], "count": 1}})
+    small = world(TWO, leaders=[{}], rules={"area": {"rule": "area_minimum", "areas": ["area: Derby"], "count": 1}})
     assert small.plan(benefit).objective == 1_000
     assert small.with_rules({}).plan(benefit).objective == 10_000
 
@@ -77,7 +77,7 @@ def test_a_pin_is_kept_though_it_costs(world: Callable[..., Any]) -> None:
 
 
 def test_an_unreachable_minimum_is_infeasible_and_named(world: Callable[..., Any]) -> None:
-    rule = {"rule": "area_minimum", "areas": ["Derby"], "count": 2}
+    rule = {"rule": "area_minimum", "areas": ["area: Derby"], "count": 2}
     plan = world(TWO, rules={"too-many": rule}).plan([[5, 5], [5, 5]])
     assert plan.status is Status.INFEASIBLE
     assert plan.conflict == ("too-many",)

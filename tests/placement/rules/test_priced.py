@@ -21,7 +21,12 @@ def test_a_rule_is_hard_or_has_a_price(world: Callable[..., Any], keys: dict[str
     [
         ({"rule": "authority_cap", "count": 1}, 2, [[5, 4]] * 2, 7_000),
         ({"rule": "budget", "total_gbp": 1500}, 1, [[5, 4]] * 2, 7_000),  # £3,000: two thousands over, in part
-        ({"rule": "area_maximum", "areas": ["Derby"], "share": 0.25}, 0.5, [[5, 4]] * 2, 8_000),  # 2 of 2, 2 too many
+        (
+            {"rule": "area_maximum", "areas": ["area: Derby"], "share": 0.25},
+            0.5,
+            [[5, 4]] * 2,
+            8_000,
+        ),  # 2 of 2, 2 too many
         ({"rule": "area_minimum", "areas": ["Oldham"], "share": 0.5}, 0.5, [[5, 4]] * 2, 8_500),
         (
             {"rule": "case_quota", "minimum_count": 2, "cases": {"c": {"urn": 1, "reason": "r", "author": "a"}}},

@@ -70,7 +70,7 @@ def test_several_worst_draws_are_averaged(world: Callable[..., Any]) -> None:
 
 
 def test_rules_hold_with_worst_draws_too(world: Callable[..., Any]) -> None:
-    rule = {"rule": "area_minimum", "areas": ["Derby"], "count": 1}
+    rule = {"rule": "area_minimum", "areas": ["area: Derby"], "count": 1}
     small = world([{"area": "Derby"}, {}], leaders=[{}], rules={"area": rule})
     assert _solved(small.problem([[10, 9]]), _cvar([BOLD, SURE], 1, "1")).plan.chosen.tolist() == [0]
     two = small.with_rules({"area": rule | {"count": 2}})
@@ -100,7 +100,7 @@ def test_figures_too_fine_for_exact_sums_are_refused(world: Callable[..., Any]) 
         ({"cvar_share": 0}, "greater than 0"),
         ({"draws": 1}, "greater than or equal to 2"),
         ({"equity_weights": {"deprivation_fifths": {6: 2}}}, "less than or equal to 5"),
-        ({"equity_weights": {"areas": {"Derby": -1}}}, "greater than or equal to 0"),
+        ({"equity_weights": {"areas": {"area: Derby": -1}}}, "greater than or equal to 0"),
     ],
 )
 def test_settings_that_mean_nothing_are_refused(keys: dict[str, Any], words: str) -> None:
@@ -149,7 +149,7 @@ def test_the_audit_finds_a_row_that_is_no_sum_of_worst_draws(world: Callable[...
 
 def test_the_audit_recounts_need_weights_beside_equity_weights(world: Callable[..., Any]) -> None:
     # Of primary schools, need 0.25, unknown (their mean 0.25) and, in a phase where it is not known of any, unknown
-    objective = {"equity_weights": {"areas": {"Derby": 2.0}}, "need_weight": 2.0}
+    objective = {"equity_weights": {"areas": {"area: Derby": 2.0}}, "need_weight": 2.0}
     small = world([{"area": "Derby"}, {}, {"phase": "secondary"}], leaders=[{}], objective=objective)
     need, benefit = pd.Series([0.25, np.nan, np.nan], index=[1, 2, 3]), [[6, 4, 10]]
     plain = small.problem(benefit)
@@ -163,7 +163,7 @@ def test_the_audit_recounts_need_weights_beside_equity_weights(world: Callable[.
 
 
 def test_the_audit_recounts_equity_weights(world: Callable[..., Any]) -> None:
-    weights = {"equity_weights": {"areas": {"Derby": 1.5}, "deprivation_fifths": {5: 2.0}}}
+    weights = {"equity_weights": {"areas": {"area: Derby": 1.5}, "deprivation_fifths": {5: 2.0}}}
     small = world([{"area": "Derby"}, {}], leaders=[{}], objective=weights)
     small.panel.school_years["fsm6_share"] = [0.1, 0.5]  # fifths 3 and 5
     plain = small.problem([[6, 4]])
@@ -179,7 +179,7 @@ def test_what_priced_rules_charge_counts_whole_and_unweighted(world: Callable[..
     # P1 is in Derby (weight 2) and of the wrong phase, which costs 3: 2 x 10 - 3 = 17 by the mean, 2 x 0 - 3 at worst
     schools = [{"area": "Derby", "phase": "secondary"}, {}]
     rules = {"phase": {"rule": "phase", "price": 3}}
-    objective = OBJECTIVE | {"equity_weights": {"areas": {"Derby": 2}}}
+    objective = OBJECTIVE | {"equity_weights": {"areas": {"area: Derby": 2}}}
     small = world(schools, leaders=[{}], rules=rules, objective=objective)
     impact = small.impact([[10, 9]])
     impact.pairs["price"] = [3.0, 0.0]

@@ -239,7 +239,7 @@ SCHOOLS = [
 RULES: dict[str, Any] = {
     "consent": {"rule": "consent"},
     "authorities": {"rule": "authority_cap", "count": 1},
-    "area": {"rule": "area_minimum", "areas": ["Derby"], "share": 0.3},
+    "area": {"rule": "area_minimum", "areas": ["area: Derby"], "share": 0.3},
     "budget": {"rule": "budget", "total_gbp": 6_500},
 }
 

@@ -234,3 +234,13 @@ def test_lists_for_people_have_words_and_whole_numbers(record: RunRecord) -> Non
     assert "medium reaches 20 disadvantaged pupils" in lists
     assert "pupil-months" not in lists
     assert "Head for a primary head's post, 10 km away; the school has agreed; reaches about 20" in lists
+
+
+def test_supply_by_area_stands_beside_england_and_says_what_is_not_covered(record: RunRecord) -> None:
+    text = _text(record)
+    assert "Supply against need by area" in text
+    section = text.split("Supply against need by area")[1].split("Need, and where the plan goes")[0]
+    assert section.index("England all schools in scope 8") < section.index("East Midlands region 8")
+    # no school of this small run lies in one of the six areas of the list: seven figures each
+    assert section.count("not covered") == 6 * 7
+    assert "Blackpool area of the list " + " ".join(["not covered"] * 7) in section

@@ -27,8 +27,17 @@ def _text(book: Workbook, sheet: str) -> str:
 
 def test_sheets(opened: Workbook) -> None:
     assert opened.sheetnames == [
-        *("Read me", "Placements", "Without a post", "Ranked schools", "Rules", "Assumptions", "Audit")
+        *("Read me", "Placements", "Without a post", "Ranked schools"),
+        *("Supply by area", "Rules", "Assumptions", "Audit"),
     ]
+
+
+def test_the_sheet_of_areas_says_what_is_not_covered(opened: Workbook) -> None:
+    rows = list(opened["Supply by area"].iter_rows(min_row=2, values_only=True))
+    assert rows[0][:4] == ("England", "all schools in scope", "yes", 8)
+    blackpool = next(row for row in rows if row[0] == "Blackpool")
+    assert blackpool[2] == "not covered"
+    assert set(blackpool[3:]) == {None}  # blank, not zero
 
 
 def test_no_cell_is_a_formula_or_a_link(opened: Workbook, worlds: ModuleType) -> None:

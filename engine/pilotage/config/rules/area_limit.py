@@ -7,16 +7,20 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from pilotage.config.part import Count, Share
+from pilotage.config.places import Places
 from pilotage.config.rules.priced import Counted, Priced
 from pilotage.config.rules.rule_model import RuleModel
+from pilotage.domain.place_names import place_words
 from pilotage.domain.words import plural
 
 
 class InAreas(Priced):
     """A number or a share of placements in areas."""
 
-    areas: tuple[str, ...] = ()
-    """Areas meant; empty = every area of data.area_list."""
+    areas: Places = ()
+    """Places by name: authorities, districts, regions, areas, lists, `trust: NAME`; empty = data.area_list."""
+    each: bool = False
+    """`true`: the limit holds in each of these places on its own, of a list in each of its areas; else together."""
     count: Count | None = None
     """The limit as a number of placements; give this or `share`."""
     share: Share | None = None
@@ -36,11 +40,16 @@ class InAreas(Priced):
         """Return the limit in words: ``3 placements in Derby``."""
         whole = "placements" if self.of == "placements" else "the leaders of the pool"
         amount = plural(self.count, "placement") if self.count is not None else f"{self.share or 0:.0%} of {whole}"
-        return f"{amount} in {', '.join(self.areas) or 'the areas of the list'}"
+        each = "each of " if self.each else ""
+        return f"{amount} in {each}{', '.join(map(place_words, self.areas)) or 'the areas of the list'}"
+
+    def place_names(self) -> dict[str, tuple[str, ...]]:
+        """Return the places that the rule names, by its key."""
+        return {"areas": self.areas}
 
 
 class AreaMinimum(InAreas):
-    """At least so many placements in an area list, or in one area; a breach is one placement too few."""
+    """At least so many placements in some places; a breach is one placement too few."""
 
     rule: Literal["area_minimum"]
 
@@ -50,7 +59,7 @@ class AreaMinimum(InAreas):
 
 
 class AreaMaximum(InAreas):
-    """At most so many placements in an area list, or in one area; a breach is one placement too many."""
+    """At most so many placements in some places; a breach is one placement too many."""
 
     rule: Literal["area_maximum"]
 

@@ -48,6 +48,10 @@ class RuleModel(Part):
         """Return the URNs of schools that the rule puts forward whatever their need, by the key of each."""
         return {}
 
+    def place_names(self) -> dict[str, tuple[str, ...]]:
+        """Return the places that the rule names (``domain.place_names``), by the key of each list of names."""
+        return {}
+
     def plan_before(self) -> Path | None:
         """Return the placements.csv of the earlier plan that the rule speaks of, if any."""
         return None

@@ -55,8 +55,9 @@ def furthest_reached(problem: PlacementProblem, row: Row) -> int:
 
 def _over(problem: PlacementProblem, row: Row, pinned: list[Row]) -> Iterator[Problem]:
     """Yield what is wrong with a limit that is too small for what is pinned."""
-    held = [pin for pin in pinned if len(pin.members) and weights_of(problem, row, pin.members)[0] > 0]
-    weighs = sum(int(weights_of(problem, row, pin.members)[0]) for pin in held)
+    least = [int(weights_of(problem, row, pin.members).min()) if len(pin.members) else 0 for pin in pinned]
+    held = [pin for pin, weight in zip(pinned, least, strict=True) if weight > 0]
+    weighs = sum(weight for weight in least if weight > 0)
     if weighs > row.rhs and row.weights.min(initial=0) >= 0:
         names = ", ".join(pin.name for pin in held)
         fault = f"{row.label}, and {names} need {weighs:,}"

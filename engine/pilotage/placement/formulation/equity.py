@@ -1,6 +1,6 @@
 """How much a pupil-month counts in the objective, by school: equity weights times the weight of need.
 
-``w(j) = fifth(j) x area(j) x (1 + need_weight x need(j))``
+``w(j) = fifth(j) x places(j) x (1 + need_weight x need(j))``
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pilotage.config.objective import NEED_WEIGHT_DECIMALS, EquityWeights
 from pilotage.domain.deprivation import fifths
 from pilotage.domain.forecast import ImpactMatrix
 from pilotage.domain.panel import SchoolPanel, phases_of
+from pilotage.domain.place_names import PlaceNames
 from pilotage.domain.plan import PlacementProblem
 from pilotage.placement.formulation import shared_pupils
 
@@ -48,7 +49,8 @@ def pair_weights(case: Case, problem: PlacementProblem, need: pd.Series) -> Floa
     objective = case.scenario.objective
     if not objective.weighted:
         return np.ones(len(problem.benefit))
-    by_school = school_weights(objective.equity_weights, case.panel, case.urns)
+    names = PlaceNames(case.panel.schools, case.scenario.data.area_list)
+    by_school = school_weights(objective.equity_weights, case.panel, names, case.urns)
     by_school = by_school * need_weights(objective.need_weight, need.reindex(case.urns), case.panel)
     return np.asarray(by_school.reindex(problem.urns[problem.post]).to_numpy(), dtype=np.float64)
 
@@ -64,12 +66,13 @@ def need_weights(weight: float, need: pd.Series, panel: SchoolPanel) -> pd.Serie
     return (1 + weight * filled).round(NEED_WEIGHT_DECIMALS)
 
 
-def school_weights(weights: EquityWeights, panel: SchoolPanel, urns: NDArray[np.int64]) -> pd.Series:
-    """Return the weight of each school in scope, by URN: that of its fifth times that of its area, each 1 if not given.
+def school_weights(weights: EquityWeights, panel: SchoolPanel, names: PlaceNames, urns: Ints) -> pd.Series:
+    """Return the weight of each school in scope, by URN: that of its fifth times those of the places it lies in.
 
-    A school whose fifth is not known has the weight 1 for it.
+    A school whose fifth is not known has the weight 1 for it. Weights of places multiply in the order of their names.
     """
-    by_fifth = fifths(panel, urns).map(weights.deprivation_fifths).astype(float).fillna(1.0)
-    area = panel.schools.set_index("urn")["area"].reindex(urns)
-    weight: pd.Series = by_fifth * area.map(weights.areas).astype(float).fillna(1.0)
+    weight: pd.Series = fifths(panel, urns).map(weights.deprivation_fifths).astype(float).fillna(1.0)
+    for name in sorted(weights.areas):
+        inside = weight.index.isin(list(names.urns([name])))
+        weight = weight * np.where(inside, weights.areas[name], 1.0)
     return weight

@@ -7,56 +7,58 @@ from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.case.case import Case
-from pilotage.config.scenario import Ban, Pin
+from pilotage.config.scenario import Pin
 from pilotage.domain.forecast import ImpactMatrix
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import Problem, ScenarioError, raise_all
 from pilotage.placement.candidates import Candidates
-from pilotage.placement.context import Context
-from pilotage.placement.eligibility.broken import what_bars
-from pilotage.placement.eligibility.pruning import holds_level_there
+from pilotage.placement.formulation.pin_refusals import why_refused
 from pilotage.placement.rules.constraint import Constraint, RowName, constraint
 
 Ints = NDArray[np.int64]
 
 
 def pin_rows(candidates: Candidates, impact: ImpactMatrix) -> list[Constraint]:
-    """Return one row per pin.
+    """Return one row per pin: the sum of x over the pairs that it allows is 1.
+
+    A pin of a post allows one pair. A pin of a school allows the leader's eligible pairs there, only those of the
+    leader's own level if there are any; the plan takes the best of them.
 
     Raises
     ------
     ScenarioError
         For pins that contradict each other, and pins of barred pairs with what bars them.
     """
-    pins, table = candidates.scenario.pins, candidates.table
-    leaders, names = list(candidates.leaders["leader_id"]), list(table["post_id"])
+    pins, leaders = candidates.scenario.pins, list(candidates.leaders["leader_id"])
     problems, rows = _contradictions(pins, leaders, candidates.capacity), []
-    people, posts = candidates.leaders.iloc[: candidates.people], table.iloc[: candidates.posts]
-    context = Context(posts, people, candidates.scenario, pd.Series(dtype=float))
     for name, pin in pins.items():
-        leader, post = leaders.index(pin.leader_id), names.index(pin.post_id)
-        member = np.flatnonzero((candidates.leader == leader) & (candidates.post == post))
+        leader, asked = leaders.index(pin.leader_id), _posts_of(pin, candidates)
+        member = _allowed(candidates, leader, asked)
         if not len(member):
-            barred = what_bars(context, leader, post)
-            if holds_level_there(candidates.leaders, table, np.array([leader]), np.array([post])).all():
-                barred = ["the leader's own post: the leader holds that level in that school already", *barred]
-            fault = f"{pin.leader_id} may not take {pin.post_id}: {_why_barred(impact, post, barred)}"
+            fault = f"{pin.leader_id} may not take {pin.where}: {why_refused(candidates, impact, leader, asked)}"
             problems.append(Problem(f"pins.{name}", fault, "an eligible pair", "remove the pin, or loosen the rule"))
-        label = f"{pin.leader_id} takes {pin.post_id} (pinned by {pin.author}: {pin.reason})"
+        label = f"{pin.leader_id} takes {pin.where} (pinned by {pin.author}: {pin.reason})"
         rows.append(constraint(RowName("pin", f"pins.{name}", measure="structure"), label, ("=", 1), member))
     raise_all(ScenarioError, problems)
     return rows
 
 
-def _why_barred(impact: ImpactMatrix, post: int, barred: list[str]) -> str:
-    if barred:
-        return f"barred by {', '.join(barred)}"
-    rules = impact.ineligible.set_index("post_index")["rule"]
-    return f"barred by {rules[post]}" if post in rules.index else "another rule, or a ban, bars the pair"
+def _posts_of(pin: Pin, candidates: Candidates) -> Ints:
+    """Return the posts (positions) that a pin asks for, ascending."""
+    posts = candidates.table.iloc[: candidates.posts]
+    asked = posts["post_id"] == pin.post_id if pin.urn is None else posts["urn"] == pin.urn
+    return np.flatnonzero(asked.to_numpy(dtype=bool))
+
+
+def _allowed(candidates: Candidates, leader: int, asked: Ints) -> Ints:
+    """Return the leader's pairs at some posts; where some are of the leader's level, only these."""
+    mine = candidates.of_leader(leader)
+    mine = mine[np.isin(candidates.post[mine], asked)]
+    own = candidates.of_school("level")[mine] == candidates.leaders["level"].iloc[leader]
+    return mine[own] if own.any() else mine
 
 
 def _contradictions(pins: dict[str, Pin], leaders: list[str], capacity: Ints) -> list[Problem]:
@@ -64,7 +66,8 @@ def _contradictions(pins: dict[str, Pin], leaders: list[str], capacity: Ints) ->
     problems, seen = [], dict[tuple[str, str], list[str]]()
     for name, pin in pins.items():
         most = int(capacity[leaders.index(pin.leader_id)])
-        for key, limit in ((("leader", pin.leader_id), most), (("post", pin.post_id), 1)):
+        posts = [] if pin.post_id is None else [(("post", pin.post_id), 1)]
+        for key, limit in ((("leader", pin.leader_id), most), *posts):
             before = seen.setdefault(key, [])
             if len(before) >= limit:
                 fault = f"{key[0]} {key[1]} is pinned by pins.{', pins.'.join(before)} too"
@@ -87,15 +90,30 @@ def check_names(case: Case) -> None:
     put_forward = {
         f"rules.{name}.{key}": urn for name, rule in scenario.rules.items() for key, urn in rule.put_forward().items()
     }
-    problems = [*_unknown([*pinned, *banned], known), *_unknown_schools(put_forward, case.panel)]
-    raise_all(ScenarioError, problems)
+    gone = set(scenario.pool.leave_out)
+    problems = [*_unknown(pinned, known | {"urn": set(case.panel.schools["urn"])}, gone)]
+    problems += [*_without_posts(scenario.pins, known["urn"], case.panel)]
+    problems += [*_unknown(banned, known | {"leader_id": known["leader_id"] | gone}, set())]
+    raise_all(ScenarioError, [*problems, *_unknown_schools(put_forward, case.panel)])
 
 
-def _unknown(entries: list[tuple[str, Pin | Ban]], known: dict[str, set[Any]]) -> Iterator[Problem]:
+def _without_posts(pins: dict[str, Pin], with_posts: set[int], panel: SchoolPanel) -> Iterator[Problem]:
+    """Yield a problem for each pin of a school that has no post."""
+    for name, pin in pins.items():
+        if pin.urn in set(panel.schools["urn"]) - with_posts:
+            do = "add its post to the table of posts, or remove the pin"
+            yield Problem(f"pins.{name}.urn", f"school {pin.urn} has no post", "a school with a post", do)
+
+
+def _unknown(entries: list[tuple[str, Any]], known: dict[str, set[Any]], left_out: set[str]) -> Iterator[Problem]:
+    """Yield a problem for each name of a pin or ban that is in no table; ``left_out``: leaders of pool.leave_out."""
     for where, entry in entries:
         for field, names in known.items():
-            value = getattr(entry, field, None)
-            if value is not None and value not in names:
+            value = getattr(entry, field)
+            if field == "leader_id" and value in left_out:
+                do = "take the leader out of pool.leave_out, or remove the pin"
+                yield Problem(f"{where}.{field}", f"pool.leave_out leaves {value} out", "a leader of this run", do)
+            elif value is not None and value not in names:
                 yield _no_such(f"{where}.{field}", field, value, names)
 
 

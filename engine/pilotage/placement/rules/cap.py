@@ -1,7 +1,7 @@
 """At most so many placements in any one authority, trust or region.
 
 For each group g that could exceed it: sum of x(l, p) over the counted posts p in g <= count. A unit of breach is one
-placement.
+placement. Where the rule names places or trusts, only their posts count.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilotage.config.rules.cap import Cap
+from pilotage.config.rules.cap import PlaceCap, TrustCap
 from pilotage.placement.candidates import Candidates
 from pilotage.placement.rules.constraint import Constraint, RowName
 from pilotage.placement.rules.placement_limits import count_of_placements
@@ -23,9 +23,13 @@ Bools = NDArray[np.bool_]
 COLUMNS = {"authority_cap": "authority", "trust_cap": "trust", "region_cap": "region"}
 
 
-def rows(named: RowName, rule: Cap, candidates: Candidates) -> Iterator[Constraint]:
+def rows(named: RowName, rule: PlaceCap | TrustCap, candidates: Candidates) -> Iterator[Constraint]:
     """Yield the cap of each authority, trust or region that could exceed it."""
     group, counted = candidates.table[COLUMNS[rule.rule]].to_numpy(), candidates.counted(rule.counts)
+    if rule.areas:
+        counted = counted & candidates.at_schools(candidates.place_names.urns(rule.areas))
+    if isinstance(rule, TrustCap) and rule.trusts:
+        counted = counted & np.isin(group.astype(str), rule.trusts)
     for value in _reach(candidates, group, counted, rule.count):
         inside = counted & (group == value)
         yield count_of_placements(named.at(value), rule, candidates, ("<=", rule.count), inside, value)
@@ -42,4 +46,4 @@ def _reach(candidates: Candidates, group: NDArray[np.object_], counted: Bools, c
     return [str(value) for value, most in zip(crowded, hands.tolist(), strict=True) if most > count]
 
 
-RULES = (RuleTraits((Cap,), "counts", "placement", rows=rows),)
+RULES = (RuleTraits((PlaceCap, TrustCap), "counts", "placement", rows=rows),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pilotage.case.record import RunRecord
+from pilotage.domain.place_names import place_words
 from pilotage.report.words import number
 
 UNIT = "pupil-months of progress of disadvantaged pupils, modelled"
@@ -55,9 +56,9 @@ def _equity(record: RunRecord) -> list[str]:
     if not weights.given:
         return []
     fifths = [f"fifth {fifth} x {weight:g}" for fifth, weight in sorted(weights.deprivation_fifths.items())]
-    areas = [f"{area} x {weight:g}" for area, weight in sorted(weights.areas.items())]
+    areas = [f"{place_words(area)} x {weight:g}" for area, weight in sorted(weights.areas.items())]
     parts = [f"by deprivation (5 = the most deprived): {', '.join(fifths)}"] if fifths else []
-    parts += [f"by area: {', '.join(areas)}"] if areas else []
+    parts += [f"by place: {', '.join(areas)}"] if areas else []
     return [
         f"Equity weights decide who goes where, {'; '.join(parts)}; all other schools x 1. They are a choice of the "
         "scenario. Scores are in weighted pupil-months; every benefit shown is unweighted."

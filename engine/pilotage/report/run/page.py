@@ -21,6 +21,7 @@ from pilotage.report.lists.asks import asks as asks_list
 from pilotage.report.lists.counted import benefit_span, expected_benefit
 from pilotage.report.lists.for_people import Levels, levels_of
 from pilotage.report.lists.ranked_schools import NOBODY, apart, with_schools
+from pilotage.report.lists.supply_by_area import NOTE, supply_by_area, supply_rows
 from pilotage.report.lists.unplaced import unplaced_groups
 from pilotage.report.run.accuracy import TITLE, accuracy_words
 from pilotage.report.run.empty_plan import nobody_words
@@ -101,6 +102,8 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "unplaced_total": len(record.unplaced),
         "charts": _charts(record, ranked),
         "squares": len(ranked) > charts.MOST_POINTS,
+        "areas": supply_rows(supply_by_area(record, ranked.set_index("urn")["band"])),
+        "areas_note": NOTE,
         "rules": rule_table(record),
         "barred": _barred(record),
         "peers": _peers(record),

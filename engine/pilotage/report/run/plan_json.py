@@ -9,7 +9,9 @@ from pilotage.case.places import folder_facts, input_facts
 from pilotage.case.record import RunRecord
 from pilotage.config.rules.catalogue import BARS
 from pilotage.domain.findings.explanation import Baseline, RuleState
+from pilotage.report.lists.bands import need_bands
 from pilotage.report.lists.counted import alternative_benefits, expected_benefit
+from pilotage.report.lists.supply_by_area import supply_by_area
 from pilotage.report.run.accuracy import accuracy_facts
 from pilotage.report.run.empty_plan import nobody_words
 from pilotage.report.run.expected import expected_facts
@@ -53,6 +55,7 @@ def plan_facts(record: RunRecord) -> Json:
         **({"asks": len(asks_of(record))} if record.scenario.pool.prospects else {}),
         "nobody_placed": nobody_words(record),
         "held_back": _held_back(record),
+        "areas": [vars(each) for each in supply_by_area(record, need_bands(record))],
         "pairs_considered": len(record.problem.benefit),
         "rules": [_rule(record, state) for state in in_order(record.rule_states)],
         "baselines": [_baseline(record, peer) for peer in record.baselines],

@@ -22,6 +22,7 @@ from pilotage.report.lists.asks import ASKS
 from pilotage.report.lists.asks import asks as asks_list
 from pilotage.report.lists.for_people import Levels, columns_for_people, levels_of, list_for_people, whole
 from pilotage.report.lists.ranked_schools import apart, with_schools
+from pilotage.report.lists.supply_by_area import NOTE, SUPPLY, supply_by_area, supply_table
 from pilotage.report.lists.unplaced import unplaced_leaders
 from pilotage.report.run.accuracy import TITLE, accuracy_words
 from pilotage.report.run.book import Book
@@ -51,6 +52,7 @@ OPTIONS = {
     "in_memory": True,
 }
 APART_SHEET = "Special schools and PRUs"  # Excel allows 31 characters
+AREA_SHEET = "Supply by area"
 NAME_WIDTH, TEXT_WIDTH = 34, 100  # of the columns of the first sheet, in characters
 LINE_POINTS = 15  # height of a line
 RULES = (
@@ -91,6 +93,8 @@ def write_workbook(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame
         if record.scenario.report.alternatives.count:
             alternatives = with_schools(alternative_placements(record), record)
             _list(made, record, "Alternatives", alternatives, _with_place(ALTERNATIVE_PLACEMENTS, 4), levels)
+        supplies = supply_by_area(record, ranked.set_index("urn")["band"])
+        _table(made, record, AREA_SHEET, supply_table(supplies), SUPPLY)
         _rules(made, record)
         _texts(made, "Assumptions", "What the benefits assume", record.assumptions)
         _audit(made, record)
@@ -209,6 +213,7 @@ def _sections(record: RunRecord, levels: Levels) -> Iterable[tuple[str, list[tup
     yield "What was forecast", [(name, text) for name, text in outcome_words(record)]
     yield TITLE, accuracy_words(record)
     yield "Notes on the data", [(f"{number + 1}", note) for number, note in enumerate(record.panel.notes)]
+    yield "Supply against need by area", [(f"Sheet {AREA_SHEET}", NOTE)]
     yield "Kinds of figure", list(KINDS.items())
     yield "Statuses of schools", list(statuses(prospects=record.scenario.pool.prospects is not None).items())
     asked = (("Ask next", ASKS),) if record.scenario.pool.prospects is not None else ()

@@ -17,7 +17,7 @@ from pilotage.domain.inputs import EARLIER_PLAN, LEADERS, PAIRS, POSTS, InputFil
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.errors import DataError, Problem, ScenarioError, raise_all
 from pilotage.sources.files.tables import DAY, NUMBER, WHOLE, WORD, YES_NO, read_text_table, typed
-from pilotage.sources.pool import headships, invented, leader_evidence
+from pilotage.sources.pool import headships, invented, leader_evidence, left_out
 
 LEADER_KINDS = {
     "level": WORD,
@@ -47,17 +47,20 @@ DEFAULTS: dict[str, Any] = {"relocates": False, "created": False, "consent": "un
 
 
 def load_pool(scenario: Scenario, panel: SchoolPanel) -> tuple[LeaderPool, Posts]:
-    """Return the leaders and the posts of a scenario.
+    """Return the leaders and the posts of a scenario, without the leaders whom it leaves out.
 
     Raises
     ------
     DataError
         With every bad cell and row of both files.
     ScenarioError
-        When real schools are planned for and no files of leaders and posts are named.
+        When real schools are planned for and no files of leaders and posts are named; for unknown leaders left out.
     """
-    if scenario.pool.source == "synthetic":
-        return _invented(scenario, panel)
+    pool, posts = _invented(scenario, panel) if scenario.pool.source == "synthetic" else _read(scenario, panel)
+    return left_out.without(pool, posts, scenario.pool.leave_out)
+
+
+def _read(scenario: Scenario, panel: SchoolPanel) -> tuple[LeaderPool, Posts]:
     leaders_path, posts_path = _paths(scenario)
     leaders, problems = _leaders(leaders_path, panel)
     posts, more = _posts(posts_path, panel, scenario.as_of)

@@ -11,10 +11,10 @@ BENEFIT = [[5, 1, 1], [1, 4, 1], [1, 1, 3]]
 @pytest.mark.parametrize(
     ("rule", "missing", "wrong"),
     [
-        ({"rule": "area_minimum", "areas": ["Derby"], "count": 2}, "r", "1 in the areas, under 2"),
-        ({"rule": "area_minimum", "areas": ["Derby"], "share": 0.5}, "r", "1 in the areas, under 1.5"),
+        ({"rule": "area_minimum", "areas": ["area: Derby"], "count": 2}, "r", "1 in the areas, under 2"),
+        ({"rule": "area_minimum", "areas": ["area: Derby"], "share": 0.5}, "r", "1 in the areas, under 1.5"),
         (
-            {"rule": "area_minimum", "areas": ["Derby"], "share": 0.5, "of": "pool"},
+            {"rule": "area_minimum", "areas": ["area: Derby"], "share": 0.5, "of": "pool"},
             "r",
             "1 in the areas, under 2",
         ),

@@ -23,6 +23,7 @@ def draw(rule: HoldBack, case: AuditCase, fillable: Ints) -> Ints | None:
     table = case.posts.posts
     pinned = [pin.post_id for pin in case.scenario.pins.values()]
     spared = set(table.loc[table["post_id"].isin(pinned), "urn"].tolist())
+    spared |= {pin.urn for pin in case.scenario.pins.values() if pin.urn is not None}
     named = table.iloc[fillable]
     named = named[~named["urn"].isin(spared) & (named["level"] != SUPPORT)].sort_values("post_id")
     if rule.posts > len(named):

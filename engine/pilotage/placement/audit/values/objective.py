@@ -16,6 +16,7 @@ from pilotage.config.objective import NEED_WEIGHT_DECIMALS
 from pilotage.domain.findings.explanation import Check
 from pilotage.domain.statistics.cvar import Cvar
 from pilotage.placement.audit.case import UNITS, AuditCase, Claim, Ints
+from pilotage.placement.audit.places import schools_in
 from pilotage.placement.audit.values.pair_values import last_known
 
 Floats = NDArray[np.float64]
@@ -83,17 +84,18 @@ def pair_weights(case: AuditCase, claim: Claim) -> Floats | None:
 
 
 def _school_weights(case: AuditCase) -> dict[int, float]:
-    """Return each school's equity weight, from the share of its pupils and its area, school by school."""
+    """Return each school's equity weight, from the share of its pupils and the places it lies in."""
     given, scope = case.scenario.objective.equity_weights, set(case.urns.tolist())
     shares = last_known(case, "fsm_share") | last_known(case, "fsm6_share")
     share = {urn: value for urn, value in shares.items() if urn in scope}
-    ordered, area = sorted(share.values()), case.schools["area"].to_dict()
-    weights = {}
+    ordered, weights = sorted(share.values()), {}
+    places = [(weight, schools_in(case, [name])) for name, weight in sorted(given.areas.items())]
     for urn in scope:
         below = np.searchsorted(ordered, share[urn], side="right") if urn in share else 0
         fifth = -(-5 * int(below) // max(1, len(ordered)))
-        by_area = given.areas.get(area[urn], 1.0) if isinstance(area[urn], str) else 1.0
-        weights[urn] = given.deprivation_fifths.get(fifth, 1.0) * by_area
+        weights[urn] = given.deprivation_fifths.get(fifth, 1.0)
+        for weight, schools in places:
+            weights[urn] *= weight if urn in schools else 1.0
     return weights
 
 
