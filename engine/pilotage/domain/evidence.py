@@ -12,7 +12,7 @@ class Parameter:
     ``grade`` is ``measured`` (a figure seen in the source named), ``inferred`` (arithmetic on such figures) or
     ``assumed`` (a judgement that planners should challenge); ``changed`` says that the scenario replaced the value.
     ``minimum`` and ``maximum`` are what a scenario may give; ``low`` and ``high`` the range over which a plan is tried,
-    None where it is not.
+    None where it is not; ``title`` what the reports call it there.
     """
 
     name: str
@@ -24,6 +24,7 @@ class Parameter:
     maximum: float
     low: float | None = None
     high: float | None = None
+    title: str | None = None
     changed: bool = False
 
     @property

@@ -118,9 +118,9 @@ RANKED = (
     Column("missing", "Not known", FACT, "text", 40, "What is missing for the school, and why."),
     Column(
         *("marks", "Marks", FACT, "text", 30),
-        "Why nobody may go there, where nobody may; whether the school opened, merged, replaced another, joined or changed trust in the last two years, or shuts; "
-        "whether a primary school has too few disadvantaged pupils for a gap to be known (too small to say); and which "
-        "part of its need is the average of its phase.",
+        "Why nobody may go there, where nobody may; whether the school opened, merged, replaced another, joined or "
+        "changed trust in the last two years, or shuts; whether a primary school has too few disadvantaged pupils for "
+        "a gap to be known (too small to say); and which part of its need is the average of its phase.",
     ),
 )
 

@@ -14,6 +14,7 @@ from pilotage.report.lists.for_people import Levels, levels_of
 from pilotage.report.lists.ranked_schools import ranked_schools
 from pilotage.report.run.accuracy import accuracy_line
 from pilotage.report.run.empty_plan import nobody_words
+from pilotage.report.run.expected import expected_line
 from pilotage.report.run.firmness import firmness_lines
 from pilotage.report.run.objective import aim_words, score_unit
 from pilotage.report.run.plan_json import plan_facts, raw_gain
@@ -43,6 +44,7 @@ def summary_text(record: RunRecord) -> list[str]:
         *(text for warning in (failure(record), stamp) if warning for text in (warning, "")),
         f"{record.scenario.name}, as of {day(record)}: {plural(len(record.urns), 'school')} ranked",
         headline(record),
+        *(line for line in (expected_line(record),) if line),
         *nobody_words(record),
         *aim_words(record),
         proven(record),

@@ -110,7 +110,8 @@ def _of_parameter(plan: Plan, name: str) -> Iterator[Trial]:
         if value is not None and value != parameter.value:
             changed = Evidence(plan.case.evidence.parameters | {name: replace(parameter, value=value)})
             case = replace(plan.case, evidence=changed)
-            yield _tried(plan, case, plan.forecast, Trial(Assumed.PARAMETER, name, value))
+            trial = Trial(Assumed.PARAMETER, name, value, title=parameter.title)
+            yield _tried(plan, case, plan.forecast, trial)
 
 
 def _tried(plan: Plan, case: Case, forecast: RiskForecast, trial: Trial) -> Trial:

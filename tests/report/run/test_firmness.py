@@ -27,10 +27,10 @@ def test_the_sentences_say_every_figure(record: RunRecord) -> None:
     assert firmness_lines(_firm(record)) == [
         "If all risks were equal, 1 of 2 placements would be other ones than in this plan.",
         "100% of placements are in the fifth of their phase at highest need (50% with equal risks).",
-        "The need floor costs 5 pupil-months, 20% of what the plan without it would add, as modelled. It is a value, "
-        "not a fact.",
-        "The assumption that moves the plan most: carry over = 0 would change 2 of 2 placements; this plan would add 9 "
-        "pupil-months, the best one 12.",
+        "The need floor costs 5 pupil-months, 20% of what the plan without it would add, as modelled. It is a "
+        "value, not a fact.",
+        "The assumption that moves the plan most: carry over. At 0, 2 of 2 placements would differ; this plan would "
+        "add 9 pupil-months, the best one 12.",
         "1 placement to look at first: 1 beyond the leader's travel limit; 1 the chance of a yes is under 30%.",
         "1 assumption was not tried: the decision is too large.",
     ]

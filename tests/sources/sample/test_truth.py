@@ -156,6 +156,8 @@ def test_the_truth_takes_its_figures_from_the_evidence() -> None:
     evidence = YAML(typ="safe").load((assets.reference() / "evidence.yaml").read_text(encoding="utf-8"))
     for level, ratio in leaders.RATIOS.items():
         assert level == "head" or evidence[f"effect_ratio_{level}"]["value"] == ratio
+    for phase, sides in heads.MONTHS_PER_SD.items():
+        assert sides == tuple(evidence[f"months_per_sd_{phase}_{side}"]["value"] for side in ("below", "above"))
     for phase, stay in heads.STAYS.items():
         assert evidence[f"stay_three_years_head_{phase}"]["value"] == stay
     for year, share in enumerate(heads.FADE_IN, start=1):

@@ -20,8 +20,8 @@ class Trial:
 
     Attributes
     ----------
-    parameter, value
-        Which parameter has which value; None where a trial changes no parameter.
+    parameter, value, title
+        Which parameter has which value, and what reports call it; None where a trial changes no parameter.
     solved
         Whether a plan was found under it; where none was, the figures below are None.
     placements, differing
@@ -41,6 +41,7 @@ class Trial:
     benefit: float | None = None
     benefit_of_plan: float | None = None
     in_top_fifth: float | None = None
+    title: str | None = None
 
 
 class Doubt(StrEnum):

@@ -6,10 +6,13 @@ from typing import Any
 
 from pilotage.case.record import RunRecord
 from pilotage.domain.findings.firmness import Assumed, Doubt, Firmness, Flag, Trial
+from pilotage.report.lists.counted import expected_benefit
 from pilotage.report.words import DASH, number, percent, plural
 
 Json = dict[str, Any]
 Cells = dict[str, str]
+
+LEAST_MONTHS = 0.01  # a smaller change is rounding
 
 DOUBTS = {
     Doubt.BEYOND_LIMIT: "beyond the leader's travel limit",
@@ -105,7 +108,7 @@ def _most_line(firm: Firmness) -> list[str]:
     if not most.differing:
         return ["No assumption changes the plan when it is moved over its range."]
     return [
-        f"The assumption that moves the plan most: {name_of(most)} = {most.value:g} would change {_of(most)}; "
+        f"The assumption that moves the plan most: {name_of(most)}. At {most.value:g}, {_of(most)} would differ; "
         f"this plan would add {number(most.benefit_of_plan)} pupil-months, the best one {number(most.benefit)}."
     ]
 
@@ -124,16 +127,23 @@ def name_of(trial: Trial) -> str:
         Assumed.EQUAL_RISKS: "all risks equal, no need floor",
         Assumed.NO_NEED_FLOOR: "no need floor",
     }
-    return named.get(trial.assumed, (trial.parameter or "").replace("_", " "))
+    return named.get(trial.assumed, trial.title or (trial.parameter or "").replace("_", " "))
 
 
 def trial_rows(record: RunRecord) -> list[Cells]:
-    """Return one row per trial for the page, in the order tried."""
+    """Return one row per trial for the page, in the order tried; assumptions that change nothing are left out."""
     firm = record.firmness
-    return [] if firm is None else [_row(record, trial) for trial in firm.trials]
+    return [] if firm is None else [_row(trial) for trial in firm.trials if _matters(record, trial)]
 
 
-def _row(record: RunRecord, trial: Trial) -> Cells:
+def _matters(record: RunRecord, trial: Trial) -> bool:
+    """Return whether an assumption changes the plan, or what the plan would add."""
+    if trial.parameter is None or not trial.solved or trial.differing or trial.benefit_of_plan is None:
+        return True
+    return abs(trial.benefit_of_plan - expected_benefit(record)) > LEAST_MONTHS
+
+
+def _row(trial: Trial) -> Cells:
     return {
         "name": name_of(trial),
         "value": DASH if trial.value is None else f"{trial.value:g}",

@@ -24,6 +24,7 @@ from pilotage.report.lists.supply_by_area import NOTE, supply_by_area, supply_ro
 from pilotage.report.lists.unplaced import unplaced_groups
 from pilotage.report.run.accuracy import TITLE, accuracy_words
 from pilotage.report.run.empty_plan import nobody_words
+from pilotage.report.run.expected import expected_line
 from pilotage.report.run.firmness import firmness_lines, flag_rows, trial_rows
 from pilotage.report.run.objective import aim_words, score_name, score_unit
 from pilotage.report.run.outcomes import outcome_words
@@ -72,7 +73,7 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "headline": words.headline(record),
         "facts": _facts(record, ranked),
         "warning": _warning(record),
-        "aims": [*nobody_words(record), *aim_words(record)],
+        "aims": [*nobody_words(record), *(line for line in (expected_line(record),) if line), *aim_words(record)],
         "score_unit": score_unit(record),
         "score_name": score_name(record),
         "price_basis": price_basis(record),

@@ -14,6 +14,7 @@ from pilotage.report.lists.counted import alternative_benefits, expected_benefit
 from pilotage.report.lists.supply_by_area import supply_by_area
 from pilotage.report.run.accuracy import accuracy_facts
 from pilotage.report.run.empty_plan import nobody_words
+from pilotage.report.run.expected import expected_facts
 from pilotage.report.run.firmness import firmness_facts
 from pilotage.report.run.objective import objective_measure, objective_unit, value_unit
 from pilotage.report.run.proof import proof_facts
@@ -59,6 +60,7 @@ def plan_facts(record: RunRecord) -> Json:
         "gain": {peer.name: _gain(record, peer) for peer in record.baselines},
         "worst_draws": _worst_draws(record),
         "alternatives": _alternatives(record),
+        "expected": expected_facts(record),
         "hangs_on": firmness_facts(record),
         "measured_accuracy": accuracy_facts(record),
         "null_world": {"corrected": None, "low": None, "high": None, "passes": None},
