@@ -143,8 +143,9 @@ def test_the_whole_school_of_a_drawn_post_is_held_back(world: Callable[..., Any]
     assert found.reasons[2] == Barred("c", "consent_refused")
 
 
-def test_a_pinned_post_is_never_drawn(world: Callable[..., Any]) -> None:
-    pins = {"p": {"leader_id": "L1", "post_id": "P2", "reason": "r", "author": "a"}}
+@pytest.mark.parametrize("where", [{"post_id": "P2"}, {"urn": 2}])
+def test_a_pinned_post_is_never_drawn(world: Callable[..., Any], where: dict[str, Any]) -> None:
+    pins = {"p": {"leader_id": "L1", "reason": "r", "author": "a"} | where}
     for seed in range(6):
         rules = {"trial": {"rule": "hold_back", "posts": 3, "seed": seed}}
         assert _posts(_eligible(world([{}] * 4, leaders=[{}], rules=rules, pins=pins))) == [1]
