@@ -81,7 +81,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_pages_hold_scenarios_and_commands() -> None:
     assert set(NOT_RUN) <= set(_commands())
-    assert [name for _, name, _ in _blocks()] == ["my-area.yaml", "local-case.yaml"]
+    assert [name for _, name, _ in _blocks()] == ["my-area.yaml", "local-case.yaml", "ask-heads.yaml"]
     assert len(_commands()) >= 12
 
 
@@ -117,6 +117,17 @@ def test_the_local_case_of_the_page_on_rules_is_let_in(desk: Path, monkeypatch: 
     low = record.impact.ineligible[record.impact.ineligible["reason"] == "need_low"]
     assert len(low) > 0
     assert case not in urns[low["post_index"].to_numpy()]
+
+
+def test_the_scenario_of_the_page_on_prospects_asks_schools(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(desk)
+    record = pipeline.run(resolve("ask-heads.yaml"))
+    _clean(record)
+    asks = record.impact.asks(record.plan.chosen)
+    assert asks.any()
+    assert not asks.all()
+    schools = record.problem.urns[record.problem.post]
+    assert len(set(schools[record.impact.asks()])) > len(set(schools[~record.impact.asks()]))
 
 
 def _clean(record: RunRecord) -> None:
