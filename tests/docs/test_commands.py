@@ -81,7 +81,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_pages_hold_scenarios_and_commands() -> None:
     assert set(NOT_RUN) <= set(_commands())
-    assert [name for _, name, _ in _blocks()] == ["my-area.yaml", "local-case.yaml", "places.yaml"]
+    names = [name for _, name, _ in _blocks()]
+    assert sorted(names) == ["ask-heads.yaml", "local-case.yaml", "my-area.yaml", "places.yaml"]
     assert len(_commands()) >= 12
 
 
@@ -133,6 +134,17 @@ def test_the_named_places_of_the_page_on_rules_are_served(desk: Path, monkeypatc
     (left_out,) = record.scenario.scope.exclude_trusts
     assert left_out in set(schools["trust"])
     assert left_out not in set(schools["trust"].reindex(record.urns).dropna())
+
+
+def test_the_scenario_of_the_page_on_prospects_asks_schools(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(desk)
+    record = pipeline.run(resolve("ask-heads.yaml"))
+    _clean(record)
+    asks = record.impact.asks(record.plan.chosen)
+    assert asks.any()
+    assert not asks.all()
+    schools = record.problem.urns[record.problem.post]
+    assert len(set(schools[record.impact.asks()])) > len(set(schools[~record.impact.asks()]))
 
 
 def _clean(record: RunRecord) -> None:
