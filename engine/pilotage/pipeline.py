@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pilotage.domain.plan import PlacementPlan, PlacementProblem
     from pilotage.domain.statistics.cvar import Cvar, CvarState
     from pilotage.placement.audit.case import AuditCase
+    from pilotage.placement.eligibility.pairs import Eligible
 
 Say = Callable[[str], None]
 MOST_RULES = 12  # rules named in one error
@@ -78,14 +79,17 @@ def foresee(resolved: Resolved, case: Case, say: Say = _silent) -> RiskForecast:
     return forecast_risk(case.panel, resolved.scenario, case.urns, specs=specs, store=assets.store(), say=say)
 
 
-def state(case: Case, forecast: RiskForecast) -> Stated:
-    """Value every eligible pair and state the problem in integers."""
+def state(case: Case, forecast: RiskForecast, known: Eligible | None = None) -> Stated:
+    """Value every eligible pair and state the problem in integers.
+
+    ``known``: the eligible pairs of another statement under the same rules; the ranges of benefits are then left out.
+    """
     from pilotage.placement.analysis.impossible import refuse_impossible
     from pilotage.placement.formulation.equity import pair_weights, weighted
     from pilotage.placement.formulation.problem import placement_problem
     from pilotage.placement.valuation.benefit import impact_matrix
 
-    impact = impact_matrix(case, forecast)
+    impact = impact_matrix(case, forecast, known, ranges=known is None)
     problem = placement_problem(case, impact)
     refuse_impossible(problem)
     weight = pair_weights(case, problem, forecast.need)

@@ -10,7 +10,7 @@ from pilotage.sources.sample.build import write
 
 SETTINGS = [
     *("pool.source=synthetic", "pool.size=100", "pool.posts_per_leader=20"),
-    *("rules.consent=null", "rules.level=null", "scope.phases=[]"),
+    *("rules.consent=null", "rules.level=null", "rules.need-floor=null", "scope.phases=[]"),
 ]
 
 

@@ -24,6 +24,8 @@ from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.domain.panel import phases_of
 from pilotage.errors import InfeasibleError, NoPlanInTimeError
 from pilotage.placement.analysis.pupils_counted import sharing
+from pilotage.placement.eligibility.pairs import Eligible
+from pilotage.placement.valuation.benefit import valued_pairs
 from pilotage.sources.evidence import load_evidence
 from pilotage.study.equal_risks import with_equal_risks
 
@@ -37,7 +39,10 @@ UNLIKELY = 0.3  # chance of a yes
 
 @dataclass(frozen=True)
 class Plan:
-    """The plan whose firmness is tried: its pairs (leader, post), and the schools in the top fifth of their phase."""
+    """The plan whose firmness is tried: its pairs (leader, post), and the schools in the top fifth of their phase.
+
+    ``eligible``: the pairs under its rules; no parameter of the evidence that is tried changes them.
+    """
 
     resolved: Resolved
     case: Case
@@ -45,6 +50,7 @@ class Plan:
     impact: ImpactMatrix
     pairs: pd.MultiIndex
     top_fifth: frozenset[int]
+    eligible: Eligible
 
 
 def with_firmness(resolved: Resolved, record: RunRecord, say: Callable[[str], None]) -> RunRecord:
@@ -68,7 +74,8 @@ def _plan(resolved: Resolved, record: RunRecord) -> Plan:
     evidence = load_evidence(dict(record.scenario.impact.parameters))
     case = Case(record.scenario, record.panel, record.urns, record.pool, record.posts, evidence)
     pairs = _named(record.impact, record.plan.chosen)
-    return Plan(resolved, case, record.forecast, record.impact, pairs, _top_fifth(record))
+    eligible = valued_pairs(case, record.forecast)
+    return Plan(resolved, case, record.forecast, record.impact, pairs, _top_fifth(record), eligible)
 
 
 def _named(impact: ImpactMatrix, chosen: Ints) -> pd.MultiIndex:
@@ -117,7 +124,8 @@ def _of_parameter(plan: Plan, name: str) -> Iterator[Trial]:
 def _tried(plan: Plan, case: Case, forecast: RiskForecast, trial: Trial) -> Trial:
     """Return a trial with what the best plan under it is."""
     resolved = replace(plan.resolved, scenario=case.scenario)
-    stated = pipeline.state(case, forecast)
+    known = plan.eligible if trial.assumed is Assumed.PARAMETER else None
+    stated = pipeline.state(case, forecast, known)
     need_moved = trial.assumed is Assumed.EQUAL_RISKS and case.scenario.objective.need_weight > 0
     if not need_moved and _same_benefits(plan.impact, stated.impact):
         chosen = _positions(plan, stated.impact)

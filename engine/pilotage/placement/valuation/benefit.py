@@ -37,7 +37,7 @@ from pilotage.placement.support import leaders_and_regions, posts_and_schools
 from pilotage.placement.valuation.assumptions import assumptions
 from pilotage.placement.valuation.counterfactual import standings
 from pilotage.placement.valuation.factors import Sides, pair_factors
-from pilotage.placement.valuation.otherwise import otherwise, quality_in
+from pilotage.placement.valuation.otherwise import DRAWS, months_drawn, otherwise, quality_in
 from pilotage.placement.valuation.yearly import several_posts, stacked, yearly_gains
 
 WORTHS = (  # what a discount shrinks
@@ -51,13 +51,31 @@ BLOCK = 200_000  # pairs
 EXACT = ("benefit", "price", "cost_gbp")  # columns that decide
 
 
-def impact_matrix(case: Case, forecast: RiskForecast) -> ImpactMatrix:
-    """Return the benefit of every eligible pair; there may be none."""
+def valued_pairs(case: Case, forecast: RiskForecast) -> Eligible:
+    """Return the eligible pairs at schools whose disadvantaged pupils are known."""
     pupils = finishers(case.panel, case.evidence)
     valued = np.intersect1d(case.urns, pupils.index[pupils.notna()].to_numpy())
-    eligible = eligible_pairs(case, valued, forecast.need)
+    return eligible_pairs(case, valued, forecast.need)
+
+
+def impact_matrix(
+    case: Case, forecast: RiskForecast, known: Eligible | None = None, *, ranges: bool = True
+) -> ImpactMatrix:
+    """Return the benefit of every eligible pair; there may be none.
+
+    Parameters
+    ----------
+    known
+        The eligible pairs, where they were found already (``valued_pairs``).
+    ranges
+        Whether the intervals carry the doubt about what schools would have otherwise; without it they are too narrow.
+    """
+    pupils, quality = finishers(case.panel, case.evidence), quality_in(case, forecast)
+    eligible = valued_pairs(case, forecast) if known is None else known
     leaders, posts = leaders_and_regions(case, eligible.support), posts_and_schools(case, eligible.support)
-    sides = Sides(leaders, posts, otherwise(case, forecast, leaders, posts))
+    expected = otherwise(case, quality, leaders, posts)
+    spread = months_drawn(case, forecast, quality, posts, DRAWS).std(axis=1) if ranges else np.zeros(len(posts))
+    sides = Sides(leaders, posts, replace(expected, sd=spread))
     several = several_posts(sides.posts["urn"], eligible.post)
     yearly: list[YearlyGains] = []
 
@@ -73,7 +91,7 @@ def impact_matrix(case: Case, forecast: RiskForecast) -> ImpactMatrix:
     barred = [(post, bar.rule, bar.why) for post, bar in sorted(eligible.reasons.items())]
     ineligible = pd.DataFrame(barred, columns=list(INELIGIBLE_COLUMNS))
     assumed = assumptions(case.evidence, case.scenario)
-    standing = standings(quality_in(case, forecast), case.panel.schools.set_index("urn")["phase"])
+    standing = standings(quality, case.panel.schools.set_index("urn")["phase"])
     offer, placed = eligible.support, len(case.posts.posts)
     return ImpactMatrix(pairs, ineligible, assumed, stacked(yearly), eligible.counts, offer, placed, standing)
 

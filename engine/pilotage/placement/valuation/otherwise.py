@@ -41,7 +41,10 @@ STREAM = 14  # of the scenario's seed: no other draw has it
 
 @dataclass(frozen=True)
 class Otherwise:
-    """By post: ``months`` and their standard deviation over the draws; by leader: m(k q) of the school left."""
+    """By post: ``months`` and their standard deviation over the draws; by leader: m(k q) of the school left.
+
+    ``otherwise`` leaves the standard deviation at 0: ``months_drawn`` has the draws.
+    """
 
     months: Floats
     sd: Floats
@@ -62,17 +65,15 @@ def quality_in(case: Case, forecast: RiskForecast) -> Quality:
     return quality_of_leadership(forecast.england, phase, shares(case.panel), case.evidence)
 
 
-def otherwise(case: Case, forecast: RiskForecast, leaders: pd.DataFrame, posts: pd.DataFrame) -> Otherwise:
+def otherwise(case: Case, quality: Quality, leaders: pd.DataFrame, posts: pd.DataFrame) -> Otherwise:
     """Return what each post's school would have otherwise, and each leader's own."""
-    quality = quality_in(case, forecast)
     mean, variance = (
         _of(quality, quality.mean(), posts["urn"], 0.0),
         _of(quality, quality.variance(), posts["urn"], 1.0),
     )
     carried = np.array([case.evidence.value("carry_over")])
     expected = _months(case, posts, mean[:, None], np.sqrt(variance), carried)[:, 0]
-    sd = months_drawn(case, forecast, quality, posts, DRAWS).std(axis=1)
-    return Otherwise(expected, sd, _left(case, quality, leaders, float(carried[0])))
+    return Otherwise(expected, np.zeros(len(posts)), _left(case, quality, leaders, float(carried[0])))
 
 
 def months_drawn(case: Case, forecast: RiskForecast, quality: Quality, posts: pd.DataFrame, count: int) -> Floats:
