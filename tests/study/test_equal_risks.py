@@ -1,5 +1,6 @@
 """Equal risks: every known figure at its phase's mean, and nothing invented."""
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -21,9 +22,8 @@ def test_known_figures_are_at_the_mean_of_the_phase_and_unknown_ones_stay_unknow
     )
     compared = table.assign(phase=Panel.schools["phase"])
     panel: Any = Panel()
-    levelled = with_equal_risks(
-        RiskForecast(None, table, {}, {"p_fall_if_inspected": np.ones((4, 2))}, compared), panel
-    )  # type: ignore[arg-type]
+    draws = {"p_fall_if_inspected": np.ones((4, 2), dtype=np.float32)}
+    levelled = with_equal_risks(RiskForecast(date(2016, 8, 31), table, {}, draws, compared), panel)
     for rows in (levelled.table, levelled.compared):
         assert rows is not None
         np.testing.assert_allclose(rows["p_fall_if_inspected"], [0.2, 0.2, np.nan, 0.7])

@@ -25,7 +25,8 @@ def _firm(record: RunRecord, firm: Firmness | None = FIRM) -> RunRecord:
 
 def test_the_sentences_say_every_figure(record: RunRecord) -> None:
     assert firmness_lines(_firm(record)) == [
-        "If all risks were equal, 1 of 2 placements would be other ones than in this plan.",
+        "If all risks were equal, so that no school were below the need floor, 1 of 2 placements would be other ones "
+        "than in this plan.",
         "100% of placements are in the fifth of their phase at highest need (50% with equal risks).",
         "The need floor costs 5 pupil-months, 20% of what the plan without it would add, as modelled. It is a "
         "value, not a fact.",

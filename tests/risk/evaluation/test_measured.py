@@ -47,7 +47,8 @@ def _case(as_of: date, phases: tuple[str, ...] = ("primary", "secondary"), **cha
     schools = pd.DataFrame({"urn": range(len(phases)), "phase": phases})
     panel = SchoolPanel(as_of, schools, nothing, nothing, nothing, nothing, synthetic=False)
     pool, posts = LeaderPool(nothing, False), Posts(nothing, False)
-    return Case(None, replace(panel, **changes), np.arange(len(phases)), pool, posts, None)  # type: ignore[arg-type]
+    unasked: Any = None  # the nearest card depends on the panel and the schools in scope alone
+    return Case(unasked, replace(panel, **changes), np.arange(len(phases)), pool, posts, unasked)
 
 
 def _forecast(**states: OutcomeState) -> RiskForecast:

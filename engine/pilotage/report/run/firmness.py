@@ -78,7 +78,8 @@ def _equal_line(firm: Firmness) -> list[str]:
     trial = _first(firm, Assumed.EQUAL_RISKS)
     if trial is None or trial.differing is None or trial.placements is None:
         return []
-    return [f"If all risks were equal, {_of(trial)} would be other ones than in this plan."]
+    floor = "" if _first(firm, Assumed.NO_NEED_FLOOR) is None else ", so that no school were below the need floor"
+    return [f"If all risks were equal{floor}, {_of(trial)} would be other ones than in this plan."]
 
 
 def _of(trial: Trial) -> str:
