@@ -294,9 +294,8 @@ def _with_known_pairs(dice: Random, world: World) -> World:
     pins, bans, pairs = {}, {}, []
     if names and dice.random() < 0.25:
         leader, post = dice.choice(names)
-        by_post = {row["post_id"]: row["urn"] for row in world.posts}  # a pin on a school means its known posts
-        ways = [{"post_id": post}, {"urn": by_post[post]}] if post in by_post else [{"post_id": post}]
-        pins["first"] = {"leader_id": leader} | dice.choice(ways) | record
+        urn = next(row["urn"] for row in world.every_post if row["post_id"] == post)
+        pins["first"] = {"leader_id": leader} | dice.choice([{"post_id": post}, {"urn": urn}]) | record
     for number in range(dice.choice([0, 0, 0, 1, 2])):
         leader, post = dice.choice(every)
         keys = dice.choice([{"leader_id": leader, "post_id": post}, {"post_id": post}, {"urn": world.posts[0]["urn"]}])

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
+from itertools import combinations, groupby
 
 from tests.oracle.worlds.tables import Name, Row, World
 
@@ -222,9 +222,10 @@ def pins_and_bans(world: World) -> tuple[list[Name], list[Row]]:
 def school_pins(world: World, names: Iterable[Name]) -> list[tuple[Row, list[Name]]]:
     """Return each pin of a leader to a school, with the pairs of which one must be placed.
 
-    These are the leader's eligible pairs there; only those of the leader's own level, if there are any.
+    These are the leader's eligible pairs there, known posts and prospects; only those of the leader's own level, if
+    there are any.
     """
-    post, every = {row["post_id"]: row for row in world.posts}, sorted(names)
+    post, every = {row["post_id"]: row for row in world.every_post}, sorted(names)
     level = {leader["leader_id"]: leader["level"] for leader in world.leaders}
     made = []
     for pin in world.keys["pins"].values():
@@ -311,10 +312,25 @@ def capacity(world: World, leader: str) -> int:
 
 
 def _contradictions(world: World, names: set[Name]) -> list[str]:
-    pins, _ = pins_and_bans(world)
+    """Return the pins that are barred, name a post of another leader, or need more posts than their leader may take."""
+    pins = set(pins_and_bans(world)[0])
+    ways = [{pin} for pin in pins] + [set(allowed) for _, allowed in school_pins(world, names) if allowed]
     wrong = [f"pin {pin} is barred" for pin in pins if pin not in names]
     wrong += [f"pin {pin} is barred" for pin, allowed in school_pins(world, names) if not allowed]
-    posts, leaders = [post for _, post in pins], [leader for leader, _ in pins]
-    leaders += [pin["leader_id"] for pin, _ in school_pins(world, names)]
+    posts = [post for _, post in pins]
     wrong += [f"{post} is pinned twice" for post in set(posts) if posts.count(post) > 1]
-    return wrong + [f"{one} is pinned often" for one in set(leaders) if leaders.count(one) > capacity(world, one)]
+    for leader in {leader for way in ways for leader, _ in way}:
+        mine = [way for way in ways if leader in {one for one, _ in way}]
+        if _fewest(mine) > capacity(world, leader):
+            wrong.append(f"{leader} is pinned often")
+    return wrong
+
+
+def _fewest(ways: list[set[Name]]) -> int:
+    """Return the fewest pairs that satisfy each of some pins."""
+    every = sorted(set().union(*ways))
+    return next(n for n in range(len(every) + 1) if any(_satisfy(ways, some) for some in combinations(every, n)))
+
+
+def _satisfy(ways: list[set[Name]], chosen: tuple[Name, ...]) -> bool:
+    return all(way & set(chosen) for way in ways)

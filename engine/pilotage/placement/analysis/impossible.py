@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pilotage.domain.plan import PlacementProblem, Row
 from pilotage.errors import InfeasibleError, Problem, raise_all
 from pilotage.placement.formulation.coefficients import members_of, weights_of
+from pilotage.placement.formulation.pins import apart
 
 Ints = NDArray[np.int64]
 
@@ -54,12 +55,15 @@ def furthest_reached(problem: PlacementProblem, row: Row) -> int:
 
 
 def _over(problem: PlacementProblem, row: Row, pinned: list[Row]) -> Iterator[Problem]:
-    """Yield what is wrong with a limit that is too small for what is pinned."""
+    """Yield what is wrong with a limit that is too small for what is pinned; pins that one pair keeps count once."""
+    if row.weights.min(initial=0) < 0:
+        return
     least = [int(weights_of(problem, row, pin.members).min()) if len(pin.members) else 0 for pin in pinned]
-    held = [pin for pin, weight in zip(pinned, least, strict=True) if weight > 0]
-    weighs = sum(weight for weight in least if weight > 0)
-    if weighs > row.rhs and row.weights.min(initial=0) >= 0:
-        names = ", ".join(pin.name for pin in held)
+    weighty = [(pin, weight) for pin, weight in zip(pinned, least, strict=True) if weight > 0]
+    held = [weighty[one] for one in apart([pin.members for pin, _ in weighty])]
+    weighs = sum(weight for _, weight in held)
+    if weighs > row.rhs:
+        names = ", ".join(pin.name for pin, _ in held)
         fault = f"{row.label}, and {names} need {weighs:,}"
         yield Problem(_where(row), fault, f"at least {weighs:,}", "loosen the rule, or remove a pin")
 

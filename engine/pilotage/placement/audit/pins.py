@@ -15,12 +15,15 @@ from pilotage.placement.audit.rule_audit import PositionTest
 
 
 def pin_and_ban_checks(counted: Counted) -> Iterator[Check]:
-    """Yield a check for each pin and each ban of the scenario."""
+    """Yield a check for each pin and each ban of the scenario.
+
+    A leader who is pinned to a school may take another post there too, such as a prospect at another level.
+    """
     frame, scenario = counted.placements, counted.case.scenario
     for name, pin in scenario.pins.items():
         there = frame["post_id"] == pin.post_id if pin.urn is None else frame["urn"] == pin.urn
-        made = int(((frame["leader_id"] == pin.leader_id) & there).sum())
-        wrong = [] if made == 1 else [f"{pin.leader_id} is in {made} posts of those pinned: {pin.where}"]
+        kept = bool(((frame["leader_id"] == pin.leader_id) & there).any())
+        wrong = [] if kept else [f"{pin.leader_id} is not in {pin.where}"]
         yield checked(f"pins.{name}", wrong, f"{pin.leader_id} is in {pin.where}")
     if scenario.pool.leave_out:
         wrong = named(frame, frame["leader_id"].isin(scenario.pool.leave_out))
@@ -59,7 +62,7 @@ def _level(case: AuditCase, leader_id: str) -> str:
 
 
 def pin_rows(stated: Stated) -> Iterator[Expected]:
-    """Yield a row for each pin."""
+    """Yield a row for each pin: one of the leader's pairs there, known or prospect; of the own level if there are any."""
     problem = stated.claim.problem
     for name, pin in stated.case.scenario.pins.items():
         mine = stated.of_leader(problem.leader_ids.index(pin.leader_id))

@@ -24,8 +24,8 @@ Ints = NDArray[np.int64]
 def pin_rows(candidates: Candidates, impact: ImpactMatrix) -> list[Constraint]:
     """Return one row per pin: the sum of x over the pairs that it allows is 1.
 
-    A pin of a post allows one pair. A pin of a school allows the leader's eligible pairs there, only those of the
-    leader's own level if there are any; the plan takes the best of them.
+    A pin of a post allows one pair. A pin of a school allows the leader's eligible pairs there, prospects as well as
+    known posts; only those of the leader's own level if there are any. The plan takes the best of them.
 
     Raises
     ------
@@ -33,16 +33,18 @@ def pin_rows(candidates: Candidates, impact: ImpactMatrix) -> list[Constraint]:
         For pins that contradict each other, and pins of barred pairs with what bars them.
     """
     pins, leaders = candidates.scenario.pins, list(candidates.leaders["leader_id"])
-    problems, rows = _contradictions(pins, leaders, candidates.capacity), []
+    barred, rows, wanted = list[Problem](), list[Constraint](), dict[str, Ints]()
     for name, pin in pins.items():
         leader, asked = leaders.index(pin.leader_id), _posts_of(pin, candidates)
         member = _allowed(candidates, leader, asked)
+        wanted[name] = candidates.post[member] if len(member) else asked
         if not len(member):
             fault = f"{pin.leader_id} may not take {pin.where}: {why_refused(candidates, impact, leader, asked)}"
-            problems.append(Problem(f"pins.{name}", fault, "an eligible pair", "remove the pin, or loosen the rule"))
+            barred.append(Problem(f"pins.{name}", fault, "an eligible pair", "remove the pin, or loosen the rule"))
         label = f"{pin.leader_id} takes {pin.where} (pinned by {pin.author}: {pin.reason})"
         rows.append(constraint(RowName("pin", f"pins.{name}", measure="structure"), label, ("=", 1), member))
-    raise_all(ScenarioError, problems)
+    most = dict(zip(leaders, candidates.capacity.tolist(), strict=True))
+    raise_all(ScenarioError, [*_too_often(pins, wanted, most), *_one_post_for_two(pins), *barred])
     return rows
 
 
@@ -61,20 +63,36 @@ def _allowed(candidates: Candidates, leader: int, asked: Ints) -> Ints:
     return mine[own] if own.any() else mine
 
 
-def _contradictions(pins: dict[str, Pin], leaders: list[str], capacity: Ints) -> list[Problem]:
-    """Return the pins beyond what their leader or their post can take."""
-    problems, seen = [], dict[tuple[str, str], list[str]]()
+def _too_often(pins: dict[str, Pin], wanted: dict[str, Ints], most: dict[str, int]) -> Iterator[Problem]:
+    """Yield the pins beyond what their leader can take; ``wanted``: the posts that would satisfy each pin."""
+    for leader in dict.fromkeys(pin.leader_id for pin in pins.values()):
+        mine = [name for name, pin in pins.items() if pin.leader_id == leader]
+        needed, limit = [mine[one] for one in apart([wanted[name] for name in mine])], most[leader]
+        for name in needed[limit:]:
+            fault = f"leader {leader} is pinned by pins.{', pins.'.join(needed[:limit])} too"
+            yield Problem(f"pins.{name}", fault, f"at most {limit} per leader", "remove one")
+
+
+def apart(wanted: list[Ints]) -> list[int]:
+    """Return the positions of sets that have nothing in common, the smallest first: each needs a placement of its own.
+
+    A pin on a school and a pin on a post there have the post in common: one placement satisfies both.
+    """
+    chosen = list[int]()
+    for one in sorted(range(len(wanted)), key=lambda position: len(wanted[position])):
+        if not any(np.isin(wanted[one], wanted[other]).any() for other in chosen):
+            chosen.append(one)
+    return chosen
+
+
+def _one_post_for_two(pins: dict[str, Pin]) -> Iterator[Problem]:
+    """Yield the pins of a post that is pinned for another leader too."""
+    first = dict[str, str]()
     for name, pin in pins.items():
-        most = int(capacity[leaders.index(pin.leader_id)])
-        posts = [] if pin.post_id is None else [(("post", pin.post_id), 1)]
-        for key, limit in ((("leader", pin.leader_id), most), *posts):
-            before = seen.setdefault(key, [])
-            if len(before) >= limit:
-                fault = f"{key[0]} {key[1]} is pinned by pins.{', pins.'.join(before)} too"
-                allowed = "one leader per post" if key[0] == "post" else f"at most {most} per leader"
-                problems.append(Problem(f"pins.{name}", fault, allowed, "remove one"))
-            before.append(name)
-    return problems
+        before = name if pin.post_id is None else first.setdefault(pin.post_id, name)
+        if pins[before].leader_id != pin.leader_id:
+            fault = f"post {pin.post_id} is pinned by pins.{before} too"
+            yield Problem(f"pins.{name}", fault, "one leader per post", "remove one")
 
 
 def check_names(case: Case) -> None:
