@@ -149,14 +149,14 @@ class Time(Part):
 
 
 class Pin(Part):
-    """A placement that must be in the plan; give a post (known, or ``ask: URN LEVEL`` of a prospect) or a school."""
+    """A placement that must be in the plan; give a post (known, or `ask: URN LEVEL` of a prospect) or a school."""
 
     leader_id: str
     """The leader."""
     post_id: str | None = None
     """The post; empty = the school says it."""
     urn: Urn | None = None
-    """The school: the leader takes the best post (or asks for the best prospect) there, of the own level if there is."""
+    """The school: the leader takes the best post or prospect there that the rules allow, of the own level if there is."""
     reason: str
     """Why, for the record."""
     author: str

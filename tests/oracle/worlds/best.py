@@ -12,7 +12,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import lil_array
 
 from tests.oracle.worlds.limits import UNITS, Known, Limit, limits
-from tests.oracle.worlds.pairs import SUPPORT, Pair, capacity, pins_and_bans, place, school_pins, spanning, teams
+from tests.oracle.worlds.pairs import SUPPORT, Pair, capacity, place, spanning, teams
+from tests.oracle.worlds.pins import pins_and_bans, school_pins
 from tests.oracle.worlds.tables import Name, World
 from tests.oracle.worlds.worth import WHOLE
 

@@ -9,7 +9,8 @@ from pilotage.domain.plan import Status
 from tests.oracle.worlds.best import Question, best, question, value
 from tests.oracle.worlds.counterfactual import heads
 from tests.oracle.worlds.limits import UNITS, Known
-from tests.oracle.worlds.pairs import SUPPORT, Pair, Reading, eligible, pins_and_bans, school_pins
+from tests.oracle.worlds.pairs import SUPPORT, Pair, Reading, eligible
+from tests.oracle.worlds.pins import pins_and_bans, school_pins
 from tests.oracle.worlds.product import Answer, answer
 from tests.oracle.worlds.tables import Name, World, values_of
 from tests.oracle.worlds.worth import valued, worth

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from tests.oracle.worlds.asking import ASKING, Size, beside_prospects, with_prospects
 from tests.oracle.worlds.pairs import eligible, first_september
 from tests.oracle.worlds.rules import rules
 from tests.oracle.worlds.tables import Row, World, values_of
@@ -53,7 +54,7 @@ FEW = 5  # pairs; a world with fewer proves little
 def drawn(seed: int) -> World:
     """Return the world of a seed: one that is not refused and has some pairs, if a few tries find one."""
     for attempt in range(TRIES):
-        world = _drawn(seed, Random(f"{seed} {attempt}"))
+        world = _drawn(seed, Random(f"{seed} {attempt}"), Size())
         reading = eligible(world, valued(world, values_of(world)))
         if len(reading.pairs) >= FEW and not reading.refused:
             break
@@ -64,40 +65,27 @@ def drawn_with_prospects(seed: int) -> World:
     """Return the world of a seed in which leaders may ask for prospects, if a few tries find one with some."""
     for attempt in range(TRIES):
         dice = Random(f"{seed} prospects {attempt}")
-        world = _drawn(seed, dice, asks=True)
+        world = _drawn(seed, dice, ASKING[seed % len(ASKING)])
         reading = eligible(world, valued(world, values_of(world)))
         if sum(bool(pair.post.get("prospect")) for pair in reading.pairs) >= FEW and not reading.refused:
             break
     return world
 
 
-def _with_prospects(dice: Random, world: World) -> World:
-    """Return the world with prospects at levels that leaders have, one planning year, and perhaps fewer posts."""
-    has = sorted({leader["level"] for leader in world.leaders})
-    levels = dice.sample(has, min(len(has), dice.choice([1, 1, 2])))
-    phases = sorted({school["phase"] for school in world.schools})
-    chance = dice.choice([None, 0.03, 0.3, 0.6, 1.0, "some"])
-    if chance == "some":
-        named = dice.sample(phases, dice.randint(1, len(phases)))
-        chance = {levels[0]: {phase: round(dice.uniform(0.01, 1), 3) for phase in named}}
-    asked = {"levels": levels, "chance_open": chance, "asks_per_leader": dice.choice([1, 2, 3, 4])}
-    posts = world.posts if dice.random() < 0.5 else world.posts[:1]
-    return replace(world, posts=posts).with_keys(pool={"source": "files", "prospects": asked})
-
-
-def _drawn(seed: int, dice: Random, *, asks: bool = False) -> World:
+def _drawn(seed: int, dice: Random, size: Size) -> World:
     """Return a world; its theme makes what is rare likelier."""
     as_of, theme = dice.choice(DAYS), dice.choice(["plain", "plain", "spans", "teams", "terms"])
     regions = dice.sample(list(REGIONS), 1 if theme == "teams" else dice.randint(1, 3))
-    schools = [_school(dice, number, regions) for number in range(dice.randint(2, 12))]
+    schools = [_school(dice, number, regions) for number in range(dice.randint(*size.schools))]
     years = [row for school in schools for row in _years(dice, school["urn"], as_of)]
-    theme = "plain" if asks else theme
-    time = _time(dice, theme) | ({"years": 1} if asks else {})
-    teams = dice.random() < (0.9 if theme == "teams" else 0.2) and not asks
-    most = 3 if theme == "terms" else 8
+    theme = "plain" if size.asks else theme
+    time = _time(dice, theme) | ({"years": 1} if size.asks else {})
+    teams = dice.random() < (0.9 if theme == "teams" else 0.2) and not size.asks
+    least, most = (1, 3) if theme == "terms" else size.leaders
     levels = ["executive"] * 4 + ["head"] * 2 if theme == "spans" else LEVELS
     when = as_of, time["years"]
-    leaders = [_leader(dice, number, schools, levels, when, teams) for number in range(dice.randint(1, most))]
+    leaders = [_leader(dice, number, schools, levels, when, teams) for number in range(dice.randint(least, most))]
+    leaders = [leader | size.of_leaders for leader in leaders]
     posts = _posts(dice, schools, leaders, when, theme)
     signals = dice.choice(SIGNALS)
     forecast = [_forecast(dice, school["urn"], signals) for school in schools if dice.random() < 0.95]
@@ -107,14 +95,10 @@ def _drawn(seed: int, dice: Random, *, asks: bool = False) -> World:
         world = _with_schools_beside(dice, world, signals)
     if dice.random() < 0.5:
         world = _with_draws(dice, world)
-    if asks:
-        world = _with_prospects(dice, world)
+    if size.asks:
+        world = with_prospects(dice, world, size.asks)
     made = rules(dice, world, teams=teams)
-    for rule in made.values():
-        if asks and rule["rule"] == "budget":
-            rule["basis"] = dice.choice(["committed", "expected"])
-    alone = {name: rule for name, rule in made.items() if rule["rule"] not in ("executive_span", "teams")}
-    world = world.with_keys(rules=alone if asks else made)
+    world = world.with_keys(rules=beside_prospects(dice, made, size.asks) if size.asks else made)
     return _with_known_pairs(dice, world)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.oracle.worlds.compare import Verdict
-from tests.oracle.worlds.pairs import pins_and_bans, spanning
+from tests.oracle.worlds.pairs import spanning
+from tests.oracle.worlds.pins import pins_and_bans
 from tests.oracle.worlds.tables import World
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import combinations, groupby
+from functools import partial
+from itertools import groupby
 
+from tests.oracle.worlds.pins import banned, contradictions
 from tests.oracle.worlds.tables import Name, Row, World
 
 SUPPORT = "support"
-BINDING = ("accepted", "started")
 
 
 @dataclass(frozen=True)
@@ -83,13 +83,13 @@ def deprivation(world: World, urn: int) -> float | None:
 def eligible(world: World, valued: set[int]) -> Reading:
     """Return the pairs that nothing bars; ``valued``: schools in scope whose pupils are known."""
     pairs = [*_of_people(world, valued), *_of_support(world, valued)]
-    pairs = [pair for pair in pairs if not _banned(world, pair)]
+    pairs = [pair for pair in pairs if not banned(world, pair.name, pair.school["urn"])]
     refused: list[str] = []
     for _, rule in world.rules("teams"):
         pairs = _whole_teams(world, rule, pairs, refused)
     for _, rule in world.rules("executive_span")[-1:]:
         pairs = _long_spans(world, rule, pairs, refused)
-    refused += _contradictions(world, {pair.name for pair in pairs})
+    refused += contradictions(world, {pair.name for pair in pairs}, partial(capacity, world))
     refused += _floors_without_schools(world)
     return Reading(tuple(sorted(pairs, key=lambda pair: pair.name)), tuple(refused))
 
@@ -211,38 +211,6 @@ def distance_km(leader: Row, school: Row) -> float:
     return math.hypot(school["easting"] - leader["easting"], school["northing"] - leader["northing"]) / 1000
 
 
-def pins_and_bans(world: World) -> tuple[list[Name], list[Row]]:
-    """Return the pairs that must be placed and the placements that must not be: the planner's, and what is known."""
-    pins = [(pin["leader_id"], pin["post_id"]) for pin in world.keys["pins"].values() if "post_id" in pin]
-    pins += [(row["leader_id"], row["post_id"]) for row in world.pairs if row["state"] in BINDING]
-    bans = [*world.keys["bans"].values(), *(row for row in world.pairs if row["state"] == "refused")]
-    return pins, bans
-
-
-def school_pins(world: World, names: Iterable[Name]) -> list[tuple[Row, list[Name]]]:
-    """Return each pin of a leader to a school, with the pairs of which one must be placed.
-
-    These are the leader's eligible pairs there, known posts and prospects; only those of the leader's own level, if
-    there are any.
-    """
-    post, every = {row["post_id"]: row for row in world.every_post}, sorted(names)
-    level = {leader["leader_id"]: leader["level"] for leader in world.leaders}
-    made = []
-    for pin in world.keys["pins"].values():
-        if "urn" in pin:
-            mine = [
-                one for one in every if one[0] == pin["leader_id"] and post.get(one[1], {}).get("urn") == pin["urn"]
-            ]
-            made.append((pin, [one for one in mine if post[one[1]]["level"] == level[one[0]]] or mine))
-    return made
-
-
-def _banned(world: World, pair: Pair) -> bool:
-    names = {"leader_id": pair.name[0], "post_id": pair.name[1], "urn": pair.school["urn"]}
-    _, bans = pins_and_bans(world)
-    return any(all(ban.get(key) is None or ban[key] == value for key, value in names.items()) for ban in bans)
-
-
 def teams(world: World) -> dict[str, list[str]]:
     """Return the leaders of each team of two and more."""
     named = sorted((leader["team_id"], leader["leader_id"]) for leader in world.leaders if leader["team_id"])
@@ -309,28 +277,3 @@ def capacity(world: World, leader: str) -> int:
     """Return how many posts a leader may take in the plan: a span, or one for each term that begins in its years."""
     terms: int = -(-world.keys["time"]["years"] // world.keys["time"]["term_years"])
     return spanning(world).get(leader, terms if world.asked is None else world.asked["asks_per_leader"])
-
-
-def _contradictions(world: World, names: set[Name]) -> list[str]:
-    """Return the pins that are barred, name a post of another leader, or need more posts than their leader may take."""
-    pins = set(pins_and_bans(world)[0])
-    ways = [{pin} for pin in pins] + [set(allowed) for _, allowed in school_pins(world, names) if allowed]
-    wrong = [f"pin {pin} is barred" for pin in pins if pin not in names]
-    wrong += [f"pin {pin} is barred" for pin, allowed in school_pins(world, names) if not allowed]
-    posts = [post for _, post in pins]
-    wrong += [f"{post} is pinned twice" for post in set(posts) if posts.count(post) > 1]
-    for leader in {leader for way in ways for leader, _ in way}:
-        mine = [way for way in ways if leader in {one for one, _ in way}]
-        if _fewest(mine) > capacity(world, leader):
-            wrong.append(f"{leader} is pinned often")
-    return wrong
-
-
-def _fewest(ways: list[set[Name]]) -> int:
-    """Return the fewest pairs that satisfy each of some pins."""
-    every = sorted(set().union(*ways))
-    return next(n for n in range(len(every) + 1) if any(_satisfy(ways, some) for some in combinations(every, n)))
-
-
-def _satisfy(ways: list[set[Name]], chosen: tuple[Name, ...]) -> bool:
-    return all(way & set(chosen) for way in ways)

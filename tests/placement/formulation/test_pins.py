@@ -38,6 +38,23 @@ def test_two_leaders_pinned_to_one_school_take_a_post_each(world: Callable[..., 
     assert small.plan([[3, 5, 9], [2, 7, 9]]).objective == 10_000  # 3 + 7
 
 
+@pytest.mark.parametrize("other", [{"urn": 1}, {"post_id": "P1"}])
+def test_two_pins_that_one_placement_keeps_are_no_contradiction(
+    world: Callable[..., Any], other: dict[str, Any]
+) -> None:
+    pins = {"wish": {"leader_id": "L1"} | other | NOTE, "accepted": {"leader_id": "L1", "post_id": "P1"} | NOTE}
+    small = world([{}, {}], leaders=[{}], posts=TWO_AT_ONE, pins=pins)
+    assert small.plan([[3, 5, 9]]).objective == 3_000
+    assert small.audited([[3, 5, 9]]).clean
+
+
+def test_pins_on_two_schools_contradict_each_other_for_a_leader_of_one_term(world: Callable[..., Any]) -> None:
+    pins = {"a": {"leader_id": "L1", "urn": 1} | NOTE, "b": {"leader_id": "L1", "post_id": "P3"} | NOTE}
+    small = world([{}, {}], leaders=[{}], posts=TWO_AT_ONE, pins=pins)
+    with pytest.raises(ScenarioError, match=r"pins\.a - leader L1 is pinned by pins\.b too"):
+        small.problem([[3, 5, 9]])
+
+
 def test_the_audit_sees_a_pin_by_urn_that_is_not_kept(world: Callable[..., Any]) -> None:
     free = world([{}, {}], leaders=[{}], posts=TWO_AT_ONE)
     pinned = free.with_rules({}, pins=_pins(leader_id="L1", urn=1))

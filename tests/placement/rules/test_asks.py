@@ -108,6 +108,32 @@ def test_a_known_post_is_taken_alone_or_not_at_all(
     assert _broken(made) == set()
 
 
+@pytest.mark.parametrize("known", [{"urn": 1}, {"urn": 3, "level": "middle"}])
+def test_a_pin_on_a_school_is_kept_by_an_ask_where_no_known_post_is_of_the_leaders_level(
+    world: Callable[..., Any], drawn_cases: ModuleType, known: dict[str, Any]
+) -> None:
+    # Freely the leader takes the known post: it is worth five asks, a middle leader's post 1.7 asks.
+    pins = {"promise": {"leader_id": "L1", "urn": 3, "reason": "promised", "author": "AB"}}
+    pool = {"source": "files", "prospects": {"levels": ["head"], "chance_open": 0.2, "asks_per_leader": 1}}
+    rules = {name: rule for name, rule in RULES.items() if name != "level"}
+    small = world([{} for _ in range(4)], [{}], [known], rules, pool=pool)
+    assert _chosen(drawn_cases.valued_world(small, **HALF)) == ["P1"]
+    pinned = drawn_cases.valued_world(small.with_rules(rules, pool=pool, pins=pins), **HALF)
+    assert _chosen(pinned) == ["ask: 3 head"]
+    assert _broken(pinned) == set()
+
+
+def test_a_leader_pinned_to_a_school_may_ask_there_at_another_level_too(
+    world: Callable[..., Any], drawn_cases: ModuleType
+) -> None:
+    pins = {"promise": {"leader_id": "L1", "urn": 1, "reason": "promised", "author": "AB"}}
+    pool = {"source": "files", "prospects": {"levels": ["head", "senior"], "chance_open": 0.5}}
+    rules = {name: rule for name, rule in RULES.items() if name != "level"}
+    made = drawn_cases.valued_world(world([{}], [{"level": "senior"}], [FAR], rules, pool=pool, pins=pins), **HALF)
+    assert sorted(_chosen(made)) == ["ask: 1 head", "ask: 1 senior"]
+    assert _broken(made) == set()
+
+
 def test_one_ask_that_is_sure_to_open_is_a_post_of_the_table(
     world: Callable[..., Any], drawn_cases: ModuleType
 ) -> None:

@@ -60,7 +60,7 @@ def _over(problem: PlacementProblem, row: Row, pinned: list[Row]) -> Iterator[Pr
         return
     least = [int(weights_of(problem, row, pin.members).min()) if len(pin.members) else 0 for pin in pinned]
     weighty = [(pin, weight) for pin, weight in zip(pinned, least, strict=True) if weight > 0]
-    held = [weighty[one] for one in apart([pin.members for pin, _ in weighty])]
+    held = [weighty[one] for one in sorted(apart([pin.members for pin, _ in weighty]))]
     weighs = sum(weight for _, weight in held)
     if weighs > row.rhs:
         names = ", ".join(pin.name for pin, _ in held)

@@ -62,7 +62,7 @@ def _level(case: AuditCase, leader_id: str) -> str:
 
 
 def pin_rows(stated: Stated) -> Iterator[Expected]:
-    """Yield a row for each pin: one of the leader's pairs there, known or prospect; of the own level if there are any."""
+    """Yield a row for each pin: one of the leader's pairs there, of the own level if there are any."""
     problem = stated.claim.problem
     for name, pin in stated.case.scenario.pins.items():
         mine = stated.of_leader(problem.leader_ids.index(pin.leader_id))

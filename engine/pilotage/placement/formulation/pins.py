@@ -37,7 +37,7 @@ def pin_rows(candidates: Candidates, impact: ImpactMatrix) -> list[Constraint]:
     for name, pin in pins.items():
         leader, asked = leaders.index(pin.leader_id), _posts_of(pin, candidates)
         member = _allowed(candidates, leader, asked)
-        wanted[name] = candidates.post[member] if len(member) else asked
+        wanted[name] = candidates.post[member].astype(np.int64) if len(member) else asked
         if not len(member):
             fault = f"{pin.leader_id} may not take {pin.where}: {why_refused(candidates, impact, leader, asked)}"
             barred.append(Problem(f"pins.{name}", fault, "an eligible pair", "remove the pin, or loosen the rule"))
