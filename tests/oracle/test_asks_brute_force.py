@@ -8,6 +8,7 @@ from itertools import combinations
 import pytest
 
 from pilotage.domain.plan import Status
+from tests.oracle.worlds.asking import SMALL
 from tests.oracle.worlds.best import Question, question, value
 from tests.oracle.worlds.compare import tolerance
 from tests.oracle.worlds.counterfactual import heads
@@ -39,7 +40,7 @@ def _best(asked: Question) -> tuple[float, frozenset[Name]] | None:
 
 def _differs(seed: int) -> str:
     """Return how the plan of a world differs from the best of all; empty where it does not, or is not looked at."""
-    world = drawn_with_prospects(seed)
+    world = drawn_with_prospects(seed, SMALL, 3)
     said = answer(world)
     if said.pairs is None or len(said.pairs) > MOST_PAIRS or world.rules("hold_back", "deprived_share"):
         return ""  # lots are the product's own; shares of the benefit hang on its rounding

@@ -156,7 +156,7 @@ class Pin(Part):
     post_id: str | None = None
     """The post; empty = the school says it."""
     urn: Urn | None = None
-    """The school: the leader takes the best post or prospect there that the rules allow, of the own level if there is."""
+    """The school: the leader takes its best post or prospect that the rules allow, of the leader's level if any."""
     reason: str
     """Why, for the record."""
     author: str

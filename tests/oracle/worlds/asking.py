@@ -14,7 +14,7 @@ FEWER = 0.4  # of the rules: the more there are, the fewer asks are worth while
 
 @dataclass(frozen=True)
 class Size:
-    """Least and most schools and leaders of a world, and fields that all its leaders have.
+    """Least and most schools and leaders of a world, fields that all its leaders have, and their levels.
 
     ``asks``: how leaders ask for prospects, if they do. ``many``: each could ask at several schools, where posts are
     likely to come open. ``shared``: leaders of several levels could ask at the same schools.
@@ -24,6 +24,7 @@ class Size:
     leaders: tuple[int, int] = (1, 8)
     asks: Asks | None = None
     of_leaders: Row = field(default_factory=dict)
+    levels: tuple[str, ...] | None = None
 
 
 WANTED = {"max_travel_km": 90.0, "willing_regions": None, "effect_mean": 0.6, "effect_sd": 0.1}
@@ -32,6 +33,10 @@ ASKING = {  # by the remainder of the seed
     1: Size(asks="any"),
     2: Size((2, 4), (3, 8), "shared"),  # leaders of several levels meet in one school
     3: Size(asks="any"),
+}
+SMALL = {  # few enough pairs for every plan to be tried
+    0: Size((3, 6), (1, 2), "many", WANTED),
+    1: Size((1, 2), (2, 3), "shared", WANTED, ("head", "executive", "senior")),
 }
 
 

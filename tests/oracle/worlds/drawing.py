@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
@@ -46,7 +47,6 @@ PARAMETERS: dict[str, list[float]] = {
     "year_groups_primary": [4.0],
 }
 
-
 TRIES = 3
 FEW = 5  # pairs; a world with fewer proves little
 
@@ -61,13 +61,16 @@ def drawn(seed: int) -> World:
     return world
 
 
-def drawn_with_prospects(seed: int) -> World:
-    """Return the world of a seed in which leaders may ask for prospects, if a few tries find one with some."""
+def drawn_with_prospects(seed: int, sizes: Mapping[int, Size] = ASKING, least: int = FEW) -> World:
+    """Return the world of a seed in which leaders may ask for prospects, if a few tries find one with some.
+
+    ``sizes``: by the remainder of the seed. ``least``: how many pairs of prospects are some.
+    """
     for attempt in range(TRIES):
         dice = Random(f"{seed} prospects {attempt}")
-        world = _drawn(seed, dice, ASKING[seed % len(ASKING)])
+        world = _drawn(seed, dice, sizes[seed % len(sizes)])
         reading = eligible(world, valued(world, values_of(world)))
-        if sum(bool(pair.post.get("prospect")) for pair in reading.pairs) >= FEW and not reading.refused:
+        if sum(bool(pair.post.get("prospect")) for pair in reading.pairs) >= least and not reading.refused:
             break
     return world
 
@@ -83,12 +86,13 @@ def _drawn(seed: int, dice: Random, size: Size) -> World:
     teams = dice.random() < (0.9 if theme == "teams" else 0.2) and not size.asks
     least, most = (1, 3) if theme == "terms" else size.leaders
     levels = ["executive"] * 4 + ["head"] * 2 if theme == "spans" else LEVELS
-    when = as_of, time["years"]
+    levels, when = list(size.levels or levels), (as_of, time["years"])
     leaders = [_leader(dice, number, schools, levels, when, teams) for number in range(dice.randint(least, most))]
     leaders = [leader | size.of_leaders for leader in leaders]
     posts = _posts(dice, schools, leaders, when, theme)
     signals = dice.choice(SIGNALS)
     forecast = [_forecast(dice, school["urn"], signals) for school in schools if dice.random() < 0.95]
+    forecast = forecast or [_forecast(dice, schools[0]["urn"], signals)]
     keys = _keys(dice, schools, as_of, time)
     world = World(seed, tuple(schools), tuple(years), tuple(leaders), tuple(posts), (), (), tuple(forecast), {}, keys)
     if dice.random() < 0.7:
@@ -229,8 +233,7 @@ def _with_schools_beside(dice: Random, world: World, signals: str) -> World:
     beside = tuple({"urn": school["urn"]} | _signals(dice, signals) for school in many)
     moved = [leader | {"current_urn": dice.choice(many)["urn"]} for leader in world.leaders]
     leaders = tuple(dice.choice([leader, leader, other]) for leader, other in zip(world.leaders, moved, strict=True))
-    schools = (*world.schools, *many)
-    return replace(world, schools=schools, years=tuple(years), leaders=leaders, beside=beside)
+    return replace(world, schools=(*world.schools, *many), years=tuple(years), leaders=leaders, beside=beside)
 
 
 def _with_draws(dice: Random, world: World) -> World:
