@@ -1,10 +1,10 @@
 """The Talented Leaders programme again: which chance of a yes places 32 of 100 heads, and how many stay then.
 
 The programme promised 100 heads, placed 32, and 21 stayed three years (Schools Week). `configs/talented-leaders.yaml`
-states it on the synthetic England. One parameter is free: `acceptance_consent_unknown`, the chance of a yes where nobody
-has asked. It is found by bisection, so that simulated asking in order places 32 in the mean; every step plans again.
-What stays then follows from the measured three-year stay and is not fitted. The other lines vary what the evidence does
-not say: how many schools are asked for each head, and how likely a post comes open.
+states it on the synthetic England. One parameter is free: `acceptance_consent_unknown`, the chance of a yes where
+nobody has asked. It is found by bisection, so that simulated asking in order places 32 in the mean; every step plans
+again. What stays then follows from the measured three-year stay and is not fitted. The other lines vary what the
+evidence does not say: how many schools are asked for each head, and how likely a post comes open.
 
 Usage: python benchmarks/talented_leaders.py
 """

@@ -1,4 +1,4 @@
-"""The programme of 2013 to 2018 as a scenario: 32 of 100 placed, as fitted, and what the measured stay makes of them."""
+"""The programme of 2013 to 2018 as a scenario: 32 of 100 placed, as fitted, and what stays by the measured stay."""
 
 import json
 from pathlib import Path
