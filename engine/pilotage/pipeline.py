@@ -213,14 +213,16 @@ def _record(resolved: Resolved, case: Case, forecast: RiskForecast, stated: Stat
     from pilotage.case.record import RunRecord
     from pilotage.case.versions import versions
     from pilotage.domain.findings.explanation import Audit
+    from pilotage.placement.analysis.asking import asking
     from pilotage.placement.analysis.plan_case import PlanCase
-    from pilotage.placement.analysis.reserves import reserves
+    from pilotage.placement.analysis.reserves import reserve_names, reserve_pairs
     from pilotage.placement.analysis.shadow_prices import rule_states
     from pilotage.placement.analysis.unplaced import unplaced
     from pilotage.placement.context import context_of
 
     context = context_of(case, forecast.need)
     explained = PlanCase(decided.problem, decided.plan, stated.impact, context)
+    reserves = reserve_pairs(decided.problem, decided.plan)
     return RunRecord(
         scenario=case.scenario,
         resolved_yaml=resolved.yaml,
@@ -235,7 +237,7 @@ def _record(resolved: Resolved, case: Case, forecast: RiskForecast, stated: Stat
         audit=Audit(()),
         baselines=(),
         rule_states=rule_states(explained),
-        reserves=reserves(decided.problem, decided.plan),
+        reserves=reserve_names(decided.problem, reserves),
         assumptions=stated.impact.assumptions,
         inputs=(*case.panel.inputs, *case.pool.inputs, *case.posts.inputs),
         versions=versions(),
@@ -244,6 +246,7 @@ def _record(resolved: Resolved, case: Case, forecast: RiskForecast, stated: Stat
         unplaced=unplaced(explained),
         sharing=_sharing(stated, decided, decided.plan.chosen),
         folders=folders_of(resolved),
+        asking=asking(decided.problem, decided.plan, stated.impact, reserves, case.scenario.solver.seed),
     )
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pilotage.case.places import Folders
 from pilotage.config.scenario import Scenario
 from pilotage.domain.findings.accuracy import Accuracy
+from pilotage.domain.findings.asking import Asking
 from pilotage.domain.findings.explanation import Alternatives, Audit, Baseline, Check, RuleState
 from pilotage.domain.findings.firmness import Firmness
 from pilotage.domain.findings.sharing import Sharing
@@ -51,6 +52,8 @@ class RunRecord:
         What the plan hangs on; None where that was not tried.
     accuracy
         How well forecasts like these did where they were tested.
+    asking
+        In which order the plan's posts are asked for, what comes after a no, and what the answers may come to.
     """
 
     scenario: Scenario
@@ -79,6 +82,7 @@ class RunRecord:
     folders: Folders = field(default_factory=Folders)
     firmness: Firmness | None = None
     accuracy: Accuracy = field(default_factory=Accuracy)
+    asking: Asking = field(default_factory=Asking)
 
     @property
     def failed_checks(self) -> tuple[Check, ...]:

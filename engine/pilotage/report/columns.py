@@ -132,6 +132,24 @@ RANKED = (
     ),
 )
 
+#: What comes after a no: who is offered the post, and where the leader goes.
+AFTER_A_NO = (
+    Column(
+        *("reserve_1", "First reserve", DECISION, "text", 14),
+        "Best leader without a placement who could take the post, every rule kept; none = nobody.",
+    ),
+    Column("reserve_2", "Second reserve", DECISION, "text", 14, "Second best; none = nobody else."),
+    Column(
+        *("next_urn", "Next school's URN", FACT, "integer", 9),
+        "Where the leader is offered a post next if the answer is no; see the next column.",
+    ),
+    Column(
+        *("next_school", "Next school for this leader", DECISION, "text", 38),
+        "If the answer is no: the school of the leader's next ask; where there is none, the best school at which the "
+        "plan leaves a post free that the rules allow the leader, all else as planned. Blank = none.",
+    ),
+)
+
 PLACEMENTS = (
     Column("leader_id", "Leader", DECISION, "text", 14, "The leader's identifier in the pool."),
     Column("post_id", "Post", DECISION, "text", 14, "The post's identifier."),
@@ -166,11 +184,7 @@ PLACEMENTS = (
         "Chance that the leader is still in the post three years on.",
     ),
     Column("travel_km", "Distance, km", FACT, "km", 10, "Straight line from the leader's base to the school."),
-    Column(
-        *("reserve_1", "First reserve", DECISION, "text", 14),
-        "Best leader without a placement who could take the post, every rule kept; none = nobody.",
-    ),
-    Column("reserve_2", "Second reserve", DECISION, "text", 14, "Second best; none = nobody else."),
+    *AFTER_A_NO,
     Column("starts_on", "Starts on", DECISION, "text", 12, "The day on which the post is open and the leader is free."),
     Column(
         *("shared_pupils", "Shared pupils", MODELLED, "text", 40),

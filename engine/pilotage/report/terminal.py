@@ -14,7 +14,7 @@ from pilotage.report.lists.for_people import Levels, levels_of
 from pilotage.report.lists.ranked_schools import ranked_schools
 from pilotage.report.run.accuracy import accuracy_line
 from pilotage.report.run.empty_plan import nobody_words
-from pilotage.report.run.expected import expected_asks, expected_line
+from pilotage.report.run.expected import expected_asks, expected_lines
 from pilotage.report.run.firmness import firmness_lines
 from pilotage.report.run.objective import aim_words, score_unit
 from pilotage.report.run.plan_json import plan_facts, raw_gain
@@ -45,7 +45,7 @@ def summary_text(record: RunRecord) -> list[str]:
         *(text for warning in (failure(record), stamp) if warning for text in (warning, "")),
         f"{record.scenario.name}, as of {day(record)}: {plural(len(record.urns), 'school')} ranked",
         headline(record),
-        *(line for line in (expected_line(record),) if line),
+        *expected_lines(record),
         *nobody_words(record),
         *_asks(record),
         *aim_words(record),

@@ -43,6 +43,8 @@ PARAMETERS: dict[str, list[float]] = {
     "acceptance_relocation": [0.0, 0.9],
     "acceptance_at_travel_limit": [0.0, 1.0],
     "acceptance_consent_no": [0.0],
+    "acceptance_level_head": [0.3, 1.0],
+    "acceptance_level_middle": [0.0, 0.7],
     "placement_cost_gbp": [0.0, 12345.6],
     "year_groups_primary": [4.0],
 }

@@ -128,7 +128,7 @@ def chance(world: World, pair: Pair, values: Values) -> float:
 def _acceptance(pair: Pair, values: Values) -> float:
     if pair.support:
         return values["acceptance_support"]
-    base = values[f"acceptance_consent_{pair.post['consent']}"]
+    base = values[f"acceptance_consent_{pair.post['consent']}"] * values[f"acceptance_level_{pair.post['level']}"]
     if pair.moves_house:
         return base * values["acceptance_relocation"]
     limit = pair.leader["max_travel_km"]

@@ -6,10 +6,15 @@ from typing import Any
 import pandas as pd
 
 from pilotage.domain.forecast import RiskForecast
-from pilotage.placement.analysis.reserves import reserves
+from pilotage.domain.plan import PlacementPlan, PlacementProblem
+from pilotage.placement.analysis.reserves import Names, reserve_names, reserve_pairs
 from pilotage.placement.formulation.problem import placement_problem
 from pilotage.placement.solver.solve import solve
 from pilotage.placement.valuation.benefit import impact_matrix
+
+
+def reserves(problem: PlacementProblem, plan: PlacementPlan) -> dict[int, Names]:
+    return reserve_names(problem, reserve_pairs(problem, plan))
 
 
 def _reserves(small: Any, benefit: list[list[float | None]]) -> dict[str, tuple[str | None, str | None]]:

@@ -185,3 +185,19 @@ def test_a_budget_counts_asks_whole_or_by_their_chance(
     made = drawn_cases.valued_world(small, **HALF)
     assert len(_chosen(made)) == asks
     assert _broken(made) == set()
+
+
+@pytest.mark.parametrize(("total", "missing"), [(15_011, 0), (15_010, 1)])
+def test_by_chance_known_posts_and_support_still_cost_the_whole(
+    world: Callable[..., Any], drawn_cases: ModuleType, total: int, missing: int
+) -> None:
+    # L1's known post costs 10,009, the support of one school 3,000, and L2's ask 200 thousandths of 10,009: 2,002.
+    pool = {"source": "files", "prospects": {"levels": ["senior"], "chance_open": 0.4, "asks_per_leader": 1}}
+    rules = RULES | {"money": {"rule": "budget", "total_gbp": total, "basis": "expected"}}
+    offer = {"place": True, "support": {"capacity": {"East Midlands": 1}, "cost_gbp": 3000}}
+    leaders = [{"cost_gbp": 10_009}, {"cost_gbp": 10_009, "level": "senior"}]
+    posts = [{"urn": 1}, FAR | {"urn": 2}]
+    small = world([{}, {}], leaders, posts, rules, pool=pool, interventions=offer)
+    made = drawn_cases.valued_world(small, **HALF)
+    assert len(_chosen(made)) == 3 - missing
+    assert _broken(made) == set()

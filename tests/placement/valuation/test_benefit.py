@@ -88,6 +88,13 @@ def test_acceptance_falls_to_half_at_the_travel_limit_and_lower_beyond(world: Ca
     assert pairs["cost_gbp"].tolist() == [8000, 8000, 8000, 23000]
 
 
+def test_acceptance_is_multiplied_by_what_the_level_of_the_post_makes_of_it(world: Callable[..., Any]) -> None:
+    posts = [{"level": level} for level in ("head", "senior", "head")]
+    small = world([{}, {}, {"easting": 31_000.0}], leaders=[{"relocates": True}], posts=posts, rules={})
+    pairs = _impact(small, acceptance_level_head=0.4)  # L1 is a head, and may take a senior post as no rule says no
+    assert pairs["acceptance"].tolist() == pytest.approx([0.5 * 0.4, 0.5, 0.5 * 0.4 * 0.32])
+
+
 def test_a_leaders_own_evidence_is_shrunk_to_the_prior(world: Callable[..., Any]) -> None:
     own = {"effect_mean": 6 * 0.0825, "effect_sd": 2 * 0.0825}  # six months, sd two: as sure as the prior (2, sd 2)
     pairs = _impact(world([{}], leaders=[own], impact={"years": 3}))

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from pilotage.case.record import RunRecord
+from pilotage.domain.findings.asking import Asking
 from pilotage.report.folder import write_run
 from pilotage.report.lists.asks import ASKS, asks
 from pilotage.report.lists.ranked_schools import placements, ranked_schools
@@ -19,8 +20,8 @@ from pilotage.report.terminal import summary_text
 from pilotage.report.words import headline
 
 COLUMNS = [
-    *("leader_id", "urn", "school", "level", "chance_open", "acceptance", "chance", "benefit", "travel_km"),
-    "responsible_body",
+    *("leader_id", "ask_order", "urn", "school", "level", "chance_open", "acceptance", "chance", "benefit"),
+    *("travel_km", "responsible_body", "reserve_1", "reserve_2", "next_urn", "next_school"),
 ]
 
 
@@ -52,6 +53,20 @@ def test_asks_are_listed_by_responsible_body_then_benefit(asking: RunRecord) -> 
     assert asks(asking)["benefit"].tolist() == [7.25, 7.0]  # of one body: highest first
     assert asks(asking)["chance_open"].tolist() == [0.5, 0.25]
     assert asks(asking)["chance"].tolist() == [0.4, 0.2]
+
+
+def test_each_ask_says_which_it_is_and_what_comes_after_a_no(asking: RunRecord, tmp_path: Path) -> None:
+    known = Asking(ask_order={2: 2, 4: 1}, next_pair={0: 5, 2: None, 4: 3})  # 5 is at 105, 3 at 103
+    record = replace(asking, asking=known)
+    listed = asks(record).set_index("urn")
+    assert listed["ask_order"].to_dict() == {104: 2, 102: 1}
+    assert listed["next_urn"].isna().to_dict() == {104: True, 102: False}
+    assert (listed["next_urn"][102], listed["next_school"][102]) == (103, "=HYPERLINK(1)")
+    assert (listed["reserve_1"][104], listed["reserve_2"][104]) == ("none", "none")
+    assert placements(record)[["next_urn", "next_school"]].iloc[0].tolist() == [105, "Alder School"]
+    page = (write_run(record, tmp_path / "run", force=False) / "report.html").read_text(encoding="utf-8")
+    assert "<small>ask 2</small>" in page
+    assert "<small>L1 next: Alder School</small>" in page
 
 
 def test_an_ask_is_no_placement(asking: RunRecord) -> None:

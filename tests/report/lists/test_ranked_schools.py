@@ -23,7 +23,18 @@ RANKED = [
 ]
 PLACED = [
     *("leader_id", "post_id", "urn", "level", "intervention", "benefit", "low", "high", "pupils_reached", "firmness"),
-    *("acceptance", "stay", "travel_km", "reserve_1", "reserve_2", "starts_on", "shared_pupils", "placement_reason"),
+    *(
+        "acceptance",
+        "stay",
+        "travel_km",
+        "reserve_1",
+        "reserve_2",
+        "next_urn",
+        "next_school",
+        "starts_on",
+        "shared_pupils",
+        "placement_reason",
+    ),
 ]
 
 

@@ -19,7 +19,8 @@ class Budget(Priced):
     """Whether the sum is for each planning year, by the start of the placement, instead of the whole plan."""
 
     basis: Literal["committed", "expected"] = "committed"
-    """What an ask for a prospect costs: its whole cost, or (`expected`) its cost by the chance that it comes true."""
+    """What an ask for a prospect costs: its whole cost, or (`expected`) its cost by the chance that it comes true, in
+    whole pounds, rounded up. Known posts and support cost the whole on either basis."""
 
     def asks(self) -> str:
         """Return what the rule asks, in words."""

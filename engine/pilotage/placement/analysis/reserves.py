@@ -15,7 +15,8 @@ from pilotage.placement.solver.cvar import RULE as WORST_DRAWS
 from pilotage.placement.solver.incumbent import keeps
 
 Ints = NDArray[np.int64]
-Two = tuple[str | None, str | None]
+Names = tuple[str | None, str | None]
+Reserves = dict[int, tuple[int, ...]]
 
 MOOT = (
     "pin",
@@ -23,11 +24,11 @@ MOOT = (
 )  # rules of rows that do not speak of the reserve: the pinned leader is the one who drops out
 
 
-def reserves(problem: PlacementProblem, plan: PlacementPlan) -> dict[int, Two]:
-    """Return, by chosen pair, the two best leaders without a placement who may take its post in its leader's place.
+def reserve_pairs(problem: PlacementProblem, plan: PlacementPlan) -> Reserves:
+    """Return, by chosen pair, the pairs of the two best leaders without a placement who may take its post instead.
 
     Only eligible pairs count (no ban, no refusal), worth more than zero, and only if every limit of the plan still
-    holds when that one leader is exchanged; of equals the earlier pair. None where there is nobody.
+    holds when that one leader is exchanged; of equals the earlier pair. There may be fewer than two.
 
     All else stays as planned, the auxiliaries too: breaches of priced rules do not grow, an executive who leads nobody
     does not start to lead. So who is named needs no other change; somebody who would break a priced rule more is not
@@ -38,12 +39,17 @@ def reserves(problem: PlacementProblem, plan: PlacementPlan) -> dict[int, Two]:
     weights = Weights(problem).of_pairs(both)
     place = {pair: number for number, pair in enumerate(both.tolist())}
     left = activities(problem, plan.chosen, plan.auxiliary)
-    reserve = {}
+    reserve: Reserves = {}
     for pair, waiting in zip(plan.chosen.tolist(), _by_post(problem, plan.chosen, spare), strict=True):
-        fits = (other for other in waiting if _fits(problem, weights, left, place[pair], place[other]))
-        names = (problem.leader_ids[problem.leader[other]] for other in islice(fits, 2))
-        reserve[pair] = (next(names, None), next(names, None))
+        able = (other for other in waiting if fits(problem, weights, left, place[pair], place[other]))
+        reserve[pair] = tuple(islice(able, 2))
     return reserve
+
+
+def reserve_names(problem: PlacementProblem, pairs: Reserves) -> dict[int, Names]:
+    """Return, by chosen pair, the names of its two reserves; None where there is nobody."""
+    names = {pair: [problem.leader_ids[problem.leader[other]] for other in two] for pair, two in pairs.items()}
+    return {pair: (*two, None, None)[:2] for pair, two in names.items()}
 
 
 def _spare(problem: PlacementProblem, chosen: Ints) -> Ints:
@@ -63,7 +69,7 @@ def _by_post(problem: PlacementProblem, chosen: Ints, spare: Ints) -> Iterator[l
         yield ordered[first:last].tolist()
 
 
-def _fits(problem: PlacementProblem, weights: sparse.csc_array, left: Ints, out: int, into: int) -> bool:
+def fits(problem: PlacementProblem, weights: sparse.csc_array, left: Ints, out: int, into: int) -> bool:
     """Return whether every limit holds once the pair in column ``into`` stands for that in column ``out``."""
     change = np.zeros(len(problem.rows), dtype=np.int64)
     for column, sign in ((out, -1), (into, 1)):

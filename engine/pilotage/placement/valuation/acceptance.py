@@ -1,4 +1,10 @@
-"""The chances that a post comes open and that school and leader agree on a placement, and what the placement costs."""
+"""The chances that a post comes open and that school and leader agree on a placement, and what the placement costs.
+
+``acceptance = consent x level x (near or relocation)``: the chance where the school has said yes, no or nothing, times
+what the level of the post makes of it, times how far the leader would go (1 next door, falling in a straight line to
+``acceptance_at_travel_limit`` at the leader's own limit, ``acceptance_relocation`` beyond it). Of support of a leader
+in post it is ``acceptance_support``.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +16,7 @@ from pilotage.config.prospects import Prospects
 from pilotage.config.scenario import Scenario
 from pilotage.domain.evidence import Evidence
 from pilotage.domain.prospects import prospects_in
-from pilotage.domain.tables import CONSENTS
+from pilotage.domain.tables import CONSENTS, LEVELS
 from pilotage.placement.eligibility.pairs import Eligible
 from pilotage.placement.support import SUPPORT
 from pilotage.placement.valuation.counterfactual import PRIMARY_LIKE
@@ -19,12 +25,14 @@ Floats = NDArray[np.float64]
 
 
 def acceptance(eligible: Eligible, table: pd.DataFrame, leaders: pd.DataFrame, evidence: Evidence) -> Floats:
-    """Return the probability that school and leader agree, from consent and distance.
+    """Return the probability that school and leader agree, from consent, level and distance, shape (pairs,).
 
     Posts of schools that said no are here only where the scenario's consent rule is priced or absent.
     """
     of_consent = {word: evidence.value(f"acceptance_consent_{word}") for word in CONSENTS}
-    base = table["consent"].map(of_consent).to_numpy(dtype=float)[eligible.post]
+    of_level = {level: evidence.value(f"acceptance_level_{level}") for level in LEVELS}
+    by_post = table["consent"].map(of_consent) * table["level"].map(of_level)
+    base = by_post.to_numpy(dtype=float)[eligible.post]
     limit = leaders["max_travel_km"].to_numpy()[eligible.leader]
     share = np.divide(eligible.travel_km, limit, out=np.zeros(len(limit)), where=limit > 0)
     near = 1 - (1 - evidence.value("acceptance_at_travel_limit")) * np.minimum(share, 1)

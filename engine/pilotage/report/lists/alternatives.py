@@ -15,7 +15,7 @@ from pilotage.report.lists.ranked_schools import placements
 from pilotage.report.run.objective import score_unit
 from pilotage.report.words import number, plural, pupil_months
 
-LEFT_OUT = ("firmness", "reserve_1", "reserve_2")
+LEFT_OUT = ("firmness", "reserve_1", "reserve_2", "next_urn", "next_school")
 ALTERNATIVE_PLACEMENTS = (
     Column(
         "alternative", "Alternative", DECISION, "integer", 11, "Number of the alternative plan, in the order found."

@@ -6,11 +6,17 @@ import numpy as np
 import pandas as pd
 
 from pilotage.case.record import RunRecord
-from pilotage.report.columns import DECISION, FACT, MODELLED, Column
+from pilotage.report.columns import AFTER_A_NO, DECISION, FACT, MODELLED, Column
 from pilotage.report.lists.counted import counted_pairs
+from pilotage.report.lists.next_offers import after_a_no
 
 ASKS = (
     Column("leader_id", "Leader", DECISION, "text", 14, "The leader's identifier in the pool; not placed yet."),
+    Column(
+        *("ask_order", "Which ask", DECISION, "integer", 8),
+        "1 = what is asked for this leader first, 2 = what is asked after a no, and so on: the highest benefit first, "
+        "which already counts the chance.",
+    ),
     Column("urn", "URN", FACT, "integer", 9, "The school's unique reference number."),
     Column("school", "School", FACT, "text", 38, "Name of the school to ask."),
     Column("level", "Level", DECISION, "text", 11, "Level of the post to ask about."),
@@ -36,6 +42,7 @@ ASKS = (
         *("responsible_body", "Responsible body", FACT, "text", 28),
         "Who to speak to: the school's trust, or its local authority where it has none.",
     ),
+    *AFTER_A_NO,
 )
 
 
@@ -49,10 +56,12 @@ def asks(record: RunRecord) -> pd.DataFrame:
     body = schools["trust"].fillna(schools["authority"])
     named = pairs.reindex(columns=[column.name for column in ASKS]).assign(
         leader_id=[problem.leader_ids[leader] for leader in problem.leader[asked]],
+        ask_order=pd.array([record.asking.ask_order.get(pair) for pair in asked.tolist()], dtype="Int64"),
         urn=urn,
         school=schools["name"].to_numpy(),
         level=record.posts.posts["level"].to_numpy(dtype=object)[post] if len(post) else np.zeros(0, dtype=object),
         responsible_body=body.to_numpy(dtype=object),
+        **after_a_no(record, asked),
     )
     keys = ["responsible_body", "benefit", "urn", "leader_id"]
     return named.sort_values(keys, ascending=[True, False, True, True], ignore_index=True)

@@ -16,6 +16,7 @@ from pilotage.domain.small_cohorts import too_small_to_say
 from pilotage.report.columns import PLACEMENT_COLUMNS, RANKED_COLUMNS
 from pilotage.report.lists.bands import need_bands
 from pilotage.report.lists.counted import counted_pairs
+from pilotage.report.lists.next_offers import after_a_no
 from pilotage.report.lists.placement_reasons import placement_reasons, reasons_by_school
 from pilotage.report.run.rule_words import barred_words
 from pilotage.report.words import share_counted, text_of
@@ -26,7 +27,6 @@ AVERAGE = {  # what a mark says of a part of need that is not known of the schoo
     GAP: "the gap counts in need as the phase's average",
 }
 TOO_SMALL = "too small to say (gap)"  # the mark of a primary school with few disadvantaged pupils
-NOBODY = "none"  # in the place of a reserve
 WORTH = {"benefit": "sum", "benefit_low": "sum", "benefit_high": "sum", "pupils": "max"}  # over a school's placements
 
 
@@ -197,7 +197,6 @@ def placements(
     kept = ~record.impact.asks(chosen)
     pairs, chosen = pairs[kept].reset_index(drop=True), chosen[kept]
     leader, post = problem.leader[chosen], problem.post[chosen]
-    two = [record.reserves.get(int(position), (None, None)) for position in chosen]
     named = pairs.rename(columns={"benefit_low": "low", "benefit_high": "high", "pupils": "pupils_reached"}).assign(
         leader_id=[problem.leader_ids[position] for position in leader],
         post_id=[problem.post_ids[position] for position in post],
@@ -206,8 +205,7 @@ def placements(
         intervention=interventions(record, chosen),
         starts_on=_starts(record, leader, post),
         firmness=np.nan,
-        reserve_1=pd.Series([first or NOBODY for first, _ in two], dtype=object),
-        reserve_2=pd.Series([second or NOBODY for _, second in two], dtype=object),
+        **after_a_no(record, chosen),
         shared_pupils=pd.Series(_shared_words(pairs, chosen, parts), dtype=object),
         placement_reason=pd.Series(placement_reasons(record, chosen), dtype=object),
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from pilotage.case.record import RunRecord
+from pilotage.domain.findings.asking import Answers
 from pilotage.report.words import number, plural
 
 
@@ -48,22 +50,44 @@ def expected_asks(record: RunRecord) -> tuple[float, float]:
     return float(pairs["chance"].sum()), float((pairs["chance"] * pairs["cost_gbp"]).sum())
 
 
-def expected_facts(record: RunRecord) -> dict[str, float]:
-    """Return ``expected`` of plan.json."""
+def expected_facts(record: RunRecord) -> dict[str, Any]:
+    """Return ``expected`` of plan.json; ``asked_in_order`` is null where the plan has nothing to ask for."""
     facts = vars(expected(record))
     if record.scenario.pool.prospects is not None:
         come_true, cost = expected_asks(record)
         facts = facts | {"asks_come_true": come_true, "asks_spent_gbp": cost}
-    return {name: round(value, 6) for name, value in facts.items()}
+    rounded = {name: round(value, 6) for name, value in facts.items()}
+    answers = record.asking.answers
+    return rounded | {"asked_in_order": None if answers is None else _answer_facts(answers)}
 
 
-def expected_line(record: RunRecord) -> str:
-    """Return what the plan is expected to come to, in one sentence; empty where nobody is placed."""
-    of = expected(record)
-    if not of.offers:
-        return ""
+def _answer_facts(answers: Answers) -> dict[str, Any]:
+    """Return what simulated answers come to: of each figure the mean and the ends of eight draws in ten."""
+    figures = {"first_round": answers.first_round, "placed": answers.placed}
+    figures |= {f"in_post_after_{year}": count for year, count in enumerate(answers.in_post, start=1)}
+    figures["spent_gbp"] = answers.spent_gbp
+    named = {name: {key: round(value, 6) for key, value in vars(each).items()} for name, each in figures.items()}
+    return {"draws": answers.draws, "offers": answers.offers, **named}
+
+
+def expected_lines(record: RunRecord) -> list[str]:
+    """Return what the plan is expected to come to, in sentences; none where it offers nothing."""
+    of, answers = expected(record), record.asking.answers
+    committed = (
+        f"Of {plural(of.offers, 'offer')} about {number(of.yes)} are expected to be accepted; the cost is "
+        f"£{of.committed_gbp:,} if all are accepted."
+    )
+    asked = [] if answers is None or not answers.offers else [_answer_line(answers)]
+    return [committed, *asked] if of.offers else asked
+
+
+def _answer_line(answers: Answers) -> str:
+    """Return what simulated answers come to, in sentences."""
+    placed, first = answers.placed, answers.first_round
+    one, two, three = (number(count.mean) for count in answers.in_post)
     return (
-        f"Of {plural(of.offers, 'offer')} about {number(of.yes)} are expected to be accepted, and about "
-        f"{number(of.in_post)} leaders to be in post three years later; the cost is £{of.committed_gbp:,} if all are "
-        f"accepted, about £{round(of.spent_gbp, -3):,.0f} as expected."
+        f"Asked in order, with the next ask or a reserve after each no, the plan comes to about "
+        f"{plural(round(placed.mean), 'placement')} ({number(placed.low)} to {number(placed.high)} in eight of ten "
+        f"simulations), about {number(first.mean)} of them at the first offer. About {one} are in post after one year, "
+        f"{two} after two and {three} after three; about £{round(answers.spent_gbp.mean, -3):,.0f} is spent."
     )

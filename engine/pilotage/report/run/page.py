@@ -20,12 +20,13 @@ from pilotage.report.lists.alternatives import alternative_words, alternatives_n
 from pilotage.report.lists.asks import asks as asks_list
 from pilotage.report.lists.counted import benefit_span, expected_benefit
 from pilotage.report.lists.for_people import Levels, levels_of
-from pilotage.report.lists.ranked_schools import NOBODY, apart, with_schools
+from pilotage.report.lists.next_offers import NOBODY
+from pilotage.report.lists.ranked_schools import apart, with_schools
 from pilotage.report.lists.supply_by_area import NOTE, supply_by_area, supply_rows
 from pilotage.report.lists.unplaced import unplaced_groups
 from pilotage.report.run.accuracy import TITLE, accuracy_words
 from pilotage.report.run.empty_plan import nobody_words
-from pilotage.report.run.expected import expected_line
+from pilotage.report.run.expected import expected_lines
 from pilotage.report.run.firmness import firmness_lines, flag_rows, trial_rows
 from pilotage.report.run.objective import aim_words, score_name, score_unit
 from pilotage.report.run.outcomes import outcome_words
@@ -76,7 +77,7 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "headline": words.headline(record),
         "facts": _facts(record, ranked),
         "warning": _warning(record),
-        "aims": [*nobody_words(record), *(line for line in (expected_line(record),) if line), *aim_words(record)],
+        "aims": [*nobody_words(record), *expected_lines(record), *aim_words(record)],
         "score_unit": score_unit(record),
         "score_name": score_name(record),
         "price_basis": price_basis(record),
@@ -267,6 +268,7 @@ def _placement(row: pd.Series, levels: Levels) -> Cells:
         "stay": of_100(row["stay"]),
         "travel": number(row["travel_km"], 0),
         "reserves": ", ".join(name for name in reserves if name != NOBODY) or nobody,
+        "next": text_of(row["next_school"]),
     }
 
 
@@ -282,6 +284,8 @@ def _ask(row: pd.Series, levels: Levels) -> Cells:
         "acceptance": of_100(row["acceptance"]),
         "chance": of_100(row["chance"]),
         "travel": number(row["travel_km"], 0),
+        "order": text_of(row["ask_order"]),
+        "next": text_of(row["next_school"]),
     }
 
 

@@ -26,6 +26,7 @@ from pilotage.report.lists.supply_by_area import NOTE, SUPPLY, supply_by_area, s
 from pilotage.report.lists.unplaced import unplaced_leaders
 from pilotage.report.run.accuracy import TITLE, accuracy_words
 from pilotage.report.run.book import Book
+from pilotage.report.run.expected import expected_lines
 from pilotage.report.run.objective import aim_words, score_unit
 from pilotage.report.run.outcomes import outcome_words
 from pilotage.report.run.plan_json import raw_gain
@@ -194,6 +195,7 @@ def _sections(record: RunRecord, levels: Levels) -> Iterable[tuple[str, list[tup
             ("Question", record.scenario.why),
             ("As of", f"{day(record)}: nothing known later was used"),
             ("In one sentence", headline(record)),
+            *(("What to expect", line) for line in expected_lines(record)),
             *(("What it maximises", aim) for aim in aim_words(record)),
             ("Proof", proven(record)),
             ("Audit", audit_words(record)),

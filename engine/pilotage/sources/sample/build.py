@@ -22,7 +22,7 @@ from pilotage.sources.sample.history import (
 )
 from pilotage.sources.sample.leaders import draw_leaders
 from pilotage.sources.sample.map import draw_map
-from pilotage.sources.sample.pool import completed, later
+from pilotage.sources.sample.pool import completed, heads, later
 from pilotage.sources.sample.results import draw_results
 from pilotage.sources.sample.world import SHIPPED, World
 from pilotage.sources.schools.areas import fill_area
@@ -30,6 +30,7 @@ from pilotage.sources.schools.areas import fill_area
 AS_OF = date(2016, 8, 31)
 AREA_LIST = "opportunity_areas_2016"
 POSTS_PER_LEADER = 14.0
+HEADS = 100  # of a programme that has no post for them yet
 SCHOOL_COLUMNS = [
     "urn",
     "name",
@@ -73,6 +74,8 @@ def build(schools: int = 2500, leaders: int = 120, seed: int = 2016, world: Worl
         "posts": posts,
         "leaders_years": all_leaders,
         "posts_years": all_posts,
+        "leaders_heads": heads(places, HEADS, seed, pool),
+        "posts_none": posts.head(0),
         "truth_schools": _true_schools(places, past, gap),
         "truth_leaders": true_pool,
     }

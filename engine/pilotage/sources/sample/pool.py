@@ -18,6 +18,7 @@ TEAM_MEMBERS = (("head", "senior"), ("senior", "middle"))
 COHORT = 20  # leaders who arrive in each later year
 COHORT_POSTS_PER_LEADER = 6.0
 LATER = (2017, 2018)
+HEADS_DAY = date(2013, 8, 31)  # the day before a programme's heads could start
 POST_COLUMNS = ["post_id", "urn", "level", "subject", "opens_on", "consent", "created"]
 
 Record = dict[str, Any]
@@ -54,6 +55,17 @@ def later(
         pools.append(some)
         openings.append(more.assign(post_id=_renamed(more["post_id"], year)))
     return _stacked(pools, leaders), _stacked(openings, posts).drop_duplicates(["urn", "level"])
+
+
+def heads(places: pd.DataFrame, size: int, seed: int, like: pd.DataFrame) -> pd.DataFrame:
+    """Return heads of whom nothing is known but where they live and how far they go, in the columns of ``like``.
+
+    They are the heads of a programme that starts in September 2013 and has no post for them yet.
+    """
+    drawn, _ = invent(places, size, 0, seed, HEADS_DAY)
+    names = [name.replace("SYN-L", "SYN-H") for name in drawn["leader_id"]]
+    drawn = drawn.assign(leader_id=names, level="head", subjects=None, available_from=drawn["available_from"].min())
+    return drawn.reindex(columns=like.columns).assign(effect_mean=np.nan, effect_sd=np.nan, cost_gbp=np.nan)
 
 
 def _renamed(names: pd.Series, year: int) -> list[str]:

@@ -15,11 +15,11 @@ from pilotage.placement.solver.incumbent import completed
 RULES: dict[str, Any] = {name: {"rule": name} for name in ("consent", "level", "phase", "travel")}
 HALF = {"acceptance_consent_unknown": 0.5, "acceptance_consent_yes": 0.5}  # at the leader's own base
 ASKED = {"levels": ["head"], "chance_open": 0.9}
+POOL = {"source": "files", "prospects": ASKED}
 
 
 def _asking(world: Callable[..., Any]) -> Any:
-    pool = {"source": "files", "prospects": ASKED}
-    return world([{} for _ in range(4)], [{}], [{"urn": 1}], RULES, pool=pool)
+    return world([{} for _ in range(4)], [{}], [{"urn": 1}], RULES, pool=POOL)
 
 
 def _chosen(made: Any) -> list[str]:
@@ -76,3 +76,15 @@ def test_the_audit_refuses_other_prospects_and_other_capacities(made: Any) -> No
     assert "pairs" in _broken(replace(made, problem=replace(made.problem, post_ids=ids)))
     most = replace(made.problem, capacity=made.problem.capacities + 1)
     assert "capacities" in _broken(replace(made, problem=most))
+
+
+def test_the_audit_counts_each_ask_by_its_chance_rounded_up(world: Callable[..., Any], drawn_cases: ModuleType) -> None:
+    # Two asks of 450 thousandths of 10,009: 4,504.05, rounded up 4,505 each
+    small = world([{} for _ in range(4)], [{"cost_gbp": 10_009}], [{"urn": 1, "consent": "no"}], RULES, pool=POOL)
+    made = drawn_cases.valued_world(small, **HALF)
+    assert len(_chosen(made)) == 2
+    for total, broken in ((9_010, False), (9_009, True)):
+        money = {"money": {"rule": "budget", "total_gbp": total, "basis": "expected"}}
+        scenario = small.with_rules(RULES | money, pool=POOL).scenario
+        strict = replace(made, case=replace(made.case, scenario=scenario))
+        assert ("rules.money" in _broken(strict)) == broken

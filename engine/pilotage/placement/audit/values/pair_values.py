@@ -280,7 +280,7 @@ def _acceptance(figures: Figures, pair: Any) -> tuple[float, bool, float]:
         return math.nan, False, value("acceptance_support")
     east, north = pair.school_easting - pair.leader_easting, pair.school_northing - pair.leader_northing
     travel, limit = math.hypot(east, north) / 1000, pair.leader_max_travel_km
-    agreed = value(f"acceptance_consent_{pair.consent}")
+    agreed = value(f"acceptance_consent_{pair.consent}") * value(f"acceptance_level_{pair.level}")
     if travel > limit:
         return travel, True, agreed * value("acceptance_relocation")
     part = min(travel / limit, 1.0) if limit > 0 else 0.0
