@@ -19,8 +19,12 @@ from pilotage.report.terminal import summary_text
 from pilotage.report.words import headline
 
 COLUMNS = [
-    *("leader_id", "urn", "school", "level", "chance_open", "acceptance", "chance", "benefit", "travel_km"),
-    "responsible_body",
+    *("leader_id", "urn", "name", "level"),
+    *("school", "school_date", "school_by", "school_condition"),
+    *("body", "body_date", "body_by", "body_condition"),
+    *("leader", "leader_date", "leader_by", "leader_condition"),
+    *("chance_open", "acceptance", "chance", "benefit", "travel_km", "responsible_body"),
+    *("starts_on", "decide_by", "marks"),
 ]
 
 
