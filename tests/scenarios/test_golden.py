@@ -32,6 +32,7 @@ SYNTHETIC = (
     *("executive-span", "teams", "support-in-post", "multi-year"),
 )
 TWICE = ("baseline", "executive-span")  # run twice in every test run; the others by CI
+ASKING = ("ask-next",)  # its page is followed from start to end: tests/docs/test_ask_answer_replan.py
 REAL = ("england-2014", "england-2019-secondary")  # run where their files are
 
 
@@ -209,4 +210,4 @@ def test_england_2019_secondary_names_its_proxy_everywhere_and_forecasts_the_gap
 
 
 def test_every_shipped_scenario_is_run_here() -> None:
-    assert {path.stem for path in assets.configs().glob("*.yaml")} == {*SYNTHETIC, *REAL}
+    assert {path.stem for path in assets.configs().glob("*.yaml")} == {*SYNTHETIC, *ASKING, *REAL}

@@ -124,3 +124,24 @@ def test_what_is_pinned_already_is_not_pinned_again(world: Callable[..., Any]) -
     pinned = case.scenario.model_copy(update={"pins": with_answers(case).scenario.pins})
     assert len(pinned.pins) == 1
     assert with_answers(replace(case, scenario=pinned)).scenario == pinned
+
+
+BREACHES: dict[str, tuple[tuple[Answer, ...], str]] = {
+    "refused by the school": (_answers(3, None, school="refused"), "answers: no"),
+    "refused by the leader": (_answers(3, "L1", leader="withdrawn"), "answers: no"),
+    "agreed for another": (_answers(3, "L2", **AGREED, leader="agreed"), "answers: yes"),
+    "started elsewhere": (_answers(1, "L1", body="started"), "answers: yes"),
+    "no yes of the body": (_answers(3, None, school="agreed"), "answers: posts"),
+}
+
+
+@pytest.mark.parametrize("name", BREACHES)
+def test_the_audit_holds_the_placements_against_the_answers_themselves(
+    world: Callable[..., Any], drawn_cases: ModuleType, name: str
+) -> None:
+    made = _valued(drawn_cases, _answered(world, _answers(3, None, **AGREED), _answers(3, "L2", leader="refused")))
+    assert ("L1", "ask: 3 head") in _pairs(made)
+    answers, check = BREACHES[name]
+    other = replace(made.case, posts=replace(made.case.posts, answers=answers))
+    broken = {check.name for check in audit(other, made.problem, made.plan).checks if not check.holds}
+    assert check in broken
