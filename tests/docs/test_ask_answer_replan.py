@@ -7,6 +7,8 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from pilotage.case.read_back import read_run
+from pilotage.case.reload import scenario_again
 from pilotage.cli import app
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "planners" / "ask-answer-replan.md").read_text(encoding="utf-8")
@@ -98,3 +100,13 @@ def test_after_the_leader_withdraws_the_post_stays_open_and_everybody_else_stays
     assert "withdrawn by the leader on 22 Apr 2016 (answers-2.csv, row 2) in the place of agreed by the leader" in page
     ranked = _list(folder, "april-2", "ranked_schools").set_index("urn")
     assert "no post open" not in str(ranked.loc[AGREED, "marks"])
+
+
+def test_the_last_run_finds_both_tables_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    run = read_run(folder / "runs" / "april-2")
+    files = scenario_again(run).scenario.pool.files_of_asks
+    assert [path.name for path in files] == ["answers-1.csv", "answers-2.csv"]
+    assert all(path.is_file() for path in files)
+    assert run.asks is not None
+    assert len(run.asks) == len(_list(folder, "april-2", "asks"))
