@@ -56,6 +56,7 @@ class Decided:
 def gather(resolved: Resolved, say: Say = _silent) -> Case:
     """Read the schools, the leaders and the posts of a scenario."""
     from pilotage.case.case import Case
+    from pilotage.placement.eligibility.answered import with_answers, with_opened_posts
     from pilotage.placement.eligibility.known_pairs import with_known_pairs
     from pilotage.placement.prospects import with_prospects
     from pilotage.sources import assemble, evidence
@@ -65,11 +66,11 @@ def gather(resolved: Resolved, say: Say = _silent) -> Case:
     parameters = evidence.load_evidence(dict(scenario.impact.parameters))
     panel = assemble.load_panel(scenario, cache=assets.cache(), say=say)
     urns = assemble.scope_urns(panel, scenario)
-    leaders, posts = tables.load_pool(scenario, panel)
+    leaders, posts = tables.load_pool(scenario, panel, urns)
     unused = unused_values.notes(leaders.leaders, posts.posts, parameters)
-    panel = replace(panel, notes=(*panel.notes, *left_out.notes(scenario.pool.leave_out), *unused))
+    panel = replace(panel, notes=(*panel.notes, *left_out.notes(scenario.pool.leave_out), *posts.notes, *unused))
     known = with_known_pairs(scenario, posts.pairs)
-    return with_prospects(Case(known, panel, urns, leaders, posts, parameters))
+    return with_answers(with_prospects(with_opened_posts(Case(known, panel, urns, leaders, posts, parameters))))
 
 
 def foresee(resolved: Resolved, case: Case, say: Say = _silent) -> RiskForecast:

@@ -141,7 +141,8 @@ def record(*, school: bool = True, leader: bool = True, **changes: Any) -> RunRe
     free = [pd.Timestamp(day) for day in ("2016-09-01", "2017-04-20", "2016-09-01")]
     fixed = {"level": "head", "phases": "primary;secondary", "max_travel_km": 40.0, "relocates": False}
     named = {"leader_id": problem().leader_ids, "available_from": free, "willing_regions": None, "subjects": None}
-    leaders = pd.DataFrame(named).assign(**fixed)
+    in_post = pd.array([101, None, None], dtype="Int64")  # L1 leads 101
+    leaders = pd.DataFrame(named).assign(**fixed, current_urn=in_post)
     whole = RunRecord(
         scenario=scenario(),
         resolved_yaml="name: small  # small.yaml, line 1\n",

@@ -32,7 +32,7 @@ SYNTHETIC = (
     *("executive-span", "teams", "support-in-post", "multi-year"),
 )
 TWICE = ("baseline", "executive-span")  # run twice in every test run; the others by CI
-ASKING = ("talented-leaders",)  # places nobody at once: test_talented_leaders runs it
+ASKING = ("ask-next", "talented-leaders")  # run by tests/docs/test_ask_answer_replan.py and test_talented_leaders.py
 REAL = ("england-2014", "england-2019-secondary")  # run where their files are
 
 

@@ -127,9 +127,12 @@ def scenario_again(run: ReadRun, beside: Sequence[Path] = ()) -> Resolved:
     located = [each for each in located_inputs(run.manifest, run.folder, beside) if each.recorded.role != FORECAST]
     raise_all(DataError, (_problem(each) for each in located if each.state is not InputState.SAME))
     scenario = run.scenario
+    named: dict[str, list[Path | None]] = {}
     for each in located:
         if each.recorded.key:
-            scenario = _with_file(scenario, each.recorded.key, each.path)
+            named.setdefault(each.recorded.key, []).append(each.path)
+    for key, paths in named.items():
+        scenario = _with_file(scenario, key, paths[0] if len(paths) == 1 else tuple(paths))
     data = next((each.folder for each in located if each.recorded.base is Base.DATA), None)
     if data is not None:
         scenario = _with_file(scenario, "data.folder", data)
@@ -160,8 +163,8 @@ def _problem(located: LocatedInput) -> Problem:
     return Problem(f"{recorded.name} ({recorded.role})", fault, WANTED, DO)
 
 
-def _with_file(scenario: Scenario, key: str, path: Path | None) -> Scenario:
-    """Return the scenario with the file of a key (``pool.leaders``, ``rules.NAME.earlier_plan``) set."""
+def _with_file(scenario: Scenario, key: str, path: Path | tuple[Path | None, ...] | None) -> Scenario:
+    """Return the scenario with the file or files of a key (``pool.leaders``, ``rules.NAME.earlier_plan``) set."""
     first, _, rest = key.partition(".")
     name, _, last = rest.rpartition(".")
     part = getattr(scenario, first)

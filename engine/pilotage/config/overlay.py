@@ -17,7 +17,7 @@ from ruamel.yaml.error import YAMLError
 
 from pilotage import assets
 from pilotage.config.faults import nearest, validated
-from pilotage.config.leaf import Key, Leaf, Leaves, is_path
+from pilotage.config.leaf import Key, Leaf, Leaves, with_paths
 from pilotage.config.resolved_text import resolved_text
 from pilotage.config.scenario import Scenario
 from pilotage.errors import Problem, ScenarioError
@@ -110,9 +110,7 @@ def _flatten(tree: Any, path: Path, prefix: Key, out: Leaves) -> None:
 
 def _anchored(value: Any, key: Key, path: Path) -> Any:
     """Return ``value``; a relative file name is taken from the folder of the scenario that names it."""
-    if is_path(key) and isinstance(value, str) and not Path(value).is_absolute():
-        return str(path.parent / value)
-    return value
+    return with_paths(value, key, lambda name: str(path.parent / name))
 
 
 def _plain(value: Any) -> Any:

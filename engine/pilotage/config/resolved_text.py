@@ -8,7 +8,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from pilotage.config.leaf import Key, Leaves, is_path
+from pilotage.config.leaf import Key, Leaves, with_paths
 from pilotage.config.scenario import Scenario
 
 
@@ -33,7 +33,7 @@ def _write(tree: dict[str, Any], prefix: Key, leaves: Leaves, out: list[str]) ->
 
 def _shown(value: Any, key: Key) -> Any:
     """Return ``value``; of a file only its name is shown, so that a run folder says nothing about the machine."""
-    return Path(value).name if is_path(key) and isinstance(value, str) else value
+    return with_paths(value, key, lambda name: Path(name).name)
 
 
 def _inline(value: Any) -> str:

@@ -11,11 +11,10 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pilotage.config.objective import Objective
 from pilotage.config.part import Part, Phase, Seed, Share, Urn, Weight
 from pilotage.config.places import Places
-from pilotage.config.prospects import Prospects
+from pilotage.config.pool import Pool
 from pilotage.config.rules.catalogue import Rule
 from pilotage.domain.outcomes import HORIZON_MONTHS, OUTCOMES
 
-PairState = Literal["offered", "accepted", "started"]
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 if TYPE_CHECKING:
     OutcomeName = str
@@ -79,38 +78,6 @@ class Impact(Part):
     """Years over which the benefit is summed."""
     parameters: dict[str, float] = Field(default_factory=dict)
     """Values that replace those of data/reference/evidence.yaml, by name (see `pilotage evidence`)."""
-
-
-class Pool(Part):
-    """The leaders and the posts."""
-
-    source: Literal["files", "synthetic"]
-    """`files`: leaders and posts from tables. `synthetic`: invented over the real map from a seed, and stamped so."""
-    leaders: Path | None = None
-    """CSV of leaders; empty = the sample's."""
-    posts: Path | None = None
-    """CSV of posts; empty = the sample's."""
-    pairs: Path | None = None
-    """CSV of what is known of pairs already: refused, offered, started, ...; empty = nothing."""
-    leave_out: tuple[str, ...] = ()
-    """Leaders left out of this run, by leader_id."""
-    binding_states: tuple[PairState, ...] = ("accepted", "started")
-    """Which states of a known pair hold the placement, as a pin does; `refused` always bars it, as a ban does."""
-    size: Annotated[int, Field(ge=1, le=10000)] = 100
-    """Number of synthetic leaders."""
-    posts_per_leader: Annotated[float, Field(gt=0, le=100)] = 8.0
-    """Number of synthetic posts for each synthetic leader."""
-    seed: Seed = 1
-    """Seed of the synthetic pool."""
-    prospects: Prospects | None = None
-    """Posts that may come open at every school in scope, beside those of the table; empty = only the table's."""
-
-    @model_validator(mode="after")
-    def _of_one_source(self) -> Self:
-        given = [name for name in ("leaders", "posts") if getattr(self, name) is not None]
-        if self.source == "synthetic" and given:
-            raise ValueError(f"is synthetic and names a file of {' and of '.join(given)}: give one of the two")
-        return self
 
 
 class Support(Part):

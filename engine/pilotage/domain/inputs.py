@@ -13,6 +13,7 @@ SAMPLE = "sample"
 LEADERS = "leaders"
 POSTS = "posts"
 PAIRS = "pairs"
+ASKS = "asks"
 EARLIER_PLAN = "earlier_plan"
 FORECAST = "forecast"
 

@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 
+from pilotage.domain.answers import Answers
 from pilotage.domain.inputs import Inputs
 
 
@@ -61,6 +62,8 @@ class Posts:
     """The posts that may be filled, a table of ``domain.tables.POSTS``, and what is known of pairs (``PAIRS``).
 
     ``earlier`` holds the pairs (leader_id, post_id) of earlier plans, by the name of the rule that asks for them.
+    ``answers`` are those of schools, bodies and leaders, one of each party to each ask; ``notes`` say which of two
+    answers was taken.
     """
 
     posts: pd.DataFrame
@@ -68,6 +71,8 @@ class Posts:
     inputs: Inputs = ()
     pairs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["leader_id", "post_id", "state"]))
     earlier: dict[str, pd.DataFrame] = field(default_factory=dict)
+    answers: Answers = ()
+    notes: tuple[str, ...] = ()
 
 
 def phases_of(panel: SchoolPanel, urns: pd.Series) -> pd.Series:

@@ -10,6 +10,11 @@ PROSPECT = "prospect"  # column of the posts, true of a prospect; without prospe
 PER_MILLE = 1000  # the chances of what one leader asks for add up to at most so many thousandths
 
 
+def prospect_id(urn: int, level: str) -> str:
+    """Return the name of the prospect of a level at a school; it keeps the name as a known post."""
+    return f"ask: {urn} {level}"
+
+
 def prospects_in(posts: pd.DataFrame) -> NDArray[np.bool_]:
     """Return which posts are prospects, shape (posts,)."""
     if PROSPECT not in posts:

@@ -7,13 +7,14 @@ in post comes after them.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from pilotage.case.case import Case
 from pilotage.config.prospects import Prospects
-from pilotage.domain.prospects import PROSPECT
+from pilotage.domain.prospects import PROSPECT, prospect_id
 from pilotage.errors import DataError, Problem
 from pilotage.placement.horizon import first_september
 
@@ -41,6 +42,11 @@ def with_prospects(case: Case) -> Case:
     return replace(case, posts=replace(case.posts, posts=both))
 
 
+def opening_day(as_of: date) -> pd.Timestamp:
+    """Return the day on which prospects open: the next 1 September."""
+    return pd.Timestamp(first_september(as_of), 9, 1)
+
+
 def _prospects(case: Case, asked: Prospects) -> pd.DataFrame:
     """Return a row for each school in scope and level at which the school has no known post."""
     known = set(zip(case.posts.posts["urn"].tolist(), case.posts.posts["level"].tolist(), strict=True))
@@ -48,10 +54,10 @@ def _prospects(case: Case, asked: Prospects) -> pd.DataFrame:
     wanted = [(urn, level) for urn, level in named if (urn, level) not in known]
     return pd.DataFrame(
         {
-            "post_id": [f"ask: {urn} {level}" for urn, level in wanted],
+            "post_id": [prospect_id(urn, level) for urn, level in wanted],
             "urn": np.array([urn for urn, _ in wanted], dtype=np.int64),
             "level": [level for _, level in wanted],
-            "opens_on": pd.Timestamp(first_september(case.scenario.as_of), 9, 1),
+            "opens_on": opening_day(case.scenario.as_of),
             "consent": "unknown",
             "created": False,
         }

@@ -70,6 +70,20 @@ PLACEMENT_REASON = Column(
     "said, and pupils reached. Blank = the plan does neither.",
 )
 
+STARTS_ON = Column(
+    *("starts_on", "Starts on", DECISION, "text", 12), "The day on which the post is open and the leader is free."
+)
+DECIDE_BY = Column(
+    *("decide_by", "Notice by", FACT, "text", 12),
+    "The last day for the leader to give notice at the present school and still start then, by the national conditions "
+    "of service. Blank = the leader has no school to leave.",
+)
+MARKS = Column(
+    *("marks", "To see to", DECISION, "text", 40),
+    "Whether the last day for notice has passed, and on what conditions school, responsible body or leader agreed, in "
+    "their own words.",
+)
+
 RANKED = (
     Column(
         *("rank", "Rank", DECISION, "integer", 7),
@@ -185,13 +199,15 @@ PLACEMENTS = (
     ),
     Column("travel_km", "Distance, km", FACT, "km", 10, "Straight line from the leader's base to the school."),
     *AFTER_A_NO,
-    Column("starts_on", "Starts on", DECISION, "text", 12, "The day on which the post is open and the leader is free."),
+    STARTS_ON,
+    DECIDE_BY,
     Column(
         *("shared_pupils", "Shared pupils", MODELLED, "text", 40),
         "What counts of the benefit that the placement would have alone, where other leaders of the plan share the "
         "school's pupils: each pupil is counted once. Blank = all of it counts.",
     ),
     PLACEMENT_REASON,
+    MARKS,
 )
 
 UNPLACED = (

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -11,6 +12,7 @@ import pandas as pd
 import pytest
 
 from pilotage.case.record import RunRecord
+from pilotage.domain.answers import ANSWER_COLUMNS, WRITTEN_BESIDE, Answer, Asked
 from pilotage.domain.findings.asking import Asking
 from pilotage.report.folder import write_run
 from pilotage.report.lists.asks import ASKS, asks
@@ -20,8 +22,12 @@ from pilotage.report.terminal import summary_text
 from pilotage.report.words import headline
 
 COLUMNS = [
-    *("leader_id", "ask_order", "urn", "school", "level", "chance_open", "acceptance", "chance", "benefit"),
-    *("travel_km", "responsible_body", "reserve_1", "reserve_2", "next_urn", "next_school"),
+    *("leader_id", "ask_order", "urn", "name", "level"),
+    *("school", "school_date", "school_by", "school_condition"),
+    *("body", "body_date", "body_by", "body_condition"),
+    *("leader", "leader_date", "leader_by", "leader_condition"),
+    *("chance_open", "acceptance", "chance", "benefit", "travel_km", "responsible_body"),
+    *("reserve_1", "reserve_2", "next_urn", "next_school", "starts_on", "decide_by", "marks"),
 ]
 
 
@@ -106,3 +112,45 @@ def test_without_prospects_nothing_speaks_of_asks(record: RunRecord, tmp_path: P
     assert "<dt>asked" not in page
     assert "asks" not in plan_facts(record)
     assert not [line for line in summary_text(record) if "Ask next" in line]
+
+
+def test_a_run_s_asks_can_be_given_back_unchanged() -> None:
+    taken = {"leader_id", "urn", "level", *ANSWER_COLUMNS}
+    assert {column.name for column in ASKS} - taken == set(WRITTEN_BESIDE)
+
+
+def _answered(asking: RunRecord, *answers: tuple[Asked, str, str, str | None]) -> RunRecord:
+    known = tuple(
+        Answer(asked, party, said, date(2016, 6, 1), "governors", condition, Path("asks.csv"), 2)
+        for asked, party, said, condition in answers
+    )
+    return replace(asking, posts=replace(asking.posts, answers=known))
+
+
+def test_what_was_answered_already_is_carried_along(asking: RunRecord, tmp_path: Path) -> None:
+    given = _answered(
+        asking,
+        (Asked(104, "head", "L2"), "school", "interested", "from January"),
+        (Asked(104, "head", "L3"), "school", "refused", None),  # of another leader
+        (Asked(102, "head"), "body", "agreed", None),
+    )
+    listed = asks(given).set_index("urn")
+    cells = ["school", "school_date", "school_by", "school_condition"]
+    assert listed.loc[104, cells].tolist() == ["interested", "2016-06-01", "governors", "from January"]
+    assert listed.loc[102, ["body", "school", "leader"]].tolist() == ["agreed", None, None]
+    page = (write_run(given, tmp_path / "run", force=False) / "report.html").read_text(encoding="utf-8")
+    assert "Answered: the school interested" in page
+
+
+def test_conditions_and_a_day_for_notice_that_has_passed_are_told_of_a_placement(asking: RunRecord) -> None:
+    late = replace(asking, scenario=asking.scenario.model_copy(update={"as_of": date(2016, 10, 1)}))
+    assert placements(asking)["marks"].tolist() == [""]  # 30 September is to come
+    assert placements(late)["marks"].tolist() == ["the last day for the leader to give notice was 30 September 2016"]
+    given = _answered(late, (Asked(105, "head", "L1"), "school", "agreed", "from January"))
+    assert (
+        placements(given)["marks"]
+        .iloc[0]
+        .endswith("; agreed by the school on 01 Jun 2016 on the condition: from January")
+    )
+    started = _answered(late, (Asked(105, "head", "L1"), "leader", "started", None))
+    assert placements(started)["marks"].tolist() == [""]

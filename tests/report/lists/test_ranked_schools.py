@@ -23,18 +23,8 @@ RANKED = [
 ]
 PLACED = [
     *("leader_id", "post_id", "urn", "level", "intervention", "benefit", "low", "high", "pupils_reached", "firmness"),
-    *(
-        "acceptance",
-        "stay",
-        "travel_km",
-        "reserve_1",
-        "reserve_2",
-        "next_urn",
-        "next_school",
-        "starts_on",
-        "shared_pupils",
-        "placement_reason",
-    ),
+    *("acceptance", "stay", "travel_km", "reserve_1", "reserve_2", "next_urn", "next_school"),
+    *("starts_on", "decide_by", "shared_pupils", "placement_reason", "marks"),
 ]
 
 
@@ -120,6 +110,8 @@ def test_placements_best_first_with_reserves(record: RunRecord) -> None:
     assert placed["reserve_2"].tolist() == ["none", "none"]
     assert placed["firmness"].isna().all()
     assert placed["starts_on"].tolist() == ["2017-01-04", "2017-04-20"]  # the post opens; the leader is free later
+    assert placed["decide_by"].tolist() == ["2016-09-30", None]  # a head who leaves on 31 December; L2 leaves no school
+    assert placed["marks"].tolist() == ["", ""]
     assert placed["benefit"].sum() * record.problem.scale == record.plan.objective
 
 

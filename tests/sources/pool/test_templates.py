@@ -17,6 +17,7 @@ def test_every_column_of_the_tables_is_explained_and_no_other() -> None:
     assert set(described()["leaders"]) == {*tables.LEADERS.columns, "base"}
     assert set(described()["posts"]) == set(tables.POSTS.columns)
     assert set(described()["pairs"]) == set(tables.PAIRS.columns)
+    assert set(described()["asks"]) == set(tables.ASKS.columns)
 
 
 def test_the_first_sheet_explains_and_the_second_is_filled_in(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""How many placements of an earlier plan are given up."""
+"""How many placements and asks of an earlier plan are given up."""
 
 from __future__ import annotations
 
@@ -11,21 +11,28 @@ from pilotage.config.rules.rule_model import RuleModel
 
 
 class Moves(Priced):
-    """At most so many placements of an earlier plan are given up; a breach is one more."""
+    """At most so many placements, and asks, of an earlier plan are given up; a breach is one more."""
 
     rule: Literal["moves"]
     earlier_plan: Path
     """The placements.csv of the earlier plan."""
+    earlier_asks: Path | None = None
+    """The asks.csv beside it; its asks then count too, unless an answer has ended them. Empty = asks do not count."""
     count: Count
-    """How many of its placements may be given up."""
+    """How many of its placements, and asks, may be given up."""
 
     def asks(self) -> str:
         """Return what the rule asks, in words."""
-        return f"at most {self.count} of the placements of the earlier plan given up"
+        beside = "" if self.earlier_asks is None else "and asks "
+        return f"at most {self.count} of the placements {beside}of the earlier plan given up"
 
     def plan_before(self) -> Path | None:
         """Return the placements.csv of the earlier plan."""
         return self.earlier_plan
+
+    def asks_before(self) -> Path | None:
+        """Return the asks.csv of the earlier plan."""
+        return self.earlier_asks
 
 
 RULES: tuple[type[RuleModel], ...] = (Moves,)

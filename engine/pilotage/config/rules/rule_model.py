@@ -55,3 +55,7 @@ class RuleModel(Part):
     def plan_before(self) -> Path | None:
         """Return the placements.csv of the earlier plan that the rule speaks of, if any."""
         return None
+
+    def asks_before(self) -> Path | None:
+        """Return the asks.csv of the earlier plan that the rule speaks of, if any."""
+        return None

@@ -6,6 +6,7 @@ Dates are datetime64; shares are in [0, 1]; distances in km; money in GBP; missi
 
 from pilotage.domain.tables.forecast import FORECAST
 from pilotage.domain.tables.pool import (
+    ASKS,
     CONSENTS,
     LEADERS,
     LEVELS,
@@ -32,6 +33,7 @@ from pilotage.domain.tables.validate import validated
 
 __all__ = [
     "ABSENCES",
+    "ASKS",
     "CONSENTS",
     "FORECAST",
     "INSPECTIONS",

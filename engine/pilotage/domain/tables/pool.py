@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandera.pandas as pa
 
+from pilotage.domain.answers import ANSWER_COLUMNS, ANSWERS, DETAILS, PARTIES
 from pilotage.domain.tables.columns import column, text
 
 LEVELS = ("middle", "senior", "head", "executive")
@@ -39,16 +40,33 @@ LEADERS = pa.DataFrameSchema(
     strict="filter",
 )
 
-#: One row per pair of which something is known already. Key: leader_id, post_id.
+#: What each party answered, with its date, by whom and on what condition.
+GIVEN = {
+    name: text(*ANSWERS) if name in PARTIES else column("datetime64[ns]") if name.endswith(DETAILS[0]) else text()
+    for name in ANSWER_COLUMNS
+}
+
+#: One row per pair of which something is known already: a state, answers, or both. Key: leader_id, post_id.
 PAIRS = pa.DataFrameSchema(
     {
         "leader_id": column(str, nullable=False),
         "post_id": column(str, nullable=False),
-        "state": text(*PAIR_STATES, nullable=False),
+        "state": text(*PAIR_STATES),
         "date": column("datetime64[ns]"),
         "by": text(),
+        **GIVEN,
     },
-    unique=["leader_id", "post_id"],
+    strict="filter",
+)
+
+#: One row per ask: a level at a school, for one leader or (null) for any, with what was answered.
+ASKS = pa.DataFrameSchema(
+    {
+        "urn": column("int64", nullable=False),
+        "level": text(*LEVELS, nullable=False),
+        "leader_id": text(),
+        **GIVEN,
+    },
     strict="filter",
 )
 

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.domain.findings.explanation import Check
+from pilotage.placement.audit.answers import answer_checks
 from pilotage.placement.audit.case import UNITS, AuditCase, Capacities, Claim, pair_frame
 from pilotage.placement.audit.counting import Counted, RuleCount, checked, named
 from pilotage.placement.audit.eligibility.single_pairs import broken, charges, own_post, pair_table
@@ -29,6 +30,7 @@ def recount_checks(
     yield from _structure(counted)
     yield from _rules(counted, counts)
     yield from pin_and_ban_checks(counted)
+    yield from answer_checks(counted)
     prices = {name: rule.breach_price() for name, rule in case.scenario.rules.items()}
     if any(price is not None for price in prices.values()):
         paid = sum(_charge(prices[name], count) for name, count in counts.items())

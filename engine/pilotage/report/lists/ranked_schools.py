@@ -17,6 +17,7 @@ from pilotage.report.columns import PLACEMENT_COLUMNS, RANKED_COLUMNS
 from pilotage.report.lists.bands import need_bands
 from pilotage.report.lists.counted import counted_pairs
 from pilotage.report.lists.next_offers import after_a_no
+from pilotage.report.lists.notice import decide_by_days, placement_marks
 from pilotage.report.lists.placement_reasons import placement_reasons, reasons_by_school
 from pilotage.report.run.rule_words import barred_words
 from pilotage.report.words import share_counted, text_of
@@ -203,13 +204,17 @@ def placements(
         urn=problem.urns[post],
         level=_levels(record, post),
         intervention=interventions(record, chosen),
-        starts_on=_starts(record, leader, post),
+        starts_on=starting_days(record, leader, post),
         firmness=np.nan,
         **after_a_no(record, chosen),
         shared_pupils=pd.Series(_shared_words(pairs, chosen, parts), dtype=object),
         placement_reason=pd.Series(placement_reasons(record, chosen), dtype=object),
     )
-    named = named.assign(pupils_reached=named["pupils_reached"].round().astype("Int64"))
+    named = named.assign(
+        pupils_reached=named["pupils_reached"].round().astype("Int64"),
+        decide_by=pd.Series(decide_by_days(record, named["leader_id"], named["starts_on"]), dtype=object),
+    )
+    named = named.assign(marks=placement_marks(record, named))
     keys = ["benefit", "urn", "leader_id"]
     return named.sort_values(keys, ascending=[False, True, True], ignore_index=True)[list(PLACEMENT_COLUMNS)]
 
@@ -225,7 +230,7 @@ def _shared_words(pairs: pd.DataFrame, chosen: NDArray[np.int64], parts: Sharing
     ]
 
 
-def _starts(record: RunRecord, leader: NDArray[np.int32], post: NDArray[np.int32]) -> list[str]:
+def starting_days(record: RunRecord, leader: NDArray[np.int32], post: NDArray[np.int32]) -> list[str]:
     """Return the day on which each placement (the post is open and the leader is free) or support starts."""
     offer, placed = record.impact.support, post < len(record.posts.posts)
     starts = np.full(len(post), None if offer is None else offer.starts_on, dtype="datetime64[ns]")

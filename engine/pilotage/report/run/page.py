@@ -17,6 +17,7 @@ from pilotage.domain.plan import Status
 from pilotage.report import charts, words
 from pilotage.report.columns import KINDS, statuses
 from pilotage.report.lists.alternatives import alternative_words, alternatives_note
+from pilotage.report.lists.asks import answered_words
 from pilotage.report.lists.asks import asks as asks_list
 from pilotage.report.lists.counted import benefit_span, expected_benefit
 from pilotage.report.lists.for_people import Levels, levels_of
@@ -264,6 +265,7 @@ def _placement(row: pd.Series, levels: Levels) -> Cells:
         "benefit_note": _reached(row),
         "why": text_of(row["placement_reason"]),
         "shared": text_of(row["shared_pupils"]),
+        "marks": text_of(row["marks"]),
         "acceptance": of_100(row["acceptance"]),
         "stay": of_100(row["stay"]),
         "travel": number(row["travel_km"], 0),
@@ -275,7 +277,9 @@ def _placement(row: pd.Series, levels: Levels) -> Cells:
 def _ask(row: pd.Series, levels: Levels) -> Cells:
     return {
         "leader": str(row["leader_id"]),
-        "name": text_of(row["school"]),
+        "name": text_of(row["name"]),
+        "answered": answered_words(row),
+        "marks": text_of(row["marks"]),
         "urn": str(row["urn"]),
         "level": str(row["level"]),
         "body": text_of(row["responsible_body"]),

@@ -18,7 +18,7 @@ from pilotage.errors import DataError, Problem, raise_all
 
 MOST = 1_000_000_000_000  # of a whole number in a table: floats hold it exactly, and sums of it fit 64 bits
 FIRST_YEAR, LAST_YEAR = 1900, 2200
-TEMPLATE_SHEETS = ("leaders", "posts", "pairs")
+TEMPLATE_SHEETS = ("leaders", "posts", "pairs", "asks")
 WORDS = {"true": True, "yes": True, "y": True, "1": True, "false": False, "no": False, "n": False, "0": False}
 
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
 
+import numpy as np
 import pandas as pd
-import pandera.pandas as pa
+from numpy.typing import NDArray
 
 from pilotage import assets
 from pilotage.config.scenario import Scenario
 from pilotage.domain import tables
-from pilotage.domain.inputs import EARLIER_PLAN, LEADERS, PAIRS, POSTS, InputFile, Inputs, input_of
+from pilotage.domain.inputs import LEADERS, POSTS, input_of
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.errors import DataError, Problem, ScenarioError, raise_all
 from pilotage.sources.files.tables import DAY, NUMBER, WHOLE, WORD, YES_NO, read_text_table, typed
 from pilotage.sources.pool import headships, invented, leader_evidence, left_out
+from pilotage.sources.pool.answers import KnownAnswers, known_answers, what_may_be_named
+from pilotage.sources.pool.earlier import EarlierPlans, earlier_plans
+from pilotage.sources.pool.table_checks import bad_lists, checked_table, repeated, unknown_columns, unknown_schools
 
 LEADER_KINDS = {
     "level": WORD,
@@ -41,13 +44,14 @@ POST_KINDS = {
     "salary_gbp": NUMBER,
     "job_share": YES_NO,
 }
-PLAN_COLUMNS = ["leader_id", "post_id"]
-PAIR_KINDS = {"state": WORD, "date": DAY}
-DEFAULTS: dict[str, Any] = {"relocates": False, "created": False, "consent": "unknown"}
 
 
-def load_pool(scenario: Scenario, panel: SchoolPanel) -> tuple[LeaderPool, Posts]:
+def load_pool(
+    scenario: Scenario, panel: SchoolPanel, scope: NDArray[np.int64] | None = None
+) -> tuple[LeaderPool, Posts]:
     """Return the leaders and the posts of a scenario, without the leaders whom it leaves out.
+
+    ``scope``: URNs of the schools that may be asked; None: every school of the panel.
 
     Raises
     ------
@@ -56,40 +60,53 @@ def load_pool(scenario: Scenario, panel: SchoolPanel) -> tuple[LeaderPool, Posts
     ScenarioError
         When real schools are planned for and no files of leaders and posts are named; for unknown leaders left out.
     """
-    pool, posts = _invented(scenario, panel) if scenario.pool.source == "synthetic" else _read(scenario, panel)
+    urns = panel.schools["urn"].to_numpy(dtype=np.int64) if scope is None else scope
+    made = _invented if scenario.pool.source == "synthetic" else _read
+    pool, posts = made(scenario, panel, urns)
     return left_out.without(pool, posts, scenario.pool.leave_out)
 
 
-def _read(scenario: Scenario, panel: SchoolPanel) -> tuple[LeaderPool, Posts]:
+def _read(scenario: Scenario, panel: SchoolPanel, scope: NDArray[np.int64]) -> tuple[LeaderPool, Posts]:
     leaders_path, posts_path = _paths(scenario)
     leaders, problems = _leaders(leaders_path, panel)
     posts, more = _posts(posts_path, panel, scenario.as_of)
     if scenario.interventions.place:
         problems += _no_rows(leaders, leaders_path, "leader")
         problems += _no_rows(posts, posts_path, "post") if scenario.pool.prospects is None else []
-    pairs, further, inputs = _pairs(scenario.pool.pairs, leaders, posts)
-    earlier, last, plans = _earlier(scenario, leaders, posts)
-    raise_all(DataError, [*problems, *more, *further, *last])
+    within = what_may_be_named(leaders, posts, panel, scope)
+    within = replace(within, sound=not problems and not more)
+    known = known_answers(scenario, within)
+    plans = earlier_plans(scenario, within, known.answers)
+    raise_all(DataError, [*problems, *more, *known.problems, *plans.problems])
     leaders = leaders.sort_values("leader_id", ignore_index=True)
     posts = posts.sort_values(["urn", "post_id"], ignore_index=True)
     invented = panel.synthetic and scenario.pool.leaders is None
     posts_input = input_of(posts_path, POSTS, key=_key(scenario, "posts"))
     return (
         LeaderPool(leaders, invented, (input_of(leaders_path, LEADERS, key=_key(scenario, "leaders")),)),
-        Posts(posts, invented, (posts_input, *inputs, *plans), pairs, earlier),
+        _with_known(Posts(posts, invented, (posts_input,)), known, plans),
     )
 
 
-def _invented(scenario: Scenario, panel: SchoolPanel) -> tuple[LeaderPool, Posts]:
+def _invented(scenario: Scenario, panel: SchoolPanel, scope: NDArray[np.int64]) -> tuple[LeaderPool, Posts]:
     pool = scenario.pool
     wanted = panel.schools["phase"].isin(scenario.scope.phases or tables.PHASES)
     leaders, posts = invented.invent(panel.schools[wanted], pool.size, pool.posts_per_leader, pool.seed, scenario.as_of)
-    pairs, problems, inputs = _pairs(pool.pairs, leaders, posts)
-    earlier, more, plans = _earlier(scenario, leaders, posts)
-    raise_all(DataError, [*problems, *more])
+    within = what_may_be_named(leaders, posts, panel, scope)
+    known = known_answers(scenario, within)
+    plans = earlier_plans(scenario, within, known.answers)
+    raise_all(DataError, [*known.problems, *plans.problems])
     return (
         LeaderPool(tables.validated(tables.LEADERS, leaders, "synthetic leaders"), True),
-        Posts(tables.validated(tables.POSTS, posts, "synthetic posts"), True, (*inputs, *plans), pairs, earlier),
+        _with_known(Posts(tables.validated(tables.POSTS, posts, "synthetic posts"), True), known, plans),
+    )
+
+
+def _with_known(posts: Posts, known: KnownAnswers, plans: EarlierPlans) -> Posts:
+    """Return the posts with what was answered and what was planned before."""
+    inputs = (*posts.inputs, *known.inputs, *plans.inputs)
+    return replace(
+        posts, inputs=inputs, pairs=known.pairs, earlier=plans.pairs, answers=known.answers, notes=known.notes
     )
 
 
@@ -110,12 +127,12 @@ def _key(scenario: Scenario, name: str) -> str:
 def _leaders(path: Path, panel: SchoolPanel) -> tuple[pd.DataFrame, list[Problem]]:
     frame, problems = typed(read_text_table(path), LEADER_KINDS, str(path))
     frame = _with_places(frame, panel)
-    problems += _unknown_columns(frame, tables.LEADERS, path, "base")
-    problems += _bad_lists(frame, "phases", tables.PHASES, path)
-    problems += _unknown_schools(frame, "current_urn", panel, path)
-    problems += _repeated(frame, "leader_id", path)
+    problems += unknown_columns(frame, tables.LEADERS, path, "base")
+    problems += bad_lists(frame, "phases", tables.PHASES, path)
+    problems += unknown_schools(frame, "current_urn", panel, path)
+    problems += repeated(frame, "leader_id", path)
     problems += leader_evidence.problems(frame, path)
-    return _validated(tables.LEADERS, frame, path, problems)
+    return checked_table(tables.LEADERS, frame, path, problems)
 
 
 def _no_rows(frame: pd.DataFrame, path: Path, noun: str) -> list[Problem]:
@@ -126,79 +143,11 @@ def _no_rows(frame: pd.DataFrame, path: Path, noun: str) -> list[Problem]:
 
 def _posts(path: Path, panel: SchoolPanel, as_of: date) -> tuple[pd.DataFrame, list[Problem]]:
     frame, problems = typed(read_text_table(path), POST_KINDS, str(path))
-    problems += _unknown_columns(frame, tables.POSTS, path)
-    problems += _unknown_schools(frame, "urn", panel, path)
-    problems += _repeated(frame, "post_id", path)
+    problems += unknown_columns(frame, tables.POSTS, path)
+    problems += unknown_schools(frame, "urn", panel, path)
+    problems += repeated(frame, "post_id", path)
     problems += headships.problems(frame, path, as_of)
-    return _validated(tables.POSTS, frame, path, problems)
-
-
-def _pairs(path: Path | None, leaders: pd.DataFrame, posts: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem], Inputs]:
-    """Return what is known of pairs, all problems of the table, and the file as an input; empty without a table."""
-    if path is None:
-        return pd.DataFrame(columns=list(tables.PAIRS.columns)), [], ()
-    frame, problems = typed(read_text_table(path), PAIR_KINDS, str(path))
-    problems += _unknown_columns(frame, tables.PAIRS, path)
-    problems += _unknown_names(frame, "leader_id", leaders, path)
-    problems += _unknown_names(frame, "post_id", posts, path)
-    table, problems = _validated(tables.PAIRS, frame, path, problems)
-    return table, problems, (input_of(path, PAIRS, key="pool.pairs"),)
-
-
-def _earlier(
-    scenario: Scenario, leaders: pd.DataFrame, posts: pd.DataFrame
-) -> tuple[dict[str, pd.DataFrame], list[Problem], Inputs]:
-    """Return the placements of earlier plans by the rule that asks for them, their problems and their files.
-
-    Support of leaders in post is no placement; leaders and posts that are no longer in the tables are named.
-    """
-    plans, problems, inputs = dict[str, pd.DataFrame](), list[Problem](), list[InputFile]()
-    for name, rule in scenario.rules.items():
-        path = rule.plan_before()
-        if path is not None:
-            table = read_text_table(path)
-            lacking = [column for column in PLAN_COLUMNS if column not in table]
-            allowed = f"columns {', '.join(PLAN_COLUMNS)}, as placements.csv of a run has them"
-            problems += [Problem(str(path), f"no column {column!r}", allowed, "name such a file") for column in lacking]
-            if not lacking:
-                of_leaders = table["intervention"] != "support" if "intervention" in table else slice(None)
-                problems += _unknown_names(table, "leader_id", leaders, path, of_leaders)
-                problems += _unknown_names(table, "post_id", posts, path, of_leaders)
-                plans[name] = table.loc[of_leaders, PLAN_COLUMNS].reset_index(drop=True)
-                inputs.append(input_of(path, EARLIER_PLAN, key=f"rules.{name}.earlier_plan"))
-    return plans, problems, tuple(inputs)
-
-
-def _unknown_names(
-    frame: pd.DataFrame, column: str, known: pd.DataFrame, path: Path, rows: pd.Series | slice = slice(None)
-) -> list[Problem]:
-    if column not in frame or column not in known:
-        return []
-    names = [str(name) for name in known[column].dropna()]
-    return [
-        Problem(f"{path}, row {row + 2}", f"{column} = {name!r}", f"a {column} of the pool", _near(name, names))
-        for row, name in frame.loc[rows, column].items()
-        if name is not None and name not in set(names)
-    ]
-
-
-def _near(name: str, names: list[str]) -> str:
-    near = get_close_matches(name, names, 1)
-    return f"did you mean {near[0]!r}?" if near else "correct the cell"
-
-
-def _validated(
-    schema: pa.DataFrameSchema, frame: pd.DataFrame, path: Path, problems: list[Problem]
-) -> tuple[pd.DataFrame, list[Problem]]:
-    """Return the table in the schema's types, and all problems of it; the table is unusable when there is any."""
-    filled = frame.assign(**{name: frame[name].fillna(value) for name, value in DEFAULTS.items() if name in frame})
-    absent = {name: value for name, value in DEFAULTS.items() if name in schema.columns and name not in frame}
-    try:
-        return tables.validated(schema, filled.assign(**absent), str(path)), problems
-    except DataError as error:
-        said = {(problem.where, problem.what.split(" = ")[0]) for problem in problems}
-        fresh = [p for p in error.problems if (p.where, p.what.split(" = ")[0]) not in said]
-        return frame, [*problems, *fresh]
+    return checked_table(tables.POSTS, frame, path, problems)
 
 
 def _with_places(frame: pd.DataFrame, panel: SchoolPanel) -> pd.DataFrame:
@@ -213,48 +162,3 @@ def _with_places(frame: pd.DataFrame, panel: SchoolPanel) -> pd.DataFrame:
         easting=given["easting"].fillna(own.map(centroid["easting"])),
         northing=given["northing"].fillna(own.map(centroid["northing"])),
     )
-
-
-def _unknown_columns(frame: pd.DataFrame, schema: pa.DataFrameSchema, path: Path, *more: str) -> list[Problem]:
-    known = [*schema.columns, *more]
-    problems = []
-    for name in frame.columns.difference(known):
-        near = get_close_matches(name, known, 1)
-        hint = f"did you mean {near[0]!r}?" if near else "remove it"
-        problems.append(Problem(str(path), f"no such column {name!r}", ", ".join(known), hint))
-    return problems
-
-
-def _bad_lists(frame: pd.DataFrame, column: str, allowed: tuple[str, ...], path: Path) -> list[Problem]:
-    if column not in frame:
-        return []
-    return [
-        Problem(
-            f"{path}, row {row}", f"{column} = {text!r}", f"{', '.join(allowed)}, separated by ;", "correct the cell"
-        )
-        for row, text in enumerate(frame[column], 2)
-        if text is not None and not set(text.replace(" ", "").split(";")) <= set(allowed)
-    ]
-
-
-def _unknown_schools(frame: pd.DataFrame, column: str, panel: SchoolPanel, path: Path) -> list[Problem]:
-    if column not in frame:
-        return []
-    known = set(panel.schools["urn"])
-    return [
-        Problem(f"{path}, row {row}", f"{column} = {urn:.0f}", "a URN of the schools' data", "correct the URN")
-        for row, urn in enumerate(frame[column], 2)
-        if pd.notna(urn) and urn not in known
-    ]
-
-
-def _repeated(frame: pd.DataFrame, column: str, path: Path) -> list[Problem]:
-    if column not in frame:
-        return []
-    first: dict[str, int] = {}
-    problems = []
-    for row, name in enumerate(frame[column], 2):
-        if name is not None and first.setdefault(name, row) != row:
-            allowed = f"each once (first in row {first[name]})"
-            problems.append(Problem(f"{path}, row {row}", f"{column} = {name!r} again", allowed, "rename it"))
-    return problems

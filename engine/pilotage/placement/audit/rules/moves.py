@@ -31,7 +31,7 @@ def rows(name: str, rule: Moves, stated: Stated) -> Iterator[Expected]:
     possible = set[int]()
     for leader, post in zip(earlier["leader_id"], earlier["post_id"], strict=True):
         mine = stated.of_leader(leaders[leader])
-        possible.update(mine[problem.post[mine] == posts[post]].tolist())
+        possible.update(mine[problem.post[mine] == posts.get(post)].tolist() if post in posts else [])
     members = np.array(sorted(possible), dtype=np.int64)
     rhs = max(0, len(earlier) - rule.count)
     row = Expected((rule.rule, name, ()), ">=", rhs, members, np.ones(len(members), dtype=np.int64))

@@ -1,0 +1,64 @@
+"""The leaders, the posts, and what is known of both: the scenario's key `pool`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from pilotage.config.part import Part, Seed
+from pilotage.config.prospects import Prospects
+
+PairState = Literal["offered", "accepted", "started"]
+Files = Path | Annotated[tuple[Path, ...], Field(min_length=1)]
+
+
+class Pool(Part):
+    """The leaders and the posts."""
+
+    source: Literal["files", "synthetic"]
+    """`files`: leaders and posts from tables. `synthetic`: invented over the real map from a seed, and stamped so."""
+    leaders: Path | None = None
+    """CSV of leaders; empty = the sample's."""
+    posts: Path | None = None
+    """CSV of posts; empty = the sample's."""
+    pairs: Files | None = None
+    """CSV or Excel file of what is known of pairs of leader and post already, or a list of such files."""
+    asks: Files | None = None
+    """What was answered to asks: the `asks.csv` of a run, filled in; or a list of such files, put together."""
+    leave_out: tuple[str, ...] = ()
+    """Leaders left out of this run, by leader_id."""
+    binding_states: tuple[PairState, ...] = ("accepted", "started")
+    """Which states of a known pair hold the placement, as a pin does; `refused` always bars it, as a ban does."""
+    size: Annotated[int, Field(ge=1, le=10000)] = 100
+    """Number of synthetic leaders."""
+    posts_per_leader: Annotated[float, Field(gt=0, le=100)] = 8.0
+    """Number of synthetic posts for each synthetic leader."""
+    seed: Seed = 1
+    """Seed of the synthetic pool."""
+    prospects: Prospects | None = None
+    """Posts that may come open at every school in scope, beside those of the table; empty = only the table's."""
+
+    @model_validator(mode="after")
+    def _of_one_source(self) -> Self:
+        given = [name for name in ("leaders", "posts") if getattr(self, name) is not None]
+        if self.source == "synthetic" and given:
+            raise ValueError(f"is synthetic and names a file of {' and of '.join(given)}: give one of the two")
+        return self
+
+    @property
+    def files_of_pairs(self) -> tuple[Path, ...]:
+        """Return the tables of pairs."""
+        return _each(self.pairs)
+
+    @property
+    def files_of_asks(self) -> tuple[Path, ...]:
+        """Return the tables of answers to asks."""
+        return _each(self.asks)
+
+
+def _each(named: Files | None) -> tuple[Path, ...]:
+    if named is None:
+        return ()
+    return (named,) if isinstance(named, Path) else named

@@ -1,0 +1,164 @@
+"""What schools, responsible bodies and leaders have answered, and what their answers mean.
+
+An ask is about the posts of one level at a school, or about one post there, and either for one leader or for any. The
+school, its responsible body (its trust or local authority) and the leader each answer on their own. A blank is not
+asked yet.
+
+- ``refused``, ``withdrawn``, of school or body: with no leader named, nobody may go there at that level; with a leader
+  named, that leader may not. Of the leader: that leader may not go there.
+- ``agreed``, of school and body: the post is known and open, with the school's consent. An answer that names no leader
+  counts here for a leader whose own row has none. If both rows name a leader, and the leader agreed too, the placement
+  holds.
+- ``started``, of anyone: the placement holds.
+- ``asked``, ``interested``: the ask stays open, as before. No chance changes.
+
+Conditions are kept and shown, never interpreted. An answer of the party ``pair`` is the one state of a pair that older
+tables of pairs have; the scenario says which states hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pilotage.domain.prospects import prospect_id
+
+SCHOOL, BODY, LEADER, PAIR = "school", "body", "leader", "pair"
+PARTIES = (SCHOOL, BODY, LEADER)
+ASKED, INTERESTED, AGREED, REFUSED, WITHDRAWN, STARTED = (
+    *("asked", "interested", "agreed", "refused", "withdrawn", "started"),
+)
+ANSWERS = (ASKED, INTERESTED, AGREED, REFUSED, WITHDRAWN, STARTED)
+ENDED = (REFUSED, WITHDRAWN)
+DETAILS = ("date", "by", "condition")  # of each answer, in columns named ``school_date``, ...
+ANSWER_COLUMNS = tuple(name for party in PARTIES for name in (party, *(f"{party}_{detail}" for detail in DETAILS)))
+
+#: Columns of a run's asks.csv beside the ask and its answers: a planner gives them back unchanged, and nothing reads
+#: them.
+WRITTEN_BESIDE = (
+    *("name", "ask_order", "chance_open", "acceptance", "chance", "benefit", "travel_km", "responsible_body"),
+    *("reserve_1", "reserve_2", "next_urn", "next_school", "starts_on", "decide_by", "marks"),
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked for: the level at a school, or one post there, for one leader or (None) for any."""
+
+    urn: int
+    level: str
+    leader_id: str | None = None
+    post_id: str | None = None
+
+    @property
+    def words(self) -> str:
+        """Return what was asked for, in words."""
+        place = f"{self.level} at school {self.urn}" if self.post_id is None else f"post {self.post_id}"
+        return place if self.leader_id is None else f"{place} for {self.leader_id}"
+
+    def covers(self, other: Asked) -> bool:
+        """Return whether an answer to this is about the other too: the same place, and the same leader or any."""
+        there = self.urn == other.urn and self.level == other.level
+        post = self.post_id is None or other.post_id is None or self.post_id == other.post_id
+        return there and post and self.leader_id in (None, other.leader_id)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one party said to an ask, and where it is written (``row`` as a spreadsheet counts, the header is row 1)."""
+
+    asked: Asked
+    party: str
+    said: str
+    on: date | None
+    by: str | None
+    condition: str | None
+    file: Path
+    row: int
+
+    @property
+    def where(self) -> str:
+        """Return the file, as the scenario names it, and the row."""
+        return f"{self.file}, row {self.row}"
+
+    @property
+    def place(self) -> str:
+        """Return the file's name and the row: no folder of the machine."""
+        return f"{self.file.name}, row {self.row}"
+
+    @property
+    def words(self) -> str:
+        """Return who said what and when, in words."""
+        dated = "" if self.on is None else f" on {self.on:%d %b %Y}"
+        who = {SCHOOL: " by the school", BODY: " by the responsible body", LEADER: " by the leader", PAIR: ""}
+        return f"{self.said}{who[self.party]}{dated}"
+
+
+Answers = tuple[Answer, ...]
+Known = dict[tuple[int, str], tuple[str, ...]]  # post_id of each known post, by school and level
+
+
+def by_asked(answers: Iterable[Answer]) -> dict[Asked, dict[str, Answer]]:
+    """Return the answers to each ask by party; each party answers an ask once."""
+    grouped: dict[Asked, dict[str, Answer]] = {}
+    for answer in answers:
+        grouped.setdefault(answer.asked, {})[answer.party] = answer
+    return grouped
+
+
+def answers_to(asked: Asked, answers: dict[Asked, dict[str, Answer]]) -> dict[str, Answer]:
+    """Return the answers that count for an ask: its own, and those for any leader where a party has given none."""
+    general = answers.get(Asked(asked.urn, asked.level), {}) | answers.get(
+        Asked(asked.urn, asked.level, None, asked.post_id), {}
+    )
+    return general | answers.get(asked, {})
+
+
+def barring(answers: Iterable[Answer]) -> Answers:
+    """Return the answers that keep a leader, or every leader, from a place."""
+    return tuple(answer for answer in answers if answer.said in ENDED)
+
+
+def holding(answers: Iterable[Answer], binding: tuple[str, ...] = ()) -> dict[Asked, Answers]:
+    """Return the asks whose placement holds, each with the answers that say so.
+
+    ``binding``: the states of a pair that hold, beside what the parties answered.
+    """
+    held = {}
+    for asked, given in by_asked(answers).items():
+        started = [given[party] for party in PARTIES if party in given and given[party].said == STARTED]
+        stated = [given[PAIR]] if PAIR in given and given[PAIR].said in binding else []
+        agreed = [given[party] for party in PARTIES if party in given and given[party].said == AGREED]
+        why = (*started, *stated, *(agreed if len(agreed) == len(PARTIES) else ()))
+        if asked.leader_id is not None and why:
+            held[asked] = why
+    return held
+
+
+def opening(answers: Iterable[Answer]) -> dict[Asked, Answers]:
+    """Return the asks that make a post known and open, each with the answers that say so: both agreed, or it holds."""
+    grouped = by_asked(answers)
+    opened = holding(answers)
+    for asked in grouped:
+        given = answers_to(asked, grouped)
+        agreed = tuple(given[party] for party in (SCHOOL, BODY) if party in given and given[party].said == AGREED)
+        if len(agreed) == 2 and asked not in opened:
+            opened[asked] = agreed
+    return opened
+
+
+def post_ids(asked: Asked, known: Known) -> tuple[str, ...]:
+    """Return the posts that an ask is about: the one that it names, the known ones, or the prospect."""
+    if asked.post_id is not None:
+        return (asked.post_id,)
+    return known.get((asked.urn, asked.level)) or (prospect_id(asked.urn, asked.level),)
+
+
+def known_posts(urns: Iterable[int], levels: Iterable[str], names: Iterable[str]) -> Known:
+    """Return the posts by school and level, from the columns of their table."""
+    known: dict[tuple[int, str], list[str]] = {}
+    for urn, level, name in zip(urns, levels, names, strict=True):
+        known.setdefault((int(urn), str(level)), []).append(str(name))
+    return {place: tuple(posts) for place, posts in known.items()}

@@ -1,0 +1,135 @@
+"""Tables of pairs and of asks, each one file or several: a row becomes the answers that it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pilotage.case.list_files import plain
+from pilotage.domain import tables
+from pilotage.domain.answers import LEADER, PAIR, PARTIES, STARTED, WRITTEN_BESIDE, Answer, Answers, Asked
+from pilotage.errors import Problem
+from pilotage.sources.files.tables import DAY, WHOLE, WORD, read_text_table, typed
+from pilotage.sources.pool.table_checks import checked_table, unknown_columns, unknown_names
+
+GIVEN_KINDS = dict.fromkeys(PARTIES, WORD) | {f"{party}_date": DAY for party in PARTIES}
+PAIR_KINDS = {"state": WORD, "date": DAY} | GIVEN_KINDS
+ASK_KINDS = {"urn": WHOLE, "level": WORD} | GIVEN_KINDS
+
+
+@dataclass(frozen=True)
+class Within:
+    """What rows may name: the leaders, the known posts, every school's URN, and those in scope.
+
+    ``sound``: whether leaders and posts are without fault; where they are not, rows are checked and not made use of.
+    """
+
+    leaders: pd.DataFrame
+    posts: pd.DataFrame
+    schools: frozenset[int]
+    scope: frozenset[int]
+    sound: bool = True
+
+
+def read_pairs(path: Path, within: Within) -> tuple[Answers, list[Problem]]:
+    """Return what a table of pairs says, each state and each answer, and all that is wrong with its rows."""
+    frame, problems = typed(read_text_table(path), PAIR_KINDS, str(path))
+    problems += unknown_columns(frame, tables.PAIRS, path)
+    problems += unknown_names(frame, "leader_id", within.leaders, path)
+    problems += unknown_names(frame, "post_id", within.posts, path)
+    table, problems = checked_table(tables.PAIRS, frame, path, problems)
+    if problems or not within.sound:
+        return (), problems
+    places = within.posts.set_index("post_id")[["urn", "level"]]
+    answers = list[Answer]()
+    for number, row in _rows(table):
+        urn, level = places.loc[row["post_id"]]
+        asked = Asked(int(urn), str(level), row["leader_id"], row["post_id"])
+        problems += _without_answer(row, f"{path}, row {number}")
+        answers += _given(row, asked, path, number)
+    return tuple(answers), problems
+
+
+def read_asks(path: Path, within: Within) -> tuple[Answers, list[Problem]]:
+    """Return what a table of asks says, and all that is wrong with its rows.
+
+    Columns that a run writes beside the answers are not read.
+    """
+    frame, problems = typed(read_text_table(path), ASK_KINDS, str(path))
+    frame = frame.drop(columns=[name for name in WRITTEN_BESIDE if name in frame])
+    problems += unknown_columns(frame, tables.ASKS, path)
+    problems += unknown_names(frame, "leader_id", within.leaders, path)
+    problems += _out_of_scope(frame, within, path)
+    table, problems = checked_table(tables.ASKS, frame, path, problems)
+    if problems or not within.sound:
+        return (), problems
+    answers = list[Answer]()
+    for number, row in _rows(table):
+        asked = Asked(int(row["urn"]), row["level"], row["leader_id"])
+        where = f"{path}, row {number}"
+        problems += [*_without_answer(row, where), *_without_leader(row, where)]
+        answers += _given(row, asked, path, number)
+    return tuple(answers), problems
+
+
+def _rows(table: pd.DataFrame) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield each row with its number in a spreadsheet; what is missing is None."""
+    full = table.astype(object).where(table.notna(), None)
+    yield from enumerate(full.to_dict("records"), 2)
+
+
+def _given(row: dict[str, Any], asked: Asked, file: Path, number: int) -> Iterator[Answer]:
+    """Yield the answers of a row; a state of the pair is one of them."""
+    if row.get("state") is not None:
+        yield Answer(asked, PAIR, row["state"], _day(row["date"]), row["by"], None, file, number)
+    for party in PARTIES:
+        if row[party] is not None:
+            by, condition = _text(row[f"{party}_by"]), _text(row[f"{party}_condition"])
+            yield Answer(asked, party, row[party], _day(row[f"{party}_date"]), by, condition, file, number)
+
+
+def _day(value: Any) -> date | None:
+    return None if value is None else pd.Timestamp(value).date()
+
+
+def _text(value: Any) -> str | None:
+    """Return a text as it was before a list was written with it."""
+    return None if value is None else str(plain(value))
+
+
+def _without_answer(row: dict[str, Any], where: str) -> Iterator[Problem]:
+    """Yield a problem for each date or condition of an answer that is not there."""
+    for party in PARTIES:
+        for name in (f"{party}_date", f"{party}_condition"):
+            if row[party] is None and row[name] is not None:
+                do = f"fill in {party}, or empty {name}"
+                yield Problem(where, f"{name} is filled in, and {party} is blank", "an answer with its date", do)
+
+
+def _without_leader(row: dict[str, Any], where: str) -> Iterator[Problem]:
+    """Yield a problem for each answer that says nothing without a leader."""
+    if row["leader_id"] is not None:
+        return
+    named = [LEADER] if row[LEADER] is not None else [party for party in PARTIES if row[party] == STARTED]
+    for party in named[:1]:
+        what = f"{party} = {row[party]!r}, and leader_id is blank"
+        yield Problem(where, what, "the leader who answered or started", "fill in leader_id")
+
+
+def _out_of_scope(frame: pd.DataFrame, within: Within, path: Path) -> list[Problem]:
+    """Return a problem for each row whose school is not in the data, or not in scope."""
+    problems = []
+    for row, urn in enumerate(frame.get("urn", pd.Series(dtype=float)), 2):
+        if pd.notna(urn) and int(urn) not in within.schools:
+            allowed = "a URN of the schools' data"
+            problems.append(Problem(f"{path}, row {row}", f"urn = {urn:.0f}", allowed, "correct the URN"))
+        elif pd.notna(urn) and int(urn) not in within.scope:
+            what = f"urn = {urn:.0f}, a school that is not in scope"
+            do = "remove the row, or widen the scenario's scope"
+            problems.append(Problem(f"{path}, row {row}", what, "a school in scope", do))
+    return problems

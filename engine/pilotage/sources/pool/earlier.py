@@ -1,0 +1,114 @@
+"""Placements and asks of earlier plans, which a rule may hold a new plan to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from pilotage.config.scenario import Scenario
+from pilotage.domain.answers import Answers, Asked, barring, holding, known_posts, post_ids
+from pilotage.domain.inputs import EARLIER_PLAN, InputFile, Inputs, input_of
+from pilotage.domain.prospects import prospect_id
+from pilotage.domain.tables import LEVELS
+from pilotage.errors import Problem
+from pilotage.sources.files.tables import WHOLE, WORD, read_text_table, typed
+from pilotage.sources.pool.answer_tables import Within
+from pilotage.sources.pool.table_checks import unknown_names
+
+PLACED = ["leader_id", "post_id"]
+ASKED = ["leader_id", "urn", "level"]
+ASK_KINDS = {"urn": WHOLE, "level": WORD}
+
+
+@dataclass(frozen=True)
+class EarlierPlans:
+    """Pairs (leader_id, post_id) of earlier plans by the name of the rule that asks for them, problems and files."""
+
+    pairs: dict[str, pd.DataFrame]
+    problems: list[Problem]
+    inputs: Inputs
+
+
+def earlier_plans(scenario: Scenario, within: Within, answers: Answers) -> EarlierPlans:
+    """Return what each rule's earlier plan placed and, where the rule counts them, asked.
+
+    Support of leaders in post is no placement; leaders and posts that are no longer in the tables are problems.
+    """
+    plans, problems, inputs = dict[str, pd.DataFrame](), list[Problem](), list[InputFile]()
+    for name, rule in scenario.rules.items():
+        placed, asked, pairs = rule.plan_before(), rule.asks_before(), []
+        if placed is not None:
+            pairs.append(_placements(placed, within, problems))
+            inputs.append(input_of(placed, EARLIER_PLAN, key=f"rules.{name}.earlier_plan"))
+        if asked is not None:
+            pairs.append(_asks(asked, (within, answers), problems))
+            inputs.append(input_of(asked, EARLIER_PLAN, key=f"rules.{name}.earlier_asks"))
+        if pairs:
+            plans[name] = pd.concat(pairs, ignore_index=True).drop_duplicates(ignore_index=True)
+    return EarlierPlans(plans, problems, tuple(inputs))
+
+
+def _placements(path: Path, within: Within, problems: list[Problem]) -> pd.DataFrame:
+    """Return the pairs that a placements.csv places; problems are added."""
+    table = read_text_table(path)
+    if not _has(table, PLACED, path, ("placements.csv", problems)):
+        return pd.DataFrame(columns=PLACED, dtype=object)
+    of_leaders = table["intervention"] != "support" if "intervention" in table else slice(None)
+    placed = table.loc[of_leaders]
+    problems += unknown_names(placed, "leader_id", within.leaders, path)
+    problems += unknown_names(placed[~_agreed_ask(placed)], "post_id", within.posts, path)
+    return placed[PLACED].reset_index(drop=True)
+
+
+def _agreed_ask(placed: pd.DataFrame) -> pd.Series:
+    """Return which placements went to a post that was asked for: its name is that of the ask."""
+    if not {"urn", "level"} <= set(placed):
+        return pd.Series(False, index=placed.index)
+    names = [prospect_id(urn, level) for urn, level in zip(placed["urn"], placed["level"], strict=True)]
+    return placed["post_id"] == pd.Series(names, index=placed.index, dtype=object)
+
+
+def _asks(path: Path, beside: tuple[Within, Answers], problems: list[Problem]) -> pd.DataFrame:
+    """Return the pairs that an asks.csv asks for and that no answer has ended; problems are added."""
+    within, answers = beside
+    table, wrong = typed(read_text_table(path), ASK_KINDS, str(path))
+    if not _has(table, ASKED, path, ("asks.csv", problems)):
+        return pd.DataFrame(columns=PLACED, dtype=object)
+    wrong += unknown_names(table, "leader_id", within.leaders, path)
+    wrong += _odd_rows(table, within, path)
+    problems += wrong
+    named = (
+        [] if wrong or not within.sound else list(zip(table["urn"], table["level"], table["leader_id"], strict=True))
+    )
+    asks = [Asked(int(urn), level, leader) for urn, level, leader in named]
+    known = known_posts(*(within.posts[column] for column in ("urn", "level", "post_id")))
+    rows = [(asked.leader_id, post_ids(asked, known)[0]) for asked in asks if not _ended(asked, answers)]
+    return pd.DataFrame(rows, columns=PLACED, dtype=object)
+
+
+def _ended(asked: Asked, answers: Answers) -> bool:
+    """Return whether an ask was refused, or its leader is placed elsewhere by what was agreed."""
+    refused = any(bar.asked.covers(asked) for bar in barring(answers))
+    elsewhere = [held for held in holding(answers) if held.leader_id == asked.leader_id and not held.covers(asked)]
+    return refused or bool(elsewhere)
+
+
+def _has(table: pd.DataFrame, columns: list[str], path: Path, told: tuple[str, list[Problem]]) -> bool:
+    """Return whether a list of a run has the columns that are read; a problem is added for each that it lacks."""
+    name, problems = told
+    lacking = [column for column in columns if column not in table]
+    allowed = f"columns {', '.join(columns)}, as {name} of a run has them"
+    problems += [Problem(str(path), f"no column {column!r}", allowed, "name such a file") for column in lacking]
+    return not lacking
+
+
+def _odd_rows(table: pd.DataFrame, within: Within, path: Path) -> list[Problem]:
+    """Return a problem for each earlier ask without a school, a level or a leader that there is."""
+    allowed = "leader_id, a URN of the schools' data, and a level"
+    return [
+        Problem(f"{path}, row {row}", f"urn = {urn}, level = {level}", allowed, "name the asks.csv of a run")
+        for row, (urn, level, leader) in enumerate(table[["urn", "level", "leader_id"]].itertuples(index=False), 2)
+        if urn not in within.schools or level not in LEVELS or leader is None
+    ]

@@ -1,0 +1,147 @@
+"""Answers in a case: posts that open, placements that hold, leaders who are kept out; planned and audited."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from pilotage.domain.answers import Answer, Asked
+from pilotage.errors import ScenarioError
+from pilotage.placement.audit.audit import audit
+from pilotage.placement.eligibility.answered import with_answers, with_opened_posts
+from pilotage.placement.prospects import with_prospects
+
+RULES: dict[str, Any] = {name: {"rule": name} for name in ("consent", "level", "phase", "travel")}
+FAR = {"urn": 1, "level": "middle", "consent": "no"}  # a post that nobody takes
+AGREED = {"school": "agreed", "body": "agreed"}
+
+
+def _answers(urn: int, leader_id: str | None = None, /, row: int = 2, **parties: str) -> tuple[Answer, ...]:
+    asked = Asked(urn, "head", leader_id)
+    return tuple(
+        Answer(asked, party, said, None, None, None, Path("/x/asks.csv"), row) for party, said in parties.items()
+    )
+
+
+def _answered(world: Callable[..., Any], *answers: tuple[Answer, ...], **keys: Any) -> Any:
+    """Return a world of three schools and two heads who may ask, with answers."""
+    pool = {"source": "files", "prospects": {"levels": ["head"], "chance_open": 0.5}}
+    small = world([{}, {}, {}], [{}, {}], keys.pop("posts", [FAR]), keys.pop("rules", RULES), pool=pool)
+    posts = replace(small.posts, answers=tuple(answer for group in answers for answer in group))
+    case = with_answers(with_prospects(with_opened_posts(replace(small, posts=posts).known())))
+    return replace(small, scenario=case.scenario, posts=case.posts)
+
+
+def _valued(drawn_cases: ModuleType, small: Any) -> Any:
+    """Return the world with its plan; the product makes the prospects."""
+    posts = small.posts.posts
+    known = posts[~posts["prospect"]].drop(columns="prospect")
+    return drawn_cases.valued_world(replace(small, posts=replace(small.posts, posts=known)))
+
+
+def _pairs(made: Any) -> set[tuple[str, str]]:
+    problem = made.problem
+    return {
+        (problem.leader_ids[problem.leader[pair]], problem.post_ids[problem.post[pair]]) for pair in made.plan.chosen
+    }
+
+
+def test_an_agreed_post_is_known_open_and_no_prospect(world: Callable[..., Any]) -> None:
+    posts = _answered(world, _answers(2, **AGREED)).posts.posts.set_index("post_id")
+    assert posts.index.tolist() == ["P1", "ask: 2 head", "ask: 1 head", "ask: 3 head"]  # known posts come first
+    assert posts.loc["ask: 2 head", ["urn", "consent", "prospect"]].tolist() == [2, "yes", False]
+    assert posts.loc["ask: 2 head", "opens_on"] == pd.Timestamp("2016-09-01")
+
+
+def test_a_known_post_gets_consent(world: Callable[..., Any]) -> None:
+    known = [FAR, {"urn": 2, "consent": "unknown"}, {"urn": 3, "consent": "unknown"}]
+    posts = _answered(world, _answers(2, "L1", **AGREED), posts=known).posts.posts.set_index("urn")["consent"]
+    assert posts[[2, 3]].tolist() == ["yes", "unknown"]
+
+
+def test_what_all_agreed_to_holds_though_another_plan_is_worth_more(
+    world: Callable[..., Any], drawn_cases: ModuleType
+) -> None:
+    rules = RULES | {"cap": {"rule": "authority_cap", "count": 1}}  # one placement or ask in all
+    small = _answered(world, _answers(3, "L2", **AGREED, leader="agreed"), rules=rules)
+    schools = small.panel.schools.assign(pupils=[210, 210, 21])
+    made = _valued(drawn_cases, replace(small, panel=replace(small.panel, schools=schools)))
+    assert _pairs(made) == {("L2", "ask: 3 head")}
+    (name,) = made.case.scenario.pins
+    assert name == "answer in asks.csv, row 2 (head at school 3 for L2)"
+    reason = "agreed by the school, agreed by the responsible body, agreed by the leader"
+    assert made.case.scenario.pins[name].reason == reason
+    checks = audit(made.case, made.problem, made.plan).checks
+    assert [check.holds for check in checks if check.name == f"pins.{name}"] == [True]
+    assert all(check.holds for check in checks)
+
+
+def test_without_the_leader_the_post_is_open_to_whoever_is_worth_most(
+    world: Callable[..., Any], drawn_cases: ModuleType
+) -> None:
+    made = _valued(drawn_cases, _answered(world, _answers(3, "L2", **AGREED, leader="refused")))
+    placed = {pair for pair in _pairs(made) if pair[1] == "ask: 3 head"}
+    assert placed == {("L1", "ask: 3 head")}
+    assert all(check.holds for check in audit(made.case, made.problem, made.plan).checks)
+
+
+@pytest.mark.parametrize(
+    ("leader", "barred"), [(None, {("L1", "ask: 2 head"), ("L2", "ask: 2 head")}), ("L1", {("L1", "ask: 2 head")})]
+)
+def test_a_refusal_keeps_out_whom_it_names(
+    world: Callable[..., Any], drawn_cases: ModuleType, leader: str | None, barred: set[tuple[str, str]]
+) -> None:
+    made = _valued(drawn_cases, _answered(world, _answers(2, leader, body="refused")))
+    problem = made.problem
+    built = {(problem.leader_ids[a], problem.post_ids[b]) for a, b in zip(problem.leader, problem.post, strict=True)}
+    assert {(leader, f"ask: {urn} head") for leader in ("L1", "L2") for urn in (1, 2, 3)} - built == barred
+
+
+def test_an_ask_that_is_still_open_stays_a_prospect(world: Callable[..., Any]) -> None:
+    asked = _answered(world, _answers(2, "L1", school="interested", body="asked"))
+    plain = _answered(world)
+    pd.testing.assert_frame_equal(asked.posts.posts, plain.posts.posts)
+    assert asked.scenario == plain.scenario
+
+
+def test_a_pin_of_an_answer_that_a_rule_bars_says_where_it_comes_from(
+    world: Callable[..., Any], drawn_cases: ModuleType
+) -> None:
+    far = _answered(world, _answers(3, "L2", row=7, school="started"))
+    schools = far.panel.schools.assign(easting=[0.0, 0.0, 90_000.0])
+    with pytest.raises(ScenarioError, match=r"pins\.answer in asks\.csv, row 7 \(head at school 3 for L2\).*90\.0 km"):
+        _valued(drawn_cases, replace(far, panel=replace(far.panel, schools=schools)))
+
+
+def test_what_is_pinned_already_is_not_pinned_again(world: Callable[..., Any]) -> None:
+    pair = replace(_answers(1, "L1", school="started")[0], asked=Asked(1, "head", "L1", "P2"))
+    small = _answered(world, posts=[FAR, {"urn": 1}])
+    case = replace(small, posts=replace(small.posts, answers=(pair,))).known()
+    pinned = case.scenario.model_copy(update={"pins": with_answers(case).scenario.pins})
+    assert len(pinned.pins) == 1
+    assert with_answers(replace(case, scenario=pinned)).scenario == pinned
+
+
+BREACHES: dict[str, tuple[tuple[Answer, ...], str]] = {
+    "refused by the school": (_answers(3, None, school="refused"), "answers: no"),
+    "refused by the leader": (_answers(3, "L1", leader="withdrawn"), "answers: no"),
+    "agreed for another": (_answers(3, "L2", **AGREED, leader="agreed"), "answers: yes"),
+    "started elsewhere": (_answers(1, "L1", body="started"), "answers: yes"),
+    "no yes of the body": (_answers(3, None, school="agreed"), "answers: posts"),
+}
+
+
+@pytest.mark.parametrize("name", BREACHES)
+def test_the_audit_holds_the_placements_against_the_answers_themselves(
+    world: Callable[..., Any], drawn_cases: ModuleType, name: str
+) -> None:
+    made = _valued(drawn_cases, _answered(world, _answers(3, None, **AGREED), _answers(3, "L2", leader="refused")))
+    assert ("L1", "ask: 3 head") in _pairs(made)
+    answers, check = BREACHES[name]
+    other = replace(made.case, posts=replace(made.case.posts, answers=answers))
+    broken = {check.name for check in audit(other, made.problem, made.plan).checks if not check.holds}
+    assert check in broken
