@@ -13,11 +13,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.case.case import Case
-from pilotage.domain.forecast import RiskForecast
+from pilotage.domain.forecast import ImpactMatrix, RiskForecast, YearlyGains
 from pilotage.domain.plan import PlacementProblem, Status
 from pilotage.placement.analysis.plan_case import PlanCase
 from pilotage.placement.analysis.value_if_asked.bound import Priced
-from pilotage.placement.analysis.value_if_asked.what_if import BASE, some_pairs
+from pilotage.placement.analysis.value_if_asked.what_if import BASE, WhatIf
 from pilotage.placement.eligibility.pairs import Eligible
 from pilotage.placement.formulation.equity import pair_weights, weighted
 from pilotage.placement.formulation.problem import placement_problem
@@ -33,11 +33,17 @@ MOST_PAIRS = 20_000  # beyond so many that a better plan could hold, the bound s
 
 @dataclass(frozen=True)
 class Trial:
-    """A what-if post (one row), the pairs that it opens (with that row), and by how many units the plan may rise."""
+    """A what-if post (``post`` of ``whatif``), the pairs that it opens, and by how many units the plan may rise."""
 
-    post: pd.DataFrame
-    eligible: Eligible
+    whatif: WhatIf
+    post: int
+    pairs: Ints
     rise: int
+
+    @property
+    def row(self) -> pd.DataFrame:
+        """Return the post as a table of one row."""
+        return self.whatif.posts.iloc[[self.post]]
 
 
 def exact_rise(case: Case, forecast: RiskForecast, solved: PlanCase, base: Priced, trial: Trial) -> int | None:
@@ -45,14 +51,12 @@ def exact_rise(case: Case, forecast: RiskForecast, solved: PlanCase, base: Price
 
     It is not where today's plan is not proven best, where a pin names the post or its school, or where time runs out.
     """
-    today = _today(case, solved, base, trial)
-    if solved.plan.status is not Status.OPTIMAL or _pinned(case, trial) or len(today.leader) > MOST_PAIRS:
+    today = _today(solved, base, trial)
+    if solved.plan.status is not Status.OPTIMAL or _pinned(case, trial) or len(today) > MOST_PAIRS:
         return None
     if not trial.rise:
         return 0
-    posts = pd.concat([case.posts.posts, trial.post.drop(columns=BASE)], ignore_index=True)
-    there = replace(case, posts=replace(case.posts, posts=posts))
-    problem = _problem(there, forecast, _with_new(today, trial, len(case.posts.posts)))
+    problem = _problem(case, forecast, solved, today, trial)
     solver = case.scenario.solver
     plan = solve(problem, time_limit_seconds=solver.time_limit_seconds, seed=solver.seed)
     if plan.status is Status.INFEASIBLE:
@@ -61,18 +65,74 @@ def exact_rise(case: Case, forecast: RiskForecast, solved: PlanCase, base: Price
 
 
 def _pinned(case: Case, trial: Trial) -> bool:
-    pins, urn, post_id = case.scenario.pins.values(), int(trial.post["urn"].iloc[0]), str(trial.post["post_id"].iloc[0])
-    return any(pin.urn == urn or pin.post_id == post_id for pin in pins)
+    urn, post_id = int(trial.row["urn"].iloc[0]), str(trial.row["post_id"].iloc[0])
+    return any(pin.urn == urn or pin.post_id == post_id for pin in case.scenario.pins.values())
 
 
-def _today(case: Case, solved: PlanCase, base: Priced, trial: Trial) -> Eligible:
-    """Return the pairs of today that a plan with the post could hold and be better than today's."""
+def _today(solved: PlanCase, base: Priced, trial: Trial) -> Ints:
+    """Return the pairs of today that a plan with the post could hold and be better than today's, ascending."""
     loss = np.maximum(base.prices.threshold[base.problem.leader] - base.prices.reduced, 0)
-    stays = (loss <= (trial.rise + 1) << GRID_BITS) | np.isin(np.arange(len(loss)), solved.plan.chosen)
-    stood_for = trial.post[BASE].iloc[0]
+    stays = loss <= (trial.rise + 1) << GRID_BITS
+    stays[solved.plan.chosen] = True
+    stood_for = trial.row[BASE].iloc[0]
     if not pd.isna(stood_for):
         stays &= base.problem.post != int(stood_for)
-    pairs, leaders = solved.impact.pairs.loc[stays], case.pool.leaders
+    return np.flatnonzero(stays)
+
+
+def _problem(case: Case, forecast: RiskForecast, solved: PlanCase, today: Ints, trial: Trial) -> PlacementProblem:
+    """Return the problem of pairs of today and those of the new post, weighted as the objective weighs them.
+
+    The posts of the pairs alone are in it, with those that pins and bans name, and the new one last.
+    """
+    posts, pairs = case.posts.posts, solved.impact.pairs.iloc[today]
+    at = pairs["post_index"].to_numpy()
+    kept = np.union1d(at[at < len(posts)], _named(case, posts)).astype(np.int64)
+    place = np.searchsorted(kept, at)
+    place = np.where(at < len(posts), place, at - len(posts) + len(kept) + 1)
+    new = trial.whatif.impact.pairs.iloc[trial.pairs]
+    both = pd.concat([pairs.assign(post_index=place), new.assign(post_index=len(kept))], ignore_index=True)
+    order = np.lexsort((both["post_index"], both["leader_index"]))
+    few = pd.concat([posts.iloc[kept], trial.row.drop(columns=BASE)], ignore_index=True)
+    there = replace(case, posts=replace(case.posts, posts=few))
+    yearly = _yearly(solved, today, order)
+    table = both.iloc[order].reset_index(drop=True)
+    impact = replace(solved.impact, pairs=table, yearly=yearly, posts=len(few))
+    if _shares_pupils(solved, today, trial):
+        impact = impact_matrix(there, forecast, _eligible(there, impact), ranges=False)
+    problem = placement_problem(there, impact)
+    return weighted(problem, impact, pair_weights(there, problem, forecast.need))
+
+
+def _named(case: Case, posts: pd.DataFrame) -> Ints:
+    """Return the posts that pins and bans name, by themselves or by their schools."""
+    entries = (*case.scenario.pins.values(), *case.scenario.bans.values())
+    named = posts["post_id"].isin([entry.post_id for entry in entries])
+    return np.flatnonzero(named | posts["urn"].isin([entry.urn for entry in entries if entry.urn is not None]))
+
+
+def _yearly(solved: PlanCase, today: Ints, order: Ints) -> YearlyGains | None:
+    """Return what the pairs of today add year by year, at their places in ``order``; those of the new post add none."""
+    yearly = solved.impact.yearly
+    if yearly is None:
+        return None
+    place = np.full(len(solved.impact.pairs), -1, dtype=np.int64)
+    place[today] = np.argsort(order, kind="stable")[: len(today)]
+    at = place[yearly.pair]
+    stays = np.flatnonzero(at >= 0)
+    stays = stays[np.argsort(at[stays], kind="stable")]
+    return YearlyGains(at[stays], yearly.gain[stays], yearly.units[stays])
+
+
+def _shares_pupils(solved: PlanCase, today: Ints, trial: Trial) -> bool:
+    """Return whether a pair of today is at the school of the new post."""
+    urns = solved.problem.urns[solved.problem.post[today]]
+    return bool((urns == int(trial.row["urn"].iloc[0])).any())
+
+
+def _eligible(case: Case, impact: ImpactMatrix) -> Eligible:
+    """Return the pairs of an impact as the valuation takes them."""
+    pairs, leaders = impact.pairs, case.pool.leaders
     leader, travel = (pairs[name].to_numpy() for name in ("leader_index", "travel_km"))
     limit = np.full(len(pairs), np.nan)
     limit[leader < len(leaders)] = leaders["max_travel_km"].to_numpy()[leader[leader < len(leaders)]]
@@ -83,29 +143,5 @@ def _today(case: Case, solved: PlanCase, base: Priced, trial: Trial) -> Eligible
         np.asarray(travel > limit, dtype=bool),
         {},
         pairs["price"].to_numpy(dtype=np.float64) if "price" in pairs else np.zeros(0),
-        support=solved.impact.support,
+        support=impact.support,
     )
-
-
-def _with_new(today: Eligible, trial: Trial, position: int) -> Eligible:
-    """Return the pairs with those of the new post at ``position``; schools that may be supported come after it."""
-    new = trial.eligible
-    post = np.where(today.post >= position, today.post + 1, today.post)
-    leader = np.concatenate([today.leader, new.leader])
-    posts = np.concatenate([post, np.full(len(new.leader), position)]).astype(np.int32)
-    both = replace(
-        today,
-        leader=leader,
-        post=posts,
-        travel_km=np.concatenate([today.travel_km, new.travel_km]),
-        relocates=np.concatenate([today.relocates, new.relocates]),
-        price=np.concatenate([today.price, new.price]),
-    )
-    return some_pairs(both, np.lexsort((posts, leader)))
-
-
-def _problem(case: Case, forecast: RiskForecast, eligible: Eligible) -> PlacementProblem:
-    """Return the problem of some pairs, weighted as the objective weighs them."""
-    impact = impact_matrix(case, forecast, eligible, ranges=False)
-    problem = placement_problem(case, impact)
-    return weighted(problem, impact, pair_weights(case, problem, forecast.need))

@@ -23,7 +23,6 @@ from pilotage.placement.analysis.value_if_asked.what_if import (
     WhatIf,
     held_back,
     not_alone,
-    some_pairs,
     what_if_posts,
     what_ifs,
 )
@@ -33,8 +32,6 @@ from pilotage.placement.valuation.acceptance import chance_open
 Ints = NDArray[np.int64]
 Key = tuple[int, str]
 Steps = list[tuple[AskStep, int | None]]
-
-MOST_TRIED = 3  # times ``report.top``: a value solved again falls, and the next one takes its place
 
 
 @dataclass(frozen=True)
@@ -55,11 +52,6 @@ class Valued:
     whatif: WhatIf
     post: int
     pairs: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-
-    @property
-    def trying(self) -> bool:
-        """Return whether there is a bound that solving again could lower."""
-        return bool(self.value.value)
 
 
 def ask_values(case: Case, forecast: RiskForecast, solved: PlanCase, *, worst_draws: bool) -> tuple[AskValue, ...]:
@@ -85,23 +77,17 @@ def ask_values(case: Case, forecast: RiskForecast, solved: PlanCase, *, worst_dr
         reason = NoValue.WORST_DRAWS if worst_draws else NoValue.NO_PRICES
         return tuple(replace(each.value, no_value=each.value.no_value or reason.value) for each in first)
     alone = {key for key, count in several.items() if count == 1}
-    return tuple(each.value for each in _with_exact(question, base, first, alone))
+    return tuple(sorted(_with_exact(question, base, first, alone), key=_order))
 
 
-def _with_exact(question: Question, base: Priced, valued: list[Valued], alone: set[Key]) -> list[Valued]:
-    """Return the values in order, solved again from the top down until the first ``report.top`` were all tried.
+def _with_exact(question: Question, base: Priced, valued: list[Valued], alone: set[Key]) -> Iterator[AskValue]:
+    """Yield the values, the first ``report.top`` solved again.
 
     ``alone``: schools and levels with one post to ask about; where there are several the bound stands.
     """
-    top, tried, ordered = question.case.scenario.report.top, set[Key](), valued
-    for _ in range(MOST_TRIED * top):
-        at = next((n for n, each in enumerate(ordered[:top]) if _key(each) in alone - tried and each.trying), None)
-        if at is None:
-            break
-        tried.add(_key(ordered[at]))
-        again = replace(ordered[at], value=_exact(question, base, ordered[at]))
-        ordered = sorted((*ordered[:at], again, *ordered[at + 1 :]), key=lambda each: _order(each.value))
-    return ordered
+    for number, each in enumerate(valued):
+        trying = number < question.case.scenario.report.top and _key(each) in alone
+        yield _exact(question, base, each) if trying else each.value
 
 
 def _key(valued: Valued) -> Key:
@@ -191,7 +177,6 @@ def _exact(question: Question, base: Priced, valued: Valued) -> AskValue:
     value, scale = valued.value, base.problem.scale
     if value.value is None:
         return value
-    post, eligible = valued.whatif.posts.iloc[[valued.post]], some_pairs(valued.whatif.eligible, valued.pairs)
-    trial = Trial(post, eligible, round(value.value * scale))
+    trial = Trial(valued.whatif, valued.post, valued.pairs, round(value.value * scale))
     rise = exact_rise(question.case, question.forecast, question.solved, base, trial)
     return value if rise is None else replace(value, value=rise / scale, exact=True)
