@@ -1,8 +1,8 @@
 r"""By how much the best plan would rise at most if one more post came open and its school agreed.
 
-Let ``x'`` be a plan with the new pair q of leader l at the new post (in the place of post p, if the school has one that
-may come open or may agree), and x the same plan without q. With the certified prices of the linear optimum, x keeps
-every row with what q weighs taken off its limit, leaves p alone, and has one pair of l fewer. So ``x'`` is worth at most
+Let ``x'`` be a plan with the new pair q of leader l at the new post (in the place of post p, if the school has one
+that may come open or may agree), and x the same plan without q. x keeps every row with what q weighs taken off its
+limit, leaves p alone, and has one pair of l fewer. So by the certified prices ``x'`` is worth at most
 
 ``bound_lp - w(p) + b'(q) - u(l) - sum over rows of a(q) y``
 
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from pilotage.case.case import Case
 from pilotage.domain.plan import PlacementPlan, PlacementProblem, Row
-from pilotage.placement.analysis.value_if_asked.what_if import BASE, WhatIf, rows_by_name, allowed_by_pins
+from pilotage.placement.analysis.value_if_asked.what_if import BASE, WhatIf, allowed_by_pins, rows_by_name
 from pilotage.placement.formulation.coefficients import weights_of
 from pilotage.placement.rules.asks import RULE as ASKS
 from pilotage.placement.solver.pricing import GRID_BITS, Prices, clipped, on_grid, priced
@@ -146,9 +146,8 @@ def _of_breach(base: Priced, row: Row, weights: Ints) -> Floats:
 
 def _keeps_without(row: Row, weights: Ints) -> Bools:
     """Return the pairs without which a plan that keeps the row still keeps it."""
-    if row.sense == "=":
-        return weights == 0
-    return weights >= 0 if row.sense == "<=" else weights <= 0
+    kept: Bools = weights >= 0 if row.sense == "<=" else weights <= 0 if row.sense == ">=" else weights == 0
+    return kept
 
 
 def in_units(rise: float, gap: int) -> int:

@@ -106,9 +106,11 @@ def _problem(case: Case, forecast: RiskForecast, solved: PlanCase, today: Ints, 
 
 def _named(case: Case, posts: pd.DataFrame) -> Ints:
     """Return the posts that pins and bans name, by themselves or by their schools."""
-    entries = (*case.scenario.pins.values(), *case.scenario.bans.values())
-    named = posts["post_id"].isin([entry.post_id for entry in entries])
-    return np.flatnonzero(named | posts["urn"].isin([entry.urn for entry in entries if entry.urn is not None]))
+    pins, bans = case.scenario.pins.values(), case.scenario.bans.values()
+    ids = [*(pin.post_id for pin in pins), *(ban.post_id for ban in bans)]
+    urns = [*(pin.urn for pin in pins), *(ban.urn for ban in bans)]
+    by_id, by_school = posts["post_id"].isin(ids), posts["urn"].isin([urn for urn in urns if urn is not None])
+    return np.flatnonzero(by_id | by_school)
 
 
 def _yearly(solved: PlanCase, today: Ints, order: Ints) -> YearlyGains | None:
