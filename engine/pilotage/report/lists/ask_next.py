@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import count
+from typing import Any
 
 import pandas as pd
 
@@ -81,7 +82,7 @@ def ask_next(record: RunRecord) -> pd.DataFrame:
     values = record.ask_values
     urns = pd.Series([value.urn for value in values], dtype="int64")
     schools = record.panel.schools.set_index("urn").reindex(urns).reset_index()
-    made = {
+    made: dict[str, Any] = {
         "body": schools["trust"].fillna(schools["authority"]),
         "ask_rank": pd.array(ask_ranks(record), dtype="Int64"),
         "urn": urns,

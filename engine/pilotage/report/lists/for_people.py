@@ -41,7 +41,7 @@ class Levels:
 def levels_of(ranked: pd.DataFrame) -> Levels:
     """Return the levels by the benefits of the ranked schools at which the plan does or could do something.
 
-    Where there is none, as without posts, by what a post would be worth at the schools where it would be worth anything.
+    Where there is none, as without posts, by the values if asked that are above zero.
     """
     values = ranked["value_if_asked"] if "value_if_asked" in ranked else ranked["benefit"]
     worth = ranked["benefit"] if ranked["benefit"].notna().any() else values[values > 0]

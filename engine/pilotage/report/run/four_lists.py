@@ -1,4 +1,4 @@
-"""The four lists for people: what each is and who may see it, their first rows on the page, and a few on the terminal."""
+"""The four lists for people: what each is, who may see it, and its rows for the page and the terminal."""
 
 from __future__ import annotations
 
@@ -43,6 +43,10 @@ class FourLists:
     def by_name(self) -> dict[str, pd.DataFrame]:
         """Return the tables by their names."""
         return {WORRY: self.worry, ASK_NEXT: self.ask_next, PLACEMENTS: self.placements, SUPPORT: self.support}
+
+    def first_to_ask(self, most: int) -> pd.DataFrame:
+        """Return the first rows of ``ask_next`` by rank, whichever body they are of."""
+        return self.ask_next.sort_values("ask_rank", ignore_index=True).head(most)
 
 
 def four_lists(record: RunRecord, placed: pd.DataFrame) -> FourLists:
@@ -106,12 +110,11 @@ def _about(urn: int, authority: object, phase: object) -> str:
 def short_lists(record: RunRecord, placed: pd.DataFrame) -> list[str]:
     """Return how many rows each list has, and its first few, for the terminal."""
     made = four_lists(record, placed)
-    asks = made.ask_next.sort_values("ask_rank", ignore_index=True)
     return [
         f"{WORRY}: {plural(len(made.worry), 'school')} by need (worry_about.csv)",
         *(f"  {_worry_line(row)}" for _, row in made.worry.head(FEW).iterrows()),
-        f"{ASK_NEXT}: {plural(len(asks), 'school and level', 'schools and levels')} with something to gain (ask_next.csv)",
-        *(f"  {_ask_line(row)}" for _, row in asks.head(FEW).iterrows()),
+        f"{ASK_NEXT}: {plural(len(made.ask_next), 'possible post')} with something to gain (ask_next.csv)",
+        *(f"  {_ask_line(row)}" for _, row in made.first_to_ask(FEW).iterrows()),
         f"{PLACEMENTS}: {len(made.placements):,} (placements.csv)",
         *(f"  {_placed_line(row)}" for _, row in made.placements.head(FEW).iterrows()),
         f"{SUPPORT}: {len(made.support):,} (support_in_post.csv)",

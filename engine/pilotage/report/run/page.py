@@ -97,7 +97,7 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "notes_of": NOTES,
         "worry": [worry_cells(row) for _, row in lists.worry.head(most).iterrows()],
         "worry_total": len(lists.worry),
-        "ask_next": [ask_cells(row, levels) for _, row in lists.ask_next.head(most).iterrows()],
+        "ask_next": [ask_cells(row, levels) for _, row in lists.first_to_ask(most).iterrows()],
         "ask_next_total": len(lists.ask_next),
         "placements": [_placement(row, levels) for _, row in lists.placements.head(MOST_PLACEMENTS).iterrows()],
         "placements_total": len(lists.placements),
