@@ -83,7 +83,7 @@ def _today(solved: PlanCase, base: Priced, trial: Trial) -> Ints:
 def _problem(case: Case, forecast: RiskForecast, solved: PlanCase, today: Ints, trial: Trial) -> PlacementProblem:
     """Return the problem of pairs of today and those of the new post, weighted as the objective weighs them.
 
-    The posts of the pairs alone are in it, with those that pins and bans name, and the new one last.
+    The posts of the pairs alone are in it, with those that pins, bans and earlier plans name, and the new one last.
     """
     posts, pairs = case.posts.posts, solved.impact.pairs.iloc[today]
     at = pairs["post_index"].to_numpy()
@@ -105,9 +105,10 @@ def _problem(case: Case, forecast: RiskForecast, solved: PlanCase, today: Ints, 
 
 
 def _named(case: Case, posts: pd.DataFrame) -> Ints:
-    """Return the posts that pins and bans name, by themselves or by their schools."""
+    """Return the posts that pins, bans and earlier plans name, by themselves or by their schools."""
     pins, bans = case.scenario.pins.values(), case.scenario.bans.values()
     ids = [*(pin.post_id for pin in pins), *(ban.post_id for ban in bans)]
+    ids += [post for plan in case.posts.earlier.values() for post in plan["post_id"]]
     urns = [*(pin.urn for pin in pins), *(ban.urn for ban in bans)]
     by_id, by_school = posts["post_id"].isin(ids), posts["urn"].isin([urn for urn in urns if urn is not None])
     return np.flatnonzero(by_id | by_school)
