@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from pilotage.case.case import Case
     from pilotage.case.record import RunRecord
-    from pilotage.domain.findings.ask_values import AskValue
     from pilotage.domain.findings.explanation import Alternatives, Audit, Baseline
     from pilotage.domain.findings.sharing import Sharing
     from pilotage.domain.forecast import ImpactMatrix, RiskForecast
@@ -196,15 +195,14 @@ def _planned(resolved: Resolved, case: Case, forecast: RiskForecast, clock: Cloc
         to_audit = audit_case(case, forecast, stated)
         checked = audit(to_audit, decided.problem, decided.plan)
         peers = _peers(stated, forecast, resolved.scenario.solver.seed)
-    with clock.step("asks"):
-        asked = _ask_values(case, forecast, stated, decided)
+    with clock.step("explain"):
+        record = _record(resolved, case, forecast, stated, decided)
     with clock.step("alternatives"):
         near_best = _alternatives(to_audit, decided, say)
     return replace(
-        _record(resolved, case, forecast, stated, decided),
+        record,
         audit=checked,
         baselines=peers,
-        ask_values=asked,
         alternatives=near_best,
         alternatives_sharing=tuple(_sharing(stated, decided, other.chosen) for other in near_best.plans),
         timings=clock.seconds,
@@ -221,6 +219,7 @@ def _record(resolved: Resolved, case: Case, forecast: RiskForecast, stated: Stat
     from pilotage.placement.analysis.reserves import reserves
     from pilotage.placement.analysis.shadow_prices import rule_states
     from pilotage.placement.analysis.unplaced import unplaced
+    from pilotage.placement.analysis.value_if_asked.values import ask_values
     from pilotage.placement.context import context_of
 
     context = context_of(case, forecast.need)
@@ -245,20 +244,11 @@ def _record(resolved: Resolved, case: Case, forecast: RiskForecast, stated: Stat
         versions=versions(),
         timings={},
         cvar=decided.worst_draws,
+        ask_values=ask_values(case, forecast, explained, worst_draws=decided.worst_draws is not None),
         unplaced=unplaced(explained),
         sharing=_sharing(stated, decided, decided.plan.chosen),
         folders=folders_of(resolved),
     )
-
-
-def _ask_values(case: Case, forecast: RiskForecast, stated: Stated, decided: Decided) -> tuple[AskValue, ...]:
-    """Return what a post would be worth to the plan at each school that someone could be asked about."""
-    from pilotage.placement.analysis.plan_case import PlanCase
-    from pilotage.placement.analysis.value_if_asked.values import ask_values
-    from pilotage.placement.context import context_of
-
-    solved = PlanCase(decided.problem, decided.plan, stated.impact, context_of(case, forecast.need))
-    return ask_values(case, forecast, solved, worst_draws=stated.worst_draws is not None)
 
 
 def _sharing(stated: Stated, decided: Decided, chosen: NDArray[np.int64]) -> Sharing:
