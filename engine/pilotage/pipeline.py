@@ -196,10 +196,12 @@ def _planned(resolved: Resolved, case: Case, forecast: RiskForecast, clock: Cloc
         to_audit = audit_case(case, forecast, stated)
         checked = audit(to_audit, decided.problem, decided.plan)
         peers = _peers(stated, forecast, resolved.scenario.solver.seed)
+    with clock.step("explain"):
+        record = _record(resolved, case, forecast, stated, decided)
     with clock.step("alternatives"):
         near_best = _alternatives(to_audit, decided, say)
     return replace(
-        _record(resolved, case, forecast, stated, decided),
+        record,
         audit=checked,
         baselines=peers,
         alternatives=near_best,
@@ -219,6 +221,7 @@ def _record(resolved: Resolved, case: Case, forecast: RiskForecast, stated: Stat
     from pilotage.placement.analysis.reserves import reserve_names, reserve_pairs
     from pilotage.placement.analysis.shadow_prices import rule_states
     from pilotage.placement.analysis.unplaced import unplaced
+    from pilotage.placement.analysis.value_if_asked.values import ask_values
     from pilotage.placement.context import context_of
 
     context = context_of(case, forecast.need)
@@ -244,6 +247,7 @@ def _record(resolved: Resolved, case: Case, forecast: RiskForecast, stated: Stat
         versions=versions(),
         timings={},
         cvar=decided.worst_draws,
+        ask_values=ask_values(case, forecast, explained, worst_draws=decided.worst_draws is not None),
         unplaced=unplaced(explained),
         sharing=_sharing(stated, decided, decided.plan.chosen),
         folders=folders_of(resolved),

@@ -171,3 +171,37 @@ def test_a_text_like_a_formula_comes_back_as_it_was(run: Path) -> None:
 def test_a_folder_of_another_place_is_read_the_same(run: Path, tmp_path: Path) -> None:
     shutil.copytree(run, tmp_path / "far")
     assert read_run(tmp_path / "far").plan == read_run(run).plan
+
+
+def _as_written_before(run: Path) -> None:
+    """Make the folder one of before there were four lists: support stood among the placements."""
+    path = run / "manifest.json"
+    stated = json.loads(path.read_text(encoding="utf-8"))
+    for name in run_folder.NEWER_LISTS:
+        (run / name).unlink()
+        del stated["lists"][name]
+    path.write_text(json.dumps(stated), encoding="utf-8")
+
+
+def test_a_folder_of_before_the_four_lists_is_read(run: Path) -> None:
+    _as_written_before(run)
+    read = read_run(run)
+    assert (read.worry_about, read.ask_next, read.support) == (None, None, None)
+    assert len(read.placements) == read.plan.placements + read.plan.supported
+
+
+def test_the_four_lists_are_read_typed(run: Path) -> None:
+    read = read_run(run)
+    assert read.worry_about is not None
+    assert read.ask_next is not None
+    assert read.support is not None
+    assert sorted(read.worry_about["urn"]) == sorted(read.ranked["urn"])
+    assert str(read.ask_next["ask_rank"].dtype) == "Int64"
+    assert str(read.ask_next["value_if_asked"].dtype) == "float64"
+    assert len(read.placements) == read.plan.placements
+
+
+def test_a_worry_list_cut_short_is_refused(run: Path) -> None:
+    path = run / run_folder.WORRY
+    path.write_text("\n".join(path.read_text(encoding="utf-8-sig").splitlines()[:-1]) + "\n", encoding="utf-8-sig")
+    assert "worry_about.csv" in _refused(run)

@@ -60,5 +60,10 @@ def test_the_lists_are_those_of_the_plan(written: tuple[RunRecord, ReadRun]) -> 
     assert sorted(read.ranked["urn"]) == record.urns.tolist()
     problem, chosen = record.problem, record.plan.chosen
     pairs = {(problem.leader_ids[problem.leader[p]], problem.post_ids[problem.post[p]]) for p in chosen}
-    assert set(zip(read.placements["leader_id"], read.placements["post_id"], strict=True)) == pairs
+    assert read.support is not None
+    schools = [f"support: {urn}" for urn in read.support["urn"]]
+    supported = list(zip(read.support["leader_id"], schools, strict=True))
+    placed = list(zip(read.placements["leader_id"], read.placements["post_id"], strict=True))
+    assert {*placed, *supported} == pairs
+    assert len(placed) + len(supported) == len(pairs)
     assert len(read.unplaced) == len(record.unplaced)

@@ -41,6 +41,8 @@ class ReadRun:
     ranked, placements, unplaced, alternatives, asks
         The lists, in the order of their files, missing null; ``alternatives`` None where none were asked for, ``asks``
         None where there are no prospects.
+    worry_about, ask_next, support
+        The newer lists; None in a folder of an earlier version, whose ``placements`` hold the support too.
     forecast
         The forecast at full precision with its draws.
     """
@@ -54,6 +56,9 @@ class ReadRun:
     unplaced: pd.DataFrame
     alternatives: pd.DataFrame | None
     asks: pd.DataFrame | None
+    worry_about: pd.DataFrame | None
+    ask_next: pd.DataFrame | None
+    support: pd.DataFrame | None
     plan: PlanFacts
     audit: Audit
     forecast: RiskForecast
@@ -89,6 +94,9 @@ def read_run(folder: Path) -> ReadRun:
         unplaced=lists[run_folder.UNPLACED],
         alternatives=lists.get(run_folder.ALTERNATIVES),
         asks=lists.get(run_folder.ASKS),
+        worry_about=lists.get(run_folder.WORRY),
+        ask_next=lists.get(run_folder.ASK_NEXT),
+        support=lists.get(run_folder.SUPPORT),
         plan=plan,
         audit=audit.audit,
         forecast=forecast,
@@ -215,15 +223,25 @@ def _expect_one_run(run: ReadRun) -> None:
     if not np.array_equal(schools, run.forecast.table["urn"].to_numpy()):
         forecast = f"{len(run.forecast.table):,}"
         problems.append((run_folder.RANKED, f"its {len(schools):,} schools are not the {forecast} of the forecast"))
-    stated = run.plan.placements + run.plan.supported
-    if len(run.placements) != stated:
-        problems.append((run_folder.PLACEMENTS, f"{len(run.placements):,} rows, not the {stated:,} of the plan"))
+    for name, rows, stated in _counted(run):
+        if rows != stated:
+            problems.append((name, f"{rows:,} rows, not the {stated:,} of the plan"))
     asked = 0 if run.asks is None else len(run.asks)
     if asked != (run.plan.asks or 0):
         problems.append((run_folder.ASKS, f"{asked:,} rows, not the {run.plan.asks or 0:,} of the plan"))
     if run.manifest.scenario != run.scenario.name:
         problems.append((run_folder.SCENARIO, f"name = {run.scenario.name!r}, not {run.manifest.scenario!r}"))
     raise_all(DataError, (_damaged(path_of(run.folder, name), fault) for name, fault in problems))
+
+
+def _counted(run: ReadRun) -> list[tuple[str, int, int]]:
+    """Return the rows of placements and of support, each by its file, with the number that the plan states."""
+    placed, supported = run.plan.placements, run.plan.supported
+    if run.support is None:
+        return [(run_folder.PLACEMENTS, len(run.placements), placed + supported)]
+    schools = [] if run.worry_about is None else [(run_folder.WORRY, len(run.worry_about), len(run.ranked))]
+    of_support = (run_folder.SUPPORT, len(run.support), supported)
+    return [(run_folder.PLACEMENTS, len(run.placements), placed), of_support, *schools]
 
 
 def _damaged(path: Path, fault: str) -> Problem:

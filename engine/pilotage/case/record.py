@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pilotage.case.places import Folders
 from pilotage.config.scenario import Scenario
 from pilotage.domain.findings.accuracy import Accuracy
+from pilotage.domain.findings.ask_values import AskValue
 from pilotage.domain.findings.asking import Asking
 from pilotage.domain.findings.explanation import Alternatives, Audit, Baseline, Check, RuleState
 from pilotage.domain.findings.firmness import Firmness
@@ -50,6 +51,8 @@ class RunRecord:
         What placements lose to other leaders of their school, in the plan and in each alternative.
     firmness
         What the plan hangs on; None where that was not tried.
+    ask_values
+        Each school and level that someone could be asked about, the most promising first.
     accuracy
         How well forecasts like these did where they were tested.
     asking
@@ -81,6 +84,7 @@ class RunRecord:
     alternatives_sharing: tuple[Sharing, ...] = ()
     folders: Folders = field(default_factory=Folders)
     firmness: Firmness | None = None
+    ask_values: tuple[AskValue, ...] = ()
     accuracy: Accuracy = field(default_factory=Accuracy)
     asking: Asking = field(default_factory=Asking)
 

@@ -13,7 +13,10 @@ from enum import StrEnum
 SCHEMA_VERSION = 3
 
 RANKED = "ranked_schools.csv"
+WORRY = "worry_about.csv"
+ASK_NEXT = "ask_next.csv"
 PLACEMENTS = "placements.csv"
+SUPPORT = "support_in_post.csv"
 UNPLACED = "unplaced.csv"
 ALTERNATIVES = "alternatives.csv"  # where the scenario asks for them
 ASKS = "asks.csv"  # where the scenario has prospects
@@ -30,7 +33,8 @@ RUN_LOG = "run.log"
 LISTS = (RANKED, PLACEMENTS, UNPLACED)
 READ_BACK = (*LISTS, FORECAST, PLAN, AUDIT, SCENARIO, MANIFEST)
 VARYING = (TIMINGS, RUN_LOG)  # not the same bytes in each run of the same inputs
-RUN_FILES = frozenset((*READ_BACK, WORKBOOK, PAGE, *VARYING))
+NEWER_LISTS = (WORRY, ASK_NEXT, SUPPORT)  # not in the folders of earlier versions
+RUN_FILES = frozenset((*READ_BACK, *NEWER_LISTS, WORKBOOK, PAGE, *VARYING))
 FAILED = "FAILED-AUDIT-"  # before the name of every file of a run whose audit failed
 
 

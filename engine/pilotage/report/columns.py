@@ -69,6 +69,11 @@ PLACEMENT_REASON = Column(
     "Why the plan sends this leader there, or supports the leader in post: level, post, distance, what the school has "
     "said, and pupils reached. Blank = the plan does neither.",
 )
+VALUE_IF_ASKED = Column(
+    *("value_if_asked", "Value if asked, pupil-months", MODELLED, "months", 13),
+    "By how much the best plan would rise, at most, if a post came open there and the school agreed: what the leader "
+    "would add there less what the leader does now. Blank = not known; the list of whom to ask next says why.",
+)
 
 STARTS_ON = Column(
     *("starts_on", "Starts on", DECISION, "text", 12), "The day on which the post is open and the leader is free."
@@ -126,6 +131,12 @@ RANKED = (
     Column("benefit_low", "… low", MODELLED, "months", 10, "Low end of the 90% interval; below zero = it may harm."),
     Column("benefit_high", "… high", MODELLED, "months", 10, "High end of the 90% interval."),
     PUPILS_REACHED,
+    Column(
+        *("ask_rank", "Rank for asking", DECISION, "integer", 9),
+        "Place in the order of asking: chance of a yes times value if asked, of the school's best level. Blank = "
+        "there is nothing to ask for, or nothing to gain by it.",
+    ),
+    VALUE_IF_ASKED,
     Column("status", "Status", DECISION, "text", 12, "What the plan does with the school; see the statuses."),
     Column(
         *("reasons", "Why", FORECAST, "text", 60),
@@ -208,6 +219,16 @@ PLACEMENTS = (
     ),
     PLACEMENT_REASON,
     MARKS,
+)
+
+SUPPORTED = (
+    Column("leader_id", "Supported by", DECISION, "text", 22, "The region that gives the support."),
+    *(
+        column
+        for column in PLACEMENTS
+        if column.name in ("urn", "benefit", "low", "high", "pupils_reached", "acceptance", "stay", "starts_on")
+    ),
+    *(column for column in PLACEMENTS if column.name in ("shared_pupils", "placement_reason")),
 )
 
 UNPLACED = (

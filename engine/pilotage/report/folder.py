@@ -25,11 +25,13 @@ from pilotage.errors import AuditError, Problem, UsageError, raise_all
 from pilotage.report.areas.columns import area_columns
 from pilotage.report.areas.page import area_page
 from pilotage.report.cards.card import card, scenario_cards
-from pilotage.report.columns import PLACEMENTS, RANKED, UNPLACED, Column
+from pilotage.report.columns import PLACEMENTS, RANKED, SUPPORTED, UNPLACED, Column
 from pilotage.report.lists.alternatives import ALTERNATIVE_PLACEMENTS, alternative_placements
+from pilotage.report.lists.ask_next import ASK_NEXT, ask_next
 from pilotage.report.lists.asks import ASKS, asks
-from pilotage.report.lists.ranked_schools import placements, ranked_schools
+from pilotage.report.lists.ranked_schools import only, placements, ranked_schools
 from pilotage.report.lists.unplaced import unplaced_leaders
+from pilotage.report.lists.worry_about import WORRY_ABOUT, worry_about
 from pilotage.report.run import plan_json
 from pilotage.report.run.page import page
 from pilotage.report.run.workbook import write_workbook
@@ -202,7 +204,10 @@ def _lists_and_facts(record: RunRecord, folder: Path, ranked: pd.DataFrame, plac
     """Write the lists as CSV, the forecast, the scenario, and what is known of plan, audit and run as JSON."""
     lists = {
         run_folder.RANKED: (ranked, RANKED),
-        run_folder.PLACEMENTS: (placed, PLACEMENTS),
+        run_folder.WORRY: (worry_about(record), WORRY_ABOUT),
+        run_folder.ASK_NEXT: (ask_next(record), ASK_NEXT),
+        run_folder.PLACEMENTS: (only(placed, "place"), PLACEMENTS),
+        run_folder.SUPPORT: (only(placed, "support")[[column.name for column in SUPPORTED]], SUPPORTED),
         run_folder.UNPLACED: (unplaced_leaders(record), UNPLACED),
     }
     if record.scenario.report.alternatives.count:

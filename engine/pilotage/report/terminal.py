@@ -11,11 +11,12 @@ from pilotage.case.record import RunRecord
 from pilotage.domain.findings.explanation import Baseline
 from pilotage.report.lists.alternatives import alternative_words, alternatives_note
 from pilotage.report.lists.for_people import Levels, levels_of
-from pilotage.report.lists.ranked_schools import ranked_schools
+from pilotage.report.lists.ranked_schools import placements, ranked_schools
 from pilotage.report.run.accuracy import accuracy_line
 from pilotage.report.run.empty_plan import nobody_words
 from pilotage.report.run.expected import expected_asks, expected_lines
 from pilotage.report.run.firmness import firmness_lines
+from pilotage.report.run.four_lists import short_lists
 from pilotage.report.run.objective import aim_words, score_unit
 from pilotage.report.run.plan_json import plan_facts, raw_gain
 from pilotage.report.run.proof import audit_words, failure, proven
@@ -57,6 +58,8 @@ def summary_text(record: RunRecord) -> list[str]:
         *_alternatives(record),
         *_hangs_on(record),
         "",
+        *short_lists(record, placements(record)),
+        "",
         f"First {TOP} of the ranked list (benefits are modelled, needs are forecasts):",
         *_first(record),
         accuracy_line(record),
@@ -70,7 +73,7 @@ def _asks(record: RunRecord) -> list[str]:
     asked = asks(record)
     leaders = len({int(record.problem.leader[pair]) for pair in asked})
     come_true, cost = expected_asks(record)
-    ask = f"Ask next: {plural(len(asked), 'post')} that may come open, for {plural(leaders, 'leader')} (asks.csv)."
+    ask = f"The plan asks: {plural(len(asked), 'post')} that may come open, for {plural(leaders, 'leader')} (asks.csv)."
     expected = f"About {number(come_true, 1)} of them are expected to come true, at a cost of about £{cost:,.0f}."
     return [f"{ask} {expected}" if asked else ask]
 

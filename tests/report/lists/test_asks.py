@@ -1,4 +1,4 @@
-"""Whom to ask next: a list of its own, and nothing of it where there are no prospects."""
+"""What the plan asks: a list of its own, and nothing of it where there are no prospects."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -87,8 +87,8 @@ def test_an_ask_is_no_placement(asking: RunRecord) -> None:
     )
     reason = ranked_schools(asking).set_index("urn")["placement_reason"][104]
     assert reason.startswith("To ask: head for a primary head's post, 10 km away")
-    line = "Ask next: 2 posts that may come open, for 2 leaders (asks.csv). About 0.6 of them are expected to come true"
-    assert f"{line}, at a cost of about £4,800." in summary_text(asking)  # 0.4 and 0.2 of 8,000
+    line = "The plan asks: 2 posts that may come open, for 2 leaders (asks.csv). About 0.6 of them are expected"
+    assert f"{line} to come true, at a cost of about £4,800." in summary_text(asking)  # 0.4 and 0.2 of 8,000
     assert facts["expected"]["offers"] == 1
     assert facts["expected"]["asks_come_true"] == pytest.approx(0.6)
 
@@ -97,21 +97,21 @@ def test_the_run_folder_has_the_asks(asking: RunRecord, tmp_path: Path) -> None:
     folder = write_run(asking, tmp_path / "run", force=False)
     listed: Any = pd.read_csv(folder / "asks.csv")
     assert listed["urn"].tolist() == [104, 102]
-    assert "Ask next" in openpyxl.load_workbook(folder / "report.xlsx").sheetnames
+    assert "Asks" in openpyxl.load_workbook(folder / "report.xlsx").sheetnames
     page = (folder / "report.html").read_text(encoding="utf-8")
-    assert "Whom to ask next: 2" in page
+    assert "What the plan asks: 2" in page
     assert "asked: 2" in page
 
 
 def test_without_prospects_nothing_speaks_of_asks(record: RunRecord, tmp_path: Path) -> None:
     folder = write_run(record, tmp_path / "run", force=False)
     assert not (folder / "asks.csv").exists()
-    assert "Ask next" not in openpyxl.load_workbook(folder / "report.xlsx").sheetnames
+    assert "Asks" not in openpyxl.load_workbook(folder / "report.xlsx").sheetnames
     page = (folder / "report.html").read_text(encoding="utf-8")
-    assert "to ask next" not in page
+    assert "What the plan asks" not in page
     assert "<dt>asked" not in page
     assert "asks" not in plan_facts(record)
-    assert not [line for line in summary_text(record) if "Ask next" in line]
+    assert not [line for line in summary_text(record) if "The plan asks" in line]
 
 
 def test_a_run_s_asks_can_be_given_back_unchanged() -> None:

@@ -19,7 +19,7 @@ RANKED = [
     *("p_fall_if_inspected_low", "p_fall_if_inspected_high", "p_fall_within_horizon", "p_stuck"),
     *("p_below_good", "gap_months", "gap_months_at_horizon", "gap_change_months", "p_widens", "p_gap_wide"),
     *("need", "need_rank", "need_rank_in_phase", "band", "benefit", "benefit_low", "benefit_high", "pupils_reached"),
-    *("status", "reasons", "placement_reason", "data_age_years", "missing", "marks"),
+    *("ask_rank", "value_if_asked", "status", "reasons", "placement_reason", "data_age_years", "missing", "marks"),
 ]
 PLACED = [
     *("leader_id", "post_id", "urn", "level", "intervention", "benefit", "low", "high", "pupils_reached", "firmness"),

@@ -27,7 +27,7 @@ def _text(book: Workbook, sheet: str) -> str:
 
 def test_sheets(opened: Workbook) -> None:
     assert opened.sheetnames == [
-        *("Read me", "Placements", "Without a post", "Ranked schools"),
+        *("Read me", "Worry about", "Ask next", "Placements", "Support in post", "Without a post", "Ranked schools"),
         *("Supply by area", "Rules", "Assumptions", "Audit"),
     ]
 
@@ -54,7 +54,7 @@ def test_ranked_schools_are_all_there_with_types(opened: Workbook) -> None:
     assert rows[0][19] == 0.4
     assert sheet.cell(2, 20).number_format == "0%"
     assert sheet.freeze_panes == "D2"
-    assert sheet.auto_filter.ref == "A1:AE9"
+    assert sheet.auto_filter.ref == "A1:AG9"
     assert "p_fall_if_inspected (forecast)" in sheet.cell(1, 9).comment.text
     assert (rows[0][8], sheet.cell(2, 9).number_format) == (30, CHANCE)
     assert rows[5][8] == 90
@@ -65,7 +65,7 @@ def test_ranked_schools_are_all_there_with_types(opened: Workbook) -> None:
 
 
 def test_no_list_of_the_workbook_shows_decimals_or_months_of_a_school(opened: Workbook) -> None:
-    for name in ("Ranked schools", "Placements", "Without a post"):
+    for name in ("Worry about", "Ask next", "Ranked schools", "Placements", "Support in post", "Without a post"):
         cells = [cell for row in opened[name].iter_rows(min_row=2) for cell in row if isinstance(cell.value, float)]
         assert all("." not in cell.number_format for cell in cells)
         assert all(cell.value == round(cell.value) for cell in cells if cell.number_format != "0%"), name
@@ -120,5 +120,5 @@ def test_special_schools_have_a_sheet_of_their_own(record: RunRecord, tmp_path: 
     special = replace(record, panel=replace(record.panel, schools=schools.assign(phase=phase)))
     book = openpyxl.load_workbook(write_run(special, tmp_path / "run", force=False) / "report.xlsx")
     assert book.sheetnames.index("Special schools and PRUs") == book.sheetnames.index("Ranked schools") + 1
-    urns = [[row[1] for row in book[name].iter_rows(min_row=2, values_only=True)] for name in book.sheetnames[3:5]]
+    urns = [[row[1] for row in book[name].iter_rows(min_row=2, values_only=True)] for name in book.sheetnames[6:8]]
     assert urns == [[104, 102, 103, 107, 106, 108, 101], [105]]

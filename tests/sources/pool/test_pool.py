@@ -7,6 +7,7 @@ import pytest
 
 from pilotage import assets
 from pilotage.config.overlay import resolve
+from pilotage.domain import tables
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError, ScenarioError
 from pilotage.sources.assemble import load_panel
@@ -123,10 +124,31 @@ def test_a_base_in_no_outcode_of_a_school_is_told(panel: SchoolPanel, tmp_path: 
     assert any("row 2" in line and "easting" in line for line in _problems(panel, leaders=tmp_path / "l.csv"))
 
 
-def test_real_schools_need_files_of_leaders(panel: SchoolPanel) -> None:
+def test_real_schools_without_files_have_no_leaders_and_no_posts(panel: SchoolPanel) -> None:
     settings = ["data.source=official", "pool.source=files"]
-    with pytest.raises(ScenarioError, match=r"pool\.leaders"):
+    pool, posts = load_pool(resolve("baseline", settings).scenario, panel)
+    assert (len(pool.leaders), len(posts.posts)) == (0, 0)
+    assert (pool.inputs, posts.inputs) == ((), ())
+    assert list(pool.leaders) == list(tables.LEADERS.columns)
+
+
+def test_leaders_may_come_without_posts(panel: SchoolPanel, tmp_path: Path) -> None:
+    leaders = pd.read_csv(assets.sample() / "leaders.csv").head(1).drop(columns="current_urn", errors="ignore")
+    leaders.to_csv(tmp_path / "l.csv", index=False)
+    settings = ["data.source=official", "pool.source=files", f"pool.leaders={(tmp_path / 'l.csv').as_posix()}"]
+    pool, posts = load_pool(resolve("baseline", settings).scenario, panel)
+    assert (len(pool.leaders), len(posts.posts)) == (1, 0)
+
+
+def test_posts_without_leaders_are_refused(panel: SchoolPanel) -> None:
+    settings = ["data.source=official", "pool.source=files", "pool.posts=posts.csv"]
+    with pytest.raises(ScenarioError, match=r"pool\.leaders - empty, and pool\.posts names a file"):
         load_pool(resolve("baseline", settings).scenario, panel)
+
+
+def test_a_named_table_of_posts_without_rows_is_an_error(panel: SchoolPanel, tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_text("post_id,urn,level,opens_on\n", encoding="utf-8")
+    assert any("has no rows" in line for line in _problems(panel, posts=tmp_path / "p.csv"))
 
 
 def test_a_synthetic_pool_is_the_same_for_the_same_seed(panel: SchoolPanel) -> None:

@@ -14,6 +14,7 @@ from pilotage.domain.need import APART, GAP, LEADERSHIP, need_of, need_ranks, ra
 from pilotage.domain.outcomes import WIDENING
 from pilotage.domain.small_cohorts import too_small_to_say
 from pilotage.report.columns import PLACEMENT_COLUMNS, RANKED_COLUMNS
+from pilotage.report.lists.ask_next import ask_ranks
 from pilotage.report.lists.bands import need_bands
 from pilotage.report.lists.counted import counted_pairs
 from pilotage.report.lists.next_offers import after_a_no
@@ -50,30 +51,36 @@ def ranked_schools(record: RunRecord) -> pd.DataFrame:
       are placements: whom to call next, not a promise that the rules allow it;
     - ``not_chosen``: every other school.
     """
-    frame = _forecasts(record).join(_worth(record), on="urn")
+    frame = forecasts_of(record).join(_worth(record), on="urn").join(_asked(record), on="urn")
     frame = _sorted(frame, record.scenario.report.rank_by)
     status = _statuses(frame, record)
     barred = frame["urn"].map(_why_ineligible(record)).where(status == "ineligible")
     why_placed = reasons_by_school(record)
     made: dict[str, Any] = {
-        **_need_ranks(frame),
+        **ranks_by_need(frame),
         "band": frame["urn"].map(need_bands(record)),
         "pupils_reached": frame["pupils_reached"].round().astype("Int64"),
         "placement_reason": [why_placed.get(urn, "") for urn in frame["urn"]],
     }
-    marks = [_joined(text_of(mark), *more) for mark, *more in zip(frame["marks"], *_marks(record, frame), strict=True)]
+    marks = marks_of(record, frame)
     frame["marks"] = [_joined(_not_eligible(why), mark) for why, mark in zip(barred, marks, strict=True)]
     numbered = frame.assign(status=status, reasons=frame["reasons"].map(text_of), **made)
     return numbered.assign(rank=np.arange(1, len(frame) + 1))[list(RANKED_COLUMNS)]
 
 
-def _need_ranks(frame: pd.DataFrame) -> dict[str, pd.Series]:
+def ranks_by_need(frame: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return the rank of each school by need, over all schools and within its phase."""
     over_all, within = need_ranks(frame["need"], frame["phase"])
     return {"need_rank": over_all, "need_rank_in_phase": within}
 
 
 def _joined(*texts: str) -> str:
     return "; ".join(text for text in texts if text)
+
+
+def marks_of(record: RunRecord, frame: pd.DataFrame) -> list[str]:
+    """Return the marks of each school that the leaders and posts have no part in."""
+    return [_joined(text_of(mark), *more) for mark, *more in zip(frame["marks"], *_marks(record, frame), strict=True)]
 
 
 def _marks(record: RunRecord, frame: pd.DataFrame) -> list[NDArray[np.str_]]:
@@ -92,7 +99,7 @@ def _not_eligible(reason: object) -> str:
     return f"not eligible: {words}" if words else ""
 
 
-def _forecasts(record: RunRecord) -> pd.DataFrame:
+def forecasts_of(record: RunRecord) -> pd.DataFrame:
     """Return the forecast of each school in scope with what the school is; a school without a forecast stays."""
     scope = pd.DataFrame({"urn": record.urns})
     schools = record.panel.schools.set_index("urn")[SCHOOL_COLUMNS]
@@ -111,6 +118,15 @@ def _worth(record: RunRecord) -> pd.DataFrame:
     best = worth.iloc[_first_of_each(urn, worth["benefit"].to_numpy(dtype=float))].set_index("urn")
     whole = pd.concat([chosen, best[~best.index.isin(chosen.index)]])
     return whole.rename(columns={"pupils": "pupils_reached"})
+
+
+def _asked(record: RunRecord) -> pd.DataFrame:
+    """Return the rank and the value of asking each school by URN: of its best level."""
+    ranked = ask_ranks(record)
+    rows = [(v.urn, rank, v.value) for v, rank in zip(record.ask_values, ranked, strict=True) if v.value is not None]
+    frame = pd.DataFrame(rows, columns=["urn", "ask_rank", "value_if_asked"]).drop_duplicates("urn")
+    typed = frame.astype({"urn": "int64", "ask_rank": "Int64", "value_if_asked": float})
+    return typed.set_index("urn")
 
 
 def _first_of_each(urn: NDArray[np.int64], benefit: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -184,9 +200,9 @@ def _why_ineligible(record: RunRecord) -> pd.Series:
 def placements(
     record: RunRecord, chosen: NDArray[np.int64] | None = None, sharing: Sharing | None = None
 ) -> pd.DataFrame:
-    """Return one row per placement, highest benefit first, then URN and leader; ``firmness`` is not made yet.
+    """Return one row per placement and per support, highest benefit first, then URN and leader; no ``firmness`` yet.
 
-    What the plan asks for is no placement: ``lists.asks`` has it.
+    What the plan asks for is no placement: ``lists.asks`` has it. ``only`` tells placements from support.
 
     ``chosen``, ``sharing``: pairs of another plan than the record's, whose reserves are not known, and what they lose
     to other leaders of their school.
@@ -217,6 +233,11 @@ def placements(
     named = named.assign(marks=placement_marks(record, named))
     keys = ["benefit", "urn", "leader_id"]
     return named.sort_values(keys, ascending=[False, True, True], ignore_index=True)[list(PLACEMENT_COLUMNS)]
+
+
+def only(placed: pd.DataFrame, intervention: str) -> pd.DataFrame:
+    """Return the rows of one intervention: ``place``, or ``support`` of the leader in post."""
+    return placed[placed["intervention"] == intervention].reset_index(drop=True)
 
 
 def _shared_words(pairs: pd.DataFrame, chosen: NDArray[np.int64], parts: Sharing) -> list[str]:

@@ -41,6 +41,8 @@ def _barred(record: RunRecord) -> Iterator[str]:
     """Yield the most frequent reasons of posts that nobody may take."""
     if not len(record.pool.leaders):
         yield "There are no leaders."
+    if not len(record.posts.posts):
+        yield "There are no posts: no table of posts is named, and no prospects are asked for."
     reasons = record.impact.ineligible["reason"].value_counts()
     ordered = sorted(reasons.items(), key=lambda item: (-item[1], str(item[0])))
     for reason, count in ordered[:MOST_REASONS]:

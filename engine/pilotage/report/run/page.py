@@ -22,13 +22,14 @@ from pilotage.report.lists.asks import asks as asks_list
 from pilotage.report.lists.counted import benefit_span, expected_benefit
 from pilotage.report.lists.for_people import Levels, levels_of
 from pilotage.report.lists.next_offers import NOBODY
-from pilotage.report.lists.ranked_schools import apart, with_schools
+from pilotage.report.lists.ranked_schools import apart
 from pilotage.report.lists.supply_by_area import NOTE, supply_by_area, supply_rows
 from pilotage.report.lists.unplaced import unplaced_groups
 from pilotage.report.run.accuracy import TITLE, accuracy_words
 from pilotage.report.run.empty_plan import nobody_words
 from pilotage.report.run.expected import expected_lines
 from pilotage.report.run.firmness import firmness_lines, flag_rows, trial_rows
+from pilotage.report.run.four_lists import NOTES, ask_cells, four_lists, support_cells, worry_cells
 from pilotage.report.run.objective import aim_words, score_name, score_unit
 from pilotage.report.run.outcomes import outcome_words
 from pilotage.report.run.plan_json import raw_gain
@@ -68,7 +69,7 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
     special = apart(ranked)
     known_statuses = statuses(prospects=scenario.pool.prospects is not None)
     asked = asks_list(record)
-    with_names, levels = with_schools(placed, record), levels_of(ranked)
+    lists, levels = four_lists(record, placed), levels_of(ranked)
     return {
         "name": scenario.name,
         "why": scenario.why,
@@ -95,8 +96,15 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "schools_total": f"{int((~special).sum()):,}",
         "special": [_school(row, levels) for _, row in ranked[special].head(most).iterrows()],
         "special_total": f"{int(special.sum()):,}",
-        "placements": [_placement(row, levels) for _, row in with_names.head(MOST_PLACEMENTS).iterrows()],
-        "placements_total": len(with_names),
+        "notes_of": NOTES,
+        "worry": [worry_cells(row) for _, row in lists.worry.head(most).iterrows()],
+        "worry_total": len(lists.worry),
+        "ask_next": [ask_cells(row, levels) for _, row in lists.first_to_ask(most).iterrows()],
+        "ask_next_total": len(lists.ask_next),
+        "placements": [_placement(row, levels) for _, row in lists.placements.head(MOST_PLACEMENTS).iterrows()],
+        "placements_total": len(lists.placements),
+        "support": [support_cells(row, levels) for _, row in lists.support.head(MOST_PLACEMENTS).iterrows()],
+        "support_total": len(lists.support),
         "prospects": scenario.pool.prospects is not None,
         "asks": [_ask(row, levels) for _, row in asked.head(MOST_PLACEMENTS).iterrows()],
         "asks_total": len(asked),
@@ -254,7 +262,7 @@ def _reached(row: pd.Series) -> str:
 
 def _placement(row: pd.Series, levels: Levels) -> Cells:
     reserves = [text_of(row[name]) for name in ("reserve_1", "reserve_2")]
-    nobody = "–" if row["intervention"] == "support" else "none: no unplaced leader may take it"
+    nobody = "none: no unplaced leader may take it"
     return {
         "leader": str(row["leader_id"]),
         "post": str(row["post_id"]),

@@ -11,22 +11,29 @@ import pandas as pd
 import xlsxwriter
 
 from pilotage.case.record import RunRecord
-from pilotage.report.columns import KINDS, PLACEMENTS, RANKED, UNPLACED, Column, statuses
+from pilotage.report.columns import KINDS, PLACEMENTS, RANKED, SUPPORTED, UNPLACED, Column, statuses
 from pilotage.report.lists.alternatives import (
     ALTERNATIVE_PLACEMENTS,
     alternative_placements,
     alternative_words,
     alternatives_note,
 )
+from pilotage.report.lists.ask_next import ASK_NEXT, ask_ranks
 from pilotage.report.lists.asks import ASKS
 from pilotage.report.lists.asks import asks as asks_list
 from pilotage.report.lists.for_people import Levels, columns_for_people, levels_of, list_for_people, whole
 from pilotage.report.lists.ranked_schools import apart, with_schools
 from pilotage.report.lists.supply_by_area import NOTE, SUPPLY, supply_by_area, supply_table
 from pilotage.report.lists.unplaced import unplaced_leaders
+from pilotage.report.lists.worry_about import WORRY_ABOUT
 from pilotage.report.run.accuracy import TITLE, accuracy_words
 from pilotage.report.run.book import Book
 from pilotage.report.run.expected import expected_lines
+from pilotage.report.run.four_lists import ASK_NEXT as ASK_SHEET
+from pilotage.report.run.four_lists import NOTES, four_lists
+from pilotage.report.run.four_lists import PLACEMENTS as PLACED_SHEET
+from pilotage.report.run.four_lists import SUPPORT as SUPPORT_SHEET
+from pilotage.report.run.four_lists import WORRY as WORRY_SHEET
 from pilotage.report.run.objective import aim_words, score_unit
 from pilotage.report.run.outcomes import outcome_words
 from pilotage.report.run.plan_json import raw_gain
@@ -75,6 +82,23 @@ RULES = (
 )
 
 
+def _with_place(columns: tuple[Column, ...], after: int) -> tuple[Column, ...]:
+    """Return columns of placements with the school's name and place after its URN, which is number ``after``."""
+    school = tuple(column for column in RANKED if column.name in ("name", "authority", "region", "phase"))
+    return columns[:after] + school + columns[after:]
+
+
+FOUR = {
+    WORRY_SHEET: WORRY_ABOUT,
+    ASK_SHEET: ASK_NEXT,
+    PLACED_SHEET: _with_place(tuple(column for column in PLACEMENTS if column.name != "intervention"), 3),
+    SUPPORT_SHEET: _with_place(SUPPORTED, 2),
+}
+NOT_SHOWN = (
+    "Ask next has the schools with something to gain; {unranked} more are in ask_next.csv, each with the reason."
+)
+
+
 def write_workbook(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame, path: Path) -> None:
     """Write report.xlsx; its date of creation is the as-of date, so that the same run gives the same bytes."""
     with xlsxwriter.Workbook(str(path), OPTIONS) as book:
@@ -84,9 +108,11 @@ def write_workbook(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame
         made = Book(book)
         levels = levels_of(ranked)
         _read_me(made, record, levels)
-        _list(made, record, "Placements", with_schools(placed, record), _with_place(PLACEMENTS, 3), levels)
+        lists = four_lists(record, placed).by_name
+        for name, columns in FOUR.items():
+            _list(made, record, name, lists[name], columns, levels)
         if record.scenario.pool.prospects is not None:
-            _list(made, record, "Ask next", asks_list(record), ASKS, levels)
+            _list(made, record, "Asks", asks_list(record), ASKS, levels)
         _table(made, record, "Without a post", unplaced_leaders(record), UNPLACED)
         _list(made, record, "Ranked schools", ranked[~apart(ranked)], RANKED, levels)
         if apart(ranked).any():
@@ -99,12 +125,6 @@ def write_workbook(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame
         _rules(made, record)
         _texts(made, "Assumptions", "What the benefits assume", record.assumptions)
         _audit(made, record)
-
-
-def _with_place(columns: tuple[Column, ...], after: int) -> tuple[Column, ...]:
-    """Return columns of placements with the school's name and place after its URN, which is number ``after``."""
-    school = tuple(column for column in RANKED if column.name in ("name", "authority", "region", "phase"))
-    return columns[:after] + school + columns[after:]
 
 
 def _list(
@@ -212,17 +232,23 @@ def _sections(record: RunRecord, levels: Levels) -> Iterable[tuple[str, list[tup
     if note is not None:
         alternatives = [(plan["name"], _alternative(plan)) for plan in alternative_words(record)]
         yield "Other plans that are nearly as good", [("What was asked", note), *alternatives]
+    asking = [("Not in the sheet", NOT_SHOWN.format(unranked=_unranked(record)))]
+    yield "The four lists, and who may see them", [*NOTES.items(), *asking]
     yield "What was forecast", [(name, text) for name, text in outcome_words(record)]
     yield TITLE, accuracy_words(record)
     yield "Notes on the data", [(f"{number + 1}", note) for number, note in enumerate(record.panel.notes)]
     yield "Supply against need by area", [(f"Sheet {AREA_SHEET}", NOTE)]
     yield "Kinds of figure", list(KINDS.items())
     yield "Statuses of schools", list(statuses(prospects=record.scenario.pool.prospects is not None).items())
-    asked = (("Ask next", ASKS),) if record.scenario.pool.prospects is not None else ()
-    lists = (("Ranked schools", RANKED), ("Placements", PLACEMENTS), *asked, ("Without a post", UNPLACED))
+    asked = (("Asks", ASKS),) if record.scenario.pool.prospects is not None else ()
+    lists = (*FOUR.items(), *asked, ("Without a post", UNPLACED), ("Ranked schools", RANKED))
     sheets = tuple((name, columns_for_people(columns)) for name, columns in lists)
     for title, columns in ((f"Sheet {name}", columns) for name, columns in sheets):
         yield f"{title}, column by column", [(c.heading, f"{c.meaning} [{c.kind}; {c.name} in CSV]") for c in columns]
+
+
+def _unranked(record: RunRecord) -> str:
+    return f"{sum(rank is None for rank in ask_ranks(record)):,}"
 
 
 def _alternative(plan: dict[str, str]) -> str:

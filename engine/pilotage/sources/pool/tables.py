@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pandera.pandas as pa
 from numpy.typing import NDArray
 
 from pilotage import assets
@@ -58,7 +59,7 @@ def load_pool(
     DataError
         With every bad cell and row of both files.
     ScenarioError
-        When real schools are planned for and no files of leaders and posts are named; for unknown leaders left out.
+        When official schools have a file of posts and none of leaders; for unknown leaders left out.
     """
     urns = panel.schools["urn"].to_numpy(dtype=np.int64) if scope is None else scope
     made = _invented if scenario.pool.source == "synthetic" else _read
@@ -68,8 +69,8 @@ def load_pool(
 
 def _read(scenario: Scenario, panel: SchoolPanel, scope: NDArray[np.int64]) -> tuple[LeaderPool, Posts]:
     leaders_path, posts_path = _paths(scenario)
-    leaders, problems = _leaders(leaders_path, panel)
-    posts, more = _posts(posts_path, panel, scenario.as_of)
+    leaders, problems = (_empty(tables.LEADERS), []) if leaders_path is None else _leaders(leaders_path, panel)
+    posts, more = (_empty(tables.POSTS), []) if posts_path is None else _posts(posts_path, panel, scenario.as_of)
     if scenario.interventions.place:
         problems += _no_rows(leaders, leaders_path, "leader")
         problems += _no_rows(posts, posts_path, "post") if scenario.pool.prospects is None else []
@@ -81,10 +82,11 @@ def _read(scenario: Scenario, panel: SchoolPanel, scope: NDArray[np.int64]) -> t
     leaders = leaders.sort_values("leader_id", ignore_index=True)
     posts = posts.sort_values(["urn", "post_id"], ignore_index=True)
     invented = panel.synthetic and scenario.pool.leaders is None
-    posts_input = input_of(posts_path, POSTS, key=_key(scenario, "posts"))
+    of_leaders = () if leaders_path is None else (input_of(leaders_path, LEADERS, key=_key(scenario, "leaders")),)
+    of_posts = () if posts_path is None else (input_of(posts_path, POSTS, key=_key(scenario, "posts")),)
     return (
-        LeaderPool(leaders, invented, (input_of(leaders_path, LEADERS, key=_key(scenario, "leaders")),)),
-        _with_known(Posts(posts, invented, (posts_input,)), known, plans),
+        LeaderPool(leaders, invented, of_leaders),
+        _with_known(Posts(posts, invented, of_posts), known, plans),
     )
 
 
@@ -110,13 +112,22 @@ def _with_known(posts: Posts, known: KnownAnswers, plans: EarlierPlans) -> Posts
     )
 
 
-def _paths(scenario: Scenario) -> tuple[Path, Path]:
-    pool, sample = scenario.pool, scenario.data.source == "sample"
-    folder = scenario.data.folder or assets.sample()
-    missing = [name for name in ("leaders", "posts") if getattr(pool, name) is None and not sample]
-    do = "name a CSV or Excel file, or set pool.source to synthetic"
-    raise_all(ScenarioError, (Problem(f"pool.{name}", "empty", "a file, for official schools", do) for name in missing))
-    return pool.leaders or folder / "leaders.csv", pool.posts or folder / "posts.csv"
+def _paths(scenario: Scenario) -> tuple[Path | None, Path | None]:
+    """Return the files of leaders and posts; None where official schools have none: nobody is placed there yet.
+
+    Raises
+    ------
+    ScenarioError
+        Where posts are named and no leaders, so that nobody could take them.
+    """
+    pool = scenario.pool
+    if scenario.data.source == "sample":
+        folder = scenario.data.folder or assets.sample()
+        return pool.leaders or folder / "leaders.csv", pool.posts or folder / "posts.csv"
+    if pool.leaders is None and pool.posts is not None:
+        do = "name a CSV or Excel file of leaders, or leave pool.posts empty for a list of schools to worry about"
+        raise ScenarioError(Problem("pool.leaders", "empty, and pool.posts names a file", "a file of leaders", do))
+    return pool.leaders, pool.posts
 
 
 def _key(scenario: Scenario, name: str) -> str:
@@ -135,8 +146,12 @@ def _leaders(path: Path, panel: SchoolPanel) -> tuple[pd.DataFrame, list[Problem
     return checked_table(tables.LEADERS, frame, path, problems)
 
 
-def _no_rows(frame: pd.DataFrame, path: Path, noun: str) -> list[Problem]:
-    if len(frame):
+def _empty(schema: pa.DataFrameSchema) -> pd.DataFrame:
+    return tables.validated(schema, pd.DataFrame(columns=list(schema.columns)), "no file")
+
+
+def _no_rows(frame: pd.DataFrame, path: Path | None, noun: str) -> list[Problem]:
+    if len(frame) or path is None:
         return []
     return [Problem(str(path), "has no rows", f"one row for each {noun}", "fill it in, or name another file")]
 

@@ -1,0 +1,1 @@
+"""What a post would be worth to the plan, at each school that someone could be asked about."""
