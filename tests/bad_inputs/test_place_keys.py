@@ -2,6 +2,7 @@
 
 import pytest
 
+from pilotage import assets
 from pilotage.case.case import Case
 from pilotage.config.overlay import resolve
 from pilotage.domain.panel import SchoolPanel
@@ -16,18 +17,20 @@ PINNED = "leader_id: SYN-L0001, reason: r, author: a"
 
 @pytest.fixture(scope="module")
 def panel() -> SchoolPanel:
-    from pilotage import assets
-
     return assemble.load_panel(resolve("baseline").scenario, cache=assets.cache(), say=lambda _: None)
+
+
+def _named(panel: SchoolPanel, settings: tuple[str, ...]) -> None:
+    scenario = resolve("baseline", settings).scenario
+    urns = assemble.scope_urns(panel, scenario)
+    leaders, posts = tables.load_pool(scenario, panel)
+    check_names(with_prospects(Case(scenario, panel, urns, leaders, posts, evidence.load_evidence({}))))
 
 
 def _refused(panel: SchoolPanel, *settings: str) -> list[str]:
     """Return what a scenario is refused with once its schools and its pool are known."""
     with pytest.raises(PilotageError) as caught:
-        scenario = resolve("baseline", settings).scenario
-        urns = assemble.scope_urns(panel, scenario)
-        leaders, posts = tables.load_pool(scenario, panel)
-        check_names(with_prospects(Case(scenario, panel, urns, leaders, posts, evidence.load_evidence({}))))
+        _named(panel, settings)
     assert caught.value.exit_code == 2
     return [str(problem) for problem in caught.value.problems]
 

@@ -28,7 +28,9 @@ def test_the_figures_by_hand(make: Callable[..., RunRecord]) -> None:
     found = _found(make)
     assert found["england England"] == AreaSupply("england", "England", True, 8, 2, 4, 1.0, 2, 0, 1.0, 40, 0, 3, 32)
     assert found["area Derby"] == AreaSupply("area", "Derby", True, 2, 2, 0, 1.0, 1, 0, 0.5, 20, 0, 2, 16)
-    assert found["region East Midlands"] == AreaSupply("region", "East Midlands", True, 6, 2, 3, 1.0, 2, 0, 1.0, 40, 0, 2, 32)
+    assert found["region East Midlands"] == AreaSupply(
+        "region", "East Midlands", True, 6, 2, 3, 1.0, 2, 0, 1.0, 40, 0, 2, 32
+    )
     assert found["region London"] == AreaSupply("region", "London", True, 2, 0, 1, 0.0, 0, 0, 0.0, 0, 0, 1, 0)
 
 

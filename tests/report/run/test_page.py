@@ -91,6 +91,12 @@ def test_the_banner_says_what_is_invented(
     assert words in _text(make(school=school, leader=leader))
 
 
+def test_posts_that_are_not_invented_are_not_called_so(make: Callable[..., RunRecord]) -> None:
+    record = make(school=False, leader=True)
+    text = _text(replace(record, posts=replace(record.posts, synthetic=False)))
+    assert "the schools are real, but the leaders are invented. The plan below is a test" in text
+
+
 def test_real_schools_and_leaders_bear_no_banner(make: Callable[..., RunRecord]) -> None:
     assert "ynthetic" not in _page(make(school=False, leader=False))
 

@@ -35,7 +35,11 @@ def _why_empty(record: RunRecord, nobody: str, dear: bool) -> Iterator[str]:
         yield f"{nobody}: none of {possible} of leader and post would add anything (the best scores {best})."
     elif asks(record):
         known = bool((~record.impact.asks(_counted(record))).any())
-        why = "what it asks for is worth more than the known posts" if known else "no leader may take a post known to be open"
+        why = (
+            "what it asks for is worth more than the known posts"
+            if known
+            else "no leader may take a post known to be open"
+        )
         yield f"{nobody} yet: {why}. The plan asks schools about posts that may come open (asks.csv)."
     elif not dear:
         yield f"{nobody}: the rules below leave room for no placement."

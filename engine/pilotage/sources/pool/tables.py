@@ -89,7 +89,9 @@ def _invented(scenario: Scenario, panel: SchoolPanel) -> tuple[LeaderPool, Posts
     raise_all(DataError, [*problems, *more])
     return (
         LeaderPool(tables.validated(tables.LEADERS, leaders, "synthetic leaders"), True),
-        Posts(tables.validated(tables.POSTS, posts, "synthetic posts"), True, (*inputs, *plans), pairs, earlier),
+        Posts(
+            tables.validated(tables.POSTS, posts, "synthetic posts"), len(posts) > 0, (*inputs, *plans), pairs, earlier
+        ),
     )
 
 
