@@ -117,10 +117,10 @@ def main() -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     about = (
         f"Machine: {machine()}. {SCHOOLS:,} synthetic schools, each with a prospect; no known post, no need floor, far "
-        f"travel, three asks a leader. Limit of each method: {options.limit:g} s. Objective and bound in thousandths of "
-        "a pupil-month; `building` (pairs and rows), `seconds` (the method; of GLOP and PDLP the solver alone) and "
-        "`audit` apart. GLOP and PDLP solve the linear programme only: objective is of the plan that its optimum rounds "
-        f"to, if it is one. Peak memory of all runs in one process: {peak:.1f} GB. {options.note}"
+        f"travel, three asks a leader. Limit of each method: {options.limit:g} s. Objective and bound in thousandths "
+        "of a pupil-month; `building` (pairs and rows), `seconds` (the method; of GLOP and PDLP the solver alone) and "
+        "`audit` apart. GLOP and PDLP solve the linear programme only: objective is of the plan that its optimum "
+        f"rounds to, if it is one. Peak memory of all runs in one process: {peak:.1f} GB. {options.note}"
     )
     if not options.no_write:
         write_section(TITLE, f"{about.strip()}\n\n{markdown(HEADINGS, rows)}")

@@ -174,10 +174,10 @@ def _why_ineligible(record: RunRecord) -> pd.Series:
     """Return, by URN in scope, why nobody may take its posts; a school without a post says so."""
     barred = record.impact.ineligible
     urn = record.problem.urns[barred["post_index"].to_numpy(dtype=np.int64)]
-    nearest = barred.assign(urn=urn).groupby(["urn", "reason"], sort=True)["nearest_km"].min()
-    words = [_barred_in_scope(reason) + _how_far(km) for (_, reason), km in nearest.items()]
-    reasons = pd.DataFrame({"urn": nearest.index.get_level_values("urn"), "reason": words}, dtype=object)
-    by_school = reasons.sort_values(["urn", "reason"]).groupby("urn")["reason"].agg(", ".join)
+    nearest = barred.assign(urn=urn).groupby(["urn", "reason"], as_index=False)["nearest_km"].min()
+    figures = zip(nearest["reason"].astype(str), nearest["nearest_km"].tolist(), strict=True)
+    reasons = nearest.assign(reason=[_barred_in_scope(reason) + _how_far(km) for reason, km in figures])
+    by_school: pd.Series = reasons.sort_values(["urn", "reason"]).groupby("urn")["reason"].agg(", ".join)
     has_post = pd.Series(np.isin(record.urns, record.problem.urns), index=record.urns)
     return by_school.reindex(record.urns).where(has_post, "no post open")
 
