@@ -1,8 +1,8 @@
 """How far the forecast moves the plan: the plan beside the one made with equal risks, at three validities.
 
-For each scenario, and the validity of inspection at its default, at 0 and at 0.6: placements of the plan that the plan
-with equal risks (no need floor) lacks; the share of both in the fifth of their phase at highest need; and what both are
-worth under the forecast and that validity, beside the best plan without the floor. All benefits are modelled.
+For each scenario, and the validity of inspection at its default, at 0 and at 0.6: placements and asks of the plan that
+the plan with equal risks (no need floor) lacks; the share of both in the fifth of their phase at highest need; and what
+both are worth under the forecast and that validity, beside the best plan without the floor. All benefits are modelled.
 
 Usage: python benchmarks/equal_risks.py [SCENARIO ...]; scenarios of real schools need PILOTAGE_REAL_DATA.
 """
@@ -26,7 +26,14 @@ VALIDITIES = ("", "0", "0.6")
 SCENARIOS = ("baseline", "england-2014", "england-2019-secondary")
 TOP = 0.2
 HEADINGS = (
-    *("scenario", "validity", "placements", "not in the equal-risk plan", "in the top fifth of need", "equal risks"),
+    *(
+        "scenario",
+        "validity",
+        "placements and asks",
+        "not in the equal-risk plan",
+        "in the top fifth of need",
+        "equal risks",
+    ),
     *("benefit", "of the equal-risk plan", "best without the floor"),
 )
 

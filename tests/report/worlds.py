@@ -116,7 +116,9 @@ def impact() -> ImpactMatrix:
     fixed = {"travel_km": 10.25, "acceptance": 0.8, "stay": 0.7, "effect_months": 0.5, "pupils": 20.0}
     spread = {"benefit_low": frame["benefit"] - 9, "benefit_high": frame["benefit"] + 9}
     pairs = frame.assign(**fixed, **spread, origin_loss=0.0, fall_value=0.0, cost_gbp=8000.0)
-    barred = pd.DataFrame({"post_index": [4], "rule": ["consent"], "reason": ["consent_refused"]})
+    barred = pd.DataFrame(
+        {"post_index": [4], "rule": ["consent"], "reason": ["consent_refused"], "nearest_km": [np.nan]}
+    )
     return ImpactMatrix(pairs, barred, ("A benefit is modelled.",))
 
 

@@ -162,6 +162,7 @@ def test_every_leader_is_placed_or_has_a_reason(told: tuple[RunRecord, Path]) ->
     record, folder = told
     without = pd.read_csv(folder / "unplaced.csv")
     placed = set(pd.read_csv(folder / "placements.csv")["leader_id"])
+    placed |= set(pd.read_csv(folder / "asks.csv")["leader_id"]) if record.scenario.pool.prospects else set()
     people = record.pool.leaders.loc[record.pool.leaders["level"] != "support", "leader_id"]
     assert without["leader_id"].tolist() == [name for name in people if name not in placed]
     assert without["reason"].notna().all()
@@ -186,6 +187,22 @@ def test_england_2014_ranks_the_country_and_proves_its_plan(tmp_path: Path) -> N
     assert not record.forecast.outcomes["gap_widening"].available
     folder = write_run(record, tmp_path / "england", force=False)
     assert "Synthetic leaders" in (folder / "report.html").read_text(encoding="utf-8")
+    assert record.posts.posts["prospect"].all()  # no post is invented
+    _every_school_and_leader_is_accounted_for(folder)
+
+
+def _every_school_and_leader_is_accounted_for(folder: Path) -> None:
+    """Check that no school lacks a post, and that each leader is placed, asks, or is unplaced with a reason."""
+    ranked = pd.read_csv(folder / "ranked_schools.csv", low_memory=False)
+    asked, without = pd.read_csv(folder / "asks.csv"), pd.read_csv(folder / "unplaced.csv")
+    counts = json.loads((folder / "plan.json").read_text(encoding="utf-8"))["leaders"]
+    assert not ranked["marks"].fillna("").str.contains("no post open").any()
+    assert ranked.loc[ranked["status"] == "ineligible", "marks"].str.startswith("not eligible: ").all()
+    assert set(ranked.loc[ranked["status"] == "asked", "urn"]) == set(asked["urn"])
+    assert counts == {"placed": 0, "asking": asked["leader_id"].nunique(), "unplaced": len(without)}
+    assert sum(counts.values()) == 100
+    assert not set(asked["leader_id"]) & set(without["leader_id"])
+    assert without["reason"].notna().all()
 
 
 @pytest.mark.realdata

@@ -1,4 +1,4 @@
-"""Need and the floor on the real files: need follows both of its parts, and placements keep to the floor."""
+"""Need and the floor on the real files: need follows both of its parts, and placements and asks keep to the floor."""
 
 import os
 from collections.abc import Iterator
@@ -43,14 +43,15 @@ def test_need_follows_the_gap_among_schools_of_like_risk_and_the_risk_among_scho
     assert min(_fifths(table, "gap_months_at_horizon", "p_below_good")) > 0.5
 
 
-def test_no_placed_school_is_outside_the_floor(record: RunRecord) -> None:
+def test_no_school_placed_or_asked_is_outside_the_floor(record: RunRecord) -> None:
     table = record.forecast.table.merge(record.panel.schools[["urn", "phase"]], on="urn")
     least = {
         phase: np.sort(part["need"].dropna())[::-1][max(0, round(TOP_THIRD * part["need"].notna().sum()) - 1)]
         for phase, part in table.groupby("phase")
         if part["need"].notna().any()
     }
-    urns = record.problem.urns[record.problem.post[record.plan.chosen]]
+    assert record.impact.asks(record.plan.chosen).any()
+    urns = record.problem.urns[record.problem.post[record.plan.chosen]]  # of placements and asks
     placed = table[table["urn"].isin(urns)]
     assert len(placed) > 20
     assert (placed["need"] >= placed["phase"].map(least) - 1e-3).all()

@@ -97,6 +97,11 @@ def test_a_large_problem_is_tried_with_few_assumptions_and_names_the_rest(
     firm = firmness(resolved, record)
     assert {trial.parameter for trial in firm.trials} == {None, "inspection_validity", "carry_over", "leader_quality"}
     assert "origin_loss_share" in firm.left_out
+    assert firm.gap == 0.005
+
+
+def test_the_plans_of_a_small_problem_are_best(firm: Firmness) -> None:
+    assert firm.gap == 0
 
 
 def test_a_scenario_may_leave_it_out(resolved: Resolved, record: RunRecord) -> None:

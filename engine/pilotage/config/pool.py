@@ -33,8 +33,8 @@ class Pool(Part):
     """Which states of a known pair hold the placement, as a pin does; `refused` always bars it, as a ban does."""
     size: Annotated[int, Field(ge=1, le=10000)] = 100
     """Number of synthetic leaders."""
-    posts_per_leader: Annotated[float, Field(gt=0, le=100)] = 8.0
-    """Number of synthetic posts for each synthetic leader."""
+    posts_per_leader: Annotated[float, Field(gt=0, le=100)] | None = None
+    """Number of synthetic posts for each synthetic leader; empty = no posts are invented, see `prospects`."""
     seed: Seed = 1
     """Seed of the synthetic pool."""
     prospects: Prospects | None = None

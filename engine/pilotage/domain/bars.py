@@ -45,10 +45,14 @@ class RuleBar:
 
 
 class Barred(NamedTuple):
-    """What bars a post: the scenario's name of the rule or ban (the code itself where it is neither), and the code."""
+    """What bars a post: the scenario's name of the rule or ban (the code itself where it is neither), and the code.
+
+    ``nearest_km``: of a post out of reach, how far away the nearest leader lives who suits it; else None.
+    """
 
     rule: str
     why: str
+    nearest_km: float | None = None
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from pilotage.domain.bars import BarCount
 from pilotage.domain.outcomes import FIGURES, GAP_SD, Outcome
 from pilotage.domain.support import SupportOffer
 
-INELIGIBLE_COLUMNS = ("post_index", "rule", "reason")
+INELIGIBLE_COLUMNS = ("post_index", "rule", "reason", "nearest_km")
 Standing = Literal["likelier", "typical", "less_likely", "unknown"]
 COMPARED_COLUMNS = ("urn", "phase", *(figure.name for figure in FIGURES), GAP_SD)
 FORECAST_COLUMNS = ("urn", *(figure.name for figure in FIGURES), "need", "reasons", "data_age_years", "missing")
@@ -92,7 +92,8 @@ class ImpactMatrix:
     (what a month of that is worth), fall_weight (what a fall averted for certain is worth); where there are prospects
     also chance_open (null of a known post) and chance (that the post comes open and both sides agree, exact).
     ``ineligible`` has one row per post that no leader may take (``INELIGIBLE_COLUMNS``): post_index, rule (the
-    scenario's name of the rule that bars it, ``bans.NAME``, or the reason where it is neither), reason (a ``Bar``).
+    scenario's name of the rule that bars it, ``bans.NAME``, or the reason where it is neither), reason (a ``Bar``),
+    nearest_km (of a post out of reach, how far the nearest suitable leader lives; else null).
     ``yearly``: of schools with several posts, whose leaders share pupils; the benefit of a pair is as if its leader
     were the only one there. ``bars``: what each rule alone bars. ``support``: the support that is offered; its pairs
     come last, regions numbered after the leaders and schools after the ``posts`` posts. ``standing``: by URN, how

@@ -181,9 +181,10 @@ def banner(record: RunRecord) -> str | None:
             "describes a real school or a real person."
         )
     if record.pool.synthetic:
+        what = "the leaders and the posts" if record.posts.synthetic else "the leaders"
         return (
-            "Synthetic leaders: the schools are real, but the leaders and the posts are invented. The plan below is a "
-            "test of the method; do not act on it."
+            f"Synthetic leaders: the schools are real, but {what} are invented. The plan below is a test of the "
+            "method; do not act on it."
         )
     if record.posts.synthetic:
         return "Synthetic posts: the schools and the leaders are real, but the posts are invented. Do not act on it."

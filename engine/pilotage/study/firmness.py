@@ -31,7 +31,8 @@ from pilotage.study.equal_risks import with_equal_risks
 
 Ints = NDArray[np.int64]
 
-MOST_PAIRS = 300_000  # with more, only KEY parameters are tried
+MOST_PAIRS = 10_000  # with more, only KEY parameters are tried, and plans need be best only within LOOSE
+LOOSE = 0.005  # relative gap
 KEY = ("inspection_validity", "carry_over", "leader_quality")
 TOP = 0.2  # of a phase, by need
 UNLIKELY = 0.3  # chance of a yes
@@ -41,7 +42,8 @@ UNLIKELY = 0.3  # chance of a yes
 class Plan:
     """The plan whose firmness is tried: its pairs (leader, post), and the schools in the top fifth of their phase.
 
-    ``eligible``: the pairs under its rules; no parameter of the evidence that is tried changes them.
+    ``eligible``: the pairs under its rules; no parameter of the evidence that is tried changes them. ``resolved``: its
+    scenario, with the gap at which trials stop.
     """
 
     resolved: Resolved
@@ -67,7 +69,7 @@ def firmness(resolved: Resolved, record: RunRecord) -> Firmness:
     tried, left_out = _parameters(plan)
     trials = [*_of_forecast(plan), *(trial for name in tried for trial in _of_parameter(plan, name))]
     share = _in_top_fifth(plan, plan.impact, record.plan.chosen)
-    return Firmness(share, tuple(trials), tuple(_flags(record)), left_out)
+    return Firmness(share, tuple(trials), tuple(_flags(record)), left_out, plan.resolved.scenario.solver.gap)
 
 
 def _plan(resolved: Resolved, record: RunRecord) -> Plan:
@@ -75,7 +77,15 @@ def _plan(resolved: Resolved, record: RunRecord) -> Plan:
     case = Case(record.scenario, record.panel, record.urns, record.pool, record.posts, evidence)
     pairs = _named(record.impact, record.plan.chosen)
     eligible = valued_pairs(case, record.forecast)
-    return Plan(resolved, case, record.forecast, record.impact, pairs, _top_fifth(record), eligible)
+    return Plan(_loosened(resolved, record), case, record.forecast, record.impact, pairs, _top_fifth(record), eligible)
+
+
+def _loosened(resolved: Resolved, record: RunRecord) -> Resolved:
+    """Return the scenario with the gap at which trials stop: a large decision would take minutes to prove each time."""
+    solver = record.scenario.solver
+    if len(record.impact.pairs) > MOST_PAIRS:
+        solver = solver.model_copy(update={"gap": max(solver.gap, LOOSE)})
+    return replace(resolved, scenario=record.scenario.model_copy(update={"solver": solver}))
 
 
 def _named(impact: ImpactMatrix, chosen: Ints) -> pd.MultiIndex:
@@ -124,7 +134,6 @@ def _of_parameter(plan: Plan, name: str) -> Iterator[Trial]:
 
 def _tried(plan: Plan, case: Case, forecast: RiskForecast, trial: Trial) -> Trial:
     """Return a trial with what the best plan under it is."""
-    resolved = replace(plan.resolved, scenario=case.scenario)
     known = plan.eligible if trial.assumed is Assumed.PARAMETER else None
     stated = pipeline.state(case, forecast, known)
     need_moved = trial.assumed is Assumed.EQUAL_RISKS and case.scenario.objective.need_weight > 0
@@ -132,7 +141,7 @@ def _tried(plan: Plan, case: Case, forecast: RiskForecast, trial: Trial) -> Tria
         chosen = _positions(plan, stated.impact)
         return _measured(plan, stated, chosen, trial)
     try:
-        decided = pipeline.decide(resolved, stated)
+        decided = pipeline.decide(plan.resolved, stated)
     except (InfeasibleError, NoPlanInTimeError):
         return replace(trial, solved=False)
     return _measured(plan, replace(stated, problem=decided.problem), decided.plan.chosen, trial)

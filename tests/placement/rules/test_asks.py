@@ -134,23 +134,52 @@ def test_a_leader_pinned_to_a_school_may_ask_there_at_another_level_too(
     assert _broken(made) == set()
 
 
+@pytest.mark.parametrize(
+    ("more", "bound"),
+    [
+        ({}, False),
+        ({"money": {"rule": "budget", "total_gbp": 19_500}}, True),  # the leaders cost 9,000, 10,000 and 11,000
+        ({"cap": {"rule": "authority_cap", "count": 1}}, True),
+        ({"cap": {"rule": "trust_cap", "count": 1}, "money": {"rule": "budget", "total_gbp": 30_000}}, True),
+        (
+            {"cap": {"rule": "authority_cap", "count": 1, "price": 5}, "some": {"rule": "area_minimum", "count": 1}},
+            True,
+        ),
+        ({"floor": {"rule": "area_maximum", "count": 1, "areas": ["Derby"]}}, True),
+    ],
+)
 def test_one_ask_that_is_sure_to_open_is_a_post_of_the_table(
-    world: Callable[..., Any], drawn_cases: ModuleType
+    world: Callable[..., Any], drawn_cases: ModuleType, more: dict[str, Any], bound: bool
 ) -> None:
-    schools = [{"easting": 4000.0 * n, "pupils": 200 + n} for n in range(5)]
-    leaders = [{"easting": 7000.0 * n} for n in range(3)]
+    where = [("Derby", "Derby", "Oak"), ("Derby", None, "Oak"), ("Leeds", None, "Oak")]
+    schools = [
+        {"easting": 4000.0 * n, "pupils": 200 + n, "authority": authority, "area": area, "trust": trust}
+        for n, (authority, area, trust) in enumerate([*where, *where[:2]])
+    ]
+    leaders = [{"easting": 7000.0 * n, "cost_gbp": 9_000 + 1_000 * n} for n in range(3)]
+    bans = {"b": {"urn": 4, "reason": "r", "author": "a"}}
     pool = {"source": "files", "prospects": {"levels": ["head"], "chance_open": 1, "asks_per_leader": 1}}
-    asked = world(schools, leaders, [FAR], RULES, pool=pool)
+    asked = world(schools, leaders, [FAR], RULES | more, pool=pool, bans=bans)
     asked = replace(asked, posts=replace(asked.posts, posts=asked.posts.posts.iloc[:0]))
-    agreed = RULES | {"consent": {"rule": "consent", "accept_unknown": True}}
+    agreed = RULES | more | {"consent": {"rule": "consent", "accept_unknown": True}}
     posts = [{"post_id": f"ask: {n + 1} head", "urn": n + 1, "consent": "unknown"} for n in range(5)]
-    one, other = (drawn_cases.valued_world(small) for small in (asked, world(schools, leaders, posts, agreed)))
+    one, other = (
+        drawn_cases.valued_world(small) for small in (asked, world(schools, leaders, posts, agreed, bans=bans))
+    )
     for name in ("leader", "post", "benefit", "capacities", "urns"):
         assert getattr(one.problem, name).tolist() == getattr(other.problem, name).tolist()
-    assert [row.name for row in one.problem.rows] == [row.name for row in other.problem.rows]
+    for name in ("cost_gbp", "acceptance", "benefit", "travel_km", "price"):
+        if name in other.case.impact.pairs:
+            assert one.case.impact.pairs[name].tolist() == other.case.impact.pairs[name].tolist()
+    assert [_stated(row) for row in one.problem.rows] == [_stated(row) for row in other.problem.rows]
+    assert (len(one.problem.rows) > 0) == bound
     assert one.plan.chosen.tolist() == other.plan.chosen.tolist()
     assert one.plan.objective == other.plan.objective
-    assert _broken(one) == set()
+    assert _broken(one) == _broken(other) == set()
+
+
+def _stated(row: Any) -> tuple[Any, ...]:
+    return row.name, row.sense, row.rhs, row.members.tolist(), row.weights.tolist()
 
 
 def test_asks_are_barred_by_every_rule_but_consent(world: Callable[..., Any], drawn_cases: ModuleType) -> None:

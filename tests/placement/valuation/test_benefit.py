@@ -119,8 +119,17 @@ def test_no_eligible_pair_is_an_empty_table_with_the_reasons(world: Callable[...
     small = world([{}], posts=[{"consent": "no"}], rules={"consent": {"rule": "consent"}})
     impact = _whole(small)
     assert len(impact.pairs) == 0
-    assert impact.ineligible.to_numpy().tolist() == [[0, "consent", "consent_refused"]]
+    assert impact.ineligible.iloc[:, :3].to_numpy().tolist() == [[0, "consent", "consent_refused"]]
+    assert impact.ineligible["nearest_km"].isna().all()
     assert BarCount("consent", "post", 1) in impact.bars
+
+
+def test_a_post_out_of_reach_says_how_far_the_nearest_suitable_leader_lives(world: Callable[..., Any]) -> None:
+    rules = {name: {"rule": name} for name in ("level", "travel")}
+    leaders = [{"easting": 90_000.0}, {"easting": 70_000.0}, {"easting": 50_000.0, "level": "middle"}]
+    impact = _whole(world([{"easting": 0.0}], leaders, [{}], rules))
+    assert impact.ineligible[["rule", "reason"]].to_numpy().tolist() == [["travel", "out_of_reach"]]
+    assert impact.ineligible["nearest_km"].tolist() == [70.0]  # a middle leader does not suit a head's post
 
 
 def test_a_leader_never_takes_the_level_held_at_the_own_school(world: Callable[..., Any]) -> None:

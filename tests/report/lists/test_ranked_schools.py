@@ -73,6 +73,20 @@ def test_why_nobody_may_go(ranked: pd.DataFrame) -> None:
     assert ranked.set_index("urn").loc[[105, 106], "reasons"].tolist() == [WHY, WHY]  # of the risk alone
 
 
+def test_a_school_that_no_leader_reaches_says_how_far_the_nearest_lives(make: Callable[..., RunRecord]) -> None:
+    record = make()
+    far = record.impact.ineligible.assign(reason="out_of_reach", nearest_km=62.4)
+    ranked = ranked_schools(replace(record, impact=replace(record.impact, ineligible=far))).set_index("urn")
+    assert ranked.loc[106, "marks"] == "not eligible: no suitable leader within reach (the nearest lives 62 km away)"
+
+
+def test_a_school_in_scope_is_never_called_out_of_scope(make: Callable[..., RunRecord]) -> None:
+    record = make()
+    unvalued = record.impact.ineligible.assign(reason="out_of_scope")
+    ranked = ranked_schools(replace(record, impact=replace(record.impact, ineligible=unvalued))).set_index("urn")
+    assert ranked.loc[106, "marks"] == "not eligible: its disadvantaged pupils are not known"
+
+
 def test_a_placed_school_shows_its_placement_not_its_best_pair(
     make: Callable[..., RunRecord], worlds: ModuleType
 ) -> None:

@@ -26,10 +26,12 @@ def _found(make: Callable[..., RunRecord], bands: pd.Series = BANDS) -> dict[str
 
 def test_the_figures_by_hand(make: Callable[..., RunRecord]) -> None:
     found = _found(make)
-    assert found["england England"] == AreaSupply("england", "England", True, 8, 2, 4, 1.0, 2, 0, 1.0, 40)
-    assert found["area Derby"] == AreaSupply("area", "Derby", True, 2, 2, 0, 1.0, 1, 0, 0.5, 20)
-    assert found["region East Midlands"] == AreaSupply("region", "East Midlands", True, 6, 2, 3, 1.0, 2, 0, 1.0, 40)
-    assert found["region London"] == AreaSupply("region", "London", True, 2, 0, 1, 0.0, 0, 0, 0.0, 0)
+    assert found["england England"] == AreaSupply("england", "England", True, 8, 2, 4, 1.0, 2, 0, 1.0, 40, 0, 3, 32)
+    assert found["area Derby"] == AreaSupply("area", "Derby", True, 2, 2, 0, 1.0, 1, 0, 0.5, 20, 0, 2, 16)
+    assert found["region East Midlands"] == AreaSupply(
+        "region", "East Midlands", True, 6, 2, 3, 1.0, 2, 0, 1.0, 40, 0, 2, 32
+    )
+    assert found["region London"] == AreaSupply("region", "London", True, 2, 0, 1, 0.0, 0, 0, 0.0, 0, 0, 1, 0)
 
 
 def test_england_stands_first_then_regions_then_areas_of_the_list(make: Callable[..., RunRecord]) -> None:
@@ -58,3 +60,15 @@ def test_where_no_band_is_known_the_top_tenth_is_not_zero(make: Callable[..., Ru
     unknown = _found(make, BANDS.map(lambda _band: None).astype(object))
     assert (unknown["england England"].top, unknown["england England"].without_band) == (None, 8)
     assert unknown["area Derby"].top_share is None
+
+
+def test_asks_count_in_the_share_of_the_plan_and_pupils_by_their_chance(make: Callable[..., RunRecord]) -> None:
+    record = _record(make)  # 105 is placed; 104 is asked, with a chance of 0.1
+    pairs = record.impact.pairs.assign(chance_open=pd.Series([None, None, 0.2, None, None, None, None], dtype=float))
+    pairs = pairs.assign(chance=pairs["acceptance"].where(pairs["chance_open"].isna(), 0.1))
+    asking = replace(record, impact=replace(record.impact, pairs=pairs))
+    found = {each.name: each for each in supply_by_area(asking, BANDS) if each.kind != "england"}
+    derby, region = found["Derby"], found["East Midlands"]
+    assert (derby.placements, derby.asks, derby.placement_share, derby.pupils_expected) == (1, 0, 0.5, 16)
+    assert (region.placements, region.asks, region.placement_share) == (1, 1, 1.0)
+    assert (region.pupils_reached, region.pupils_expected) == (40, 18)  # 20 x 0.8 + 20 x 0.1

@@ -37,6 +37,15 @@ def test_the_sentences_say_every_figure(record: RunRecord) -> None:
     ]
 
 
+def test_trials_that_stop_at_a_gap_say_so(record: RunRecord) -> None:
+    firm = replace(FIRM, gap=0.005)
+    assert (
+        firmness_lines(_firm(record, firm))[-1]
+        == "Each other plan is proven within 0.5% of the best under its assumption."
+    )
+    assert (firmness_facts(_firm(record, firm)) or {})["gap"] == 0.005
+
+
 def test_what_was_not_tried_is_not_said(record: RunRecord) -> None:
     assert firmness_lines(record) == []
     assert firmness_facts(record) is None

@@ -91,6 +91,12 @@ def test_the_banner_says_what_is_invented(
     assert words in _text(make(school=school, leader=leader))
 
 
+def test_posts_that_are_not_invented_are_not_called_so(make: Callable[..., RunRecord]) -> None:
+    record = make(school=False, leader=True)
+    text = _text(replace(record, posts=replace(record.posts, synthetic=False)))
+    assert "the schools are real, but the leaders are invented. The plan below is a test" in text
+
+
 def test_real_schools_and_leaders_bear_no_banner(make: Callable[..., RunRecord]) -> None:
     assert "ynthetic" not in _page(make(school=False, leader=False))
 
@@ -242,5 +248,5 @@ def test_supply_by_area_stands_beside_england_and_says_what_is_not_covered(recor
     section = text.split("Supply against need by area")[1].split("Need, and where the plan goes")[0]
     assert section.index("England all schools in scope 8") < section.index("East Midlands region 8")
     # no school of this small run lies in one of the six areas of the list: seven figures each
-    assert section.count("not covered") == 6 * 7
+    assert section.count("not covered") == 6 * 10
     assert "Blackpool area of the list " + " ".join(["not covered"] * 7) in section

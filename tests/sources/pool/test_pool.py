@@ -160,6 +160,26 @@ def test_a_synthetic_pool_is_the_same_for_the_same_seed(panel: SchoolPanel) -> N
     assert not drawn[0].equals(drawn[2])
 
 
+def test_posts_are_invented_only_where_asked_and_the_leaders_stay_the_same_people(panel: SchoolPanel) -> None:
+    (few, nothing), (people, posts) = (
+        load_pool(resolve("baseline", ["pool.source=synthetic", *more]).scenario, panel)
+        for more in ((), ("pool.posts_per_leader=3",))
+    )
+    assert len(nothing.posts) == 0
+    assert len(posts.posts) == 3 * len(people.leaders) == 360
+    pd.testing.assert_frame_equal(few.leaders, people.leaders)
+
+
+def test_the_invented_leaders_of_a_seed_are_known(panel: SchoolPanel) -> None:
+    scenario = resolve("baseline", ["pool.source=synthetic", "pool.size=3", "pool.seed=5"]).scenario
+    leaders = load_pool(scenario, panel)[0].leaders
+    assert leaders[["level", "phases", "easting", "northing", "max_travel_km"]].to_numpy().tolist() == [
+        ["senior", "secondary;special", 433_600.0, 479_600.0, 13.0],
+        ["middle", "primary;special", 487_900.0, 268_800.0, 34.0],
+        ["middle", "primary", 512_300.0, 185_100.0, 29.0],
+    ]  # as they were when posts were invented for them
+
+
 def test_numbers_of_a_workbook_are_not_turned_into_decimals(tmp_path: Path) -> None:
     pd.DataFrame({"urn": [900001], "share": [0.5]}).to_excel(tmp_path / "t.xlsx", index=False)
     assert read_text_table(tmp_path / "t.xlsx").iloc[0].tolist() == ["900001", "0.5"]

@@ -66,10 +66,11 @@ class Firmness:
     """What a plan hangs on.
 
     ``in_top_fifth``: of the plan itself, as in ``Trial``. ``left_out``: parameters that were not tried since the
-    problem is too large.
+    problem is too large. ``gap``: the relative gap within which the plans of the trials are best; 0 of a small problem.
     """
 
     in_top_fifth: float | None
     trials: tuple[Trial, ...]
     flags: tuple[Flag, ...]
     left_out: tuple[str, ...] = ()
+    gap: float = 0.0

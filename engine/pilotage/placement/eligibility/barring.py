@@ -20,6 +20,11 @@ class Barring:
         """Note that nobody may take ``posts``; what is noted last holds."""
         self.reasons |= dict.fromkeys((int(post) for post in posts), Barred(rule, why))
 
+    def measure(self, distances_km: dict[int, float]) -> None:
+        """Note how far the nearest suitable leader lives from posts that are closed already."""
+        for post, km in distances_km.items():
+            self.reasons[post] = self.reasons[post]._replace(nearest_km=km)
+
     def count(self, rule: str, unit: Literal["pair", "post"], number: int) -> None:
         """Add to what a rule alone bars."""
         self.alone[rule, unit] = self.alone.get((rule, unit), 0) + int(number)

@@ -24,7 +24,7 @@ from pilotage.placement.eligibility.broken import prices
 from pilotage.placement.eligibility.closed_posts import closed_posts
 from pilotage.placement.eligibility.kinds import Kinds, kinds_of, lets_in
 from pilotage.placement.eligibility.pruning import has_pair, pruned, within_plan, without_own_posts
-from pilotage.placement.eligibility.reach import crossed, distance_km, reached
+from pilotage.placement.eligibility.reach import crossed, distance_km, nearest_km, reached
 from pilotage.placement.eligibility.supportable import support_pairs
 from pilotage.placement.rules.catalogue import NamedRule, faults, hard_rules
 from pilotage.placement.rules.traits import Pairs
@@ -119,7 +119,9 @@ def _within_reach_and_suited(context: Context, alive: Bools, barring: Barring) -
     far = np.flatnonzero(alive & ~has_pair(len(table), pairs[1]))
     # Without a rule on reach a post is far only where the pool is empty.
     rule = reaching[0].key if reaching else Bar.OUT_OF_REACH.value
-    barring.close([post for post in far.tolist() if post not in barring.reasons], rule, Bar.OUT_OF_REACH)
+    lost = [post for post in far.tolist() if post not in barring.reasons]
+    barring.close(lost, rule, Bar.OUT_OF_REACH)
+    barring.measure(nearest_km(table, leaders, {post: codes[kinds.of_post[post]] == 0 for post in lost}))
     return pairs
 
 

@@ -49,6 +49,20 @@ def out_of_reach(named: NamedRule, table: pd.DataFrame, leaders: pd.DataFrame, p
     return ~np.isin(asked, among)
 
 
+def nearest_km(table: pd.DataFrame, leaders: pd.DataFrame, suited: dict[int, Bools]) -> dict[int, float]:
+    """Return how far the nearest suitable leader lives from each of some posts; of posts whose place is known.
+
+    ``suited``: which leaders suit each of the posts, shape (leaders,), by the post's position.
+    """
+    homes, places = (frame[["easting", "northing"]].to_numpy(dtype=float) for frame in (leaders, table))
+    nearest: dict[int, float] = {}
+    for post, who in suited.items():
+        km = float(np.hypot(*(homes[who] - places[post]).T).min(initial=np.inf)) / 1000
+        if np.isfinite(km):
+            nearest[post] = km
+    return nearest
+
+
 def crossed(posts: list[Ints]) -> Pairs:
     """Return the pairs of each leader in turn with the leader's posts."""
     counts = [len(some) for some in posts]

@@ -110,15 +110,27 @@ def check_names(case: Case) -> None:
     }
     gone = set(scenario.pool.leave_out)
     problems = [*_unknown(pinned, known | {"urn": set(case.panel.schools["urn"])}, gone)]
-    problems += [*_without_posts(scenario.pins, known["urn"], case.panel)]
+    problems += [*_out_of_scope(case), *_without_posts(scenario.pins, known["urn"], case.urns)]
     problems += [*_unknown(banned, known | {"leader_id": known["leader_id"] | gone}, set())]
     raise_all(ScenarioError, [*problems, *_unknown_schools(put_forward, case.panel)])
 
 
-def _without_posts(pins: dict[str, Pin], with_posts: set[int], panel: SchoolPanel) -> Iterator[Problem]:
-    """Yield a problem for each pin of a school that has no post."""
+def _out_of_scope(case: Case) -> Iterator[Problem]:
+    """Yield a problem for each pin of a school, or of a post at a school, that the data has and the scope has not."""
+    school_of = dict(zip(case.posts.posts["post_id"], case.posts.posts["urn"].tolist(), strict=True))
+    outside = set(case.panel.schools["urn"].tolist()) - set(case.urns.tolist())
+    for name, pin in case.scenario.pins.items():
+        key, urn = ("urn", pin.urn) if pin.post_id is None else ("post_id", school_of.get(pin.post_id))
+        if urn in outside:
+            do = "widen the scope, or remove the pin"
+            yield Problem(f"pins.{name}.{key}", f"school {urn} is out of scope", "a school in scope", do)
+
+
+def _without_posts(pins: dict[str, Pin], with_posts: set[int], urns: Ints) -> Iterator[Problem]:
+    """Yield a problem for each pin of a school in scope that has no post."""
+    without = set(urns.tolist()) - with_posts
     for name, pin in pins.items():
-        if pin.urn in set(panel.schools["urn"]) - with_posts:
+        if pin.urn in without:
             do = "add its post to the table of posts, or remove the pin"
             yield Problem(f"pins.{name}.urn", f"school {pin.urn} has no post", "a school with a post", do)
 

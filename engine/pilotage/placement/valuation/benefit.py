@@ -89,8 +89,8 @@ def impact_matrix(
             yield _discounted(case, sides, _benefits(factors, case.evidence))
 
     pairs = _gathered(blocks(), len(eligible.leader))
-    barred = [(post, bar.rule, bar.why) for post, bar in sorted(eligible.reasons.items())]
-    ineligible = pd.DataFrame(barred, columns=list(INELIGIBLE_COLUMNS))
+    barred = [(post, *bar) for post, bar in sorted(eligible.reasons.items())]
+    ineligible = pd.DataFrame(barred, columns=list(INELIGIBLE_COLUMNS)).astype({"nearest_km": float})
     assumed = assumptions(case.evidence, case.scenario)
     standing = standings(quality, case.panel.schools.set_index("urn")["phase"])
     offer, placed = eligible.support, len(case.posts.posts)

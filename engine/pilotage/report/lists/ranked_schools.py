@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.case.record import RunRecord
+from pilotage.domain.bars import Bar
 from pilotage.domain.findings.sharing import Sharing
 from pilotage.domain.need import APART, GAP, LEADERSHIP, need_of, need_ranks, rates_compared
 from pilotage.domain.outcomes import WIDENING
@@ -21,7 +22,7 @@ from pilotage.report.lists.next_offers import after_a_no
 from pilotage.report.lists.notice import decide_by_days, placement_marks
 from pilotage.report.lists.placement_reasons import placement_reasons, reasons_by_school
 from pilotage.report.run.rule_words import barred_words
-from pilotage.report.words import share_counted, text_of
+from pilotage.report.words import number, share_counted, text_of
 
 SCHOOL_COLUMNS = ["name", "area", "authority", "region", "phase", "pupils", "marks"]
 AVERAGE = {  # what a mark says of a part of need that is not known of the school
@@ -190,11 +191,21 @@ def _why_ineligible(record: RunRecord) -> pd.Series:
     """Return, by URN in scope, why nobody may take its posts; a school without a post says so."""
     barred = record.impact.ineligible
     urn = record.problem.urns[barred["post_index"].to_numpy(dtype=np.int64)]
-    words = [barred_words(reason) for reason in barred["reason"].astype(str)]
-    reasons = pd.DataFrame({"urn": urn, "reason": words}, dtype=object).drop_duplicates()
-    by_school = reasons.sort_values(["urn", "reason"]).groupby("urn")["reason"].agg(", ".join)
+    nearest = barred.assign(urn=urn).groupby(["urn", "reason"], as_index=False)["nearest_km"].min()
+    figures = zip(nearest["reason"].astype(str), nearest["nearest_km"].tolist(), strict=True)
+    reasons = nearest.assign(reason=[_barred_in_scope(reason) + _how_far(km) for reason, km in figures])
+    by_school: pd.Series = reasons.sort_values(["urn", "reason"]).groupby("urn")["reason"].agg(", ".join)
     has_post = pd.Series(np.isin(record.urns, record.problem.urns), index=record.urns)
     return by_school.reindex(record.urns).where(has_post, "no post open")
+
+
+def _barred_in_scope(reason: str) -> str:
+    """Return why nobody may take a post of a school in scope, which is not open only if its pupils are unknown."""
+    return "its disadvantaged pupils are not known" if reason == Bar.OUT_OF_SCOPE else barred_words(reason)
+
+
+def _how_far(km: float) -> str:
+    return "" if np.isnan(km) else f" (the nearest lives {number(km)} km away)"
 
 
 def placements(

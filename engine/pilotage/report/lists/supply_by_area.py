@@ -38,16 +38,19 @@ class AreaSupply:
         Whether the data has any school there; where it has none, all figures are None.
     schools
         Schools in scope.
-    top
-        Those surely in the top tenth of their phase by need; None where no school there has a band.
+    top, worry
+        Those surely in the top tenth of their phase by need, and those that are in it or can't be told apart from it;
+        None where no school there has a band.
     without_band
         Schools in scope whose band is not known.
     top_share, placement_share
-        Share of all schools in the top tenth, and of all placements and support; None where there are none in all.
-    placements, supported
-        Leaders placed, and leaders in post supported.
-    pupils_reached
-        Disadvantaged pupils at the schools served, those of a school once; whole.
+        Share of all schools in the top tenth, and of all placements, support and asks; None where there are none.
+    placements, supported, asks
+        Leaders placed, leaders in post supported, and posts that the plan asks about; ``placement_share`` counts all
+        three.
+    pupils_reached, pupils_expected
+        Disadvantaged pupils at the schools served, those of a school once; whole. Expected: by the chance that each
+        placement, support or ask comes true, of a school with several the likeliest one.
     """
 
     kind: Kind
@@ -61,6 +64,9 @@ class AreaSupply:
     supported: int | None = None
     placement_share: float | None = None
     pupils_reached: int | None = None
+    asks: int | None = None
+    worry: int | None = None
+    pupils_expected: int | None = None
 
 
 SUPPLY = (
@@ -75,14 +81,23 @@ SUPPLY = (
     Column(
         "top", "In the top tenth", FORECAST, "integer", 10, "Schools surely in the top tenth of their phase by need."
     ),
+    Column(
+        *("worry", "To worry about", FORECAST, "integer", 10),
+        "Schools in the top tenth of their phase by need, or that can't be told apart from it.",
+    ),
     Column("without_band", "Band not known", FORECAST, "integer", 10, "Schools in scope without a band by need."),
     Column("top_share", "Share of the top tenth", FORECAST, "share", 10, "Share of all schools in the top tenth."),
     Column("placements", "Placements", DECISION, "integer", 11, "Leaders whom the plan places there."),
     Column("supported", "Supported", DECISION, "integer", 11, "Leaders in post whom the plan supports there."),
-    Column("placement_share", "Share of the plan", DECISION, "share", 10, "Share of all placements and support."),
+    Column("asks", "Asks", DECISION, "integer", 8, "Posts that may come open there and that the plan asks about."),
+    Column("placement_share", "Share of the plan", DECISION, "share", 10, "Share of placements, support and asks."),
     Column(
         *("pupils_reached", "Disadvantaged pupils reached", MODELLED, "integer", 13),
         "Disadvantaged pupils reached at the schools that the plan serves there; those of a school are counted once.",
+    ),
+    Column(
+        *("pupils_expected", "Disadvantaged pupils expected", MODELLED, "integer", 13),
+        "Those reached, by the chance that a placement or an ask comes true; of a school with several, the likeliest.",
     ),
 )
 
@@ -103,15 +118,19 @@ def supply_by_area(record: RunRecord, bands: pd.Series) -> tuple[AreaSupply, ...
 def _counted(record: RunRecord, bands: pd.Series) -> pd.DataFrame:
     """Return each school of the panel by URN: whether in scope, its band, and what the plan does there."""
     frame = record.panel.schools.set_index("urn")[["region", "area"]]
-    served = {name: pd.Series(served_urns(record, name)).value_counts() for name in ("place", "support")}
+    served = {name: pd.Series(served_urns(record, name)).value_counts() for name in ("place", "support", "ask")}
     urns = record.problem.urns[record.problem.post[record.plan.chosen]]
-    pupils = record.impact.pairs["pupils"].iloc[record.plan.chosen].groupby(urns).max()
+    chosen = record.impact.pairs.iloc[record.plan.chosen]
+    chance = chosen["chance"] if "chance" in chosen else chosen["acceptance"]
+    pupils, expected = ((chosen["pupils"] * part).groupby(urns).max() for part in (1, chance))
     return frame.assign(
         inside=frame.index.isin(record.urns),
         band=bands.reindex(frame.index),
         placed=served["place"].reindex(frame.index).fillna(0).astype(int),
         supported=served["support"].reindex(frame.index).fillna(0).astype(int),
+        asked=served["ask"].reindex(frame.index).fillna(0).astype(int),
         pupils=pupils.reindex(frame.index).fillna(0.0),
+        expected=expected.reindex(frame.index).fillna(0.0),
     )
 
 
@@ -130,19 +149,22 @@ def _supply(kind: Kind, name: str, part: pd.DataFrame, every: pd.DataFrame) -> A
     inside, all_inside = part[part["inside"]], every[every["inside"]]
     known = bool(inside["band"].notna().any())
     top = int((inside["band"] == "top").sum())
-    served, all_served = (int(frame["placed"].sum() + frame["supported"].sum()) for frame in (part, every))
+    served, all_served = (int(frame[["placed", "supported", "asked"]].sum().sum()) for frame in (part, every))
     return AreaSupply(
         kind=kind,
         name=name,
         covered=True,
         schools=len(inside),
         top=top if known else None,
+        worry=top + int((inside["band"] == "tie").sum()) if known else None,
         without_band=int(inside["band"].isna().sum()),
         top_share=_share(top, int((all_inside["band"] == "top").sum())) if known else None,
         placements=int(part["placed"].sum()),
         supported=int(part["supported"].sum()),
         placement_share=_share(served, all_served),
         pupils_reached=round(float(part["pupils"].sum())),
+        asks=int(part["asked"].sum()),
+        pupils_expected=round(float(part["expected"].sum())),
     )
 
 
@@ -162,7 +184,7 @@ def supply_rows(supplies: tuple[AreaSupply, ...]) -> list[dict[str, str]]:
 
 
 def _row(each: AreaSupply) -> dict[str, str]:
-    counts = ("schools", "top", "placements", "supported", "pupils_reached")
+    counts = ("schools", "top", "worry", "placements", "supported", "asks", "pupils_reached", "pupils_expected")
     cells = {name: DASH if (value := getattr(each, name)) is None else f"{value:,}" for name in counts}
     cells |= {name: percent(getattr(each, name)) for name in ("top_share", "placement_share")}
     said = cells if each.covered else dict.fromkeys(cells, NOT_COVERED)

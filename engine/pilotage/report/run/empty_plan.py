@@ -9,7 +9,7 @@ import numpy as np
 from pilotage.case.record import RunRecord
 from pilotage.domain.plan import Row
 from pilotage.report.run.rule_words import barred_words
-from pilotage.report.words import interventions, number, plural
+from pilotage.report.words import asks, interventions, number, plural
 
 MOST_REASONS = 5
 
@@ -33,6 +33,14 @@ def _why_empty(record: RunRecord, nobody: str, dear: bool) -> Iterator[str]:
         best = number(int(worth.max()) / record.problem.scale, 1)
         possible = plural(len(worth), "possible pair")
         yield f"{nobody}: none of {possible} of leader and post would add anything (the best scores {best})."
+    elif asks(record):
+        known = bool((~record.impact.asks(_counted(record))).any())
+        why = (
+            "what it asks for is worth more than the known posts"
+            if known
+            else "no leader may take a post known to be open"
+        )
+        yield f"{nobody} yet: {why}. The plan asks schools about posts that may come open (asks.csv)."
     elif not dear:
         yield f"{nobody}: the rules below leave room for no placement."
 

@@ -32,6 +32,7 @@ def firmness_facts(record: RunRecord) -> Json | None:
         "need_floor_costs": floor_cost(firm),
         "trials": [_trial_facts(trial) for trial in firm.trials],
         "not_tried": list(firm.left_out),
+        "gap": firm.gap,
         "flags": [_flag_facts(record, flag) for flag in firm.flags],
     }
 
@@ -71,6 +72,8 @@ def firmness_lines(record: RunRecord) -> list[str]:
     if firm.left_out:
         were = "was" if len(firm.left_out) == 1 else "were"
         lines.append(f"{plural(len(firm.left_out), 'assumption')} {were} not tried: the decision is too large.")
+    if firm.gap:
+        lines.append(f"Each other plan is proven within {firm.gap:.1%} of the best under its assumption.")
     return lines
 
 

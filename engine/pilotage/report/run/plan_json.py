@@ -53,6 +53,7 @@ def plan_facts(record: RunRecord) -> Json:
         "placements": len(interventions(record)[0]),
         "supported": len(interventions(record)[1]),
         **({"asks": len(asks_of(record))} if record.scenario.pool.prospects else {}),
+        "leaders": _leaders(record),
         "nobody_placed": nobody_words(record),
         "held_back": _held_back(record),
         "areas": [vars(each) for each in supply_by_area(record, need_bands(record))],
@@ -68,6 +69,13 @@ def plan_facts(record: RunRecord) -> Json:
         "null_world": {"corrected": None, "low": None, "high": None, "passes": None},
         "seed": record.scenario.solver.seed,
     }
+
+
+def _leaders(record: RunRecord) -> Json:
+    """Return how many leaders are placed, only ask, or do neither; together they are all leaders."""
+    placed = {int(record.problem.leader[pair]) for pair in interventions(record)[0]}
+    asking = {int(record.problem.leader[pair]) for pair in asks_of(record)} - placed
+    return {"placed": len(placed), "asking": len(asking), "unplaced": len(record.unplaced)}
 
 
 def _held_back(record: RunRecord) -> list[Json]:

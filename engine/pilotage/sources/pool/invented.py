@@ -1,4 +1,4 @@
-"""Leaders and posts invented over a map of schools, from a seed; every output made from them says synthetic."""
+"""Leaders, and posts if asked, invented over a map of schools from a seed; every output of theirs says synthetic."""
 
 from __future__ import annotations
 
@@ -22,12 +22,16 @@ def term_starts(as_of: date) -> tuple[pd.Timestamp, ...]:
 
 
 def invent(
-    schools: pd.DataFrame, size: int, posts_per_leader: float, seed: int, as_of: date
+    schools: pd.DataFrame, size: int, posts_per_leader: float | None, seed: int, as_of: date
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return ``size`` leaders and ``size * posts_per_leader`` posts (at most one a school), in the files' columns."""
+    """Return ``size`` leaders and ``size * posts_per_leader`` posts (at most one a school), in the files' columns.
+
+    None for ``posts_per_leader`` invents no posts; the leaders are the same people whatever it is.
+    """
     generator = np.random.default_rng([seed, size])
     placed = schools[schools["easting"].notna()].sort_values("urn", ignore_index=True)
-    return _leaders(placed, size, generator, as_of), _posts(placed, round(size * posts_per_leader), generator, as_of)
+    leaders = _leaders(placed, size, generator, as_of)  # drawn first, so that they do not depend on the posts
+    return leaders, _posts(placed, round(size * (posts_per_leader or 0)), generator, as_of)
 
 
 def _leaders(schools: pd.DataFrame, size: int, generator: np.random.Generator, as_of: date) -> pd.DataFrame:

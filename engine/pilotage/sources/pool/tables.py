@@ -100,7 +100,7 @@ def _invented(scenario: Scenario, panel: SchoolPanel, scope: NDArray[np.int64]) 
     raise_all(DataError, [*known.problems, *plans.problems])
     return (
         LeaderPool(tables.validated(tables.LEADERS, leaders, "synthetic leaders"), True),
-        _with_known(Posts(tables.validated(tables.POSTS, posts, "synthetic posts"), True), known, plans),
+        _with_known(Posts(tables.validated(tables.POSTS, posts, "synthetic posts"), len(posts) > 0), known, plans),
     )
 
 

@@ -172,8 +172,15 @@ def _add_known_cuts(claim: Claim, stated: Model) -> None:
     """Add the rows on shared pupils that the plan itself would break if it lost nothing."""
     shared = claim.problem.shared
     if shared is not None:
-        for school in range(len(shared.urns)):
+        for school, _ in _with_several(shared, claim.plan.chosen):
             _add_cut(shared, stated, school, claim.plan.chosen)
+
+
+def _with_several(shared: SharedPupils, chosen: Ints) -> Iterator[tuple[int, Ints]]:
+    """Yield each school with several chosen pairs, and their positions in ``shared``; no other school can lose."""
+    held = np.flatnonzero(np.isin(shared.pair, chosen))
+    for school in np.flatnonzero(np.bincount(shared.school[held]) > 1).tolist():
+        yield school, held[shared.school[held] == school]
 
 
 def _add_cut(shared: SharedPupils, stated: Model, school: int, chosen: Ints) -> None:
@@ -224,9 +231,8 @@ def _understated_losses(
 ) -> int:
     """Return by how many units an answer understates what schools lose, and add the rows that say so."""
     total = 0
-    for school, loss in enumerate(stated.losses):
-        mine = np.flatnonzero((shared.school == school) & np.isin(shared.pair, chosen))
-        missing = school_loss(shared.gain[mine], shared.units[mine]) - int(solver.value(loss))
+    for school, mine in _with_several(shared, chosen):
+        missing = school_loss(shared.gain[mine], shared.units[mine]) - int(solver.value(stated.losses[school]))
         if missing > 0:
             total += missing * _scaled(claim)
             _add_cut(shared, stated, school, chosen)
