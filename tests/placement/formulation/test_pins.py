@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from pilotage.config.scenario import Pin
@@ -30,6 +31,14 @@ def test_of_several_posts_it_takes_the_one_of_the_leaders_level(world: Callable[
     assert small.plan([[8, 5, 9]]).objective == 5_000
     assert small.audited([[8, 5, 9]]).clean
     assert small.plan([[8, None, 9]]).objective == 8_000  # none of that level may be taken
+
+
+def test_in_another_year_a_pinned_leader_may_take_a_post_of_another_level_there(world: Callable[..., Any]) -> None:
+    posts = [{"urn": 1, "level": "head"}, {"urn": 1, "level": "senior", "opens_on": pd.Timestamp("2017-09-01")}]
+    keys = {"pins": _pins(leader_id="L1", urn=1), "time": {"years": 2, "term_years": 1}}
+    small = world([{}], leaders=[{"level": "head"}], posts=posts, **keys)
+    assert small.plan([[8, 5]]).objective == 13_000
+    assert small.audited([[8, 5]]).clean
 
 
 def test_two_leaders_pinned_to_one_school_take_a_post_each(world: Callable[..., Any]) -> None:
