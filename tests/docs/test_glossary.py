@@ -201,6 +201,7 @@ TERMS = (
     "Unit of pupils",
     "URN",
     "Validity of inspection",
+    "Value if asked",
     "Wing",
     "Worst draws",
 )

@@ -132,7 +132,7 @@ def _all(worlds: Iterator[World]) -> Counter[str]:
 
 
 def test_no_post_adds_more_than_its_value() -> None:
-    counts = _all(drawn_with_prospects(seed) for seed in range(1, 8))
+    counts = _all(drawn_with_prospects(seed) for seed in range(1, 13))
     assert [words for words in counts if words.startswith("WRONG")] == []
     assert counts["exact"] + counts["bound"] >= 30
     assert counts["exact"]
@@ -140,7 +140,7 @@ def test_no_post_adds_more_than_its_value() -> None:
 
 
 def test_nor_without_prospects() -> None:
-    counts = _all(drawn(seed) for seed in range(1, 8))
+    counts = _all(drawn(seed) for seed in range(1, 13))
     assert [words for words in counts if words.startswith("WRONG")] == []
     assert counts["exact"] + counts["bound"] >= 30
 

@@ -15,7 +15,10 @@ from pilotage.report.folder import write_run
 
 FILES = {
     "ranked_schools.csv",
+    "worry_about.csv",
+    "ask_next.csv",
     "placements.csv",
+    "support_in_post.csv",
     "unplaced.csv",
     "forecast.parquet",
     "plan.json",
@@ -116,11 +119,13 @@ def _teams(placed: pd.DataFrame, folder: Path) -> None:
 
 
 def _support(placed: pd.DataFrame, folder: Path) -> None:
-    supported = placed[placed["intervention"] == "support"]
+    assert set(placed["intervention"]) == {"place"}
+    schools = pd.read_csv(assets.sample() / "schools.csv")[["urn", "region"]]
+    supported = pd.read_csv(folder / "support_in_post.csv").merge(schools, on="urn")
     assert supported["region"].value_counts().to_dict() == {
         **{"North West": 14, "East Midlands": 8, "Yorkshire and the Humber": 8},
     }
-    led = placed[(placed["intervention"] == "place") & placed["level"].isin(["head", "executive"])]
+    led = placed[placed["level"].isin(["head", "executive"])]
     assert not set(supported["urn"]) & set(led["urn"])
     status = pd.read_csv(folder / "ranked_schools.csv").set_index("urn")["status"]
     assert set(status[supported["urn"]]) <= {"supported", "placed"}
@@ -149,7 +154,7 @@ def test_what_a_scenario_is_for_is_seen_in_its_lists(told: tuple[RunRecord, Path
 def test_pupils_are_counted_once_in_every_list_and_total(told: tuple[RunRecord, Path]) -> None:
     record, folder = told
     plan = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
-    placed = pd.read_csv(folder / "placements.csv")
+    placed = pd.concat([pd.read_csv(folder / name) for name in ("placements.csv", "support_in_post.csv")])
     served = pd.read_csv(folder / "ranked_schools.csv").set_index("urn")["benefit"][placed["urn"].unique()]
     assert placed["benefit"].sum() == pytest.approx(plan["benefit"], abs=0.001 * len(placed))
     assert served.sum() == pytest.approx(plan["benefit"], abs=0.001 * len(placed))

@@ -15,7 +15,14 @@ from pilotage.config.overlay import resolve
 from pilotage.domain.findings.accuracy import Accuracy
 from pilotage.report.folder import write_forecast, write_run
 
-SAME = ("ranked_schools.csv", "placements.csv", "unplaced.csv", "audit.json", "scenario.resolved.yaml")
+SAME = (
+    "ranked_schools.csv",
+    "worry_about.csv",
+    "placements.csv",
+    "unplaced.csv",
+    "audit.json",
+    "scenario.resolved.yaml",
+)
 
 
 @pytest.fixture(scope="module")

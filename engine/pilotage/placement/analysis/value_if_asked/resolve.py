@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from pilotage.case.case import Case
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast, YearlyGains
-from pilotage.domain.plan import PlacementProblem, Status
+from pilotage.domain.plan import PlacementPlan, PlacementProblem, ProvenBy, Status
 from pilotage.placement.analysis.plan_case import PlanCase
 from pilotage.placement.analysis.value_if_asked.bound import Priced
 from pilotage.placement.analysis.value_if_asked.what_if import BASE, WhatIf
@@ -28,7 +28,8 @@ from pilotage.placement.valuation.benefit import impact_matrix
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
-MOST_PAIRS = 20_000  # beyond so many that a better plan could hold, the bound stands
+MOST_PAIRS = 200_000  # solved again in all; beyond, the bounds stand
+MOST_SEARCHED = 20_000  # of them where today's plan needed an integer search, as the problems solved again will
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def exact_rise(case: Case, forecast: RiskForecast, solved: PlanCase, base: Price
     It is not where today's plan is not proven best, where a pin names the post or its school, or where time runs out.
     """
     today = _today(solved, base, trial)
-    if solved.plan.status is not Status.OPTIMAL or _pinned(case, trial) or len(today) > MOST_PAIRS:
+    if solved.plan.status is not Status.OPTIMAL or _pinned(case, trial):
         return None
     if not trial.rise:
         return 0
@@ -62,6 +63,16 @@ def exact_rise(case: Case, forecast: RiskForecast, solved: PlanCase, base: Price
     if plan.status is Status.INFEASIBLE:
         return 0
     return max(0, (plan.objective or 0) - (solved.plan.objective or 0)) if plan.status is Status.OPTIMAL else None
+
+
+def most_pairs(plan: PlacementPlan) -> int:
+    """Return how many pairs are solved again in all trials together: a count, so that the same run does the same."""
+    return MOST_PAIRS if plan.proven_by is ProvenBy.LINEAR else MOST_SEARCHED
+
+
+def pairs_in(solved: PlanCase, base: Priced, trial: Trial) -> int:
+    """Return over how many pairs a trial is solved again."""
+    return len(_today(solved, base, trial)) + len(trial.pairs)
 
 
 def _pinned(case: Case, trial: Trial) -> bool:

@@ -17,7 +17,7 @@ from pilotage.domain.forecast import RiskForecast
 from pilotage.domain.prospects import prospects_in
 from pilotage.placement.analysis.plan_case import PlanCase
 from pilotage.placement.analysis.value_if_asked.bound import Priced, in_units, priced_plan, rises
-from pilotage.placement.analysis.value_if_asked.resolve import Trial, exact_rise
+from pilotage.placement.analysis.value_if_asked.resolve import Trial, exact_rise, most_pairs, pairs_in
 from pilotage.placement.analysis.value_if_asked.what_if import (
     BASE,
     WhatIf,
@@ -58,7 +58,7 @@ def ask_values(case: Case, forecast: RiskForecast, solved: PlanCase, *, worst_dr
     """Return a value for each school and level that someone could be asked about, highest expectation first.
 
     Sorted by value times the chance of a yes, then URN and level. The first ``report.top`` are solved again, each with
-    its post added, and are exact where that is proven in time. Of several posts of one level at a school the best
+    its post added, and are exact where that is proven. Of several posts of one level at a school the best
     counts.
 
     Parameters
@@ -81,13 +81,18 @@ def ask_values(case: Case, forecast: RiskForecast, solved: PlanCase, *, worst_dr
 
 
 def _with_exact(question: Question, base: Priced, valued: list[Valued], alone: set[Key]) -> Iterator[AskValue]:
-    """Yield the values, the first ``report.top`` solved again.
+    """Yield the values, the first ``report.top`` solved again while there are not too many pairs in all.
 
     ``alone``: schools and levels with one post to ask about; where there are several the bound stands.
     """
+    left = most_pairs(question.solved.plan)
     for number, each in enumerate(valued):
-        trying = number < question.case.scenario.report.top and _key(each) in alone
-        yield _exact(question, base, each) if trying else each.value
+        if number < question.case.scenario.report.top and _key(each) in alone and each.value.value is not None:
+            trial = Trial(each.whatif, each.post, each.pairs, round(each.value.value * base.problem.scale))
+            left -= pairs_in(question.solved, base, trial)
+            yield _exact(question, base, each.value, trial) if left >= 0 else each.value
+        else:
+            yield each.value
 
 
 def _key(valued: Valued) -> Key:
@@ -172,11 +177,7 @@ def _best_of_schools(made: list[Valued]) -> list[Valued]:
     return list(best.values())
 
 
-def _exact(question: Question, base: Priced, valued: Valued) -> AskValue:
+def _exact(question: Question, base: Priced, value: AskValue, trial: Trial) -> AskValue:
     """Return a value as the problem solved again has it, if that is proven."""
-    value, scale = valued.value, base.problem.scale
-    if value.value is None:
-        return value
-    trial = Trial(valued.whatif, valued.post, valued.pairs, round(value.value * scale))
     rise = exact_rise(question.case, question.forecast, question.solved, base, trial)
-    return value if rise is None else replace(value, value=rise / scale, exact=True)
+    return value if rise is None else replace(value, value=rise / base.problem.scale, exact=True)
