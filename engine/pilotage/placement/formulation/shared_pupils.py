@@ -55,7 +55,8 @@ def with_shared(problem: PlacementProblem, shared: SharedPupils) -> PlacementPro
     )
     if not len(several):
         return problem
-    losses = (_auxiliary(problem, ours, number) for number in range(len(several)))
+    most = zip(ours.urns.tolist(), _most_lost(problem, ours).tolist(), strict=True)
+    losses = (Auxiliary(f"{RULE}: {urn}", loss, -1, kind="shared_pupils", key=RULE, part=(urn,)) for urn, loss in most)
     return replace(problem, auxiliaries=(*problem.auxiliaries, *losses), shared=ours)
 
 
@@ -73,13 +74,16 @@ def _crowded(problem: PlacementProblem, shared: SharedPupils) -> Ints:
     return crowded
 
 
-def _auxiliary(problem: PlacementProblem, shared: SharedPupils, school: int) -> Auxiliary:
-    """Return the loss of a school: at most what the best pair of each of its posts adds."""
-    mine = shared.school == school
-    post, total = problem.post[shared.pair[mine]], shared.gain[mine].sum(axis=1)
-    most = sum(int(total[post == position].max()) for position in np.unique(post))
-    urn = int(shared.urns[school])
-    return Auxiliary(f"{RULE}: {urn}", most, -1, kind="shared_pupils", key=RULE, part=(urn,))
+def _most_lost(problem: PlacementProblem, shared: SharedPupils) -> Ints:
+    """Return the most that each school may lose: what the best pair of each of its posts adds, shape (schools,)."""
+    posts, of_pair = np.unique(problem.post[shared.pair], return_inverse=True)
+    best = np.zeros(len(posts), dtype=np.int64)
+    np.maximum.at(best, of_pair, shared.gain.sum(axis=1))
+    school = np.zeros(len(posts), dtype=np.int64)
+    school[of_pair] = shared.school
+    most = np.zeros(len(shared.urns), dtype=np.int64)
+    np.add.at(most, school, best)
+    return most
 
 
 def losses(shared: SharedPupils, chosen: Ints) -> Ints:

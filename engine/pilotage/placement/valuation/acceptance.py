@@ -54,8 +54,9 @@ def chance_open(table: pd.DataFrame, scenario: Scenario, evidence: Evidence) -> 
     if asked is None:
         return chances
     at = np.flatnonzero(prospects_in(table))
-    kinds = zip(table["level"].iloc[at].astype(str), table["phase"].iloc[at].astype(str), strict=True)
-    chances[at] = [_chance(asked, evidence, level, phase) for level, phase in kinds]
+    kinds = pd.MultiIndex.from_frame(table[["level", "phase"]].iloc[at].astype(str))
+    kind, distinct = kinds.factorize()
+    chances[at] = np.array([_chance(asked, evidence, level, phase) for level, phase in distinct], dtype=float)[kind]
     return chances
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.case.case import Case
+from pilotage.config.rules.catalogue import BARS
 from pilotage.domain.bars import Bar
 from pilotage.domain.findings.ask_values import AskStep, AskValue, NoValue
 from pilotage.domain.forecast import RiskForecast
@@ -29,6 +30,7 @@ from pilotage.placement.analysis.value_if_asked.what_if import (
 from pilotage.placement.context import context_of
 from pilotage.placement.valuation.acceptance import chance_open
 
+BARRED = frozenset({*BARS, *Bar})  # codes of what keeps every leader out of a school
 Ints = NDArray[np.int64]
 Key = tuple[int, str]
 Steps = list[tuple[AskStep, int | None]]
@@ -104,7 +106,10 @@ def _order(value: AskValue) -> tuple[bool, float, int, str]:
 
 
 def _valued(question: Question, whatif: WhatIf) -> Iterator[Valued]:
-    """Yield the value of each what-if post; without prices the leader alone, by the highest benefit."""
+    """Yield the value of each what-if post; without prices the leader alone, by the highest benefit.
+
+    A school where nobody may go, and no post is known, is no school to ask: it is left out.
+    """
     problem, base = whatif.problem, question.base
     worth = problem.benefit.astype(float) if base is None else rises(question.case, base, whatif)
     order = np.lexsort((-worth, problem.post)).astype(np.int64)
@@ -112,7 +117,8 @@ def _valued(question: Question, whatif: WhatIf) -> Iterator[Valued]:
     for number, value in enumerate(_unvalued(question, whatif)):
         mine = order[start[number] : start[number + 1]]
         if not len(mine):
-            yield Valued(value, whatif, number)
+            if value.step is not AskStep.KEEP_WARM or value.no_value not in BARRED:
+                yield Valued(value, whatif, number)
             continue
         named = value if value.leader_id is not None else _with_best(question.case, whatif, value, int(mine[0]))
         rise = None if base is None else in_units(float(worth[mine[0]]), base.gap) / problem.scale
