@@ -127,7 +127,8 @@ def test_support_alone_needs_no_leaders_and_no_posts(case: Any) -> None:
     support = ("interventions.place=false", "interventions.support={capacity: {London: 3}}")
     done = case.place([{}], [{}], *named, *support)
     assert done.code == 0, done.err
-    assert len(case.placements()) == 3
+    assert len(pd.read_csv(case.work / "out" / "support_in_post.csv")) == 3
+    assert case.placements() == []
 
 
 def test_support_that_reaches_nobody_says_that_there_are_no_leaders(case: Any) -> None:

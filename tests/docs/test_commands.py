@@ -82,7 +82,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_pages_hold_scenarios_and_commands() -> None:
     assert set(NOT_RUN) <= set(_commands())
     names = [name for _, name, _ in _blocks()]
-    assert sorted(names) == ["ask-heads.yaml", "local-case.yaml", "my-area.yaml", "places.yaml"]
+    of_rounds = ["april-2.yaml", "april.yaml"]  # test_ask_answer_replan.py follows their page
+    assert sorted(names) == [*of_rounds, "ask-heads.yaml", "local-case.yaml", "my-area.yaml", "places.yaml"]
     assert len(_commands()) >= 12
 
 

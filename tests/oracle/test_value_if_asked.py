@@ -111,12 +111,12 @@ def _compared(world: Solved) -> Iterator[str]:
     for number in range(min(len(rows), MOST_POSTS)):
         row = rows.iloc[[number]]
         key = int(row["urn"].iloc[0]), str(row["level"].iloc[0])
-        value = world.values[key]
+        value = world.values.get(key)  # None: nobody may go there, so that it is no school to ask
         alone = bool(world.rules & LOOKS_AT_ALL)
         rise = _rise_alone(world, str(row["post_id"].iloc[0])) if alone else _rise(world, row)
         if rise is None:
             continue
-        if value.value is None:
+        if value is None or value.value is None:
             yield "blank" if rise <= 0 else f"WRONG: {value} rises by {rise}"
         elif rise > value.value + 1e-9:
             yield f"WRONG: {value} rises by {rise}"

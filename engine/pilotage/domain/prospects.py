@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 PROSPECT = "prospect"  # column of the posts, true of a prospect; without prospects it is not there
+OPENS_BY = "opens_by"  # column: the last day on which a post may come open that is not known to be; empty of others
 PER_MILLE = 1000  # the chances of what one leader asks for add up to at most so many thousandths
 
 
@@ -21,3 +22,10 @@ def prospects_in(posts: pd.DataFrame) -> NDArray[np.bool_]:
         return np.zeros(len(posts), dtype=bool)
     asked: NDArray[np.bool_] = posts[PROSPECT].to_numpy(dtype=bool)
     return asked
+
+
+def with_last_days(posts: pd.DataFrame) -> pd.DataFrame:
+    """Return the posts with the column ``OPENS_BY``, empty where they did not have it."""
+    if OPENS_BY in posts:
+        return posts
+    return posts.assign(**{OPENS_BY: pd.Series(pd.NaT, index=posts.index, dtype="datetime64[ns]")})

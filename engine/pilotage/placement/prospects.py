@@ -14,7 +14,7 @@ import pandas as pd
 
 from pilotage.case.case import Case
 from pilotage.config.prospects import Prospects
-from pilotage.domain.prospects import PROSPECT, prospect_id
+from pilotage.domain.prospects import OPENS_BY, PROSPECT, prospect_id, with_last_days
 from pilotage.errors import DataError, Problem
 from pilotage.placement.horizon import first_september
 
@@ -30,7 +30,7 @@ def with_prospects(case: Case) -> Case:
     asked = case.scenario.pool.prospects
     if asked is None:
         return case
-    posts = case.posts.posts
+    posts = with_last_days(case.posts.posts)
     made = _prospects(case, asked)
     taken = sorted(set(made["post_id"]) & set(posts["post_id"]))
     if taken:
@@ -43,8 +43,13 @@ def with_prospects(case: Case) -> Case:
 
 
 def opening_day(as_of: date) -> pd.Timestamp:
-    """Return the day on which prospects open: the next 1 September."""
+    """Return the first day on which prospects may come open: the next 1 September."""
     return pd.Timestamp(first_september(as_of), 9, 1)
+
+
+def last_opening_day(as_of: date) -> pd.Timestamp:
+    """Return the last day on which prospects may come open: the end of the planning year that begins then."""
+    return pd.Timestamp(first_september(as_of) + 1, 8, 31)
 
 
 def _prospects(case: Case, asked: Prospects) -> pd.DataFrame:
@@ -58,6 +63,7 @@ def _prospects(case: Case, asked: Prospects) -> pd.DataFrame:
             "urn": np.array([urn for urn, _ in wanted], dtype=np.int64),
             "level": [level for _, level in wanted],
             "opens_on": opening_day(case.scenario.as_of),
+            OPENS_BY: last_opening_day(case.scenario.as_of),
             "consent": "unknown",
             "created": False,
         }

@@ -184,7 +184,8 @@ def _subject(_rule: Row, leader: Row, post: Row, _school: Row) -> bool:
 
 
 def _availability(rule: Row, leader: Row, post: Row, _school: Row) -> bool:
-    return bool(leader["available_from"] <= post["opens_on"] + timedelta(days=rule["grace_days"]))
+    latest = post.get("opens_by") or post["opens_on"]
+    return bool(leader["available_from"] <= latest + timedelta(days=rule["grace_days"]))
 
 
 def _travel(rule: Row, leader: Row, _post: Row, school: Row) -> bool:

@@ -80,7 +80,15 @@ class World:
         known = {(post["urn"], post["level"]) for post in self.posts}
         this = date(self.as_of.year, 9, 1)
         start = this if self.as_of <= this else date(self.as_of.year + 1, 9, 1)
-        row = {"opens_on": start, "consent": "unknown", "subject": None, "requires": None, "salary_gbp": None}
+        end = date(start.year + 1, 8, 31)
+        row = {
+            "opens_on": start,
+            "opens_by": end,
+            "consent": "unknown",
+            "subject": None,
+            "requires": None,
+            "salary_gbp": None,
+        }
         return tuple(
             row | {"post_id": f"ask: {urn} {level}", "urn": urn, "level": level, "prospect": True}
             for urn in self.scope

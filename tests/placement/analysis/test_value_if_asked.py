@@ -76,10 +76,16 @@ def test_a_minimum_that_the_post_would_meet_counts(world: Callable[..., Any]) ->
     assert made[2, "head"].value == pytest.approx(2 * each)  # the post itself, and the placement that it lets in
 
 
-def test_where_nobody_may_go_there_is_a_reason_and_no_value(world: Callable[..., Any]) -> None:
+def test_a_known_post_that_nobody_may_take_has_a_reason_and_no_value(world: Callable[..., Any]) -> None:
     rules = {"travel": {"rule": "travel", "max_km": 10}}
-    value = _asked(world([{}, FAR], leaders=[{}], posts=[POST], rules=rules))[2, "head"]
+    posts = [POST, {"urn": 2, "post_id": "P2", "consent": "unknown"}]
+    value = _asked(world([{}, FAR], leaders=[{}], posts=posts, rules=rules))[2, "head"]
     assert (value.value, value.leader_id, value.no_value) == (None, None, "out_of_reach")
+
+
+def test_a_school_without_a_post_where_nobody_may_go_is_no_school_to_ask(world: Callable[..., Any]) -> None:
+    rules = {"travel": {"rule": "travel", "max_km": 10}}
+    assert (2, "head") not in _asked(world([{}, FAR], leaders=[{}], posts=[POST], rules=rules))
 
 
 def test_schools_held_back_by_lot_are_not_asked_for(world: Callable[..., Any]) -> None:

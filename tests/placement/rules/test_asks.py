@@ -230,3 +230,15 @@ def test_by_chance_known_posts_and_support_still_cost_the_whole(
     made = drawn_cases.valued_world(small, **HALF)
     assert len(_chosen(made)) == 3 - missing
     assert _broken(made) == set()
+
+
+@pytest.mark.parametrize(("free", "asked"), [("2017-01-04", True), ("2017-08-31", True), ("2017-09-01", False)])
+def test_a_leader_who_is_free_later_in_the_year_may_ask_for_what_may_come_open_then(
+    world: Callable[..., Any], drawn_cases: ModuleType, free: str, asked: bool
+) -> None:
+    pool = {"source": "files", "prospects": {"levels": ["head"], "chance_open": 0.2}}
+    leader = {"available_from": pd.Timestamp(free)}
+    rules = RULES | {"availability": {"rule": "availability"}}
+    made = drawn_cases.valued_world(world([{}], [leader], [FAR, {"urn": 1, "level": "senior"}], rules, pool=pool))
+    assert _chosen(made) == (["ask: 1 head"] if asked else [])
+    assert _broken(made) == set()

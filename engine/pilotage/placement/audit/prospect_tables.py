@@ -1,4 +1,4 @@
-"""Prospects, derived again: a post that may come open at each school in scope, for each level asked.
+"""Prospects, derived again: a post that may come open within a year at each school in scope, for each level asked.
 
 None is made where the table has a post of that level. They follow the known posts, school by school in order of URN.
 """
@@ -10,7 +10,7 @@ from dataclasses import replace
 import pandas as pd
 
 from pilotage.case.case import Case
-from pilotage.domain.prospects import PROSPECT
+from pilotage.domain.prospects import OPENS_BY, PROSPECT
 
 
 def with_own_prospects(case: Case, start: pd.Timestamp) -> Case:
@@ -28,5 +28,8 @@ def with_own_prospects(case: Case, start: pd.Timestamp) -> Case:
     rows = free.assign(post_id=names, opens_on=start, consent="unknown", created=False)
     added = rows.reindex(columns=list(known.columns)).astype(known.dtypes.to_dict())
     every = pd.concat([known, added], ignore_index=True)
-    flags = [False] * len(known) + [True] * len(added)
-    return replace(case, posts=replace(case.posts, posts=every.assign(**{PROSPECT: flags})))
+    asked_for = pd.Series([False] * len(known) + [True] * len(added))
+    end = start + pd.DateOffset(years=1) - pd.Timedelta(days=1)
+    opens_by = every.reindex(columns=[OPENS_BY])[OPENS_BY].astype("datetime64[ns]").mask(asked_for, end)
+    every[PROSPECT], every[OPENS_BY] = asked_for, opens_by
+    return replace(case, posts=replace(case.posts, posts=every))

@@ -11,14 +11,14 @@ import pandas as pd
 from pilotage.case.case import Case
 from pilotage.config.scenario import Ban, Pin
 from pilotage.domain.answers import Answer, Answers, Asked, Known, barring, holding, known_posts, opening, post_ids
-from pilotage.domain.prospects import prospect_id
-from pilotage.placement.prospects import opening_day
+from pilotage.domain.prospects import OPENS_BY, prospect_id, with_last_days
+from pilotage.placement.prospects import last_opening_day, opening_day
 
 
 def with_opened_posts(case: Case) -> Case:
     """Return the case with each post that school and body agreed to among its known posts, with consent.
 
-    A post that the table does not have gets the name of its ask, and opens when prospects do.
+    A post that the table does not have gets the name of its ask, and opens when prospects may.
     """
     opened = opening(case.posts.answers)
     if not opened:
@@ -26,6 +26,7 @@ def with_opened_posts(case: Case) -> Case:
     posts, known = case.posts.posts, _known(case.posts.posts)
     agreed = {name for asked in opened for name in post_ids(asked, known)}
     new = sorted({(asked.urn, asked.level) for asked in opened if asked.post_id is None} - set(known))
+    posts = with_last_days(posts) if new else posts
     consent = posts["consent"].where(~posts["post_id"].isin(agreed), "yes")
     made = _made(case, new).reindex(columns=list(posts.columns)).astype(posts.dtypes.to_dict())
     both = pd.concat([posts.assign(consent=consent), made], ignore_index=True)
@@ -61,6 +62,7 @@ def _made(case: Case, places: list[tuple[int, str]]) -> pd.DataFrame:
             "urn": np.array([urn for urn, _ in places], dtype=np.int64),
             "level": [level for _, level in places],
             "opens_on": opening_day(case.scenario.as_of),
+            OPENS_BY: last_opening_day(case.scenario.as_of),
             "consent": "yes",
             "created": False,
         }

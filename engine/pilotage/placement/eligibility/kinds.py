@@ -24,7 +24,7 @@ class Kinds:
 def kinds_of(table: pd.DataFrame) -> Kinds:
     """Return the kinds of the posts: those of one kind have the same of all that matching rules look at."""
     columns = sorted({name for traits in all_traits() if traits.matches for name in traits.matches.columns})
-    keys = table[columns]
+    keys = table.reindex(columns=columns)  # only prospects say by when they come open
     kind = keys.groupby(columns, sort=True, dropna=False).ngroup().to_numpy().astype(np.int64)
     return Kinds(kind, keys.groupby(kind).first())
 

@@ -2,7 +2,8 @@
 
 A leader l may take a post p only if, of each rule in the scenario: level(l) = level(p); phase(p) is among phases(l);
 subject(p), where a middle leader's post names one, is among subjects(l); each thing that p requires is among meets(l);
-available(l) <= opens(p) + grace_days. A unit of breach is one placement.
+available(l) <= opens(p) + grace_days. A unit of breach is one placement. A prospect may come open at any time of its
+year: opens(p) is then the last day of it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import pandas as pd
 
 from pilotage.config.rules.match import Availability, LevelRule, PhaseRule, Requirement, Subject
 from pilotage.config.rules.rule_model import RuleModel
+from pilotage.domain.prospects import OPENS_BY
 from pilotage.placement.rules.traits import MatchesKinds, RuleTraits
 
 
@@ -42,8 +44,8 @@ def meets(rule: RuleModel, leaders: pd.DataFrame, post: pd.Series) -> pd.Series:
 
 def free(rule: Availability, leaders: pd.DataFrame, post: pd.Series) -> pd.Series:
     """Availability: the leader is free when the post opens, or within the days of grace."""
-    last: pd.Timestamp = post["opens_on"] + pd.Timedelta(days=rule.grace_days)
-    return leaders["available_from"].le(last)
+    latest: pd.Timestamp = post["opens_on"] if pd.isna(post.get(OPENS_BY)) else post[OPENS_BY]
+    return leaders["available_from"].le(latest + pd.Timedelta(days=rule.grace_days))
 
 
 def _lists(column: pd.Series, wanted: str) -> pd.Series:
@@ -58,5 +60,5 @@ RULES = (  # in the order in which reasons are looked for
     RuleTraits((PhaseRule,), "bars", "pair", matches=MatchesKinds(("phase",), trained_for)),
     RuleTraits((Subject,), "bars", "pair", matches=MatchesKinds(("level", "subject"), teaches)),
     RuleTraits((Requirement,), "bars", "pair", matches=MatchesKinds(("requires",), meets)),
-    RuleTraits((Availability,), "bars", "pair", matches=MatchesKinds(("opens_on",), free, about_time=True)),
+    RuleTraits((Availability,), "bars", "pair", matches=MatchesKinds(("opens_on", OPENS_BY), free, about_time=True)),
 )

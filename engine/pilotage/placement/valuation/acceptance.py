@@ -31,8 +31,8 @@ def acceptance(eligible: Eligible, table: pd.DataFrame, leaders: pd.DataFrame, e
     """
     of_consent = {word: evidence.value(f"acceptance_consent_{word}") for word in CONSENTS}
     of_level = {level: evidence.value(f"acceptance_level_{level}") for level in LEVELS}
-    by_post = table["consent"].map(of_consent) * table["level"].map(of_level)
-    base = by_post.to_numpy(dtype=float)[eligible.post]
+    by_post = table["consent"].map(of_consent).astype(float) * table["level"].map(of_level).astype(float)
+    base = by_post.to_numpy()[eligible.post]
     limit = leaders["max_travel_km"].to_numpy()[eligible.leader]
     share = np.divide(eligible.travel_km, limit, out=np.zeros(len(limit)), where=limit > 0)
     near = 1 - (1 - evidence.value("acceptance_at_travel_limit")) * np.minimum(share, 1)

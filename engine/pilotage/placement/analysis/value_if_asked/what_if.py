@@ -19,14 +19,14 @@ from pilotage.config.rules.catalogue import BARS
 from pilotage.config.scenario import Scenario
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.domain.plan import PlacementProblem, Row
-from pilotage.domain.prospects import PROSPECT, prospects_in
+from pilotage.domain.prospects import OPENS_BY, PROSPECT, prospects_in, with_last_days
 from pilotage.placement.analysis.plan_case import PlanCase
 from pilotage.placement.candidates import SCALE
 from pilotage.placement.cohorts import finishers
 from pilotage.placement.eligibility.pairs import Eligible, eligible_pairs
 from pilotage.placement.formulation.equity import pair_weights, weighted
 from pilotage.placement.formulation.problem import candidates_of
-from pilotage.placement.horizon import first_september
+from pilotage.placement.prospects import last_opening_day, opening_day
 from pilotage.placement.rules.catalogue import rule_rows, rules_of
 from pilotage.placement.rules.constraint import numbered
 from pilotage.placement.valuation.benefit import impact_matrix
@@ -64,7 +64,7 @@ def what_if_posts(case: Case) -> pd.DataFrame:
     These are the known posts in scope whose consent is unknown, and every level asked for at which a school in scope
     has no known post: the levels of ``pool.prospects``, else those of the leaders.
     """
-    posts = case.posts.posts
+    posts = with_last_days(case.posts.posts)
     known = posts[~prospects_in(posts)]
     taken = set(zip(known["urn"].tolist(), known["level"].tolist(), strict=True))
     place = {key: n for n, key in enumerate(zip(posts["urn"].tolist(), posts["level"].tolist(), strict=True))}
@@ -75,7 +75,8 @@ def what_if_posts(case: Case) -> pd.DataFrame:
             "post_id": [f"ask: {urn} {level}" for urn, level in free],
             "urn": np.array([urn for urn, _ in free], dtype=np.int64),
             "level": [level for _, level in free],
-            "opens_on": pd.Timestamp(first_september(case.scenario.as_of), 9, 1),
+            "opens_on": opening_day(case.scenario.as_of),
+            OPENS_BY: last_opening_day(case.scenario.as_of),
             "created": False,
         }
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from pilotage.config.rules.match import Availability, LevelRule, PhaseRule, Requirement, Subject
+from pilotage.domain.prospects import OPENS_BY
 from pilotage.placement.audit.case import AuditCase
 from pilotage.placement.audit.rule_audit import PairTable, PositionTest, RuleAudit
 from pilotage.placement.audit.support_tables import SUPPORT
@@ -41,8 +42,10 @@ def requirement_satisfied(rule: Requirement, pairs: PairTable) -> pd.Series:
 
 
 def availability_satisfied(rule: Availability, pairs: PairTable) -> pd.Series:
-    """Return the pairs whose leader is free when the post opens, or so many days later."""
-    return pairs.frame["leader_available_from"] <= pairs.frame["opens_on"] + pd.Timedelta(days=rule.grace_days)
+    """Return the pairs whose leader is free when the post opens, or so many days later; a prospect may open later."""
+    frame = pairs.frame.reindex(columns=["leader_available_from", "opens_on", OPENS_BY])
+    latest = pd.to_datetime(frame[OPENS_BY]).fillna(frame["opens_on"])
+    return frame["leader_available_from"] <= latest + pd.Timedelta(days=rule.grace_days)
 
 
 def _among(frame: pd.DataFrame, wanted: str, listed: str, read: Callable[[object], set[str]]) -> pd.Series:
