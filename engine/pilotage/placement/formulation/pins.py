@@ -1,19 +1,13 @@
-"""Pins, bans and cases: the names that they give, and a row for each pin."""
+"""A row for each pin."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
-from difflib import get_close_matches
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pilotage.case.case import Case
 from pilotage.config.scenario import Pin
 from pilotage.domain.forecast import ImpactMatrix
-from pilotage.domain.panel import SchoolPanel
-from pilotage.errors import Problem, ScenarioError, raise_all
+from pilotage.errors import MOST_TOLD, Problem, ScenarioError, raise_all
 from pilotage.placement.candidates import Candidates
 from pilotage.placement.formulation.pin_refusals import why_refused
 from pilotage.placement.rules.constraint import Constraint, RowName, constraint
@@ -30,16 +24,17 @@ def pin_rows(candidates: Candidates, impact: ImpactMatrix) -> list[Constraint]:
     Raises
     ------
     ScenarioError
-        For pins that contradict each other, and pins of barred pairs with what bars them.
+        For pins of barred pairs, with what bars them; of the first twenty in full.
     """
-    pins, leaders = candidates.scenario.pins, list(candidates.leaders["leader_id"])
-    problems, rows = _contradictions(pins, leaders, candidates.capacity), []
-    for name, pin in pins.items():
-        leader, asked = leaders.index(pin.leader_id), _posts_of(pin, candidates)
+    position = {leader: number for number, leader in enumerate(candidates.leaders["leader_id"])}
+    problems, rows = list[Problem](), []
+    for name, pin in candidates.scenario.pins.items():
+        leader, asked = position[pin.leader_id], _posts_of(pin, candidates)
         member = _allowed(candidates, leader, asked)
         if not len(member):
-            fault = f"{pin.leader_id} may not take {pin.where}: {why_refused(candidates, impact, leader, asked)}"
-            problems.append(Problem(f"pins.{name}", fault, "an eligible pair", "remove the pin, or loosen the rule"))
+            why = why_refused(candidates, impact, leader, asked) if len(problems) < MOST_TOLD else "barred"
+            fault, do = f"{pin.leader_id} may not take {pin.where}: {why}", "remove the pin, or loosen the rule"
+            problems.append(Problem(f"pins.{name}", fault, "an eligible pair", do, ("pins", name)))
         label = f"{pin.leader_id} takes {pin.where} (pinned by {pin.author}: {pin.reason})"
         rows.append(constraint(RowName("pin", f"pins.{name}", measure="structure"), label, ("=", 1), member))
     raise_all(ScenarioError, problems)
@@ -59,73 +54,3 @@ def _allowed(candidates: Candidates, leader: int, asked: Ints) -> Ints:
     mine = mine[np.isin(candidates.post[mine], asked)]
     own = candidates.of_school("level")[mine] == candidates.leaders["level"].iloc[leader]
     return mine[own] if own.any() else mine
-
-
-def _contradictions(pins: dict[str, Pin], leaders: list[str], capacity: Ints) -> list[Problem]:
-    """Return the pins beyond what their leader or their post can take."""
-    problems, seen = [], dict[tuple[str, str], list[str]]()
-    for name, pin in pins.items():
-        most = int(capacity[leaders.index(pin.leader_id)])
-        posts = [] if pin.post_id is None else [(("post", pin.post_id), 1)]
-        for key, limit in ((("leader", pin.leader_id), most), *posts):
-            before = seen.setdefault(key, [])
-            if len(before) >= limit:
-                fault = f"{key[0]} {key[1]} is pinned by pins.{', pins.'.join(before)} too"
-                allowed = "one leader per post" if key[0] == "post" else f"at most {most} per leader"
-                problems.append(Problem(f"pins.{name}", fault, allowed, "remove one"))
-            before.append(name)
-    return problems
-
-
-def check_names(case: Case) -> None:
-    """Refuse pins, bans and cases that name what is in no table."""
-    scenario, posts = case.scenario, case.posts
-    known = {
-        "leader_id": set(case.pool.leaders["leader_id"]),
-        "post_id": set(posts.posts["post_id"]),
-        "urn": set(posts.posts["urn"]),
-    }
-    pinned = [(f"pins.{name}", pin) for name, pin in scenario.pins.items()]
-    banned = [(f"bans.{name}", ban) for name, ban in scenario.bans.items()]
-    put_forward = {
-        f"rules.{name}.{key}": urn for name, rule in scenario.rules.items() for key, urn in rule.put_forward().items()
-    }
-    gone = set(scenario.pool.leave_out)
-    problems = [*_unknown(pinned, known | {"urn": set(case.panel.schools["urn"])}, gone)]
-    problems += [*_without_posts(scenario.pins, known["urn"], case.panel)]
-    problems += [*_unknown(banned, known | {"leader_id": known["leader_id"] | gone}, set())]
-    raise_all(ScenarioError, [*problems, *_unknown_schools(put_forward, case.panel)])
-
-
-def _without_posts(pins: dict[str, Pin], with_posts: set[int], panel: SchoolPanel) -> Iterator[Problem]:
-    """Yield a problem for each pin of a school that has no post."""
-    for name, pin in pins.items():
-        if pin.urn in set(panel.schools["urn"]) - with_posts:
-            do = "add its post to the table of posts, or remove the pin"
-            yield Problem(f"pins.{name}.urn", f"school {pin.urn} has no post", "a school with a post", do)
-
-
-def _unknown(entries: list[tuple[str, Any]], known: dict[str, set[Any]], left_out: set[str]) -> Iterator[Problem]:
-    """Yield a problem for each name of a pin or ban that is in no table; ``left_out``: leaders of pool.leave_out."""
-    for where, entry in entries:
-        for field, names in known.items():
-            value = getattr(entry, field)
-            if field == "leader_id" and value in left_out:
-                do = "take the leader out of pool.leave_out, or remove the pin"
-                yield Problem(f"{where}.{field}", f"pool.leave_out leaves {value} out", "a leader of this run", do)
-            elif value is not None and value not in names:
-                yield _no_such(f"{where}.{field}", field, value, names)
-
-
-def _unknown_schools(urns: dict[str, int], panel: SchoolPanel) -> Iterator[Problem]:
-    """Yield a problem for each URN, by the key that names it, that no school of the panel has."""
-    names = set(panel.schools["urn"])
-    for where, urn in urns.items():
-        if urn not in names:
-            yield _no_such(where, "urn", urn, names)
-
-
-def _no_such(where: str, field: str, value: object, names: set[Any]) -> Problem:
-    near = get_close_matches(str(value), [str(name) for name in names], 1)
-    hint = f"did you mean {near[0]!r}?" if near else "mend it"
-    return Problem(where, f"no such {field} {str(value)!r}", f"one of the {len(names):,} in the tables", hint)
