@@ -1,4 +1,4 @@
-"""Names in scenarios that remove, bar or pin nothing, pins that contradict each other, and a check that trains nothing."""
+"""Names in scenarios that remove, bar or pin nothing, pins that contradict each other, and what a check does."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -81,7 +81,7 @@ def test_a_thousand_contradictory_pins_are_a_problem_each_and_twenty_are_told(tm
 def test_limits_that_contradict_each_other_are_refused(tmp_path: Path) -> None:
     case = "cases: {a: {urn: 901519, reason: r, author: a}}"
     quota = f"rules:\n  q: {{rule: case_quota, minimum_count: 5, maximum_count: 3, {case}}}\n"
-    with pytest.raises(PilotageError, match="rules.q - has a minimum_count of 5 above its maximum_count of 3"):
+    with pytest.raises(PilotageError, match=r"rules.q - has a minimum_count of 5 above its maximum_count of 3"):
         resolve(_written(tmp_path, quota))
 
 

@@ -56,9 +56,7 @@ def check(asked: Asked, quiet: Quiet = False) -> None:
     print(f"{posts:,} posts, {prospects}{checked.pairs:,} eligible pairs; no problem found")
     if not checked.forecast_kept:
         rules = "".join(f", rules.{key}" for key in checked.unchecked)
-        print(
-            f"Not checked: what rests on the forecast{rules}. None of these schools is kept; `pilotage run` makes one."
-        )
+        print(f"Not checked: what rests on the forecast{rules}. None is kept for it; `pilotage run` makes one.")
 
 
 def _plan(resolved: Resolved, story: Story, output: PlanOutput) -> None:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from pilotage.config.allowed import allowed_words, keys_below, names_allowed, node_at, rule_kinds
 from pilotage.config.hints import hint
-from pilotage.config.leaf import Leaf, Leaves
+from pilotage.config.leaf import Key, Leaf, Leaves, nearest_place, places_of
 from pilotage.config.nearest import nearest
 from pilotage.config.scenario import Scenario
 from pilotage.config.written.fault import short
@@ -51,7 +51,8 @@ def validated(tree: dict[str, Any], leaves: Leaves, name: str) -> Scenario:
     whole = [fault for fault in faults if fault.kind == "int_type" and _is_whole(fault.value)]
     if whole:
         return validated(_with_whole_numbers(tree, whole), leaves, name)
-    raise ScenarioError([_problem(fault, leaves, name) for fault in faults])
+    places = places_of(leaves)
+    raise ScenarioError([_problem(fault, places, name) for fault in faults])
 
 
 def _is_whole(value: Any) -> bool:
@@ -100,8 +101,8 @@ def _once_each(faults: list[Found]) -> list[Found]:
     return [fault for fault in faults if first.get((fault.key, fault.at_key)) is fault]
 
 
-def _problem(fault: Found, leaves: Leaves, name: str) -> Problem:
-    where = _where(_origin(fault.key, leaves, name), _key_words(fault.key))
+def _problem(fault: Found, places: dict[Key, Leaf], name: str) -> Problem:
+    where = _where(_origin(fault.key, places, name), _key_words(fault.key))
     if fault.kind == "extra_forbidden":
         allowed = keys_below(node_at(fault.path[:-1]))
         return Problem(where, "unknown key", f"one of {', '.join(allowed)}", nearest(fault.name, allowed))
@@ -153,14 +154,11 @@ def _key_words(key: tuple[Step, ...]) -> str:
     return f"{names}{entries}"
 
 
-def _origin(key: tuple[Step, ...], leaves: Leaves, name: str) -> str:
+def _origin(key: tuple[Step, ...], places: dict[Key, Leaf], name: str) -> str:
     """Return where a key was set, or the nearest key above that was."""
     names = tuple(part for part in key if isinstance(part, str))
-    for length in range(len(names), 0, -1):
-        for other, leaf in leaves.items():
-            if other[:length] == names[:length]:
-                return _of_entry(leaf, key) if other == names else leaf.origin
-    return name
+    leaf = nearest_place(places, names)
+    return name if leaf is None else _of_entry(leaf, key)
 
 
 def _of_entry(leaf: Leaf, key: tuple[Step, ...]) -> str:

@@ -57,6 +57,21 @@ def laid_over(base: Leaves, over: Leaves) -> Leaves:
     return kept | over
 
 
+def places_of(leaves: Leaves) -> dict[Key, Leaf]:
+    """Return the leaf of each key, and of each key above one the first below it."""
+    places: dict[Key, Leaf] = {}
+    for key, leaf in leaves.items():
+        for length in range(1, len(key) + 1):
+            places.setdefault(key[:length], leaf)
+    return places
+
+
+def nearest_place(places: dict[Key, Leaf], key: Key) -> Leaf | None:
+    """Return the leaf at a key, or at the nearest key above it that has one."""
+    above = (key[:length] for length in range(len(key), 0, -1))
+    return next((places[each] for each in above if each in places), None)
+
+
 def tree_of(leaves: Leaves) -> dict[str, Any]:
     """Return the values as a tree of mappings."""
     tree: dict[str, Any] = {}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from pilotage.config.leaf import Leaves
+from pilotage.config.leaf import Key, Leaf, Leaves, nearest_place, places_of
 from pilotage.errors import PilotageError, Problem
 
 
@@ -16,14 +16,11 @@ def located(leaves: Leaves) -> Iterator[None]:
     try:
         yield
     except PilotageError as error:
-        problems = [_located(problem, leaves) for problem in error.problems]
+        places = places_of(leaves)
+        problems = [_located(problem, places) for problem in error.problems]
         raise type(error)(problems) from None
 
 
-def _located(problem: Problem, leaves: Leaves) -> Problem:
-    for length in range(len(problem.key), 0, -1):
-        above = problem.key[:length]
-        leaf = leaves.get(above) or next((leaf for key, leaf in leaves.items() if key[:length] == above), None)
-        if leaf is not None:
-            return replace(problem, where=f"{leaf.origin}: {problem.where}", key=())
-    return problem
+def _located(problem: Problem, places: dict[Key, Leaf]) -> Problem:
+    leaf = nearest_place(places, problem.key)
+    return problem if leaf is None else replace(problem, where=f"{leaf.origin}: {problem.where}", key=())

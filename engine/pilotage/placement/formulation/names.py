@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 from typing import Any
@@ -54,9 +54,7 @@ def _named(section: str, entries: Mapping[str, Pin | Ban]) -> Iterator[Entry]:
                 yield (section, name, field), field, value
 
 
-def _unknown(
-    entries: Collection[Entry] | Iterator[Entry], known: dict[str, set[Any]], gone: set[str]
-) -> Iterator[Problem]:
+def _unknown(entries: Iterable[Entry], known: dict[str, set[Any]], gone: set[str]) -> Iterator[Problem]:
     """Yield a problem for each name that is in no table; ``gone``: leaders of pool.leave_out. The first have hints."""
     words = cache(lambda field: [str(name) for name in known[field]])
     told = 0
