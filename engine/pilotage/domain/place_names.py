@@ -147,7 +147,7 @@ class PlaceNames:
         allowed = f"one of the {len(ways):,} names in the data"
         if len(ways) <= MOST_LISTED:
             allowed = ", ".join(sorted(ways))
-        return Problem(where, f"no {what} is called {bare!r}", allowed, hint, tuple(where.split(".")))
+        return Problem(where, f"no {what} is called {bare!r}", allowed, hint, key=tuple(where.split(".")))
 
 
 def _without_double(meanings: dict[PlaceKind, Urns]) -> dict[PlaceKind, Urns]:

@@ -52,7 +52,9 @@ def _refuse_unknown(offer: Support, panel: SchoolPanel) -> None:
             near = get_close_matches(name, known, 1)
             do = f"did you mean {near[0]!r}?" if near else "mend the name"
             where = f"interventions.support.capacity.{name}"
-            problems.append(Problem(where, "no such region", f"one of {', '.join(known)}", do, tuple(where.split("."))))
+            problems.append(
+                Problem(where, "no such region", f"one of {', '.join(known)}", do, key=tuple(where.split(".")))
+            )
     raise_all(ScenarioError, problems)
 
 

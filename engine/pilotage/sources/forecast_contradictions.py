@@ -22,7 +22,9 @@ def contradictions(frame: pd.DataFrame, where: str) -> Iterator[Problem]:
         low, high = _figure(frame, lower), _figure(frame, upper)
         for row in np.flatnonzero(low > high):
             what = f"{lower} = {low[row]:g}, above {upper} = {high[row]:g}"
-            yield Problem(f"{where}, row {row + 2}", what, f"{lower} at most {upper}", "correct one of them")
+            yield Problem(
+                f"{where}, row {frame.index[row] + 2}", what, f"{lower} at most {upper}", "correct one of them"
+            )
     yield from _unlike_its_parts(frame, where)
 
 
@@ -46,7 +48,9 @@ def _unlike_its_parts(frame: pd.DataFrame, where: str) -> Iterator[Problem]:
         name, part = (FALL.risk, fall) if np.isfinite(fall[row]) else (STUCK.risk, stuck)
         what = f"{BELOW_GOOD} = {given[row]:g}, with {name} = {part[row]:g}"
         allowed = f"{FALL.risk}, or of a school below good (1 + {STUCK.risk}) / 2"
-        yield Problem(f"{where}, row {row + 2}", what, allowed, f"leave {BELOW_GOOD} blank, or correct one of them")
+        yield Problem(
+            f"{where}, row {frame.index[row] + 2}", what, allowed, f"leave {BELOW_GOOD} blank, or correct one of them"
+        )
 
 
 def _figure(frame: pd.DataFrame, name: str) -> Floats:

@@ -94,7 +94,7 @@ class Reading:
     def fault(self, line: int, what: str, allowed: str, do: str) -> None:
         """Note a fault at the key that is being read."""
         key = tuple(part.key for part in self.stack if part.key is not None)
-        self.faults.append(Fault(line, what, allowed, do, key))
+        self.faults.append(Fault(line, what, allowed, do, key=key))
 
     def add(self, node: Node, anchor: str | None = None) -> None:
         """Put a whole node into what is open."""

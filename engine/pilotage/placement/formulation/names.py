@@ -62,13 +62,13 @@ def _unknown(entries: Iterable[Entry], known: dict[str, set[Any]], gone: set[str
         where = ".".join(key)
         if field == "leader_id" and value in gone:
             do = "take the leader out of pool.leave_out, or remove the pin"
-            yield Problem(where, f"pool.leave_out leaves {value} out", "a leader of this run", do, key)
+            yield Problem(where, f"pool.leave_out leaves {value} out", "a leader of this run", do, key=key)
         elif value not in known[field]:
             told += 1
             near = get_close_matches(str(value), words(field), 1) if told <= MOST_TOLD else []
             allowed = f"one of the {len(known[field]):,} in the tables"
             hint = f"did you mean {near[0]!r}?" if near else "correct it"
-            yield Problem(where, f"no such {field} {str(value)!r}", allowed, hint, key)
+            yield Problem(where, f"no such {field} {str(value)!r}", allowed, hint, key=key)
 
 
 def _without_posts(section: str, entries: Mapping[str, Pin | Ban], without: set[int]) -> Iterator[Problem]:
@@ -78,7 +78,7 @@ def _without_posts(section: str, entries: Mapping[str, Pin | Ban], without: set[
         if entry.urn in without:
             do = f"add its post to the table of posts, or remove the {noun}"
             key = (section, name, "urn")
-            yield Problem(".".join(key), f"school {entry.urn} has no post", "a school with a post", do, key)
+            yield Problem(".".join(key), f"school {entry.urn} has no post", "a school with a post", do, key=key)
 
 
 def _bars_nothing(bans: Mapping[str, Ban], school_of: Mapping[str, int]) -> Iterator[Problem]:
@@ -88,7 +88,7 @@ def _bars_nothing(bans: Mapping[str, Ban], school_of: Mapping[str, int]) -> Iter
         if ban.urn is not None and at is not None and at != ban.urn:
             what = f"post {ban.post_id} is at school {at}, not {ban.urn}: the ban bars nothing"
             do = "give the post or the school, or correct one"
-            yield Problem(f"bans.{name}", what, "a post and its own school", do, ("bans", name))
+            yield Problem(f"bans.{name}", what, "a post and its own school", do, key=("bans", name))
 
 
 def _contradictions(pins: Mapping[str, Pin], most: Mapping[str, int]) -> Iterator[Problem]:
@@ -102,4 +102,4 @@ def _contradictions(pins: Mapping[str, Pin], most: Mapping[str, int]) -> Iterato
             if count[taken] > limit:
                 fault = f"{taken[0]} {taken[1]} is pinned by pins.{earlier} too"
                 allowed = "one leader per post" if taken[0] == "post" else f"at most {limit} per leader"
-                yield Problem(f"pins.{name}", fault, allowed, "remove one", ("pins", name))
+                yield Problem(f"pins.{name}", fault, allowed, "remove one", key=("pins", name))

@@ -34,7 +34,7 @@ def pin_rows(candidates: Candidates, impact: ImpactMatrix) -> list[Constraint]:
         if not len(member):
             why = why_refused(candidates, impact, leader, asked) if len(problems) < MOST_TOLD else "barred"
             fault, do = f"{pin.leader_id} may not take {pin.where}: {why}", "remove the pin, or loosen the rule"
-            problems.append(Problem(f"pins.{name}", fault, "an eligible pair", do, ("pins", name)))
+            problems.append(Problem(f"pins.{name}", fault, "an eligible pair", do, key=("pins", name)))
         label = f"{pin.leader_id} takes {pin.where} (pinned by {pin.author}: {pin.reason})"
         rows.append(constraint(RowName("pin", f"pins.{name}", measure="structure"), label, ("=", 1), member))
     raise_all(ScenarioError, problems)

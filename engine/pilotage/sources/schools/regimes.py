@@ -50,7 +50,7 @@ def crosswalk(name: str | None) -> dict[str, int]:
         near = get_close_matches(name, known, 1)
         hint = f"did you mean {near[0]!r}?" if near else "leave it empty for none"
         raise ScenarioError(
-            Problem("data.crosswalk", f"no crosswalk {name!r}", ", ".join(known), hint, ("data", "crosswalk"))
+            Problem("data.crosswalk", f"no crosswalk {name!r}", ", ".join(known), hint, key=("data", "crosswalk"))
         )
     points: dict[str, int] = known[name]["points"]
     return points
