@@ -89,6 +89,13 @@ def raise_all(kind: type[PilotageError], problems: Iterable[Problem]) -> None:
 
 def told(problems: Sequence[Problem]) -> list[str]:
     """Return the problems in words, each once, at most twenty, and how many more there are."""
-    every = list(dict.fromkeys(str(problem) for problem in problems))
+    every = list(dict.fromkeys(printable(str(problem)) for problem in problems))
     more = len(every) - MOST_TOLD
     return [*every[:MOST_TOLD], *([f"and {more:,} more problems of this kind"] if more > 0 else [])]
+
+
+def printable(text: str) -> str:
+    """Return a text without signs that a terminal does not print or that turn it round: they are shown as numbers."""
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() else " " if sign.isspace() else f"\\u{ord(sign):04x}" for sign in text)

@@ -1,6 +1,7 @@
 """Scenarios as people write them: each kind of fault with its file, its line, its key and what to do."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -92,6 +93,13 @@ def test_a_fault_is_told_with_its_line_and_key(tmp_path: Path, text: str, words:
     assert f"s.yaml, {words}" in said
     assert len(said) < 1_000
     assert said.count(" - ") >= 1
+
+
+@pytest.mark.parametrize("text", [text for text, _ in FAULTS.values()], ids=FAULTS)
+def test_no_fault_is_told_in_the_words_of_a_library(tmp_path: Path, text: str, answer_faults: Any) -> None:
+    path = tmp_path / "s.yaml"
+    path.write_bytes((HEAD + text).encode())
+    assert answer_faults(lambda: resolve(str(path)), text) == []
 
 
 @pytest.mark.parametrize(("value", "do"), HINTS.items(), ids=HINTS)

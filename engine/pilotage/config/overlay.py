@@ -43,10 +43,10 @@ class Resolved:
 
 @dataclass(frozen=True)
 class Chain:
-    """The scenarios that lead to one by ``extends``, and what has been loaded already."""
+    """The scenarios that lead to one by ``extends``, and what has been loaded already, or why it could not be."""
 
     above: tuple[Path, ...] = ()
-    loaded: dict[Path, Leaves] = field(default_factory=dict)
+    loaded: dict[Path, Leaves | ScenarioError] = field(default_factory=dict)
 
     def below(self, path: Path) -> Chain:
         """Return the chain of what a scenario of this chain extends."""
@@ -89,19 +89,29 @@ def _is(path: Path, kind: Any) -> bool:
 
 
 def _load(path: Path, chain: Chain) -> Leaves:
-    """Return the leaves of a scenario and of all that it extends."""
+    """Return the leaves of a scenario and of all that it extends; each file is read once, whatever it is named by."""
     whole = path.resolve()
     if whole not in chain.loaded:
-        root = _parsed(path)
-        entries = dict(root.entries or {})
-        parents = entries.pop("extends", None)
-        own = leaves_of(Node(1, entries=entries), partial(_origin, path)) if entries else {}
-        own = {key: _anchored(key, leaf, path) for key, leaf in own.items()}
-        named = _parents(parents.node, path, parents.line) if parents else {}
-        inherited = _merged(_inherited(named, path, chain.below(whole)), named, path)
-        raise_all(ScenarioError, refused_removals(inherited, own))
-        chain.loaded[whole] = laid_over(inherited, own)
-    return chain.loaded[whole]
+        try:
+            chain.loaded[whole] = _with_inherited(path, chain.below(whole))
+        except ScenarioError as error:
+            chain.loaded[whole] = error
+    done = chain.loaded[whole]
+    if isinstance(done, ScenarioError):
+        raise done
+    return done
+
+
+def _with_inherited(path: Path, chain: Chain) -> Leaves:
+    """Return the leaves of a scenario laid over those of what it extends."""
+    entries = dict(_parsed(path).entries or {})
+    parents = entries.pop("extends", None)
+    own = leaves_of(Node(1, entries=entries), partial(_origin, path)) if entries else {}
+    own = {key: _anchored(key, leaf, path) for key, leaf in own.items()}
+    named = _parents(parents.node, path, parents.line) if parents else {}
+    inherited = _merged(_inherited(named, path, chain), named, path)
+    raise_all(ScenarioError, refused_removals(inherited, own))
+    return laid_over(inherited, own)
 
 
 def _parsed(path: Path) -> Node:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pilotage.errors import Problem
+from pilotage.errors import Problem, printable
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,5 @@ def problem(fault: Fault, origin: str) -> Problem:
 
 
 def short(text: str, most: int = 60) -> str:
-    """Return a text that fits in a message: control characters are shown as their numbers, and the end is cut."""
-    shown = "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text[: most + 1])
-    return shown if len(text) <= most else f"{shown[: most - 3]}..."
+    """Return a text that fits in a message: signs that are not printed are shown as numbers, and the end is cut."""
+    return printable(text) if len(text) <= most else f"{printable(text[: most - 3])}..."
