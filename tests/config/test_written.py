@@ -227,3 +227,16 @@ def test_names_with_dots_are_found_or_quoted() -> None:
     scenario = resolve("baseline", [rule, "rules.a.b.total_gbp=7"]).scenario
     assert getattr(scenario.rules["a.b"], "total_gbp") == 7  # noqa: B009
     assert split_key("rules.'x.y'.count", {}) == ("rules", "x.y", "count")
+
+
+@pytest.mark.parametrize(
+    "name", ["a: b", "5", "null", "# x", "'", '"', "a.b", "2016-08-31", "- a", "&a", "caf\u00e9", ""]
+)
+def test_the_resolved_text_reads_back_whatever_a_rule_is_called(tmp_path: Path, name: str) -> None:
+    quoted = name.replace("'", "''")
+    path = tmp_path / "s.yaml"
+    path.write_text(f"{HEAD}rules:\n  '{quoted}': {{rule: budget, total_gbp: 5}}\n", encoding="utf-8")
+    first = resolve(str(path))
+    (tmp_path / "again.yaml").write_text(first.yaml, encoding="utf-8")
+    assert name in first.scenario.rules
+    assert resolve(str(tmp_path / "again.yaml")).scenario == first.scenario
