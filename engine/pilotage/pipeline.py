@@ -11,8 +11,8 @@ import numpy as np
 
 from pilotage import assets
 from pilotage.case.clock import Clock
-from pilotage.config.located import located
 from pilotage.config.overlay import Resolved
+from pilotage.config.refusals.located import located
 from pilotage.errors import InfeasibleError, NoPlanInTimeError, Problem
 
 if TYPE_CHECKING:

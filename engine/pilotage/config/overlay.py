@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from pilotage import assets
-from pilotage.config.faults import validated
 from pilotage.config.leaf import Leaf, Leaves, is_path, laid_over, removes, tree_of
-from pilotage.config.nearest import nearest
-from pilotage.config.removals import refused_removals, without_removed
+from pilotage.config.refusals.faults import validated
+from pilotage.config.refusals.nearest import nearest
+from pilotage.config.refusals.removals import refused_removals, without_removed
 from pilotage.config.resolved_text import resolved_text
 from pilotage.config.scenario import Scenario
 from pilotage.config.settings import with_settings

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from pilotage.config.leaf import Key, Leaves, laid_over, names_below
-from pilotage.config.removals import refused_removals
+from pilotage.config.refusals.removals import refused_removals
 from pilotage.config.written.fault import Fault, problem, short
 from pilotage.config.written.leaves import leaves_of
 from pilotage.config.written.nodes import Node, read

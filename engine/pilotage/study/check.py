@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from pilotage import assets, pipeline
 from pilotage.case.case import Case
-from pilotage.config.located import located
 from pilotage.config.objective import Objective
 from pilotage.config.overlay import Resolved
+from pilotage.config.refusals.located import located
 from pilotage.domain.forecast import RiskForecast
 from pilotage.placement.rules.catalogue import rules_of
 

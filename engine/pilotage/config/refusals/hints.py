@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from pilotage.config.allowed import Schema, choices, kinds_of
-from pilotage.config.nearest import nearest
+from pilotage.config.refusals.allowed import Schema, choices, kinds_of
+from pilotage.config.refusals.nearest import nearest
 from pilotage.config.written.fault import short
 
 CORRECT = "correct the value"

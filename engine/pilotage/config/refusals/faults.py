@@ -9,10 +9,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from pilotage.config.allowed import allowed_words, keys_below, names_allowed, node_at, rule_kinds
-from pilotage.config.hints import hint
 from pilotage.config.leaf import Key, Leaf, Leaves, nearest_place, places_of
-from pilotage.config.nearest import nearest
+from pilotage.config.refusals.allowed import allowed_words, keys_below, names_allowed, node_at, rule_kinds
+from pilotage.config.refusals.hints import hint
+from pilotage.config.refusals.nearest import nearest
 from pilotage.config.scenario import Scenario
 from pilotage.config.written.fault import short
 from pilotage.errors import Problem, ScenarioError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pilotage.config.leaf import Key, Leaves, names_below, removes
-from pilotage.config.nearest import nearest
+from pilotage.config.refusals.nearest import nearest
 from pilotage.config.written.fault import short
 from pilotage.errors import Problem
 
