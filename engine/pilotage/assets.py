@@ -88,6 +88,30 @@ class Store:
         return aside.name
 
 
+class NotKeptError(Exception):
+    """A ``KeptStore`` does not hold what was asked for."""
+
+
+class KeptStore(Store):
+    """A store for those who make nothing: what it does not hold is an error."""
+
+    def read(self, name: str) -> bytes:
+        """Return the content of a file, or raise ``NotKeptError``."""
+        content = super().read(name)
+        if content is None:
+            raise NotKeptError(name)
+        return content
+
+    def set_aside(self, name: str) -> str:
+        """Leave a file that is refused where it is: it counts as one that is not there."""
+        raise NotKeptError(name)
+
+
 def store() -> Store:
     """Return the store in the user's cache folder."""
     return Store(cache())
+
+
+def kept_store() -> KeptStore:
+    """Return the store in the user's cache folder, for those who make nothing."""
+    return KeptStore(cache())

@@ -16,18 +16,21 @@ to do, so that all problems of one stage reach the planner at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+MOST_TOLD = 20  # problems of one error that are told in full
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong: where - what was found - what is allowed - what to do."""
+    """One thing that is wrong: where - what was found - what is allowed - what to do; ``key``: of the scenario."""
 
     where: str
     what: str
     allowed: str = ""
     do: str = ""
+    key: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return " - ".join(part for part in (self.where, self.what, self.allowed, self.do) if part)
@@ -82,3 +85,17 @@ def raise_all(kind: type[PilotageError], problems: Iterable[Problem]) -> None:
     every = tuple(problems)
     if every:
         raise kind(every)
+
+
+def told(problems: Sequence[Problem]) -> list[str]:
+    """Return the problems in words, each once, at most twenty, and how many more there are."""
+    every = list(dict.fromkeys(printable(str(problem)) for problem in problems))
+    more = len(every) - MOST_TOLD
+    return [*every[:MOST_TOLD], *([f"and {more:,} more problems of this kind"] if more > 0 else [])]
+
+
+def printable(text: str) -> str:
+    """Return a text without signs that a terminal does not print or that turn it round: they are shown as numbers."""
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() else " " if sign.isspace() else f"\\u{ord(sign):04x}" for sign in text)

@@ -12,13 +12,16 @@ import numpy as np
 from pilotage import assets
 from pilotage.case.clock import Clock
 from pilotage.config.overlay import Resolved
+from pilotage.config.refusals.located import located
 from pilotage.errors import InfeasibleError, NoPlanInTimeError, Problem
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from pilotage.assets import Store
     from pilotage.case.case import Case
     from pilotage.case.record import RunRecord
+    from pilotage.config.scenario import Scenario
     from pilotage.domain.findings.explanation import Alternatives, Audit, Baseline
     from pilotage.domain.findings.sharing import Sharing
     from pilotage.domain.forecast import ImpactMatrix, RiskForecast
@@ -55,14 +58,19 @@ class Decided:
 
 def gather(resolved: Resolved, say: Say = _silent) -> Case:
     """Read the schools, the leaders and the posts of a scenario."""
+    with located(resolved.leaves):
+        return _gather(resolved.scenario, say)
+
+
+def _gather(scenario: Scenario, say: Say) -> Case:
     from pilotage.case.case import Case
     from pilotage.placement.eligibility.answered import with_answers, with_opened_posts
     from pilotage.placement.eligibility.known_pairs import with_known_pairs
+    from pilotage.placement.formulation.names import check_names
     from pilotage.placement.prospects import with_prospects
     from pilotage.sources import assemble, evidence
     from pilotage.sources.pool import left_out, tables, unused_values
 
-    scenario = resolved.scenario
     parameters = evidence.load_evidence(dict(scenario.impact.parameters))
     panel = assemble.load_panel(scenario, cache=assets.cache(), say=say)
     urns = assemble.scope_urns(panel, scenario)
@@ -70,16 +78,18 @@ def gather(resolved: Resolved, say: Say = _silent) -> Case:
     unused = unused_values.notes(leaders.leaders, posts.posts, parameters)
     panel = replace(panel, notes=(*panel.notes, *left_out.notes(scenario.pool.leave_out), *posts.notes, *unused))
     known = with_known_pairs(scenario, posts.pairs)
-    return with_answers(with_prospects(with_opened_posts(Case(known, panel, urns, leaders, posts, parameters))))
+    case = with_answers(with_prospects(with_opened_posts(Case(known, panel, urns, leaders, posts, parameters))))
+    check_names(case)
+    return case
 
 
-def foresee(resolved: Resolved, case: Case, say: Say = _silent) -> RiskForecast:
-    """Forecast every outcome for the schools in scope."""
+def foresee(resolved: Resolved, case: Case, say: Say = _silent, store: Store | None = None) -> RiskForecast:
+    """Forecast every outcome for the schools in scope, with what the store holds of it already."""
     from pilotage.risk.forecast import forecast_risk
     from pilotage.risk.spec.load import load_specs
 
     specs = load_specs(assets.models())
-    return forecast_risk(case.panel, resolved.scenario, case.urns, specs=specs, store=assets.store(), say=say)
+    return forecast_risk(case.panel, resolved.scenario, case.urns, specs=specs, store=store or assets.store(), say=say)
 
 
 def state(case: Case, forecast: RiskForecast, known: Eligible | None = None) -> Stated:
@@ -186,7 +196,7 @@ def _planned(resolved: Resolved, case: Case, forecast: RiskForecast, clock: Cloc
     from pilotage.placement.audit.audit import audit
 
     say("Valuing every eligible pair")
-    with clock.step("impact"):
+    with clock.step("impact"), located(resolved.leaves):
         stated = state(case, forecast)
     say(f"Solving over {len(stated.problem.benefit):,} pairs")
     with clock.step("solve"):

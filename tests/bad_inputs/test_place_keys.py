@@ -7,7 +7,7 @@ from pilotage.case.case import Case
 from pilotage.config.overlay import resolve
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import PilotageError
-from pilotage.placement.formulation.pins import check_names
+from pilotage.placement.formulation.names import check_names
 from pilotage.placement.prospects import with_prospects
 from pilotage.sources import assemble, evidence
 from pilotage.sources.pool import tables
@@ -80,14 +80,14 @@ def test_an_unknown_place_of_a_kind_is_refused(panel: SchoolPanel, setting: str,
     ("setting", "words"),
     [
         ("pool.leave_out=[SYN-L0001, SYN-L9999]", "pool.leave_out - no such leader_id 'SYN-L9999'"),
-        (f"pins.a={{{PINNED}, urn: 900001, post_id: SYN-P00001}}", "pins.a - found a mapping"),
-        (f"pins.a={{{PINNED}}}", "pins.a - found a mapping"),
+        (f"pins.a={{{PINNED}, urn: 900001, post_id: SYN-P00001}}", "pins.a - needs either post_id or urn"),
+        (f"pins.a={{{PINNED}}}", "pins.a - needs either post_id or urn"),
         (f"pins.a={{{PINNED}, urn: 1}}", "pins.a.urn - no such urn '1'"),
     ],
 )
 def test_leaders_and_pins_that_are_not_are_refused(panel: SchoolPanel, setting: str, words: str) -> None:
     (problem,) = _refused(panel, setting)
-    assert problem.removeprefix("--set pins.a: ").startswith(words)
+    assert problem.removeprefix("--set pins.a: ").removeprefix("--set ").startswith(words)
 
 
 @pytest.mark.parametrize("prospects", [(), ("pool.prospects={levels: [head]}",)])

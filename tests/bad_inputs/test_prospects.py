@@ -7,10 +7,10 @@ import pytest
 from pilotage.config.overlay import resolve
 from pilotage.errors import ScenarioError
 
-CHANCE = "a chance is a number above 0, at most 1"
-LEVELS = "the levels are middle, senior, head, executive"
-PHASES = "the phases are primary, secondary, all_through, special"
-ASKS = "a whole number, at least 1 and at most 50"
+CHANCE = "a number of more than 0, at most 1"
+LEVELS = "one of middle, senior, head, executive"
+PHASES = "one of primary, secondary, all_through, special"
+ASKS = "a whole number of at least 1, at most 50"
 
 
 def _refused(*settings: str) -> list[str]:
@@ -24,21 +24,24 @@ def _refused(*settings: str) -> list[str]:
 @pytest.mark.parametrize("place", ["{}", "{{head: {{primary: {}}}}}"])
 def test_what_is_no_chance_is_refused_once(chance: str, place: str) -> None:
     (problem,) = _refused(f"pool.prospects={{levels: [head], chance_open: {place.format(chance)}}}")
-    assert "pool.prospects.chance_open - found" in problem
+    assert f"pool.prospects.chance_open{'.head.primary' if 'head' in place else ''} - found" in problem
     assert CHANCE in problem
 
 
 @pytest.mark.parametrize(
     ("prospects", "key", "words"),
     [
-        ("{levels: [deputy]}", "levels", ("'deputy'", LEVELS)),
-        ("{levels: [head, deputy, boss]}", "levels", ("'deputy', 'boss'", LEVELS)),
-        ("{levels: []}", "levels", ("no list of levels", LEVELS)),
-        ("{levels: head}", "levels", ("'head'", "such as [head]")),
+        ("{levels: [deputy]}", "levels", ("entry 1 - found 'deputy'", LEVELS)),
+        ("{levels: []}", "levels", ("found an empty list", "at least one entry")),
+        ("{levels: head}", "levels", ("'head'", "write [head]")),
         ("{levels: [head, senior, head]}", "levels", ("head twice",)),
-        ("{levels: [head], chance_open: {deputy: {primary: 0.1}}}", "chance_open", ("'deputy'", LEVELS)),
-        ("{levels: [head], chance_open: {head: {infant: 0.1}}}", "chance_open", ("'infant'", PHASES)),
-        ("{levels: [head], chance_open: {head: 0.1}}", "chance_open", ("of head is no mapping of phases",)),
+        ("{levels: [head], chance_open: {deputy: {primary: 0.1}}}", "chance_open.deputy", ("no such name", LEVELS)),
+        ("{levels: [head], chance_open: {head: {infant: 0.1}}}", "chance_open.head.infant", ("no such name", PHASES)),
+        (
+            "{levels: [head], chance_open: {head: 0.1}}",
+            "chance_open.head",
+            ("found 0.1", "a mapping with keys"),
+        ),
         ("{levels: [head], chance_open: {senior: {primary: 0.1}}}", "", ("senior", "no prospects are asked for")),
         *(
             (f"{{levels: [head], asks_per_leader: {asks}}}", "asks_per_leader", (ASKS,))
@@ -48,8 +51,14 @@ def test_what_is_no_chance_is_refused_once(chance: str, place: str) -> None:
 )
 def test_levels_phases_and_asks_that_are_not_are_refused_once(prospects: str, key: str, words: tuple[str, ...]) -> None:
     (problem,) = _refused(f"pool.prospects={prospects}")
-    assert f"pool.prospects{'.' if key else ''}{key} - found" in problem
+    assert f"pool.prospects{'.' if key else ''}{key}" in problem
     assert all(word in problem for word in words), problem
+
+
+def test_each_level_that_is_not_is_told() -> None:
+    first, second = _refused("pool.prospects={levels: [head, deputy, boss]}")
+    assert "levels, entry 2 - found 'deputy'" in first
+    assert "levels, entry 3 - found 'boss'" in second
 
 
 @pytest.mark.parametrize("text", ["posts_per_leader: 0", "posts_per_leader: many", "posts_per_leader: 101"])
@@ -62,7 +71,7 @@ def test_posts_per_leader_is_a_number_or_empty(text: str) -> None:
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        ("time.years=2", "time - found a mapping"),
+        ("time.years=2", "time - has several years"),
         ("rules.span={rule: executive_span}", "has span, and pool.prospects"),
         ("rules.team={rule: teams, together: school}", "has team, and pool.prospects"),
     ],

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-PRICE = "found 1000000000000000.0 - at most 100,000"
+PRICE = "found 1000000000000000.0 - a number of more than 0, at most 100,000"
 
 
 @pytest.mark.parametrize(
@@ -18,13 +18,16 @@ PRICE = "found 1000000000000000.0 - at most 100,000"
         ("rules.budget.total_gbp=10000000001", "at most 10,000,000,000"),
         ("rules.trial={rule: hold_back, posts: 100001}", "at most 100,000"),
         ("rules.trial={rule: hold_back, posts: 1, seed: -1}", "at least 0"),
-        ("rules.cases={rule: case_quota, cases: {a: {urn: 1e30, reason: r, author: a}}}", "integer"),
+        (
+            "rules.cases={rule: case_quota, cases: {a: {urn: 1e30, reason: r, author: a}}}",
+            "a whole number of at least 1",
+        ),
         ("interventions.support={capacity: {London: 10001}}", "at most 10,000"),
         ("interventions.support={capacity: {London: 1}, cost_gbp: 1000001}", "at most 1,000,000"),
         ("impact.parameters.placement_cost_gbp=1000001", "0 to 1,000,000 GBP"),
         ("impact.parameters.fall_value_months=1e6", "0 to 120 months"),
-        ("impact.parameters.relocation_cost_gbp=.inf", "finite"),
-        ("impact.parameters.leader_quality_sd=.nan", "finite"),
+        ("impact.parameters.relocation_cost_gbp=.inf", "plain digits"),
+        ("impact.parameters.leader_quality_sd=.nan", "plain digits"),
         ("outcomes.leadership_fall.weight=1e300", "at most 10"),
         ("solver.seed=3000000000", "at most 2,147,483,647"),
         ("pool.seed=-1", "at least 0"),

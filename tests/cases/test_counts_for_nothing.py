@@ -41,7 +41,7 @@ def test_a_team_of_one_is_noted(case: Any) -> None:
     ("settings", "words"),
     [
         (("rules.a={rule: executive_span}", "rules.b={rule: executive_span}"), "executive_span (a, b)"),
-        (("pool.source=synthetic",), "pool - found a mapping"),
+        (("pool.source=synthetic",), "pool - is synthetic and names a file"),
     ],
 )
 def test_settings_of_which_one_would_be_dropped_are_refused(case: Any, settings: Any, words: str) -> None:

@@ -94,14 +94,20 @@ def test_a_year_whose_budget_pays_for_nothing_leaves_the_plan_of_the_other_year(
     assert f"{says} £56,000 and the budget is £10,000." in done.out
 
 
+def _every_school_banned(case: Any) -> tuple[str, ...]:
+    urns = pd.read_csv(case.forecast)["urn"].unique()
+    return (f"bans={{{', '.join(f'a{urn}: {{urn: {urn}, reason: r, author: a}}' for urn in urns)}}}",)
+
+
 @pytest.mark.parametrize(
     ("settings", "why"),
     [
         (("rules.budget.total_gbp=10",), "rules.budget pays for no placement: the cheapest placement costs £3,000"),
-        (("bans.all={reason: r, author: a}",), "Nobody is supported: there is no leader and post that the rules allow"),
+        ((), "Nobody is supported: there is no leader and post that the rules allow"),
     ],
 )
 def test_support_alone_that_reaches_nobody_says_why(case: Any, settings: tuple[str, ...], why: str) -> None:
+    settings = settings or _every_school_banned(case)
     support = ("interventions.place=false", "interventions.support={capacity: {London: 3}}")
     done = case.place([{}], [{}], *support, *settings)
     assert done.code == 0, done.err
@@ -136,7 +142,7 @@ def test_support_that_reaches_nobody_says_that_there_are_no_leaders(case: Any) -
         pd.read_csv(case.folder / f"{name}.csv", nrows=0).to_csv(case.work / f"no-{name}.csv", index=False)
     named = [f"pool.{name}={(case.work / f'no-{name}.csv').as_posix()}" for name in ("leaders", "posts")]
     support = ("interventions.place=false", "interventions.support={capacity: {London: 3}}")
-    done = case.place([{}], [{}], *named, *support, "bans.all={reason: r, author: a}")
+    done = case.place([{}], [{}], *named, *support, *_every_school_banned(case))
     assert (done.code, done.err) == (0, "")
     nobody, why = _plan(case)["nobody_placed"][:2]
     assert nobody == "Nobody is supported: there is no leader and post that the rules allow together."

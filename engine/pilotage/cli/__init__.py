@@ -13,7 +13,7 @@ import typer
 from pilotage.cli import area_state, forecasting, planning, reference
 from pilotage.cli.data import data_app
 from pilotage.cli.options import spread
-from pilotage.errors import PilotageError
+from pilotage.errors import PilotageError, told
 
 app = typer.Typer(
     help="Forecasts where school leadership will fall and places scarce leaders where they change most.",
@@ -38,6 +38,6 @@ def main() -> None:
     except PilotageError as error:
         if debug:
             raise
-        for problem in error.problems:
-            print(f"error: {problem}", file=sys.stderr)
+        for words in told(error.problems):
+            print(f"error: {words}", file=sys.stderr)
         sys.exit(error.exit_code)

@@ -42,18 +42,21 @@ def place(
 
 
 def check(asked: Asked, quiet: Quiet = False) -> None:
-    """Do everything short of solving, and say what is wrong."""
-    from pilotage import pipeline
+    """Do everything short of forecasting and solving, and say what is wrong; nothing is trained."""
     from pilotage.domain.prospects import prospects_in
+    from pilotage.study.check import check as check_scenario
 
     resolved = asked.resolved
     with progress(quiet) as say:
-        known = pipeline.gather(resolved, say)
-        stated = pipeline.state(known, pipeline.foresee(resolved, known, say))
+        checked = check_scenario(resolved, say)
+    known = checked.case
     leaders, posts = len(known.pool.leaders), int((~prospects_in(known.posts.posts)).sum())
     prospects = f"{len(known.posts.posts) - posts:,} prospects, " if resolved.scenario.pool.prospects else ""
     print(f"{resolved.scenario.name}: {len(known.urns):,} schools, {leaders:,} leaders, ", end="")
-    print(f"{posts:,} posts, {prospects}{len(stated.problem.benefit):,} eligible pairs; no problem found")
+    print(f"{posts:,} posts, {prospects}{checked.pairs:,} eligible pairs; no problem found")
+    if not checked.forecast_kept:
+        rules = "".join(f", rules.{key}" for key in checked.unchecked)
+        print(f"Not checked: what rests on the forecast{rules}. None is kept for it; `pilotage run` makes one.")
 
 
 def _plan(resolved: Resolved, story: Story, output: PlanOutput) -> None:

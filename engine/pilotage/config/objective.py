@@ -18,7 +18,9 @@ NEED_WEIGHT_DECIMALS = 9  # to which 1 + need_weight x need is rounded
 class EquityWeights(Part):
     """How much more, or less, a pupil-month counts in the objective by school; where two apply, they multiply."""
 
-    deprivation_fifths: dict[Fifth, Weight] = Field(default_factory=dict)
+    deprivation_fifths: dict[Fifth, Weight] = Field(
+        default_factory=dict, json_schema_extra={"propertyNames": {"enum": ["1", "2", "3", "4", "5"]}}
+    )
     """Weight by fifth of the schools in scope by disadvantaged pupils' share, 5 = the most deprived; 1 if not named."""
     areas: dict[str, Weight] = Field(default_factory=dict)
     """Weight by place: an authority, district, region, area or list (`"region: London"`); schools elsewhere 1."""

@@ -1,28 +1,34 @@
-"""YAML with line numbers, ``extends``, ``--set``, and the origin of every value.
+"""``extends``, ``--set``, and the origin of every value.
 
 A scenario ``extends`` one or several scenarios and gives the keys that change. Mappings merge; any other value replaces
-what stood there; ``null`` under ``rules``, ``pins`` or ``bans`` removes an entry. Two extended scenarios that set the
-same key to different values are an error that names both.
+what stood there; ``null`` under ``rules``, ``pins``, ``bans``, ``outcomes`` or ``impact.parameters`` removes an entry.
+Two extended scenarios that set the same key to different values are an error that names both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from pilotage import assets
-from pilotage.config.faults import nearest, validated
-from pilotage.config.leaf import Key, Leaf, Leaves, with_paths
+from pilotage.config.leaf import Key, Leaf, Leaves, laid_over, removes, tree_of, with_paths
+from pilotage.config.refusals.faults import validated
+from pilotage.config.refusals.nearest import nearest
+from pilotage.config.refusals.removals import refused_removals, without_removed
 from pilotage.config.resolved_text import resolved_text
 from pilotage.config.scenario import Scenario
-from pilotage.errors import Problem, ScenarioError
+from pilotage.config.settings import with_settings
+from pilotage.config.written.decoded import decoded
+from pilotage.config.written.fault import problem, short
+from pilotage.config.written.leaves import leaves_of
+from pilotage.config.written.nodes import Node, read
+from pilotage.errors import Problem, ScenarioError, raise_all
 
-NAMED = ("rules", "pins", "bans")  # mappings whose entries null removes
+MOST_CHAINED = 20  # scenarios that extend one another
+FREE = (("name",), ("why",))  # keys that extended scenarios may set to different values
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,18 @@ class Resolved:
     file: Path | None = None
 
 
+@dataclass(frozen=True)
+class Chain:
+    """The scenarios that lead to one by ``extends``, and what has been loaded already, or why it could not be."""
+
+    above: tuple[Path, ...] = ()
+    loaded: dict[Path, Leaves | ScenarioError] = field(default_factory=dict)
+
+    def below(self, path: Path) -> Chain:
+        """Return the chain of what a scenario of this chain extends."""
+        return Chain((*self.above, path), self.loaded)
+
+
 def resolve(name: str, settings: Sequence[str] = ()) -> Resolved:
     """Return the scenario of a path or of a name in configs/, with ``key=value`` settings laid over it.
 
@@ -43,145 +61,155 @@ def resolve(name: str, settings: Sequence[str] = ()) -> Resolved:
     ScenarioError
         With every problem, each with its file, its key and the number of its row in the file.
     """
-    file = _locate(name)
-    leaves = _with_overrides(_load(file, ()), _settings(settings))
-    leaves = _without_removed(leaves)
-    scenario = validated(_nested(leaves), leaves, name)
+    file = _located(name, (Path(name),), short(name))
+    leaves = without_removed(with_settings(_load(file, Chain()), settings))
+    scenario = validated(tree_of(leaves), leaves, file.name)
     return Resolved(scenario, leaves, resolved_text(scenario, leaves), file)
 
 
-def _locate(name: str) -> Path:
-    for candidate in (Path(name), assets.configs() / f"{name}.yaml"):
-        if candidate.is_file():
+def _located(name: str, places: tuple[Path, ...], where: str) -> Path:
+    """Return the first of some places that is a file, or the shipped scenario of a name."""
+    for candidate in (*places, assets.configs() / f"{name}.yaml"):
+        if _is(candidate, Path.is_file):
             return candidate
+    if any(_is(place, Path.is_dir) for place in places):
+        raise ScenarioError(Problem(where, f"{short(name)} is a folder", "a YAML file", "name the file in it"))
     shipped = sorted(path.stem for path in assets.configs().glob("*.yaml"))
-    raise ScenarioError(
-        Problem(
-            name, "no such scenario", f"a path to a YAML file, or one of {', '.join(shipped)}", nearest(name, shipped)
-        )
-    )
+    allowed = f"a path to a YAML file, or one of {', '.join(shipped)}"
+    what = "no such scenario" if where == short(name) else f"no such scenario: {short(name)}"
+    raise ScenarioError(Problem(where, what, allowed, nearest(name, shipped)))
 
 
-def _load(path: Path, seen: tuple[Path, ...]) -> Leaves:
-    if path.resolve() in seen:
-        raise ScenarioError(Problem(str(path), "extends itself", "a chain without a circle", "remove one `extends`"))
-    tree = _parse(path)
-    parents = tree.pop("extends", None) or []
-    names = [parents] if isinstance(parents, str) else list(parents)
-    inherited = [_load(_beside(path, name), (*seen, path.resolve())) for name in names]
-    own: Leaves = {}
-    _flatten(tree, path, (), own)
-    return _with_overrides(_merged(inherited, names, path), own)
-
-
-def _beside(path: Path, name: str) -> Path:
-    for candidate in (path.parent / name, path.parent / f"{name}.yaml"):
-        if candidate.is_file():
-            return candidate
-    return _locate(name)
-
-
-def _parse(path: Path) -> Any:
+def _is(path: Path, kind: Any) -> bool:
+    """Return whether a path is of a kind; a path that cannot be looked up, such as one too long, is of none."""
     try:
-        tree = YAML(typ="rt").load(path.read_text(encoding="utf-8-sig"))
-    except YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"{path.name}, line {mark.line + 1}" if mark else path.name
-        fault = getattr(error, "problem", None) or str(error).splitlines()[0]
-        raise ScenarioError(Problem(where, f"not YAML: {fault}", "YAML", "correct the line")) from None
-    except UnicodeDecodeError:
-        raise ScenarioError(Problem(path.name, "not UTF-8 text", "a YAML file in UTF-8", "save it as UTF-8")) from None
-    if not isinstance(tree, Mapping):
-        raise ScenarioError(
-            Problem(path.name, "no keys", "a mapping of keys to values", "start from configs/baseline.yaml")
+        return bool(kind(path))
+    except (OSError, ValueError):
+        return False
+
+
+def _load(path: Path, chain: Chain) -> Leaves:
+    """Return the leaves of a scenario and of all that it extends; each file is read once, whatever it is named by."""
+    whole = path.resolve()
+    if whole not in chain.loaded:
+        try:
+            chain.loaded[whole] = _with_inherited(path, chain.below(whole))
+        except ScenarioError as error:
+            chain.loaded[whole] = error
+    done = chain.loaded[whole]
+    if isinstance(done, ScenarioError):
+        raise done
+    return done
+
+
+def _with_inherited(path: Path, chain: Chain) -> Leaves:
+    """Return the leaves of a scenario laid over those of what it extends."""
+    entries = dict(_parsed(path).entries or {})
+    parents = entries.pop("extends", None)
+    own = leaves_of(Node(1, entries=entries), partial(_origin, path)) if entries else {}
+    own = {key: _anchored(key, leaf, path) for key, leaf in own.items()}
+    named = _parents(parents.node, path, parents.line) if parents else {}
+    inherited = _merged(_inherited(named, path, chain), named, path)
+    raise_all(ScenarioError, refused_removals(inherited, own))
+    return laid_over(inherited, own)
+
+
+def _parsed(path: Path) -> Node:
+    """Return what a file says, or raise all that cannot be read in it."""
+    try:
+        text, faults = decoded(path.read_bytes())
+    except OSError:
+        raise ScenarioError(Problem(str(path), "cannot be read", "a file that you may open", "check it")) from None
+    root = None
+    if not faults:
+        root, faults = read(text)
+    raise_all(ScenarioError, [problem(fault, _origin(path, fault.line)) for fault in faults])
+    if root is None or root.entries is None:
+        found = (
+            "no keys"
+            if root is None or root.empty
+            else f"no keys, but {'a list' if root.items is not None else 'a text'}"
         )
-    return tree
+        where = _origin(path, root.line if root else 1)
+        raise ScenarioError(
+            Problem(where, found, "keys and values, as `name: mine`", "start from configs/baseline.yaml")
+        )
+    return root
 
 
-def _flatten(tree: Any, path: Path, prefix: Key, out: Leaves) -> None:
-    for key, value in tree.items():
-        number = tree.lc.key(key)[0] + 1
-        name = (*prefix, str(key))
-        if isinstance(value, Mapping) and value:
-            _flatten(value, path, name, out)
-        else:
-            out[name] = Leaf(_anchored(_plain(value), name, path), f"{path.name}, line {number}")
+def _origin(path: Path, line: int) -> str:
+    return f"{path.name}, line {line}"
 
 
-def _anchored(value: Any, key: Key, path: Path) -> Any:
-    """Return ``value``; a relative file name is taken from the folder of the scenario that names it."""
-    return with_paths(value, key, lambda name: str(path.parent / name))
+def _anchored(key: Key, leaf: Leaf, path: Path) -> Leaf:
+    """Return ``leaf``; a relative file name is taken from the folder of the scenario that names it."""
+    return replace(leaf, value=with_paths(leaf.value, key, lambda name: str(path.parent / name) if name else name))
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return value
+def _parents(node: Node, path: Path, line: int) -> dict[str, str]:
+    """Return where each scenario is named that a scenario extends, by its name."""
+    nodes = [item for item in (node.items if node.items is not None else (node,)) if not item.empty]
+    allowed = "the name of a scenario, or a list of names, as [baseline, mine]"
+    wrong = [
+        Problem(f"{_origin(path, item.line)}: extends", f"found {item.words}", allowed, "write its name")
+        for item in nodes
+        if not isinstance(item.value, str)
+    ]
+    raise_all(ScenarioError, wrong)
+    where = _origin(path, line)
+    return {str(item.value): f"{where if item is node else _origin(path, item.line)}: extends" for item in nodes}
 
 
-def _merged(inherited: list[Leaves], names: list[str], path: Path) -> Leaves:
+def _inherited(names: dict[str, str], path: Path, chain: Chain) -> list[Leaves]:
+    """Return the leaves of each scenario that one extends, or raise the problems of all."""
+    loaded, problems = list[Leaves](), list[Problem]()
+    for name, where in names.items():
+        try:
+            loaded.append(_parent(name, where, path, chain))
+        except ScenarioError as error:
+            problems += [each for each in error.problems if each not in problems]
+    raise_all(ScenarioError, problems)
+    return loaded
+
+
+def _parent(name: str, where: str, path: Path, chain: Chain) -> Leaves:
+    file = _located(name, (path.parent / name, path.parent / f"{name}.yaml", Path(name)), where)
+    if file.resolve() in chain.above:
+        what = f"{short(name)} extends itself"
+        raise ScenarioError(Problem(where, what, "a chain without a circle", "remove one `extends`"))
+    if len(chain.above) >= MOST_CHAINED:
+        do = "let it extend fewer scenarios"
+        raise ScenarioError(Problem(where, "a chain of scenarios, too long", f"at most {MOST_CHAINED} in a chain", do))
+    return _load(file, chain)
+
+
+def _merged(inherited: list[Leaves], names: dict[str, str], path: Path) -> Leaves:
+    """Return the leaves of all extended scenarios together, which may not set a key to different values."""
     result: Leaves = {}
     problems = []
     for leaves, name in zip(inherited, names, strict=True):
         for key, leaf in leaves.items():
-            if key in result and result[key] != leaf and key not in (("name",), ("why",)):
-                where = f"{path.name}: {'.'.join(key)}"
-                origins = f"set by {result[key].origin} and by {leaf.origin} (through {name!r})"
-                problems.append(
-                    Problem(where, origins, "one of them", "set the key in only one of the extended scenarios")
-                )
-            result[key] = leaf
-    if problems:
-        raise ScenarioError(problems)
+            other = result.get(key, leaf)
+            if other.value != leaf.value and key not in FREE:
+                origins = f"set by {other.origin} and by {leaf.origin} (through {name!r})"
+                do = "set the key in only one of the extended scenarios"
+                problems.append(Problem(f"{path.name}: {'.'.join(key)}", origins, "one of them", do))
+        problems += _removed_and_set(result, leaves, path)
+        result = laid_over(result, leaves)
+    raise_all(ScenarioError, problems)
     return result
 
 
-def _with_overrides(base: Leaves, over: Leaves) -> Leaves:
-    """Return ``base`` with ``over`` laid on it; a value replaces the mapping that stood there, and the reverse."""
-    result = dict(base)
-    for key, leaf in over.items():
-        for other in [k for k in result if _replaced(k, key, leaf.value)]:
-            del result[other]
-        result[key] = leaf
-    return result
-
-
-def _replaced(old: Key, new: Key, value: Any) -> bool:
-    below = len(old) > len(new) and old[: len(new)] == new
-    above = len(old) < len(new) and new[: len(old)] == old
-    return above or (below and not (isinstance(value, dict) and not value))
-
-
-def _settings(settings: Sequence[str]) -> Leaves:
-    leaves: Leaves = {}
-    for setting in settings:
-        key, equals, text = setting.partition("=")
-        if not equals or not key:
-            raise ScenarioError(Problem(f"--set {setting}", "no key=value", "--set key.subkey=value", "write it so"))
-        leaves[tuple(key.strip().split("."))] = Leaf(_scalar(text, setting), f"--set {key.strip()}")
-    return leaves
-
-
-def _scalar(text: str, setting: str) -> Any:
-    try:
-        return YAML(typ="safe").load(text)
-    except YAMLError:
-        raise ScenarioError(
-            Problem(f"--set {setting}", "not a YAML value", "a number, word or list", "quote it")
-        ) from None
-
-
-def _without_removed(leaves: Leaves) -> Leaves:
-    return {k: leaf for k, leaf in leaves.items() if not (k[0] in NAMED and len(k) == 2 and leaf.value is None)}
-
-
-def _nested(leaves: Leaves) -> dict[str, Any]:
-    tree: dict[str, Any] = {}
-    for key, leaf in leaves.items():
-        node = tree
-        for part in key[:-1]:
-            node = node.setdefault(part, {})
-        node[key[-1]] = leaf.value
-    return tree
+def _removed_and_set(one: Leaves, other: Leaves, path: Path) -> list[Problem]:
+    """Return a problem for each entry that one of two extended scenarios removes and the other has."""
+    return [
+        Problem(
+            f"{path.name}: {'.'.join(key)}",
+            f"removed by {leaf.origin}, and not by every scenario that is extended",
+            "removed by all of them, or by none",
+            "remove it here with null, and not there",
+        )
+        for gone, kept in ((one, other), (other, one))
+        for key, leaf in gone.items()
+        if removes(key, leaf) and key not in kept and any(each[: len(key)] == key for each in kept)
+    ]

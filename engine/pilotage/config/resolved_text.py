@@ -24,11 +24,11 @@ def _write(tree: dict[str, Any], prefix: Key, leaves: Leaves, out: list[str]) ->
     for key, value in tree.items():
         name = (*prefix, key)
         if isinstance(value, dict) and value:
-            out.append(f"{pad}{key}:")
+            out.append(f"{pad}{_inline(key)}:")
             _write(value, name, leaves, out)
         else:
             origin = leaves[name].origin if name in leaves else "default"
-            out.append(f"{pad}{key}: {_inline(_shown(value, name))}  # {origin}")
+            out.append(f"{pad}{_inline(key)}: {_inline(_shown(value, name))}  # {origin}")
 
 
 def _shown(value: Any, key: Key) -> Any:

@@ -155,6 +155,12 @@ class Ban(Part):
     author: str
     """Who asked for it."""
 
+    @model_validator(mode="after")
+    def _of_something(self) -> Self:
+        if self.leader_id is None and self.post_id is None and self.urn is None:
+            raise ValueError("bars every placement: give leader_id, post_id or urn, or set interventions.place: false")
+        return self
+
 
 class Solver(Part):
     """How the plan is sought; the plan itself does not depend on the time limit unless it is reached."""
@@ -194,7 +200,7 @@ class Report(Part):
 class Scenario(Part):
     """A question that a planner asks: data, assumptions, rules."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=100)]
     """Short name in lower case; the run folder takes it."""
     why: str
     """What the scenario is for, in a sentence."""

@@ -33,7 +33,9 @@ def area_list(name: str) -> dict[str, dict[str, list[str]]]:
     if name not in lists:
         near = get_close_matches(name, lists, 1)
         hint = f"did you mean {near[0]!r}?" if near else "choose one of them"
-        raise ScenarioError(Problem("data.area_list", f"no area list {name!r}", ", ".join(lists), hint))
+        raise ScenarioError(
+            Problem("data.area_list", f"no area list {name!r}", ", ".join(lists), hint, key=("data", "area_list"))
+        )
     areas: dict[str, dict[str, list[str]]] = lists[name]["areas"]
     return areas
 

@@ -60,6 +60,12 @@ class RiskForecast:
         """Return need by URN of the schools in scope, in [0, 1]; null where it is not known."""
         return self.table.set_index("urn")["need"].astype(float)
 
+    @staticmethod
+    def of_nothing(as_of: date, urns: NDArray[np.int64]) -> RiskForecast:
+        """Return a forecast of some schools (ascending) that knows nothing: every figure is null."""
+        table = pd.DataFrame({name: np.full(len(urns), np.nan) for name in FORECAST_COLUMNS} | {"urn": urns})
+        return RiskForecast(as_of, table.assign(reasons="", missing=""), {}, {})
+
     def own_chances(self, outcome: Outcome) -> NDArray[np.float32] | None:
         """Return draws of each school's own chance, or of what is known of it where a forecast has no others."""
         own = None if outcome.own_chance is None else self.draws.get(outcome.own_chance)

@@ -130,7 +130,9 @@ class PlaceNames:
                 kinds = [f"{kind} ({len(urns):,} schools)" for kind, urns in meanings.items()]
                 ways = [f"`{written(kind, name)}`" for kind in meanings]
                 fault = f"{name!r} is the name of several places: {', '.join(kinds)}"
-                yield Problem(where, fault, "a name that is clear", f"write {' or '.join(ways)}")
+                yield Problem(
+                    where, fault, "a name that is clear", f"write {' or '.join(ways)}", tuple(where.split("."))
+                )
 
     def _unknown(self, where: str, name: str) -> Problem:
         """Return the problem of an unknown name with the nearest; a bare name may be near to a trust's."""
@@ -145,7 +147,7 @@ class PlaceNames:
         allowed = f"one of the {len(ways):,} names in the data"
         if len(ways) <= MOST_LISTED:
             allowed = ", ".join(sorted(ways))
-        return Problem(where, f"no {what} is called {bare!r}", allowed, hint)
+        return Problem(where, f"no {what} is called {bare!r}", allowed, hint, key=tuple(where.split(".")))
 
 
 def _without_double(meanings: dict[PlaceKind, Urns]) -> dict[PlaceKind, Urns]:

@@ -51,8 +51,8 @@ def _refuse_unknown(offer: Support, panel: SchoolPanel) -> None:
         if name not in known:
             near = get_close_matches(name, known, 1)
             do = f"did you mean {near[0]!r}?" if near else "mend the name"
-            where = f"interventions.support.capacity.{name}"
-            problems.append(Problem(where, "no such region", f"one of {', '.join(known)}", do))
+            key = ("interventions", "support", "capacity", name)
+            problems.append(Problem(".".join(key), "no such region", f"one of {', '.join(known)}", do, key=key))
     raise_all(ScenarioError, problems)
 
 

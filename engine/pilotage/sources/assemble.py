@@ -106,4 +106,4 @@ def _no_such(key: str, name: str | int, known: list[str]) -> Problem:
     near = get_close_matches(str(name), known, 1, 0.5)
     allowed = ", ".join(sorted(known)) if len(known) <= 12 else f"one of the {len(known):,} in the data"
     hint = f"did you mean {near[0]!r}?" if near else "correct it"
-    return Problem(key, f"{str(name)!r} is in no school's data", allowed, hint)
+    return Problem(key, f"{str(name)!r} is in no school's data", allowed, hint, key=tuple(key.split(".")))

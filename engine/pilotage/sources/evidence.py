@@ -38,14 +38,15 @@ def load_evidence(overrides: dict[str, float]) -> Evidence:
 
 
 def _wrong(name: str, value: float, known: dict[str, Parameter]) -> list[Problem]:
+    key = (*KEY.split("."), name)
     if name in RETIRED:
-        return [Problem(f"{KEY}.{name}", "no longer a parameter", f"instead: {RETIRED[name]}", "replace it")]
+        return [Problem(f"{KEY}.{name}", "no longer a parameter", f"instead: {RETIRED[name]}", "replace it", key=key)]
     if name not in known:
         near = get_close_matches(name, known, 1)
         hint = f"did you mean {near[0]!r}?" if near else "see data/reference/evidence.yaml"
-        return [Problem(f"{KEY}.{name}", "no such parameter", "a name in data/reference/evidence.yaml", hint)]
+        return [Problem(f"{KEY}.{name}", "no such parameter", "a name in data/reference/evidence.yaml", hint, key=key)]
     limits = known[name]
     if not limits.minimum <= value <= limits.maximum:
         allowed = f"{limits.minimum:,.9g} to {limits.maximum:,.9g} {limits.unit}"
-        return [Problem(f"{KEY}.{name}", f"found {value:,.9g}", allowed, "change the value")]
+        return [Problem(f"{KEY}.{name}", f"found {value:,.9g}", allowed, "change the value", key=key)]
     return []

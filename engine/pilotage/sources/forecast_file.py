@@ -21,6 +21,7 @@ from pilotage.domain.outcomes import FALL, FIGURES, GAP_SD, OUTCOMES
 from pilotage.domain.panel import SchoolPanel, phases_of
 from pilotage.errors import DataError, Problem, raise_all
 from pilotage.sources.files.tables import NUMBER, WHOLE, read_text_table, typed
+from pilotage.sources.forecast_contradictions import contradictions
 
 Draws = dict[str, NDArray[np.float32]]
 
@@ -55,10 +56,11 @@ def read_forecast(path: Path, scenario: Scenario, panel: SchoolPanel, urns: NDAr
     ------
     DataError
         With every problem of the file: unknown, missing or repeated columns, bad cells, values outside [0, 1],
-        schools twice or not among the scenario's schools.
+        schools twice or not among the scenario's schools, and figures of a school that contradict each other.
     """
     frame, draws, problems = _read(path)
     problems += [*_columns(frame, draws, path), *_twice(frame, path), *_strangers(frame, panel, path)]
+    problems += contradictions(frame, str(path))
     given = _in_schema(frame, path, problems)
     inside = np.flatnonzero(np.isin(given["urn"], urns))
     inside = inside[np.argsort(given["urn"].to_numpy()[inside], kind="stable")]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from pilotage.config.part import Count, Part, Share, Urn
 from pilotage.config.rules.priced import Counted, Priced
@@ -39,6 +39,14 @@ class CaseQuota(Priced):
     """At most this share of the placements made is for them."""
     counts: Counted = "place"
     """What counts as a placement: leaders placed, leaders in post supported, or both."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        for name in ("count", "share"):
+            least, most = getattr(self, f"minimum_{name}"), getattr(self, f"maximum_{name}")
+            if least is not None and most is not None and least > most:
+                raise ValueError(f"has a minimum_{name} of {least:g} above its maximum_{name} of {most:g}: change one")
+        return self
 
     def put_forward(self) -> dict[str, int]:
         """Return the URNs of the schools put forward, by the key of each."""

@@ -15,7 +15,8 @@ from pilotage.domain.plan import PlacementProblem, SharedPupils
 from pilotage.errors import DataError, Problem
 from pilotage.placement.candidates import SCALE, Candidates
 from pilotage.placement.formulation.capacities import capacities
-from pilotage.placement.formulation.pins import check_names, pin_rows
+from pilotage.placement.formulation.names import check_names
+from pilotage.placement.formulation.pins import pin_rows
 from pilotage.placement.formulation.shared_pupils import by_school, with_shared
 from pilotage.placement.rules.catalogue import rule_rows
 from pilotage.placement.rules.constraint import numbered

@@ -41,7 +41,13 @@ def _without(table: pd.DataFrame, leave_out: tuple[str, ...]) -> pd.DataFrame:
 def _no_such(leader: str, known: list[str]) -> Problem:
     near = get_close_matches(leader, known, 1)
     hint = f"did you mean {near[0]!r}?" if near else "correct it"
-    return Problem(KEY, f"no such leader_id {leader!r}", f"one of the {len(known):,} leaders in the pool", hint)
+    return Problem(
+        KEY,
+        f"no such leader_id {leader!r}",
+        f"one of the {len(known):,} leaders in the pool",
+        hint,
+        tuple(KEY.split(".")),
+    )
 
 
 def notes(leave_out: tuple[str, ...]) -> tuple[str, ...]:

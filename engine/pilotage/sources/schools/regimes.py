@@ -49,7 +49,9 @@ def crosswalk(name: str | None) -> dict[str, int]:
     if name not in known:
         near = get_close_matches(name, known, 1)
         hint = f"did you mean {near[0]!r}?" if near else "leave it empty for none"
-        raise ScenarioError(Problem("data.crosswalk", f"no crosswalk {name!r}", ", ".join(known), hint))
+        raise ScenarioError(
+            Problem("data.crosswalk", f"no crosswalk {name!r}", ", ".join(known), hint, key=("data", "crosswalk"))
+        )
     points: dict[str, int] = known[name]["points"]
     return points
 

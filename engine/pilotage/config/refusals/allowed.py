@@ -1,0 +1,140 @@
+"""What a key of a scenario allows, in a planner's words, from the JSON Schema of a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from pilotage.config.scenario import Scenario
+
+Schema = dict[str, Any]
+DAY = "a day that exists, as 2016-08-31"
+LIMITS = {"exclusiveMinimum": "more than", "minimum": "at least", "maximum": "at most", "exclusiveMaximum": "less than"}
+
+
+def node_at(path: Sequence[object]) -> Schema:
+    """Return the schema of a key; ``path``: the key's parts, behind a rule's name also the kind of rule."""
+    node = whole()
+    for part in path:
+        node = _step(node, str(part))
+    return node
+
+
+def kinds_of(node: Schema) -> tuple[str, ...]:
+    """Return the types that a key takes: object, array, number, integer, string, boolean, null."""
+    options = _options(node)
+    return tuple(dict.fromkeys(str(option.get("type", "")) for option in options))
+
+
+def allowed_words(node: Schema) -> str:
+    """Return what a key allows, in words; "or nothing" where it may be empty."""
+    words = [_words(option) for option in _options(node)]
+    return " or ".join(dict.fromkeys(word for word in words if word)) or "a value"
+
+
+def keys_below(node: Schema) -> list[str]:
+    """Return the names of the keys that stand below a key, sorted; none where they are the planner's own."""
+    return sorted({key for option in _options(node) for key in option.get("properties", {})})
+
+
+def choices(node: Schema) -> list[str]:
+    """Return the words that a key allows; none where it takes more than some words."""
+    options = _options(node)
+    listed = [name for option in options for name in option.get("enum", [option["const"]] if "const" in option else [])]
+    return [str(name) for name in listed]
+
+
+def names_allowed(node: Schema) -> list[str]:
+    """Return which names a mapping allows as keys; none where they are the planner's own."""
+    return [str(name) for option in _options(node) for name in option.get("propertyNames", {}).get("enum", ())]
+
+
+def rule_kinds() -> list[str]:
+    """Return the kinds of rules, sorted."""
+    return sorted(whole()["properties"]["rules"]["additionalProperties"]["discriminator"]["mapping"])
+
+
+@cache
+def whole() -> Schema:
+    """Return the schema of a scenario."""
+    return Scenario.model_json_schema()
+
+
+def _options(node: Schema) -> list[Schema]:
+    """Return the schemas any of which a value may meet."""
+    listed = node.get("anyOf") or [node]
+    return [_named(option) for option in listed]
+
+
+def _named(node: Schema) -> Schema:
+    """Return the schema that a reference names, or the schema itself."""
+    name = str(node.get("$ref", "")).rpartition("/")[2]
+    definition: Schema = whole()["$defs"].get(name, {}) if name else node
+    return definition
+
+
+def _step(node: Schema, part: str) -> Schema:
+    """Return the schema one step below; an empty one where there is no such step."""
+    for option in _options(node):
+        if "discriminator" in option:
+            return {"$ref": option["discriminator"]["mapping"].get(part, "")}
+        below = option.get("properties", {}).get(part) or option.get("additionalProperties") or option.get("items")
+        if isinstance(below, dict):
+            return below
+    return {}
+
+
+def _words(option: Schema) -> str:
+    """Return what one schema allows, in words."""
+    if "discriminator" in option:
+        return "a rule, as {rule: budget, total_gbp: 50000}"
+    if "const" in option or "enum" in option:
+        listed = option.get("enum", [option.get("const")])
+        return f"{'one of ' if len(listed) > 1 else ''}{', '.join(map(str, listed))}"
+    kind = str(option.get("type", ""))
+    return _OF_TYPE[kind](option) if kind in _OF_TYPE else FIXED.get(kind, "")
+
+
+def _text(option: Schema) -> str:
+    if option.get("format") == "date":
+        return DAY
+    if option.get("format") == "path":
+        return "the path of a file or folder"
+    if "pattern" in option:
+        return f"at most {option['maxLength']} lower-case letters, digits and hyphens, as north-2016"
+    return "a text"
+
+
+def _list(option: Schema) -> str:
+    items = option.get("items", {})
+    inner = choices(items)
+    kinds = kinds_of(items)
+    example = inner[0] if inner else "123456" if "integer" in kinds else "Derby"
+    at_least = " with at least one entry" if option.get("minItems") else ""
+    return f"a list{at_least}, as [{example}]"
+
+
+def _mapping(option: Schema) -> str:
+    names = option.get("propertyNames", {}).get("enum", ())
+    if names:
+        return f"a mapping with keys from {', '.join(map(str, names))}"
+    at_least = " of at least one key" if option.get("minProperties") else ""
+    return f"a mapping{at_least} (`key: value`, each on a line of its own)"
+
+
+def _number(option: Schema) -> str:
+    noun = "a whole number" if option.get("type") == "integer" else "a number"
+    given = ((words, option[name]) for name, words in LIMITS.items() if name in option)
+    limits = ", ".join(f"{words} {limit:,}" for words, limit in given)
+    return f"{noun} of {limits}" if limits else noun
+
+
+_OF_TYPE = {
+    "string": _text,
+    "array": _list,
+    "object": _mapping,
+    "number": _number,
+    "integer": _number,
+}
+FIXED = {"boolean": "true or false", "null": "nothing"}

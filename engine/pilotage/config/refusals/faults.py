@@ -1,0 +1,167 @@
+"""Validate a scenario: each fault with the place where the key was set, and what is allowed, in a planner's words."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from pilotage.config.leaf import Key, Leaf, Leaves, nearest_place, places_of
+from pilotage.config.refusals.allowed import allowed_words, keys_below, names_allowed, node_at, rule_kinds
+from pilotage.config.refusals.hints import hint
+from pilotage.config.refusals.nearest import nearest
+from pilotage.config.scenario import Scenario
+from pilotage.config.written.fault import short
+from pilotage.errors import Problem, ScenarioError
+
+AT_A_KEY = "[key]"  # how pydantic marks that a key of a mapping is at fault, not its value
+OWN_WORDS, NO_SUCH_RULE, NO_RULE = "value_error", "union_tag_invalid", "union_tag_not_found"
+Step = str | int
+
+
+@dataclass(frozen=True)
+class Found:
+    """A fault of one value: its key, its place in the schema, pydantic's kind of fault, and our own words if any."""
+
+    key: tuple[Step, ...]
+    path: tuple[Step, ...]
+    kind: str
+    value: Any
+    own_words: str = ""
+    at_key: bool = False
+
+    @property
+    def name(self) -> str:
+        """Return the last part of the key."""
+        return str(self.key[-1]) if self.key else ""
+
+
+def validated(tree: dict[str, Any], leaves: Leaves, name: str) -> Scenario:
+    """Return the scenario of a tree of keys; with any fault, raise a problem for each.
+
+    Kinds are strict: a text is no number, ``true`` is no number, and a number is no text; ``1e6`` is a whole number.
+    """
+    try:
+        return Scenario.model_validate_json(json.dumps(tree), strict=True)
+    except ValidationError as error:
+        faults = _once_each([_found(dict(item), tree) for item in error.errors()])
+    whole = [fault for fault in faults if fault.kind == "int_type" and _is_whole(fault.value)]
+    if whole:
+        return validated(_with_whole_numbers(tree, whole), leaves, name)
+    places = places_of(leaves)
+    raise ScenarioError([_problem(fault, places, name) for fault in faults])
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, float) and value.is_integer()
+
+
+def _with_whole_numbers(tree: dict[str, Any], faults: list[Found]) -> dict[str, Any]:
+    """Return the tree with whole numbers where ``1e6`` or ``5.0`` was written."""
+    result = deepcopy(tree)
+    for fault in faults:
+        node: Any = result
+        for step in fault.key[:-1]:
+            node = node[step]
+        node[fault.key[-1]] = int(fault.value)
+    return result
+
+
+def _found(item: dict[str, Any], tree: dict[str, Any]) -> Found:
+    """Return a fault with the key that a planner wrote: pydantic's place also holds kinds of rules and of values."""
+    loc: tuple[Step, ...] = tuple(item["loc"])
+    key, path = list[Step](), list[Step]()
+    node: Any = tree
+    for position, part in enumerate(loc):
+        if position == 2 and loc[0] == "rules":
+            path.append(part)
+        elif _is_in(part, node) or (item["type"] == "missing" and position == len(loc) - 1):
+            key.append(part)
+            path.append(part)
+            node = node[part] if _is_in(part, node) else None
+    own = str(item["ctx"]["error"]) if item["type"] == OWN_WORDS else ""
+    return Found(tuple(key), tuple(path), item["type"], node, own, at_key=AT_A_KEY in loc[-1:])
+
+
+def _is_in(part: Step, node: Any) -> bool:
+    if isinstance(node, dict):
+        return part in node
+    return isinstance(node, list) and isinstance(part, int) and part < len(node)
+
+
+def _once_each(faults: list[Found]) -> list[Found]:
+    """Return one fault for each key; of a key that takes several kinds of values, those within its value."""
+    longer = {fault.key[:length] for fault in faults for length in range(len(fault.key))}
+    first = {
+        (fault.key, fault.at_key): fault for fault in reversed(faults) if fault.own_words or fault.key not in longer
+    }
+    return [fault for fault in faults if first.get((fault.key, fault.at_key)) is fault]
+
+
+def _problem(fault: Found, places: dict[Key, Leaf], name: str) -> Problem:
+    where = _where(_origin(fault.key, places, name), _key_words(fault.key))
+    if fault.kind == "extra_forbidden":
+        allowed = keys_below(node_at(fault.path[:-1]))
+        return Problem(where, "unknown key", f"one of {', '.join(allowed)}", nearest(fault.name, allowed))
+    if fault.kind == "missing":
+        return Problem(where, "missing", "a value", "add the key, or `extends: baseline`")
+    if fault.kind == OWN_WORDS:
+        return Problem(where, fault.own_words)
+    if fault.at_key:
+        allowed = names_allowed(node_at(fault.path[:-1]))
+        what = f"no such name {short(fault.name)!r}"
+        return Problem(where, what, f"one of {', '.join(allowed)}", nearest(fault.name, allowed))
+    if fault.kind in (NO_SUCH_RULE, NO_RULE):
+        return _no_such_rule(fault, where)
+    node = node_at(fault.path)
+    return Problem(where, f"found {_shown(fault.value)}", allowed_words(node), hint(fault.value, node))
+
+
+def _where(origin: str, key: str) -> str:
+    """Return the place of a fault: where its key was set, and the key; ``--set`` has it already."""
+    return origin if origin == f"--set {key}" else f"{origin}: {key}"
+
+
+def _no_such_rule(fault: Found, where: str) -> Problem:
+    """Return the problem of a rule whose kind is missing or unknown."""
+    kinds = rule_kinds()
+    allowed = f"one of {', '.join(kinds)}"
+    given = fault.value.get("rule") if isinstance(fault.value, dict) else None
+    if given is None:
+        return Problem(where, "no key `rule`, which says what kind of rule it is", allowed, "add it")
+    return Problem(f"{where}.rule", f"found {_shown(given)}", allowed, nearest(str(given), kinds))
+
+
+def _shown(value: Any) -> str:
+    """Return a value as it is written, in words where it is no single value."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return repr(short(value)) if value else "an empty text"
+    if isinstance(value, dict | list):
+        noun = "mapping" if isinstance(value, dict) else "list"
+        return f"a {noun}" if value else f"an empty {noun}"
+    return "nothing" if value is None else str(value)
+
+
+def _key_words(key: tuple[Step, ...]) -> str:
+    """Return a key as it is written with dots; an entry of a list by its number, from 1."""
+    names = ".".join(short(part) for part in key if isinstance(part, str))
+    entries = "".join(f", entry {part + 1}" for part in key if isinstance(part, int))
+    return f"{names}{entries}"
+
+
+def _origin(key: tuple[Step, ...], places: dict[Key, Leaf], name: str) -> str:
+    """Return where a key was set, or the nearest key above that was."""
+    names = tuple(part for part in key if isinstance(part, str))
+    leaf = nearest_place(places, names)
+    return name if leaf is None else _of_entry(leaf, key)
+
+
+def _of_entry(leaf: Leaf, key: tuple[Step, ...]) -> str:
+    """Return where an entry of a list was set, or the list itself."""
+    position = next((part for part in key if isinstance(part, int)), None)
+    return leaf.items[position] if position is not None and position < len(leaf.items) else leaf.origin

@@ -1,0 +1,26 @@
+"""Problems of a scenario's keys with the file and line that set them, whichever stage finds them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from pilotage.config.leaf import Key, Leaf, Leaves, nearest_place, places_of
+from pilotage.errors import PilotageError, Problem
+
+
+@contextmanager
+def located(leaves: Leaves) -> Iterator[None]:
+    """Add to the problems raised within, where they name a key of the scenario, the file and line that set it."""
+    try:
+        yield
+    except PilotageError as error:
+        places = places_of(leaves)
+        problems = [_located(problem, places) for problem in error.problems]
+        raise type(error)(problems) from None
+
+
+def _located(problem: Problem, places: dict[Key, Leaf]) -> Problem:
+    leaf = nearest_place(places, problem.key)
+    return problem if leaf is None else replace(problem, where=f"{leaf.origin}: {problem.where}", key=())
