@@ -1,32 +1,20 @@
 """The command line: parse, call, print, exit code. Heavy imports stay inside the commands.
 
-Read ``options``, which all commands share, then ``planning`` and the other commands (``forecasting``, ``area_state``,
-``reference``, ``data``), then ``progress`` and ``tables``, which print.
+Read ``app``, which lists the commands, and ``options``, which they share; then ``planning`` and the other commands
+(``forecasting``, ``area_state``, ``reference``, ``data``, ``forget``), then ``progress`` and ``tables``, which print.
+``streams`` and ``interrupt`` see to it that whatever the terminal and whenever Ctrl-C, a command ends in words.
 """
 
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
-import typer
+from pilotage.cli.interrupt import Interrupted, end_interrupted, expect_interrupts
+from pilotage.errors import PilotageError, Problem, UsageError
 
-from pilotage.cli import area_state, forecasting, planning, reference
-from pilotage.cli.data import data_app
-from pilotage.cli.options import spread
-from pilotage.errors import PilotageError
-
-app = typer.Typer(
-    help="Forecasts where school leadership will fall and places scarce leaders where they change most.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-)
-for command in (
-    *(planning.run, planning.place, forecasting.forecast, forecasting.evaluate, area_state.areas, planning.check),
-    *(reference.evidence, reference.sample, reference.schema),
-):
-    app.command()(spread(command))
-app.add_typer(data_app, name="data")
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 
 def main() -> None:
@@ -34,10 +22,43 @@ def main() -> None:
     debug = "--debug" in sys.argv
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
     try:
-        app(args=arguments, prog_name="pilotage")
+        expect_interrupts()
+        _run(arguments)
+    except Interrupted:
+        end_interrupted()
     except PilotageError as error:
         if debug:
             raise
-        for problem in error.problems:
-            print(f"error: {problem}", file=sys.stderr)
-        sys.exit(error.exit_code)
+        _end(error)
+    except OSError as error:
+        if debug:
+            raise
+        _end(_unforeseen(error))
+
+
+def _run(arguments: list[str]) -> None:
+    from pilotage.cli.streams import flush_streams, prepare_streams
+
+    prepare_streams()
+    from pilotage.cli.app import app
+
+    try:
+        app(args=arguments, prog_name="pilotage")
+    except SystemExit:
+        flush_streams()
+        raise
+
+
+def _end(error: PilotageError) -> NoReturn:
+    from pilotage.cli.streams import say
+
+    for problem in error.problems:
+        say(f"error: {problem}", error=True)
+    sys.exit(error.exit_code)
+
+
+def _unforeseen(error: OSError) -> UsageError:
+    """Return the error of a file that the system does not let be read or written, where no command foresaw it."""
+    where = str(error.filename) if error.filename else "a file or the terminal"
+    what = f"cannot be read or written ({error.strerror or error})"
+    return UsageError(Problem(where, what, "a file that you may use, on a disk with space", "see to it, and run again"))

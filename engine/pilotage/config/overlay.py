@@ -20,6 +20,7 @@ from pilotage.config.faults import nearest, validated
 from pilotage.config.leaf import Key, Leaf, Leaves, is_path
 from pilotage.config.resolved_text import resolved_text
 from pilotage.config.scenario import Scenario
+from pilotage.domain.words import one_line, printable
 from pilotage.errors import Problem, ScenarioError
 
 NAMED = ("rules", "pins", "bans")  # mappings whose entries null removes
@@ -101,7 +102,7 @@ def _parse(path: Path) -> Any:
 def _flatten(tree: Any, path: Path, prefix: Key, out: Leaves) -> None:
     for key, value in tree.items():
         number = tree.lc.key(key)[0] + 1
-        name = (*prefix, str(key))
+        name = (*prefix, one_line(str(key)))
         if isinstance(value, Mapping) and value:
             _flatten(value, path, name, out)
         else:
@@ -120,7 +121,7 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_plain(item) for item in value]
-    return value
+    return printable(value) if isinstance(value, str) else value
 
 
 def _merged(inherited: list[Leaves], names: list[str], path: Path) -> Leaves:
@@ -162,7 +163,7 @@ def _settings(settings: Sequence[str]) -> Leaves:
         key, equals, text = setting.partition("=")
         if not equals or not key:
             raise ScenarioError(Problem(f"--set {setting}", "no key=value", "--set key.subkey=value", "write it so"))
-        leaves[tuple(key.strip().split("."))] = Leaf(_scalar(text, setting), f"--set {key.strip()}")
+        leaves[tuple(key.strip().split("."))] = Leaf(_plain(_scalar(text, setting)), f"--set {key.strip()}")
     return leaves
 
 

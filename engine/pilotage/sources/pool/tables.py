@@ -13,7 +13,17 @@ import pandera.pandas as pa
 from pilotage import assets
 from pilotage.config.scenario import Scenario
 from pilotage.domain import tables
-from pilotage.domain.inputs import EARLIER_PLAN, LEADERS, PAIRS, POSTS, InputFile, Inputs, input_of
+from pilotage.domain.inputs import (
+    EARLIER_PLAN,
+    LEADERS,
+    PAIRS,
+    POSTS,
+    InputFile,
+    Inputs,
+    digests,
+    input_of,
+    unchanged_meanwhile,
+)
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.errors import DataError, Problem, ScenarioError, raise_all
 from pilotage.sources.files.tables import DAY, NUMBER, WHOLE, WORD, YES_NO, read_text_table, typed
@@ -52,12 +62,21 @@ def load_pool(scenario: Scenario, panel: SchoolPanel) -> tuple[LeaderPool, Posts
     Raises
     ------
     DataError
-        With every bad cell and row of both files.
+        With every bad cell and row of both files; for a file that changed while it was read.
     ScenarioError
         When real schools are planned for and no files of leaders and posts are named; for unknown leaders left out.
     """
-    pool, posts = _invented(scenario, panel) if scenario.pool.source == "synthetic" else _read(scenario, panel)
+    with unchanged_meanwhile(digests(_files(scenario))):
+        pool, posts = _invented(scenario, panel) if scenario.pool.source == "synthetic" else _read(scenario, panel)
     return left_out.without(pool, posts, scenario.pool.leave_out)
+
+
+def _files(scenario: Scenario) -> set[Path]:
+    """Return every file that the scenario names for its pool, and those of the sample that stand in for them."""
+    named = {value for _, value in scenario.pool if isinstance(value, Path)}
+    plans = {rule.plan_before() for rule in scenario.rules.values()} - {None}
+    folder = scenario.data.folder or assets.sample()
+    return named | {path for path in plans if path} | {folder / "leaders.csv", folder / "posts.csv"}
 
 
 def _read(scenario: Scenario, panel: SchoolPanel) -> tuple[LeaderPool, Posts]:

@@ -1,14 +1,33 @@
-"""Where configs/, models/ and data/ are: in a checkout, else in the installed wheel; and where caches go."""
+"""Where configs/, models/ and data/ are: in a checkout, else in the installed wheel; and where caches go.
+
+Read ``held`` (who is still at work), ``files`` (written whole or not at all), ``store`` (work done once).
+"""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from platformdirs import user_cache_path
 
-PACKAGE = Path(__file__).resolve().parent
+from pilotage.assets.files import write_whole
+from pilotage.assets.store import Store
+
+__all__ = [
+    "Store",
+    "cache",
+    "configs",
+    "data_folder",
+    "models",
+    "real_data",
+    "reference",
+    "root",
+    "sample",
+    "store",
+    "write_whole",
+]
+
+PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def root() -> Path:
@@ -52,40 +71,6 @@ def real_data() -> Path | None:
 def data_folder(named: Path | None = None) -> Path:
     """Return the folder of official files: the one named, else that of ``PILOTAGE_REAL_DATA``, else data/raw."""
     return named or real_data() or Path("data/raw")
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file aside, then rename it, so that no reader sees half of it; folders that lack are made."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    aside.write_bytes(content)
-    aside.replace(path)
-
-
-@dataclass(frozen=True)
-class Store:
-    """A folder of work done once, as whole files named by what they were made from."""
-
-    folder: Path
-
-    def read(self, name: str) -> bytes | None:
-        """Return the content of a file, such as ``features/abc.parquet``; None where there is none to read."""
-        try:
-            return (self.folder / name).read_bytes()
-        except OSError:
-            return None
-
-    def write(self, name: str, content: bytes) -> None:
-        """Write a file whole."""
-        write_whole(self.folder / name, content)
-
-    def set_aside(self, name: str) -> str:
-        """Rename a file that is refused to a name that no file has, and return that name."""
-        path, number = self.folder / name, 1
-        while (aside := path.with_name(f"{path.name}.refused-{number}")).exists():
-            number += 1
-        path.rename(aside)
-        return aside.name
 
 
 def store() -> Store:

@@ -1,0 +1,73 @@
+"""Ctrl-C, at any stage: what is half-made goes, one sentence says what was kept, and the exit code is 130.
+
+The signal becomes an exception of its own, which no library takes for something else. A library that computes outside
+Python lets no exception through until it is done. So a thread waits a little and then ends the process itself.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from types import FrameType
+from typing import NoReturn
+
+EXIT_CODE = 130
+GRACE_SECONDS = 3.0
+_ended = threading.Event()  # the main thread has seen to it
+
+
+class Interrupted(BaseException):
+    """The user pressed Ctrl-C."""
+
+
+def expect_interrupts() -> None:
+    """Make Ctrl-C an ``Interrupted``, and have a thread see to it that the process then ends.
+
+    Nothing changes where Ctrl-C is ignored (a command in the background of a shell), and outside the main thread.
+    """
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        return
+    wakes, wakened = socket.socketpair()
+    wakened.setblocking(False)
+    signal.set_wakeup_fd(wakened.detach(), warn_on_full_buffer=False)
+    signal.signal(signal.SIGINT, _interrupt)
+    threading.Thread(target=_end, args=(wakes,), daemon=True).start()
+
+
+def said_interrupted() -> str:
+    """Return the sentence that says what was kept."""
+    from pilotage.case.writing.whole import written
+
+    folders = ", ".join(str(folder) for folder in written())
+    cache = "models and tables that were finished stay in the cache for the next run"
+    return f"Stopped: {folders} was written whole." if folders else f"Stopped: no folder was written; {cache}."
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise Interrupted
+
+
+def end_interrupted() -> NoReturn:
+    """Say what was kept, and end the process."""
+    _ended.set()
+    print(said_interrupted(), file=sys.stderr, flush=True)
+    sys.exit(EXIT_CODE)
+
+
+def _end(wakes: socket.socket) -> None:
+    """Wait for Ctrl-C, then for the main thread; where that is still busy, end the process in its place."""
+    while wakes.recv(1) != bytes([signal.SIGINT]):
+        pass
+    if not _ended.wait(GRACE_SECONDS):
+        from pilotage.case.writing.workspace import remove_own
+
+        remove_own()
+        print(said_interrupted(), file=sys.stderr, flush=True)
+    else:
+        time.sleep(GRACE_SECONDS)  # what runs beside the main thread may not be done yet
+    os._exit(EXIT_CODE)
