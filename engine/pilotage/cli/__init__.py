@@ -59,6 +59,6 @@ def _end(error: PilotageError) -> NoReturn:
 
 def _unforeseen(error: OSError) -> UsageError:
     """Return the error of a file that the system does not let be read or written, where no command foresaw it."""
-    where = str(error.filename) if error.filename else "a file or the terminal"
+    where = str(error.filename) if error.filename else "a file"
     what = f"cannot be read or written ({error.strerror or error})"
     return UsageError(Problem(where, what, "a file that you may use, on a disk with space", "see to it, and run again"))

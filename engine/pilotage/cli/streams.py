@@ -19,17 +19,26 @@ if TYPE_CHECKING:
 INSTEAD = str.maketrans(
     {"−": "-", "–": "-", "—": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "…": "...", "×": "x", "·": "|"}
 )
+PRINTED = "what is printed"
 OTHERWISE = "pilotage"  # the name of how letters that an encoding lacks are written
 
 
 class _Pipe(io.FileIO):
-    """A stream to a pipe: when its reader has gone (``pilotage run | head``) the rest is let go."""
+    """A stream to a pipe or a file: when its reader has gone (``pilotage run | head``) the rest is let go.
+
+    A disk that is full is said once, not again when the process ends.
+    """
+
+    _failed = False
 
     def write(self, data: Any) -> int:
         try:
-            return super().write(data) or 0
-        except BrokenPipeError:
-            return len(memoryview(data).cast("B"))
+            return len(memoryview(data).cast("B")) if self._failed else super().write(data) or 0
+        except OSError as error:
+            self._failed = True
+            if isinstance(error, BrokenPipeError):
+                return len(memoryview(data).cast("B"))
+            raise OSError(error.errno, error.strerror, PRINTED) from None
 
 
 def prepare_streams() -> None:

@@ -112,10 +112,13 @@ def foreign_words(folder: Path) -> str | None:
 def foreign(folder: Path) -> list[str]:
     """Return what lies in a folder and is not of it as Pilotage wrote it; everything, where it has no such manifest."""
     own = _own_names(folder)
-    strange = [path.name for path in folder.iterdir() if path.is_symlink() or not path.is_file()]
-    files = (path.name for path in folder.iterdir())
-    strange += [name for name in files if not _is_clutter(name) and name.removeprefix(FAILED) not in own]
-    return sorted(set(strange))
+    strange = []
+    for path in sorted(folder.iterdir()):
+        if path.is_symlink() or not path.is_file():
+            strange.append(f"{path.name} ({'a link' if path.is_symlink() else 'a folder'})")
+        elif not _is_clutter(path.name) and path.name.removeprefix(FAILED) not in own:
+            strange.append(path.name)
+    return strange
 
 
 def _own_names(folder: Path) -> frozenset[str]:
