@@ -1,6 +1,6 @@
 """The command line: parse, call, print, exit code. Heavy imports stay inside the commands.
 
-Read ``app``, which lists the commands, and ``options``, which they share; then ``planning`` and the other commands
+Read ``commands``, which lists the commands, and ``options``, which they share; then ``planning`` and the other commands
 (``forecasting``, ``area_state``, ``reference``, ``data``, ``forget``), then ``progress`` and ``tables``, which print.
 ``streams`` and ``interrupt`` see to it that whatever the terminal and whenever Ctrl-C, a command ends in words.
 """
@@ -36,11 +36,20 @@ def main() -> None:
         _end(_unforeseen(error))
 
 
+def __getattr__(name: str) -> object:
+    """Return ``app``, the commands as typer takes them, which is imported when it is asked for."""
+    if name != "app":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from pilotage.cli.commands import app
+
+    return app
+
+
 def _run(arguments: list[str]) -> None:
     from pilotage.cli.streams import flush_streams, prepare_streams
 
     prepare_streams()
-    from pilotage.cli.app import app
+    from pilotage.cli.commands import app
 
     try:
         app(args=arguments, prog_name="pilotage")

@@ -39,7 +39,7 @@ def validated(schema: pa.DataFrameSchema, frame: pd.DataFrame, where: str) -> pd
             if not column.nullable:
                 problems.append(Problem(where, f"no column {name!r}", f"columns {', '.join(schema.columns)}", "add it"))
             filled[name] = None
-        elif str(column.dtype) == "str":
+        elif pd.api.types.is_object_dtype(filled[name]) or pd.api.types.is_string_dtype(filled[name]):
             filled[name] = _on_one_line(filled[name])
     if problems:
         raise DataError(problems)
