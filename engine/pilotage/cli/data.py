@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from pilotage.cli.forget import forget
 from pilotage.cli.options import Settings, scenario_of
 from pilotage.cli.streams import add_row, say, show_table
 from pilotage.cli.tables import coverage_table
@@ -76,3 +77,6 @@ def data_status(
     show_table(table, 220)
     if covered:
         show_table(coverage_table(covered), 220)
+
+
+data_app.command("forget")(forget)

@@ -111,7 +111,7 @@ def foreign_words(folder: Path) -> str | None:
 
 def foreign(folder: Path) -> list[str]:
     """Return what lies in a folder and is not of it as Pilotage wrote it; everything, where it has no such manifest."""
-    own = _own_names(folder)
+    own = own_names(folder)
     strange = []
     for path in sorted(folder.iterdir()):
         if path.is_symlink() or not path.is_file():
@@ -121,7 +121,7 @@ def foreign(folder: Path) -> list[str]:
     return strange
 
 
-def _own_names(folder: Path) -> frozenset[str]:
+def own_names(folder: Path) -> frozenset[str]:
     """Return the names that the files of a folder have by the kind that its manifest says, with its lists."""
     stated = _manifest(folder)
     try:
