@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from pilotage.cli.interrupt import Interrupted, end_interrupted, expect_interrupts
+from pilotage.cli.interrupt import end_interrupted, expect_interrupts, interrupted
 from pilotage.errors import PilotageError, Problem, UsageError
 
 if TYPE_CHECKING:
@@ -24,16 +24,12 @@ def main() -> None:
     try:
         expect_interrupts()
         _run(arguments)
-    except Interrupted:
-        end_interrupted()
-    except PilotageError as error:
-        if debug:
+    except BaseException as error:
+        if interrupted():
+            end_interrupted()
+        if debug or not isinstance(error, (PilotageError, OSError)):
             raise
-        _end(error)
-    except OSError as error:
-        if debug:
-            raise
-        _end(_unforeseen(error))
+        _end(error if isinstance(error, PilotageError) else _unforeseen(error))
 
 
 def __getattr__(name: str) -> object:

@@ -17,6 +17,7 @@ from typing import NoReturn
 
 EXIT_CODE = 130
 GRACE_SECONDS = 3.0
+_pressed = threading.Event()
 _ended = threading.Event()  # the main thread has seen to it
 
 
@@ -47,8 +48,14 @@ def said_interrupted() -> str:
     return f"Stopped: {folders} was written whole." if folders else f"Stopped: no folder was written; {cache}."
 
 
+def interrupted() -> bool:
+    """Return whether Ctrl-C was pressed: a library may have made another exception of an ``Interrupted``."""
+    return _pressed.is_set()
+
+
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _pressed.set()
     raise Interrupted
 
 
