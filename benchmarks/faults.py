@@ -15,6 +15,7 @@ Usage: python benchmarks/faults.py [--faults N] [--seed N] [--no-write]
 """
 
 import argparse
+import contextlib
 import os
 import random
 import resource
@@ -194,10 +195,8 @@ def full_disk(bench: Bench) -> str:
     limit, process = bench.draw.choice([0, 1_000, 30_000, 200_000]), bench.start("--force")
     if hasattr(resource, "prlimit"):
         time.sleep(bench.moment())
-        try:
+        with contextlib.suppress(ProcessLookupError):
             resource.prlimit(process, resource.RLIMIT_FSIZE, (limit, limit))
-        except ProcessLookupError:
-            pass
     code, said = bench.end(process)
     if code not in (0, 2):
         bench.blame("full disk", f"exit code {code}: {said}")
@@ -312,12 +311,11 @@ def main() -> None:
 def report(bench: Bench, asked: argparse.Namespace, seconds: float) -> str:
     """Return the counts by kind as Markdown."""
     rows = [[kind.replace("_", " "), how, f"{count:,}"] for (kind, how), count in sorted(bench.ended.items())]
-    healed = (
-        f"{asked.faults:,} faults (seed {asked.seed}), {len(bench.wrong):,} things wrong; {seconds / 60:.0f} minutes"
+    heading = (
+        f"{asked.faults:,} faults (seed {asked.seed}), {len(bench.wrong):,} things wrong, {seconds / 60:.0f} minutes"
     )
-    return f"{machine()}\n\n{healed}, {bench.seconds:.1f} s for an undisturbed run.\n\n" + markdown(
-        ("fault", "how the run ended", "times"), rows
-    )
+    table = markdown(("fault", "how the run ended", "times"), rows)
+    return f"{machine()}\n\n{heading}; {bench.seconds:.1f} s for an undisturbed run.\n\n{table}"
 
 
 if __name__ == "__main__":
