@@ -1,5 +1,6 @@
 """`pilotage data forget`: rows go and every other byte stays, runs are listed, nobody else is named."""
 
+import os
 import zipfile
 from pathlib import Path
 from typing import Literal
@@ -62,7 +63,7 @@ def test_rows_go_from_every_table_and_nobody_else_is_named(place: Path) -> None:
     assert code == 0
     assert "L1 is erased from 2 tables of answers and 0 stored files." in said
     assert first.read_bytes() == "\n".join((ROWS[0], ROWS[2], ROWS[4], "")).encode()
-    assert first.stat().st_mode & 0o777 == 0o640
+    assert os.name == "nt" or first.stat().st_mode & 0o777 == 0o640
     assert second.read_bytes() == b"post_id;leader_id\r\nP8;L2\r\n"
     assert not {"L2", "L10", "Ann", "P1"} & set(said.replace(".", " ").split())
     assert sorted(path.name for path in place.iterdir()) == ["more.csv", "pairs.csv"]

@@ -28,9 +28,12 @@ class Interrupted(BaseException):
 def expect_interrupts() -> None:
     """Make Ctrl-C an ``Interrupted``, and have a thread see to it that the process then ends.
 
-    Nothing changes where Ctrl-C is ignored (a command in the background of a shell), and outside the main thread.
+    Nothing changes where Ctrl-C is ignored (a command in the background of a shell), where this is done already, and
+    outside the main thread.
     """
-    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    if threading.current_thread() is not threading.main_thread():
+        return
+    if signal.getsignal(signal.SIGINT) in (signal.SIG_IGN, _interrupt):
         return
     wakes, wakened = socket.socketpair()
     wakened.setblocking(False)
@@ -42,10 +45,11 @@ def expect_interrupts() -> None:
 def said_interrupted() -> str:
     """Return the sentence that says what was kept."""
     from pilotage.case.writing.whole import written
+    from pilotage.domain.words import printable
 
-    folders = ", ".join(str(folder) for folder in written())
+    folders = printable(", ".join(str(folder) for folder in written()))
     cache = "models and tables that were finished stay in the cache for the next run"
-    return f"Stopped: {folders} was written whole." if folders else f"Stopped: no folder was written; {cache}."
+    return f"Stopped: written whole before that: {folders}." if folders else f"Stopped: no folder was written; {cache}."
 
 
 def interrupted() -> bool:

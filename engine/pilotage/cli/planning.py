@@ -98,10 +98,10 @@ class _Target:
         """Refuse what cannot be written; the run folder, where the command names none, as far as it is known."""
         from pilotage.case.writing.target import expect_apart, expect_target, expect_writable
 
-        expect_apart(self.output.out, self.output.save_problem)
         for given in (self.output.out, self.output.save_problem):
             if given is not None:
                 expect_target(given, force=self.output.force)
+        expect_apart(self.output.out, self.output.save_problem)
         if self.output.out is None:
             expect_writable(RUNS / self.resolved.scenario.name)
 

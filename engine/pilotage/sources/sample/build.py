@@ -88,10 +88,11 @@ def write(out: Path, schools: int = 2500, leaders: int = 120, seed: int = 2016, 
         When ``out`` exists and holds something.
     """
     expect_empty(out)
-    if out.is_dir():
-        out.rmdir()
     tables = build(schools, leaders, seed, world)
-    whole_folder(out, False, lambda folder: _write_tables(tables, folder))
+    if out.is_dir():  # it may be the current folder, which cannot be replaced
+        _write_tables(tables, out)
+    else:
+        whole_folder(out, False, lambda folder: _write_tables(tables, folder))
 
 
 def expect_empty(out: Path) -> None:
