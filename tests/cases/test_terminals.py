@@ -171,3 +171,23 @@ def test_what_lets_no_exception_through_is_ended_all_the_same(tmp_path: Path) ->
     assert running.returncode == 130
     assert err.startswith("Stopped: no folder was written")
     assert list(tmp_path.iterdir()) == []
+
+
+TURNED = """
+import os, signal
+from pilotage import cli
+def turned(arguments):
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+    except BaseException:
+        raise ImportError("initialization failed")
+cli._run = turned
+cli.main()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the console of Windows sends Ctrl-C in another way")
+def test_what_a_library_makes_of_ctrl_c_is_still_ctrl_c() -> None:
+    done = subprocess.run([sys.executable, "-c", TURNED], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.count("\n")) == (130, 1)
+    assert done.stderr.startswith("Stopped: ")
