@@ -60,6 +60,8 @@ def test_a_full_disk_under_standard_output_is_said() -> None:
     assert done.returncode == 2
     assert done.stderr.startswith(b"error: what is printed - cannot be read or written (No space left on device)")
     assert done.stderr.count(b"\n") == 1
+    with open("/dev/full", "wb") as full:
+        assert subprocess.run([*COMMAND, "run", "no-such"], stderr=full, check=False).returncode == 2
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ Read ``commands``, which lists them, ``options``, which they share, ``planning``
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from typing import TYPE_CHECKING
 
@@ -57,8 +58,9 @@ def _run(arguments: list[str]) -> None:
 def _end(error: PilotageError) -> NoReturn:
     from pilotage.cli.streams import say
 
-    for problem in error.problems:
-        say(f"error: {problem}", error=True)
+    with contextlib.suppress(OSError):  # standard error goes to a full disk: the exit code alone tells
+        for problem in error.problems:
+            say(f"error: {problem}", error=True)
     sys.exit(error.exit_code)
 
 

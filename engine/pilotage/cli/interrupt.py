@@ -6,6 +6,7 @@ Python lets no exception through until it is done. So a thread waits a little an
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -66,8 +67,13 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 def end_interrupted() -> NoReturn:
     """Say what was kept, and end the process."""
     _ended.set()
-    print(said_interrupted(), file=sys.stderr, flush=True)
+    _say()
     sys.exit(EXIT_CODE)
+
+
+def _say() -> None:
+    with contextlib.suppress(OSError):  # standard error goes to a full disk
+        print(said_interrupted(), file=sys.stderr, flush=True)
 
 
 def _end(wakes: socket.socket) -> None:
@@ -78,7 +84,7 @@ def _end(wakes: socket.socket) -> None:
         from pilotage.case.writing.workspace import remove_own
 
         remove_own()
-        print(said_interrupted(), file=sys.stderr, flush=True)
+        _say()
     else:
         time.sleep(GRACE_SECONDS)  # what runs beside the main thread may not be done yet
     os._exit(EXIT_CODE)
