@@ -25,16 +25,18 @@ if TYPE_CHECKING:
     from pilotage.domain.findings.explanation import Alternatives, Audit, Baseline
     from pilotage.domain.findings.sharing import Sharing
     from pilotage.domain.forecast import ImpactMatrix, RiskForecast
+    from pilotage.domain.inputs import Inputs
     from pilotage.domain.plan import PlacementPlan, PlacementProblem
     from pilotage.domain.statistics.cvar import Cvar, CvarState
     from pilotage.placement.audit.case import AuditCase
     from pilotage.placement.eligibility.pairs import Eligible
 
 Say = Callable[[str], None]
+Known = Callable[["Inputs"], None]  # told of every file of a run once all are read, before the work begins
 MOST_RULES = 12  # rules named in one error
 
 
-def _silent(_message: str) -> None:
+def _silent(_message: object) -> None:
     """Say nothing."""
 
 
@@ -157,12 +159,13 @@ def decide(resolved: Resolved, stated: Stated) -> Decided:
     return decided
 
 
-def run(resolved: Resolved, say: Say = _silent) -> RunRecord:
+def run(resolved: Resolved, say: Say = _silent, known: Known = _silent) -> RunRecord:
     """Tell the whole story of a scenario and return its record, nothing written."""
     from pilotage.risk.evaluation.measured import measured_accuracy
 
     clock = Clock()
     case = _gathered(resolved, clock, say)
+    known(case.inputs)
     say(f"Forecasting {len(case.urns):,} schools")
     with clock.step("risk"):
         forecast = foresee(resolved, case, say)
@@ -170,7 +173,7 @@ def run(resolved: Resolved, say: Say = _silent) -> RunRecord:
     return replace(_planned(resolved, case, forecast, clock, say), accuracy=accuracy)
 
 
-def place(resolved: Resolved, file: Path, say: Say = _silent) -> RunRecord:
+def place(resolved: Resolved, file: Path, say: Say = _silent, known: Known = _silent) -> RunRecord:
     """Tell the story with the forecast of a file in the place of Pilotage's own."""
     from pilotage.domain.findings.accuracy import Accuracy
     from pilotage.sources.forecast_file import read_forecast
@@ -181,7 +184,9 @@ def place(resolved: Resolved, file: Path, say: Say = _silent) -> RunRecord:
     with clock.step("risk"):
         given = read_forecast(file, resolved.scenario, case.panel, case.urns)
     panel = replace(case.panel, notes=case.panel.notes + given.notes, inputs=(*case.panel.inputs, *given.inputs))
-    record = _planned(resolved, replace(case, panel=panel), given.forecast, clock, say)
+    case = replace(case, panel=panel)
+    known(case.inputs)
+    record = _planned(resolved, case, given.forecast, clock, say)
     return replace(record, accuracy=Accuracy(own_file=True))
 
 
@@ -253,7 +258,7 @@ def _record(resolved: Resolved, case: Case, forecast: RiskForecast, stated: Stat
         rule_states=rule_states(explained),
         reserves=reserve_names(decided.problem, reserves),
         assumptions=stated.impact.assumptions,
-        inputs=(*case.panel.inputs, *case.pool.inputs, *case.posts.inputs),
+        inputs=case.inputs,
         versions=versions(),
         timings={},
         cvar=decided.worst_draws,

@@ -65,16 +65,20 @@ def covered(resolved: Resolved, say: Say = _silent) -> Covered:
 
 def evaluate(resolved: Resolved, say: Say = _silent) -> Evaluation:
     """Back-test the forecasts of a scenario: each fold sees the schools as of its own day."""
+    from pilotage.domain.inputs import changed
+    from pilotage.errors import DataError, raise_all
     from pilotage.risk.evaluation.evaluate import evaluate as tested
     from pilotage.risk.evaluation.folds import AsOf
     from pilotage.risk.spec.load import load_specs
     from pilotage.sources import assemble
 
-    scenario, cache = resolved.scenario, assets.cache()
+    scenario, cache, read = resolved.scenario, assets.cache(), dict[Path, str]()
 
     @lru_cache(maxsize=4)
     def known_at(day: date) -> AsOf:
         panel = assemble.load_panel(scenario.model_copy(update={"as_of": day}), cache=cache, say=say)
+        again = [each for each in panel.inputs if read.setdefault(each.path, each.sha256) != each.sha256]
+        raise_all(DataError, (changed(each.path) for each in again))
         return AsOf(panel, assemble.scope_urns(panel, scenario))
 
     return tested(known_at, scenario, specs=load_specs(assets.models()), store=assets.store(), say=say)

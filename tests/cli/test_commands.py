@@ -79,4 +79,5 @@ def test_every_command_is_in_the_command_reference() -> None:
         "data import",
         "data fetch",
         "data status",
+        "data forget",
     }

@@ -11,9 +11,11 @@ import pytest
 
 from pilotage.case.forecast_table import COLUMNS
 from pilotage.case.record import RunRecord
+from pilotage.case.run_folder import RUN_FILES
+from pilotage.case.writing.target import refuse_existing
 from pilotage.errors import UsageError
 from pilotage.report import folder as rooms
-from pilotage.report.folder import RUN_FILES, refuse_existing, write_forecast, write_run
+from pilotage.report.folder import write_forecast, write_run
 
 
 def _hashes(folder: Path) -> dict[str, str]:
@@ -128,12 +130,12 @@ def test_when_the_new_folder_cannot_be_put_in_place_the_old_one_comes_back(
     before, rename = _hashes(folder), Path.rename
 
     def held(path: Path, target: Path) -> Path:
-        if ".writing-" in path.name:
+        if path.name == "new":
             raise PermissionError(13, "no")
         return rename(path, target)
 
     monkeypatch.setattr(Path, "rename", held)
-    with pytest.raises(PermissionError):
+    with pytest.raises(UsageError, match=r"cannot be written \(no\)"):
         write_run(record, folder, force=True)
     assert _hashes(folder) == before
     assert [path.name for path in tmp_path.iterdir()] == ["run"]

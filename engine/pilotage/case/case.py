@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from pilotage.config.scenario import Scenario
 from pilotage.domain.evidence import Evidence
+from pilotage.domain.inputs import Inputs
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 
 
@@ -32,3 +33,8 @@ class Case:
     pool: LeaderPool
     posts: Posts
     evidence: Evidence
+
+    @property
+    def inputs(self) -> Inputs:
+        """Return every file that was read."""
+        return (*self.panel.inputs, *self.pool.inputs, *self.posts.inputs)

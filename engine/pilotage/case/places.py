@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pilotage import assets
 from pilotage.config.overlay import Resolved
-from pilotage.domain.inputs import Inputs
+from pilotage.domain.inputs import Inputs, in_order
 
 Json = dict[str, str | None]
 
@@ -69,7 +69,7 @@ def folders_of(resolved: Resolved) -> Folders:
 def input_facts(inputs: Inputs, folders: Folders) -> list[Json]:
     """Return what a manifest says of each input: role, name, key, base, path below it, sha256; sorted."""
     facts = []
-    for each in sorted(inputs, key=lambda each: (each.role, each.name, each.key)):
+    for each in in_order(inputs):
         base, path = placed(each.path, folders)
         named = {"role": each.role, "name": each.name, "key": each.key or None}
         facts.append(named | {"base": base.value, "path": path, "sha256": each.sha256})

@@ -147,13 +147,14 @@ def expect_same_inputs(run: ReadRun, inputs: Inputs) -> None:
     DataError
         With one problem per file.
     """
-    before = {(each.role, each.name): each.sha256 for each in run.manifest.inputs if each.role != FORECAST}
-    now = {(each.role, each.name): each.sha256 for each in inputs if each.role != FORECAST}
+    read = (each for each in run.manifest.inputs if each.role != FORECAST)
+    before = {(each.role, each.name, each.key or ""): each.sha256 for each in read}
+    now = {(each.role, each.name, each.key): each.sha256 for each in inputs if each.role != FORECAST}
     changed = sorted(key for key in {*before, *now} if before.get(key) != now.get(key))
     faults = {True: "was read by the run, and is not now", False: "is not as the run read it, or has come since"}
     raise_all(
         DataError,
-        (Problem(f"{name} ({role})", faults[(role, name) not in now], WANTED, DO) for role, name in changed),
+        (Problem(f"{each[1]} ({each[0]})", faults[each not in now], WANTED, DO) for each in changed),
     )
 
 

@@ -1,4 +1,4 @@
-"""The files of a run folder, by name, and the version of what their JSON holds.
+"""The files of the folders that Pilotage writes, by name, and the version of what their JSON holds.
 
 ``SCHEMA_VERSION`` stands in every JSON file that Pilotage writes into a folder. Raise it by one when a reader of the
 older files would go wrong: a key or a file is renamed or removed, or its meaning, unit or type changes. A new key
@@ -30,6 +30,11 @@ PAGE = "report.html"
 TIMINGS = "timings.json"
 RUN_LOG = "run.log"
 
+FORECAST_LIST = "forecast.csv"
+AREA_LIST, LEADERSHIP_LIST, AREA_PAGE = "areas.csv", "leadership.csv", "areas.html"
+METRICS, PREDICTIONS, CARD = "metrics.json", "predictions.csv", "card.md"
+PROBLEM, PAIRS = "problem.json", "pairs.parquet"
+
 LISTS = (RANKED, PLACEMENTS, UNPLACED)
 READ_BACK = (*LISTS, FORECAST, PLAN, AUDIT, SCENARIO, MANIFEST)
 VARYING = (TIMINGS, RUN_LOG)  # not the same bytes in each run of the same inputs
@@ -45,3 +50,15 @@ class FolderKind(StrEnum):
     FORECAST = "forecast"
     AREAS = "areas"
     EVALUATION = "evaluation"
+    PROBLEM = "problem"
+
+
+ASKED_FILES = frozenset((ALTERNATIVES, ASKS))  # in a run folder where the scenario asks for them
+FOLDER_FILES = {
+    FolderKind.RUN: RUN_FILES | ASKED_FILES,
+    FolderKind.FORECAST: frozenset((FORECAST_LIST, FORECAST, MANIFEST)),
+    FolderKind.AREAS: frozenset((AREA_LIST, LEADERSHIP_LIST, AREA_PAGE, MANIFEST)),
+    FolderKind.EVALUATION: frozenset((METRICS, PREDICTIONS, CARD, MANIFEST)),
+    FolderKind.PROBLEM: frozenset((PROBLEM, PAIRS, MANIFEST)),
+}
+CLUTTER = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))  # left by file managers

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import platform
 from importlib.metadata import version
-from typing import TYPE_CHECKING
 
 from pilotage.domain.checksums import Checksum
-
-if TYPE_CHECKING:
-    from pilotage.case.record import RunRecord
+from pilotage.domain.inputs import Inputs, in_order
 
 LIBRARIES = ("numpy", "pandas", "scikit-learn", "interpret-core", "ortools", "scipy")
 
@@ -20,8 +17,8 @@ def versions() -> dict[str, str]:
     return own | {name: version(name) for name in LIBRARIES}
 
 
-def fingerprint(record: RunRecord) -> str:
-    """Return the short hash of a run's inputs: scenario, files and versions."""
-    files = sorted((each.name, each.sha256) for each in record.inputs)
-    parts = [record.resolved_yaml, repr(files), repr(sorted(record.versions.items()))]
+def fingerprint(resolved_yaml: str, inputs: Inputs) -> str:
+    """Return the short hash of what goes into a run: scenario, files by their role, and versions."""
+    files = [(each.role, each.name, each.key, each.sha256) for each in in_order(inputs)]
+    parts = [resolved_yaml, repr(files), repr(sorted(versions().items()))]
     return Checksum().text("\n".join(parts)).hex[:8]

@@ -1,32 +1,21 @@
 """The command line: parse, call, print, exit code. Heavy imports stay inside the commands.
 
-Read ``options``, which all commands share, then ``planning`` and the other commands (``forecasting``, ``area_state``,
-``reference``, ``data``), then ``progress`` and ``tables``, which print.
+Read ``commands``, which lists them, ``options``, which they share, ``planning`` and the others (``forecasting``,
+``area_state``, ``reference``, ``data``, ``forget``), then ``progress``, ``tables``, ``streams`` (what is printed) and
+``interrupt`` (Ctrl-C).
 """
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from typing import TYPE_CHECKING
 
-import typer
+from pilotage.cli.interrupt import end_interrupted, expect_interrupts, interrupted
+from pilotage.errors import PilotageError, Problem, UsageError, told
 
-from pilotage.cli import area_state, forecasting, planning, reference
-from pilotage.cli.data import data_app
-from pilotage.cli.options import spread
-from pilotage.errors import PilotageError, told
-
-app = typer.Typer(
-    help="Forecasts where school leadership will fall and places scarce leaders where they change most.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-)
-for command in (
-    *(planning.run, planning.place, forecasting.forecast, forecasting.evaluate, area_state.areas, planning.check),
-    *(reference.evidence, reference.sample, reference.schema),
-):
-    app.command()(spread(command))
-app.add_typer(data_app, name="data")
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 
 def main() -> None:
@@ -34,10 +23,49 @@ def main() -> None:
     debug = "--debug" in sys.argv
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
     try:
-        app(args=arguments, prog_name="pilotage")
-    except PilotageError as error:
-        if debug:
+        expect_interrupts()
+        _run(arguments)
+    except BaseException as error:
+        if interrupted():
+            end_interrupted()
+        if debug or not isinstance(error, (PilotageError, OSError)):
             raise
+        _end(error if isinstance(error, PilotageError) else _unforeseen(error))
+
+
+def __getattr__(name: str) -> object:
+    """Return ``app``, the commands as typer takes them, which is imported when it is asked for."""
+    if name != "app":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from pilotage.cli.commands import app
+
+    return app
+
+
+def _run(arguments: list[str]) -> None:
+    from pilotage.cli.streams import flush_streams, prepare_streams
+
+    prepare_streams()
+    from pilotage.cli.commands import app
+
+    try:
+        app(args=arguments, prog_name="pilotage")
+    except SystemExit:
+        flush_streams()
+        raise
+
+
+def _end(error: PilotageError) -> NoReturn:
+    from pilotage.cli.streams import say
+
+    with contextlib.suppress(OSError):  # standard error goes to a full disk: the exit code alone tells
         for words in told(error.problems):
-            print(f"error: {words}", file=sys.stderr)
-        sys.exit(error.exit_code)
+            say(f"error: {words}", error=True)
+    sys.exit(error.exit_code)
+
+
+def _unforeseen(error: OSError) -> UsageError:
+    """Return the error of a file that the system does not let be read or written, where no command foresaw it."""
+    where = str(error.filename) if error.filename else "a file"
+    what = f"cannot be read or written ({error.strerror or error})"
+    return UsageError(Problem(where, what, "a file that you may use, on a disk with space", "see to it, and run again"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,6 +10,7 @@ import typer
 
 from pilotage.cli.options import Asked, Output
 from pilotage.cli.progress import progress
+from pilotage.cli.streams import say, show_table
 from pilotage.cli.tables import area_tables
 
 
@@ -23,22 +23,21 @@ def areas(
     ] = None,
 ) -> None:
     """Show how far behind which pupils in which areas are, and where leadership fell; write areas.csv and a page."""
-    from rich.console import Console
-
     from pilotage import reviews
+    from pilotage.case.writing.target import expect_target
     from pilotage.report.areas.page import headline
     from pilotage.report.folder import write_areas
 
     resolved = asked.resolved
     folder = output.out or Path("runs") / f"{resolved.scenario.name}-areas"
-    with progress(output.quiet) as say:
-        state = reviews.areas(resolved, key_stage, against or [], say)
+    expect_target(folder, force=output.force)
+    with progress(output.quiet) as tell:
+        state = reviews.areas(resolved, key_stage, against or [], tell)
         write_areas(state, folder, force=output.force)
     if state.synthetic:
-        print("Synthetic England: every school, result and grade here is invented.")
-    print(headline(state))
-    console = Console(width=None if sys.stdout.isatty() else 140)
+        say("Synthetic England: every school, result and grade here is invented.")
+    say(headline(state))
     for table in area_tables(state):
-        console.print(table)
-    print("\n".join(state.notes))
-    print(f"Written to {folder}{os.sep}: open areas.html or areas.csv")
+        show_table(table, 140)
+    say("\n".join(state.notes))
+    say(f"Written to {folder}{os.sep}: open areas.html or areas.csv")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from pilotage.cli.forget import forget
 from pilotage.cli.options import Settings, scenario_of
+from pilotage.cli.streams import add_row, say, show_table
 from pilotage.cli.tables import coverage_table
 
 data_app = typer.Typer(help="The files that a planner brings.", no_args_is_help=True)
@@ -21,9 +22,11 @@ def import_data(
     out: Annotated[Path, typer.Option("--out", help="Where to copy what is recognised.")] = Path("data/raw"),
 ) -> None:
     """Copy the files that are recognised into data/raw, and say why the rest is not."""
+    from pilotage.case.writing.target import expect_writable
     from pilotage.sources.files.status import import_folder
 
-    import_folder(folder, out, print)
+    expect_writable(out)
+    import_folder(folder, out, say)
 
 
 @data_app.command("fetch")
@@ -40,12 +43,14 @@ def fetch_data(
     """Download the official files that have an address, check that they are what was asked for, and record them."""
     from datetime import date
 
+    from pilotage.case.writing.target import expect_writable
     from pilotage.sources.fetch import fetch, planned
 
     downloads = planned(source or [], year or [], date.today())
+    expect_writable(out)
     out.mkdir(parents=True, exist_ok=True)
-    count = fetch(downloads, out, offline=offline, say=print)
-    print(f"{count:,} of {len(downloads):,} files downloaded; all are in {out}{os.sep}")
+    count = fetch(downloads, out, offline=offline, say=say)
+    say(f"{count:,} of {len(downloads):,} files downloaded; all are in {out}{os.sep}")
 
 
 @data_app.command("status")
@@ -59,7 +64,6 @@ def data_status(
     """Show each file that is there: source, year, age, rows, schools matched, checksum, or why it is not recognised."""
     from datetime import date
 
-    from rich.console import Console
     from rich.table import Table
 
     from pilotage import assets, reviews
@@ -69,8 +73,10 @@ def data_status(
     place = assets.data_folder(folder or (covered.folder if covered else None))
     table = Table("file", "source", "year", "age (years)", "rows", "matched", "unmatched", "sha256", "recognised")
     for fact in status.data_status(place, assets.cache(), covered.present if covered else None):
-        table.add_row(*status.cells(fact, covered.as_of if covered else date.today()))
-    console = Console(width=None if sys.stdout.isatty() else 220)
-    console.print(table)
+        add_row(table, *status.cells(fact, covered.as_of if covered else date.today()))
+    show_table(table, 220)
     if covered:
-        console.print(coverage_table(covered))
+        show_table(coverage_table(covered), 220)
+
+
+data_app.command("forget")(forget)

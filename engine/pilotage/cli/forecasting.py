@@ -11,23 +11,26 @@ import typer
 
 from pilotage.cli.options import AsJson, Asked, Output
 from pilotage.cli.progress import progress
+from pilotage.cli.streams import say
 from pilotage.cli.tables import show_evaluation
 
 
 def forecast(asked: Asked, output: Output) -> None:
     """Forecast the risks only, and write forecast.csv and forecast.parquet."""
     from pilotage import pipeline
+    from pilotage.case.writing.target import expect_target
     from pilotage.report.folder import write_forecast
 
     resolved = asked.resolved
-    with progress(output.quiet) as say:
-        known = pipeline.gather(resolved, say)
-        risks = pipeline.foresee(resolved, known, say)
-        folder = output.out or Path("runs") / f"{resolved.scenario.name}-forecast"
+    folder = output.out or Path("runs") / f"{resolved.scenario.name}-forecast"
+    expect_target(folder, force=output.force)
+    with progress(output.quiet) as tell:
+        known = pipeline.gather(resolved, tell)
+        risks = pipeline.foresee(resolved, known, tell)
         write_forecast(risks, folder, force=output.force, synthetic=known.panel.synthetic)
     for name, outcome in risks.outcomes.items():
-        print(f"{name}: {'available' if outcome.available else 'unavailable'} - {outcome.why}")
-    print(f"{len(risks.table):,} schools written to {folder}{os.sep}")
+        say(f"{name}: {'available' if outcome.available else 'unavailable'} - {outcome.why}")
+    say(f"{len(risks.table):,} schools written to {folder}{os.sep}")
 
 
 def evaluate(
@@ -41,18 +44,21 @@ def evaluate(
     """Test the forecasts against what came afterwards, and write metrics.json, predictions.csv and the card."""
     from pilotage import assets, reviews
     from pilotage.case.versions import versions
-    from pilotage.report.folder import refuse_existing, write_cards, write_evaluation
+    from pilotage.case.writing.target import expect_target, expect_writable
+    from pilotage.report.folder import write_cards, write_evaluation
 
     resolved = asked.resolved
     folder = output.out or Path("runs") / f"{resolved.scenario.name}-evaluation"
-    refuse_existing(folder, force=output.force)
-    with progress(output.quiet or as_json) as say:
-        evaluation = reviews.evaluate(resolved, say)
+    expect_target(folder, force=output.force)
+    if cards:
+        expect_writable(assets.models() / resolved.scenario.name)
+    with progress(output.quiet or as_json) as tell:
+        evaluation = reviews.evaluate(resolved, tell)
         write_evaluation(evaluation, folder, versions(), force=output.force)
         written = write_cards(evaluation, assets.models()) if cards else []
     if as_json:
-        print(json.dumps(evaluation.metrics | {"folder": str(folder)}, ensure_ascii=False))
+        say(json.dumps(evaluation.metrics | {"folder": str(folder)}, ensure_ascii=False))
         return
     show_evaluation(evaluation)
-    print("\n".join(f"Written: {path}" for path in written))
-    print(f"Written to {folder}{os.sep}: open card.md")
+    say("\n".join(f"Written: {path}" for path in written))
+    say(f"Written to {folder}{os.sep}: open card.md")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,12 +13,17 @@ import typer
 
 from pilotage.cli.options import Asked, PlanOutput, Quiet
 from pilotage.cli.progress import progress
+from pilotage.cli.streams import say
 
 if TYPE_CHECKING:
     from pilotage.case.record import RunRecord
     from pilotage.config.overlay import Resolved
+    from pilotage.domain.inputs import Inputs
+    from pilotage.pipeline import Known, Say
 
-    Story = Callable[[Resolved, Callable[[str], None]], RunRecord]
+    Story = Callable[[Resolved, Say, Known], RunRecord]
+
+RUNS = Path("runs")  # where folders go that no command names
 
 
 def run(asked: Asked, output: PlanOutput) -> None:
@@ -35,8 +41,8 @@ def place(
     """Plan from a forecast of your own, in the place of Pilotage's."""
     from pilotage import pipeline
 
-    def story(resolved: Resolved, say: Callable[[str], None]) -> RunRecord:
-        return pipeline.place(resolved, forecast, say)
+    def story(resolved: Resolved, say: Say, known: Known) -> RunRecord:
+        return pipeline.place(resolved, forecast, say, known)
 
     _plan(asked.resolved, story, output)
 
@@ -47,43 +53,72 @@ def check(asked: Asked, quiet: Quiet = False) -> None:
     from pilotage.study.check import check as check_scenario
 
     resolved = asked.resolved
-    with progress(quiet) as say:
-        checked = check_scenario(resolved, say)
+    with progress(quiet) as tell:
+        checked = check_scenario(resolved, tell)
     known = checked.case
     leaders, posts = len(known.pool.leaders), int((~prospects_in(known.posts.posts)).sum())
     prospects = f"{len(known.posts.posts) - posts:,} prospects, " if resolved.scenario.pool.prospects else ""
-    print(f"{resolved.scenario.name}: {len(known.urns):,} schools, {leaders:,} leaders, ", end="")
-    print(f"{posts:,} posts, {prospects}{checked.pairs:,} eligible pairs; no problem found")
+    say(f"{resolved.scenario.name}: {len(known.urns):,} schools, {leaders:,} leaders, ", end="")
+    say(f"{posts:,} posts, {prospects}{checked.pairs:,} eligible pairs; no problem found")
     if not checked.forecast_kept:
         rules = "".join(f", rules.{key}" for key in checked.unchecked)
-        print(f"Not checked: what rests on the forecast{rules}. None is kept for it; `pilotage run` makes one.")
+        say(f"Not checked: what rests on the forecast{rules}. None is kept for it; `pilotage run` makes one.")
 
 
 def _plan(resolved: Resolved, story: Story, output: PlanOutput) -> None:
     """Tell the story, write its run folder, and say what came of it."""
     from pilotage.case.run_log import logged
-    from pilotage.case.versions import fingerprint
-    from pilotage.report.folder import refuse_existing, refuse_failed, write_run
+    from pilotage.report.folder import refuse_failed, write_run
     from pilotage.report.saved_problem import with_cuts, write_problem
     from pilotage.report.terminal import summary_json, summary_text
     from pilotage.study.firmness import with_firmness
 
-    for given in (output.out, output.save_problem):
-        if given is not None:
-            refuse_existing(given, force=output.force)
+    target = _Target(resolved, output)
+    target.expect_given()
     with progress(output.quiet or output.as_json) as show, logged() as log:
-        say = log.heard(show)
-        record = with_firmness(resolved, story(resolved, say), say)
-        say("Writing the run folder")
-        folder = output.out or Path("runs") / f"{record.scenario.name}-{fingerprint(record)}"
+        tell = log.heard(show)
+        record = with_firmness(resolved, story(resolved, tell, target.expect_named), tell)
+        tell("Writing the run folder")
+        folder = target.folder(record.inputs)
         write_run(record, folder, force=output.force, log=log.text)
         if output.save_problem is not None:
             write_problem(with_cuts(record.problem, record.plan), output.save_problem, force=output.force)
     if output.as_json:
-        print(json.dumps(summary_json(record) | {"folder": str(folder)}))
+        say(json.dumps(summary_json(record) | {"folder": str(folder)}))
     else:
-        print("\n".join([*summary_text(record), "", _written(record, folder)]))
+        say("\n".join([*summary_text(record), "", _written(record, folder)]))
     refuse_failed(record, folder)
+
+
+@dataclass(frozen=True)
+class _Target:
+    """The folders that a plan goes into, each looked at before the work begins."""
+
+    resolved: Resolved
+    output: PlanOutput
+
+    def expect_given(self) -> None:
+        """Refuse what cannot be written; the run folder, where the command names none, as far as it is known."""
+        from pilotage.case.writing.target import expect_apart, expect_target, expect_writable
+
+        for given in (self.output.out, self.output.save_problem):
+            if given is not None:
+                expect_target(given, force=self.output.force)
+        expect_apart(self.output.out, self.output.save_problem)
+        if self.output.out is None:
+            expect_writable(RUNS / self.resolved.scenario.name)
+
+    def expect_named(self, inputs: Inputs) -> None:
+        """Refuse a run folder that is there already, once the inputs that name it are read."""
+        from pilotage.case.writing.target import refuse_existing
+
+        refuse_existing(self.folder(inputs), force=self.output.force)
+
+    def folder(self, inputs: Inputs) -> Path:
+        """Return the run folder: the one given, else one named by the scenario and the inputs."""
+        from pilotage.case.versions import fingerprint
+
+        return self.output.out or RUNS / f"{self.resolved.scenario.name}-{fingerprint(self.resolved.yaml, inputs)}"
 
 
 def _written(record: RunRecord, folder: Path) -> str:

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from pilotage.cli import streams
+
 
 @contextmanager
 def progress(quiet: bool) -> Iterator[Callable[[str], None]]:
@@ -16,7 +18,7 @@ def progress(quiet: bool) -> Iterator[Callable[[str], None]]:
         with _bar() as say:
             yield say
     else:
-        yield lambda message: print(message, file=sys.stderr, flush=True)
+        yield lambda message: streams.say(message, error=True)
 
 
 @contextmanager
@@ -26,13 +28,14 @@ def _bar() -> Iterator[Callable[[str], None]]:
     from rich.console import Console
 
     from pilotage.domain.progress import Progress
+    from pilotage.domain.words import one_line
 
-    columns = (bars.SpinnerColumn(), bars.BarColumn(), bars.TextColumn("{task.description}"))
+    columns = (bars.SpinnerColumn(), bars.BarColumn(), bars.TextColumn("{task.description}", markup=False))
     with bars.Progress(*columns, console=Console(stderr=True), transient=True) as shown:
         task = shown.add_task("Starting", total=None)
 
-        def say(message: str) -> None:
+        def show(message: str) -> None:
             done, total = (message.done, message.total) if isinstance(message, Progress) else (0, None)
-            shown.update(task, description=str(message), completed=done, total=total)
+            shown.update(task, description=one_line(str(message)), completed=done, total=total)
 
-        yield say
+        yield show

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pilotage.cli.options import Settings, scenario_of
+from pilotage.cli.streams import add_row, say, show_table
 
 
 def evidence(
@@ -18,7 +18,6 @@ def evidence(
     settings: Settings = None,
 ) -> None:
     """Show the parameters of a benefit: value, unit, grade of the evidence and source."""
-    from rich.console import Console
     from rich.table import Table
 
     from pilotage.sources.evidence import load_evidence
@@ -27,8 +26,8 @@ def evidence(
     table = Table("parameter", "value", "unit", "grade", "source")
     for parameter in known.parameters.values():
         grade = "set by the scenario" if parameter.changed else parameter.grade
-        table.add_row(parameter.name, f"{parameter.value:g}", parameter.unit, grade, parameter.source)
-    Console(width=None if sys.stdout.isatty() else 200).print(table)
+        add_row(table, parameter.name, f"{parameter.value:g}", parameter.unit, grade, parameter.source)
+    show_table(table, 200)
 
 
 def sample(
@@ -41,19 +40,22 @@ def sample(
     ] = False,
 ) -> None:
     """Write a synthetic England, 2010 to 2016, whose truth is known; or templates of the tables that you fill in."""
+    from pilotage.case.writing.target import expect_writable
+
+    expect_writable(out)
     if templates:
         from pilotage.sources.pool.templates import write_templates
 
-        print("\n".join(f"Written: {path}" for path in write_templates(out)))
+        say("\n".join(f"Written: {path}" for path in write_templates(out)))
         return
     from pilotage.sources.sample.build import write
 
     write(out, schools, leaders, seed)
-    print(f"A synthetic England of {schools:,} schools and {leaders:,} leaders (seed {seed}) written to {out}{os.sep}")
+    say(f"A synthetic England of {schools:,} schools and {leaders:,} leaders (seed {seed}) written to {out}{os.sep}")
 
 
 def schema() -> None:
     """Print the JSON Schema of a scenario, for editors that check YAML as you type."""
     from pilotage.config.scenario import Scenario
 
-    print(json.dumps(Scenario.model_json_schema(), indent=2))
+    say(json.dumps(Scenario.model_json_schema(), indent=2))

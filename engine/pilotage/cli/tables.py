@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
+
+from pilotage.cli.streams import add_row, say, show_table
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -31,30 +32,29 @@ def area_tables(state: AreaState) -> Iterator[Table]:
             title=content["title"],
         )
         for row in content["rows"]:
-            table.add_row(row["area"], row["first"], row["now"], row["range"], row["growth"], row["pupils"])
+            add_row(table, row["area"], row["first"], row["now"], row["range"], row["growth"], row["pupils"])
         yield table
     rows = leadership_rows(state)
     if rows:
         table = Table("area", "good or better", "fell", "share", "range (90%)", title="Leadership that fell")
         for row in rows:
-            table.add_row(row["area"], row["good"], row["fell"], row["share"], row["range"])
+            add_row(table, row["area"], row["good"], row["fell"], row["share"], row["range"])
         yield table
 
 
 def show_evaluation(evaluation: Evaluation) -> None:
     """Print the main figures, with intervals and ceilings, and what could not be tested."""
-    from rich.console import Console
     from rich.table import Table
 
     from pilotage.report.cards.summary import HEADINGS, summary_rows, untested_reasons
 
     if evaluation.metrics["synthetic"]:
-        print("Synthetic England: every school, result and grade here is invented.")
+        say("Synthetic England: every school, result and grade here is invented.")
     table = Table(*HEADINGS, title=f"Forecasts of {evaluation.scenario} against what came (95% intervals)")
     for row in summary_rows(evaluation.metrics):
-        table.add_row(*row)
-    Console(width=None if sys.stdout.isatty() else 170).print(table)
-    print("\n".join(untested_reasons(evaluation.metrics)))
+        add_row(table, *row)
+    show_table(table, 170)
+    say("\n".join(untested_reasons(evaluation.metrics)))
 
 
 def coverage_table(covered: Covered) -> Table:
@@ -66,5 +66,5 @@ def coverage_table(covered: Covered) -> Table:
     for figure in sorted(covered.figures, key=lambda each: each.lacking):
         bring = "; ".join(figure.sources) if figure.lacking else ""
         share = f"{figure.schools / figure.of:.0%}" if figure.of else ""
-        table.add_row(figure.figure, str(figure.newest_year or ""), f"{figure.schools:,}", share, bring)
+        add_row(table, figure.figure, str(figure.newest_year or ""), f"{figure.schools:,}", share, bring)
     return table

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from pilotage.domain.checksums import sha256_of
+from pilotage.errors import DataError, Problem, raise_all
 
 # Roles. A file of official data has its source as role, as data/reference/sources.yaml names it (``ofsted_mi``).
 SAMPLE = "sample"
@@ -52,5 +54,42 @@ def input_of(path: Path, role: str, *, name: str = "", key: str = "") -> InputFi
 
 
 def checksums(inputs: Iterable[InputFile]) -> dict[str, str]:
-    """Return the sha256 of each input by its name, sorted by name."""
-    return {each.name: each.sha256 for each in sorted(inputs, key=lambda each: (each.name, each.sha256))}
+    """Return the sha256 of each file of a panel by its name, sorted; a panel has no two files of one name."""
+    return {each.name: each.sha256 for each in in_order(inputs)}
+
+
+def in_order(inputs: Iterable[InputFile]) -> list[InputFile]:
+    """Return inputs by role, name and key: two of one name may differ in role, and two of one role in key."""
+    return sorted(inputs, key=lambda each: (each.role, each.name, each.key))
+
+
+def digests(paths: Iterable[Path]) -> dict[Path, str | None]:
+    """Return the sha256 of each file; None where there is no file, or none that can be read."""
+    return {path: _digest(path) for path in paths}
+
+
+@contextmanager
+def unchanged_meanwhile(before: Mapping[Path, str | None]) -> Iterator[None]:
+    """Do what reads files whose checksums are known, and raise where one is no longer as it was.
+
+    Raises
+    ------
+    DataError
+        With one problem for each file that changed: what was read of it may be neither the old nor the new.
+    """
+    yield
+    after = digests(before)
+    raise_all(DataError, (changed(path) for path, digest in before.items() if after[path] != digest))
+
+
+def _digest(path: Path) -> str | None:
+    try:
+        return sha256_of(path)
+    except OSError:
+        return None
+
+
+def changed(path: Path) -> Problem:
+    """Return what is said of a file that was not the same from beginning to end."""
+    what, allowed = "changed while Pilotage read it", "the same file from beginning to end"
+    return Problem(str(path), what, allowed, "wait until it is saved, and run again")

@@ -1,12 +1,10 @@
-"""The run folder: written aside, then renamed, so that it appears whole or not at all."""
+"""The folders of runs, forecasts, areas and evaluations: which files, and what is in each (``case.writing``: how)."""
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -17,11 +15,13 @@ from pilotage.case import run_folder
 from pilotage.case.forecast_table import forecast_bytes, forecast_rows
 from pilotage.case.list_files import neutral
 from pilotage.case.record import RunRecord
-from pilotage.case.run_folder import ALTERNATIVES, FAILED, MANIFEST, RUN_FILES, SCHEMA_VERSION, FolderKind
+from pilotage.case.run_folder import ALTERNATIVES, FAILED, MANIFEST, SCHEMA_VERSION, FolderKind
+from pilotage.case.writing.whole import whole_folder
 from pilotage.domain.findings.areas import AreaState
 from pilotage.domain.findings.evaluation import PREDICTION_COLUMNS, Evaluation
 from pilotage.domain.forecast import FORECAST_COLUMNS, RiskForecast
-from pilotage.errors import AuditError, Problem, UsageError, raise_all
+from pilotage.domain.words import one_line, printable
+from pilotage.errors import AuditError, Problem, raise_all
 from pilotage.report.areas.columns import area_columns
 from pilotage.report.areas.page import area_page
 from pilotage.report.cards.card import card, scenario_cards
@@ -35,13 +35,6 @@ from pilotage.report.lists.worry_about import WORRY_ABOUT, worry_about
 from pilotage.report.run import plan_json
 from pilotage.report.run.page import page
 from pilotage.report.run.workbook import write_workbook
-
-ASKED_FILES = frozenset((ALTERNATIVES, run_folder.ASKS))  # in a run folder where the scenario asks for them
-FORECAST_FILES = frozenset(("forecast.csv", run_folder.FORECAST, MANIFEST))
-AREA_FILES = {"areas.csv", "leadership.csv", "areas.html", MANIFEST}
-EVALUATION_FILES = frozenset(("metrics.json", "predictions.csv", "card.md", MANIFEST))
-PROBLEM_FILES = frozenset(("problem.json", "pairs.parquet"))
-CLUTTER = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))  # left by file managers
 
 
 def write_run(record: RunRecord, out: Path, *, force: bool, log: str = "") -> Path:
@@ -105,24 +98,6 @@ def write_cards(evaluation: Evaluation, models: Path) -> list[Path]:
     return written
 
 
-def refuse_existing(out: Path, *, force: bool) -> None:
-    """Refuse a folder that exists, unless ``force`` and it holds only what Pilotage writes.
-
-    Raises
-    ------
-    UsageError
-        Saying what is there and what to do.
-    """
-    if not out.exists() and not out.is_symlink():
-        return
-    if not force:
-        raise UsageError(Problem(str(out), "already exists", "a new folder", "name another, or replace it by --force"))
-    foreign = _foreign(out)
-    if foreign:
-        fault = f"holds what Pilotage did not write: {', '.join(foreign[:5])}"
-        raise UsageError(Problem(str(out), fault, "--force replaces only a run folder", "move it out, or name another"))
-
-
 def refuse_failed(record: RunRecord, out: Path) -> None:
     """Refuse to call a run done whose audit failed, its folder being written and marked.
 
@@ -134,55 +109,6 @@ def refuse_failed(record: RunRecord, out: Path) -> None:
     do = f"do not use the files in {out}; tell who maintains Pilotage, with its {FAILED}audit.json"
     failed = record.failed_checks
     raise_all(AuditError, (Problem(f"audit, {check.name}", check.detail, "what the rules say", do) for check in failed))
-
-
-def _foreign(out: Path) -> list[str]:
-    if not out.is_dir() or out.is_symlink():
-        return [out.name]
-    ours = RUN_FILES | ASKED_FILES | FORECAST_FILES | AREA_FILES | EVALUATION_FILES | PROBLEM_FILES | CLUTTER
-    names = sorted(path.name for path in out.iterdir())
-    return [name for name in names if name.removeprefix(FAILED) not in ours and not name.startswith("~$")]
-
-
-def whole_folder(out: Path, force: bool, fill: Callable[[Path], None]) -> Path:
-    """Fill a folder beside ``out`` and rename it; whatever fails, nothing half-made stays."""
-    refuse_existing(out, force=force)
-    aside = _beside(out, "writing")
-    aside.mkdir(parents=True)
-    try:
-        fill(aside)
-        _replace(out, aside)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-    return out
-
-
-def _beside(out: Path, what: str) -> Path:
-    full = out.resolve()
-    return full.parent / f".{full.name}.{what}-{os.getpid()}"
-
-
-def _replace(out: Path, ready: Path) -> None:
-    """Move the old folder aside, put the new one in its place, then delete the old one; undo on failure."""
-    if not out.exists():
-        ready.rename(out)
-        return
-    old = _beside(out, "old")
-    _move_aside(out, old)
-    try:
-        ready.rename(out)
-    except OSError:
-        old.rename(out)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _move_aside(out: Path, old: Path) -> None:
-    try:
-        out.rename(old)
-    except OSError as error:
-        fault, do = f"cannot be replaced ({error.strerror})", "close its files in Excel and the browser, and run again"
-        raise UsageError(Problem(str(out), fault, "a folder that nothing holds open", do)) from None
 
 
 def _run_files(record: RunRecord, folder: Path, log: str) -> None:
@@ -235,7 +161,7 @@ def _mark(folder: Path) -> None:
 def _forecast_files(forecast: RiskForecast, folder: Path, synthetic: bool) -> None:
     table = forecast_rows(forecast)
     texts = [column for column in RANKED if column.name in FORECAST_COLUMNS and column.form == "text"]
-    write_csv(table, texts, folder / "forecast.csv")  # figures unrounded: a plan from this file is the run's own
+    write_csv(table, texts, folder / run_folder.FORECAST_LIST)  # unrounded: a plan from it is the run's own
     (folder / run_folder.FORECAST).write_bytes(forecast_bytes(forecast))
     outcomes = {name: vars(state) for name, state in forecast.outcomes.items()}
     stamp = {"as_of": forecast.as_of.isoformat(), "synthetic": {"schools": synthetic}, "outcomes": outcomes}
@@ -243,9 +169,9 @@ def _forecast_files(forecast: RiskForecast, folder: Path, synthetic: bool) -> No
 
 
 def _area_files(state: AreaState, folder: Path) -> None:
-    write_csv(state.gaps, area_columns(state.gaps), folder / "areas.csv")
-    write_csv(state.leadership, area_columns(state.leadership), folder / "leadership.csv")
-    _write_text(folder / "areas.html", area_page(state))
+    write_csv(state.gaps, area_columns(state.gaps), folder / run_folder.AREA_LIST)
+    write_csv(state.leadership, area_columns(state.leadership), folder / run_folder.LEADERSHIP_LIST)
+    _write_text(folder / run_folder.AREA_PAGE, area_page(state))
     stamp = {"as_of": state.as_of.isoformat(), "synthetic": {"schools": state.synthetic}, "notes": list(state.notes)}
     stamp |= {"area_list": state.label, "key_stage": state.key_stage}
     _write_json(folder / MANIFEST, {"kind": FolderKind.AREAS} | stamp)
@@ -253,9 +179,9 @@ def _area_files(state: AreaState, folder: Path) -> None:
 
 def _evaluation_files(evaluation: Evaluation, folder: Path, versions: dict[str, str]) -> None:
     metrics = evaluation.metrics
-    write_csv(evaluation.predictions[list(PREDICTION_COLUMNS)], (), folder / "predictions.csv")
-    _write_json(folder / "metrics.json", metrics)
-    _write_text(folder / "card.md", scenario_cards(metrics))
+    write_csv(evaluation.predictions[list(PREDICTION_COLUMNS)], (), folder / run_folder.PREDICTIONS)
+    _write_json(folder / run_folder.METRICS, metrics)
+    _write_text(folder / run_folder.CARD, scenario_cards(metrics))
     stamp = {"as_of": metrics["as_of"], "synthetic": {"schools": metrics["synthetic"]}, "inputs": metrics["inputs"]}
     _write_json(folder / MANIFEST, {"kind": FolderKind.EVALUATION} | stamp | {"versions": versions})
 
@@ -264,23 +190,33 @@ def write_csv(frame: pd.DataFrame, columns: Iterable[Column], path: Path) -> Non
     r"""Write a list as Excel opens it: UTF-8 with a byte-order mark, ``\r\n``, missing blank.
 
     A text that a spreadsheet would take for a formula (it starts with ``=``, ``+``, ``-``, ``@``, a tab or a return)
-    gets an apostrophe before it, so that it is shown and never run.
+    gets an apostrophe before it, so that it is shown and never run. Control characters are left out.
     """
     plain = frame.copy()
     for column in columns:
         values = plain[column.name]
         if column.form == "text":
-            plain[column.name] = pd.Series([neutral(value) for value in values], index=values.index, dtype=object)
+            texts = [neutral(one_line(value) if isinstance(value, str) else value) for value in values]
+            plain[column.name] = pd.Series(texts, index=values.index, dtype=object)
         elif pd.api.types.is_float_dtype(values):
             plain[column.name] = values.round(column.decimals)
     plain.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
 
 
 def _write_text(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
+    path.write_text(printable(text), encoding="utf-8", newline="\n")
 
 
 def _write_json(path: Path, value: dict[str, Any]) -> None:
     """Write a JSON file that says by which schema it is to be read."""
     stated = {"schema_version": SCHEMA_VERSION} | value
-    _write_text(path, json.dumps(stated, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+    _write_text(path, json.dumps(_printable(stated), indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def _printable(value: Any) -> Any:
+    """Return plain content with its texts ``printable``: JSON would keep control characters, written as codes."""
+    if isinstance(value, dict):
+        return {printable(str(key)): _printable(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_printable(each) for each in value]
+    return printable(value) if isinstance(value, str) else value

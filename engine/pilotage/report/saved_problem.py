@@ -1,4 +1,7 @@
-"""The decision as files that any solver can take: problem.json (rows, auxiliaries, capacities), pairs.parquet."""
+"""The decision as files that any solver can take: problem.json (rows, auxiliaries, capacities), pairs.parquet.
+
+A manifest.json beside them says whose folder it is.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from pilotage.case.run_folder import SCHEMA_VERSION
+from pilotage.case.run_folder import MANIFEST, PAIRS, PROBLEM, SCHEMA_VERSION, FolderKind
+from pilotage.case.writing.whole import whole_folder
 from pilotage.domain.plan import PlacementPlan, PlacementProblem, Row
-from pilotage.report.folder import whole_folder
 
 Ints = NDArray[np.int64]
 
@@ -39,9 +42,11 @@ def write_problem(problem: PlacementProblem, out: Path, *, force: bool) -> Path:
 
 
 def _files(problem: PlacementProblem, folder: Path) -> None:
-    text = json.dumps(_stated(problem), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    (folder / "problem.json").write_text(text, encoding="utf-8", newline="\n")
-    pq.write_table(_pairs(problem), folder / "pairs.parquet")
+    manifest = {"schema_version": SCHEMA_VERSION, "kind": FolderKind.PROBLEM}
+    for name, stated in ((PROBLEM, _stated(problem)), (MANIFEST, manifest)):
+        text = json.dumps(stated, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    pq.write_table(_pairs(problem), folder / PAIRS)
 
 
 def _stated(problem: PlacementProblem) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from the environment, as usual.
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +20,7 @@ import requests
 from ruamel.yaml import YAML
 
 from pilotage import assets
+from pilotage.case.writing.workspace import workspace
 from pilotage.domain.checksums import sha256_of
 from pilotage.errors import DataError, Problem, UsageError
 from pilotage.sources.files.column_maps import column_maps
@@ -119,8 +119,8 @@ def _have(download: Download, out: Path, record: dict[str, dict[str, str]], offl
         raise DataError(Problem(download.path, what, "a copy", "drop --offline"))
     say(f"{download.path}: downloading")
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out, prefix=".fetch-") as aside:
-        fresh = _downloaded(download, Path(aside) / download.path)
+    with workspace(out.resolve() / "fetch", out.resolve()) as aside:
+        fresh = _downloaded(download, aside / download.path)
         _expect_source(download, fresh)
         digest = sha256_of(fresh)
         fresh.replace(target)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pilotage.config.scenario import Scenario
 from pilotage.domain import tables
 from pilotage.domain.forecast import COMPARED_COLUMNS, FORECAST_COLUMNS, OutcomeState, RiskForecast
-from pilotage.domain.inputs import FORECAST, Inputs, input_of
+from pilotage.domain.inputs import FORECAST, Inputs, digests, input_of, unchanged_meanwhile
 from pilotage.domain.need import RISK_OF_OUTCOME, base_rates, below_good, figure_of, need
 from pilotage.domain.outcomes import FALL, FIGURES, GAP_SD, OUTCOMES
 from pilotage.domain.panel import SchoolPanel, phases_of
@@ -56,8 +56,14 @@ def read_forecast(path: Path, scenario: Scenario, panel: SchoolPanel, urns: NDAr
     ------
     DataError
         With every problem of the file: unknown, missing or repeated columns, bad cells, values outside [0, 1],
-        schools twice or not among the scenario's schools, and figures of a school that contradict each other.
+        schools twice or not among the scenario's schools, and figures of a school that contradict each other; or when
+        the file changed while it was read.
     """
+    with unchanged_meanwhile(digests([path])):
+        return _read_forecast(path, scenario, panel, urns)
+
+
+def _read_forecast(path: Path, scenario: Scenario, panel: SchoolPanel, urns: NDArray[np.int64]) -> ForecastFile:
     frame, draws, problems = _read(path)
     problems += [*_columns(frame, draws, path), *_twice(frame, path), *_strangers(frame, panel, path)]
     problems += contradictions(frame, str(path))

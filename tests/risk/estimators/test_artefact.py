@@ -92,7 +92,9 @@ def test_a_file_with_other_types_is_refused(tmp_path: Path) -> None:
         unpacked(_with_array("0.npy", np.array([tmp_path], dtype=object)), ORIGIN)
 
 
-def test_a_refused_model_is_kept_aside_and_another_is_trained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refused_model_is_kept_aside_and_a_damaged_one_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr(train, "fitted", lambda *_: _model())
     spec = load_specs(assets.models())["leadership_fall"]
     assert isinstance(spec, LeadershipSpec)
@@ -105,13 +107,17 @@ def test_a_refused_model_is_kept_aside_and_another_is_trained(tmp_path: Path, mo
 
     again()
     (kept,) = (tmp_path / "estimators").iterdir()
-    good = kept.read_bytes()
+    good, name = kept.read_bytes(), f"estimators/{kept.name}"
     again()
     assert said == ["Training leadership_fall on 2 pairs of inspections"]
     for number in (1, 2):
-        kept.write_bytes(b"broken")
+        Store(tmp_path).write(name, b"broken")  # whole, and no model
         again()
-        assert kept.with_name(f"{kept.name}.refused-{number}").read_bytes() == b"broken"
+        assert Store(tmp_path).read(f"{name}.refused-{number}") == b"broken"
         assert "is refused: it cannot be read" in said[-2]
-        assert model_of(unpacked(kept.read_bytes(), train.origin_of(spec, training, 1))).trained_on == 40
-    assert len(good) > 0
+        assert kept.read_bytes() == good
+    assert caplog.messages == []
+    kept.write_bytes(good[:-1] + bytes([good[-1] ^ 1]))
+    again()
+    assert kept.read_bytes() == good
+    assert caplog.messages == [f"The stored file {name} is damaged. What it held is worked out again."]

@@ -77,13 +77,13 @@ def test_a_refused_hazard_is_set_aside_and_learnt_anew(panel: SchoolPanel, tmp_p
     said: list[str] = []
     first = stored_hazard(panel, Store(tmp_path), said.append)
     (file,) = (tmp_path / "estimators").iterdir()
-    file.write_bytes(b"broken")
+    Store(tmp_path).write(f"estimators/{file.name}", b"broken")  # whole, and no model
     again = stored_hazard(panel, Store(tmp_path), said.append)
     assert first is not None
     assert again is not None
     assert again.intercept == first.intercept
     assert [message.split(":")[0] for message in said] == [f"The stored model {file.name} is refused"]
-    assert file.with_name(f"{file.name}.refused-1").read_bytes() == b"broken"
+    assert Store(tmp_path).read(f"estimators/{file.name}.refused-1") == b"broken"
 
 
 def test_a_panel_without_inspections_has_no_hazard(panel: SchoolPanel, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import re
 import pandas as pd
 import pandera.pandas as pa
 
+from pilotage.domain.words import one_line
 from pilotage.errors import DataError, Problem
 
 WORDS = {
@@ -24,6 +25,8 @@ WORDS = {
 def validated(schema: pa.DataFrameSchema, frame: pd.DataFrame, where: str) -> pd.DataFrame:
     """Return ``frame`` in the schema's types and columns, absent nullable columns added as null.
 
+    Texts come without control characters, which a terminal or a spreadsheet would obey.
+
     Raises
     ------
     DataError
@@ -36,12 +39,21 @@ def validated(schema: pa.DataFrameSchema, frame: pd.DataFrame, where: str) -> pd
             if not column.nullable:
                 problems.append(Problem(where, f"no column {name!r}", f"columns {', '.join(schema.columns)}", "add it"))
             filled[name] = None
+        elif pd.api.types.is_object_dtype(filled[name]) or pd.api.types.is_string_dtype(filled[name]):
+            filled[name] = _on_one_line(filled[name])
     if problems:
         raise DataError(problems)
     try:
         return schema.validate(filled, lazy=True)[list(schema.columns)].reset_index(drop=True)
     except pa.errors.SchemaErrors as error:
         raise DataError(_schema_problems(error.failure_cases, where)) from None
+
+
+def _on_one_line(texts: pd.Series) -> pd.Series:
+    """Return texts without control characters; almost always the same series."""
+    distinct = [text for text in texts.dropna().unique() if isinstance(text, str)]
+    changed = {text: one_line(text) for text in distinct if one_line(text) != text}
+    return texts.replace(changed) if changed else texts
 
 
 def _in_words(check: str) -> str:

@@ -171,6 +171,7 @@ def _answer(
     solver.parameters.random_seed = seed
     solver.parameters.num_workers = WORKERS
     solver.parameters.relative_gap_limit = limits.gap
+    solver.parameters.catch_sigint_signal = False  # Ctrl-C ends the run, not the search alone
     status = solver.solve(model)
     if status == cp_model.MODEL_INVALID:
         fault = f"the integer solver refuses the problem: {model.validate()}"

@@ -97,6 +97,7 @@ def _solved(
     solver.parameters.max_time_in_seconds = max(seconds, 0.1)
     solver.parameters.max_deterministic_time = DETERMINISTIC
     solver.parameters.num_workers = 1
+    solver.parameters.catch_sigint_signal = False  # Ctrl-C ends the run, not the search alone
     status = solver.solve(model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from xlsxwriter.worksheet import Worksheet
+
+from pilotage.domain.words import printable
+
 FORMS = {
     "text": "@",
     "integer": "0",
@@ -17,6 +21,13 @@ FORMS = {
     "price": "#,##0.00##",
 }
 INK, PAPER, WARNING, FAILED = "#1d3d5c", "#e8eef4", "#fde7c8", "#b3261e"
+
+
+class Sheet(Worksheet):  # type: ignore[misc]
+    """A sheet whose texts have no control characters."""
+
+    def _write_string(self, row: int, column: int, text: str, *format_: Any) -> Any:
+        return super()._write_string(row, column, printable(text), *format_)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from pilotage.case.record import RunRecord
-from pilotage.domain.inputs import checksums
+from pilotage.domain.inputs import in_order
 from pilotage.domain.outcomes import Outcome, outcomes_of
 from pilotage.domain.plan import Status
 from pilotage.report import charts, words
@@ -131,7 +131,7 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "audit_alone": audit_alone(record.audit),
         "clean": record.clean,
         "versions": sorted(record.versions.items()),
-        "inputs": list(checksums(record.inputs).items()),
+        "inputs": in_order(record.inputs),
         "seed": scenario.solver.seed,
     }
 

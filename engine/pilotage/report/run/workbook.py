@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from pilotage.report.lists.supply_by_area import NOTE, SUPPLY, supply_by_area, s
 from pilotage.report.lists.unplaced import unplaced_leaders
 from pilotage.report.lists.worry_about import WORRY_ABOUT
 from pilotage.report.run.accuracy import TITLE, accuracy_words
-from pilotage.report.run.book import Book
+from pilotage.report.run.book import Book, Sheet
 from pilotage.report.run.expected import expected_lines
 from pilotage.report.run.four_lists import ASK_NEXT as ASK_SHEET
 from pilotage.report.run.four_lists import NOTES, four_lists
@@ -101,7 +102,9 @@ NOT_SHOWN = (
 
 def write_workbook(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame, path: Path) -> None:
     """Write report.xlsx; its date of creation is the as-of date, so that the same run gives the same bytes."""
-    with xlsxwriter.Workbook(str(path), OPTIONS) as book:
+    content = BytesIO()
+    with xlsxwriter.Workbook(content, OPTIONS) as book:
+        book.worksheet_class = Sheet
         book.set_size(2400, 1400)
         created = datetime.combine(record.scenario.as_of, time())
         book.set_properties({"title": f"Pilotage: {record.scenario.name}", "author": "Pilotage", "created": created})
@@ -125,6 +128,7 @@ def write_workbook(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame
         _rules(made, record)
         _texts(made, "Assumptions", "What the benefits assume", record.assumptions)
         _audit(made, record)
+    path.write_bytes(content.getvalue())
 
 
 def _list(

@@ -2,7 +2,7 @@
 
 A file holds the hash of the spec, the hash of the training rows, the seed, the versions of the libraries and a checksum
 of its own content, and is refused where one of them is not what is asked for. A refused file is never overwritten: it
-is moved aside and said so.
+is moved aside and said so. (A file that is damaged is no refused one: the store finds that out and it is replaced.)
 """
 
 from __future__ import annotations

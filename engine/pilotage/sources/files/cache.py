@@ -6,64 +6,85 @@ import json
 import zlib
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
-from pilotage.assets import write_whole
+from pilotage.assets import Store
 from pilotage.domain.checksums import sha256_of
+from pilotage.domain.inputs import unchanged_meanwhile
 from pilotage.sources.files.column_maps import column_maps, every_version
 from pilotage.sources.files.read import Canonical, Recognised, read_source, recognise
 
-FORMAT = "5"  # of these files; a change of how cells become values raises it
+FORMAT = "6"  # of these files; a change of how cells become values raises it
 
 
 def cached_source(path: Path, source: str, cache: Path, say: Callable[[str], None]) -> tuple[Canonical, str]:
-    """Return a file's canonical table and its sha256, from the cache if it holds them."""
+    """Return a file's canonical table and its sha256, from the cache if it holds them.
+
+    Raises
+    ------
+    DataError
+        When the file cannot be used, or changed while it was read.
+    """
     digest = sha256_of(path)
-    stem = cache / "tables" / f"{digest[:32]}-{column_maps()[source].version}-{FORMAT}"
-    content = _loaded(stem)
+    store, name = Store(cache), f"tables/{digest[:32]}-{column_maps()[source].version}-{FORMAT}"
+    content = _loaded(store, name)
     if content is None:
         say(f"Reading {path.name}")
-        content = read_source(path, source)
-        _save(stem, content)
+        with unchanged_meanwhile({path: digest}):
+            content = read_source(path, source)
+        _save(store, name, content)
     return content, digest
 
 
 def cached_recognition(path: Path, cache: Path) -> Recognised:
     """Return what a file is, from the cache if it holds that; the folder and the name count, since they give years."""
     place = zlib.crc32(f"{path.parent.name}/{path.name}".encode())
-    stem = cache / "recognised" / f"{sha256_of(path)[:32]}-{place:08x}-{every_version()}-{FORMAT}.json"
-    try:
-        said = json.loads(stem.read_text(encoding="utf-8"))
+    digest = sha256_of(path)
+    store, name = Store(cache), f"recognised/{digest[:32]}-{place:08x}-{every_version()}-{FORMAT}.json"
+    said = _stated(store, name)
+    if said is not None:
         return Recognised(path, said["source"], said["year"], said["why_not"])
-    except (OSError, ValueError, KeyError):
+    with unchanged_meanwhile({path: digest}):
         recognised = recognise(path)
-    _write(stem, {"source": recognised.source, "year": recognised.year, "why_not": recognised.why_not})
+    _write(store, name, {"source": recognised.source, "year": recognised.year, "why_not": recognised.why_not})
     return recognised
 
 
-def _loaded(stem: Path) -> Canonical | None:
+def _loaded(store: Store, name: str) -> Canonical | None:
     """Return what the cache holds; None where it holds nothing, or nothing that can be read."""
+    said = _stated(store, f"{name}.json")
+    tables = [None if said is None else _table(store.read(f"{name}{part}")) for part in (".parquet", ".absent.parquet")]
+    table, absent = tables
+    if said is None or table is None or absent is None:
+        return None
+    stated = date.fromisoformat(said["dated"]) if said["dated"] else None
+    return Canonical(table, absent, stated, said["left_out"])
+
+
+def _table(content: bytes | None) -> pd.DataFrame | None:
     try:
-        said = json.loads(stem.with_suffix(".json").read_text(encoding="utf-8"))
-        table = pd.read_parquet(stem.with_suffix(".parquet"))
-        absent = pd.read_parquet(stem.with_suffix(".absent.parquet"))
-        stated = date.fromisoformat(said["dated"]) if said["dated"] else None
-        return Canonical(table, absent, stated, said["left_out"])
-    except (OSError, ValueError, KeyError, pa.ArrowException):
+        return None if content is None else pd.read_parquet(BytesIO(content))
+    except (OSError, ValueError, pa.ArrowException):  # written by other versions of the libraries
         return None
 
 
-def _save(stem: Path, content: Canonical) -> None:
+def _save(store: Store, name: str, content: Canonical) -> None:
     """Write each file; the small JSON last, since it says that the rest are there."""
     for suffix, frame in ((".parquet", content.table), (".absent.parquet", content.absent)):
-        write_whole(stem.with_suffix(suffix), frame.to_parquet(index=False))
+        store.write(f"{name}{suffix}", frame.to_parquet(index=False))
     stated = content.dated.isoformat() if content.dated else None
-    _write(stem.with_suffix(".json"), {"dated": stated, "left_out": content.left_out})
+    _write(store, f"{name}.json", {"dated": stated, "left_out": content.left_out})
 
 
-def _write(path: Path, content: dict[str, Any]) -> None:
-    write_whole(path, json.dumps(content).encode())
+def _stated(store: Store, name: str) -> Any:
+    content = store.read(name)
+    return None if content is None else json.loads(content)
+
+
+def _write(store: Store, name: str, content: dict[str, Any]) -> None:
+    store.write(name, json.dumps(content).encode())

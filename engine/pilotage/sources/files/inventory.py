@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pilotage.domain.inputs import InputFile, Inputs
+from pilotage.domain.inputs import InputFile, Inputs, changed
 from pilotage.errors import DataError, Problem, raise_all
 from pilotage.sources.files.cache import cached_recognition, cached_source
 from pilotage.sources.files.column_maps import column_maps
@@ -53,9 +53,11 @@ class Files:
         return sorted(of_sources, key=lambda file: file.path.as_posix())
 
     def read(self, file: Recognised) -> Canonical:
-        """Return a file's table, noting it as an input."""
+        """Return a file's table, noting it as an input; a file that changed since it was read before is an error."""
         content, digest = cached_source(file.path, file.source or "", self.cache, self.say)
         name = self.name(file)
+        if name in self.read_inputs and self.read_inputs[name].sha256 != digest:
+            raise DataError(changed(file.path))
         self.read_inputs[name] = InputFile(file.source or "", name, file.path, digest)
         return content
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from pilotage.case.writing.workspace import workspace
 from pilotage.domain.checksums import sha256_of
 from pilotage.domain.units import DAYS_A_YEAR
 from pilotage.errors import DataError, PilotageError, Problem
@@ -97,13 +98,19 @@ def import_folder(folder: Path, out: Path, say: Callable[[str], None]) -> int:
     for file in recognised:
         name = file.path.relative_to(folder).as_posix()
         say(f"{name}: {column_maps()[file.source].label if file.source else 'left out: ' + file.why_not}")
-    for file in known:
-        target = out / file.path.relative_to(folder)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if not target.exists():
-            shutil.copy2(file.path, target)
+    with workspace(out.resolve() / "import", out.resolve()) as place:
+        for file in known:
+            _copy_whole(file.path, out / file.path.relative_to(folder), place)
     say(f"{len(known):,} of {len(recognised):,} files are in {out}")
     return len(known)
+
+
+def _copy_whole(path: Path, target: Path, place: Path) -> None:
+    """Copy a file into a place, then rename it, unless it is there: half a file would look like another."""
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, place / "copy")
+        (place / "copy").replace(target)
 
 
 def _files(folder: Path) -> list[Path]:

@@ -14,7 +14,13 @@ from numpy.typing import NDArray
 from pilotage import assets
 from pilotage.config.scenario import Scenario
 from pilotage.domain import tables
-from pilotage.domain.inputs import LEADERS, POSTS, input_of
+from pilotage.domain.inputs import (
+    LEADERS,
+    POSTS,
+    digests,
+    input_of,
+    unchanged_meanwhile,
+)
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.errors import DataError, Problem, ScenarioError, raise_all
 from pilotage.sources.files.tables import DAY, NUMBER, WHOLE, WORD, YES_NO, read_text_table, typed
@@ -57,14 +63,23 @@ def load_pool(
     Raises
     ------
     DataError
-        With every bad cell and row of both files.
+        With every bad cell and row of both files; for a file that changed while it was read.
     ScenarioError
         When official schools have a file of posts and none of leaders; for unknown leaders left out.
     """
     urns = panel.schools["urn"].to_numpy(dtype=np.int64) if scope is None else scope
     made = _invented if scenario.pool.source == "synthetic" else _read
-    pool, posts = made(scenario, panel, urns)
+    with unchanged_meanwhile(digests(_files(scenario))):
+        pool, posts = made(scenario, panel, urns)
     return left_out.without(pool, posts, scenario.pool.leave_out)
+
+
+def _files(scenario: Scenario) -> set[Path]:
+    """Return every file that the scenario names for its pool, and those of the sample that stand in for them."""
+    pool, folder = scenario.pool, scenario.data.folder or assets.sample()
+    before = [path for rule in scenario.rules.values() for path in (rule.plan_before(), rule.asks_before())]
+    named = (pool.leaders, pool.posts, *pool.files_of_pairs, *pool.files_of_asks, *before)
+    return {path for path in named if path is not None} | {folder / "leaders.csv", folder / "posts.csv"}
 
 
 def _read(scenario: Scenario, panel: SchoolPanel, scope: NDArray[np.int64]) -> tuple[LeaderPool, Posts]:

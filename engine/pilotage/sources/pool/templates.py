@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import xlsxwriter
 from ruamel.yaml import YAML
 
 from pilotage import assets
+from pilotage.assets import write_whole
+from pilotage.errors import Problem, UsageError, raise_all
 
 FIRST_DAY = datetime(2016, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # stamped on every workbook: the same bytes each time
 ROWS = 1000  # rows with drop-down lists
@@ -23,19 +26,33 @@ def described() -> dict[str, dict[str, dict[str, Any]]]:
 
 
 def write_templates(out: Path) -> list[Path]:
-    """Write ``<table>_template.xlsx`` and ``.csv`` for each table into ``out``; return the paths."""
-    out.mkdir(parents=True, exist_ok=True)
-    written = []
-    for table, columns in described().items():
-        book, plain = out / f"{table}_template.xlsx", out / f"{table}_template.csv"
-        _write_book(book, table, columns)
-        plain.write_bytes(b"\xef\xbb\xbf" + (",".join(columns) + "\r\n").encode("utf-8"))
-        written += [book, plain]
-    return written
+    """Write ``<table>_template.xlsx`` and ``.csv`` for each table into ``out``; return the paths.
+
+    Raises
+    ------
+    UsageError
+        When one of the files is there already: it may be filled in.
+    """
+    files = {
+        out / f"{table}_template{suffix}": content
+        for table, columns in described().items()
+        for suffix, content in ((".xlsx", _book(table, columns)), (".csv", _header(columns)))
+    }
+    do = "name another folder with --out, or move the file"
+    there = [path for path in files if path.exists()]
+    raise_all(UsageError, (Problem(str(path), "is there already", "a folder without templates", do) for path in there))
+    for path, content in files.items():
+        write_whole(path, content)
+    return list(files)
 
 
-def _write_book(path: Path, table: str, columns: dict[str, dict[str, Any]]) -> None:
-    with xlsxwriter.Workbook(str(path)) as book:
+def _header(columns: dict[str, dict[str, Any]]) -> bytes:
+    return b"\xef\xbb\xbf" + (",".join(columns) + "\r\n").encode("utf-8")
+
+
+def _book(table: str, columns: dict[str, dict[str, Any]]) -> bytes:
+    content = BytesIO()
+    with xlsxwriter.Workbook(content) as book:
         book.set_properties({"title": f"Template of {table}", "created": FIRST_DAY})
         bold, wrap = book.add_format({"bold": True, "bg_color": "#d5dde5"}), book.add_format({"text_wrap": True})
         _explain(book.add_worksheet("Read me"), table, columns, bold, wrap)
@@ -47,6 +64,7 @@ def _write_book(path: Path, table: str, columns: dict[str, dict[str, Any]]) -> N
             if "allowed" in column:
                 allowed = [_word(value) for value in column["allowed"]]
                 sheet.data_validation(1, place, ROWS, place, {"validate": "list", "source": allowed})
+    return content.getvalue()
 
 
 def _explain(sheet: Any, table: str, columns: dict[str, dict[str, Any]], bold: Any, wrap: Any) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from pilotage.case.writing.whole import whole_folder
 from pilotage.domain.units import SD_PER_MONTH
 from pilotage.errors import Problem, UsageError
 from pilotage.sources.pool.invented import invent
@@ -89,13 +90,31 @@ def write(out: Path, schools: int = 2500, leaders: int = 120, seed: int = 2016, 
     UsageError
         When ``out`` exists and holds something.
     """
+    expect_empty(out)
+    tables = build(schools, leaders, seed, world)
+    if out.is_dir():  # it may be the current folder, which cannot be replaced
+        _write_tables(tables, out)
+    else:
+        whole_folder(out, False, lambda folder: _write_tables(tables, folder))
+
+
+def expect_empty(out: Path) -> None:
+    """Refuse a folder that exists and holds something.
+
+    Raises
+    ------
+    UsageError
+        Saying so.
+    """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         what = "exists and is not empty"
         raise UsageError(Problem(str(out), what, "a new or empty folder", "name another with --out"))
-    out.mkdir(parents=True, exist_ok=True)
-    for name, table in build(schools, leaders, seed, world).items():
+
+
+def _write_tables(tables: dict[str, pd.DataFrame], folder: Path) -> None:
+    for name, table in tables.items():
         text = table.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
-        (out / f"{name}.csv").write_bytes(text.encode("utf-8"))
+        (folder / f"{name}.csv").write_bytes(text.encode("utf-8"))
 
 
 def _as_published(years: pd.DataFrame) -> pd.DataFrame:

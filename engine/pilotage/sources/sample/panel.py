@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from pilotage.domain import tables
-from pilotage.domain.inputs import SAMPLE, input_of
+from pilotage.domain.inputs import SAMPLE, digests, input_of, unchanged_meanwhile
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError, Problem, raise_all
 from pilotage.sources.schools.areas import fill_area
@@ -34,10 +34,17 @@ def sample_panel(folder: Path, as_of: date, area_list: str) -> SchoolPanel:
         When a table is missing or broken, or ``as_of`` is before any data.
     """
     _expect_files(folder)
+    with unchanged_meanwhile(digests(folder / f"{name}.csv" for name in FILES)):
+        panel = _panel(folder, as_of, area_list)
+    _expect_data_by(panel)
+    return panel
+
+
+def _panel(folder: Path, as_of: date, area_list: str) -> SchoolPanel:
     raw = {name: _read(folder / f"{name}.csv") for name in FILES}
     schools = fill_area(raw["schools"].assign(postcode=None, place_source="sample"), area_list)
     years = _school_years(raw["school_years"])
-    panel = SchoolPanel(
+    return SchoolPanel(
         as_of=as_of,
         schools=tables.validated(tables.SCHOOLS, schools, str(folder / "schools.csv")),
         inspections=tables.validated(tables.INSPECTIONS, raw["inspections"], str(folder / "inspections.csv")),
@@ -48,8 +55,6 @@ def sample_panel(folder: Path, as_of: date, area_list: str) -> SchoolPanel:
         notes=("Synthetic England: every school, result, inspection and leader is invented, with a known truth.",),
         inputs=tuple(input_of(folder / f"{name}.csv", SAMPLE, name=f"sample/{name}.csv") for name in FILES),
     )
-    _expect_data_by(panel)
-    return panel
 
 
 def _expect_files(folder: Path) -> None:

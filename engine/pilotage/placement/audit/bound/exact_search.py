@@ -85,6 +85,7 @@ def search(case: AuditCase, claim: Claim, rows: Sequence[Expected], proof: Proof
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = case.scenario.solver.seed
         solver.parameters.stop_after_first_solution = True
+        solver.parameters.catch_sigint_signal = False  # Ctrl-C ends the run, not the search alone
         status = solver.solve(stated.model)
         left -= solver.deterministic_time
         if status == cp_model.INFEASIBLE:
