@@ -67,7 +67,8 @@ def gather(resolved: Resolved, say: Say = _silent) -> Case:
     urns = assemble.scope_urns(panel, scenario)
     leaders, posts = tables.load_pool(scenario, panel)
     unused = unused_values.notes(leaders.leaders, posts.posts, parameters)
-    panel = replace(panel, notes=(*panel.notes, *left_out.notes(scenario.pool.leave_out), *unused))
+    read = (*leaders.notes, *posts.notes)
+    panel = replace(panel, notes=(*panel.notes, *read, *left_out.notes(scenario.pool.leave_out), *unused))
     known = with_known_pairs(scenario, posts.pairs)
     return with_prospects(Case(known, panel, urns, leaders, posts, parameters))
 

@@ -114,6 +114,8 @@ def _content(path: Path) -> bytes:
                 raise DataError(Problem(str(path), what, "one workbook", "unpack it and keep the one"))
             return archive.read(inside[0])
     except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError):
+        if path.suffix.lower() in WORKBOOK:
+            raise _unreadable(path) from None
         raise DataError(Problem(str(path), "a truncated or damaged zip", "a whole file", "download it again")) from None
 
 
@@ -123,12 +125,16 @@ def _workbook(path: Path, content: bytes) -> CalamineWorkbook:
     except PasswordError:
         do = "open it in Excel and save it without one"
         raise DataError(Problem(str(path), "is protected by a password", "a workbook without one", do)) from None
-    except (CalamineError, OSError, ValueError) as error:
+    except (CalamineError, OSError, ValueError):
         if content.startswith(OLE) and "EncryptedPackage".encode("utf-16-le") in content:
             do = "open it in Excel and save it without one"
             raise DataError(Problem(str(path), "is protected by a password", "a workbook without one", do)) from None
-        what = f"is not a readable workbook ({error})"
-        raise DataError(Problem(str(path), what, "an Excel workbook", "download it again")) from None
+        raise _unreadable(path) from None
+
+
+def _unreadable(path: Path) -> DataError:
+    what = "is not a readable workbook (it is damaged, cut off, or of another kind)"
+    return DataError(Problem(str(path), what, "an Excel workbook", "download it again"))
 
 
 def _expect_size(path: Path, archive: zipfile.ZipFile) -> None:
@@ -150,12 +156,24 @@ def decoded(path: Path, content: bytes) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
     if b"\x00" in content:
+        text = _utf16_without_mark(content)
+        if text is not None:
+            return text
         raise DataError(Problem(str(path), "holds bytes that are no text", "a CSV or a workbook", "download it again"))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         row_texts = content.removeprefix(b"\xef\xbb\xbf").splitlines(keepends=True)
         return "".join(_decoded_row(row_text) for row_text in row_texts)
+
+
+def _utf16_without_mark(content: bytes) -> str | None:
+    """Return the text of UTF-16 without its mark: every other byte is then zero, but for foreign letters."""
+    for encoding, high in (("utf-16-le", content[1::2]), ("utf-16-be", content[0::2])):
+        if len(content) % 2 == 0 and high.count(0) * 10 >= len(high) * 9:
+            text = content.decode(encoding, errors="replace")
+            return None if "\x00" in text else text
+    return None
 
 
 def _decoded_row(row_text: bytes) -> str:
