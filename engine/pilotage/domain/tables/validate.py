@@ -43,9 +43,11 @@ def validated(schema: pa.DataFrameSchema, frame: pd.DataFrame, where: str, most:
     if problems:
         raise DataError(problems)
     try:
-        return schema.validate(filled, lazy=True)[list(schema.columns)].reset_index(drop=True)
+        table: pd.DataFrame = schema.validate(filled, lazy=True)[list(schema.columns)].reset_index(drop=True)
     except pa.errors.SchemaErrors as error:
         raise DataError(_schema_problems(error.failure_cases, where, most)) from None
+    table.attrs = {}  # where a table was read is for messages, and goes into no file
+    return table
 
 
 def _in_words(check: str) -> str:

@@ -10,6 +10,7 @@ from functools import cache
 from ruamel.yaml import YAML
 
 from pilotage import assets
+from pilotage.sources.cells.grid import shown
 from pilotage.sources.cells.numbers import UnreadError
 
 MOST_LISTED = 12
@@ -71,10 +72,10 @@ def _parted(part: str, subject: str, allowed: Sequence[str]) -> list[str]:
     """Return one word, or those between commas: some names hold a comma themselves."""
     try:
         return [one_of(part, subject, allowed)]
-    except UnreadError:
+    except UnreadError as error:
         if "," not in part:
-            raise
-        return [one_of(each, subject, allowed) for each in part.split(",") if each.strip()]
+            raise UnreadError(part, error.hint or f"{shown(part)} is none of them: correct it") from None
+    return [word for each in part.split(",") if each.strip() for word in _parted(each.strip(), subject, allowed)]
 
 
 def listed(allowed: Sequence[str]) -> str:

@@ -19,6 +19,10 @@ from pilotage.errors import DataError, Problem
 
 LARGEST_BYTES = 400_000_000  # of an archive unpacked: the largest real workbook has 9 million
 START_BYTES = 65_536  # of a text file, to tell what it is
+MOST_CELLS = 20_000_000  # of a sheet, blank ones counted: the largest real one has 8 million
+SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
+CELL_ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d+)"')
+CELL_COLUMN = re.compile(rb'\br="([A-Z]{1,3})\d+"')
 WORKBOOK = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 ROW_END = re.compile(r"\r\n|\n|\r")
 OLE = b"\xd0\xcf\x11\xe0"  # the start of an old workbook, and of a workbook with a password
@@ -107,6 +111,7 @@ def _content(path: Path) -> bytes:
             _expect_size(path, archive)
             names = archive.namelist()
             if "[Content_Types].xml" in names or "mimetype" in names:
+                _expect_cells(path, archive)
                 return content
             inside = [name for name in names if name.lower().endswith((*WORKBOOK, ".csv"))]
             if len(inside) != 1:
@@ -135,6 +140,27 @@ def _workbook(path: Path, content: bytes) -> CalamineWorkbook:
 def _unreadable(path: Path) -> DataError:
     what = "is not a readable workbook (it is damaged, cut off, or of another kind)"
     return DataError(Problem(str(path), what, "an Excel workbook", "download it again"))
+
+
+def _expect_cells(path: Path, archive: zipfile.ZipFile) -> None:
+    """Raise where a sheet has a cell so far away that all cells up to it would not fit in memory."""
+    for part in archive.namelist():
+        if SHEET_PART.fullmatch(part):
+            text = archive.read(part)
+            last_row = max((int(row) for row in {*CELL_ROW.findall(text)}), default=0)
+            widest = max((_column(letters) for letters in {*CELL_COLUMN.findall(text)}), default=0)
+            if last_row * widest > MOST_CELLS:
+                what = f"has cells as far as row {last_row:,} and column {widest:,}: more than {MOST_CELLS:,} in all"
+                allowed = "a table that begins near the first cell of its sheet"
+                raise DataError(Problem(str(path), what, allowed, "delete what stands far away, and save it again"))
+
+
+def _column(letters: bytes) -> int:
+    """Return the number of a column, A being 1."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
 
 
 def _expect_size(path: Path, archive: zipfile.ZipFile) -> None:

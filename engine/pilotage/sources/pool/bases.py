@@ -12,6 +12,7 @@ from pilotage.domain.tables import ENGLAND_EAST, ENGLAND_NORTH
 from pilotage.errors import Problem
 from pilotage.sources.cells.grid import shown
 from pilotage.sources.files.tables import numbered
+from pilotage.sources.sample.map import sample_places
 
 OUTCODE = r"(?P<area>[A-Z]{1,2})[0-9][0-9A-Z]?"
 POSTCODE = re.compile(rf"(?P<outcode>{OUTCODE})(?: ?[0-9][A-Z]{{2}}| [0-9])?")
@@ -25,7 +26,7 @@ def with_places(frame: pd.DataFrame, panel: SchoolPanel, where: str) -> tuple[pd
     """Return the leaders with easting and northing, from ``base`` where they are not given, and what is wrong.
 
     A base is a postcode or its first half, with or without the space. It stands for the middle of the schools of its
-    outcode, to 100 metres; in the sample, for the middle of those of its postcode area.
+    outcode, to 100 metres; in the sample, whose schools have no postcodes, for the middle of its postcode area.
     """
     given = frame.reindex(columns=[*frame.columns.difference(list(PLACE)), *PLACE])
     problems = [*_wrong_places(given, where)]
@@ -48,7 +49,14 @@ def with_places(frame: pd.DataFrame, panel: SchoolPanel, where: str) -> tuple[pd
 def _middles(panel: SchoolPanel) -> dict[str, tuple[float, float]]:
     outcode = panel.schools["postcode"].astype("string").str.strip().str.upper().str.split(" ").str[0]
     middles = panel.schools.groupby(outcode)[list(PLACE)].mean().round(-2).dropna()
-    return {str(name): (float(east), float(north)) for name, east, north in middles.itertuples()}
+    sample = _sample_areas() if panel.synthetic else {}
+    return sample | {str(name): (float(east), float(north)) for name, east, north in middles.itertuples()}
+
+
+def _sample_areas() -> dict[str, tuple[float, float]]:
+    """Return the middle of each postcode area in which a place of the sample lies."""
+    middles = sample_places().groupby("postcode_area")[["easting_km", "northing_km"]].mean() * 1000
+    return {str(name): (float(east), float(north)) for name, east, north in middles.round(-2).itertuples()}
 
 
 def _no_base(base: str, at: tuple[str, int], panel: SchoolPanel, *, readable: bool) -> Problem:
@@ -57,6 +65,8 @@ def _no_base(base: str, at: tuple[str, int], panel: SchoolPanel, *, readable: bo
     what = f"base = {shown(base)}"
     if not readable:
         allowed, do = "a postcode or its first half, as FY1", f"correct it, or {GIVE}"
+    elif panel.synthetic:
+        allowed, do = f"a postcode of one of the sample's areas: {', '.join(_sample_areas())}", GIVE
     elif panel.schools["postcode"].isna().all():
         allowed, do = "no base: the schools' data has no postcodes", GIVE
     else:

@@ -11,7 +11,6 @@ from pilotage.domain import tables
 from pilotage.domain.inputs import SAMPLE, input_of
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError, Problem, raise_all
-from pilotage.sources.sample.map import sample_places
 from pilotage.sources.schools.areas import fill_area
 
 FILES = ("schools", "inspections", "school_years", "results")
@@ -36,7 +35,7 @@ def sample_panel(folder: Path, as_of: date, area_list: str) -> SchoolPanel:
     """
     _expect_files(folder)
     raw = {name: _read(folder / f"{name}.csv") for name in FILES}
-    schools = fill_area(raw["schools"].assign(postcode=_postcodes(raw["schools"]), place_source="sample"), area_list)
+    schools = fill_area(raw["schools"].assign(postcode=None, place_source="sample"), area_list)
     years = _school_years(raw["school_years"])
     panel = SchoolPanel(
         as_of=as_of,
@@ -73,16 +72,6 @@ def _read(path: Path) -> pd.DataFrame:
         return pd.read_csv(path, low_memory=False)
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
         raise DataError(Problem(str(path), f"not a table: {error}", "a UTF-8 CSV", "write it again")) from None
-
-
-def _postcodes(schools: pd.DataFrame) -> pd.Series:
-    """Return the postcode area of each school's district ("LE"): all that the sample has of a postcode."""
-    areas = sample_places().drop_duplicates(["authority", "district"])
-    return (
-        schools.reindex(columns=["authority", "district"])
-        .merge(areas, how="left")["postcode_area"]
-        .set_axis(schools.index)
-    )
 
 
 def _known_on(year: pd.Series) -> pd.Series:
