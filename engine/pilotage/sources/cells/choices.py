@@ -25,8 +25,9 @@ def synonyms(subject: str) -> dict[str, str]:
 
 
 def plain_words(text: str) -> str:
-    """Return words in small letters, with one blank for blanks, hyphens, underscores and dots."""
-    return re.sub(r"[\s_.\-‐‑–—]+", " ", text.casefold().replace("’", "'")).strip()
+    """Return words in small letters, with one blank for blanks and underscores, hyphens and dots between letters."""
+    parted = re.sub(r"[\s_]+|(?<=\w)[-‐‑–—.](?=[\w ]|$)", " ", text.casefold().replace("’", "'"))
+    return re.sub(" +", " ", parted).strip()
 
 
 def one_of(text: str, subject: str, allowed: Sequence[str]) -> str:
