@@ -59,7 +59,7 @@ def column_letters(column: int) -> str:
 
 def clean(text: str) -> str:
     """Return the text of a cell on one line, without what cannot be seen: control characters, colour codes, marks."""
-    if text.isascii() and text.isprintable():
+    if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
     return BLANKS.sub(" ", UNSEEN.sub("", ESCAPES.sub("", text))).strip()
 

@@ -96,11 +96,11 @@ def at_most(problems: Iterable[Problem], where: str) -> list[Problem]:
 
 
 def each_once(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems without those of a cell that an earlier one is about."""
+    """Return the problems without those whose cells earlier ones are all about."""
     told: set[tuple[str, int, str]] = set()
     kept = []
     for problem in problems:
-        if not told & set(problem.cells):
+        if not problem.cells or not set(problem.cells) <= told:
             kept.append(problem)
         told |= set(problem.cells)
     return kept

@@ -81,8 +81,9 @@ def _wrong_places(frame: pd.DataFrame, where: str) -> Iterator[Problem]:
         if pd.isna(east) and pd.isna(north):
             continue
         if pd.isna(east) or pd.isna(north):
-            what = f"{'easting' if pd.isna(east) else 'northing'} = blank, and the other of the two is given"
-            yield Problem(here, what, "both easting and northing", "give both, or neither and a base", cells)
+            blank = "easting" if pd.isna(east) else "northing"
+            what, do = f"{blank} = blank, and the other of the two is given", "give both, or neither and a base"
+            yield Problem(here, what, "both easting and northing", do, ((where, row, blank),))
         elif not _in_england(east, north):
             what = f"easting = {east:g}, northing = {north:g}"
             allowed = "easting from {:,} to {:,} and northing from {:,} to {:,}".format(*ENGLAND_EAST, *ENGLAND_NORTH)
