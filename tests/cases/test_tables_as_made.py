@@ -88,7 +88,9 @@ def test_blank_rows_of_a_workbook_and_excels_true_do_no_harm(case: Any) -> None:
 
 
 def test_consent_is_read_in_all_forms_and_shown_as_it_is(case: Any) -> None:
-    told = _refused(case, [{}], [{"consent": "Y"}, {"urn": 900006, "consent": "TRUE"}, {"consent": "Pending"}])
+    told = _refused(
+        case, [{}], [{"consent": "Y"}, {"urn": 900006, "consent": "TRUE"}, {"urn": 900011, "consent": "Pending"}]
+    )
     assert len(told) == 1
     assert "row 4 - consent = 'Pending' - one of 'yes', 'no', 'unknown'" in told[0]
 

@@ -1,11 +1,14 @@
 """Where a table is in a file: separators, encodings, sheets, headers, blank and stray cells."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from pilotage.errors import DataError
 from pilotage.sources.files.tables import read_text_table
@@ -157,3 +160,21 @@ def test_a_workbook_is_known_by_what_it_holds_not_by_its_name(tmp_path: Path) ->
     path = _book(tmp_path / "l.xlsx", {"leaders": ROWS}).rename(tmp_path / "l.csv")
     assert read_text_table(path, ("leaders",), KNOWN).to_numpy().tolist() == WANTED
     assert "it holds text" in _refused(_text(tmp_path / "t.xlsx", "leader_id,level\n"))[0]
+
+
+MESS = st.one_of(st.binary(max_size=8), st.sampled_from([b",", b'"', b"\n", b"\x00", b"\x1b[31m", b";", b"\xff\xfe"]))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200)
+@given(st.sampled_from(["l.csv", "l.xlsx"]), st.integers(0, 4000), st.integers(0, 9), MESS)
+def test_a_damaged_file_is_read_or_refused(tmp_path: Path, name: str, place: int, lost: int, mess: bytes) -> None:
+    path = tmp_path / name
+    if name == "l.csv":
+        _text(path, "\n".join(",".join(cell or "" for cell in row) for row in ROWS))
+    else:
+        _book(path, {"leaders": ROWS})
+    content = path.read_bytes()
+    place %= len(content)
+    path.write_bytes(content[:place] + mess + content[place + lost :])
+    with suppress(DataError):
+        assert len(read_text_table(path, ("leaders",), KNOWN)) <= len(content)

@@ -10,6 +10,8 @@ import re
 import zipfile
 from html import unescape
 
+from pilotage.sources.files.raw import DAMAGED
+
 SHEET = re.compile(r"<(?:\w+:)?sheet\s[^>]*?>")
 RELATION = re.compile(r"<Relationship\s[^>]*?>")
 CELL = re.compile(r"<(?:\w+:)?c\s([^>]*?)(?<!/)>(.*?)</(?:\w+:)?c>", re.DOTALL)
@@ -23,7 +25,7 @@ def cells_without_value(content: bytes) -> dict[str, list[tuple[str, str]]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return {name: _of_sheet(_text(archive, part)) for name, part in _sheets(archive).items()}
-    except (zipfile.BadZipFile, KeyError, UnicodeDecodeError):
+    except (*DAMAGED, KeyError):
         return {}
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ CELL_ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d+)"')
 CELL_COLUMN = re.compile(rb'\br="([A-Z]{1,3})\d+"')
 WORKBOOK = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 ROW_END = re.compile(r"\r\n|\n|\r")
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
 OLE = b"\xd0\xcf\x11\xe0"  # the start of an old workbook, and of a workbook with a password
 DAY_WORDS = re.compile(
     r"(\d{1,2}) (January|February|March|April|May|June|July|August|September|October|November|December) (\d{4})"
@@ -118,7 +120,7 @@ def _content(path: Path) -> bytes:
                 what = f"a zip of {len(inside)} workbooks"
                 raise DataError(Problem(str(path), what, "one workbook", "unpack it and keep the one"))
             return archive.read(inside[0])
-    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError):
+    except DAMAGED:
         if path.suffix.lower() in WORKBOOK:
             raise _unreadable(path) from None
         raise DataError(Problem(str(path), "a truncated or damaged zip", "a whole file", "download it again")) from None
