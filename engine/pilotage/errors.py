@@ -17,17 +17,21 @@ to do, so that all problems of one stage reach the planner at once.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong: where - what was found - what is allowed - what to do."""
+    """One thing that is wrong: where - what was found - what is allowed - what to do.
+
+    ``cells`` are the cells of a table that it is about, as (table, row, column), so that one fault is told once.
+    """
 
     where: str
     what: str
     allowed: str = ""
     do: str = ""
+    cells: tuple[tuple[str, int, str], ...] = field(default=(), compare=False, repr=False)
 
     def __str__(self) -> str:
         return " - ".join(part for part in (self.where, self.what, self.allowed, self.do) if part)

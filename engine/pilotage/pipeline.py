@@ -68,7 +68,8 @@ def gather(resolved: Resolved, say: Say = _silent) -> Case:
     urns = assemble.scope_urns(panel, scenario)
     leaders, posts = tables.load_pool(scenario, panel, urns)
     unused = unused_values.notes(leaders.leaders, posts.posts, parameters)
-    panel = replace(panel, notes=(*panel.notes, *left_out.notes(scenario.pool.leave_out), *posts.notes, *unused))
+    read = (*leaders.notes, *posts.notes)
+    panel = replace(panel, notes=(*panel.notes, *read, *left_out.notes(scenario.pool.leave_out), *unused))
     known = with_known_pairs(scenario, posts.pairs)
     return with_answers(with_prospects(with_opened_posts(Case(known, panel, urns, leaders, posts, parameters))))
 

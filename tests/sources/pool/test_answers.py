@@ -165,7 +165,7 @@ WRONG: dict[str, tuple[list[dict[str, Any]], str]] = {
     "an unknown leader": ([_ask(leader_id="L9")], "row 2 - leader_id = 'L9'"),
     "an unknown school": ([_ask(99)], "row 2 - urn = 99 - a URN of the schools' data"),
     "a school out of scope": ([_ask(900011)], "row 2 - urn = 900011, a school that is not in scope"),
-    "an unknown level": ([_ask(level="deputy")], "row 2 - level = 'deputy' - one of 'middle', 'senior', 'head'"),
+    "an unknown level": ([_ask(level="caretaker")], "row 2 - level = 'caretaker' - "),
     "a level that is not asked for": (
         [_ask(level="senior", school="asked")],
         "row 2 - senior at school 900010 for L1: no known post there, and pool.prospects has no level senior",
