@@ -17,19 +17,24 @@ to do, so that all problems of one stage reach the planner at once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 MOST_TOLD = 20  # problems of one error that are told in full
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong: where - what was found - what is allowed - what to do; ``key``: of the scenario."""
+    """One thing that is wrong: where - what was found - what is allowed - what to do.
+
+    ``cells`` are the cells of a table that it is about, as (table, row, column), so that one fault is told once;
+    ``key`` is the key of the scenario that it is about.
+    """
 
     where: str
     what: str
     allowed: str = ""
     do: str = ""
+    cells: tuple[tuple[str, int, str], ...] = field(default=(), compare=False, repr=False)
     key: tuple[str, ...] = ()
 
     def __str__(self) -> str:
@@ -88,10 +93,10 @@ def raise_all(kind: type[PilotageError], problems: Iterable[Problem]) -> None:
 
 
 def told(problems: Sequence[Problem]) -> list[str]:
-    """Return the problems in words, each once, at most twenty, and how many more there are."""
+    """Return the problems in words, each once: the first twenty, and how many more there are where they are several."""
     every = list(dict.fromkeys(printable(str(problem)) for problem in problems))
     more = len(every) - MOST_TOLD
-    return [*every[:MOST_TOLD], *([f"and {more:,} more problems of this kind"] if more > 0 else [])]
+    return every if more <= 1 else [*every[:MOST_TOLD], f"and {more:,} more problems of this kind"]
 
 
 def printable(text: str) -> str:

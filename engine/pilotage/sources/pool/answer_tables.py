@@ -12,14 +12,16 @@ import pandas as pd
 
 from pilotage.case.list_files import plain
 from pilotage.domain import tables
-from pilotage.domain.answers import LEADER, PAIR, PARTIES, STARTED, WRITTEN_BESIDE, Answer, Answers, Asked
+from pilotage.domain.answers import ANSWERS, LEADER, PAIR, PARTIES, STARTED, WRITTEN_BESIDE, Answer, Answers, Asked
+from pilotage.domain.inputs import ASKS, PAIRS
 from pilotage.errors import Problem
-from pilotage.sources.files.tables import DAY, WHOLE, WORD, read_text_table, typed
-from pilotage.sources.pool.table_checks import checked_table, unknown_columns, unknown_names
+from pilotage.sources.cells.kinds import DAY, WHOLE, choice
+from pilotage.sources.files.tables import numbered, where_of
+from pilotage.sources.pool.table_checks import checked_table, given_table, unknown_names
 
-GIVEN_KINDS = dict.fromkeys(PARTIES, WORD) | {f"{party}_date": DAY for party in PARTIES}
-PAIR_KINDS = {"state": WORD, "date": DAY} | GIVEN_KINDS
-ASK_KINDS = {"urn": WHOLE, "level": WORD} | GIVEN_KINDS
+GIVEN_KINDS = dict.fromkeys(PARTIES, choice("answer", ANSWERS)) | {f"{party}_date": DAY for party in PARTIES}
+PAIR_KINDS = {"state": choice("state", tables.PAIR_STATES), "date": DAY} | GIVEN_KINDS
+ASK_KINDS = {"urn": WHOLE, "level": choice("level", tables.LEVELS)} | GIVEN_KINDS
 
 
 @dataclass(frozen=True)
@@ -38,20 +40,22 @@ class Within:
 
 def read_pairs(path: Path, within: Within) -> tuple[Answers, list[Problem]]:
     """Return what a table of pairs says, each state and each answer, and all that is wrong with its rows."""
-    frame, problems = typed(read_text_table(path), PAIR_KINDS, str(path))
-    problems += unknown_columns(frame, tables.PAIRS, path)
-    problems += unknown_names(frame, "leader_id", within.leaders, path)
-    problems += unknown_names(frame, "post_id", within.posts, path)
-    table, problems = checked_table(tables.PAIRS, frame, path, problems)
+    given = given_table(path, PAIRS, list(tables.PAIRS.columns), PAIR_KINDS)
+    frame, where = given.frame, where_of(given.frame, path)
+    if not len(frame.columns):
+        return (), given.problems
+    problems = [*given.problems, *unknown_names(frame, "leader_id", within.leaders, where)]
+    problems += unknown_names(frame, "post_id", within.posts, where)
+    table, problems = checked_table(tables.PAIRS, frame, where, problems)
     if problems or not within.sound:
         return (), problems
     places = within.posts.set_index("post_id")[["urn", "level"]]
     answers = list[Answer]()
-    for number, row in _rows(table):
+    for number, row in _rows(table, frame):
         urn, level = places.loc[row["post_id"]]
         asked = Asked(int(urn), str(level), row["leader_id"], row["post_id"])
-        problems += _without_answer(row, f"{path}, row {number}")
-        answers += _given(row, asked, path, number)
+        problems += _without_answer(row, f"{where}, row {number}")
+        answers += _given(row, asked, where, number)
     return tuple(answers), problems
 
 
@@ -60,37 +64,38 @@ def read_asks(path: Path, within: Within) -> tuple[Answers, list[Problem]]:
 
     Columns that a run writes beside the answers are not read.
     """
-    frame, problems = typed(read_text_table(path), ASK_KINDS, str(path))
-    frame = frame.drop(columns=[name for name in WRITTEN_BESIDE if name in frame])
-    problems += unknown_columns(frame, tables.ASKS, path)
-    problems += unknown_names(frame, "leader_id", within.leaders, path)
-    problems += _out_of_scope(frame, within, path)
-    table, problems = checked_table(tables.ASKS, frame, path, problems)
+    given = given_table(path, ASKS, [*tables.ASKS.columns, *WRITTEN_BESIDE], ASK_KINDS)
+    frame, where = given.frame, where_of(given.frame, path)
+    if not len(frame.columns):
+        return (), given.problems
+    problems = [*given.problems, *unknown_names(frame, "leader_id", within.leaders, where)]
+    problems += _out_of_scope(frame, within, where)
+    table, problems = checked_table(tables.ASKS, frame, where, problems)
     if problems or not within.sound:
         return (), problems
     answers = list[Answer]()
-    for number, row in _rows(table):
+    for number, row in _rows(table, frame):
         asked = Asked(int(row["urn"]), row["level"], row["leader_id"])
-        where = f"{path}, row {number}"
-        problems += [*_without_answer(row, where), *_without_leader(row, where)]
-        answers += _given(row, asked, path, number)
+        here = f"{where}, row {number}"
+        problems += [*_without_answer(row, here), *_without_leader(row, here)]
+        answers += _given(row, asked, where, number)
     return tuple(answers), problems
 
 
-def _rows(table: pd.DataFrame) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield each row with its number in a spreadsheet; what is missing is None."""
+def _rows(table: pd.DataFrame, frame: pd.DataFrame) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield each row with its number in a spreadsheet, as the index of ``frame`` has it; what is missing is None."""
     full = table.astype(object).where(table.notna(), None)
-    yield from enumerate(full.to_dict("records"), 2)
+    yield from zip((row + 2 for row in frame.index.tolist()), full.to_dict("records"), strict=True)
 
 
-def _given(row: dict[str, Any], asked: Asked, file: Path, number: int) -> Iterator[Answer]:
+def _given(row: dict[str, Any], asked: Asked, where: str, number: int) -> Iterator[Answer]:
     """Yield the answers of a row; a state of the pair is one of them."""
     if row.get("state") is not None:
-        yield Answer(asked, PAIR, row["state"], _day(row["date"]), row["by"], None, file, number)
+        yield Answer(asked, PAIR, row["state"], _day(row["date"]), row["by"], None, Path(where), number)
     for party in PARTIES:
         if row[party] is not None:
             by, condition = _text(row[f"{party}_by"]), _text(row[f"{party}_condition"])
-            yield Answer(asked, party, row[party], _day(row[f"{party}_date"]), by, condition, file, number)
+            yield Answer(asked, party, row[party], _day(row[f"{party}_date"]), by, condition, Path(where), number)
 
 
 def _day(value: Any) -> date | None:
@@ -121,15 +126,16 @@ def _without_leader(row: dict[str, Any], where: str) -> Iterator[Problem]:
         yield Problem(where, what, "the leader who answered or started", "fill in leader_id")
 
 
-def _out_of_scope(frame: pd.DataFrame, within: Within, path: Path) -> list[Problem]:
+def _out_of_scope(frame: pd.DataFrame, within: Within, where: str) -> list[Problem]:
     """Return a problem for each row whose school is not in the data, or not in scope."""
     problems = []
-    for row, urn in enumerate(frame.get("urn", pd.Series(dtype=float)), 2):
+    for row, urn in numbered(frame, "urn") if "urn" in frame else ():
+        here, cells = f"{where}, row {row + 2}", ((where, row, "urn"),)
         if pd.notna(urn) and int(urn) not in within.schools:
             allowed = "a URN of the schools' data"
-            problems.append(Problem(f"{path}, row {row}", f"urn = {urn:.0f}", allowed, "correct the URN"))
+            problems.append(Problem(here, f"urn = {urn:.0f}", allowed, "correct the URN", cells))
         elif pd.notna(urn) and int(urn) not in within.scope:
             what = f"urn = {urn:.0f}, a school that is not in scope"
             do = "remove the row, or widen the scenario's scope"
-            problems.append(Problem(f"{path}, row {row}", what, "a school in scope", do))
+            problems.append(Problem(here, what, "a school in scope", do, cells))
     return problems

@@ -13,7 +13,7 @@ from pilotage.domain.inputs import EARLIER_PLAN, InputFile, Inputs, input_of
 from pilotage.domain.prospects import prospect_id
 from pilotage.domain.tables import LEVELS
 from pilotage.errors import Problem
-from pilotage.sources.files.tables import WHOLE, WORD, read_text_table, typed
+from pilotage.sources.files.tables import WHOLE, WORD, read_text_table, typed, where_of
 from pilotage.sources.pool.answer_tables import Within
 from pilotage.sources.pool.table_checks import unknown_names
 
@@ -52,13 +52,13 @@ def earlier_plans(scenario: Scenario, within: Within, answers: Answers) -> Earli
 
 def _placements(path: Path, within: Within, problems: list[Problem]) -> pd.DataFrame:
     """Return the pairs that a placements.csv places; problems are added."""
-    table = read_text_table(path)
+    table = read_text_table(path, ("placements",), (*PLACED, "intervention"))
     if not _has(table, PLACED, path, ("placements.csv", problems)):
         return pd.DataFrame(columns=PLACED, dtype=object)
     of_leaders = table["intervention"] != "support" if "intervention" in table else slice(None)
     placed = table.loc[of_leaders]
-    problems += unknown_names(placed, "leader_id", within.leaders, path)
-    problems += unknown_names(placed[~_agreed_ask(placed)], "post_id", within.posts, path)
+    problems += unknown_names(placed, "leader_id", within.leaders, where_of(table, path))
+    problems += unknown_names(placed[~_agreed_ask(placed)], "post_id", within.posts, where_of(table, path))
     return placed[PLACED].reset_index(drop=True)
 
 
@@ -73,11 +73,13 @@ def _agreed_ask(placed: pd.DataFrame) -> pd.Series:
 def _asks(path: Path, beside: tuple[Within, Answers], problems: list[Problem]) -> pd.DataFrame:
     """Return the pairs that an asks.csv asks for and that no answer has ended; problems are added."""
     within, answers = beside
-    table, wrong = typed(read_text_table(path), ASK_KINDS, str(path))
+    text = read_text_table(path, ("asks",), ASKED)
+    where = where_of(text, path)
+    table, wrong = typed(text, ASK_KINDS, where)
     if not _has(table, ASKED, path, ("asks.csv", problems)):
         return pd.DataFrame(columns=PLACED, dtype=object)
-    wrong += unknown_names(table, "leader_id", within.leaders, path)
-    wrong += _odd_rows(table, within, path)
+    wrong += unknown_names(table, "leader_id", within.leaders, where)
+    wrong += _odd_rows(table, within, where)
     problems += wrong
     named = (
         [] if wrong or not within.sound else list(zip(table["urn"], table["level"], table["leader_id"], strict=True))
@@ -104,11 +106,11 @@ def _has(table: pd.DataFrame, columns: list[str], path: Path, told: tuple[str, l
     return not lacking
 
 
-def _odd_rows(table: pd.DataFrame, within: Within, path: Path) -> list[Problem]:
+def _odd_rows(table: pd.DataFrame, within: Within, where: str) -> list[Problem]:
     """Return a problem for each earlier ask without a school, a level or a leader that there is."""
     allowed = "leader_id, a URN of the schools' data, and a level"
     return [
-        Problem(f"{path}, row {row}", f"urn = {urn}, level = {level}", allowed, "name the asks.csv of a run")
-        for row, (urn, level, leader) in enumerate(table[["urn", "level", "leader_id"]].itertuples(index=False), 2)
+        Problem(f"{where}, row {row + 2}", f"urn = {urn}, level = {level}", allowed, "name the asks.csv of a run")
+        for row, urn, level, leader in table[["urn", "level", "leader_id"]].itertuples(name=None)
         if urn not in within.schools or level not in LEVELS or leader is None
     ]

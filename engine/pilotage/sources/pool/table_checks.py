@@ -1,7 +1,9 @@
-"""Checks that the planner's tables share: columns, names and rows, each problem with its place and what to do."""
+"""Reading and checks that the planner's tables share: columns, names and rows, each problem with its place."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -10,21 +12,48 @@ import pandas as pd
 import pandera.pandas as pa
 
 from pilotage.domain import tables
-from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError, Problem
+from pilotage.sources.cells.grid import shown
+from pilotage.sources.cells.kinds import Kind
+from pilotage.sources.files.tables import numbered, read_text_table, typed, where_of
 
 DEFAULTS: dict[str, Any] = {"relocates": False, "created": False, "consent": "unknown"}
 
 
-def unknown_names(frame: pd.DataFrame, column: str, known: pd.DataFrame, path: Path) -> list[Problem]:
-    """Return a problem for each name that a table of the pool does not have; the index counts rows from 0."""
+@dataclass(frozen=True)
+class Given:
+    """A table as given: in its schema's types where nothing is wrong, what is wrong, and notes on how it was read."""
+
+    frame: pd.DataFrame
+    problems: list[Problem]
+    notes: tuple[str, ...] = ()
+
+
+def given_table(path: Path, role: str, columns: Sequence[str], kinds: dict[str, Kind]) -> Given:
+    """Return a table with its cells read; without columns where the file can't be read at all."""
+    try:
+        text = read_text_table(path, (role,), columns)
+    except DataError as error:
+        return Given(pd.DataFrame(), list(error.problems))
+    frame, problems = typed(text, kinds, where_of(text, path))
+    return Given(frame, [*problems, *unknown_columns(frame, columns, where_of(text, path))])
+
+
+def unknown_names(frame: pd.DataFrame, column: str, known: pd.DataFrame, where: str) -> list[Problem]:
+    """Return a problem for each name that a table of the pool does not have."""
     if column not in frame or column not in known:
         return []
     names = [str(name) for name in known[column].dropna()]
     there = set(names)
     return [
-        Problem(f"{path}, row {row + 2}", f"{column} = {name!r}", f"a {column} of the pool", _near(name, names))
-        for row, name in zip(frame.index.tolist(), frame[column], strict=True)
+        Problem(
+            f"{where}, row {row + 2}",
+            f"{column} = {shown(name)}",
+            f"a {column} of the pool",
+            _near(name, names),
+            ((where, row, column),),
+        )
+        for row, name in numbered(frame, column)
         if name is not None and name not in there
     ]
 
@@ -35,63 +64,37 @@ def _near(name: str, names: list[str]) -> str:
 
 
 def checked_table(
-    schema: pa.DataFrameSchema, frame: pd.DataFrame, path: Path, problems: list[Problem]
+    schema: pa.DataFrameSchema, frame: pd.DataFrame, where: str, problems: list[Problem]
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """Return the table in the schema's types, and all problems of it; the table is unusable when there is any."""
     filled = frame.assign(**{name: frame[name].fillna(value) for name, value in DEFAULTS.items() if name in frame})
     absent = {name: value for name, value in DEFAULTS.items() if name in schema.columns and name not in frame}
     try:
-        return tables.validated(schema, filled.assign(**absent), str(path)), problems
+        return tables.validated(schema, filled.assign(**absent), where, most=None), problems
     except DataError as error:
-        said = {(problem.where, problem.what.split(" = ")[0]) for problem in problems}
-        fresh = [p for p in error.problems if (p.where, p.what.split(" = ")[0]) not in said]
-        return frame, [*problems, *fresh]
+        return frame, [*problems, *error.problems]
 
 
-def unknown_columns(frame: pd.DataFrame, schema: pa.DataFrameSchema, path: Path, *more: str) -> list[Problem]:
-    """Return a problem for each column that is neither of the schema nor among ``more``."""
-    known = [*schema.columns, *more]
+def unknown_columns(frame: pd.DataFrame, known: Sequence[str], where: str) -> list[Problem]:
+    """Return a problem for each column that is not known."""
     problems = []
-    for name in frame.columns.difference(known):
+    for name in frame.columns.difference(list(known)):
         near = get_close_matches(name, known, 1)
         hint = f"did you mean {near[0]!r}?" if near else "remove it"
-        problems.append(Problem(str(path), f"no such column {name!r}", ", ".join(known), hint))
+        problems.append(Problem(where, f"no such column {shown(name)}", ", ".join(known), hint))
     return problems
 
 
-def bad_lists(frame: pd.DataFrame, column: str, allowed: tuple[str, ...], path: Path) -> list[Problem]:
-    """Return a problem for each cell with an item, between semicolons, that is not allowed."""
-    if column not in frame:
-        return []
-    return [
-        Problem(
-            f"{path}, row {row}", f"{column} = {text!r}", f"{', '.join(allowed)}, separated by ;", "correct the cell"
-        )
-        for row, text in enumerate(frame[column], 2)
-        if text is not None and not set(text.replace(" ", "").split(";")) <= set(allowed)
-    ]
-
-
-def unknown_schools(frame: pd.DataFrame, column: str, panel: SchoolPanel, path: Path) -> list[Problem]:
-    """Return a problem for each URN that no school of the panel has."""
-    if column not in frame:
-        return []
-    known = set(panel.schools["urn"])
-    return [
-        Problem(f"{path}, row {row}", f"{column} = {urn:.0f}", "a URN of the schools' data", "correct the URN")
-        for row, urn in enumerate(frame[column], 2)
-        if pd.notna(urn) and urn not in known
-    ]
-
-
-def repeated(frame: pd.DataFrame, column: str, path: Path) -> list[Problem]:
+def repeated(frame: pd.DataFrame, column: str, where: str) -> list[Problem]:
     """Return a problem for each name that an earlier row has already."""
     if column not in frame:
         return []
     first: dict[str, int] = {}
     problems = []
-    for row, name in enumerate(frame[column], 2):
+    for row, name in numbered(frame, column):
         if name is not None and first.setdefault(name, row) != row:
-            allowed = f"each once (first in row {first[name]})"
-            problems.append(Problem(f"{path}, row {row}", f"{column} = {name!r} again", allowed, "rename it"))
+            allowed = f"each once (first in row {first[name] + 2})"
+            cells = tuple((where, at, column) for at in (first[name], row))
+            what = f"{column} = {shown(name)} again"
+            problems.append(Problem(f"{where}, row {row + 2}", what, allowed, "rename it", cells))
     return problems

@@ -23,32 +23,36 @@ from pilotage.domain.inputs import (
 )
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.errors import DataError, Problem, ScenarioError, raise_all
-from pilotage.sources.files.tables import DAY, NUMBER, WHOLE, WORD, YES_NO, read_text_table, typed
-from pilotage.sources.pool import headships, invented, leader_evidence, left_out
+from pilotage.sources.cells.kinds import DAY, GBP, KM, METRES, NUMBER, WHOLE, YES_NO, choice, choices
+from pilotage.sources.files.tables import at_most, each_once, where_of
+from pilotage.sources.pool import bases, headships, invented, leader_evidence, left_out
 from pilotage.sources.pool.answers import KnownAnswers, known_answers, what_may_be_named
 from pilotage.sources.pool.earlier import EarlierPlans, earlier_plans
-from pilotage.sources.pool.table_checks import bad_lists, checked_table, repeated, unknown_columns, unknown_schools
+from pilotage.sources.pool.school_urns import with_present_urns
+from pilotage.sources.pool.table_checks import Given, checked_table, given_table, repeated
 
+LEVEL = choice("level", tables.LEVELS)
 LEADER_KINDS = {
-    "level": WORD,
-    "easting": NUMBER,
-    "northing": NUMBER,
-    "max_travel_km": NUMBER,
+    "level": LEVEL,
+    "phases": choices("phases", tables.PHASES),
+    "easting": METRES,
+    "northing": METRES,
+    "max_travel_km": KM,
     "relocates": YES_NO,
     "available_from": DAY,
     "span": WHOLE,
     "current_urn": WHOLE,
     "effect_mean": NUMBER,
     "effect_sd": NUMBER,
-    "cost_gbp": NUMBER,
+    "cost_gbp": GBP,
 }
 POST_KINDS = {
     "urn": WHOLE,
-    "level": WORD,
+    "level": LEVEL,
     "opens_on": DAY,
-    "consent": WORD,
+    "consent": choice("consent", tables.CONSENTS),
     "created": YES_NO,
-    "salary_gbp": NUMBER,
+    "salary_gbp": GBP,
     "job_share": YES_NO,
 }
 
@@ -84,25 +88,30 @@ def _files(scenario: Scenario) -> set[Path]:
 
 def _read(scenario: Scenario, panel: SchoolPanel, scope: NDArray[np.int64]) -> tuple[LeaderPool, Posts]:
     leaders_path, posts_path = _paths(scenario)
-    leaders, problems = (_empty(tables.LEADERS), []) if leaders_path is None else _leaders(leaders_path, panel)
-    posts, more = (_empty(tables.POSTS), []) if posts_path is None else _posts(posts_path, panel, scenario.as_of)
+    leaders = Given(_empty(tables.LEADERS), []) if leaders_path is None else _leaders(leaders_path, panel)
+    posts = Given(_empty(tables.POSTS), []) if posts_path is None else _posts(posts_path, panel, scenario.as_of)
+    problems = [*leaders.problems, *posts.problems]
     if scenario.interventions.place:
-        problems += _no_rows(leaders, leaders_path, "leader")
-        problems += _no_rows(posts, posts_path, "post") if scenario.pool.prospects is None else []
-    within = what_may_be_named(leaders, posts, panel, scope)
-    within = replace(within, sound=not problems and not more)
+        problems += _no_rows(leaders.frame, leaders_path, "leader")
+        problems += _no_rows(posts.frame, posts_path, "post") if scenario.pool.prospects is None else []
+    within = replace(what_may_be_named(leaders.frame, posts.frame, panel, scope), sound=not problems)
     known = known_answers(scenario, within)
     plans = earlier_plans(scenario, within, known.answers)
-    raise_all(DataError, [*problems, *more, *known.problems, *plans.problems])
-    leaders = leaders.sort_values("leader_id", ignore_index=True)
-    posts = posts.sort_values(["urn", "post_id"], ignore_index=True)
+    _raise([*problems, *known.problems, *plans.problems])
     invented = panel.synthetic and scenario.pool.leaders is None
     of_leaders = () if leaders_path is None else (input_of(leaders_path, LEADERS, key=_key(scenario, "leaders")),)
     of_posts = () if posts_path is None else (input_of(posts_path, POSTS, key=_key(scenario, "posts")),)
+    by_id = leaders.frame.sort_values("leader_id", ignore_index=True)
+    by_urn = posts.frame.sort_values(["urn", "post_id"], ignore_index=True)
     return (
-        LeaderPool(leaders, invented, of_leaders),
-        _with_known(Posts(posts, invented, of_posts), known, plans),
+        LeaderPool(by_id, invented, of_leaders, leaders.notes),
+        _with_known(Posts(by_urn, invented, of_posts, notes=posts.notes), known, plans),
     )
+
+
+def _raise(problems: list[Problem]) -> None:
+    """Raise all the problems of the pool's tables, one for each fault, if there is any."""
+    raise_all(DataError, at_most(each_once(problems), "the tables of the pool"))
 
 
 def _invented(scenario: Scenario, panel: SchoolPanel, scope: NDArray[np.int64]) -> tuple[LeaderPool, Posts]:
@@ -112,7 +121,7 @@ def _invented(scenario: Scenario, panel: SchoolPanel, scope: NDArray[np.int64]) 
     within = what_may_be_named(leaders, posts, panel, scope)
     known = known_answers(scenario, within)
     plans = earlier_plans(scenario, within, known.answers)
-    raise_all(DataError, [*known.problems, *plans.problems])
+    _raise([*known.problems, *plans.problems])
     return (
         LeaderPool(tables.validated(tables.LEADERS, leaders, "synthetic leaders"), True),
         _with_known(Posts(tables.validated(tables.POSTS, posts, "synthetic posts"), len(posts) > 0), known, plans),
@@ -123,7 +132,12 @@ def _with_known(posts: Posts, known: KnownAnswers, plans: EarlierPlans) -> Posts
     """Return the posts with what was answered and what was planned before."""
     inputs = (*posts.inputs, *known.inputs, *plans.inputs)
     return replace(
-        posts, inputs=inputs, pairs=known.pairs, earlier=plans.pairs, answers=known.answers, notes=known.notes
+        posts,
+        inputs=inputs,
+        pairs=known.pairs,
+        earlier=plans.pairs,
+        answers=known.answers,
+        notes=(*posts.notes, *known.notes),
     )
 
 
@@ -150,15 +164,19 @@ def _key(scenario: Scenario, name: str) -> str:
     return "" if getattr(scenario.pool, name) is None else f"pool.{name}"
 
 
-def _leaders(path: Path, panel: SchoolPanel) -> tuple[pd.DataFrame, list[Problem]]:
-    frame, problems = typed(read_text_table(path), LEADER_KINDS, str(path))
-    frame = _with_places(frame, panel)
-    problems += unknown_columns(frame, tables.LEADERS, path, "base")
-    problems += bad_lists(frame, "phases", tables.PHASES, path)
-    problems += unknown_schools(frame, "current_urn", panel, path)
-    problems += repeated(frame, "leader_id", path)
-    problems += leader_evidence.problems(frame, path)
-    return checked_table(tables.LEADERS, frame, path, problems)
+def _leaders(path: Path, panel: SchoolPanel) -> Given:
+    regions = sorted(panel.schools["region"].dropna().unique())
+    kinds = LEADER_KINDS | {"willing_regions": choices("region", regions)}
+    given = given_table(path, LEADERS, [*tables.LEADERS.columns, "base"], kinds)
+    if not len(given.frame.columns):
+        return given
+    where = where_of(given.frame, path)
+    frame, problems = bases.with_places(given.frame, panel, where)
+    urns = with_present_urns(frame, "current_urn", panel, path)
+    problems += [*urns.problems, *repeated(urns.frame, "leader_id", where)]
+    problems += leader_evidence.problems(urns.frame, where)
+    table, problems = checked_table(tables.LEADERS, urns.frame, where, [*given.problems, *problems])
+    return Given(table, problems, urns.notes)
 
 
 def _empty(schema: pa.DataFrameSchema) -> pd.DataFrame:
@@ -166,29 +184,18 @@ def _empty(schema: pa.DataFrameSchema) -> pd.DataFrame:
 
 
 def _no_rows(frame: pd.DataFrame, path: Path | None, noun: str) -> list[Problem]:
-    if len(frame) or path is None:
+    if len(frame) or path is None or not len(frame.columns):
         return []
     return [Problem(str(path), "has no rows", f"one row for each {noun}", "fill it in, or name another file")]
 
 
-def _posts(path: Path, panel: SchoolPanel, as_of: date) -> tuple[pd.DataFrame, list[Problem]]:
-    frame, problems = typed(read_text_table(path), POST_KINDS, str(path))
-    problems += unknown_columns(frame, tables.POSTS, path)
-    problems += unknown_schools(frame, "urn", panel, path)
-    problems += repeated(frame, "post_id", path)
-    problems += headships.problems(frame, path, as_of)
-    return checked_table(tables.POSTS, frame, path, problems)
-
-
-def _with_places(frame: pd.DataFrame, panel: SchoolPanel) -> pd.DataFrame:
-    """Return the leaders with easting and northing, from the outcode of ``base`` where they are not given."""
-    if "base" not in frame:
-        return frame
-    outcode = panel.schools["postcode"].astype("string").str.split(" ").str[0]
-    centroid = panel.schools.groupby(outcode)[["easting", "northing"]].mean().round(-2)
-    own = frame["base"].astype("string").str.upper().str.split(" ").str[0]
-    given = frame.reindex(columns=[*frame.columns.difference(["easting", "northing"]), "easting", "northing"])
-    return given.assign(
-        easting=given["easting"].fillna(own.map(centroid["easting"])),
-        northing=given["northing"].fillna(own.map(centroid["northing"])),
-    )
+def _posts(path: Path, panel: SchoolPanel, as_of: date) -> Given:
+    given = given_table(path, POSTS, list(tables.POSTS.columns), POST_KINDS)
+    if not len(given.frame.columns):
+        return given
+    where = where_of(given.frame, path)
+    urns = with_present_urns(given.frame, "urn", panel, path)
+    problems = [*given.problems, *urns.problems, *repeated(urns.frame, "post_id", where)]
+    problems += headships.problems(urns.frame, where, as_of)
+    table, problems = checked_table(tables.POSTS, urns.frame, where, problems)
+    return Given(table, problems, urns.notes)
