@@ -20,7 +20,7 @@ from pilotage.errors import DataError, Problem
 
 LARGEST_BYTES = 400_000_000  # of an archive unpacked: the largest real workbook has 9 million
 START_BYTES = 65_536  # of a text file, to tell what it is
-MOST_CELLS = 20_000_000  # of a sheet, blank ones counted: the largest real one has 8 million
+MOST_CELLS = 60_000_000  # of a sheet, blank ones counted: real ones have a stray cell a million rows down
 SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
 CELL_ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d+)"')
 CELL_COLUMN = re.compile(rb'\br="([A-Z]{1,3})\d+"')
