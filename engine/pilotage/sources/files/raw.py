@@ -222,8 +222,10 @@ def _cells(path: Path, text: str) -> list[list[Any]]:
         for row in reader:
             rows.append(row if len(row) <= width else _mended(row, row_texts[before : reader.line_num], width))
             last, before = before, reader.line_num
-    except csv.Error as error:
-        raise _broken(path, before + 1, f"not a table: {error}") from None
+    except csv.Error:
+        raise _broken(
+            path, before + 1, "not a table: a cell of this row is too long, or its quotes are wrong"
+        ) from None
     _expect_rows(path, rows, width)
     _expect_end(path, rows, width, "".join(row_texts[last:]), whole=text.endswith(("\n", "\r")))
     return rows
