@@ -20,7 +20,7 @@ from pilotage.errors import DataError, Problem
 
 LARGEST_BYTES = 400_000_000  # of an archive unpacked: the largest real workbook has 9 million
 START_BYTES = 65_536  # of a text file, to tell what it is
-MOST_CELLS = 20_000_000  # of a sheet, blank ones counted: the largest real one has 8 million
+MOST_CELLS = 60_000_000  # of a sheet, blank ones counted: real ones have a stray cell a million rows down
 SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
 CELL_ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d+)"')
 CELL_COLUMN = re.compile(rb'\br="([A-Z]{1,3})\d+"')
@@ -222,8 +222,10 @@ def _cells(path: Path, text: str) -> list[list[Any]]:
         for row in reader:
             rows.append(row if len(row) <= width else _mended(row, row_texts[before : reader.line_num], width))
             last, before = before, reader.line_num
-    except csv.Error as error:
-        raise _broken(path, before + 1, f"not a table: {error}") from None
+    except csv.Error:
+        raise _broken(
+            path, before + 1, "not a table: a cell of this row is too long, or its quotes are wrong"
+        ) from None
     _expect_rows(path, rows, width)
     _expect_end(path, rows, width, "".join(row_texts[last:]), whole=text.endswith(("\n", "\r")))
     return rows

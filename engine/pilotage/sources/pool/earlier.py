@@ -52,7 +52,7 @@ def earlier_plans(scenario: Scenario, within: Within, answers: Answers) -> Earli
 
 def _placements(path: Path, within: Within, problems: list[Problem]) -> pd.DataFrame:
     """Return the pairs that a placements.csv places; problems are added."""
-    table = read_text_table(path, ("placements",), (*PLACED, "intervention"))
+    table = read_text_table(path, ("placements",))
     if not _has(table, PLACED, path, ("placements.csv", problems)):
         return pd.DataFrame(columns=PLACED, dtype=object)
     of_leaders = table["intervention"] != "support" if "intervention" in table else slice(None)
@@ -73,7 +73,7 @@ def _agreed_ask(placed: pd.DataFrame) -> pd.Series:
 def _asks(path: Path, beside: tuple[Within, Answers], problems: list[Problem]) -> pd.DataFrame:
     """Return the pairs that an asks.csv asks for and that no answer has ended; problems are added."""
     within, answers = beside
-    text = read_text_table(path, ("asks",), ASKED)
+    text = read_text_table(path, ("asks",))
     where = where_of(text, path)
     table, wrong = typed(text, ASK_KINDS, where)
     if not _has(table, ASKED, path, ("asks.csv", problems)):
