@@ -80,7 +80,7 @@ def _gather(scenario: Scenario, say: Say) -> Case:
     unused = unused_values.notes(leaders.leaders, posts.posts, parameters)
     read = (*leaders.notes, *posts.notes)
     panel = replace(panel, notes=(*panel.notes, *read, *left_out.notes(scenario.pool.leave_out), *unused))
-    known = with_known_pairs(scenario, posts.pairs)
+    known = with_known_pairs(scenario, posts.pairs, posts.answers)
     case = with_answers(with_prospects(with_opened_posts(Case(known, panel, urns, leaders, posts, parameters))))
     check_names(case)
     return case

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from pilotage.config.leaf import Key, Leaf, Leaves, nearest_place, places_of
+from pilotage.config.leaf import NAMED, Key, Leaf, Leaves, nearest_place, places_of
 from pilotage.errors import PilotageError, Problem
 
 
@@ -22,5 +22,10 @@ def located(leaves: Leaves) -> Iterator[None]:
 
 
 def _located(problem: Problem, places: dict[Key, Leaf]) -> Problem:
-    leaf = nearest_place(places, problem.key)
+    leaf = None if _made_from_a_table(problem.key, places) else nearest_place(places, problem.key)
     return problem if leaf is None else replace(problem, where=f"{leaf.origin}: {problem.where}", key=())
+
+
+def _made_from_a_table(key: Key, places: dict[Key, Leaf]) -> bool:
+    """Return whether a key is that of a pin or ban which no scenario sets: its name says what it was made from."""
+    return any(key[: len(above)] == above and key[: len(above) + 1] not in places for above in NAMED)

@@ -21,6 +21,7 @@ from pilotage.sources.pool.table_checks import checked_table, given_table, unkno
 
 GIVEN_KINDS = dict.fromkeys(PARTIES, choice("answer", ANSWERS)) | {f"{party}_date": DAY for party in PARTIES}
 PAIR_KINDS = {"state": choice("state", tables.PAIR_STATES), "date": DAY} | GIVEN_KINDS
+PAIR_COLUMNS = ("leader_id", "post_id")
 ASK_KINDS = {"urn": WHOLE, "level": choice("level", tables.LEVELS)} | GIVEN_KINDS
 
 
@@ -45,7 +46,7 @@ def read_pairs(path: Path, within: Within) -> tuple[Answers, list[Problem]]:
     if not len(frame.columns):
         return (), given.problems
     problems = [*given.problems, *unknown_names(frame, "leader_id", within.leaders, where)]
-    problems += unknown_names(frame, "post_id", within.posts, where)
+    problems += [*unknown_names(frame, "post_id", within.posts, where), *_contradicting(frame, where)]
     table, problems = checked_table(tables.PAIRS, frame, where, problems)
     if problems or not within.sound:
         return (), problems
@@ -80,6 +81,19 @@ def read_asks(path: Path, within: Within) -> tuple[Answers, list[Problem]]:
         problems += [*_without_answer(row, here), *_without_leader(row, here)]
         answers += _given(row, asked, where, number)
     return tuple(answers), problems
+
+
+def _contradicting(frame: pd.DataFrame, where: str) -> Iterator[Problem]:
+    """Yield a problem for each row of one table that gives a pair another state than an earlier row."""
+    first: dict[tuple[str, str], tuple[int, str]] = {}
+    stated = [*PAIR_COLUMNS, "state"]
+    rows = frame.dropna(subset=stated)[stated].itertuples(name=None) if {*stated} <= {*frame.columns} else ()
+    for row, leader, post, state in rows:
+        earlier, before = first.setdefault((leader, post), (row, state))
+        if state != before:
+            what = f"the pair {leader}, {post} stands twice, as {before} in row {earlier + 2} and as {state}"
+            cells = tuple((where, at, column) for at in (earlier, row) for column in PAIR_COLUMNS)
+            yield Problem(f"{where}, row {row + 2}", what, "one state of a pair", "keep the row that holds", cells)
 
 
 def _rows(table: pd.DataFrame, frame: pd.DataFrame) -> Iterator[tuple[int, dict[str, Any]]]:
