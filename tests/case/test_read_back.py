@@ -102,7 +102,7 @@ def test_another_schema_is_refused(run: Path, name: str, version: object, words:
         ("ranked_schools.csv", b"", "not a table"),
         ("placements.csv", b"leader_id,post\r\nL1,P1\r\n", "its columns are leader_id, post"),
         ("forecast.parquet", b"PAR1", "not a readable Parquet file"),
-        ("scenario.resolved.yaml", b"name: [", "not YAML"),
+        ("scenario.resolved.yaml", b"name: [", "put a text in quotes"),
         ("scenario.resolved.yaml", b"name: own\n", "missing"),
     ],
 )

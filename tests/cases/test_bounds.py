@@ -48,13 +48,12 @@ def test_a_number_of_the_scenario_out_of_bounds_is_refused(case: Any, setting: s
     [
         ("cost_gbp", "9300000000000000000", "a number of pounds"),
         ("cost_gbp", "1000001", "between 0 and 1,000,000"),  # case sec-01
-        ("cost_gbp", "1000001", "between 0 and 1,000,000"),
         ("cost_gbp", "-1", "between 0 and 1,000,000"),
         ("cost_gbp", "inf", "a number"),
         ("cost_gbp", "1e999", "a number"),
         ("cost_gbp", "nan", "a number"),
         ("easting", "1e30", "a number of metres"),
-        ("easting", "700000", "between 80,000 and 660,000"),
+        ("easting", "700000", "easting from 80,000 to 660,000"),
         ("span", "7", "between 1 and 6"),
         ("max_travel_km", "10001", "between 0 and 10,000"),
         ("span", "99999999999999999999999", "a whole number up to"),
@@ -79,7 +78,6 @@ def test_a_figure_of_a_leader_out_of_bounds_names_row_and_column(
         ("salary_gbp", "1000001", "between 0 and 1,000,000"),
         ("salary_gbp", "-0.01", "between 0 and 1,000,000"),
         ("salary_gbp", "9e18", "a number of pounds"),
-        ("salary_gbp", "1000001", "between 0 and 1,000,000"),
         ("opens_on", "01/09/2999", "from 1900 to 2200"),
         ("urn", "10000000000000000000", "a whole number up to"),
     ],

@@ -175,7 +175,7 @@ def _leaders(path: Path, panel: SchoolPanel) -> Given:
     urns = with_present_urns(frame, "current_urn", panel, path)
     problems += [*urns.problems, *repeated(urns.frame, "leader_id", where)]
     problems += leader_evidence.problems(urns.frame, where)
-    table, problems = checked_table(tables.LEADERS_IN_ENGLAND, urns.frame, where, [*given.problems, *problems])
+    table, problems = checked_table(tables.LEADERS, urns.frame, where, [*given.problems, *problems])
     return Given(table, problems, urns.notes)
 
 
