@@ -116,6 +116,8 @@ def _cases(dice: Random, world: World) -> Row:
         **{"minimum_count": dice.choice([0, 1, 2]), "maximum_count": dice.randint(0, 3)},
         **{"minimum_share": dice.choice(SHARES), "maximum_share": dice.choice(SHARES)},
     }
+    for of in ("count", "share"):  # a minimum above its maximum is refused before anything is planned
+        limits[f"maximum_{of}"] = max(limits[f"minimum_{of}"], limits[f"maximum_{of}"])
     given = dice.sample(sorted(limits), dice.randint(1, 2))
     return {"cases": cases, "counts": _counts(dice)} | {name: limits[name] for name in given}
 
