@@ -10,6 +10,8 @@ asked yet.
   counts here for a leader whose own row has none. If both rows name a leader, and the leader agreed too, the placement
   holds.
 - ``started``, of anyone: the placement holds.
+
+Where a placement holds for that, or a table of pairs says ``accepted`` or ``started``, the yes is no chance any more.
 - ``asked``, ``interested``: the ask stays open, as before. No chance changes.
 
 Conditions are kept and shown, never interpreted. An answer of the party ``pair`` is the one state of a pair that older
@@ -23,6 +25,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
+
 from pilotage.domain.prospects import prospect_id
 
 SCHOOL, BODY, LEADER, PAIR = "school", "body", "leader", "pair"
@@ -32,6 +36,7 @@ ASKED, INTERESTED, AGREED, REFUSED, WITHDRAWN, STARTED = (
 )
 ANSWERS = (ASKED, INTERESTED, AGREED, REFUSED, WITHDRAWN, STARTED)
 ENDED = (REFUSED, WITHDRAWN)
+AGREED_PAIRS = ("accepted", STARTED)  # states of a pair after which nobody is to be asked any more
 DETAILS = ("date", "by", "condition")  # of each answer, in columns named ``school_date``, ...
 ANSWER_COLUMNS = tuple(name for party in PARTIES for name in (party, *(f"{party}_{detail}" for detail in DETAILS)))
 
@@ -135,6 +140,13 @@ def holding(answers: Iterable[Answer], binding: tuple[str, ...] = ()) -> dict[As
         if asked.leader_id is not None and why:
             held[asked] = why
     return held
+
+
+def certain(answers: Iterable[Answer], posts: pd.DataFrame) -> frozenset[tuple[str, str]]:
+    """Return the pairs (leader_id, post_id) to which all have said yes; ``posts``: with urn, level and post_id."""
+    held = holding(answers, AGREED_PAIRS)
+    known = known_posts(posts["urn"], posts["level"], posts["post_id"]) if held else {}
+    return frozenset((str(asked.leader_id), post) for asked in held for post in post_ids(asked, known))
 
 
 def opening(answers: Iterable[Answer]) -> dict[Asked, Answers]:

@@ -12,7 +12,8 @@ import pytest
 from pilotage.placement.audit.audit import audit
 from pilotage.placement.audit.capacities import capacities_of
 from pilotage.placement.audit.values.counterfactual import Quality
-from pilotage.placement.audit.values.pair_values import Figures, worths
+from pilotage.placement.audit.values.figures import Figures
+from pilotage.placement.audit.values.pair_values import worths
 from pilotage.sources.evidence import load_evidence
 
 HOME = 13  # the school that L2 leaves

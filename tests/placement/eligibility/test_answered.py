@@ -145,3 +145,29 @@ def test_the_audit_holds_the_placements_against_the_answers_themselves(
     other = replace(made.case, posts=replace(made.case.posts, answers=answers))
     broken = {check.name for check in audit(other, made.problem, made.plan).checks if not check.holds}
     assert check in broken
+
+
+@pytest.mark.parametrize(
+    ("answers", "certain"),
+    [
+        ((_answers(2, "L1", **AGREED, leader="agreed"),), True),
+        ((_answers(2, "L1", leader="started"),), True),
+        ((_answers(2, "L1", pair="accepted"),), True),
+        ((_answers(2, "L1", **AGREED),), False),
+        ((_answers(2, "L1", **AGREED, leader="interested"),), False),
+        ((_answers(2, **AGREED), _answers(2, "L1", leader="agreed")), False),
+    ],
+)
+def test_to_what_all_have_said_yes_is_no_chance_any_more(
+    world: Callable[..., Any], drawn_cases: ModuleType, answers: tuple[tuple[Answer, ...], ...], certain: bool
+) -> None:
+    made = _valued(drawn_cases, _answered(world, *answers))
+    problem, pairs = made.problem, made.case.impact.pairs
+    names = [
+        f"{problem.leader_ids[lead]} {problem.post_ids[post]}"
+        for lead, post in zip(problem.leader, problem.post, strict=True)
+    ]
+    chances = dict(zip(names, pairs["acceptance"], strict=True))
+    assert (chances["L1 ask: 2 head"] == 1) == certain
+    assert chances["L2 ask: 3 head"] < 1
+    assert {check.name for check in audit(made.case, made.problem, made.plan).checks if not check.holds} == set()

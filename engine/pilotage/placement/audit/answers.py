@@ -45,6 +45,12 @@ def _settled(asked: Asked, answers: tuple[Answer, ...]) -> bool:
     return asked.leader_id is not None and (agreed or "started" in given.values())
 
 
+def certain(answers: tuple[Answer, ...]) -> tuple[Asked, ...]:
+    """Return the asks of a leader to which all have said yes, or the table of pairs says so."""
+    stated = {a.asked for a in answers if a.party == "pair" and a.said in ("accepted", "started")}
+    return tuple(asked for asked in {a.asked: None for a in answers} if asked in stated or _settled(asked, answers))
+
+
 def _made_known(case: AuditCase) -> Iterator[tuple[str, Asked]]:
     """Yield the known posts with the name of an ask."""
     posts = case.posts.posts

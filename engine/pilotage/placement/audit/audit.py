@@ -25,8 +25,9 @@ from pilotage.placement.audit.eligibility import sample
 from pilotage.placement.audit.eligibility.groups import Eligibility
 from pilotage.placement.audit.expected import Expected, Identity, Stated
 from pilotage.placement.audit.recount import recount_checks
+from pilotage.placement.audit.values.figures import Figures
 from pilotage.placement.audit.values.objective import objective_checks
-from pilotage.placement.audit.values.pair_values import Figures, Worth
+from pilotage.placement.audit.values.pair_values import Worth
 from pilotage.placement.audit.values.shared_pupils import share_checks
 
 

@@ -3,7 +3,7 @@
 ``acceptance = consent x level x (near or relocation)``: the chance where the school has said yes, no or nothing, times
 what the level of the post makes of it, times how far the leader would go (1 next door, falling in a straight line to
 ``acceptance_at_travel_limit`` at the leader's own limit, ``acceptance_relocation`` beyond it). Of support of a leader
-in post it is ``acceptance_support``.
+in post it is ``acceptance_support``. Where all have said yes already it is 1.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pilotage.case.case import Case
 from pilotage.config.prospects import Prospects
 from pilotage.config.scenario import Scenario
+from pilotage.domain.answers import certain
 from pilotage.domain.evidence import Evidence
 from pilotage.domain.prospects import prospects_in
 from pilotage.domain.tables import CONSENTS, LEVELS
@@ -40,6 +42,16 @@ def acceptance(eligible: Eligible, table: pd.DataFrame, leaders: pd.DataFrame, e
     support = (leaders["level"] == SUPPORT).to_numpy()[eligible.leader]
     chance: Floats = np.where(support, evidence.value("acceptance_support"), placed)
     return chance
+
+
+def with_answers(chance: Floats, eligible: Eligible, sides: tuple[pd.DataFrame, pd.DataFrame], case: Case) -> Floats:
+    """Return the chances of a yes, 1 for the pairs to which all have said yes; ``sides``: leaders and posts."""
+    leaders, posts = (side[name].tolist() for side, name in zip(sides, ("leader_id", "post_id"), strict=True))
+    agreed = chance.copy()
+    for leader, post in certain(case.posts.answers, case.posts.posts):
+        if leader in leaders and post in posts:
+            agreed[(eligible.leader == leaders.index(leader)) & (eligible.post == posts.index(post))] = 1.0
+    return agreed
 
 
 def chance_open(table: pd.DataFrame, scenario: Scenario, evidence: Evidence) -> Floats:

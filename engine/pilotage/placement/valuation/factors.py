@@ -16,7 +16,7 @@ from pilotage.domain.panel import SchoolPanel
 from pilotage.placement.eligibility.pairs import Eligible
 from pilotage.placement.rules.catalogue import spans_of
 from pilotage.placement.support import SUPPORT
-from pilotage.placement.valuation.acceptance import acceptance, chance_open, costs
+from pilotage.placement.valuation.acceptance import acceptance, chance_open, costs, with_answers
 from pilotage.placement.valuation.counterfactual import PRIMARY_LIKE
 from pilotage.placement.valuation.leader_effects import own_months, ratios, stays_by_stage
 from pilotage.placement.valuation.otherwise import Otherwise
@@ -60,7 +60,9 @@ def pair_factors(
             "leader_index": leader,
             "post_index": post,
             "travel_km": eligible.travel_km,
-            "acceptance": acceptance(eligible, table, leaders, evidence),
+            "acceptance": with_answers(
+                acceptance(eligible, table, leaders, evidence), eligible, (leaders, table), case
+            ),
             "stay": np.where(primary, stay["primary"][leader], stay["secondary"][leader]),
             "effect_months": mean + ratio[leader] * sides.otherwise.months[post],
             "effect_sd": np.where(primary, own["primary"].sd[leader], own["secondary"].sd[leader]),

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from pilotage.placement.audit.capacities import capacities_of
-from pilotage.placement.audit.values.pair_values import Figures, worths
+from pilotage.placement.audit.values.figures import Figures
+from pilotage.placement.audit.values.pair_values import worths
 
 SIMPLE = {
     **{f"fade_in_year_{year}": 1.0 for year in (1, 2, 3, 4)},

@@ -16,7 +16,8 @@ from pilotage.placement.audit.case import AuditCase, Bools, Claim, Ints, pair_fr
 from pilotage.placement.audit.eligibility.groups import Eligibility
 from pilotage.placement.audit.eligibility.single_pairs import charges, pair_table
 from pilotage.placement.audit.rules.catalogue import said_to_be_held_back
-from pilotage.placement.audit.values.pair_values import Figures, Worth, worths
+from pilotage.placement.audit.values.figures import Figures
+from pilotage.placement.audit.values.pair_values import Worth, worths
 
 DRAWN = 10_000  # pairs beside the chosen ones: half of the problem's, half of all leaders and posts
 STREAM = 12  # of the scenario's seed: no other draw has it

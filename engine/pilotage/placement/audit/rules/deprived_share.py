@@ -13,8 +13,8 @@ from pilotage.placement.audit.case import UNITS, AuditCase
 from pilotage.placement.audit.counting import Counted, RuleCount
 from pilotage.placement.audit.expected import Expected, Stated
 from pilotage.placement.audit.rule_audit import RuleAudit
+from pilotage.placement.audit.values.figures import last_known
 from pilotage.placement.audit.values.objective import benefit_units
-from pilotage.placement.audit.values.pair_values import last_known
 
 
 def recount(name: str, rule: DeprivedShare, counted: Counted) -> RuleCount:

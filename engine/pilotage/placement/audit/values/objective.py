@@ -17,7 +17,7 @@ from pilotage.domain.findings.explanation import Check
 from pilotage.domain.statistics.cvar import Cvar
 from pilotage.placement.audit.case import UNITS, AuditCase, Claim, Ints
 from pilotage.placement.audit.places import schools_in
-from pilotage.placement.audit.values.pair_values import last_known
+from pilotage.placement.audit.values.figures import last_known
 
 Floats = NDArray[np.float64]
 

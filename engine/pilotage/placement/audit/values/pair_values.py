@@ -12,30 +12,25 @@ numbers that the audit does not share, and so the plan's figure (``counterfactua
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilotage.domain.outcomes import FALL
+from pilotage.domain.answers import Asked
 from pilotage.domain.plan import WHOLE
-from pilotage.placement.audit.case import AuditCase, Bools, Capacities, Ints, pair_frame
+from pilotage.placement.audit.case import Ints, pair_frame
 from pilotage.placement.audit.support_tables import SUPPORT
 from pilotage.placement.audit.values.counterfactual import (
-    Quality,
-    Slopes,
     missing_months,
-    phase_signals,
-    slopes_of,
     stage_of,
 )
+from pilotage.placement.audit.values.figures import Figures
 
 HALF_OF_90 = 1.6448536269514722  # standard deviations from the middle of a 90% interval to its ends
-NOBODY_FINISHES = ("nursery", "sixteen_plus")
 
 
 @dataclass(frozen=True)
@@ -67,84 +62,6 @@ class Worth:
     averted: float
     units: int
     averted_units: int
-
-
-@dataclass(frozen=True)
-class Figures:
-    """What is known of schools, by URN, and how many posts leaders take, as values are reckoned from them."""
-
-    case: AuditCase
-    capacities: Capacities
-
-    @cached_property
-    def share(self) -> dict[int, float]:
-        """Return the share of disadvantaged pupils as last known, where it is: of the last six years, else now."""
-        return last_known(self.case, "fsm_share") | last_known(self.case, "fsm6_share")
-
-    @cached_property
-    def finishers(self) -> dict[int, float]:
-        """Return disadvantaged pupils finishing each year, NaN where unknown."""
-        value, phase = self.case.evidence.value, self.case.schools["phase"]
-        groups = {"primary": value("year_groups_primary"), "secondary": value("year_groups_secondary")}
-        counted, share = last_known(self.case, "pupils"), self.share
-        finishing = {}
-        schools = (phase.index.tolist(), phase.tolist(), self.case.schools["pupils"].tolist())
-        for urn, kind, listed in zip(*schools, strict=True):
-            pupils = counted.get(urn, listed) * share.get(urn, math.nan)
-            years = groups.get(kind, value("year_groups_other"))
-            finishing[urn] = 0.0 if kind in NOBODY_FINISHES else pupils / years
-        return finishing
-
-    @cached_property
-    def typical(self) -> dict[str, float]:
-        """Return the mean finishers of the schools of each phase."""
-        finishing = pd.Series(self.finishers)
-        means = finishing.groupby(self.case.schools["phase"].reindex(finishing.index)).mean()
-        return dict(zip(means.index.tolist(), means.tolist(), strict=True))
-
-    @cached_property
-    def phase(self) -> dict[int, str]:
-        """Return the phase of each school."""
-        phase = self.case.schools["phase"]
-        return dict(zip(phase.index.tolist(), phase.tolist(), strict=True))
-
-    @cached_property
-    def fall(self) -> dict[int, tuple[float, float]]:
-        """Return the chance of a fall if inspected, and the standard deviation of draws of the own chance."""
-        table, draws = self.case.forecast.table, self.case.forecast.own_chances(FALL)
-        spread = np.zeros(len(table)) if draws is None else np.std(draws, axis=1, dtype=np.float64)
-        chance = table[FALL.risk].astype(float)
-        return dict(zip(table["urn"].tolist(), zip(chance.tolist(), spread.tolist(), strict=True), strict=True))
-
-    @cached_property
-    def quality(self) -> Callable[[int], Quality]:
-        """Return what tells the quality expected of a school's leadership; signals are made once, of each phase."""
-        signals = phase_signals(self.case.forecast, self.phase, self.share, self.case.evidence.value)
-
-        def expected(urn: int) -> Quality:
-            mine = signals.get(self.phase[urn])
-            return Quality() if mine is None else mine.quality(urn)
-
-        return cache(expected)
-
-    def slopes(self, urn: int) -> Slopes:
-        """Return the months per standard deviation of heads' quality at a school."""
-        return slopes_of(self.phase[urn], self.case.evidence.value)
-
-    @cached_property
-    def valued(self) -> Bools:
-        """Return which posts are in schools in scope whose finishers are known, shape (posts,)."""
-        known = {urn for urn, finishing in self.finishers.items() if not math.isnan(finishing)}
-        mine = known & set(self.case.urns.tolist())
-        return self.case.posts.posts["urn"].isin(mine).to_numpy(dtype=bool)
-
-
-def last_known(case: AuditCase, column: str) -> dict[int, float]:
-    """Return the last value of a yearly column known by the date, by URN, where there is one."""
-    years = case.panel.school_years
-    known = years[(years["known_on"] <= pd.Timestamp(case.panel.as_of)) & years[column].notna()]
-    latest = known.sort_values("year", kind="stable").drop_duplicates("urn", keep="last")
-    return dict(zip(latest["urn"].tolist(), latest[column].astype(float).tolist(), strict=True))
 
 
 def worths(figures: Figures, leader: Ints, post: Ints, claimed_sd: NDArray[np.float64] | None = None) -> list[Worth]:
@@ -281,10 +198,17 @@ def _acceptance(figures: Figures, pair: Any) -> tuple[float, bool, float]:
     east, north = pair.school_easting - pair.leader_easting, pair.school_northing - pair.leader_northing
     travel, limit = math.hypot(east, north) / 1000, pair.leader_max_travel_km
     agreed = value(f"acceptance_consent_{pair.consent}") * value(f"acceptance_level_{pair.level}")
+    if any(_speaks_of(asked, pair) for asked in figures.certain):
+        return travel, travel > limit, 1.0
     if travel > limit:
         return travel, True, agreed * value("acceptance_relocation")
     part = min(travel / limit, 1.0) if limit > 0 else 0.0
     return travel, False, agreed * (1 - (1 - value("acceptance_at_travel_limit")) * part)
+
+
+def _speaks_of(asked: Asked, pair: Any) -> bool:
+    there = (asked.urn, asked.level, asked.leader_id) == (pair.urn, pair.level, pair.leader_id)
+    return there and asked.post_id in (None, pair.post_id)
 
 
 def _left_behind(figures: Figures, pair: Any) -> tuple[float, float]:
