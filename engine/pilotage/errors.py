@@ -17,20 +17,25 @@ to do, so that all problems of one stage reach the planner at once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 MOST_TOLD = 20  # problems of one error that are told in full
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong: where - what was found - what is allowed - what to do; ``key``: of the scenario."""
+    """One thing that is wrong: where - what was found - what is allowed - what to do.
+
+    ``key`` is the key of the scenario that it is about. ``cells`` are the cells of a table that it is about, as (table,
+    row, column), so that one fault is told once.
+    """
 
     where: str
     what: str
     allowed: str = ""
     do: str = ""
     key: tuple[str, ...] = ()
+    cells: tuple[tuple[str, int, str], ...] = field(default=(), compare=False, repr=False)
 
     def __str__(self) -> str:
         return " - ".join(part for part in (self.where, self.what, self.allowed, self.do) if part)

@@ -32,6 +32,11 @@ class SchoolPanel:
     grade_proxy
         Which grade stands for leadership in ``inspections`` (a scenario's ``data.grade_proxy``); null = none, it is
         Ofsted's own leadership grade.
+    other_urns
+        URNs that schools of the panel had before or have since, by the official links of one school to one: the other
+        URN -> the panel's.
+    merged_urns
+        URNs of schools that merged into one of the panel, or were split: the other URN -> the panel's.
     """
 
     as_of: date
@@ -45,22 +50,26 @@ class SchoolPanel:
     notes: tuple[str, ...] = ()
     inputs: Inputs = ()
     grade_proxy: str | None = None
+    other_urns: dict[int, int] = field(default_factory=dict)
+    merged_urns: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class LeaderPool:
-    """The leaders to place: ``leaders`` is a table of ``domain.tables.LEADERS``."""
+    """The leaders to place: ``leaders`` is a table of ``domain.tables.LEADERS``; ``notes`` say how it was read."""
 
     leaders: pd.DataFrame
     synthetic: bool
     inputs: Inputs = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Posts:
     """The posts that may be filled, a table of ``domain.tables.POSTS``, and what is known of pairs (``PAIRS``).
 
-    ``earlier`` holds the pairs (leader_id, post_id) of earlier plans, by the name of the rule that asks for them.
+    ``earlier`` holds the pairs (leader_id, post_id) of earlier plans, by the name of the rule that asks for them;
+    ``notes`` say how the tables were read.
     """
 
     posts: pd.DataFrame
@@ -68,6 +77,7 @@ class Posts:
     inputs: Inputs = ()
     pairs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["leader_id", "post_id", "state"]))
     earlier: dict[str, pd.DataFrame] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 def phases_of(panel: SchoolPanel, urns: pd.Series) -> pd.Series:

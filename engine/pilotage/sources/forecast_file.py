@@ -20,8 +20,9 @@ from pilotage.domain.need import RISK_OF_OUTCOME, base_rates, below_good, figure
 from pilotage.domain.outcomes import FALL, FIGURES, GAP_SD, OUTCOMES
 from pilotage.domain.panel import SchoolPanel, phases_of
 from pilotage.errors import DataError, Problem, raise_all
-from pilotage.sources.files.tables import NUMBER, WHOLE, read_text_table, typed
+from pilotage.sources.files.tables import CHANCE, NUMBER, WHOLE, at_most, each_once, read_text_table, typed, where_of
 from pilotage.sources.forecast_contradictions import contradictions
+from pilotage.sources.pool.school_urns import with_present_urns
 
 Draws = dict[str, NDArray[np.float32]]
 
@@ -32,7 +33,10 @@ DRAWN = frozenset(figure.name for figure in FIGURES) | {"need"} | OWN  # what a 
 IGNORED = ("phase", "in_scope")  # written by Pilotage beside a forecast; the scenario and its schools say them
 TEXTS = ("reasons", "missing")
 DRAWS = "_draws"
-KINDS = {name: NUMBER for name in (*FORECAST_COLUMNS, GAP_SD) if name not in ("urn", *TEXTS)} | {"urn": WHOLE}
+KINDS = {
+    name: CHANCE if name in CHANCES else NUMBER for name in (*FORECAST_COLUMNS, GAP_SD) if name not in ("urn", *TEXTS)
+} | {"urn": WHOLE}
+STRANGE = "a URN of the scenario's schools"
 MOST_TOLD = 20  # rows of one fault
 
 
@@ -59,14 +63,21 @@ def read_forecast(path: Path, scenario: Scenario, panel: SchoolPanel, urns: NDAr
         schools twice or not among the scenario's schools, and figures of a school that contradict each other.
     """
     frame, draws, problems = _read(path)
-    problems += [*_columns(frame, draws, path), *_twice(frame, path), *_strangers(frame, panel, path)]
-    problems += contradictions(frame, str(path))
-    given = _in_schema(frame, path, problems)
+    where = where_of(frame, path)
+    urns_read = with_present_urns(frame, "urn", panel, path, STRANGE, "correct the URN, or remove the row")
+    frame = urns_read.frame if not urns_read.problems else frame
+    problems += [*_columns(frame, draws, where), *_twice(frame, where), *_strangers(urns_read.problems, where)]
+    problems += contradictions(frame, where)
+    given = _in_schema(frame, where, problems)
     inside = np.flatnonzero(np.isin(given["urn"], urns))
     inside = inside[np.argsort(given["urn"].to_numpy()[inside], kind="stable")]
     rows = given.iloc[inside].reset_index(drop=True)
     drawn = {name: _for_scope(values[inside], rows["urn"], urns) for name, values in draws.items()}
-    notes = (*_notes(path, rows, drawn, len(urns), len(given)), *_left_out_of_need(path, rows, scenario))
+    notes = (
+        *urns_read.notes,
+        *_notes(path, rows, drawn, len(urns), len(given)),
+        *_left_out_of_need(path, rows, scenario),
+    )
     compared = _compared(given, panel)
     table = _completed(rows, scenario, (panel, urns), compared, path)
     forecast = RiskForecast(panel.as_of, table, _outcomes(rows, scenario, path), drawn, compared)
@@ -76,15 +87,15 @@ def read_forecast(path: Path, scenario: Scenario, panel: SchoolPanel, urns: NDAr
 def _read(path: Path) -> tuple[pd.DataFrame, Draws, list[Problem]]:
     """Return the table, the draws of a Parquet file, and the cells that could not be read."""
     if path.suffix.lower() != ".parquet":
-        frame, problems = typed(read_text_table(path), KINDS, str(path))
+        text = read_text_table(path, ("forecast", "forecasts"), [*FORECAST_COLUMNS, GAP_SD, *IGNORED])
+        frame, problems = typed(text, KINDS, where_of(text, path))
         return frame, {}, problems
     if not path.is_file():
         raise DataError(Problem(str(path), "no such file", "a CSV, Excel or Parquet file", "check the path"))
     try:
         frame = pd.read_parquet(path)
-    except (pa.ArrowInvalid, OSError) as error:
-        what = f"not a readable Parquet file ({str(error).splitlines()[0]})"
-        raise DataError(Problem(str(path), what, "a Parquet file", "write it again")) from None
+    except (pa.ArrowInvalid, OSError):
+        raise DataError(Problem(str(path), "not a readable Parquet file", "a Parquet file", "write it again")) from None
     frame.columns = pd.Index([str(name) for name in frame.columns])
     lists = [name for name in frame.columns if name.endswith(DRAWS) and name.removesuffix(DRAWS) in DRAWN]
     draws, problems = Draws(), list[Problem]()
@@ -111,53 +122,48 @@ def _draws_of(column: pd.Series, where: str, *, chance: bool) -> tuple[NDArray[n
     return values, []
 
 
-def _columns(frame: pd.DataFrame, draws: Draws, path: Path) -> Iterator[Problem]:
+def _columns(frame: pd.DataFrame, draws: Draws, where: str) -> Iterator[Problem]:
     known = [*FORECAST_COLUMNS, GAP_SD, *IGNORED, *(f"{name}{DRAWS}" for name in draws)]
     for name in frame.columns.difference(known):
         near = get_close_matches(str(name), known, 1)
         hint = f"did you mean {near[0]!r}?" if near else "remove it"
-        yield Problem(str(path), f"no such column {str(name)!r}", ", ".join(FORECAST_COLUMNS), hint)
+        yield Problem(where, f"no such column {str(name)!r}", ", ".join(FORECAST_COLUMNS), hint)
     if not len(frame):
-        yield Problem(str(path), "has no rows", "one row per school", "fill it in, or name another file")
+        yield Problem(where, "has no rows", "one row per school", "fill it in, or name another file")
     if "urn" not in frame:
-        yield Problem(str(path), "no column 'urn'", "one row per school, keyed by urn", "add it")
+        yield Problem(where, "no column 'urn'", "one row per school, keyed by urn", "add it")
     if not set(RISKS) & set(frame.columns):
-        yield Problem(str(path), "no risk", f"at least one of {', '.join(RISKS)}", "add one")
+        yield Problem(where, "no risk", f"at least one of {', '.join(RISKS)}", "add one")
 
 
-def _twice(frame: pd.DataFrame, path: Path) -> Iterator[Problem]:
+def _twice(frame: pd.DataFrame, where: str) -> Iterator[Problem]:
     if "urn" not in frame:
         return
     urn = frame["urn"]
-    first = {value: row + 2 for row, value in reversed(list(enumerate(urn)))}
-    for row in np.flatnonzero(urn.duplicated() & urn.notna())[:MOST_TOLD]:
-        what, allowed = f"urn = {urn.iloc[row]} again", f"each once (first in row {first[urn.iloc[row]]})"
-        yield Problem(f"{path}, row {row + 2}", what, allowed, "remove one")
+    first = {value: row for row, value in reversed(list(urn.items()))}
+    for row in urn.index[urn.duplicated() & urn.notna()]:
+        what, allowed = f"urn = {urn[row]:.0f} again", f"each once (first in row {first[urn[row]] + 2})"
+        cells = tuple((where, int(at), "urn") for at in (first[urn[row]], row))
+        yield Problem(f"{where}, row {row + 2}", what, allowed, "remove one", cells)
 
 
-def _strangers(frame: pd.DataFrame, panel: SchoolPanel, path: Path) -> Iterator[Problem]:
-    if "urn" not in frame:
-        return
-    strange = np.flatnonzero(frame["urn"].notna() & ~frame["urn"].isin(panel.schools["urn"]))
-    for row in strange[:MOST_TOLD]:
-        what, allowed = f"urn = {frame['urn'].iloc[row]}", "a URN of the scenario's schools"
-        yield Problem(f"{path}, row {row + 2}", what, allowed, "correct the URN, or remove the row")
-    if len(strange) > MOST_TOLD:
-        what = f"{len(strange) - MOST_TOLD:,} more rows are of schools that the scenario does not have"
-        yield Problem(str(path), what, "URNs of the scenario's schools", "check that it is a file of the same country")
+def _strangers(unknown: list[Problem], where: str) -> Iterator[Problem]:
+    """Yield the schools that the scenario does not have, many of them as a number."""
+    yield from unknown[:MOST_TOLD]
+    if len(unknown) > MOST_TOLD:
+        what = f"{len(unknown) - MOST_TOLD:,} more rows are of schools that the scenario does not have"
+        yield Problem(where, what, "URNs of the scenario's schools", "check that it is a file of the same country")
 
 
-def _in_schema(frame: pd.DataFrame, path: Path, problems: list[Problem]) -> pd.DataFrame:
+def _in_schema(frame: pd.DataFrame, where: str, problems: list[Problem]) -> pd.DataFrame:
     """Return the table in the schema's types, or raise all problems of the file."""
     try:
-        table = tables.validated(tables.FORECAST, frame, str(path))
+        table = tables.validated(tables.FORECAST, frame, where, most=None)
     except DataError as error:
-        said = {(problem.where, problem.what.split(" = ")[0]) for problem in problems}
-        urn = f"{path}: no column 'urn'"
-        fresh = [p for p in error.problems if (p.where, p.what.split(" = ")[0]) not in said]
-        problems += [p for p in fresh if f"{p.where}: {p.what}" != urn]
+        lacks_urn = "urn" not in frame
+        problems += [] if lacks_urn else error.problems
         table = frame
-    raise_all(DataError, problems)
+    raise_all(DataError, at_most(each_once(problems), where))
     return table
 
 

@@ -44,8 +44,8 @@ def test_what_a_planner_fills_in_is_read(tmp_path: Path) -> None:
         "leader_id": "L1",
         "level": "head",
         "phases": "primary",
-        "easting": 1,
-        "northing": 2,
+        "easting": 458_500,
+        "northing": 306_600,
         "max_travel_km": 30,
     }
     posts = {"post_id": "P1", "urn": urn, "level": "head", "consent": "yes"}

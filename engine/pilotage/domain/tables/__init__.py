@@ -7,12 +7,13 @@ Dates are datetime64; shares are in [0, 1]; distances in km; money in GBP; missi
 from pilotage.domain.tables.forecast import FORECAST
 from pilotage.domain.tables.pool import (
     CONSENTS,
+    ENGLAND_EAST,
+    ENGLAND_NORTH,
     LEADERS,
     LEVELS,
     MOST_EFFECT_SD,
     MOST_GBP,
     MOST_KM,
-    MOST_METRES,
     PAIR_STATES,
     PAIRS,
     POSTS,
@@ -33,6 +34,8 @@ from pilotage.domain.tables.validate import validated
 __all__ = [
     "ABSENCES",
     "CONSENTS",
+    "ENGLAND_EAST",
+    "ENGLAND_NORTH",
     "FORECAST",
     "INSPECTIONS",
     "LEADERS",
@@ -40,7 +43,6 @@ __all__ = [
     "MOST_EFFECT_SD",
     "MOST_GBP",
     "MOST_KM",
-    "MOST_METRES",
     "PAIRS",
     "PAIR_STATES",
     "PHASES",

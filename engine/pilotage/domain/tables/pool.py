@@ -10,7 +10,8 @@ LEVELS = ("middle", "senior", "head", "executive")
 CONSENTS = ("yes", "no", "unknown")
 PAIR_STATES = ("preferred", "interviewed", "refused", "offered", "accepted", "started")
 MOST_KM = 10_000
-MOST_METRES = 10_000_000
+ENGLAND_EAST = (80_000, 660_000)  # metres on the national grid, from the Isles of Scilly to Lowestoft
+ENGLAND_NORTH = (5_000, 660_000)  # from the Isles of Scilly to Berwick-upon-Tweed
 MOST_GBP = 1_000_000  # of what one leader or one post costs
 MOST_EFFECT_SD = 1  # pupil SD, of a leader's own evidence: a year's progress is about one
 
@@ -22,8 +23,8 @@ LEADERS = pa.DataFrameSchema(
         "level": text(*LEVELS, nullable=False),
         "phases": text(nullable=False),  # phases separated by ";"
         "subjects": text(),
-        "easting": column(float, pa.Check.in_range(-MOST_METRES, MOST_METRES), nullable=False),
-        "northing": column(float, pa.Check.in_range(-MOST_METRES, MOST_METRES), nullable=False),
+        "easting": column(float, pa.Check.in_range(*ENGLAND_EAST), nullable=False),
+        "northing": column(float, pa.Check.in_range(*ENGLAND_NORTH), nullable=False),
         "max_travel_km": column(float, pa.Check.in_range(0, MOST_KM), nullable=False),
         "willing_regions": text(),  # separated by ";"; null = any
         "relocates": column(bool, nullable=False),

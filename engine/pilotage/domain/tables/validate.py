@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
@@ -17,17 +18,20 @@ WORDS = {
     r"less_than_or_equal_to\((.*)\)": "at most {}",
     r"not_nullable": "a value",
     r"(?:field|multiple_fields)_uniqueness": "each once",
-    r"(?:coerce_)?dtype\('?(.*?)'?\)": "a value of type {}",
 }
+TYPE = re.compile(r"(?:coerce_)?dtype\('?(.*?)'?\)")
+TYPES = {"int": "a whole number", "float": "a number", "datetime": "a date", "bool": "yes or no"}
 
 
-def validated(schema: pa.DataFrameSchema, frame: pd.DataFrame, where: str) -> pd.DataFrame:
+def validated(schema: pa.DataFrameSchema, frame: pd.DataFrame, where: str, most: int | None = 20) -> pd.DataFrame:
     """Return ``frame`` in the schema's types and columns, absent nullable columns added as null.
+
+    Rows are named by the frame's index, plus two.
 
     Raises
     ------
     DataError
-        With one problem per failing column or row, at most twenty.
+        With one problem per failing cell or column, at most ``most`` (null: all) and one that counts the rest.
     """
     filled = frame.copy()
     problems = []
@@ -39,9 +43,11 @@ def validated(schema: pa.DataFrameSchema, frame: pd.DataFrame, where: str) -> pd
     if problems:
         raise DataError(problems)
     try:
-        return schema.validate(filled, lazy=True)[list(schema.columns)].reset_index(drop=True)
+        table: pd.DataFrame = schema.validate(filled, lazy=True)[list(schema.columns)].reset_index(drop=True)
     except pa.errors.SchemaErrors as error:
-        raise DataError(_schema_problems(error.failure_cases, where)) from None
+        raise DataError(_schema_problems(error.failure_cases, where, most)) from None
+    table.attrs = {}  # where a table was read is for messages, and goes into no file
+    return table
 
 
 def _in_words(check: str) -> str:
@@ -50,7 +56,9 @@ def _in_words(check: str) -> str:
         match = re.fullmatch(pattern, check)
         if match:
             return words.format(*(_grouped(text) for text in match.groups()))
-    return f"must satisfy {check}"
+    kind = TYPE.fullmatch(check)
+    named = kind.group(1).lower() if kind else ""
+    return next((words for start, words in TYPES.items() if named.startswith(start)), "a value that the column allows")
 
 
 def _grouped(text: str) -> str:
@@ -58,15 +66,28 @@ def _grouped(text: str) -> str:
     return f"{int(text):,}" if text.removeprefix("-").isdecimal() else text
 
 
-def _schema_problems(cases: pd.DataFrame, where: str) -> list[Problem]:
-    failures = cases.drop_duplicates().head(20)
+def _schema_problems(cases: pd.DataFrame, where: str, most: int | None) -> list[Problem]:
+    every = cases.drop_duplicates()
+    failures = every.head(len(every) if most is None else most)
     columns = zip(failures["index"], failures["column"], failures["failure_case"], failures["check"], strict=True)
-    return [
-        Problem(
-            f"{where}, row {int(row) + 2}" if pd.notna(row) else where,
-            f"{column} = {value.item() if hasattr(value, 'item') else value!r}",
-            _in_words(str(check)),
-            "correct the value",
-        )
-        for row, column, value, check in columns
-    ]
+    problems = [_problem(where, row, str(column), value, str(check)) for row, column, value, check in columns]
+    rest = len(every) - len(failures)
+    if rest:
+        problems.append(Problem(where, f"and {rest:,} more problems", do="correct those above first"))
+    return problems
+
+
+def _problem(where: str, row: Any, column: str, value: Any, check: str) -> Problem:
+    if pd.isna(row):
+        return Problem(where, f"column {column!r} is of another kind", _in_words(check), "correct the column")
+    cells = ((where, int(row), column),)
+    what = f"{column} = {_shown(value)}"
+    return Problem(f"{where}, row {int(row) + 2}", what, _in_words(check), "correct the value", cells)
+
+
+def _shown(value: Any) -> str:
+    """Return a value as a message shows it."""
+    if value is None or (not isinstance(value, (list, dict)) and pd.isna(value)):
+        return "blank"
+    plain = value.item() if hasattr(value, "item") else value
+    return str(plain) if isinstance(plain, (int, float)) else repr(plain)

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,8 +20,13 @@ from pilotage.errors import DataError, Problem
 
 LARGEST_BYTES = 400_000_000  # of an archive unpacked: the largest real workbook has 9 million
 START_BYTES = 65_536  # of a text file, to tell what it is
+MOST_CELLS = 20_000_000  # of a sheet, blank ones counted: the largest real one has 8 million
+SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
+CELL_ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d+)"')
+CELL_COLUMN = re.compile(rb'\br="([A-Z]{1,3})\d+"')
 WORKBOOK = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 ROW_END = re.compile(r"\r\n|\n|\r")
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
 OLE = b"\xd0\xcf\x11\xe0"  # the start of an old workbook, and of a workbook with a password
 DAY_WORDS = re.compile(
     r"(\d{1,2}) (January|February|March|April|May|June|July|August|September|October|November|December) (\d{4})"
@@ -107,13 +113,16 @@ def _content(path: Path) -> bytes:
             _expect_size(path, archive)
             names = archive.namelist()
             if "[Content_Types].xml" in names or "mimetype" in names:
+                _expect_cells(path, archive)
                 return content
             inside = [name for name in names if name.lower().endswith((*WORKBOOK, ".csv"))]
             if len(inside) != 1:
                 what = f"a zip of {len(inside)} workbooks"
                 raise DataError(Problem(str(path), what, "one workbook", "unpack it and keep the one"))
             return archive.read(inside[0])
-    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError):
+    except DAMAGED:
+        if path.suffix.lower() in WORKBOOK:
+            raise _unreadable(path) from None
         raise DataError(Problem(str(path), "a truncated or damaged zip", "a whole file", "download it again")) from None
 
 
@@ -123,12 +132,37 @@ def _workbook(path: Path, content: bytes) -> CalamineWorkbook:
     except PasswordError:
         do = "open it in Excel and save it without one"
         raise DataError(Problem(str(path), "is protected by a password", "a workbook without one", do)) from None
-    except (CalamineError, OSError, ValueError) as error:
+    except (CalamineError, OSError, ValueError):
         if content.startswith(OLE) and "EncryptedPackage".encode("utf-16-le") in content:
             do = "open it in Excel and save it without one"
             raise DataError(Problem(str(path), "is protected by a password", "a workbook without one", do)) from None
-        what = f"is not a readable workbook ({error})"
-        raise DataError(Problem(str(path), what, "an Excel workbook", "download it again")) from None
+        raise _unreadable(path) from None
+
+
+def _unreadable(path: Path) -> DataError:
+    what = "is not a readable workbook (it is damaged, cut off, or of another kind)"
+    return DataError(Problem(str(path), what, "an Excel workbook", "download it again"))
+
+
+def _expect_cells(path: Path, archive: zipfile.ZipFile) -> None:
+    """Raise where a sheet has a cell so far away that all cells up to it would not fit in memory."""
+    for part in archive.namelist():
+        if SHEET_PART.fullmatch(part):
+            text = archive.read(part)
+            last_row = max((int(row) for row in {*CELL_ROW.findall(text)}), default=0)
+            widest = max((_column(letters) for letters in {*CELL_COLUMN.findall(text)}), default=0)
+            if last_row * widest > MOST_CELLS:
+                what = f"has cells as far as row {last_row:,} and column {widest:,}: more than {MOST_CELLS:,} in all"
+                allowed = "a table that begins near the first cell of its sheet"
+                raise DataError(Problem(str(path), what, allowed, "delete what stands far away, and save it again"))
+
+
+def _column(letters: bytes) -> int:
+    """Return the number of a column, A being 1."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
 
 
 def _expect_size(path: Path, archive: zipfile.ZipFile) -> None:
@@ -150,12 +184,24 @@ def decoded(path: Path, content: bytes) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
     if b"\x00" in content:
+        text = _utf16_without_mark(content)
+        if text is not None:
+            return text
         raise DataError(Problem(str(path), "holds bytes that are no text", "a CSV or a workbook", "download it again"))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         row_texts = content.removeprefix(b"\xef\xbb\xbf").splitlines(keepends=True)
         return "".join(_decoded_row(row_text) for row_text in row_texts)
+
+
+def _utf16_without_mark(content: bytes) -> str | None:
+    """Return the text of UTF-16 without its mark: every other byte is then zero, but for foreign letters."""
+    for encoding, high in (("utf-16-le", content[1::2]), ("utf-16-be", content[0::2])):
+        if len(content) % 2 == 0 and high.count(0) * 10 >= len(high) * 9:
+            text = content.decode(encoding, errors="replace")
+            return None if "\x00" in text else text
+    return None
 
 
 def _decoded_row(row_text: bytes) -> str:

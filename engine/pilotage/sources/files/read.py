@@ -151,7 +151,7 @@ def _canonical(path: Path, sheet: Sheet, header: Header, column_map: ColumnMap, 
         what = f"columns given twice: {', '.join(header.repeated)}"
         raise DataError(Problem(sheet.where(path), what, "each column once", "remove all but the right one"))
     frame = _picked(sheet.rows[header.body :], header.positions)
-    keys = pd.to_numeric(frame[column_map.key_column], errors="coerce")
+    keys = pd.to_numeric(_without_thousands(frame[column_map.key_column]), errors="coerce")
     keyed = frame[keys.notna()]
     once = keyed[~keyed.duplicated()]  # a row given twice, word for word, says nothing more (census of 2018)
     left_out = {"without a key": len(frame) - len(keyed), "given twice": len(keyed) - len(once)}
@@ -175,6 +175,12 @@ def _canonical(path: Path, sheet: Sheet, header: Header, column_map: ColumnMap, 
             problems.append(Problem(sheet.where(path, rows[place]), what, *_do(column.kind)))
     raise_all(DataError, problems)
     return Canonical(pd.DataFrame(table), pd.concat(absent, ignore_index=True), dated, left_out)
+
+
+def _without_thousands(keys: pd.Series) -> pd.Series:
+    """Return keys without the comma that Excel puts into 110,000 where a column is formatted so."""
+    grouped = keys.astype("string").str.fullmatch(r"\s*\d{1,3}(,\d{3})+\s*").fillna(False)
+    return keys.mask(grouped.astype(bool), keys.astype("string").str.replace(",", "")) if grouped.any() else keys
 
 
 def _do(kind: str) -> tuple[str, str]:

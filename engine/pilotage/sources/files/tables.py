@@ -2,152 +2,143 @@
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Callable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from python_calamine import CalamineError, CalamineWorkbook
 
 from pilotage.errors import DataError, Problem, raise_all
+from pilotage.sources.cells.grid import shown
+from pilotage.sources.cells.kinds import CHANCE, DAY, GBP, KM, METRES, NUMBER, WHOLE, WORD, YES_NO, Kind
+from pilotage.sources.cells.locate import located
+from pilotage.sources.cells.numbers import Convention, UnreadError, convention_of
+from pilotage.sources.cells.opened import opened_grid
 
-MOST = 1_000_000_000_000  # of a whole number in a table: floats hold it exactly, and sums of it fit 64 bits
-FIRST_YEAR, LAST_YEAR = 1900, 2200
+__all__ = [
+    "CHANCE",
+    "DAY",
+    "GBP",
+    "KM",
+    "METRES",
+    "NUMBER",
+    "WHOLE",
+    "WORD",
+    "YES_NO",
+    "Kind",
+    "at_most",
+    "each_once",
+    "numbered",
+    "read_text_table",
+    "typed",
+    "where_of",
+]
+
 TEMPLATE_SHEETS = ("leaders", "posts", "pairs")
-WORDS = {"true": True, "yes": True, "y": True, "1": True, "false": False, "no": False, "n": False, "0": False}
+MOST_TOLD = 20  # problems of one stage
+ORIGIN = "origin"
 
 
-def read_text_table(path: Path) -> pd.DataFrame:
-    """Return a CSV file or a workbook's sheet (leaders or posts, else the first) as text, headers in lower case.
+@dataclass(frozen=True)
+class Origin:
+    """Where a table was read: file and sheet as messages name them, and what separates its cells (null: a workbook)."""
+
+    where: str
+    separator: str | None
+
+
+def read_text_table(path: Path, names: Collection[str] = TEMPLATE_SHEETS, known: Collection[str] = ()) -> pd.DataFrame:
+    """Return the table of a CSV file or a workbook as text: headers in small letters, blank cells null.
+
+    The index of each row is its number in a spreadsheet less two, so that ``index + 2`` names it in a message: blank
+    rows are left out, and the header need not be the first row.
+
+    Parameters
+    ----------
+    names
+        What a workbook's sheet may be called; another is read only where it is the only one that holds anything.
+    known
+        The columns of the table: its header is the row that names most of them, however they are spelt.
 
     Raises
     ------
     DataError
-        When the file is missing, unreadable, empty, or repeats a column.
+        When the file is missing or unreadable, or a cell stands where it would shift the table or be lost.
     """
-    if not path.is_file():
-        raise DataError(Problem(str(path), "no such file", "a CSV or Excel file", "check the path in the scenario"))
-    frame = _from_workbook(path) if path.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods") else _from_csv(path)
-    frame.columns = pd.Index([str(name).strip().lower() for name in frame.columns])
-    repeated = sorted(set(frame.columns[frame.columns.duplicated()]))
-    raise_all(DataError, (Problem(str(path), f"column {name!r} twice", "each once", "remove one") for name in repeated))
-    stripped: pd.DataFrame = frame.apply(lambda column: column.astype("string").str.strip())
-    full = stripped.notna() & (stripped != "")
-    return stripped.astype(object).where(full, None)
+    grid = opened_grid(path, names, known)
+    where = str(path) if grid.sheet is None else f"{path}, sheet {grid.sheet!r}"
+    found = located(grid, where, known)
+    raise_all(DataError, at_most(found.problems, where))
+    found.frame.attrs[ORIGIN] = Origin(where, grid.separator)
+    return found.frame
 
 
-def _from_csv(path: Path) -> pd.DataFrame:
-    try:
-        frame = pd.read_csv(StringIO(_decoded(path.read_bytes())), dtype=str, keep_default_na=False)
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        fault = str(error).strip().removeprefix("Error tokenizing data. C error: ")
-        allowed = "a table with one header row and as many cells in each row"
-        raise DataError(Problem(str(path), f"not a table: {fault}", allowed, "correct the row")) from None
-    return frame
+def where_of(frame: pd.DataFrame, path: Path) -> str:
+    """Return the file and sheet of a table, as messages name them."""
+    origin = frame.attrs.get(ORIGIN)
+    return origin.where if isinstance(origin, Origin) else str(path)
 
 
-def _decoded(raw: bytes) -> str:
-    """Return the text of a CSV file: UTF-8 with or without byte-order mark, else Windows Latin-1 (Excel's default)."""
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", errors="replace")
+def numbered(frame: pd.DataFrame, column: str) -> Iterator[tuple[int, Any]]:
+    """Yield each value of a column with the index of its row, which is a spreadsheet's number less two."""
+    return zip(frame.index.tolist(), frame[column], strict=True)
 
 
-def _from_workbook(path: Path) -> pd.DataFrame:
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-        rows = book.get_sheet_by_name(_sheet(book.sheet_names)).to_python(skip_empty_area=True)
-    except (CalamineError, OSError) as error:
-        what = f"not a readable workbook ({error})"
-        raise DataError(Problem(str(path), what, "an Excel or ODS file", "save it again")) from None
-    if not rows:
-        raise DataError(Problem(str(path), "its sheet is empty", "a header row and data", "move the table there"))
-    return pd.DataFrame([[_cell_text(value) for value in row] for row in rows[1:]], columns=[str(c) for c in rows[0]])
+def at_most(problems: Iterable[Problem], where: str) -> list[Problem]:
+    """Return the first problems, and one more that counts the rest where that is shorter."""
+    every = list(problems)
+    rest = len(every) - MOST_TOLD
+    if rest <= 1:
+        return every
+    counted = Problem(where, f"and {rest:,} more problems", do="correct those above first")
+    return [*every[:MOST_TOLD], counted]
 
 
-def _sheet(names: list[str]) -> str:
-    """Return the sheet to read: the one named as the templates name it, else the first."""
-    return next((name for name in names if name.strip().lower() in TEMPLATE_SHEETS), names[0])
-
-
-def _cell_text(value: Any) -> str:
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
-@dataclass(frozen=True)
-class Kind:
-    """How a cell's text becomes a value: ``parse`` raises ValueError on what is not allowed."""
-
-    allowed: str
-    parse: Callable[[str], Any]
-
-
-def _whole(text: str) -> int:
-    value = int(text.removesuffix(".0"))
-    if abs(value) > MOST:
-        raise ValueError(text)
-    return value
-
-
-def _number(text: str) -> float:
-    value = float(text.replace(",", "").replace("£", ""))
-    if not math.isfinite(value):  # Python reads "nan", "inf" and 1e999 as numbers
-        raise ValueError(text)
-    return value
-
-
-def _day(text: str) -> pd.Timestamp:
-    pattern = "%d/%m/%Y" if re.fullmatch(r"\d{1,2}/\d{1,2}/\d{4}", text) else "%Y-%m-%d"
-    day = datetime.strptime(text[:10], pattern)
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise ValueError(text)
-    return pd.Timestamp(day)
-
-
-def _yes_no(text: str) -> bool:
-    if text.lower() not in WORDS:
-        raise ValueError(text)
-    return WORDS[text.lower()]
-
-
-WHOLE = Kind(f"a whole number up to {MOST:,}", _whole)
-NUMBER = Kind("a number", _number)
-DAY = Kind(f"a date as 2016-09-01 or 01/09/2016, from {FIRST_YEAR} to {LAST_YEAR}", _day)
-YES_NO = Kind("yes or no", _yes_no)
-WORD = Kind("a word", str.lower)
+def each_once(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems without those whose cells earlier ones are all about."""
+    told: set[tuple[str, int, str]] = set()
+    kept = []
+    for problem in problems:
+        if not problem.cells or not set(problem.cells) <= told:
+            kept.append(problem)
+        told |= set(problem.cells)
+    return kept
 
 
 def typed(frame: pd.DataFrame, kinds: dict[str, Kind], where: str) -> tuple[pd.DataFrame, list[Problem]]:
     """Return ``frame`` with the columns of ``kinds`` parsed, and one problem for each cell that could not be.
 
-    Row numbers are those of a spreadsheet: the header is row 1.
+    Numbers are read by the convention that all number columns of the file show together.
     """
-    problems: list[Problem] = []
-    columns = {
-        name: [_parsed(text, kind, f"{where}, row {row}", name, problems) for row, text in enumerate(frame[name], 2)]
-        for name, kind in kinds.items()
-        if name in frame
-    }
-    return frame.assign(**{name: pd.Series(values, index=frame.index) for name, values in columns.items()}), problems
+    origin = frame.attrs.get(ORIGIN)
+    separator = origin.separator if isinstance(origin, Origin) else ","
+    present = {name: kind for name, kind in kinds.items() if name in frame}
+    figures = (
+        kind.form.bare(text)[0]
+        for name, kind in present.items()
+        if kind.form
+        for text in frame[name]
+        if text is not None
+    )
+    convention, problems, columns = convention_of(figures, separator), list[Problem](), dict[str, pd.Series]()
+    for name, kind in present.items():
+        cells = (((where, row, name), text) for row, text in numbered(frame, name))
+        values = [_value(text, kind, cell, convention, problems) for cell, text in cells]
+        columns[name] = pd.Series(values, index=frame.index)
+    return frame.assign(**columns), problems
 
 
-def _parsed(text: str | None, kind: Kind, where: str, column: str, problems: list[Problem]) -> Any:
+def _value(
+    text: str | None, kind: Kind, cell: tuple[str, int, str], convention: Convention, problems: list[Problem]
+) -> Any:
     if text is None:
         return None
     try:
-        return kind.parse(text)
-    except ValueError:
-        problems.append(Problem(where, f"{column} = {text!r}", kind.allowed, "correct the cell"))
+        return kind.value(text, convention)
+    except ValueError as error:
+        hint = error.hint if isinstance(error, UnreadError) else None
+        where, row, column = cell
+        what = f"{column} = {shown(text)}"
+        problems.append(Problem(f"{where}, row {row + 2}", what, kind.allowed, hint or "correct the cell", (cell,)))
         return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pandas as pd
 
@@ -15,7 +14,7 @@ HEAD_LEVELS = ("head", "executive")
 COLUMNS = ("urn", "level", "opens_on")
 
 
-def problems(frame: pd.DataFrame, path: Path, as_of: date) -> Iterator[Problem]:
+def problems(frame: pd.DataFrame, where: str, as_of: date) -> Iterator[Problem]:
     """Yield each post of a head level that opens in a school and planning year that has one already.
 
     ``frame`` has the table's own order; posts that all say ``job_share`` share the headship.
@@ -26,17 +25,17 @@ def problems(frame: pd.DataFrame, path: Path, as_of: date) -> Iterator[Problem]:
     year = planning_year(heads["opens_on"].to_numpy(dtype="datetime64[D]"), as_of)
     for _, same in heads.assign(september=first_september(as_of) + year).groupby(["urn", "level", "september"]):
         if len(same) > 1 and not _all_share(same):
-            yield from _again(same, path)
+            yield from _again(same, where)
 
 
 def _all_share(posts: pd.DataFrame) -> bool:
     return "job_share" in posts and all(pd.notna(value) and bool(value) for value in posts["job_share"])
 
 
-def _again(same: pd.DataFrame, path: Path) -> Iterator[Problem]:
+def _again(same: pd.DataFrame, where: str) -> Iterator[Problem]:
     first, level = same.iloc[0], str(same["level"].iloc[0])
     when = f"in the planning year from September {int(first['september'])}; the first is in row {same.index[0] + 2}"
     allowed = f"one {level} post in a school and planning year, or job_share = yes in every row of them"
     for row in same.index[1:]:
         what = f"urn = {int(first['urn'])}, a second {level} post {when}"
-        yield Problem(f"{path}, row {row + 2}", what, allowed, "remove one, or say yes in job_share of both")
+        yield Problem(f"{where}, row {row + 2}", what, allowed, "remove one, or say yes in job_share of both")

@@ -7,6 +7,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from pilotage.domain.tables import ENGLAND_EAST, ENGLAND_NORTH
+
 LEVELS = ("middle", "senior", "head", "executive")
 LEVEL_SHARES = (0.3, 0.3, 0.3, 0.1)
 COST_GBP = {"middle": 6000, "senior": 8000, "head": 12000, "executive": 15000}
@@ -44,8 +46,8 @@ def _leaders(schools: pd.DataFrame, size: int, generator: np.random.Generator, a
             "level": level,
             "phases": _phases(generator, size),
             "subjects": np.where(level == "middle", generator.choice(SUBJECTS, size), ""),
-            "easting": (home["easting"] + offset[:, 0]).round(-2).astype(int),
-            "northing": (home["northing"] + offset[:, 1]).round(-2).astype(int),
+            "easting": (home["easting"] + offset[:, 0]).round(-2).clip(*ENGLAND_EAST).astype(int),
+            "northing": (home["northing"] + offset[:, 1]).round(-2).clip(*ENGLAND_NORTH).astype(int),
             "max_travel_km": np.round(TRAVEL_MEDIAN_KM * np.exp(generator.normal(0, 0.4, size))).astype(int),
             "willing_regions": home["region"].where(generator.random(size) < 0.6),
             "relocates": generator.random(size) < 0.15,

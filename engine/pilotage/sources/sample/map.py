@@ -16,7 +16,7 @@ TRUST_SHARE = {"primary": 0.15, "secondary": 0.4}
 
 def draw_map(schools: int, generator: np.random.Generator) -> pd.DataFrame:
     """Return one row per school: ``domain.tables.SCHOOLS`` columns, ``deprivation`` (truth) and ``sponsor_led``."""
-    places = _places()
+    places = sample_places()
     place = places.iloc[generator.choice(len(places), schools, p=places["weight"] / places["weight"].sum())]
     place = place.reset_index(drop=True)
     phase = np.where(generator.random(schools) < SECONDARY_SHARE, "secondary", "primary")
@@ -38,9 +38,19 @@ def draw_map(schools: int, generator: np.random.Generator) -> pd.DataFrame:
     return _with_trusts(frame, generator)
 
 
-def _places() -> pd.DataFrame:
+def sample_places() -> pd.DataFrame:
+    """Return where the schools of the sample lie, one row per authority or district, as ``sample_places.yaml`` says."""
     text = (assets.reference() / "sample_places.yaml").read_text(encoding="utf-8")
-    columns = ["authority", "district", "easting_km", "northing_km", "spread_km", "deprivation", "weight"]
+    columns = [
+        "authority",
+        "district",
+        "easting_km",
+        "northing_km",
+        "spread_km",
+        "deprivation",
+        "weight",
+        "postcode_area",
+    ]
     regions = YAML(typ="safe").load(text).items()
     parts = [pd.DataFrame(rows, columns=columns).assign(region=region) for region, rows in regions]
     places = pd.concat(parts, ignore_index=True)

@@ -19,7 +19,7 @@ from pilotage.errors import DataError, Problem
 from pilotage.sources.files.inventory import Files, Say, needed
 from pilotage.sources.schools.areas import fill_area
 from pilotage.sources.schools.events import marked
-from pilotage.sources.schools.lineage import present_urns
+from pilotage.sources.schools.lineage import other_urns, present_urns
 from pilotage.sources.schools.official import Links, at_home, links_of, panel_of, result_notes, unplaced, years_of
 from pilotage.sources.schools.overall_history import overall_history, proxy
 from pilotage.sources.schools.places import placed, trusts
@@ -52,7 +52,12 @@ def proxied_panel(folder: Path, as_of: date, area_list: str, grade_proxy: str, *
         *_gap_notes(known, results, as_of),
     )
     panel = panel_of(files, as_of, known, inspections, (years, results, absences), notes)
-    return replace(panel, grade_proxy=grade_proxy)
+    return replace(
+        panel,
+        grade_proxy=grade_proxy,
+        other_urns=other_urns(links.same, present),
+        merged_urns=other_urns(links.building, present),
+    )
 
 
 def _history(files: Files, grade_proxy: str) -> pd.DataFrame:

@@ -95,3 +95,12 @@ def reached(urns: Iterable[int], known: set[int], links: dict[int, int]) -> dict
         if home is not None:
             homes[urn] = home
     return homes
+
+
+def other_urns(links: dict[int, int], present: set[int]) -> dict[int, int]:
+    """Return each URN that a school of the date had before or has since -> the school's, for reading people's tables.
+
+    Unlike histories, tables may name a sponsor-led academy by its predecessor: the post is at the school there now.
+    """
+    linked = (links.keys() | links.values()) - present
+    return {urn: home for urn, home in reached(linked, present, links).items() if urn != home}

@@ -16,7 +16,7 @@ from pilotage.sources.files.inventory import Files, Say, needed
 from pilotage.sources.files.read import Recognised
 from pilotage.sources.schools.areas import fill_area
 from pilotage.sources.schools.events import marked
-from pilotage.sources.schools.lineage import buildings, present_urns, successors
+from pilotage.sources.schools.lineage import buildings, other_urns, present_urns, successors
 from pilotage.sources.schools.places import placed, trusts
 from pilotage.sources.schools.regimes import crosswalk, crosswalk_label
 from pilotage.sources.schools.snapshots import Snapshot, chained, graded, renamed, schools_of, sponsor_led_urns
@@ -66,7 +66,12 @@ def official_panel(
     )
     yearly = (years, results, pd.concat([absences, unplaced(known)]))
     panel = panel_of(files, as_of, known, inspections, yearly, notes)
-    return replace(panel, snapshots=tuple(snapshot.dated for snapshot in snapshots if not snapshot.publishes))
+    return replace(
+        panel,
+        snapshots=tuple(snapshot.dated for snapshot in snapshots if not snapshot.publishes),
+        other_urns=other_urns(renamed(snapshots) | links.same, present),
+        merged_urns=other_urns(links.building, present),
+    )
 
 
 def panel_of(
