@@ -16,8 +16,9 @@ from pilotage.assets import write_whole
 from pilotage.domain.checksums import sha256_of
 from pilotage.sources.files.column_maps import column_maps, every_version
 from pilotage.sources.files.read import Canonical, Recognised, read_source, recognise
+from pilotage.sources.opening.contents import why_no_file
 
-FORMAT = "5"  # of these files; a change of how cells become values raises it
+FORMAT = "6"  # of these files; a change of how cells become values raises it
 
 
 def cached_source(path: Path, source: str, cache: Path, say: Callable[[str], None]) -> tuple[Canonical, str]:
@@ -34,8 +35,15 @@ def cached_source(path: Path, source: str, cache: Path, say: Callable[[str], Non
 
 def cached_recognition(path: Path, cache: Path) -> Recognised:
     """Return what a file is, from the cache if it holds that; the folder and the name count, since they give years."""
-    place = zlib.crc32(f"{path.parent.name}/{path.name}".encode())
-    stem = cache / "recognised" / f"{sha256_of(path)[:32]}-{place:08x}-{every_version()}-{FORMAT}.json"
+    why = why_no_file(path)
+    if why is not None:
+        return Recognised(path, None, why_not=why)
+    place = zlib.crc32(f"{path.parent.name}/{path.name}".encode(errors="surrogatepass"))
+    try:
+        digest = sha256_of(path)
+    except OSError:
+        return recognise(path)  # it says why the file cannot be read
+    stem = cache / "recognised" / f"{digest[:32]}-{place:08x}-{every_version()}-{FORMAT}.json"
     try:
         said = json.loads(stem.read_text(encoding="utf-8"))
         return Recognised(path, said["source"], said["year"], said["why_not"])
@@ -52,7 +60,7 @@ def _loaded(stem: Path) -> Canonical | None:
         table = pd.read_parquet(stem.with_suffix(".parquet"))
         absent = pd.read_parquet(stem.with_suffix(".absent.parquet"))
         stated = date.fromisoformat(said["dated"]) if said["dated"] else None
-        return Canonical(table, absent, stated, said["left_out"])
+        return Canonical(table, absent, stated, said["left_out"], tuple(said["unread"]))
     except (OSError, ValueError, KeyError, pa.ArrowException):
         return None
 
@@ -62,7 +70,8 @@ def _save(stem: Path, content: Canonical) -> None:
     for suffix, frame in ((".parquet", content.table), (".absent.parquet", content.absent)):
         write_whole(stem.with_suffix(suffix), frame.to_parquet(index=False))
     stated = content.dated.isoformat() if content.dated else None
-    _write(stem.with_suffix(".json"), {"dated": stated, "left_out": content.left_out})
+    said = {"dated": stated, "left_out": content.left_out, "unread": content.unread}
+    _write(stem.with_suffix(".json"), said)
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:

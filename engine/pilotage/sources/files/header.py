@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pilotage.sources.cells.grid import LONGEST_SHOWN, clean
 from pilotage.sources.files.column_maps import Column, ColumnMap, column_maps, plain_header
 
 DEEPEST = 25  # rows within which a header is looked for
@@ -38,7 +39,8 @@ def found_header(rows: Sequence[Sequence[Any]]) -> Header | None:
         return None
     column_map, body, header, positions = best
     taken = {*positions.values()}
-    unread = tuple(dict.fromkeys(text for place, text in enumerate(header) if text and place not in taken))
+    others = (clean(text)[:LONGEST_SHOWN] for place, text in enumerate(header) if place not in taken)
+    unread = tuple(dict.fromkeys(text for text in others if text))
     repeated = tuple(header[place] for place in positions.values() if header.count(header[place]) > 1)
     return Header(column_map.source, body, positions, repeated, unread)
 

@@ -73,7 +73,7 @@ class Raw:
         first = 1 + (page.start or (0, 0))[0]
         width = max((len(row) for row in rows[:1]), default=0)
         if width > MOST_COLUMNS or width * len(rows) > MOST_CELLS:
-            what = f"{len(rows):,} rows of {width:,} columns"
+            what = f"is {width:,} columns wide and {len(rows):,} long"
             allowed = f"at most {MOST_COLUMNS:,} columns and {MOST_CELLS:,} cells"
             raise DataError(Problem(f"{self.path}, sheet {name!r}", what, allowed, "keep the table alone"))
         return Sheet(name, rows, first)

@@ -5,9 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-CELL_PLACE = re.compile(rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r\s*=\s*[\"']([A-Za-z]{1,8})(\d{1,18})")
+FILLED = rb"[\"'](?:[^>]*[^>/])?>(?!</)"  # a cell that is only formatted is made no room for: <c r="A1" s="5"/>
+CELL_COLUMN = re.compile(rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r\s*=\s*[\"']([A-Za-z]{1,8})\d{1,18}" + FILLED)
+CELL_ROW = re.compile(rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r\s*=\s*[\"'][A-Za-z]{1,8}(\d{1,18})" + FILLED)
+FAR = re.compile(  # columns after ZZ, rows from 28,000: for the search alone, since most sheets have none
+    rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r\s*=\s*[\"'](?:[A-Za-z]{3}|[A-Za-z]{1,2}(?:(?:2[89]|[3-9]\d)\d{3}|\d{6,}))"
+    rb"\w*" + FILLED
+)
+NEAR = (27_999, 702)
 ROW_PLACE = re.compile(rb"<(?:\w+:)?row\s(?:[^>]*?\s)?r\s*=\s*[\"'](\d{1,18})")
-WITHOUT_PLACE = re.compile(rb"<(?:\w+:)?(?:c|row)(?:\s(?![^>]*\br\s*=)[^>]*)?>")
+WITHOUT_PLACE = re.compile(rb"<(?:\w+:)?c(?:\s(?![^>]*\br\s*=)[^>]*)?>")
 ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 REPEATED = re.compile(rb"<table:table-(row|cell|covered-table-cell)\b([^>]*)>")
@@ -18,7 +25,7 @@ NO_CELLS = (0, 0)
 
 
 def reach_of(name: str, part: bytes) -> tuple[int, int]:
-    """Return the last row and the last column that a part of a workbook fills; none where it is no sheet."""
+    """Return the last row and column that a part of a workbook fills, or more where that is little; none of no sheet."""
     if name.lower().endswith(".bin") and "worksheets/" in name.lower():
         return _of_binary_sheet(part)
     if name == "content.xml":
@@ -27,13 +34,15 @@ def reach_of(name: str, part: bytes) -> tuple[int, int]:
 
 
 def _of_sheet(text: bytes) -> tuple[int, int]:
+    without_place = WITHOUT_PLACE.search(text)
+    if not without_place and not FAR.search(text):
+        return NEAR
     rows, columns = NO_CELLS
     for piece in _pieces(text):
-        places = {*CELL_PLACE.findall(piece)}
-        rows = max([rows, *(int(row) for _, row in places), *(int(row) for row in {*ROW_PLACE.findall(piece)})])
-        columns = max([columns, *(_column(letters) for letters in {letters for letters, _ in places})])
-    if WITHOUT_PLACE.search(text):  # such cells stand beside each other, such rows below each other
-        rows += len(ROW.findall(text))
+        rows = max([rows, *(int(row) for row in {*CELL_ROW.findall(piece)})])
+        columns = max([columns, *(_column(letters) for letters in {*CELL_COLUMN.findall(piece)})])
+    if without_place:  # such cells stand beside each other, and rows without a number below each other
+        rows = max([rows, *(int(row) for row in {*ROW_PLACE.findall(text)})]) + len(ROW.findall(text))
         columns += max((len(CELL.findall(row)) for row in ROW.split(text)[1:]), default=0)
     return rows, columns
 

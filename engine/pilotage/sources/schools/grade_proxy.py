@@ -15,7 +15,6 @@ import pandas as pd
 
 from pilotage.domain import tables
 from pilotage.domain.panel import SchoolPanel
-from pilotage.errors import DataError, Problem
 from pilotage.sources.files.inventory import Files, Say, needed
 from pilotage.sources.schools.areas import fill_area
 from pilotage.sources.schools.events import marked
@@ -64,7 +63,7 @@ def _history(files: Files, grade_proxy: str) -> pd.DataFrame:
     history = files.only("ofsted_overall_history")
     if history is None:
         what = "no history of overall grades in it, which data.grade_proxy needs"
-        raise DataError(Problem(str(files.folder), what, "columns URN, Rating, Inspection Date", "bring one"))
+        raise files.missing(what, "columns URN, Rating, Inspection Date", "bring one")
     workbooks = [files.read(file).table for file in files.named("ofsted_mi")]
     return overall_history(history, files.only("ofsted_overall"), workbooks, proxy(grade_proxy)["known_after_days"])
 

@@ -12,6 +12,7 @@ from pilotage.domain import tables
 from pilotage.domain.panel import SchoolPanel
 from pilotage.domain.units import DAYS_A_YEAR
 from pilotage.errors import DataError, Problem
+from pilotage.sources.files.column_maps import column_maps
 from pilotage.sources.files.inventory import Files, Say, needed
 from pilotage.sources.files.read import Recognised
 from pilotage.sources.schools.areas import fill_area
@@ -108,8 +109,9 @@ def panel_of(
 def _snapshots(files: Files, as_of: date) -> list[Snapshot]:
     workbooks = files.named(*OFSTED)
     if not workbooks:
-        do = "download Ofsted's monthly management information"
-        raise DataError(Problem(str(files.folder), "no Ofsted workbook in it", "at least one", do))
+        what = "no list of Ofsted's with leadership grades in it"
+        allowed = f"at least one: {'; '.join(column_maps()[name].label for name in OFSTED)}"
+        raise files.missing(what, allowed, "download Ofsted's management information of state-funded schools")
     every = sorted((_snapshot(file, files) for file in workbooks), key=lambda snapshot: snapshot.dated)
     snapshots = [
         shot for shot in every if not shot.publishes or shot.dated <= as_of
