@@ -20,7 +20,7 @@ from pilotage.sources.files.walk import entries
 
 Say = Callable[[str], None]
 ESSENTIAL = (
-    *("ofsted_mi", "ofsted_mi_csv", "ofsted_report_cards", "dfe_census", "dfe_absence", "dfe_workforce"),
+    *("ofsted_mi", "ofsted_mi_2017", "ofsted_mi_csv", "ofsted_report_cards", "dfe_census", "dfe_absence", "dfe_workforce"),
     *("gias_extract", "gias_links", "gias_group_links", "coords_2025"),
 )
 NO_FOLDER = "name it in data.folder or PILOTAGE_REAL_DATA, or run `pilotage data import FOLDER`"

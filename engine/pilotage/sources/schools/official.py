@@ -14,7 +14,7 @@ from pilotage.domain.units import DAYS_A_YEAR
 from pilotage.errors import DataError, Problem
 from pilotage.sources.files.column_maps import column_maps
 from pilotage.sources.files.inventory import Files, Say, needed
-from pilotage.sources.files.read import Recognised
+from pilotage.sources.files.read import Canonical, Recognised
 from pilotage.sources.schools.areas import fill_area
 from pilotage.sources.schools.events import marked
 from pilotage.sources.schools.lineage import buildings, other_urns, present_urns, successors
@@ -32,7 +32,7 @@ from pilotage.sources.schools.yearly import (
 )
 
 STALE_YEARS = 1.0
-OFSTED = ("ofsted_mi", "ofsted_mi_csv", "ofsted_report_cards")
+OFSTED = ("ofsted_mi", "ofsted_mi_2017", "ofsted_mi_csv", "ofsted_report_cards")
 
 
 def official_panel(
@@ -127,11 +127,21 @@ def _snapshots(files: Files, as_of: date) -> list[Snapshot]:
 def _snapshot(file: Recognised, files: Files) -> Snapshot:
     content = files.read(file)
     if file.source != "ofsted_mi":
-        return Snapshot(content.table["published_on"].max().date(), content.table)
+        return Snapshot(_latest_publication(file, content), content.table)
     if content.dated is None:
         what = "its sheets Dates and Cover state no day"
         raise DataError(Problem(str(file.path), what, "an 'End date' or 'As at Date'", "download it again"))
     return Snapshot(content.dated, content.table)
+
+
+def _latest_publication(file: Recognised, content: Canonical) -> date:
+    """Return the day as at which a list speaks that states none: that of the latest publication in it."""
+    days = [content.table[name].max() for name in ("published_on", "previous_published_on") if name in content.table]
+    known = [day for day in days if pd.notna(day)]
+    if not known:
+        what = "no inspection in it has a publication date"
+        raise DataError(Problem(str(file.path), what, "days such as 31/08/2016", "download it again"))
+    return pd.Timestamp(max(known)).date()
 
 
 @dataclass(frozen=True)
