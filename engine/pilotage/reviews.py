@@ -26,7 +26,10 @@ def _silent(_message: str) -> None:
 
 @dataclass(frozen=True)
 class Covered:
-    """What the files there are say of a scenario's schools: ``present`` are their URNs, in scope or not."""
+    """What the files there are say of a scenario's schools: ``present`` are their URNs, in scope or not.
+
+    ``said`` is the age and the coverage of the data in words, as a run's first screen has them.
+    """
 
     name: str
     as_of: date
@@ -34,6 +37,7 @@ class Covered:
     present: set[int]
     schools: int
     figures: list[Coverage]
+    said: tuple[str, ...] = ()
 
 
 def areas(resolved: Resolved, key_stage: str, against: Sequence[str] = (), say: Say = _silent) -> AreaState:
@@ -52,15 +56,18 @@ def areas(resolved: Resolved, key_stage: str, against: Sequence[str] = (), say: 
 
 def covered(resolved: Resolved, say: Say = _silent) -> Covered:
     """Return what is known of a scenario's schools, and what it lacks."""
+    from pilotage.report.run.data import data_words
     from pilotage.sources import assemble
     from pilotage.sources.schools import coverage
 
     scenario = resolved.scenario
-    panel = assemble.load_panel(scenario, cache=assets.cache(), say=say)
+    accepted = scenario.model_copy(update={"data": scenario.data.model_copy(update={"partial": "accept"})})
+    panel = assemble.load_panel(accepted, cache=assets.cache(), say=say)
     urns = assemble.scope_urns(panel, scenario)
     present = set(panel.schools["urn"].tolist())
     figures = coverage.coverage(panel, urns)
-    return Covered(scenario.name, scenario.as_of, scenario.data.folder, present, len(urns), figures)
+    said = data_words(panel, urns, scenario.scope.phases)
+    return Covered(scenario.name, scenario.as_of, scenario.data.folder, present, len(urns), figures, said)
 
 
 def evaluate(resolved: Resolved, say: Say = _silent) -> Evaluation:

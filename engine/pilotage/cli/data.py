@@ -74,3 +74,4 @@ def data_status(
     console.print(table)
     if covered:
         console.print(coverage_table(covered))
+        print("\n".join(covered.said))

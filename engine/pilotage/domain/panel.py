@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 
+from pilotage.domain.cover import Cover
 from pilotage.domain.inputs import Inputs
 
 
@@ -37,6 +38,8 @@ class SchoolPanel:
         URN -> the panel's.
     merged_urns
         URNs of schools that merged into one of the panel, or were split: the other URN -> the panel's.
+    cover
+        How much of England the list of schools covers; null for the sample, which is a whole England in small.
     """
 
     as_of: date
@@ -52,6 +55,7 @@ class SchoolPanel:
     grade_proxy: str | None = None
     other_urns: dict[int, int] = field(default_factory=dict)
     merged_urns: dict[int, int] = field(default_factory=dict)
+    cover: Cover | None = None
 
 
 @dataclass(frozen=True)

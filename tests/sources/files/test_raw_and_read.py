@@ -11,9 +11,9 @@ import pytest
 import xlsxwriter
 
 from pilotage.errors import DataError
-from pilotage.sources.opening import contents
 from pilotage.sources.files.column_maps import column_maps
 from pilotage.sources.files.read import read_source, recognise
+from pilotage.sources.opening import contents
 
 LEADERSHIP = "The effectiveness of leadership and management in embedding ambition and driving improvement"
 HEADER = [

@@ -26,6 +26,7 @@ from pilotage.report.lists.supply_by_area import NOTE, SUPPLY, supply_by_area, s
 from pilotage.report.lists.unplaced import unplaced_leaders
 from pilotage.report.run.accuracy import TITLE, accuracy_words
 from pilotage.report.run.book import Book
+from pilotage.report.run.data import data_line, part_line
 from pilotage.report.run.objective import aim_words, score_unit
 from pilotage.report.run.outcomes import outcome_words
 from pilotage.report.run.plan_json import raw_gain
@@ -179,7 +180,8 @@ def _read_me(made: Book, record: RunRecord, levels: Levels) -> None:
 def _stamp(made: Book, sheet: Any, record: RunRecord) -> int:
     """Write that the audit failed and the synthetic banner, if any, and return the next free row."""
     row = 1
-    for text, look in ((failure(record), made.failed), (banner(record), made.warning)):
+    part = part_line(record.panel, record.scenario.scope.phases)
+    for text, look in ((failure(record), made.failed), (banner(record), made.warning), (part, made.warning)):
         if text is not None:
             sheet.merge_range(row, 0, row, 1, text, look)
             sheet.set_row(row, 36)
@@ -193,6 +195,7 @@ def _sections(record: RunRecord, levels: Levels) -> Iterable[tuple[str, list[tup
         [
             ("Question", record.scenario.why),
             ("As of", f"{day(record)}: nothing known later was used"),
+            ("Data", data_line(record.panel, record.urns).removeprefix("Data: ")),
             ("In one sentence", headline(record)),
             *(("What it maximises", aim) for aim in aim_words(record)),
             ("Proof", proven(record)),

@@ -20,7 +20,15 @@ from pilotage.sources.files.walk import entries
 
 Say = Callable[[str], None]
 ESSENTIAL = (
-    *("ofsted_mi", "ofsted_mi_2017", "ofsted_mi_csv", "ofsted_report_cards", "dfe_census", "dfe_absence", "dfe_workforce"),
+    *(
+        "ofsted_mi",
+        "ofsted_mi_2017",
+        "ofsted_mi_csv",
+        "ofsted_report_cards",
+        "dfe_census",
+        "dfe_absence",
+        "dfe_workforce",
+    ),
     *("gias_extract", "gias_links", "gias_group_links", "coords_2025"),
 )
 NO_FOLDER = "name it in data.folder or PILOTAGE_REAL_DATA, or run `pilotage data import FOLDER`"
@@ -84,7 +92,9 @@ class Files:
         rest = len(strangers) - MOST_NAMED
         named = "; ".join([*strangers[:MOST_NAMED], *([f"and {rest:,} more"] if rest > 0 else [])])
         found = f"{what}; these files were not recognised: {named}" if strangers else what
-        return DataError(Problem(str(self.folder), found, allowed, f"{do}; `pilotage data status` says what each file is"))
+        return DataError(
+            Problem(str(self.folder), found, allowed, f"{do}; `pilotage data status` says what each file is")
+        )
 
     def name(self, file: Recognised) -> str:
         """Return a file's path inside the folder."""

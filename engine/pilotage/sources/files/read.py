@@ -189,9 +189,7 @@ def _canonical(path: Path, sheet: Sheet, header: Header, column_map: ColumnMap, 
     return Canonical(pd.DataFrame(table), pd.concat(absent, ignore_index=True), dated, left_out, header.unread)
 
 
-def _keyed(
-    path: Path, sheet: Sheet, frame: pd.DataFrame, column_map: ColumnMap
-) -> tuple[pd.DataFrame, dict[str, int]]:
+def _keyed(path: Path, sheet: Sheet, frame: pd.DataFrame, column_map: ColumnMap) -> tuple[pd.DataFrame, dict[str, int]]:
     """Return the rows that have a key, which is then a number, each once, and how many rows were left out and why.
 
     Raises
@@ -205,7 +203,9 @@ def _keyed(
     keys = keys.where(keys.between(1, LARGEST_KEY) & (keys % 1 == 0))
     unread = keys.isna() & cells.astype("string").str.contains(r"\d", regex=True).fillna(False)
     problems = [
-        Problem(sheet.where(path, row), f"{name} = {shown(str(cells[row]))}", f"a whole number up to {LARGEST_KEY:,}", FIX)
+        Problem(
+            sheet.where(path, row), f"{name} = {shown(str(cells[row]))}", f"a whole number up to {LARGEST_KEY:,}", FIX
+        )
         for row in unread.index[unread]
     ]
     raise_all(DataError, at_most(problems, sheet.where(path)))
@@ -234,4 +234,6 @@ def _expect_once(path: Path, sheet: Sheet, keys: pd.Series, name: str) -> None:
         what = "URN" if name == "urn" else name
         again = f"{what} {repeated.iloc[0]} again, and {len(repeated) - 1:,} more repeated"
         do = "remove all but the right row"
-        raise DataError(Problem(sheet.where(path, repeated.index[0]), again, f"each {what} once, or the very same row", do))
+        raise DataError(
+            Problem(sheet.where(path, repeated.index[0]), again, f"each {what} once, or the very same row", do)
+        )

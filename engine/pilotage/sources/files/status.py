@@ -22,7 +22,14 @@ from pilotage.sources.schools.lineage import reached, successors
 from pilotage.sources.schools.yearly import known_on
 
 MOST_NAMED = 8  # columns that a line names
-LISTS = ("ofsted_mi", "ofsted_mi_2017", "ofsted_mi_csv", "ofsted_report_cards", "gias_extract", "dfe_spine")  # of schools
+LISTS = (
+    "ofsted_mi",
+    "ofsted_mi_2017",
+    "ofsted_mi_csv",
+    "ofsted_report_cards",
+    "gias_extract",
+    "dfe_spine",
+)  # of schools
 
 
 @dataclass(frozen=True)

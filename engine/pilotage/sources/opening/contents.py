@@ -61,7 +61,9 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError:
         what = "cannot be opened by this user, or another program holds it"
-        raise DataError(Problem(str(path), what, "a file that may be read", "close it, or change who may read it")) from None
+        raise DataError(
+            Problem(str(path), what, "a file that may be read", "close it, or change who may read it")
+        ) from None
 
 
 def _unpacked(path: Path, content: bytes) -> bytes | None:

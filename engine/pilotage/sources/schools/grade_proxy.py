@@ -17,6 +17,7 @@ from pilotage.domain import tables
 from pilotage.domain.panel import SchoolPanel
 from pilotage.sources.files.inventory import Files, Say, needed
 from pilotage.sources.schools.areas import fill_area
+from pilotage.sources.schools.cover import cover_of
 from pilotage.sources.schools.events import marked
 from pilotage.sources.schools.lineage import other_urns, present_urns
 from pilotage.sources.schools.official import Links, at_home, links_of, panel_of, result_notes, unplaced, years_of
@@ -54,6 +55,7 @@ def proxied_panel(folder: Path, as_of: date, area_list: str, grade_proxy: str, *
     return replace(
         panel,
         grade_proxy=grade_proxy,
+        cover=cover_of(known, min(listed.latest, as_of) if listed.latest else None, as_of),
         other_urns=other_urns(links.same, present),
         merged_urns=other_urns(links.building, present),
     )

@@ -16,6 +16,7 @@ from pilotage.sources.files.column_maps import column_maps
 from pilotage.sources.files.inventory import Files, Say, needed
 from pilotage.sources.files.read import Canonical, Recognised
 from pilotage.sources.schools.areas import fill_area
+from pilotage.sources.schools.cover import cover_of
 from pilotage.sources.schools.events import marked
 from pilotage.sources.schools.lineage import buildings, other_urns, present_urns, successors
 from pilotage.sources.schools.places import placed, trusts
@@ -70,6 +71,7 @@ def official_panel(
     return replace(
         panel,
         snapshots=tuple(snapshot.dated for snapshot in snapshots if not snapshot.publishes),
+        cover=cover_of(known, max(snapshot.dated for snapshot in snapshots if snapshot.dated <= as_of), as_of),
         other_urns=other_urns(renamed(snapshots) | links.same, present),
         merged_urns=other_urns(links.building, present),
     )

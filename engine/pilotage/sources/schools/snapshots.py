@@ -82,7 +82,9 @@ def _parts(snapshot: Snapshot) -> list[pd.DataFrame]:
     previous = pd.DataFrame({"urn": table["urn"]} | {name: table[column] for name, column in before.items()})
     if "published_on" not in previous:
         previous["published_on"] = table["published_on"]
-    parts = [_of_its_time(part).reindex(columns=["urn", "inspected_on", "known_on", *GRADES]) for part in (table, previous)]
+    parts = [
+        _of_its_time(part).reindex(columns=["urn", "inspected_on", "known_on", *GRADES]) for part in (table, previous)
+    ]
     return [_latest(part[part["known_on"].notna()]) for part in parts if "inspected_on" in part]
 
 
