@@ -34,8 +34,8 @@ class Problem:
     what: str
     allowed: str = ""
     do: str = ""
-    key: tuple[str, ...] = ()
     cells: tuple[tuple[str, int, str], ...] = field(default=(), compare=False, repr=False)
+    key: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return " - ".join(part for part in (self.where, self.what, self.allowed, self.do) if part)

@@ -21,10 +21,10 @@ def forecast(asked: Asked, output: Output) -> None:
 
     resolved = asked.resolved
     with progress(output.quiet) as say:
-        known = pipeline.gather(resolved, say)
-        risks = pipeline.foresee(resolved, known, say)
+        panel, urns = pipeline.schools(resolved, say)
+        risks = pipeline.foresee_schools(resolved, panel, urns, say)
         folder = output.out or Path("runs") / f"{resolved.scenario.name}-forecast"
-        write_forecast(risks, folder, force=output.force, synthetic=known.panel.synthetic)
+        write_forecast(risks, folder, force=output.force, synthetic=panel.synthetic)
     for name, outcome in risks.outcomes.items():
         print(f"{name}: {'available' if outcome.available else 'unavailable'} - {outcome.why}")
     print(f"{len(risks.table):,} schools written to {folder}{os.sep}")

@@ -131,7 +131,7 @@ class PlaceNames:
                 ways = [f"`{written(kind, name)}`" for kind in meanings]
                 fault = f"{name!r} is the name of several places: {', '.join(kinds)}"
                 yield Problem(
-                    where, fault, "a name that is clear", f"write {' or '.join(ways)}", tuple(where.split("."))
+                    where, fault, "a name that is clear", f"write {' or '.join(ways)}", key=tuple(where.split("."))
                 )
 
     def _unknown(self, where: str, name: str) -> Problem:

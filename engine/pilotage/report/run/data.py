@@ -28,7 +28,7 @@ def part_line(panel: SchoolPanel, phases: tuple[str, ...]) -> str | None:
 
 
 def data_line(panel: SchoolPanel, urns: NDArray[np.int64]) -> str:
-    """Return of which day the list of schools is, for how many of ``urns`` the main figures are known, and their year."""
+    """Return of which day the list of schools is, and for how many of ``urns`` the main figures are known."""
     schools = pd.Series(urns)
     graded = _schools_with(panel, panel.inspections, "leadership_grade")
     poor = panel.results.query("pupil_group == 'disadvantaged'") if len(panel.results) else panel.results
@@ -53,8 +53,10 @@ def _schools_with(panel: SchoolPanel, table: pd.DataFrame, column: str) -> pd.Se
 
 def _newest_year(panel: SchoolPanel) -> int | None:
     years = panel.school_years
-    known = years.loc[years["known_on"] <= pd.Timestamp(panel.as_of), "year"] if len(years) else []
-    return int(max(known)) if len(known) else None
+    if years.empty:
+        return None
+    known = years.loc[years["known_on"] <= pd.Timestamp(panel.as_of), "year"]
+    return int(known.max()) if len(known) else None
 
 
 def data_words(panel: SchoolPanel, urns: NDArray[np.int64], phases: tuple[str, ...]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ DEEPEST = 25  # rows within which a header is looked for
 
 @dataclass(frozen=True)
 class Header:
-    """A header found: its source, the row after it, where each canonical column is, and what it gives twice or not at all.
+    """A header found: its source, the row after it, where each canonical column is, and those that it gives twice.
 
     ``unread`` are the headers of columns that no canonical column takes.
     """

@@ -29,7 +29,8 @@ DAY_WORDS = re.compile(
 class Sheet:
     """Rows of cells: text, or what a workbook holds.
 
-    ``first`` is the number of the first row as Excel shows it; ``separator`` parts the cells of a text (null: a workbook).
+    ``first`` is the number of the first row as Excel shows it; ``separator`` parts the cells of a text (null: it is a
+    workbook).
     """
 
     name: str | None

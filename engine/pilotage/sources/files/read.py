@@ -11,7 +11,6 @@ import pandas as pd
 
 from pilotage.errors import DataError, Problem, raise_all
 from pilotage.sources.cells.grid import LONGEST_SHOWN, clean, shown
-from pilotage.sources.cells.numbers import Convention
 from pilotage.sources.files.column_maps import ColumnMap, column_maps, plain_header
 from pilotage.sources.files.header import DEEPEST, Header, found_header, lacking, nearest_source
 from pilotage.sources.files.raw import Raw, Sheet, opened, plain_name
@@ -20,6 +19,7 @@ from pilotage.sources.files.values import (
     ALLOWED,
     COUNTED,
     NUMBER_KINDS,
+    PUBLISHERS,
     convention,
     dtype_of,
     numbers_of,
@@ -199,7 +199,7 @@ def _keyed(path: Path, sheet: Sheet, frame: pd.DataFrame, column_map: ColumnMap)
     """
     name = column_map.key_column
     cells = frame[name]
-    keys = numbers_of(cells, Convention(".", sure=True), COUNTED)
+    keys = numbers_of(cells, PUBLISHERS, COUNTED)
     keys = keys.where(keys.between(1, LARGEST_KEY) & (keys % 1 == 0))
     unread = keys.isna() & cells.astype("string").str.contains(r"\d", regex=True).fillna(False)
     problems = [

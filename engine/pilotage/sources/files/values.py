@@ -12,6 +12,7 @@ from pilotage.sources.cells.numbers import MOST, Convention, Form, UnreadError, 
 from pilotage.sources.files.column_maps import Column, codes, grade_codes
 
 NUMBER_KINDS = ("whole", "number", "percent", "share")
+PUBLISHERS = Convention(".", sure=True)  # how the publishers write figures
 COUNTED = Form(counted=True)
 MEASURED = Form()
 UNITS = "[%£\\s\u00a0\u202f]"
@@ -45,11 +46,11 @@ def convention(cells: Iterable[pd.Series], separator: str | None) -> Convention:
     """
     marked = (texts[texts.str.contains(r"[.,]", regex=True)] for texts in map(_bare, cells))
     shown = convention_of((text for texts in marked for text in texts.unique()), separator)
-    return shown if shown.sure or separator == ";" else Convention(".", sure=True)
+    return shown if shown.sure or separator == ";" else PUBLISHERS
 
 
 def values_of(
-    cells: pd.Series, column: Column, written: Convention = Convention(".", sure=True)
+    cells: pd.Series, column: Column, written: Convention = PUBLISHERS
 ) -> tuple[pd.Series, pd.Series, pd.Series]:
     """Return the column's values, the reason of each that is absent, and which cells are neither value nor code."""
     text = cells.astype("string").str.strip().fillna("")
@@ -84,7 +85,7 @@ def dtype_of(column: Column) -> str:
 
 
 def numbers_of(cells: pd.Series, written: Convention, form: Form) -> pd.Series:
-    """Return the numbers that cells hold, null for what is none: a number of a workbook, or a text as the file writes it."""
+    """Return the numbers that cells hold, null for none: those of a workbook, or texts as the file writes them."""
     held = cells.map(lambda cell: isinstance(cell, int | float) and not isinstance(cell, bool)).astype(bool)
     text = _bare(cells)
     odd = ~held & (text.str.contains(",", regex=False) | (text.str.contains(".", regex=False) & (written.mark != ".")))

@@ -23,11 +23,12 @@ def entries(folder: Path, do: str = "check the path") -> list[Path]:
     if not folder.is_dir():
         raise DataError(Problem(str(folder), "no such folder", "a folder of official files", do))
     found: list[Path] = []
-    for place, folders, files in os.walk(folder, onerror=lambda error: found.append(Path(error.filename))):
+    closed: list[OSError] = []
+    for place, folders, files in os.walk(folder, onerror=closed.append):
         here = Path(place)
         found += [here / name for name in files]
         found += [here / name for name in folders if Path(name).suffix or (here / name).is_symlink()]
         if len(found) > MOST_FILES:
             what, apart = f"more than {MOST_FILES:,} files", "put the official files into a folder of their own"
             raise DataError(Problem(str(folder), what, f"at most {MOST_FILES:,} files", apart))
-    return sorted(dict.fromkeys(found))
+    return sorted({*found, *(Path(error.filename) for error in closed)})

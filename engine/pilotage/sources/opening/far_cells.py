@@ -1,4 +1,4 @@
-"""How far the cells of a workbook's sheets reach, from the file itself: a reader makes room for all cells up to there."""
+"""How far the cells of a workbook's sheets reach, from the file itself: its reader makes room for all up to there."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NO_CELLS = (0, 0)
 
 
 def reach_of(name: str, part: bytes) -> tuple[int, int]:
-    """Return the last row and column that a part of a workbook fills, or more where that is little; none of no sheet."""
+    """Return the last row and column that a part of a workbook fills, or more where that is little; 0 of no sheet."""
     if name.lower().endswith(".bin") and "worksheets/" in name.lower():
         return _of_binary_sheet(part)
     if name == "content.xml":

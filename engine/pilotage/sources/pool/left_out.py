@@ -45,7 +45,7 @@ def _no_such(leader: str, known: list[str]) -> Problem:
         f"no such leader_id {leader!r}",
         f"one of the {len(known):,} leaders in the pool",
         hint,
-        tuple(KEY.split(".")),
+        key=tuple(KEY.split(".")),
     )
 
 
