@@ -40,6 +40,8 @@ class SchoolPanel:
         URNs of schools that merged into one of the panel, or were split: the other URN -> the panel's.
     cover
         How much of England the list of schools covers; null for the sample, which is a whole England in small.
+    not_recognised
+        Which files of the folder were not recognised, in words, for the errors that miss one.
     """
 
     as_of: date
@@ -56,6 +58,7 @@ class SchoolPanel:
     other_urns: dict[int, int] = field(default_factory=dict)
     merged_urns: dict[int, int] = field(default_factory=dict)
     cover: Cover | None = None
+    not_recognised: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -88,13 +88,16 @@ class Files:
 
     def missing(self, what: str, allowed: str, do: str) -> DataError:
         """Return the error that a kind of file is missing; it names the files that are there and not recognised."""
+        found = "; ".join((what, *self.not_recognised()))
+        do = f"{do}; `pilotage data status` says what each file is"
+        return DataError(Problem(str(self.folder), found, allowed, do))
+
+    def not_recognised(self) -> tuple[str, ...]:
+        """Return which files were not recognised and why, the first of them by name; empty where all were."""
         strangers = [f"{self.name(file)} ({file.why_not})" for file in self.every if file.source is None]
         rest = len(strangers) - MOST_NAMED
         named = "; ".join([*strangers[:MOST_NAMED], *([f"and {rest:,} more"] if rest > 0 else [])])
-        found = f"{what}; these files were not recognised: {named}" if strangers else what
-        return DataError(
-            Problem(str(self.folder), found, allowed, f"{do}; `pilotage data status` says what each file is")
-        )
+        return (f"these files were not recognised: {named}",) if strangers else ()
 
     def name(self, file: Recognised) -> str:
         """Return a file's path inside the folder."""

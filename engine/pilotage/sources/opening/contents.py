@@ -14,7 +14,7 @@ from pilotage.sources.opening.far_cells import reach_of
 
 WORKBOOK = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 LARGEST_BYTES = 400_000_000  # of a file, and of an archive unpacked: the largest real workbook has 9 million
-MOST_CELLS = 20_000_000  # of a sheet, blank ones counted: the largest real one has 8 million
+MOST_CELLS = 12_000_000  # of a sheet, blank ones counted: the largest real one has 8 million
 ZIP = b"PK"
 READER_FAILED = "PanicException"  # what the reader of workbooks raises on what it did not expect; no Exception
 

@@ -25,7 +25,8 @@ def _lacks(panel: SchoolPanel, urns: NDArray[np.int64]) -> Iterator[Problem]:
     where, allowed = f"{len(urns):,} schools in scope", "at least one school of which it is known"
     if schools["easting"].isna().all():
         do = f"bring {column_maps()['gias_extract'].label} (edubasealldata); {STATUS}"
-        yield Problem(where, "no school has coordinates", allowed, do)
+        yield Problem(where, "; ".join(("no school has coordinates", *panel.not_recognised)), allowed, do)
     if not deprivation.shares(panel).dropna().index.isin(urns).any():
         do = f"bring {column_maps()['dfe_census'].label} of a year known by {panel.as_of}; {STATUS}"
-        yield Problem(where, "of no school the disadvantaged pupils are known", allowed, do)
+        what = "of no school the disadvantaged pupils are known"
+        yield Problem(where, "; ".join((what, *panel.not_recognised)), allowed, do)

@@ -105,6 +105,7 @@ def panel_of(
         synthetic=False,
         notes=(*notes, *(f"Left out, since it is broken: {name}." for name in files.left_out)),
         inputs=files.inputs,
+        not_recognised=files.not_recognised(),
     )
 
 
