@@ -1,4 +1,4 @@
-"""Official files drawn at random: small whole ones, then cut, overwritten, blown up, renamed or saved by another program.
+"""Official files drawn at random: small whole ones, then cut, overwritten, blown up, or saved by another program.
 
 ``python benchmarks/fuzz/official.py --examples 500 --seed 1`` draws that many and prints what is wrong with the answer.
 """
@@ -22,7 +22,6 @@ from pilotage.sources.files.status import data_status
 if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from fuzz.outcome import Outcome, faults
-
 from pilotage.errors import PilotageError, told
 
 Draw = random.Random
@@ -90,11 +89,8 @@ def whole_rows(draw: Draw) -> Rows:
     """Return a small official table: a list of inspections, a census, or a list of places."""
     urns = range(110_000, 110_000 + draw.choice((1, 3, 30)))
     if draw.random() < 0.4:
-        body = [
-            [str(urn), f"School {urn}", "North West", "Blackpool", "Community School", "Primary", "200", "10/05/2019"]
-            + ["20/06/2019", str(urn), "2", "2"]
-            for urn in urns
-        ]
+        said = ("North West", "Blackpool", "Community School", "Primary", "200", "10/05/2019", "20/06/2019")
+        body = [[str(urn), f"School {urn}", *said, str(urn), "2", "2"] for urn in urns]
         return [list(MI), *body]
     if draw.random() < 0.6:
         return [

@@ -61,6 +61,7 @@ def data_status(
 
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     from pilotage import assets, reviews
     from pilotage.sources.files import status
@@ -69,7 +70,8 @@ def data_status(
     place = assets.data_folder(folder or (covered.folder if covered else None))
     table = Table("file", "source", "year", "age (years)", "rows", "matched", "unmatched", "sha256", "recognised")
     for fact in status.data_status(place, assets.cache(), covered.present if covered else None):
-        table.add_row(*status.cells(fact, covered.as_of if covered else date.today()))
+        cells = status.cells(fact, covered.as_of if covered else date.today())
+        table.add_row(*(Text(cell) for cell in cells))  # as they are: a bracket in a name is no command
     console = Console(width=None if sys.stdout.isatty() else 220)
     console.print(table)
     if covered:

@@ -130,14 +130,14 @@ def _fact(path: Path, folder: Path, cache: Path) -> tuple[Fact, Canonical | None
     file = cached_recognition(path, cache)
     name, year = printable(path.relative_to(folder).as_posix()), str(file.year or "")
     if file.source is None:
-        return Fact(name, None, year, None, _checksum(path), f"no: {file.why_not}"), None
+        return Fact(name, None, year, None, _checksum(path), printable(f"no: {file.why_not}")), None
     try:
         content, digest = cached_source(path, file.source, cache, lambda _message: None)
     except PilotageError as error:
-        return Fact(name, file.source, year, None, _checksum(path), f"no: {_said(error)}"), None
+        return Fact(name, file.source, year, None, _checksum(path), printable(f"no: {_said(error)}")), None
     day = _known_on(file, content)
     stated = year or (day.isoformat() if day else "")
-    return Fact(name, file.source, stated, len(content.table), digest, f"yes{_apart(content)}", day), content
+    return Fact(name, file.source, stated, len(content.table), digest, printable(f"yes{_apart(content)}"), day), content
 
 
 def _said(error: PilotageError) -> str:

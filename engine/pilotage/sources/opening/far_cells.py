@@ -8,11 +8,11 @@ from collections.abc import Iterator
 FILLED = rb"[\"'](?:[^>]*[^>/])?>(?!</)"  # a cell that is only formatted is made no room for: <c r="A1" s="5"/>
 CELL_COLUMN = re.compile(rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r\s*=\s*[\"']([A-Za-z]{1,8})\d{1,18}" + FILLED)
 CELL_ROW = re.compile(rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r\s*=\s*[\"'][A-Za-z]{1,8}(\d{1,18})" + FILLED)
-FAR = re.compile(  # columns after ZZ, rows from 28,000: for the search alone, since most sheets have none
-    rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r\s*=\s*[\"'](?:[A-Za-z]{3}|[A-Za-z]{1,2}(?:(?:2[89]|[3-9]\d)\d{3}|\d{6,}))"
-    rb"\w*" + FILLED
+FAR = re.compile(  # columns after MZ, rows from 28,000: for the search alone, since most sheets have none
+    rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r\s*=\s*[\"']"
+    rb"(?:[A-Za-z]{3}|[N-Zn-z][A-Za-z]\d|[A-Za-z]{1,2}(?:(?:2[89]|[3-9]\d)\d{3}|\d{6,}))\w*" + FILLED
 )
-NEAR = (27_999, 702)
+NEAR = (27_999, 365)  # a sheet without such a cell reaches no further
 ROW_PLACE = re.compile(rb"<(?:\w+:)?row\s(?:[^>]*?\s)?r\s*=\s*[\"'](\d{1,18})")
 WITHOUT_PLACE = re.compile(rb"<(?:\w+:)?c(?:\s(?![^>]*\br\s*=)[^>]*)?>")
 ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
