@@ -98,7 +98,7 @@ def _likely(raw: Raw) -> list[Sheet]:
 
 
 def _why_not(sheets: list[Sheet]) -> str:
-    rows = next((sheet.rows for sheet in sheets if sheet.rows), [])
+    rows = next((sheet.rows for sheet in sheets if any(map(any, sheet.rows))), [])
     if not rows:
         return "it is empty"
     first = [text[:LONGEST_SHOWN] for cell in rows[0] if (text := clean(str(cell)))]

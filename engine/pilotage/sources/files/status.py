@@ -149,7 +149,7 @@ def _said(error: PilotageError) -> str:
 
 def _apart(content: Canonical) -> str:
     """Return which rows were left out, and how many columns are not read, with the first of them."""
-    rows = [f"{count:,} rows {why}" for why, count in content.left_out.items() if count]
+    rows = [f"{count:,} {'row' if count == 1 else 'rows'} {why}" for why, count in content.left_out.items() if count]
     columns = ", ".join(content.unread[:MOST_NAMED])
     more = f" and {len(content.unread) - MOST_NAMED:,} more" if len(content.unread) > MOST_NAMED else ""
     unread = [f"columns not read: {columns}{more}"] if columns else []
