@@ -1,4 +1,4 @@
-"""Figures of official files as a file writes them: a decimal comma, thousands in URNs, what is clear and what is not."""
+"""Figures of official files as a file writes them: a decimal comma, thousands in URNs, what is not clear."""
 
 from pathlib import Path
 
@@ -33,7 +33,9 @@ def test_a_file_of_two_columns_of_figures_is_parted_by_its_semicolons(tmp_path: 
 
 
 def test_a_point_is_one_and_a_comma_marks_thousands_where_the_publisher_writes_so(tmp_path: Path) -> None:
-    assert _read(tmp_path, ",", '100001,"1,234",31.2,8.3') == [[100001, 1234, pytest.approx(0.312), pytest.approx(0.083)]]
+    assert _read(tmp_path, ",", '100001,"1,234",31.2,8.3') == [
+        [100001, 1234, pytest.approx(0.312), pytest.approx(0.083)]
+    ]
 
 
 def test_a_figure_that_can_be_read_as_two_is_refused_with_its_row(tmp_path: Path) -> None:

@@ -13,6 +13,13 @@ from datetime import date
 import pandas as pd
 
 GRADES = ["leadership_grade", "overall_grade", "teaching_grade", "behaviour_grade", "achievement_grade"]
+HISTORY = [
+    "urn",
+    "inspected_on",
+    "published_on",
+    "known_on",
+    *GRADES,
+]  # of an inspection; published_on null if not given
 PHASES = {
     "primary": "primary",
     "secondary": "secondary",
@@ -58,10 +65,9 @@ def chained(snapshots: list[Snapshot]) -> pd.DataFrame:
 
     Lists give the last day of an inspection, and later ones its first: what was published on one day is one inspection.
     """
-    parts = [part.assign(publishes=snapshot.publishes) for snapshot in snapshots for part in _parts(snapshot)]
-    rows = pd.concat(parts, ignore_index=True)
+    rows = pd.concat([part for snapshot in snapshots for part in _parts(snapshot)], ignore_index=True)
     rows = rows.assign(ungraded=rows["leadership_grade"].isna()).sort_values("ungraded", kind="stable")
-    again = rows["publishes"] & rows.duplicated(["urn", "known_on", "publishes"])
+    again = rows["published_on"].notna() & rows.duplicated(["urn", "published_on"])
     again &= ~rows.duplicated(["urn", "inspected_on"], keep=False)  # of the same days, the rows complete each other
     rows = rows[~again]
     rows = rows.sort_values(["urn", "inspected_on", "ungraded", "known_on"], kind="stable")
@@ -81,17 +87,15 @@ def _parts(snapshot: Snapshot) -> list[pd.DataFrame]:
     before = {name.removeprefix("previous_"): name for name in table.columns if name.startswith("previous_")}
     previous = pd.DataFrame({"urn": table["urn"]} | {name: table[column] for name, column in before.items()})
     if "published_on" not in previous:
-        previous["published_on"] = table["published_on"]
-    parts = [
-        _of_its_time(part).reindex(columns=["urn", "inspected_on", "known_on", *GRADES]) for part in (table, previous)
-    ]
-    return [_latest(part[part["known_on"].notna()]) for part in parts if "inspected_on" in part]
+        previous = previous.assign(published_on=pd.Series(pd.NaT, table.index), known_on=table["published_on"])
+    parts = [_of_its_time(part) for part in (table, previous) if "inspected_on" in part]
+    return [_latest(part[part["known_on"].notna()]) for part in parts]
 
 
 def _of_its_time(part: pd.DataFrame) -> pd.DataFrame:
     """Return inspections with the day that they are known from, under the URN that the school had then."""
     own = part["urn_then"].fillna(part["urn"]).astype("int64") if "urn_then" in part else part["urn"]
-    return part.assign(known_on=part["published_on"], urn=own)
+    return part.assign(known_on=part.get("known_on", part["published_on"]), urn=own)
 
 
 def renamed(snapshots: list[Snapshot]) -> dict[int, int]:
@@ -105,17 +109,13 @@ def renamed(snapshots: list[Snapshot]) -> dict[int, int]:
 
 
 def _latest(part: pd.DataFrame) -> pd.DataFrame:
-    return part.loc[part["inspected_on"].notna(), ["urn", "inspected_on", "known_on", *GRADES]]
+    return part.loc[part["inspected_on"].notna()].reindex(columns=HISTORY)
 
 
 def _previous(part: pd.DataFrame) -> pd.DataFrame:
     given = part[part["previous_inspected_on"].notna() & part["previous_overall_grade"].notna()]
     columns = {"previous_inspected_on": "inspected_on", "previous_overall_grade": "overall_grade"}
-    return (
-        given[["urn", "known_on", *columns]]
-        .rename(columns=columns)
-        .reindex(columns=["urn", "inspected_on", "known_on", *GRADES])
-    )
+    return given[["urn", "known_on", *columns]].rename(columns=columns).reindex(columns=HISTORY)
 
 
 def schools_of(snapshots: list[Snapshot], as_of: date) -> pd.DataFrame:
