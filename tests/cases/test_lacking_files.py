@@ -71,9 +71,10 @@ def test_without_a_census_the_census_alone_is_asked_for(official: ModuleType, tm
     assert re.search(r"pupils are known; these files were not recognised: census\.csv\.txt .* bring DfE", said)
 
 
-def test_a_forecast_needs_neither_places_nor_a_pool(official: ModuleType, tmp_path: Path) -> None:
+def test_a_forecast_asks_for_grades_and_not_for_places_or_a_pool(official: ModuleType, tmp_path: Path) -> None:
     folder = tmp_path / "files"
     _grades(official, folder)
     resolved = _resolved(folder)
     panel, urns = pipeline.schools(resolved)
-    assert len(pipeline.foresee_schools(resolved, panel, urns).table) == 5
+    with pytest.raises(DataError, match="only 0 pairs of leadership grades are known by the date"):
+        pipeline.foresee_schools(resolved, panel, urns)
