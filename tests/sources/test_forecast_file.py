@@ -1,5 +1,6 @@
 """A charity's own forecast: what is read, what is reckoned, and what is refused with which words."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -190,3 +191,29 @@ def test_a_file_without_the_figure_that_counts_in_need_says_so(tmp_path: Path) -
     read = _read(_csv(tmp_path, "urn,p_fall_if_inspected,p_widens\n103,0.2,0.6\n"))
     assert "scores.csv gives no p_gap_wide, which counts in need: need leaves that part out." in read.notes
     assert read.forecast.table.set_index("urn").loc[103, "need"] == pytest.approx(0.2)
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ('urn,need,gap_months\n101,0.5,"1,5"\n', 1.5),
+        ("urn;need;gap_months\n101;0,5;1,5\n", 1.5),
+        ("sep=|\nURN|Need|Gap months\n101|50%|1.5\n", 1.5),
+        ('urn,need,gap_months\n101,0.5,"1,500"\n', 1500),  # 0.5 shows that the point is the decimal mark
+    ],
+)
+def test_figures_are_read_in_the_files_own_convention(tmp_path: Path, text: str, months: float) -> None:
+    row = _read(_csv(tmp_path, text)).forecast.table.set_index("urn").loc[101]
+    assert (row["need"], row["gap_months"]) == (0.5, months)
+
+
+def test_a_former_urn_is_read_as_its_successor_and_given_with_it_is_refused(tmp_path: Path) -> None:
+    panel = replace(_panel(), other_urns={77: 101})
+    found = read_forecast(_csv(tmp_path, "urn,need\n77,0.5\n"), _scenario(), panel, URNS)
+    assert found.forecast.table.set_index("urn").loc[101, "need"] == 0.5
+    assert (
+        "In scores.csv, urn reads 77 as 101 (row 2): by the official links these are the same schools." in found.notes
+    )
+    with pytest.raises(DataError) as caught:
+        read_forecast(_csv(tmp_path, "urn,need\n77,0.5\n101,0.4\n"), _scenario(), panel, URNS)
+    assert [problem.what for problem in caught.value.problems] == ["urn = 101 again"]

@@ -60,7 +60,8 @@ def test_a_text_in_any_encoding_and_separator_reads_the_same(
         "sep=;\nleader_id;level;cost_gbp\nL1;head;12000\nL2;senior;\n",
         "\nleader_id,level,cost_gbp\n\nL1,head,12000\n,,\n \t,,\nL2,senior,\n,,\n",
         "leader_id,level,cost_gbp,,\nL1,head,12000,,\nL2,senior,,,\n",
-        "leader_id,level,cost_gbp\nL1,head,12000,\nL2,senior\n",
+        "leader_id,level,cost_gbp\nL1,head,12000,\nL2,senior,,\n",
+        "leader_id,level,cost_gbp\nL1,head,12000\nL2,senior\n",
         "Leader ID,LEVEL,Cost (GBP)\nL1,head,12000\nL2,senior,\n",
         "leaderId,Level ,Cost £\nL1,head,12000\nL2,senior,\n",
         "Our leaders,,\nas of June,,\nleader_id,level,cost_gbp\nL1,head,12000\nL2,senior,\n",
@@ -83,6 +84,10 @@ def test_rows_are_numbered_as_a_spreadsheet_shows_them(tmp_path: Path) -> None:
     ("text", "told"),
     [
         ("leader_id,level,cost_gbp\n7,L1,head,5\n", ", row 2 - not a table: 4 cells under a header of 3"),
+        (
+            "leader_id,level,cost_gbp\nL1,2,5,\nL2,head,5\n",  # a comma without quotes, and a blank cell after it
+            ", row 2 - not a table: 4 cells under a header of 3",
+        ),
         ("leader_id,,level,cost_gbp\nL1,x,head,5\n", ", row 2 - cell B2 is filled, and no header stands above it"),
         ("leader_id,level,cost_gbp\nL1,head,5\n\nTotal,,\n", ", row 4 - only cell A4 is filled"),
         ("leader_id,level,cost_gbp\nL1,head,5\n,,5\n", ", row 3 - only cell C3 is filled"),

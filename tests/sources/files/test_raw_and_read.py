@@ -205,3 +205,9 @@ def test_every_column_map_says_what_it_is_of() -> None:
     for column_map in column_maps().values():
         assert column_map.label
         assert any(column.name == column_map.key_column and column.required for column in column_map.columns)
+
+
+def test_a_key_with_a_comma_of_thousands_is_the_same_key(tmp_path: Path) -> None:
+    rows = [["110,000", *ROW[1:]], ["110001", *ROW[1:]], [110002, *ROW[1:]], ["n/a", *ROW[1:]]]
+    found = read_source(workbook(tmp_path / "mi.xlsx", HEADER, rows), "ofsted_mi")
+    assert found.table["urn"].tolist() == [110_000, 110_001, 110_002]

@@ -34,11 +34,12 @@ def located(grid: Grid, where: str, known: Collection[str]) -> Located:
         return Located(pd.DataFrame(), (_no_header(grid, where, known),))
     headers = canonical(grid.rows[place], known)
     columns = [column for column, name in enumerate(headers) if name]
+    uneven = len({len(row) for row in grid.rows[place + 1 :] if any(row)}) > 1
     problems = [*_faults(grid, where), *_above(grid, where, place), *_twice(headers, where)]
     rows: dict[int, list[str]] = {}
     after_blank = False
     for number, row in enumerate(grid.rows[place + 1 :], place + 1):
-        fault = _row_fault(grid, where, (place, columns), number, after_blank=after_blank)
+        fault = _row_fault(grid, where, (place, columns, uneven), number, after_blank=after_blank)
         if any(row) and fault is None:
             rows[grid.row_number(number) - 2] = [row[column] if column < len(row) else "" for column in columns]
         problems += [fault] if fault else []
@@ -90,15 +91,20 @@ def _twice(headers: list[str], where: str) -> Iterator[Problem]:
 
 
 def _row_fault(
-    grid: Grid, where: str, header: tuple[int, list[int]], number: int, *, after_blank: bool
+    grid: Grid, where: str, header: tuple[int, list[int], bool], number: int, *, after_blank: bool
 ) -> Problem | None:
-    """Return what is wrong with the form of a row, null where nothing is."""
-    place, columns = header
+    """Return what is wrong with the form of a row, null where nothing is.
+
+    ``header`` is its place, the columns that it names, and whether the rows of the table differ in length: then a
+    longer row of a text is shifted by a separator inside a cell, even where its last cells are blank.
+    """
+    place, columns, uneven = header
     row, here = grid.rows[number], f"{where}, row {grid.row_number(number)}"
     filled = [column for column, cell in enumerate(row) if cell]
     outside = [column for column in filled if column not in columns]
-    if outside and grid.separator is not None and len(row) > len(grid.rows[place]):
-        what = f"not a table: {outside[-1] + 1} cells under a header of {columns[-1] + 1}"
+    longer = grid.separator is not None and len(row) > len(grid.rows[place])
+    if longer and any(row) and (outside or uneven):
+        what = f"not a table: {len(row)} cells under a header of {columns[-1] + 1}"
         return Problem(here, what, ALLOWED, "correct the row: a cell that holds the separator needs quotes around it")
     if outside:
         what = f"cell {grid.cell_name(number, outside[0])} is filled, and no header stands above it"

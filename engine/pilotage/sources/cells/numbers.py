@@ -16,6 +16,9 @@ Mark = Literal[".", ","]
 MOST = 1_000_000_000_000  # floats hold whole numbers up to it exactly, and sums of it fit 64 bits
 KM_PER_MILE = 1.609344
 
+# Most cells are of this form, and read fast: a point that can't be a mark of thousands.
+CLEAR = re.compile(r"-?(?:[0-9]{1,12}|[0-9]+\.(?![0-9]{3}$)[0-9]+|(?:0|[0-9]{4,})\.[0-9]{3})", re.ASCII)
+TWO_WAYS = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")
 WHOLE = re.compile(r"[+-]?[0-9]+")
 SIMPLE = re.compile(r"([+-]?)([0-9]*)([.,])([0-9]+)")
 GROUPED = re.compile(r"([+-]?[0-9]{1,3})((?:([.,])[0-9]{3})(?:\3[0-9]{3})*)(?:([.,])([0-9]+))?")
@@ -67,6 +70,11 @@ class Form:
         return plain, 1.0, 1.0
 
 
+def has_two_readings(figure: str) -> bool:
+    """Return whether the convention of the file decides what a figure (without its unit) is: "1,500"."""
+    return TWO_WAYS.fullmatch(figure) is not None
+
+
 def convention_of(figures: Iterable[str], separator: str | None) -> Convention:
     """Return the convention of a file by all its figures (without units) and what separates its cells.
 
@@ -82,7 +90,7 @@ def _decimal_mark(figure: str) -> Mark | None:
     """Return the decimal mark that a figure must be written with, null where it may be either."""
     simple = SIMPLE.fullmatch(figure)
     if simple:
-        return None if _maybe_thousands(simple) else _mark(simple.group(3))
+        return None if has_two_readings(figure) else _mark(simple.group(3))
     grouped = GROUPED.fullmatch(figure)
     if grouped and grouped.group(4) != grouped.group(3):
         return "." if grouped.group(3) == "," else ","
@@ -93,11 +101,6 @@ def _mark(text: str) -> Mark:
     return "," if text == "," else "."
 
 
-def _maybe_thousands(simple: re.Match[str]) -> bool:
-    _, before, _, after = simple.groups()
-    return len(after) == 3 and 1 <= len(before) <= 3 and not before.startswith("0")
-
-
 def number_of(text: str, form: Form, convention: Convention) -> float:
     """Return the number that a cell holds.
 
@@ -106,8 +109,11 @@ def number_of(text: str, form: Form, convention: Convention) -> float:
     UnreadError
         When it is no number of the form, is not clear, or is larger than ``MOST``.
     """
-    figure, times, per = form.bare(text)
-    value = _value(figure, form, convention) * times / per
+    if CLEAR.fullmatch(text):
+        value = float(text)
+    else:
+        figure, times, per = form.bare(text)
+        value = _value(figure, form, convention) * times / per
     if not math.isfinite(value) or abs(value) > MOST or (form.whole and not value.is_integer()):
         raise UnreadError(text)
     return value
@@ -132,7 +138,7 @@ def _value(figure: str, form: Form, convention: Convention) -> float:
 def _simple_value(simple: re.Match[str], form: Form, convention: Convention) -> float:
     sign, before, mark, after = simple.groups()
     decimal, thousands = float(f"{sign}{before or 0}.{after}"), float(f"{sign}{before}{after}")
-    if not _maybe_thousands(simple):
+    if not has_two_readings(simple.group()):
         return decimal
     if convention.mark is None:
         raise UnreadError(simple.group(), _either(thousands, decimal))

@@ -13,7 +13,7 @@ from pilotage.errors import DataError, Problem, raise_all
 from pilotage.sources.cells.grid import shown
 from pilotage.sources.cells.kinds import CHANCE, DAY, GBP, KM, METRES, NUMBER, WHOLE, WORD, YES_NO, Kind
 from pilotage.sources.cells.locate import located
-from pilotage.sources.cells.numbers import Convention, UnreadError, convention_of
+from pilotage.sources.cells.numbers import Convention, Form, UnreadError, convention_of, has_two_readings
 from pilotage.sources.cells.opened import opened_grid
 
 __all__ = [
@@ -114,19 +114,19 @@ def typed(frame: pd.DataFrame, kinds: dict[str, Kind], where: str) -> tuple[pd.D
     origin = frame.attrs.get(ORIGIN)
     separator = origin.separator if isinstance(origin, Origin) else ","
     present = {name: kind for name, kind in kinds.items() if name in frame}
-    figures = (
-        kind.form.bare(text)[0]
-        for name, kind in present.items()
-        if kind.form
-        for text in frame[name]
-        if text is not None
-    )
-    convention, problems, columns = convention_of(figures, separator), list[Problem](), dict[str, pd.Series]()
+    convention = _convention([(kind.form, frame[name]) for name, kind in present.items() if kind.form], separator)
+    problems, columns = list[Problem](), dict[str, pd.Series]()
     for name, kind in present.items():
         cells = (((where, row, name), text) for row, text in numbered(frame, name))
         values = [_value(text, kind, cell, convention, problems) for cell, text in cells]
         columns[name] = pd.Series(values, index=frame.index)
     return frame.assign(**columns), problems
+
+
+def _convention(columns: list[tuple[Form, pd.Series]], separator: str | None) -> Convention:
+    """Return the convention of a file's numbers; it is looked for only where a cell has two readings."""
+    figures = [form.bare(text)[0] for form, cells in columns for text in cells if text is not None]
+    return convention_of(figures, separator) if any(map(has_two_readings, figures)) else Convention()
 
 
 def _value(

@@ -197,7 +197,7 @@ def _earlier(
     for name, rule in scenario.rules.items():
         path = rule.plan_before()
         if path is not None:
-            table = read_text_table(path, ("placements",), ("leader_id", "post_id", "intervention"))
+            table = read_text_table(path, ("placements",))
             where = where_of(table, path)
             lacking = [column for column in PLAN_COLUMNS if column not in table]
             allowed = f"columns {', '.join(PLAN_COLUMNS)}, as placements.csv of a run has them"

@@ -70,8 +70,8 @@ def _expect_data_by(panel: SchoolPanel) -> None:
 def _read(path: Path) -> pd.DataFrame:
     try:
         return pd.read_csv(path, low_memory=False)
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise DataError(Problem(str(path), f"not a table: {error}", "a UTF-8 CSV", "write it again")) from None
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError):
+        raise DataError(Problem(str(path), "not a table", "a UTF-8 CSV", "write it again")) from None
 
 
 def _known_on(year: pd.Series) -> pd.Series:
