@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -44,6 +44,7 @@ def areas(resolved: Resolved, key_stage: str, against: Sequence[str] = (), say: 
     """Return the state of the areas of the scenario's list, against other lists as wholes."""
     from pilotage.domain.area_lists import area_list, area_lists, area_of_schools
     from pilotage.domain.findings.area_state import area_state
+    from pilotage.report.run.data import part_line
     from pilotage.sources import assemble
 
     for name in against:
@@ -51,7 +52,12 @@ def areas(resolved: Resolved, key_stage: str, against: Sequence[str] = (), say: 
     panel = assemble.load_panel(resolved.scenario, cache=assets.cache(), say=say)
     lists = area_lists()
     compared = {lists[name]["label"]: area_of_schools(panel.schools, name) for name in against}
-    return area_state(panel, lists[resolved.scenario.data.area_list]["label"], key_stage, compared)
+    name = resolved.scenario.data.area_list
+    state = area_state(panel, lists[name]["label"], key_stage, compared)
+    absent = sorted({*area_list(name)} - {*panel.schools["area"].dropna()})
+    gaps = (f"Not covered, since the data has no school there: {', '.join(absent)}.",) if absent else ()
+    part = part_line(panel, resolved.scenario.scope.phases)
+    return replace(state, notes=(*((part,) if part else ()), *gaps, *state.notes))
 
 
 def covered(resolved: Resolved, say: Say = _silent) -> Covered:
