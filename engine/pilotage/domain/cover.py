@@ -43,7 +43,7 @@ class Cover:
 
 
 def part_words(cover: Cover, phases: tuple[str, ...]) -> str:
-    """Return in words which part of England a list covers."""
+    """Return in words what a list that covers a part of England has, and what it lacks."""
     parts = []
     if cover.absent:
         rest = len(cover.absent) - MOST_NAMED
@@ -52,4 +52,4 @@ def part_words(cover: Cover, phases: tuple[str, ...]) -> str:
         parts.append(f"{there:,} of {cover.authorities:,} local authorities (absent: {named})")
     for phase, schools, fewest in cover.short_of(phases):
         parts.append(f"{schools:,} {phase} schools, of at least {fewest:,} in England")
-    return f"the list of schools covers a part of England: {'; '.join(parts)}"
+    return "; ".join(parts)

@@ -34,7 +34,8 @@ def load_panel(scenario: Scenario, *, cache: Path, say: Callable[[str], None]) -
     if scenario.data.partial == "refuse" and panel.cover is not None and panel.cover.is_part(scenario.scope.phases):
         where, allowed = str(assets.data_folder(scenario.data.folder)), "a list of all England's schools"
         do = "bring the whole list, or set data.partial: accept; ranks and averages are then of this part alone"
-        raise DataError(Problem(where, part_words(panel.cover, scenario.scope.phases), allowed, do))
+        what = f"the list of schools covers a part of England: {part_words(panel.cover, scenario.scope.phases)}"
+        raise DataError(Problem(where, what, allowed, do))
     return panel
 
 

@@ -14,6 +14,7 @@ from pilotage.domain.cover import Cover, part_words
 from pilotage.domain.panel import SchoolPanel
 from pilotage.domain.units import DAYS_A_YEAR
 
+SHORT_DAYS = 100  # an age below it is said in days
 NOT_ENGLAND = (
     "Ranks, bands and averages are of these schools alone, not of England; areas without a school are not covered."
 )
@@ -23,8 +24,7 @@ def part_line(panel: SchoolPanel, phases: tuple[str, ...]) -> str | None:
     """Return the warning that the list of schools covers a part of England; null where it covers all."""
     if panel.cover is None or not panel.cover.is_part(phases):
         return None
-    words = part_words(panel.cover, phases)
-    return f"Part of England: {words}. {NOT_ENGLAND}"
+    return f"Part of England: the list of schools has {part_words(panel.cover, phases)}. {NOT_ENGLAND}"
 
 
 def data_line(panel: SchoolPanel, urns: NDArray[np.int64]) -> str:
@@ -82,8 +82,9 @@ def _list_words(cover: Cover | None, panel: SchoolPanel) -> str:
         return "an invented England, whole in small"
     if cover.listed_on is None:
         return "list of schools of no stated day"
-    years = (panel.as_of - cover.listed_on).days / DAYS_A_YEAR
-    return f"list of schools of {cover.listed_on.day} {cover.listed_on:%B %Y}, {years:.1f} years before the date"
+    days = (panel.as_of - cover.listed_on).days
+    age = f"{days} days" if days < SHORT_DAYS else f"{days / DAYS_A_YEAR:.1f} years"
+    return f"list of schools of {cover.listed_on.day} {cover.listed_on:%B %Y}, {age} before the date"
 
 
 def _share(schools: pd.Series, known: pd.Series | pd.Index) -> str:
