@@ -1,5 +1,6 @@
 """A list of schools that covers a part of England is refused unless accepted, and every first screen says so."""
 
+import re
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -13,6 +14,7 @@ from pilotage.domain.cover import Cover, part_words
 from pilotage.errors import DataError
 from pilotage.report.run.data import data_line, part_line
 from pilotage.sources.assemble import load_panel
+from pilotage.sources.files.status import data_status
 from pilotage.sources.schools.authorities import authorities
 from pilotage.sources.schools.cover import cover_of, plain_authority
 
@@ -117,3 +119,9 @@ def test_a_part_is_refused_unless_the_scenario_accepts_it(official: ModuleType, 
         "Data: list of schools of 20 June 2019, 4.3 years before the date. Known of the 1 schools in scope: leadership "
         "grade of 100%, share of disadvantaged pupils of 0%, results by disadvantage of 0%; no yearly table."
     )
+
+
+def test_the_status_of_a_list_says_which_part_it_covers(official: ModuleType, tmp_path: Path) -> None:
+    official.write(tmp_path / "files" / "mi.csv", [official.GRADED | {"URN": 110000}])
+    (fact,) = data_status(tmp_path / "files", tmp_path / "cache")
+    assert re.match(r"yes; a part of England: 1 of 1\d\d local authorities \(absent: all of East Midlands", fact.said)

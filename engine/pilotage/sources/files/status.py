@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from pilotage.domain.checksums import sha256_of
+from pilotage.domain.cover import part_words
 from pilotage.domain.units import DAYS_A_YEAR
 from pilotage.errors import DataError, PilotageError, Problem, printable
 from pilotage.sources.files.cache import cached_recognition, cached_source
@@ -18,7 +19,9 @@ from pilotage.sources.files.column_maps import column_maps
 from pilotage.sources.files.read import Canonical, Recognised, recognise
 from pilotage.sources.files.walk import entries
 from pilotage.sources.opening.contents import why_no_file
+from pilotage.sources.schools.cover import cover_of
 from pilotage.sources.schools.lineage import reached, successors
+from pilotage.sources.schools.snapshots import PHASES
 from pilotage.sources.schools.yearly import known_on
 
 MOST_NAMED = 8  # columns that a line names
@@ -137,7 +140,17 @@ def _fact(path: Path, folder: Path, cache: Path) -> tuple[Fact, Canonical | None
         return Fact(name, file.source, year, None, _checksum(path), printable(f"no: {_said(error)}")), None
     day = _known_on(file, content)
     stated = year or (day.isoformat() if day else "")
-    return Fact(name, file.source, stated, len(content.table), digest, printable(f"yes{_apart(content)}"), day), content
+    said = printable(f"yes{_part(content, day)}{_apart(content)}")
+    return Fact(name, file.source, stated, len(content.table), digest, said, day), content
+
+
+def _part(content: Canonical, day: date | None) -> str:
+    """Return which part of England a list of Ofsted's covers; empty where it covers all, or is no such list."""
+    if day is None or not {"authority", "phase"} <= {*content.table.columns}:
+        return ""
+    phase = content.table["phase"].str.strip().str.lower().map(PHASES)
+    cover = cover_of(content.table.assign(phase=phase), day, day)
+    return f"; a part of England: {part_words(cover, ())}" if cover.is_part(()) else ""
 
 
 def _said(error: PilotageError) -> str:
