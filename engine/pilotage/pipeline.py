@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pilotage.domain.findings.sharing import Sharing
     from pilotage.domain.forecast import ImpactMatrix, RiskForecast
     from pilotage.domain.inputs import Inputs
+    from pilotage.domain.panel import SchoolPanel
     from pilotage.domain.plan import PlacementPlan, PlacementProblem
     from pilotage.domain.statistics.cvar import Cvar, CvarState
     from pilotage.placement.audit.case import AuditCase
@@ -58,6 +59,15 @@ class Decided:
     worst_draws: CvarState | None = None
 
 
+def schools(resolved: Resolved, say: Say = _silent) -> tuple[SchoolPanel, NDArray[np.int64]]:
+    """Read the schools of a scenario; return them and the URNs in scope."""
+    from pilotage.sources import assemble
+
+    with located(resolved.leaves):
+        panel = assemble.load_panel(resolved.scenario, cache=assets.cache(), say=say)
+        return panel, assemble.scope_urns(panel, resolved.scenario)
+
+
 def gather(resolved: Resolved, say: Say = _silent) -> Case:
     """Read the schools, the leaders and the posts of a scenario."""
     with located(resolved.leaves):
@@ -72,10 +82,12 @@ def _gather(scenario: Scenario, say: Say) -> Case:
     from pilotage.placement.prospects import with_prospects
     from pilotage.sources import assemble, evidence
     from pilotage.sources.pool import left_out, tables, unused_values
+    from pilotage.sources.schools.decidable import expect_decidable
 
     parameters = evidence.load_evidence(dict(scenario.impact.parameters))
     panel = assemble.load_panel(scenario, cache=assets.cache(), say=say)
     urns = assemble.scope_urns(panel, scenario)
+    expect_decidable(panel, urns)
     leaders, posts = tables.load_pool(scenario, panel, urns)
     unused = unused_values.notes(leaders.leaders, posts.posts, parameters)
     read = (*leaders.notes, *posts.notes)
@@ -88,11 +100,18 @@ def _gather(scenario: Scenario, say: Say) -> Case:
 
 def foresee(resolved: Resolved, case: Case, say: Say = _silent, store: Store | None = None) -> RiskForecast:
     """Forecast every outcome for the schools in scope, with what the store holds of it already."""
+    return foresee_schools(resolved, case.panel, case.urns, say, store)
+
+
+def foresee_schools(
+    resolved: Resolved, panel: SchoolPanel, urns: NDArray[np.int64], say: Say = _silent, store: Store | None = None
+) -> RiskForecast:
+    """Forecast every outcome for some schools, without leaders and posts."""
     from pilotage.risk.forecast import forecast_risk
     from pilotage.risk.spec.load import load_specs
 
     specs = load_specs(assets.models())
-    return forecast_risk(case.panel, resolved.scenario, case.urns, specs=specs, store=store or assets.store(), say=say)
+    return forecast_risk(panel, resolved.scenario, urns, specs=specs, store=store or assets.store(), say=say)
 
 
 def state(case: Case, forecast: RiskForecast, known: Eligible | None = None) -> Stated:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -26,7 +26,10 @@ def _silent(_message: str) -> None:
 
 @dataclass(frozen=True)
 class Covered:
-    """What the files there are say of a scenario's schools: ``present`` are their URNs, in scope or not."""
+    """What the files there are say of a scenario's schools: ``present`` are their URNs, in scope or not.
+
+    ``said`` is the age and the coverage of the data in words, as a run's first screen has them.
+    """
 
     name: str
     as_of: date
@@ -34,12 +37,14 @@ class Covered:
     present: set[int]
     schools: int
     figures: list[Coverage]
+    said: tuple[str, ...] = ()
 
 
 def areas(resolved: Resolved, key_stage: str, against: Sequence[str] = (), say: Say = _silent) -> AreaState:
     """Return the state of the areas of the scenario's list, against other lists as wholes."""
     from pilotage.domain.area_lists import area_list, area_lists, area_of_schools
     from pilotage.domain.findings.area_state import area_state
+    from pilotage.report.run.data import part_line
     from pilotage.sources import assemble
 
     for name in against:
@@ -47,20 +52,28 @@ def areas(resolved: Resolved, key_stage: str, against: Sequence[str] = (), say: 
     panel = assemble.load_panel(resolved.scenario, cache=assets.cache(), say=say)
     lists = area_lists()
     compared = {lists[name]["label"]: area_of_schools(panel.schools, name) for name in against}
-    return area_state(panel, lists[resolved.scenario.data.area_list]["label"], key_stage, compared)
+    name = resolved.scenario.data.area_list
+    state = area_state(panel, lists[name]["label"], key_stage, compared)
+    absent = sorted({*area_list(name)} - {*panel.schools["area"].dropna()})
+    gaps = (f"Not covered, since the data has no school there: {', '.join(absent)}.",) if absent else ()
+    part = part_line(panel, resolved.scenario.scope.phases)
+    return replace(state, notes=(*((part,) if part else ()), *gaps, *state.notes))
 
 
 def covered(resolved: Resolved, say: Say = _silent) -> Covered:
     """Return what is known of a scenario's schools, and what it lacks."""
+    from pilotage.report.run.data import data_words
     from pilotage.sources import assemble
     from pilotage.sources.schools import coverage
 
     scenario = resolved.scenario
-    panel = assemble.load_panel(scenario, cache=assets.cache(), say=say)
+    accepted = scenario.model_copy(update={"data": scenario.data.model_copy(update={"partial": "accept"})})
+    panel = assemble.load_panel(accepted, cache=assets.cache(), say=say)
     urns = assemble.scope_urns(panel, scenario)
     present = set(panel.schools["urn"].tolist())
     figures = coverage.coverage(panel, urns)
-    return Covered(scenario.name, scenario.as_of, scenario.data.folder, present, len(urns), figures)
+    said = data_words(panel, urns, scenario.scope.phases)
+    return Covered(scenario.name, scenario.as_of, scenario.data.folder, present, len(urns), figures, said)
 
 
 def evaluate(resolved: Resolved, say: Say = _silent) -> Evaluation:

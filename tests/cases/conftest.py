@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pandas as pd
@@ -102,3 +104,14 @@ def pilotage(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 def case(england: tuple[Path, Path], pilotage: Callable[..., Done], tmp_path: Path) -> England:
     """Return the small England, ready for a case."""
     return England(*england, tmp_path, pilotage)
+
+
+@pytest.fixture(scope="session")
+def official() -> ModuleType:
+    """Return the maker of small official files beside this file."""
+    spec = spec_from_file_location("official_cases", Path(__file__).with_name("official.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -133,3 +133,29 @@ def test_a_plan_that_cannot_be_is_told(sources: list[str], years: list[int], wor
     with pytest.raises(UsageError) as caught:
         planned(sources, years, date(2016, 11, 22))
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(("limit", "value"), [("LARGEST_BYTES", 10), ("LONGEST_SECONDS", -1)])
+def test_a_download_that_is_too_large_or_takes_too_long_is_stopped(
+    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: int
+) -> None:
+    monkeypatch.setattr(module, limit, value)
+    with pytest.raises(DataError, match=r"is more than [\d,]+ MB in -?\d+ minutes - an official table, far smaller"):
+        fetch(_one(f"{server}/well"), tmp_path, offline=False, say=print)
+    assert _files(tmp_path) == set()
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("/gone", "the server answers with error 404"),
+        ("/broken", "the server cannot be reached, or broke off"),
+        ("http://127.0.0.1:1/x", "the server cannot be reached, or broke off"),
+        ("nonsense", "the address is wrong"),
+    ],
+)
+def test_why_a_download_failed_is_said_in_plain_words(server: str, tmp_path: Path, url: str, words: str) -> None:
+    with pytest.raises(DataError) as caught:
+        fetch(_one(server + url if url.startswith("/") else url), tmp_path, offline=False, say=print)
+    assert f"could not be downloaded: {words} - a whole file" in str(caught.value)
+    assert "Error" not in str(caught.value)

@@ -73,10 +73,12 @@ def data_status(
     place = assets.data_folder(folder or (covered.folder if covered else None))
     table = Table("file", "source", "year", "age (years)", "rows", "matched", "unmatched", "sha256", "recognised")
     for fact in status.data_status(place, assets.cache(), covered.present if covered else None):
-        add_row(table, *status.cells(fact, covered.as_of if covered else date.today()))
+        cells = status.cells(fact, covered.as_of if covered else date.today())
+        add_row(table, *cells)
     show_table(table, 220)
     if covered:
         show_table(coverage_table(covered), 220)
+        say("\n".join(covered.said))
 
 
 data_app.command("forget")(forget)

@@ -25,9 +25,9 @@ def forecast(asked: Asked, output: Output) -> None:
     folder = output.out or Path("runs") / f"{resolved.scenario.name}-forecast"
     expect_target(folder, force=output.force)
     with progress(output.quiet) as tell:
-        known = pipeline.gather(resolved, tell)
-        risks = pipeline.foresee(resolved, known, tell)
-        write_forecast(risks, folder, force=output.force, synthetic=known.panel.synthetic)
+        panel, urns = pipeline.schools(resolved, tell)
+        risks = pipeline.foresee_schools(resolved, panel, urns, tell)
+        write_forecast(risks, folder, force=output.force, synthetic=panel.synthetic)
     for name, outcome in risks.outcomes.items():
         say(f"{name}: {'available' if outcome.available else 'unavailable'} - {outcome.why}")
     say(f"{len(risks.table):,} schools written to {folder}{os.sep}")

@@ -39,6 +39,8 @@ class Data(Part):
     """How report cards become grades (data/reference/regimes.yaml); empty = not at all: they are not comparable."""
     grade_proxy: Literal["overall_grade"] | None = None
     """Which grade stands for leadership where files publish no leadership grade; empty = none. Every output says so."""
+    partial: Literal["refuse", "accept"] = "refuse"
+    """Whether a list of schools that covers a part of England may be used: ranks and averages are then of that part."""
 
 
 class Scope(Part):

@@ -8,6 +8,7 @@ from datetime import date
 import pandas as pd
 
 from pilotage.domain.answers import Answers
+from pilotage.domain.cover import Cover
 from pilotage.domain.inputs import Inputs
 
 
@@ -38,6 +39,10 @@ class SchoolPanel:
         URN -> the panel's.
     merged_urns
         URNs of schools that merged into one of the panel, or were split: the other URN -> the panel's.
+    cover
+        How much of England the list of schools covers; null for the sample, which is a whole England in small.
+    not_recognised
+        Which files of the folder were not recognised, in words, for the errors that miss one.
     """
 
     as_of: date
@@ -53,6 +58,8 @@ class SchoolPanel:
     grade_proxy: str | None = None
     other_urns: dict[int, int] = field(default_factory=dict)
     merged_urns: dict[int, int] = field(default_factory=dict)
+    cover: Cover | None = None
+    not_recognised: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -50,11 +50,13 @@ def _leadership_parts(leadership: Leadership, peers: Peers, size: int) -> list[t
     parts: list[tuple[str, ...]] = [()] * size
     for forecast, spec in leadership.values():
         rows = np.flatnonzero(forecast.rows).tolist()
+        if not rows:
+            continue
         frame = forecast.frame
         among = {
             name: _usual_of_all(leadership, name, feature, peers, frame["urn"])
             for name, feature in spec.features.items()
-            if rows and feature.risk_rises_with != "none"
+            if feature.risk_rises_with != "none"
         }
         for row, said in zip(rows, reasons(frame, spec.features, _weights(forecast, spec), among), strict=True):
             parts[row] = said

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pilotage import assets
 from pilotage.config.scenario import Scenario
 from pilotage.domain.area_lists import area_list
+from pilotage.domain.cover import part_words
 from pilotage.domain.panel import SchoolPanel
 from pilotage.domain.place_names import PlaceKind, PlaceNames, written
 from pilotage.errors import DataError, Problem, ScenarioError, raise_all
@@ -21,7 +22,24 @@ from pilotage.sources.schools.regimes import crosswalk
 
 
 def load_panel(scenario: Scenario, *, cache: Path, say: Callable[[str], None]) -> SchoolPanel:
-    """Return all that is known of the schools of a scenario, from the sample or from official files."""
+    """Return all that is known of the schools of a scenario, from the sample or from official files.
+
+    Raises
+    ------
+    DataError
+        When files are missing or broken, or the list of schools covers a part of England and ``data.partial`` does not
+        accept that.
+    """
+    panel = _loaded(scenario, cache, say)
+    if scenario.data.partial == "refuse" and panel.cover is not None and panel.cover.is_part(scenario.scope.phases):
+        where, allowed = str(assets.data_folder(scenario.data.folder)), "a list of all England's schools"
+        do = "bring the whole list, or set data.partial: accept; ranks and averages are then of this part alone"
+        what = f"the list of schools covers a part of England: {part_words(panel.cover, scenario.scope.phases)}"
+        raise DataError(Problem(where, what, allowed, do))
+    return panel
+
+
+def _loaded(scenario: Scenario, cache: Path, say: Callable[[str], None]) -> SchoolPanel:
     area_list(scenario.data.area_list)
     crosswalk(scenario.data.crosswalk)
     data = scenario.data

@@ -8,6 +8,7 @@ from the environment, as usual.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -25,9 +26,12 @@ from pilotage.domain.checksums import sha256_of
 from pilotage.errors import DataError, Problem, UsageError
 from pilotage.sources.files.column_maps import column_maps
 from pilotage.sources.files.read import recognise
+from pilotage.sources.opening.contents import LARGEST_BYTES
 
 RECORD = "checksums.json"
 TIMEOUT_SECONDS = (10.0, 60.0)  # to connect, and between two pieces of an answer
+LONGEST_SECONDS = 1_800  # of one download
+PIECE_BYTES = 1_000_000
 
 Say = Callable[[str], None]
 
@@ -130,14 +134,40 @@ def _have(download: Download, out: Path, record: dict[str, dict[str, str]], offl
 
 def _downloaded(download: Download, aside: Path) -> Path:
     aside.parent.mkdir(parents=True)
-    downloader = pooch.HTTPDownloader(timeout=TIMEOUT_SECONDS, progressbar=False)
     try:
-        pooch.retrieve(download.url, known_hash=None, path=aside.parent, fname=aside.name, downloader=downloader)
+        pooch.retrieve(download.url, known_hash=None, path=aside.parent, fname=aside.name, downloader=_limited)
     except (requests.RequestException, OSError, ValueError) as error:
-        what = f"could not be downloaded: {type(error).__name__}: {str(error)[:200]}"
         do = "try again, or download it by hand and run `pilotage data import`"
+        what = f"could not be downloaded: {_why(error)}"
         raise DataError(Problem(download.url, what, "a whole file", do)) from None
     return aside
+
+
+def _limited(url: str, output_file: str, _pooch: object) -> None:
+    """Download into a file, and stop where it is larger or takes longer than any official file should."""
+    started, size = time.monotonic(), 0
+    with requests.get(url, stream=True, timeout=TIMEOUT_SECONDS) as answer, Path(output_file).open("wb") as file:
+        answer.raise_for_status()
+        for piece in answer.iter_content(PIECE_BYTES):
+            size += len(piece)
+            if size > LARGEST_BYTES or time.monotonic() - started > LONGEST_SECONDS:
+                most = f"{LARGEST_BYTES / 1e6:,.0f} MB in {LONGEST_SECONDS / 60:.0f} minutes"
+                do = "download it by hand, and look what it is"
+                raise DataError(Problem(url, f"is more than {most}", "an official table, far smaller", do))
+            file.write(piece)
+
+
+def _why(error: Exception) -> str:
+    """Return why a download failed, in plain words."""
+    if isinstance(error, requests.HTTPError) and error.response is not None:
+        return f"the server answers with error {error.response.status_code}"
+    if isinstance(error, requests.Timeout):
+        return f"the server did not answer within {TIMEOUT_SECONDS[1]:g} seconds"
+    if isinstance(error, requests.ConnectionError | requests.exceptions.ChunkedEncodingError):
+        return "the server cannot be reached, or broke off"
+    return (
+        "the address is wrong" if isinstance(error, requests.RequestException | ValueError) else "it cannot be written"
+    )
 
 
 def _expect_source(download: Download, fresh: Path) -> None:

@@ -1,6 +1,7 @@
 """The state of the areas: gaps and falls by hand, and the founding report's figures from the sample."""
 
 import csv
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,7 +16,7 @@ from pilotage.domain.findings.area_state import area_state, growth
 from pilotage.domain.findings.areas import GAP_COLUMNS, LEADERSHIP_COLUMNS, AreaState
 from pilotage.domain.panel import SchoolPanel
 from pilotage.domain.units import SD_PER_MONTH
-from pilotage.report.areas.page import area_page, headline
+from pilotage.report.areas.page import area_page, gap_tables, headline
 from pilotage.report.folder import write_areas
 
 WHOLE = "Opportunity areas (2016)"
@@ -129,6 +130,24 @@ def test_suppressed_cells_and_later_years_are_left_out() -> None:
     assert set(gaps["year"]) == {2015}
 
 
+def test_an_area_of_one_school_and_one_year_has_no_range_and_no_growth(tmp_path: Path) -> None:
+    rows = _results(
+        [(1, "other", 30, -0.2), (3, "other", 40, 0.3), (4, "other", 20, 0.0), (1, "disadvantaged", 10, -0.5)]
+    )
+    lone = area_state(_panel(rows, NO_GRADES), "Two", "ks4")
+    whole = growth(lone, "disadvantaged", "england").set_index("area").loc["Two"]
+    assert np.isnan(whole["growth"])
+    assert not whole["every_year"]
+    assert "months behind" in headline(lone)
+    assert "first year" not in headline(lone)
+    cells = [row for table in gap_tables(lone) for row in table["rows"]]
+    assert {(row["range"], row["growth"]) for row in cells} == {("one school: no range", "")}
+    out = write_areas(lone, tmp_path / "areas", force=False)
+    for name in ("areas.csv", "areas.html"):
+        words = re.findall(r"[a-z]+", (out / name).read_text(encoding="utf-8-sig").lower())
+        assert not {"inf", "nan"} & set(words)
+
+
 def test_falls_by_hand_from_dated_inspections() -> None:
     grades = _grades(
         [
@@ -164,9 +183,7 @@ def test_an_era_without_grades_says_nothing_of_leadership() -> None:
     state = area_state(_panel(early, NO_GRADES), "Two", "ks4")
     assert state.leadership.empty
     months = 0.3 / SD_PER_MONTH  # elsewhere 12 / 60 = .2, the areas -4 / 40 = -.1
-    assert headline(state) == (
-        f"Two: not disadvantaged pupils are {months:.1f} months behind (0.0 months more than in the first year)."
-    )
+    assert headline(state) == (f"Two: not disadvantaged pupils are {months:.1f} months behind.")
     page = area_page(state)
     assert "Leadership that fell" not in page
     assert page.count("<figure>") == 1

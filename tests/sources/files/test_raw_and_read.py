@@ -11,9 +11,9 @@ import pytest
 import xlsxwriter
 
 from pilotage.errors import DataError
-from pilotage.sources.files import raw
 from pilotage.sources.files.column_maps import column_maps
 from pilotage.sources.files.read import read_source, recognise
+from pilotage.sources.opening import contents
 
 LEADERSHIP = "The effectiveness of leadership and management in embedding ambition and driving improvement"
 HEADER = [
@@ -112,7 +112,7 @@ def test_a_zip_of_two_workbooks_is_told(tmp_path: Path) -> None:
 
 
 def test_a_zip_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(raw, "LARGEST_BYTES", 1000)
+    monkeypatch.setattr(contents, "LARGEST_BYTES", 1000)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mi.xlsx", b"0" * 2000)
@@ -122,7 +122,9 @@ def test_a_zip_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_a_file_that_is_no_workbook_is_told(tmp_path: Path) -> None:
     (tmp_path / "page.xlsx").write_text("<html>not found</html>", encoding="utf-8")
-    _refused(tmp_path / "page.xlsx", "ofsted_mi", "page.xlsx", "not a readable workbook")
+    _refused(tmp_path / "page.xlsx", "ofsted_mi", "page.xlsx", "is a web page, not a table")
+    (tmp_path / "text.xlsx").write_text("URN,School name\n", encoding="utf-8")
+    _refused(tmp_path / "text.xlsx", "ofsted_mi", "text.xlsx", "not a readable workbook: it holds text")
 
 
 CENSUS = "URN,TOTPUPSENDN,PNUMEAL,PNUMFSM,PNUMFSMEVER,PSENSAP,PSENA\n"

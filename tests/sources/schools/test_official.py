@@ -155,7 +155,7 @@ def _panel(folder: Path, cache: Path, as_of: date = date(2014, 4, 30)) -> School
 def test_a_folder_that_is_missing_or_without_workbooks_is_told(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="no such folder"):
         _panel(tmp_path / "nowhere", tmp_path)
-    with pytest.raises(DataError, match="no Ofsted workbook"):
+    with pytest.raises(DataError, match="no list of Ofsted's with leadership grades"):
         _panel(tmp_path, tmp_path)
 
 

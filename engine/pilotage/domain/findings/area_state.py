@@ -2,7 +2,7 @@
 
 Gap of group g in area A, year y: ``M - m``, m the pupil-weighted mean progress of the group in the area's schools, M
 that of pupils who are not disadvantaged, in all England or outside the list's areas; positive = behind. The interval
-(90%) takes schools as the units that vary.
+(90%) takes schools as the units that vary: of one school there is none, and its ends are NaN.
 """
 
 from __future__ import annotations
@@ -89,9 +89,10 @@ def _areas(rows: pd.DataFrame, label: str) -> Iterator[tuple[str, pd.DataFrame]]
 
 
 def _gap(own: pd.DataFrame, mean: float, error: float) -> tuple[float, float, float, float]:
-    """Return the gap in SD and months, and its interval in months."""
+    """Return the gap in SD and months, and its interval in months, NaN where one school says nothing of others."""
     here, own_error = _mean(own)
-    gap, half = mean - here, Z_90 * float(np.hypot(error, own_error))
+    both = float(np.hypot(error, own_error))
+    gap, half = mean - here, Z_90 * both if np.isfinite(both) else float("nan")
     return gap, gap / SD_PER_MONTH, (gap - half) / SD_PER_MONTH, (gap + half) / SD_PER_MONTH
 
 
@@ -143,11 +144,15 @@ def _fell(part: pd.DataFrame) -> tuple[int, int, float, float, float]:
 
 
 def growth(state: AreaState, group: str, comparator: str) -> pd.DataFrame:
-    """Return, by area, the gap in the first and the last year in months, its growth, and whether it grew every year."""
+    """Return, by area, the gap in the first and the last year in months, its growth, and whether it grew every year.
+
+    Of an area that is known in one year only the growth is NaN.
+    """
     rows = state.gaps[(state.gaps["pupil_group"] == group) & (state.gaps["comparator"] == comparator)]
     grown = []
     for area, part in rows.groupby("area", sort=False):
         months = part.sort_values("year")["gap_months"]
         steps = months.diff().dropna()
-        grown.append((area, months.iloc[0], months.iloc[-1], months.iloc[-1] - months.iloc[0], bool((steps > 0).all())))
+        moved = months.iloc[-1] - months.iloc[0] if len(steps) else float("nan")
+        grown.append((area, months.iloc[0], months.iloc[-1], moved, bool(len(steps) and (steps > 0).all())))
     return pd.DataFrame(grown, columns=["area", "first", "last", "growth", "every_year"])

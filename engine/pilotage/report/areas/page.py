@@ -26,6 +26,7 @@ PLAIN = "#2b6ca3"
 COLOURS = [PLAIN, "#6b4c9a", ACCENT]
 LEGEND: Spec = {"title": None, "orient": "top", "columns": 1, "labelLimit": 320}
 SYNTHETIC = "Synthetic England: every school, result and grade here is invented, with a known truth."
+NO_RANGE = "one school: no range"
 
 
 def area_page(state: AreaState) -> str:
@@ -57,8 +58,7 @@ def headline(state: AreaState) -> str:
         whole = grown[grown["area"] == state.label]
         if len(whole):
             row = whole.iloc[0]
-            turn = f"{abs(row['growth']):.1f} months {'more' if row['growth'] >= 0 else 'less'} than in the first year"
-            parts.append(f"{WORDS[group].lower()} pupils are {row['last']:.1f} months behind ({turn})")
+            parts.append(f"{WORDS[group].lower()} pupils are {row['last']:.1f} months behind{_turn(row['growth'])}")
     fell = state.leadership.iloc[0] if len(state.leadership) else None
     if fell is not None and fell["good_or_better"]:
         parts.append(
@@ -66,6 +66,13 @@ def headline(state: AreaState) -> str:
             f"{fell['from_year']}"
         )
     return f"{state.label}: " + "; ".join(parts) + "." if parts else f"{state.label}: nothing is known by this date."
+
+
+def _turn(growth: float) -> str:
+    """Return how the gap has moved, in words; empty where one year is known."""
+    if pd.isna(growth):
+        return ""
+    return f" ({abs(growth):.1f} months {'more' if growth >= 0 else 'less'} than in the first year)"
 
 
 def _comparisons(state: AreaState) -> list[tuple[str, str]]:
@@ -143,15 +150,19 @@ def _table(state: AreaState, group: str, comparator: str) -> dict[str, Any]:
         "rows": [
             {
                 "area": area,
-                "first": f"{moved[area]['first']:.1f}",
-                "now": f"{row['gap_months']:.1f}",
-                "range": f"{row['gap_low']:.1f} to {row['gap_high']:.1f}",
-                "growth": f"{moved[area]['growth']:+.1f}",
+                "first": _months(moved[area]["first"]),
+                "now": _months(row["gap_months"]),
+                "range": NO_RANGE if pd.isna(row["gap_low"]) else f"{row['gap_low']:.1f} to {row['gap_high']:.1f}",
+                "growth": "" if pd.isna(moved[area]["growth"]) else f"{moved[area]['growth']:+.1f}",
                 "pupils": f"{row['pupils']:,}",
             }
             for area, row in ((str(name), figures) for name, figures in rows.iterrows())
         ],
     }
+
+
+def _months(gap: float) -> str:
+    return "" if pd.isna(gap) else f"{gap:.1f}"
 
 
 def _leadership(row: pd.Series) -> dict[str, str]:

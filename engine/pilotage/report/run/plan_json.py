@@ -13,6 +13,7 @@ from pilotage.report.lists.bands import need_bands
 from pilotage.report.lists.counted import alternative_benefits, expected_benefit
 from pilotage.report.lists.supply_by_area import supply_by_area
 from pilotage.report.run.accuracy import accuracy_facts
+from pilotage.report.run.data import data_facts
 from pilotage.report.run.empty_plan import nobody_words
 from pilotage.report.run.expected import expected_facts
 from pilotage.report.run.firmness import firmness_facts
@@ -40,6 +41,7 @@ def plan_facts(record: RunRecord) -> Json:
         "synthetic": synthetic(record),
         "banner": banner(record),
         "grade_proxy": record.panel.grade_proxy,
+        "data": data_facts(record),
         "unit": "pupil-months of progress of disadvantaged pupils, modelled",
         "benefit": round(expected_benefit(record), 6),
         "objective_measure": objective_measure(record),

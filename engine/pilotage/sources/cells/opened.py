@@ -12,6 +12,7 @@ from pilotage.sources.cells.headers import header_key
 from pilotage.sources.cells.text_file import text_grid
 from pilotage.sources.cells.workbook import book_grids
 from pilotage.sources.files.raw import opened
+from pilotage.sources.opening.contents import content_of
 
 
 def opened_grid(path: Path, names: Collection[str], known: Collection[str]) -> Grid:
@@ -38,7 +39,7 @@ def opened_grid(path: Path, names: Collection[str], known: Collection[str]) -> G
         raise DataError(replace(problem, do=do) for problem in error.problems) from None
     if raw.book is None:
         return text_grid(path, raw.text, {header_key(name) for name in known})
-    return _chosen(path, book_grids(path, raw.book, path.read_bytes()), names)
+    return _chosen(path, book_grids(path, raw.book, content_of(path)), names)
 
 
 def _chosen(path: Path, grids: list[Grid], names: Collection[str]) -> Grid:

@@ -30,7 +30,7 @@ def text_grid(path: Path, text: str, known: Collection[str]) -> Grid:
     """
     stated = STATED.match(text)
     body = text[stated.end() :] if stated else text
-    separator = stated.group(1) if stated else _separator(body, known)
+    separator = stated.group(1) if stated else separator_of(body, known)
     rows = [[clean(cell) for cell in row] for row in _rows(path, body, separator)]
     return Grid(rows, separator=separator)
 
@@ -47,7 +47,7 @@ def _rows(path: Path, text: str, separator: str) -> list[list[str]]:
     return rows
 
 
-def _separator(text: str, known: Collection[str]) -> str:
+def separator_of(text: str, known: Collection[str]) -> str:
     """Return the separator under which a row names most known columns; else the one that most rows agree on."""
     start = "".join(text.splitlines(keepends=True)[: 4 * LOOKED_AT])
     return max(SEPARATORS, key=lambda separator: _fit(start, separator, known))

@@ -10,7 +10,7 @@ import re
 import zipfile
 from html import unescape
 
-from pilotage.sources.files.raw import DAMAGED
+from pilotage.sources.opening.archive import DAMAGED
 
 SHEET = re.compile(r"<(?:\w+:)?sheet\s[^>]*?>")
 RELATION = re.compile(r"<Relationship\s[^>]*?>")

@@ -6,11 +6,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineWorkbook
 
-from pilotage.errors import DataError, Problem
 from pilotage.sources.cells.grid import Grid, clean
 from pilotage.sources.cells.without_value import cells_without_value
+from pilotage.sources.opening.contents import reading_workbook
 
 
 def book_grids(path: Path, book: CalamineWorkbook, content: bytes) -> list[Grid]:
@@ -18,12 +18,9 @@ def book_grids(path: Path, book: CalamineWorkbook, content: bytes) -> list[Grid]
     faults = cells_without_value(content)
     grids = []
     for name in book.sheet_names:
-        try:
+        with reading_workbook(path):
             sheet = book.get_sheet_by_name(name)
             values = sheet.to_python(skip_empty_area=True)
-        except (CalamineError, ValueError, IndexError):
-            do = "open it in Excel and save it again"
-            raise DataError(Problem(f"{path}, sheet {name!r}", "cannot be read", "a worksheet", do)) from None
         row, column = sheet.start or (0, 0)
         rows = [[cell_text(value) for value in values_of_row] for values_of_row in values]
         _fill_merged(rows, sheet.merged_cell_ranges or [], row, column)

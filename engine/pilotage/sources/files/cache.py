@@ -18,8 +18,9 @@ from pilotage.domain.checksums import sha256_of
 from pilotage.domain.inputs import unchanged_meanwhile
 from pilotage.sources.files.column_maps import column_maps, every_version
 from pilotage.sources.files.read import Canonical, Recognised, read_source, recognise
+from pilotage.sources.opening.contents import why_no_file
 
-FORMAT = "6"  # of these files; a change of how cells become values raises it
+FORMAT = "7"  # of these files; a change of how cells become values raises it
 
 
 def cached_source(path: Path, source: str, cache: Path, say: Callable[[str], None]) -> tuple[Canonical, str]:
@@ -43,8 +44,14 @@ def cached_source(path: Path, source: str, cache: Path, say: Callable[[str], Non
 
 def cached_recognition(path: Path, cache: Path) -> Recognised:
     """Return what a file is, from the cache if it holds that; the folder and the name count, since they give years."""
-    place = zlib.crc32(f"{path.parent.name}/{path.name}".encode())
-    digest = sha256_of(path)
+    why = why_no_file(path)
+    if why is not None:
+        return Recognised(path, None, why_not=why)
+    place = zlib.crc32(f"{path.parent.name}/{path.name}".encode(errors="surrogatepass"))
+    try:
+        digest = sha256_of(path)
+    except OSError:
+        return recognise(path)  # it says why the file cannot be read
     store, name = Store(cache), f"recognised/{digest[:32]}-{place:08x}-{every_version()}-{FORMAT}.json"
     said = _stated(store, name)
     if said is not None:
@@ -63,7 +70,7 @@ def _loaded(store: Store, name: str) -> Canonical | None:
     if said is None or table is None or absent is None:
         return None
     stated = date.fromisoformat(said["dated"]) if said["dated"] else None
-    return Canonical(table, absent, stated, said["left_out"])
+    return Canonical(table, absent, stated, said["left_out"], tuple(said["unread"]))
 
 
 def _table(content: bytes | None) -> pd.DataFrame | None:
@@ -78,7 +85,8 @@ def _save(store: Store, name: str, content: Canonical) -> None:
     for suffix, frame in ((".parquet", content.table), (".absent.parquet", content.absent)):
         store.write(f"{name}{suffix}", frame.to_parquet(index=False))
     stated = content.dated.isoformat() if content.dated else None
-    _write(store, f"{name}.json", {"dated": stated, "left_out": content.left_out})
+    said = {"dated": stated, "left_out": content.left_out, "unread": content.unread}
+    _write(store, f"{name}.json", said)
 
 
 def _stated(store: Store, name: str) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 
 from pilotage import assets
 from pilotage.domain.checksums import Checksum
+from pilotage.sources.cells.headers import header_key
 
 Kind = Literal["whole", "number", "percent", "share", "grade", "date", "british_date", "day_number", "text"]
 KEYS = {"urn": "urn", "laestab": "laestab_number", "group": "group"}
@@ -66,24 +67,18 @@ class ColumnMap:
         """Return the canonical column that says what a row is about."""
         return KEYS[self.key]
 
-    def positions(self, header: Sequence[str]) -> dict[str, int]:
-        """Return the position in a plain ``header`` of each canonical column that is there."""
-        place = {text: number for number, text in reversed(list(enumerate(header)))}
+    def positions(self, places: Mapping[str, int]) -> dict[str, int]:
+        """Return where each canonical column is; ``places`` are the places of the plain headers of a table."""
         positions = {}
         for column in self.columns:
-            there = next((place[spelling] for spelling in column.plain if spelling in place), None)
+            there = next((places[spelling] for spelling in column.plain if spelling in places), None)
             if there is not None:
                 positions[column.name] = there
         return positions
 
-    def lacking(self, header: Sequence[str]) -> list[Column]:
-        """Return the required columns that a plain ``header`` has not."""
-        return [column for column in self.columns if column.required and not set(column.plain) & set(header)]
-
-    def repeated(self, header: Sequence[str]) -> list[str]:
-        """Return the headers of canonical columns that a plain ``header`` has more than once."""
-        places = self.positions(header)
-        return [header[place] for place in places.values() if list(header).count(header[place]) > 1]
+    def lacking(self, places: Mapping[str, int]) -> list[Column]:
+        """Return the required columns that a table with headers at ``places`` has not."""
+        return [column for column in self.columns if column.required and places.keys().isdisjoint(column.plain)]
 
 
 def plain_header(text: object) -> str:
@@ -121,6 +116,13 @@ def _column(name: str, entry: dict[str, Any]) -> Column:
     plain = tuple(plain_header(text) for text in headers)
     needed, of = entry.get("required", False), entry.get("of", name)
     return Column(name, headers, plain, entry["type"], needed, of, entry.get("year"))
+
+
+@cache
+def every_header_key() -> frozenset[str]:
+    """Return all headers of all maps as ``header_key`` compares them."""
+    columns = (column for table in column_maps().values() for column in table.columns)
+    return frozenset(header_key(text) for column in columns for text in column.headers)
 
 
 @cache

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pilotage.sources.cells.grid import LONGEST_SHOWN, clean
 from pilotage.sources.files.column_maps import Column, ColumnMap, column_maps, plain_header
 
 DEEPEST = 25  # rows within which a header is looked for
@@ -13,44 +14,61 @@ DEEPEST = 25  # rows within which a header is looked for
 
 @dataclass(frozen=True)
 class Header:
-    """A header found: its source, the row after it, the position of each canonical column, and columns given twice."""
+    """A header found: its source, the row after it, where each canonical column is, and those that it gives twice.
+
+    ``unread`` are the headers of columns that no canonical column takes.
+    """
 
     source: str
     body: int
     positions: dict[str, int]
     repeated: tuple[str, ...]
+    unread: tuple[str, ...]
 
 
 def found_header(rows: Sequence[Sequence[Any]]) -> Header | None:
     """Return the header of the source with the most columns in any of the first rows; the earlier wins a tie."""
-    best: Header | None = None
+    best: tuple[ColumnMap, int, list[str], dict[str, int]] | None = None
     for body, header in _candidates(rows):
+        places = _places(header)
         for column_map in column_maps().values():
-            if not column_map.lacking(header):
-                places = column_map.positions(header)
-                if best is None or len(places) > len(best.positions):
-                    best = Header(column_map.source, body, places, tuple(column_map.repeated(header)))
-    return best
+            positions = {} if column_map.lacking(places) else column_map.positions(places)
+            if positions and (best is None or len(positions) > len(best[3])):
+                best = column_map, body, header, positions
+    if best is None:
+        return None
+    column_map, body, header, positions = best
+    taken = {*positions.values()}
+    others = (clean(text)[:LONGEST_SHOWN] for place, text in enumerate(header) if place not in taken)
+    unread = tuple(dict.fromkeys(text for text in others if text))
+    repeated = tuple(header[place] for place in positions.values() if header.count(header[place]) > 1)
+    return Header(column_map.source, body, positions, repeated, unread)
 
 
 def nearest_source(rows: Sequence[Sequence[Any]]) -> tuple[ColumnMap, list[str]] | None:
-    """Return the source of whose needed columns a sheet has most, and at least half, and the names of the rest."""
+    """Return the source of whose needed columns a sheet has most, and at least half, and how the rest may be spelt."""
     near = []
-    for _, header in _candidates(rows[:DEEPEST]):
+    for _, header in _candidates(rows):
+        places = _places(header)
         for column_map in column_maps().values():
-            lacking = column_map.lacking(header)
+            lacks = column_map.lacking(places)
             needed = sum(column.required for column in column_map.columns)
-            if len(lacking) * 2 <= needed:
-                near.append((len(lacking), column_map.source, [column.name for column in lacking]))
+            if len(lacks) * 2 <= needed:
+                near.append((len(lacks), column_map.source, [column.headers[0] for column in lacks]))
     if not near:
         return None
-    _, source, lacks = min(near)
-    return column_maps()[source], lacks
+    _, source, lacking_headers = min(near)
+    return column_maps()[source], lacking_headers
 
 
 def lacking(rows: Sequence[Sequence[Any]], column_map: ColumnMap) -> list[Column]:
     """Return the needed columns of a source that the first rows have least few of."""
-    return min((column_map.lacking(header) for _, header in _candidates(rows)), key=len, default=[])
+    return min((column_map.lacking(_places(header)) for _, header in _candidates(rows)), key=len, default=[])
+
+
+def _places(header: list[str]) -> dict[str, int]:
+    """Return the first place of each text of a header."""
+    return {text: place for place, text in reversed(list(enumerate(header)))}
 
 
 def _candidates(rows: Sequence[Sequence[Any]]) -> Iterator[tuple[int, list[str]]]:

@@ -15,12 +15,24 @@ from pilotage.errors import DataError, Problem, raise_all
 from pilotage.sources.files.cache import cached_recognition, cached_source
 from pilotage.sources.files.column_maps import column_maps
 from pilotage.sources.files.read import READ, Canonical, Recognised
+from pilotage.sources.files.tables import at_most
+from pilotage.sources.files.walk import entries
 
 Say = Callable[[str], None]
 ESSENTIAL = (
-    *("ofsted_mi", "ofsted_mi_csv", "ofsted_report_cards", "dfe_census", "dfe_absence", "dfe_workforce"),
+    *(
+        "ofsted_mi",
+        "ofsted_mi_2017",
+        "ofsted_mi_csv",
+        "ofsted_report_cards",
+        "dfe_census",
+        "dfe_absence",
+        "dfe_workforce",
+    ),
     *("gias_extract", "gias_links", "gias_group_links", "coords_2025"),
 )
+NO_FOLDER = "name it in data.folder or PILOTAGE_REAL_DATA, or run `pilotage data import FOLDER`"
+MOST_NAMED = 5  # files that an error names
 NAMED = {
     "census": "dfe_census",
     "abs": "dfe_absence",
@@ -33,10 +45,10 @@ NAMED_FILE = re.compile(r"(?:^|_)(census|abs|swf|ks2final|ks4final)\.csv$", re.I
 
 @dataclass
 class Files:
-    """Recognised files by source, what was read of them, and which were left out since they are broken."""
+    """The files of a folder by source, what was read of them, and which were left out since they are broken."""
 
     folder: Path
-    recognised: list[Recognised]
+    every: list[Recognised]
     cache: Path
     say: Say
     read_inputs: dict[str, InputFile] = field(default_factory=dict)
@@ -49,7 +61,7 @@ class Files:
 
     def named(self, *sources: str) -> list[Recognised]:
         """Return the files of some sources, sorted by path."""
-        of_sources = (file for file in self.recognised if file.source in sources)
+        of_sources = (file for file in self.every if file.source in sources)
         return sorted(of_sources, key=lambda file: file.path.as_posix())
 
     def read(self, file: Recognised) -> Canonical:
@@ -76,24 +88,40 @@ class Files:
         named = self.named(source)
         return self.read(named[0]).table if named else None
 
+    def missing(self, what: str, allowed: str, do: str) -> DataError:
+        """Return the error that a kind of file is missing; it names the files that are there and not recognised."""
+        found = "; ".join((what, *self.not_recognised()))
+        do = f"{do}; `pilotage data status` says what each file is"
+        return DataError(Problem(str(self.folder), found, allowed, do))
+
+    def not_recognised(self) -> tuple[str, ...]:
+        """Return which files were not recognised and why, the first of them by name; empty where all were."""
+        strangers = [f"{self.name(file)} ({file.why_not})" for file in self.every if file.source is None]
+        rest = len(strangers) - MOST_NAMED
+        named = "; ".join([*strangers[:MOST_NAMED], *([f"and {rest:,} more"] if rest > 0 else [])])
+        return (f"these files were not recognised: {named}",) if strangers else ()
+
     def name(self, file: Recognised) -> str:
         """Return a file's path inside the folder."""
         return file.path.relative_to(self.folder).as_posix()
 
 
 def needed(folder: Path, as_of: date, cache: Path) -> list[Recognised]:
-    """Return the recognised files that a panel of the day uses; a file that is not what its name says is an error."""
-    if not folder.is_dir():
-        do = "name it in data.folder or PILOTAGE_REAL_DATA, or run `pilotage data import FOLDER`"
-        raise DataError(Problem(str(folder), "no such folder", "a folder of official files", do))
-    every = [cached_recognition(path, cache) for path in sorted(folder.rglob("*")) if _may_be_used(path)]
+    """Return the files that a panel of the day may use, those too that are not recognised.
+
+    Raises
+    ------
+    DataError
+        When there is no such folder, or a file is not what its name says.
+    """
+    every = [cached_recognition(path, cache) for path in entries(folder, NO_FOLDER) if _may_be_used(path)]
     dated = [file for file in every if file.year is None or file.year <= as_of.year]
-    raise_all(DataError, (problem for file in dated for problem in _misnamed(file)))
-    return [file for file in dated if file.source]
+    raise_all(DataError, at_most([problem for file in dated for problem in _misnamed(file)], str(folder)))
+    return dated
 
 
 def _may_be_used(path: Path) -> bool:
-    return path.is_file() and path.suffix.lower() in READ and not path.stem.lower().endswith("_meta")
+    return path.suffix.lower() in READ and not path.stem.lower().endswith("_meta")
 
 
 def _misnamed(file: Recognised) -> list[Problem]:

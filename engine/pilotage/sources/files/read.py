@@ -9,13 +9,27 @@ from pathlib import Path
 
 import pandas as pd
 
-from pilotage.errors import MOST_TOLD, DataError, Problem, raise_all
+from pilotage.errors import DataError, Problem, raise_all
+from pilotage.sources.cells.grid import LONGEST_SHOWN, clean, shown
 from pilotage.sources.files.column_maps import ColumnMap, column_maps, plain_header
 from pilotage.sources.files.header import DEEPEST, Header, found_header, lacking, nearest_source
-from pilotage.sources.files.raw import WORKBOOK, Raw, Sheet, opened, plain_name
-from pilotage.sources.files.values import ALLOWED, dtype_of, values_of
+from pilotage.sources.files.raw import Raw, Sheet, opened, plain_name
+from pilotage.sources.files.tables import at_most
+from pilotage.sources.files.values import (
+    ALLOWED,
+    COUNTED,
+    NUMBER_KINDS,
+    PUBLISHERS,
+    convention,
+    dtype_of,
+    numbers_of,
+    values_of,
+)
+from pilotage.sources.opening.contents import WORKBOOK
 
 YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
+LARGEST_KEY = 9_999_999  # a URN has six figures, an authority's and school's number together seven
+FIX = "correct the cell, or download the file again"
 READ = (*WORKBOOK, ".zip", ".csv", ".txt", ".tsv")
 DESCRIBES = (  # headers of a file that describes columns or codes
     {"metafile heading"},
@@ -41,12 +55,14 @@ class Canonical:
     """A canonical table, why values are absent (urn, field, reason), the day the file states, and what was left out.
 
     ``left_out`` counts rows by why they are none of the table's: without a key (totals, blank rows), or given twice.
+    ``unread`` are the headers of columns that are not read.
     """
 
     table: pd.DataFrame
     absent: pd.DataFrame
     dated: date | None
     left_out: dict[str, int]
+    unread: tuple[str, ...] = ()
 
 
 def recognise(path: Path) -> Recognised:
@@ -82,10 +98,10 @@ def _likely(raw: Raw) -> list[Sheet]:
 
 
 def _why_not(sheets: list[Sheet]) -> str:
-    rows = next((sheet.rows for sheet in sheets if sheet.rows), [])
+    rows = next((sheet.rows for sheet in sheets if any(map(any, sheet.rows))), [])
     if not rows:
         return "it is empty"
-    first = [str(cell) for cell in rows[0] if str(cell).strip()]
+    first = [text[:LONGEST_SHOWN] for cell in rows[0] if (text := clean(str(cell)))]
     if any(words <= {plain_header(cell) for cell in first} for words in DESCRIBES):
         return "it describes the columns or codes of other files"
     near = nearest_source(rows)
@@ -98,7 +114,8 @@ def _year(path: Path, column_map: ColumnMap, header: Header, sheet: Sheet) -> in
     if column_map.year is not None:
         return column_map.year
     if column_map.year_from is not None and len(sheet.rows) > header.body:
-        text = str(sheet.rows[header.body][header.positions[column_map.year_from]]).strip()
+        place = header.positions[column_map.year_from]
+        text = next((str(cell).strip() for cell in sheet.rows[header.body][place : place + 1]), "")
         return 2000 + int(text[4:6]) if re.fullmatch(r"20\d{4}", text) else _number(text)
     return year_of_name(path)
 
@@ -150,15 +167,11 @@ def _canonical(path: Path, sheet: Sheet, header: Header, column_map: ColumnMap, 
         what = f"columns given twice: {', '.join(header.repeated)}"
         raise DataError(Problem(sheet.where(path), what, "each column once", "remove all but the right one"))
     frame = _picked(sheet.rows[header.body :], header.positions)
-    keys = pd.to_numeric(_without_thousands(frame[column_map.key_column]), errors="coerce")
-    keyed = frame[keys.notna()]
-    once = keyed[~keyed.duplicated()]  # a row given twice, word for word, says nothing more (census of 2018)
-    left_out = {"without a key": len(frame) - len(keyed), "given twice": len(keyed) - len(once)}
-    rows = once.index + header.body
-    frame = once.reset_index(drop=True)
-    key = keys[once.index].astype("int64").reset_index(drop=True)
-    if not column_map.repeats and column_map.key != "laestab":
-        _expect_once(path, sheet, key, rows, column_map.key_column)
+    keyed, left_out = _keyed(path, sheet, frame.set_index(frame.index + header.body), column_map)
+    rows, frame = keyed.index, keyed.reset_index(drop=True)
+    key = frame[column_map.key_column].astype("int64")
+    numbers = [column.name for column in column_map.columns if column.kind in NUMBER_KINDS and column.name in frame]
+    written = convention((frame[name] for name in numbers if name != column_map.key_column), sheet.separator)
     problems: list[Problem] = []
     table, absent = {column_map.key_column: key}, []
     for column in column_map.columns:
@@ -167,23 +180,44 @@ def _canonical(path: Path, sheet: Sheet, header: Header, column_map: ColumnMap, 
         if column.name not in frame:
             table[column.name] = pd.Series(None, index=frame.index, dtype=dtype_of(column))
             continue
-        table[column.name], reasons, unread = values_of(frame[column.name], column)
+        table[column.name], reasons, unread = values_of(frame[column.name], column, written)
         absent.append(pd.DataFrame({"urn": key, "field": column.name, "reason": reasons}).dropna())
-        for place in unread.index[unread][: MOST_TOLD - len(problems)]:
-            what = f"{column.name} = {frame.at[place, column.name]!r}"
+        for place in unread.index[unread]:
+            what = f"{column.name} = {shown(str(frame.at[place, column.name]))}"
             problems.append(Problem(sheet.where(path, rows[place]), what, *_do(column.kind)))
-    raise_all(DataError, problems)
-    return Canonical(pd.DataFrame(table), pd.concat(absent, ignore_index=True), dated, left_out)
+    raise_all(DataError, at_most(problems, sheet.where(path)))
+    return Canonical(pd.DataFrame(table), pd.concat(absent, ignore_index=True), dated, left_out, header.unread)
 
 
-def _without_thousands(keys: pd.Series) -> pd.Series:
-    """Return keys without the comma that Excel puts into 110,000 where a column is formatted so."""
-    grouped = keys.astype("string").str.fullmatch(r"\s*\d{1,3}(,\d{3})+\s*").fillna(False)
-    return keys.mask(grouped.astype(bool), keys.astype("string").str.replace(",", "")) if grouped.any() else keys
+def _keyed(path: Path, sheet: Sheet, frame: pd.DataFrame, column_map: ColumnMap) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Return the rows that have a key, which is then a number, each once, and how many rows were left out and why.
+
+    Raises
+    ------
+    DataError
+        For a key with figures in it that is none, and where rows of one key differ.
+    """
+    name = column_map.key_column
+    cells = frame[name]
+    keys = numbers_of(cells, PUBLISHERS, COUNTED)
+    keys = keys.where(keys.between(1, LARGEST_KEY) & (keys % 1 == 0))
+    unread = keys.isna() & cells.astype("string").str.contains(r"\d", regex=True).fillna(False)
+    problems = [
+        Problem(
+            sheet.where(path, row), f"{name} = {shown(str(cells[row]))}", f"a whole number up to {LARGEST_KEY:,}", FIX
+        )
+        for row in unread.index[unread]
+    ]
+    raise_all(DataError, at_most(problems, sheet.where(path)))
+    keyed = frame.assign(**{name: keys})[keys.notna()]
+    once = keyed[~keyed.duplicated()]  # a row given twice, word for word, says nothing more (census of 2018)
+    if not column_map.repeats and column_map.key != "laestab":
+        _expect_once(path, sheet, once[name].astype("int64"), name)
+    return once, {"without a key": len(frame) - len(keyed), "given twice": len(keyed) - len(once)}
 
 
 def _do(kind: str) -> tuple[str, str]:
-    return f"{ALLOWED[kind]}, or a code for none", "correct the cell, or download the file again"
+    return f"{ALLOWED[kind]}, or a code for none", FIX
 
 
 def _picked(rows: list[list[object]], positions: dict[str, int]) -> pd.DataFrame:
@@ -193,11 +227,13 @@ def _picked(rows: list[list[object]], positions: dict[str, int]) -> pd.DataFrame
     )
 
 
-def _expect_once(path: Path, sheet: Sheet, keys: pd.Series, rows: pd.Index, name: str) -> None:
+def _expect_once(path: Path, sheet: Sheet, keys: pd.Series, name: str) -> None:
+    """Raise where a key repeats; ``keys`` are by the position of their rows."""
     repeated = keys[keys.duplicated()]
     if len(repeated):
         what = "URN" if name == "urn" else name
         again = f"{what} {repeated.iloc[0]} again, and {len(repeated) - 1:,} more repeated"
-        where = sheet.where(path, rows[repeated.index[0]])
         do = "remove all but the right row"
-        raise DataError(Problem(where, again, f"each {what} once, or the very same row", do))
+        raise DataError(
+            Problem(sheet.where(path, repeated.index[0]), again, f"each {what} once, or the very same row", do)
+        )

@@ -12,15 +12,28 @@ import pandas as pd
 
 from pilotage.case.writing.workspace import workspace
 from pilotage.domain.checksums import sha256_of
+from pilotage.domain.cover import part_words
 from pilotage.domain.units import DAYS_A_YEAR
-from pilotage.errors import DataError, PilotageError, Problem
+from pilotage.errors import DataError, PilotageError, Problem, printable
 from pilotage.sources.files.cache import cached_recognition, cached_source
 from pilotage.sources.files.column_maps import column_maps
 from pilotage.sources.files.read import Canonical, Recognised, recognise
+from pilotage.sources.files.walk import entries
+from pilotage.sources.opening.contents import why_no_file
+from pilotage.sources.schools.cover import cover_of
 from pilotage.sources.schools.lineage import reached, successors
+from pilotage.sources.schools.snapshots import PHASES
 from pilotage.sources.schools.yearly import known_on
 
-LISTS = ("ofsted_mi", "ofsted_mi_csv", "ofsted_report_cards", "gias_extract", "dfe_spine")  # of schools
+MOST_NAMED = 8  # columns that a line names
+LISTS = (
+    "ofsted_mi",
+    "ofsted_mi_2017",
+    "ofsted_mi_csv",
+    "ofsted_report_cards",
+    "gias_extract",
+    "dfe_spine",
+)  # of schools
 
 
 @dataclass(frozen=True)
@@ -55,7 +68,7 @@ def data_status(folder: Path, cache: Path, present: set[int] | None = None) -> l
     DataError
         When there is no such folder.
     """
-    facts = [_fact(path, folder, cache) for path in _files(folder)]
+    facts = [_fact(path, folder, cache) for path in entries(folder)]
     lists = [content.table["urn"] for fact, content in facts if content is not None and fact.source in LISTS]
     known = present if present is not None else {int(urn) for urns in lists for urn in urns}
     links = next((c.table for fact, c in facts if c is not None and fact.source == "gias_links"), None)
@@ -92,7 +105,7 @@ def import_folder(folder: Path, out: Path, say: Callable[[str], None]) -> int:
     DataError
         When the folder is missing, or a different file of the same name is in ``out`` already; nothing is then copied.
     """
-    recognised = [recognise(path) for path in _files(folder)]
+    recognised = [recognise(path) for path in entries(folder)]
     known = [file for file in recognised if file.source]
     _expect_none_different(known, folder, out)
     for file in recognised:
@@ -113,12 +126,6 @@ def _copy_whole(path: Path, target: Path, place: Path) -> None:
         (place / "copy").replace(target)
 
 
-def _files(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        raise DataError(Problem(str(folder), "no such folder", "a folder of official files", "check the path"))
-    return sorted(path for path in folder.rglob("*") if path.is_file())
-
-
 def _expect_none_different(known: list[Recognised], folder: Path, out: Path) -> None:
     targets = [(file.path, out / file.path.relative_to(folder)) for file in known]
     different = [target for path, target in targets if target.exists() and sha256_of(target) != sha256_of(path)]
@@ -131,16 +138,50 @@ def _expect_none_different(known: list[Recognised], folder: Path, out: Path) -> 
 
 def _fact(path: Path, folder: Path, cache: Path) -> tuple[Fact, Canonical | None]:
     file = cached_recognition(path, cache)
-    name, year = path.relative_to(folder).as_posix(), str(file.year or "")
+    name, year = printable(path.relative_to(folder).as_posix()), str(file.year or "")
     if file.source is None:
-        return Fact(name, None, year, None, sha256_of(path), f"no: {file.why_not}"), None
+        return Fact(name, None, year, None, _checksum(path), printable(f"no: {file.why_not}")), None
     try:
         content, digest = cached_source(path, file.source, cache, lambda _message: None)
     except PilotageError as error:
-        return Fact(name, file.source, year, None, sha256_of(path), f"no: {error.problems[0].what}"), None
+        return Fact(name, file.source, year, None, _checksum(path), printable(f"no: {_said(error)}")), None
     day = _known_on(file, content)
     stated = year or (day.isoformat() if day else "")
-    return Fact(name, file.source, stated, len(content.table), digest, "yes", day), content
+    said = printable(f"yes{_part(content, day)}{_apart(content)}")
+    return Fact(name, file.source, stated, len(content.table), digest, said, day), content
+
+
+def _part(content: Canonical, day: date | None) -> str:
+    """Return which part of England a list of Ofsted's covers; empty where it covers all, or is no such list."""
+    if day is None or not {"authority", "phase"} <= {*content.table.columns}:
+        return ""
+    phase = content.table["phase"].str.strip().str.lower().map(PHASES)
+    cover = cover_of(content.table.assign(phase=phase), day, day)
+    return f"; a part of England: {part_words(cover, ())}" if cover.is_part(()) else ""
+
+
+def _said(error: PilotageError) -> str:
+    """Return the first problem of a file, with its row where it has one, and how many more there are."""
+    first, more = error.problems[0], len(error.problems) - 1
+    row = first.where.rpartition(", row ")[2] if ", row " in first.where else ""
+    return f"{f'row {row}: ' if row else ''}{first.what}{f', and {more:,} more problems' if more else ''}"
+
+
+def _apart(content: Canonical) -> str:
+    """Return which rows were left out, and how many columns are not read, with the first of them."""
+    rows = [f"{count:,} {'row' if count == 1 else 'rows'} {why}" for why, count in content.left_out.items() if count]
+    columns = ", ".join(content.unread[:MOST_NAMED])
+    more = f" and {len(content.unread) - MOST_NAMED:,} more" if len(content.unread) > MOST_NAMED else ""
+    unread = [f"columns not read: {columns}{more}"] if columns else []
+    return f"; {'; '.join([*rows, *unread])}" if rows or unread else ""
+
+
+def _checksum(path: Path) -> str:
+    """Return the sha256 of a file, blank where it cannot be read."""
+    try:
+        return "" if why_no_file(path) else sha256_of(path)
+    except OSError:
+        return ""
 
 
 def _known_on(file: Recognised, content: Canonical) -> date | None:

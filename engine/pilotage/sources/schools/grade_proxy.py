@@ -15,9 +15,9 @@ import pandas as pd
 
 from pilotage.domain import tables
 from pilotage.domain.panel import SchoolPanel
-from pilotage.errors import DataError, Problem
 from pilotage.sources.files.inventory import Files, Say, needed
 from pilotage.sources.schools.areas import fill_area
+from pilotage.sources.schools.cover import cover_of
 from pilotage.sources.schools.events import marked
 from pilotage.sources.schools.lineage import other_urns, present_urns
 from pilotage.sources.schools.official import Links, at_home, links_of, panel_of, result_notes, unplaced, years_of
@@ -55,6 +55,7 @@ def proxied_panel(folder: Path, as_of: date, area_list: str, grade_proxy: str, *
     return replace(
         panel,
         grade_proxy=grade_proxy,
+        cover=cover_of(known, min(listed.latest, as_of) if listed.latest else None, as_of),
         other_urns=other_urns(links.same, present),
         merged_urns=other_urns(links.building, present),
     )
@@ -64,7 +65,7 @@ def _history(files: Files, grade_proxy: str) -> pd.DataFrame:
     history = files.only("ofsted_overall_history")
     if history is None:
         what = "no history of overall grades in it, which data.grade_proxy needs"
-        raise DataError(Problem(str(files.folder), what, "columns URN, Rating, Inspection Date", "bring one"))
+        raise files.missing(what, "columns URN, Rating, Inspection Date", "bring one")
     workbooks = [files.read(file).table for file in files.named("ofsted_mi")]
     return overall_history(history, files.only("ofsted_overall"), workbooks, proxy(grade_proxy)["known_after_days"])
 

@@ -12,9 +12,11 @@ from pilotage.domain import tables
 from pilotage.domain.panel import SchoolPanel
 from pilotage.domain.units import DAYS_A_YEAR
 from pilotage.errors import DataError, Problem
+from pilotage.sources.files.column_maps import column_maps
 from pilotage.sources.files.inventory import Files, Say, needed
-from pilotage.sources.files.read import Recognised
+from pilotage.sources.files.read import Canonical, Recognised
 from pilotage.sources.schools.areas import fill_area
+from pilotage.sources.schools.cover import cover_of
 from pilotage.sources.schools.events import marked
 from pilotage.sources.schools.lineage import buildings, other_urns, present_urns, successors
 from pilotage.sources.schools.places import placed, trusts
@@ -31,7 +33,7 @@ from pilotage.sources.schools.yearly import (
 )
 
 STALE_YEARS = 1.0
-OFSTED = ("ofsted_mi", "ofsted_mi_csv", "ofsted_report_cards")
+OFSTED = ("ofsted_mi", "ofsted_mi_2017", "ofsted_mi_csv", "ofsted_report_cards")
 
 
 def official_panel(
@@ -69,6 +71,7 @@ def official_panel(
     return replace(
         panel,
         snapshots=tuple(snapshot.dated for snapshot in snapshots if not snapshot.publishes),
+        cover=cover_of(known, max(snapshot.dated for snapshot in snapshots if snapshot.dated <= as_of), as_of),
         other_urns=other_urns(renamed(snapshots) | links.same, present),
         merged_urns=other_urns(links.building, present),
     )
@@ -102,14 +105,16 @@ def panel_of(
         synthetic=False,
         notes=(*notes, *(f"Left out, since it is broken: {name}." for name in files.left_out)),
         inputs=files.inputs,
+        not_recognised=files.not_recognised(),
     )
 
 
 def _snapshots(files: Files, as_of: date) -> list[Snapshot]:
     workbooks = files.named(*OFSTED)
     if not workbooks:
-        do = "download Ofsted's monthly management information"
-        raise DataError(Problem(str(files.folder), "no Ofsted workbook in it", "at least one", do))
+        what = "no list of Ofsted's with leadership grades in it"
+        allowed = f"at least one: {'; '.join(column_maps()[name].label for name in OFSTED)}"
+        raise files.missing(what, allowed, "download Ofsted's management information of state-funded schools")
     every = sorted((_snapshot(file, files) for file in workbooks), key=lambda snapshot: snapshot.dated)
     snapshots = [
         shot for shot in every if not shot.publishes or shot.dated <= as_of
@@ -125,11 +130,21 @@ def _snapshots(files: Files, as_of: date) -> list[Snapshot]:
 def _snapshot(file: Recognised, files: Files) -> Snapshot:
     content = files.read(file)
     if file.source != "ofsted_mi":
-        return Snapshot(content.table["published_on"].max().date(), content.table)
+        return Snapshot(_latest_publication(file, content), content.table)
     if content.dated is None:
         what = "its sheets Dates and Cover state no day"
         raise DataError(Problem(str(file.path), what, "an 'End date' or 'As at Date'", "download it again"))
     return Snapshot(content.dated, content.table)
+
+
+def _latest_publication(file: Recognised, content: Canonical) -> date:
+    """Return the day as at which a list speaks that states none: that of the latest publication in it."""
+    days = [content.table[name].max() for name in ("published_on", "previous_published_on") if name in content.table]
+    known = [day for day in days if pd.notna(day)]
+    if not known:
+        what = "no inspection in it has a publication date"
+        raise DataError(Problem(str(file.path), what, "days such as 31/08/2016", "download it again"))
+    return pd.Timestamp(max(known)).date()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from datetime import date
 
 import pandas as pd
 
-from pilotage.errors import DataError, Problem
 from pilotage.sources.files.inventory import Files
 from pilotage.sources.files.read import year_of_name
 from pilotage.sources.schools.authorities import authorities
@@ -51,7 +50,7 @@ def listed_schools(files: Files, as_of: date) -> Listed:
             latest = None if pd.isna(opened) else opened.date()
             return Listed(year, latest, _open(content.table, as_of), year in public)
     do = "download the list of schools (spine) of the performance tables"
-    raise DataError(Problem(str(files.folder), "no DfE list of schools that can be read", "at least one", do))
+    raise files.missing("no DfE list of schools that can be read", "at least one", do)
 
 
 def _open(table: pd.DataFrame, as_of: date) -> pd.DataFrame:

@@ -13,6 +13,13 @@ from datetime import date
 import pandas as pd
 
 GRADES = ["leadership_grade", "overall_grade", "teaching_grade", "behaviour_grade", "achievement_grade"]
+HISTORY = [
+    "urn",
+    "inspected_on",
+    "published_on",
+    "known_on",
+    *GRADES,
+]  # of an inspection; published_on null if not given
 PHASES = {
     "primary": "primary",
     "secondary": "secondary",
@@ -20,6 +27,7 @@ PHASES = {
     "nursery": "nursery",
     "pru": "pru",
     "pupil referral unit": "pru",
+    "alternative provision": "pru",
 }
 SPONSOR_LED = ("Academy Sponsor Led", "Academy Special Sponsor Led", "Academy Alternative Provision Sponsor Led")
 
@@ -45,7 +53,7 @@ def graded(snapshot: Snapshot, points: dict[str, int]) -> Snapshot:
     """Return a snapshot of report cards with grades by a crosswalk (null without one); any other as it is."""
     if "leadership_judgement" not in snapshot.table:
         return snapshot
-    table = snapshot.table.assign(urn_then=float("nan"), overall_grade=float("nan"))
+    table = snapshot.table.assign(overall_grade=float("nan"))
     for name in ("leadership", "teaching", "behaviour", "achievement"):
         words = table[f"{name}_judgement"].astype("string").str.strip().str.lower()
         table[f"{name}_grade"] = words.map(points).astype("float64")
@@ -53,30 +61,41 @@ def graded(snapshot: Snapshot, points: dict[str, int]) -> Snapshot:
 
 
 def chained(snapshots: list[Snapshot]) -> pd.DataFrame:
-    """Return one row per URN and inspection date: grades, and ``known_on``, the first snapshot that shows them."""
-    parts = [part for snapshot in snapshots for part in _parts(snapshot)]
-    rows = pd.concat(parts, ignore_index=True)
-    rows = rows.assign(ungraded=rows["leadership_grade"].isna())
+    """Return one row per URN and inspection date: grades, and ``known_on``, the first snapshot that shows them.
+
+    Lists give the last day of an inspection, and later ones its first: what was published on one day is one inspection.
+    """
+    rows = pd.concat([part for snapshot in snapshots for part in _parts(snapshot)], ignore_index=True)
+    rows = rows.assign(ungraded=rows["leadership_grade"].isna()).sort_values("ungraded", kind="stable")
+    again = rows["published_on"].notna() & rows.duplicated(["urn", "published_on"])
+    again &= ~rows.duplicated(["urn", "inspected_on"], keep=False)  # of the same days, the rows complete each other
+    rows = rows[~again]
     rows = rows.sort_values(["urn", "inspected_on", "ungraded", "known_on"], kind="stable")
     first = rows.groupby(["urn", "inspected_on"], as_index=False)[["known_on", *GRADES]].first()
     return first.astype(dict.fromkeys(GRADES, "Int64"))
 
 
 def _parts(snapshot: Snapshot) -> list[pd.DataFrame]:
-    """Return the latest and the previous inspections of a snapshot, under the URN of the time where it is given."""
+    """Return the latest and the previous inspections of a snapshot, under the URN of the time where it is given.
+
+    A previous inspection without a publication date of its own was public when the latest one was.
+    """
     if not snapshot.publishes:
         dated = snapshot.table.assign(known_on=pd.Timestamp(snapshot.dated))
         return [_latest(dated), _previous(dated)]
     table = snapshot.table
-    if "previous_published_on" not in table:
-        latest = table.assign(known_on=table["published_on"])
-        return [_latest(latest[latest["known_on"].notna()])]
-    latest = table.assign(known_on=table["published_on"], urn=table["urn_then"].fillna(table["urn"]).astype("int64"))
     before = {name.removeprefix("previous_"): name for name in table.columns if name.startswith("previous_")}
-    previous = pd.DataFrame({name: table[column] for name, column in before.items()})
-    own = previous["urn_then"].fillna(table["urn"]).astype("int64")
-    previous = previous.assign(known_on=previous["published_on"], urn=own).reindex(columns=latest.columns)
-    return [_latest(part[part["known_on"].notna()]) for part in (latest, previous)]
+    previous = pd.DataFrame({"urn": table["urn"]} | {name: table[column] for name, column in before.items()})
+    if "published_on" not in previous:
+        previous = previous.assign(published_on=pd.Series(pd.NaT, table.index), known_on=table["published_on"])
+    parts = [_of_its_time(part) for part in (table, previous) if "inspected_on" in part]
+    return [_latest(part[part["known_on"].notna()]) for part in parts]
+
+
+def _of_its_time(part: pd.DataFrame) -> pd.DataFrame:
+    """Return inspections with the day that they are known from, under the URN that the school had then."""
+    own = part["urn_then"].fillna(part["urn"]).astype("int64") if "urn_then" in part else part["urn"]
+    return part.assign(known_on=part.get("known_on", part["published_on"]), urn=own)
 
 
 def renamed(snapshots: list[Snapshot]) -> dict[int, int]:
@@ -90,17 +109,13 @@ def renamed(snapshots: list[Snapshot]) -> dict[int, int]:
 
 
 def _latest(part: pd.DataFrame) -> pd.DataFrame:
-    return part.loc[part["inspected_on"].notna(), ["urn", "inspected_on", "known_on", *GRADES]]
+    return part.loc[part["inspected_on"].notna()].reindex(columns=HISTORY)
 
 
 def _previous(part: pd.DataFrame) -> pd.DataFrame:
     given = part[part["previous_inspected_on"].notna() & part["previous_overall_grade"].notna()]
     columns = {"previous_inspected_on": "inspected_on", "previous_overall_grade": "overall_grade"}
-    return (
-        given[["urn", "known_on", *columns]]
-        .rename(columns=columns)
-        .reindex(columns=["urn", "inspected_on", "known_on", *GRADES])
-    )
+    return given[["urn", "known_on", *columns]].rename(columns=columns).reindex(columns=HISTORY)
 
 
 def schools_of(snapshots: list[Snapshot], as_of: date) -> pd.DataFrame:

@@ -1,0 +1,97 @@
+"""How old the data of a run is and how much it covers: what stands on every first screen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pilotage.case.record import RunRecord
+from pilotage.domain import deprivation
+from pilotage.domain.cover import Cover, part_words
+from pilotage.domain.panel import SchoolPanel
+from pilotage.domain.units import DAYS_A_YEAR
+
+SHORT_DAYS = 100  # an age below it is said in days
+NOT_ENGLAND = (
+    "Ranks, bands and averages are of these schools alone, not of England; areas without a school are not covered."
+)
+
+
+def part_line(panel: SchoolPanel, phases: tuple[str, ...]) -> str | None:
+    """Return the warning that the list of schools covers a part of England; null where it covers all."""
+    if panel.cover is None or not panel.cover.is_part(phases):
+        return None
+    return f"Part of England: the list of schools has {part_words(panel.cover, phases)}. {NOT_ENGLAND}"
+
+
+def data_line(panel: SchoolPanel, urns: NDArray[np.int64]) -> str:
+    """Return of which day the list of schools is, and for how many of ``urns`` the main figures are known."""
+    schools = pd.Series(urns)
+    graded = _schools_with(panel, panel.inspections, "leadership_grade")
+    poor = panel.results.query("pupil_group == 'disadvantaged'") if len(panel.results) else panel.results
+    with_results = _schools_with(panel, poor, "progress_sd")
+    with_shares = deprivation.shares(panel).dropna().index if len(panel.school_years) else pd.Index([])
+    grade = "overall grade" if panel.grade_proxy else "leadership grade"
+    shares = (
+        f"{grade} of {_share(schools, graded)}, share of disadvantaged pupils of "
+        f"{_share(schools, with_shares)}, results by disadvantage of {_share(schools, with_results)}"
+    )
+    newest = _newest_year(panel)
+    yearly = f"newest yearly table {_school_year(newest)}" if newest else "no yearly table"
+    return f"Data: {_list_words(panel.cover, panel)}. Known of the {len(urns):,} schools in scope: {shares}; {yearly}."
+
+
+def _schools_with(panel: SchoolPanel, table: pd.DataFrame, column: str) -> pd.Series:
+    """Return the URNs of rows known by the date that have a value in a column."""
+    if table.empty:
+        return pd.Series(dtype="int64")
+    return table.loc[table[column].notna() & (table["known_on"] <= pd.Timestamp(panel.as_of)), "urn"]
+
+
+def _newest_year(panel: SchoolPanel) -> int | None:
+    years = panel.school_years
+    if years.empty:
+        return None
+    known = years.loc[years["known_on"] <= pd.Timestamp(panel.as_of), "year"]
+    return int(known.max()) if len(known) else None
+
+
+def data_words(panel: SchoolPanel, urns: NDArray[np.int64], phases: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the warning, where there is one, and the line of age and coverage."""
+    warning = part_line(panel, phases)
+    return (*((warning,) if warning else ()), data_line(panel, urns))
+
+
+def data_facts(record: RunRecord) -> dict[str, Any]:
+    """Return what ``plan.json`` says of the list of schools: its day, what it lacks of England, and both in words."""
+    cover, phases = record.panel.cover, record.scenario.scope.phases
+    return {
+        "listed_on": cover.listed_on.isoformat() if cover and cover.listed_on else None,
+        "part_of_england": cover is not None and cover.is_part(phases),
+        "absent": list(cover.absent) if cover else [],
+        "short": {phase: schools for phase, schools, _ in cover.short_of(phases)} if cover else {},
+        "words": list(data_words(record.panel, record.urns, phases)),
+    }
+
+
+def _list_words(cover: Cover | None, panel: SchoolPanel) -> str:
+    if cover is None:
+        return "an invented England, whole in small"
+    if cover.listed_on is None:
+        return "list of schools of no stated day"
+    days = (panel.as_of - cover.listed_on).days
+    age = f"{days} days" if days < SHORT_DAYS else f"{days / DAYS_A_YEAR:.1f} years"
+    return f"list of schools of {cover.listed_on.day} {cover.listed_on:%B %Y}, {age} before the date"
+
+
+def _share(schools: pd.Series, known: pd.Series | pd.Index) -> str:
+    """Return the share of schools among those known, rounded so that only all is 100% and only none is 0%."""
+    share = float(schools.isin(known).mean()) if len(schools) else 0.0
+    return "0%" if share == 0 else "100%" if share == 1 else f"{min(max(share, 0.01), 0.99):.0%}"
+
+
+def _school_year(year: int) -> str:
+    return f"{year - 1}/{year % 100:02d}"
