@@ -20,7 +20,7 @@ from pilotage.errors import DataError, Problem, ScenarioError, raise_all
 from pilotage.sources.files.tables import DAY, NUMBER, WHOLE, WORD, YES_NO, read_text_table, typed
 from pilotage.sources.pool import headships, invented, leader_evidence, left_out
 from pilotage.sources.pool.answers import KnownAnswers, known_answers, what_may_be_named
-from pilotage.sources.pool.earlier import EarlierPlans, earlier_plans
+from pilotage.sources.pool.earlier_plans import EarlierPlans, earlier_plans
 from pilotage.sources.pool.table_checks import bad_lists, checked_table, repeated, unknown_columns, unknown_schools
 
 LEADER_KINDS = {
