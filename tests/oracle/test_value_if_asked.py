@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import pandas as pd
 import pytest
@@ -157,7 +157,7 @@ def test_400_worlds_hold(first: int) -> None:
 def test_every_kind_of_rule_was_met() -> None:
     counts = _all(draw(seed) for seed in range(1, 60) for draw in (drawn, drawn_with_prospects))
     assert [words for words in counts if words.startswith("WRONG")] == []
-    assert {str(model.model_fields["rule"].annotation.__args__[0]) for model in MODELS} <= set(counts)  # type: ignore[union-attr]
+    assert {str(get_args(model.model_fields["rule"].annotation)[0]) for model in MODELS} <= set(counts)
 
 
 def test_what_is_exact_is_proven() -> None:

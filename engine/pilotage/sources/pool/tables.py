@@ -27,7 +27,7 @@ from pilotage.sources.cells.kinds import DAY, GBP, KM, METRES, NUMBER, WHOLE, YE
 from pilotage.sources.files.tables import at_most, each_once, where_of
 from pilotage.sources.pool import bases, headships, invented, leader_evidence, left_out
 from pilotage.sources.pool.answers import KnownAnswers, known_answers, what_may_be_named
-from pilotage.sources.pool.earlier import EarlierPlans, earlier_plans
+from pilotage.sources.pool.earlier_plans import EarlierPlans, earlier_plans
 from pilotage.sources.pool.school_urns import with_present_urns
 from pilotage.sources.pool.table_checks import Given, checked_table, given_table, repeated
 
