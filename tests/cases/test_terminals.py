@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from subprocess import PIPE
 from typing import Any
 
 import pandas as pd
@@ -132,11 +133,16 @@ def test_orders_to_a_terminal_in_a_scenario_are_refused(pilotage: Any, tmp_path:
 STAGES = ("Reading schools", "Valuing", "Solving", "Auditing", "Writing the run folder")
 
 
+def minds_ctrl_c() -> None:
+    """Let a program take Ctrl-C also where what started the tests ignores it, as ``nohup`` and ``&`` in a script do."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="the console of Windows sends Ctrl-C in another way")
 @pytest.mark.parametrize("stage", STAGES)
 def test_ctrl_c_ends_in_one_sentence_and_leaves_nothing(england: tuple[Path, Path], tmp_path: Path, stage: str) -> None:
     command = _place(england, tmp_path / "out")
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+    with subprocess.Popen(command, stdout=PIPE, stderr=PIPE, text=True, preexec_fn=minds_ctrl_c) as running:
         assert running.stderr is not None
         for line in running.stderr:
             if line.startswith(stage):
@@ -173,7 +179,7 @@ cli.main()
 @pytest.mark.skipif(os.name == "nt", reason="the console of Windows sends Ctrl-C in another way")
 def test_what_lets_no_exception_through_is_ended_all_the_same(tmp_path: Path) -> None:
     command = [sys.executable, "-c", BUSY, str(tmp_path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+    with subprocess.Popen(command, stdout=PIPE, stderr=PIPE, text=True, preexec_fn=minds_ctrl_c) as running:
         assert running.stdout is not None
         assert running.stdout.readline() == "now\n"
         running.send_signal(signal.SIGINT)
@@ -198,6 +204,7 @@ cli.main()
 
 @pytest.mark.skipif(os.name == "nt", reason="the console of Windows sends Ctrl-C in another way")
 def test_what_a_library_makes_of_ctrl_c_is_still_ctrl_c() -> None:
-    done = subprocess.run([sys.executable, "-c", TURNED], capture_output=True, text=True, check=False)
+    command = [sys.executable, "-c", TURNED]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=minds_ctrl_c)
     assert (done.returncode, done.stderr.count("\n")) == (130, 1)
     assert done.stderr.startswith("Stopped: ")

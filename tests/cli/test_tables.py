@@ -32,7 +32,7 @@ def _state(gaps: list[tuple[Any, ...]], leadership: list[tuple[Any, ...]]) -> Ar
 
 def test_leadership_has_a_table_only_where_something_is_known_of_it() -> None:
     gap, fell = area_tables(_state([GAP], [FELL]))
-    assert _rows(gap) == [("Two", "9.0", "9.0", "8.0 to 10.0", "+0.0", "40")]
+    assert _rows(gap) == [("Two", "9.0", "9.0", "8.0 to 10.0", "", "40")]
     assert _rows(fell) == [("Two", "2", "1", "50%", "10% to 90%")]
     assert [table.title for table in area_tables(_state([GAP], []))] == [gap.title]
 

@@ -21,6 +21,8 @@ PAGES = [
 ]
 REAL = ("england-2014", "england-2019-secondary")
 NOT_RUN = {
+    "data forget LEADER": "tests/cli/test_forget.py, with leaders to forget",
+    "run baseline | head": "tests/cases/test_terminals.py, since it needs a shell",
     "evaluate SCENARIO": "minutes; tests/risk and tests/statistical evaluate",
     "evaluate SCENARIO --cards": "the same, and it writes into models/",
     "run england-2014": "needs the real files; tests/scenarios runs it where they are",

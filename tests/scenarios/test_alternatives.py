@@ -10,8 +10,9 @@ from openpyxl import load_workbook
 
 from pilotage import pipeline
 from pilotage.case.record import RunRecord
+from pilotage.case.run_folder import RUN_FILES
 from pilotage.config.overlay import resolve
-from pilotage.report.folder import RUN_FILES, write_run
+from pilotage.report.folder import write_run
 
 SETTINGS = ["report.alternatives.count=2", "report.alternatives.loss=0.05", "rules.budget=null"]
 

@@ -57,7 +57,7 @@ def _optimum(folder: Path) -> int:
 def test_another_solver_reaches_the_objective_of_the_run_from_the_saved_files(tmp_path: Path) -> None:
     done = _run("--out", "run", "--save-problem", "saved", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert {path.name for path in (tmp_path / "saved").iterdir()} == {"problem.json", "pairs.parquet"}
+    assert {path.name for path in (tmp_path / "saved").iterdir()} == {"manifest.json", "problem.json", "pairs.parquet"}
     stated = json.loads((tmp_path / "saved" / "problem.json").read_text(encoding="utf-8"))
     kinds = {one["kind"] for one in stated["auxiliaries"]}
     assert kinds == {"breach", "shared_pupils"}
