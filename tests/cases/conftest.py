@@ -50,14 +50,15 @@ class England:
         *settings: str,
         out: str = "out",
         options: tuple[str, ...] = (),
+        scenario: str = "baseline",
     ) -> Done:
-        """Plan for leaders L1, L2, ... and posts P1, P2, ... under the baseline with settings laid over it."""
+        """Plan for leaders L1, L2, ... and posts P1, P2, ... under a scenario with settings laid over it."""
         self.write("leaders", [HEAD | {"leader_id": f"L{number}"} | row for number, row in enumerate(leaders, 1)])
         self.write("posts", [POST | {"post_id": f"P{number}"} | row for number, row in enumerate(posts, 1)])
         given = (f"data.folder={self.folder.as_posix()}", *self._tables(), *settings)
         named = [part for setting in given for part in ("--set", setting)]
         where = ("--quiet", "--out", str(self.work / out))
-        return self.pilotage("place", "baseline", "--forecast", str(self.forecast), *where, *options, *named)
+        return self.pilotage("place", scenario, "--forecast", str(self.forecast), *where, *options, *named)
 
     def write(self, name: str, rows: list[dict[str, Any]]) -> Path:
         """Write a table of the case, and return its path."""
