@@ -149,7 +149,9 @@ def test_a_forecast_of_a_part_runs_and_says_first_what_is_absent(
     named = ["--set", f"data.folder={(tmp_path / 'files').as_posix()}", "--set", "as_of=2023-10-01"]
     done = pilotage("forecast", "england-2014", "--quiet", "--out", str(tmp_path / "out"), *named)
     assert done.code == 0, done.err
-    assert done.out.startswith("Part of England: the list of schools has 2 of 147 local authorities (absent: all of East Midl")
+    assert done.out.startswith(
+        "Part of England: the list of schools has 2 of 147 local authorities (absent: all of East Midl"
+    )
     assert "400 schools written to" in done.out
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["data"][0].startswith("Part of England: ")

@@ -39,11 +39,11 @@ def _shown(value: Any, key: Key) -> Any:
 
 def _inline(value: Any) -> str:
     """Return a value in one line of YAML."""
-    return _dumped(value) if isinstance(value, list | dict) else _scalar(value)
+    return _text(value) if isinstance(value, str) else _dumped(value)
 
 
-@lru_cache(maxsize=4096, typed=True)
-def _scalar(value: str | float | bool | None) -> str:
+@lru_cache(maxsize=4096)
+def _text(value: str) -> str:
     return _dumped(value)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
 from pilotage.case.case import Case
 from pilotage.config.scenario import Ban, Pin
+from pilotage.config.refusals.nearest import nearest
 from pilotage.errors import MOST_TOLD, DataError, Problem, ScenarioError, raise_all
 from pilotage.placement.eligibility.known_pairs import answered_in
 from pilotage.placement.formulation.capacities import capacities
@@ -77,7 +77,7 @@ def _named(section: str, entries: Mapping[str, Pin | Ban]) -> Iterator[Entry]:
 
 def _unknown(entries: Iterable[Entry], known: dict[str, set[Any]], gone: set[str]) -> Iterator[Problem]:
     """Yield a problem for each name that is in no table; ``gone``: leaders of pool.leave_out. The first have hints."""
-    words = cache(lambda field: [str(name) for name in known[field]])
+    words = cache(lambda field: sorted(str(name) for name in known[field]))
     told = 0
     for key, field, value in entries:
         where = ".".join(key)
@@ -86,9 +86,8 @@ def _unknown(entries: Iterable[Entry], known: dict[str, set[Any]], gone: set[str
             yield Problem(where, f"pool.leave_out leaves {value} out", "a leader of this run", do, key=key)
         elif value not in known[field]:
             told += 1
-            near = get_close_matches(str(value), words(field), 1) if told <= MOST_TOLD else []
             allowed = f"one of the {len(known[field]):,} in the tables"
-            hint = f"did you mean {near[0]!r}?" if near else "correct it"
+            hint = nearest(str(value), words(field)) if told <= MOST_TOLD else "correct it"
             yield Problem(where, f"no such {field} {str(value)!r}", allowed, hint, key=key)
 
 
