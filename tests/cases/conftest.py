@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from runpy import run_path
 from types import ModuleType
 from typing import Any
 
@@ -12,6 +13,8 @@ import pytest
 
 from pilotage import cli
 from pilotage.sources.sample import build
+
+library_words = run_path(str(Path(__file__).parents[2] / "benchmarks" / "fuzz" / "outcome.py"))["library_words"]
 
 HEAD = {
     "level": "head",
@@ -88,7 +91,7 @@ def england(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 @pytest.fixture
 def pilotage(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Done]:
-    """Return what runs a command as the installed one does."""
+    """Return what runs a command as the installed one does; no error of it may have a library's words."""
 
     def called(*arguments: str) -> Done:
         monkeypatch.setattr("sys.argv", ["pilotage", *arguments])
@@ -96,6 +99,7 @@ def pilotage(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
         with pytest.raises(SystemExit) as ended:
             cli.main()
         said = capsys.readouterr()
+        assert not library_words(said.err), said.err
         return Done(int(ended.value.code or 0), said.out, said.err)
 
     return called
