@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any
 
 from pilotage.case.case import Case
-from pilotage.config.scenario import Ban, Pin
 from pilotage.config.refusals.nearest import nearest
+from pilotage.config.scenario import Ban, Pin
 from pilotage.errors import MOST_TOLD, DataError, Problem, ScenarioError, raise_all
 from pilotage.placement.eligibility.known_pairs import answered_in
 from pilotage.placement.formulation.capacities import capacities
