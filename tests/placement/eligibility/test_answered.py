@@ -113,7 +113,7 @@ def test_a_pin_of_an_answer_that_a_rule_bars_says_where_it_comes_from(
 ) -> None:
     far = _answered(world, _answers(3, "L2", row=7, school="started"))
     schools = far.panel.schools.assign(easting=[0.0, 0.0, 90_000.0])
-    with pytest.raises(DataError, match=r"^asks\.csv, row 7 - L2 in ask: 3 head: started .*, but barred.*90\.0 km"):
+    with pytest.raises(DataError, match=r"asks\.csv, row 7 - L2 in ask: 3 head: started .*, but barred.*90\.0 km"):
         _valued(drawn_cases, replace(far, panel=replace(far.panel, schools=schools)))
 
 
