@@ -12,14 +12,15 @@ from pilotage.errors import PilotageError, told
 
 CODES = (0, 2, 3, 4)
 LONGEST = 3_000  # of one line of a message
-# Words of pydantic, of YAML readers, of pandas and of Python, none of which a planner knows.
+# Words of pydantic, of YAML readers, of pandas and of Python, none of which a planner knows: the one list of them.
 LIBRARY_WORDS = re.compile(
     r"Traceback|pydantic|ruamel|pandas|numpy|Input should be|valid (?:integer|string|dictionary|array|tuple)|"
     r"(?:string|int|float|bool|date|dict|tuple|list|model)_(?:type|parsing|attributes)|union_tag|value_error|"
     r"Value error|Extra inputs|Field required|mapping values are not allowed|found character|could not find expected|"
     r"expected <|while (?:scanning|parsing)|block (?:mapping|sequence|end|collection)|flow (?:mapping|sequence|node)|"
     r"constrained-|literal\[|datetime|codec can't|KeyError|TypeError|ValueError|RecursionError|Errno|NoneType|"
-    r"unhashable|invalid literal"
+    r"unhashable|invalid literal|dtype|\bint64|\bfloat64|\bisin\b|coerce|pandera|openpyxl|calamine|okenizing|"
+    r"\bDataFrame\b|\bSeries\b|Timestamp|<NA>|\bNaT\b|\bnan\b"
 )
 
 
@@ -53,6 +54,11 @@ def outcome_of_command(arguments: Sequence[str]) -> Outcome:
         except SystemExit as ended:
             code = int(ended.code or 0)
     return Outcome(code, tuple(said.getvalue().splitlines()))
+
+
+def library_words(text: str) -> list[str]:
+    """Return the words of libraries in a message, outside of what it quotes from an input."""
+    return LIBRARY_WORDS.findall(re.sub(r"'[^']*'|\"[^\"]*\"", "", text))
 
 
 def faults(outcome: Outcome, given: str = "") -> list[str]:

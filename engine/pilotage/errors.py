@@ -16,7 +16,8 @@ to do, so that all problems of one stage reach the planner at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 MOST_TOLD = 20  # problems of one error that are told in full
@@ -90,6 +91,16 @@ def raise_all(kind: type[PilotageError], problems: Iterable[Problem]) -> None:
     every = tuple(problems)
     if every:
         raise kind(every)
+
+
+@contextmanager
+def beside(problems: Sequence[Problem]) -> Iterator[None]:
+    """Raise some problems of the data together with those that are raised within, or alone where none are."""
+    try:
+        yield
+    except DataError as error:
+        raise DataError((*problems, *error.problems)) from None
+    raise_all(DataError, problems)
 
 
 def told(problems: Sequence[Problem]) -> list[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from pilotage import assets
 from pilotage.case.clock import Clock
 from pilotage.config.overlay import Resolved
 from pilotage.config.refusals.located import located
-from pilotage.errors import InfeasibleError, NoPlanInTimeError, Problem
+from pilotage.errors import InfeasibleError, NoPlanInTimeError, Problem, beside
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 Say = Callable[[str], None]
 Known = Callable[["Inputs"], None]  # told of every file of a run once all are read, before the work begins
-MOST_RULES = 12  # rules named in one error
 
 
 def _silent(_message: object) -> None:
@@ -43,11 +42,15 @@ def _silent(_message: object) -> None:
 
 @dataclass(frozen=True)
 class Stated:
-    """The decision stated: what each pair is worth, the problem in integers, and the worst draws if they count."""
+    """The decision stated: what each pair is worth, the problem in integers, and the worst draws if they count.
+
+    ``answered``: file and row of each pin that an answer in a table makes, by the key of its row.
+    """
 
     impact: ImpactMatrix
     problem: PlacementProblem
     worst_draws: Cvar | None = None
+    answered: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -87,8 +90,9 @@ def _gather(scenario: Scenario, say: Say) -> Case:
     parameters = evidence.load_evidence(dict(scenario.impact.parameters))
     panel = assemble.load_panel(scenario, cache=assets.cache(), say=say)
     urns = assemble.scope_urns(panel, scenario)
-    expect_decidable(panel, urns)
-    leaders, posts = tables.load_pool(scenario, panel, urns)
+    with beside(assemble.part_of_england(scenario, panel)):
+        expect_decidable(panel, urns)
+        leaders, posts = tables.load_pool(scenario, panel, urns)
     unused = unused_values.notes(leaders.leaders, posts.posts, parameters)
     read = (*leaders.notes, *posts.notes)
     panel = replace(panel, notes=(*panel.notes, *read, *left_out.notes(scenario.pool.leave_out), *unused))
@@ -121,14 +125,16 @@ def state(case: Case, forecast: RiskForecast, known: Eligible | None = None) -> 
     """
     from pilotage.placement.analysis.impossible import refuse_impossible
     from pilotage.placement.formulation.equity import pair_weights, weighted
+    from pilotage.placement.formulation.pins import answered_rows
     from pilotage.placement.formulation.problem import placement_problem
     from pilotage.placement.valuation.benefit import impact_matrix
 
     impact = impact_matrix(case, forecast, known, ranges=known is None)
     problem = placement_problem(case, impact)
-    refuse_impossible(problem)
+    answered = answered_rows(case.scenario)
+    refuse_impossible(problem, answered)
     weight = pair_weights(case, problem, forecast.need)
-    return Stated(impact, weighted(problem, impact, weight), _worst_draws(case, forecast, impact, weight))
+    return Stated(impact, weighted(problem, impact, weight), _worst_draws(case, forecast, impact, weight), answered)
 
 
 def _worst_draws(case: Case, forecast: RiskForecast, impact: ImpactMatrix, weight: NDArray[np.float64]) -> Cvar | None:
@@ -156,7 +162,7 @@ def decide(resolved: Resolved, stated: Stated) -> Decided:
         None was found within ``solver.time_limit_seconds``.
     """
     from pilotage.domain.plan import Status
-    from pilotage.placement.analysis.conflicts import conflicting_rows
+    from pilotage.placement.analysis.conflicts import conflict_problems, conflicting_rows
     from pilotage.placement.solver.cvar import cvar_state, solve_cvar
     from pilotage.placement.solver.solve import solve
 
@@ -170,9 +176,7 @@ def decide(resolved: Resolved, stated: Stated) -> Decided:
     plan = decided.plan
     if plan.status is Status.INFEASIBLE:
         rows = conflicting_rows(decided.problem, plan, solver.seed)
-        names = "; ".join(f"{row.name} ({row.label})" for row in rows[:MOST_RULES]) or "not found"
-        what = f"no plan satisfies all rules; those in conflict: {names}"
-        raise InfeasibleError(Problem(resolved.scenario.name, what, "rules that can hold together", "loosen one"))
+        raise InfeasibleError(conflict_problems(resolved.scenario.name, rows, stated.answered))
     if plan.status is Status.NO_PLAN_IN_TIME:
         what = f"no plan within {solver.time_limit_seconds:g} seconds"
         raise NoPlanInTimeError(Problem("solver.time_limit_seconds", what, "a longer limit", "raise it"))
@@ -224,7 +228,7 @@ def _planned(resolved: Resolved, case: Case, forecast: RiskForecast, clock: Cloc
     with clock.step("impact"), located(resolved.leaves):
         stated = state(case, forecast)
     say(f"Solving over {len(stated.problem.benefit):,} pairs")
-    with clock.step("solve"):
+    with clock.step("solve"), located(resolved.leaves):
         decided = decide(resolved, stated)
     say("Auditing the plan")
     with clock.step("audit"):

@@ -49,7 +49,7 @@ def areas(resolved: Resolved, key_stage: str, against: Sequence[str] = (), say: 
 
     for name in against:
         area_list(name)
-    panel = assemble.load_panel(resolved.scenario, cache=assets.cache(), say=say)
+    panel = assemble.whole_panel(resolved.scenario, cache=assets.cache(), say=say)
     lists = area_lists()
     compared = {lists[name]["label"]: area_of_schools(panel.schools, name) for name in against}
     name = resolved.scenario.data.area_list
@@ -67,8 +67,7 @@ def covered(resolved: Resolved, say: Say = _silent) -> Covered:
     from pilotage.sources.schools import coverage
 
     scenario = resolved.scenario
-    accepted = scenario.model_copy(update={"data": scenario.data.model_copy(update={"partial": "accept"})})
-    panel = assemble.load_panel(accepted, cache=assets.cache(), say=say)
+    panel = assemble.load_panel(scenario, cache=assets.cache(), say=say)
     urns = assemble.scope_urns(panel, scenario)
     present = set(panel.schools["urn"].tolist())
     figures = coverage.coverage(panel, urns)
@@ -89,7 +88,7 @@ def evaluate(resolved: Resolved, say: Say = _silent) -> Evaluation:
 
     @lru_cache(maxsize=4)
     def known_at(day: date) -> AsOf:
-        panel = assemble.load_panel(scenario.model_copy(update={"as_of": day}), cache=cache, say=say)
+        panel = assemble.whole_panel(scenario.model_copy(update={"as_of": day}), cache=cache, say=say)
         again = [each for each in panel.inputs if read.setdefault(each.path, each.sha256) != each.sha256]
         raise_all(DataError, (changed(each.path) for each in again))
         return AsOf(panel, assemble.scope_urns(panel, scenario))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from runpy import run_path
 from types import ModuleType
 from typing import Any
 
@@ -12,6 +13,8 @@ import pytest
 
 from pilotage import cli
 from pilotage.sources.sample import build
+
+library_words = run_path(str(Path(__file__).parents[2] / "benchmarks" / "fuzz" / "outcome.py"))["library_words"]
 
 HEAD = {
     "level": "head",
@@ -50,14 +53,15 @@ class England:
         *settings: str,
         out: str = "out",
         options: tuple[str, ...] = (),
+        scenario: str = "baseline",
     ) -> Done:
-        """Plan for leaders L1, L2, ... and posts P1, P2, ... under the baseline with settings laid over it."""
+        """Plan for leaders L1, L2, ... and posts P1, P2, ... under a scenario with settings laid over it."""
         self.write("leaders", [HEAD | {"leader_id": f"L{number}"} | row for number, row in enumerate(leaders, 1)])
         self.write("posts", [POST | {"post_id": f"P{number}"} | row for number, row in enumerate(posts, 1)])
         given = (f"data.folder={self.folder.as_posix()}", *self._tables(), *settings)
         named = [part for setting in given for part in ("--set", setting)]
         where = ("--quiet", "--out", str(self.work / out))
-        return self.pilotage("place", "baseline", "--forecast", str(self.forecast), *where, *options, *named)
+        return self.pilotage("place", scenario, "--forecast", str(self.forecast), *where, *options, *named)
 
     def write(self, name: str, rows: list[dict[str, Any]]) -> Path:
         """Write a table of the case, and return its path."""
@@ -87,7 +91,7 @@ def england(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 @pytest.fixture
 def pilotage(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Done]:
-    """Return what runs a command as the installed one does."""
+    """Return what runs a command as the installed one does; no error of it may have a library's words."""
 
     def called(*arguments: str) -> Done:
         monkeypatch.setattr("sys.argv", ["pilotage", *arguments])
@@ -95,6 +99,7 @@ def pilotage(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
         with pytest.raises(SystemExit) as ended:
             cli.main()
         said = capsys.readouterr()
+        assert not library_words(said.err), said.err
         return Done(int(ended.value.code or 0), said.out, said.err)
 
     return called

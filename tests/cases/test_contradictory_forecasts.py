@@ -30,6 +30,10 @@ CONTRADICTIONS = {
         "fc.csv, row 2 - p_below_good = 0.2, with p_stuck = 0.2",
     ),
     "a chance above one": ("urn,p_stuck\n900004,1.2\n", "fc.csv, row 2 - p_stuck = 1.2"),
+    "months that no school is behind": (
+        "urn,need,gap_months\n900004,.3,1000000000\n",
+        "fc.csv, row 2 - gap_months = 1000000000.0 - between -120 and 120",
+    ),
     "a school twice": ("urn,p_stuck\n900004,.2\n900004,.2\n", "fc.csv, row 3 - urn = 900004 again"),
 }
 

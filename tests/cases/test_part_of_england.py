@@ -1,5 +1,6 @@
 """A list of schools that covers a part of England is refused unless accepted, and every first screen says so."""
 
+import json
 import re
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,7 @@ from pilotage.config.overlay import resolve
 from pilotage.domain.cover import Cover, part_words
 from pilotage.errors import DataError
 from pilotage.report.run.data import data_line, part_line
-from pilotage.sources.assemble import load_panel
+from pilotage.sources.assemble import whole_panel
 from pilotage.sources.files.status import data_status
 from pilotage.sources.schools.authorities import authorities
 from pilotage.sources.schools.cover import cover_of, plain_authority
@@ -107,9 +108,9 @@ def test_a_part_is_refused_unless_the_scenario_accepts_it(official: ModuleType, 
     with pytest.raises(
         DataError, match=r"covers a part of England: 1 of 1\d\d local authorities.*data.partial: accept"
     ):
-        load_panel(scenario, cache=tmp_path / "cache", say=print)
+        whole_panel(scenario, cache=tmp_path / "cache", say=print)
     accepted = resolve("england-2014", [*settings, "data.partial=accept"]).scenario
-    panel = load_panel(accepted, cache=tmp_path / "cache", say=print)
+    panel = whole_panel(accepted, cache=tmp_path / "cache", say=print)
     assert panel.cover is not None
     assert panel.cover.is_part(())
     line = part_line(panel, ())
@@ -119,6 +120,54 @@ def test_a_part_is_refused_unless_the_scenario_accepts_it(official: ModuleType, 
         "Data: list of schools of 20 June 2019, 4.3 years before the date. Known of the 1 schools in scope: leadership "
         "grade of 100%, share of disadvantaged pupils of 0%, results by disadvantage of 0%; no yearly table."
     )
+
+
+def _graded_twice(official: ModuleType) -> list[dict[str, Any]]:
+    """Return 400 schools of two authorities, each with two graded inspections, no two of the features constant."""
+    rows = []
+    for number in range(400):
+        first, second = 1 + number % 2, 1 + number % 3
+        day = f"{1 + number % 28:02d}/0{1 + number % 6}"
+        place = {"Region": "North West", "Local authority": "Blackpool"} if number % 5 else {}
+        phase = {"Ofsted phase": "Primary" if number % 4 else "Secondary"}
+        before = {"Previous inspection end date": f"{day}/2014", "Previous publication date": f"{day}/2015"}
+        grades = {
+            "Effectiveness of leadership and management": second,
+            "Previous effectiveness of leadership and management": first,
+        }
+        dates = {"Inspection end date": f"{day}/2019", "Publication date": f"{day}/2020"}
+        elsewhere = {"Region": "South East", "Local authority": "Kent"}
+        rows.append(official.GRADED | elsewhere | place | phase | before | grades | dates | {"URN": 110000 + number})
+    return rows
+
+
+def test_a_forecast_of_a_part_runs_and_says_first_what_is_absent(
+    official: ModuleType, tmp_path: Path, pilotage: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PILOTAGE_CACHE", str(tmp_path / "cache"))
+    official.write(tmp_path / "files" / "mi.csv", _graded_twice(official))
+    named = ["--set", f"data.folder={(tmp_path / 'files').as_posix()}", "--set", "as_of=2023-10-01"]
+    done = pilotage("forecast", "england-2014", "--quiet", "--out", str(tmp_path / "out"), *named)
+    assert done.code == 0, done.err
+    assert done.out.startswith(
+        "Part of England: the list of schools has 2 of 147 local authorities (absent: all of East Midl"
+    )
+    assert "400 schools written to" in done.out
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["data"][0].startswith("Part of England: ")
+
+
+@pytest.mark.parametrize("command", ["run", "check"])
+def test_what_places_is_refused_on_a_part_with_all_that_its_files_lack(
+    official: ModuleType, tmp_path: Path, pilotage: Any, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setenv("PILOTAGE_CACHE", str(tmp_path / "cache"))
+    official.write(tmp_path / "files" / "mi.csv", [official.GRADED | {"URN": 110000}])
+    named = ["--set", f"data.folder={(tmp_path / 'files').as_posix()}", "--set", "as_of=2023-10-01"]
+    done = pilotage(command, "england-2014", "--quiet", *named)
+    assert (done.code, done.err.count("error: ")) == (3, 3)
+    for words in ("covers a part of England", "no school has coordinates", "bring DfE performance tables, school cens"):
+        assert words in done.err
 
 
 def test_the_status_of_a_list_says_which_part_it_covers(official: ModuleType, tmp_path: Path) -> None:

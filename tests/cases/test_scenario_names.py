@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from pilotage import assets, pipeline
+from pilotage.config.leaf import places_of
 from pilotage.config.overlay import resolve
 from pilotage.errors import PilotageError, told
 
@@ -117,3 +118,27 @@ def test_check_refuses_what_run_refuses(pilotage: Callable[..., Any]) -> None:
     assert done.code == 2
     assert "--set pins.a: pins.a - SYN-L0001 may not take SYN-P00001: barred by rules." in done.err
     assert pilotage("check", "baseline", "--quiet", "--set", "pool.leaders=no.csv").code == 3
+
+
+@pytest.mark.parametrize("day", ["2016-02-30", "30/02/2016", "2016-06-31"])
+def test_a_day_in_quotes_that_does_not_exist_is_not_advised(tmp_path: Path, day: str) -> None:
+    with pytest.raises(PilotageError, match=r"s\.yaml, line 4: as_of - .* there is no 2016-0.*: correct the day"):
+        resolve(_written(tmp_path, f'as_of: "{day}"\n'))
+
+
+def test_a_comma_in_a_number_between_brackets_is_told_as_one(tmp_path: Path) -> None:
+    with pytest.raises(PilotageError, match=r"rules\.budget\.000 - .* write a number without a comma"):
+        resolve(_written(tmp_path, "rules: {budget: {total_gbp: 500,000}}\n"))
+
+
+def test_a_rule_is_located_where_it_was_set_last(tmp_path: Path) -> None:
+    leaves = resolve(_written(tmp_path, "rules: {budget: {total_gbp: 5}}\n"), ["rules.travel.max_km=9"]).leaves
+    places = places_of(leaves)
+    assert places["rules", "budget"].origin == "s.yaml, line 4"
+    assert places["rules", "travel"].origin == "--set rules.travel.max_km"
+    assert places["rules", "consent"].origin.startswith("baseline.yaml, line ")
+
+
+def test_the_nearest_leader_is_named_whatever_the_case(tmp_path: Path) -> None:
+    said = str(_refused(_written(tmp_path, "bans:\n  a: {leader_id: syn-l0001, reason: r, author: a}\n")))
+    assert "did you mean 'SYN-L0001'?" in said

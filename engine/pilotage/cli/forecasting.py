@@ -20,6 +20,7 @@ def forecast(asked: Asked, output: Output) -> None:
     from pilotage import pipeline
     from pilotage.case.writing.target import expect_target
     from pilotage.report.folder import write_forecast
+    from pilotage.report.run.data import data_words
 
     resolved = asked.resolved
     folder = output.out or Path("runs") / f"{resolved.scenario.name}-forecast"
@@ -27,7 +28,9 @@ def forecast(asked: Asked, output: Output) -> None:
     with progress(output.quiet) as tell:
         panel, urns = pipeline.schools(resolved, tell)
         risks = pipeline.foresee_schools(resolved, panel, urns, tell)
-        write_forecast(risks, folder, force=output.force, synthetic=panel.synthetic)
+        known = data_words(panel, urns, resolved.scenario.scope.phases)
+        write_forecast(risks, folder, force=output.force, synthetic=panel.synthetic, data=known)
+    say("\n".join(known))
     for name, outcome in risks.outcomes.items():
         say(f"{name}: {'available' if outcome.available else 'unavailable'} - {outcome.why}")
     say(f"{len(risks.table):,} schools written to {folder}{os.sep}")

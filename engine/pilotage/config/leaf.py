@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 Key = tuple[str, ...]
@@ -16,11 +16,15 @@ NAMED = (("rules",), ("pins",), ("bans",), ("outcomes",), ("impact", "parameters
 
 @dataclass(frozen=True)
 class Leaf:
-    """One value of a scenario and where it was set: a place in a file, or ``--set``; ``items``: of each of a list."""
+    """One value of a scenario and where it was set: a place in a file, or ``--set``; ``items``: of each of a list.
+
+    ``layer``: how many scenarios and settings at most it was laid over.
+    """
 
     value: Any
     origin: str
     items: tuple[str, ...] = ()
+    layer: int = 0
 
 
 Leaves = dict[Key, Leaf]
@@ -64,15 +68,17 @@ def laid_over(base: Leaves, over: Leaves) -> Leaves:
         for key, leaf in base.items()
         if key not in inner and not any(key[:length] in over for length in range(1, len(key)))
     }
-    return kept | over
+    layer = 1 + max((leaf.layer for leaf in base.values()), default=-1)
+    return kept | {key: replace(leaf, layer=leaf.layer + layer) for key, leaf in over.items()}
 
 
 def places_of(leaves: Leaves) -> dict[Key, Leaf]:
-    """Return the leaf of each key, and of each key above one the first below it."""
+    """Return the leaf of each key, and of each key above one the first below it of those that were set last."""
     places: dict[Key, Leaf] = {}
     for key, leaf in leaves.items():
         for length in range(1, len(key) + 1):
-            places.setdefault(key[:length], leaf)
+            if leaf.layer > places.setdefault(key[:length], leaf).layer:
+                places[key[:length]] = leaf
     return places
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +38,24 @@ def _shown(value: Any, key: Key) -> Any:
 
 
 def _inline(value: Any) -> str:
+    """Return a value in one line of YAML."""
+    return _text(value) if isinstance(value, str) else _dumped(value)
+
+
+@lru_cache(maxsize=4096)
+def _text(value: str) -> str:
+    return _dumped(value)
+
+
+def _dumped(value: Any) -> str:
     stream = io.StringIO()
+    _writer().dump([value], stream)
+    return stream.getvalue().strip().removeprefix("[").removesuffix("]")
+
+
+@cache
+def _writer() -> YAML:
     yaml = YAML(typ="safe", pure=True)
     yaml.default_flow_style = True
     yaml.width = 10_000
-    yaml.dump([value], stream)
-    return stream.getvalue().strip().removeprefix("[").removesuffix("]")
+    return yaml

@@ -20,6 +20,19 @@ class Bar(StrEnum):
     BAN = "ban"
 
 
+#: Why nobody may take a post.
+BAR_WORDS = {
+    Bar.PLACING_OFF: "placing leaders is switched off",
+    Bar.OUT_OF_SCOPE: "out of scope, or disadvantaged pupils unknown",
+    Bar.LATE: "opens after the last year of the plan",
+    Bar.NO_PLACE: "its school's place is not known, so its distance and the chance of a yes are not",
+    Bar.FREE_LATER: "no suitable leader is free within the plan's years",
+    Bar.OUT_OF_REACH: "no suitable leader within reach",
+    Bar.OWN_POST: "its only suitable leader holds that level there already",
+    Bar.BAN: "barred by a ban",
+}
+
+
 @dataclass(frozen=True)
 class RuleBar:
     """What a rule keeps leaders out of a post for.

@@ -96,6 +96,29 @@ class Row:
     unit: Unit = "placement"
     share: float | None = None
 
+    @property
+    def scenario_key(self) -> tuple[str, ...]:
+        """Return the key of the scenario that asks for the row: of a setting, a pin or a rule."""
+        if self.rule == "pin":
+            return tuple(self.key.split(".", 1))
+        return SETTINGS.get(self.rule) or ("rules", self.key)
+
+    @property
+    def asked_by(self) -> str:
+        """Return the same in words, with which of a rule's rows it is: ``rules.authority-cap: Derby``."""
+        if self.rule in SETTINGS:
+            return ".".join(SETTINGS[self.rule])
+        return self.name if self.rule == "pin" else f"rules.{self.name}"
+
+
+#: The settings of a scenario that ask for the rows which no rule of it asks for, by the rows' kind.
+SETTINGS = {
+    "term": ("time", "term_years"),
+    "own_post": ("time", "term_years"),
+    "support_or_head": ("interventions", "support"),
+    "asks": ("pool", "prospects"),
+}
+
 
 @dataclass(frozen=True)
 class SharedPupils:

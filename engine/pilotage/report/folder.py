@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -50,15 +50,19 @@ def write_run(record: RunRecord, out: Path, *, force: bool, log: str = "") -> Pa
     return whole_folder(out, force, lambda folder: _run_files(record, folder, log))
 
 
-def write_forecast(forecast: RiskForecast, out: Path, *, force: bool, synthetic: bool) -> Path:
+def write_forecast(
+    forecast: RiskForecast, out: Path, *, force: bool, synthetic: bool, data: Sequence[str] = ()
+) -> Path:
     """Write forecast.csv, forecast.parquet (the same, plus draws as lists) and manifest.json into ``out``.
+
+    ``data``: how old the data is and how much it covers, in words.
 
     Raises
     ------
     UsageError
         As for ``write_run``.
     """
-    return whole_folder(out, force, lambda folder: _forecast_files(forecast, folder, synthetic))
+    return whole_folder(out, force, lambda folder: _forecast_files(forecast, folder, synthetic, data))
 
 
 def write_areas(state: AreaState, out: Path, *, force: bool) -> Path:
@@ -158,14 +162,14 @@ def _mark(folder: Path) -> None:
         path.rename(path.with_name(f"{FAILED}{path.name}"))
 
 
-def _forecast_files(forecast: RiskForecast, folder: Path, synthetic: bool) -> None:
+def _forecast_files(forecast: RiskForecast, folder: Path, synthetic: bool, data: Sequence[str]) -> None:
     table = forecast_rows(forecast)
     texts = [column for column in RANKED if column.name in FORECAST_COLUMNS and column.form == "text"]
     write_csv(table, texts, folder / run_folder.FORECAST_LIST)  # unrounded: a plan from it is the run's own
     (folder / run_folder.FORECAST).write_bytes(forecast_bytes(forecast))
     outcomes = {name: vars(state) for name, state in forecast.outcomes.items()}
     stamp = {"as_of": forecast.as_of.isoformat(), "synthetic": {"schools": synthetic}, "outcomes": outcomes}
-    _write_json(folder / MANIFEST, {"kind": FolderKind.FORECAST} | stamp)
+    _write_json(folder / MANIFEST, {"kind": FolderKind.FORECAST} | stamp | {"data": list(data)})
 
 
 def _area_files(state: AreaState, folder: Path) -> None:

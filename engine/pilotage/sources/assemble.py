@@ -21,8 +21,8 @@ from pilotage.sources.sample.panel import sample_panel
 from pilotage.sources.schools.regimes import crosswalk
 
 
-def load_panel(scenario: Scenario, *, cache: Path, say: Callable[[str], None]) -> SchoolPanel:
-    """Return all that is known of the schools of a scenario, from the sample or from official files.
+def whole_panel(scenario: Scenario, *, cache: Path, say: Callable[[str], None]) -> SchoolPanel:
+    """Return all that is known of the schools of a scenario, which are those of all England or accepted as a part.
 
     Raises
     ------
@@ -30,16 +30,32 @@ def load_panel(scenario: Scenario, *, cache: Path, say: Callable[[str], None]) -
         When files are missing or broken, or the list of schools covers a part of England and ``data.partial`` does not
         accept that.
     """
-    panel = _loaded(scenario, cache, say)
-    if scenario.data.partial == "refuse" and panel.cover is not None and panel.cover.is_part(scenario.scope.phases):
-        where, allowed = str(assets.data_folder(scenario.data.folder)), "a list of all England's schools"
-        do = "bring the whole list, or set data.partial: accept; ranks and averages are then of this part alone"
-        what = f"the list of schools covers a part of England: {part_words(panel.cover, scenario.scope.phases)}"
-        raise DataError(Problem(where, what, allowed, do))
+    panel = load_panel(scenario, cache=cache, say=say)
+    raise_all(DataError, part_of_england(scenario, panel))
     return panel
 
 
-def _loaded(scenario: Scenario, cache: Path, say: Callable[[str], None]) -> SchoolPanel:
+def part_of_england(scenario: Scenario, panel: SchoolPanel) -> list[Problem]:
+    """Return a problem where the list of schools covers a part of England, which ``data.partial`` does not accept."""
+    phases, cover = scenario.scope.phases, panel.cover
+    if scenario.data.partial == "accept" or cover is None or not cover.is_part(phases):
+        return []
+    where, allowed = str(assets.data_folder(scenario.data.folder)), "a list of all England's schools"
+    do = "bring the whole list, or set data.partial: accept; ranks and averages are then of this part alone"
+    what = f"the list of schools covers a part of England: {part_words(cover, phases)}"
+    return [Problem(where, what, allowed, do)]
+
+
+def load_panel(scenario: Scenario, *, cache: Path, say: Callable[[str], None]) -> SchoolPanel:
+    """Return all that is known of the schools of a scenario, from the sample or from official files.
+
+    They may be those of a part of England, which ``part_of_england`` tells.
+
+    Raises
+    ------
+    DataError
+        When files are missing or broken.
+    """
     area_list(scenario.data.area_list)
     crosswalk(scenario.data.crosswalk)
     data = scenario.data

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from pilotage.domain.answers import Answer, Asked
-from pilotage.errors import ScenarioError
+from pilotage.errors import DataError
 from pilotage.placement.audit.audit import audit
 from pilotage.placement.eligibility.answered import with_answers, with_opened_posts
 from pilotage.placement.prospects import with_prospects
@@ -113,7 +113,7 @@ def test_a_pin_of_an_answer_that_a_rule_bars_says_where_it_comes_from(
 ) -> None:
     far = _answered(world, _answers(3, "L2", row=7, school="started"))
     schools = far.panel.schools.assign(easting=[0.0, 0.0, 90_000.0])
-    with pytest.raises(ScenarioError, match=r"pins\.answer in asks\.csv, row 7 \(head at school 3 for L2\).*90\.0 km"):
+    with pytest.raises(DataError, match=r"asks\.csv, row 7 - L2 in ask: 3 head: started .*, but barred.*90\.0 km"):
         _valued(drawn_cases, replace(far, panel=replace(far.panel, schools=schools)))
 
 

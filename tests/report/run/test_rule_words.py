@@ -9,9 +9,9 @@ import pytest
 from pilotage.case.record import RunRecord
 from pilotage.config.rules.catalogue import BARS as RULE_BARS
 from pilotage.config.rules.catalogue import MODELS
-from pilotage.domain.bars import Bar
+from pilotage.domain.bars import BAR_WORDS, Bar
 from pilotage.domain.findings.explanation import RuleState
-from pilotage.report.run.rule_words import BARRED, asks, barred_words, in_order, price, rule_name, rule_table, standing
+from pilotage.report.run.rule_words import asks, barred_words, in_order, price, rule_name, rule_table, standing
 
 CAP: dict[str, Any] = {"sense": "<=", "activity": 8, "limit": 8, "binding": True}
 SHARE: dict[str, Any] = {"measure": "share", "sense": ">=", "share_limit": 0.3, "whole": 50}
@@ -58,7 +58,7 @@ def test_how_a_rule_stands(state: dict[str, Any], text: str) -> None:
 
 
 def test_every_bar_has_words() -> None:
-    assert set(BARRED) == set(Bar)
+    assert set(BAR_WORDS) == set(Bar)
     assert not set(RULE_BARS) & set(Bar)
     assert all(barred_words(code) for code in RULE_BARS)
     assert barred_words("held_back") == "held back by lot: in the trial's comparison group"

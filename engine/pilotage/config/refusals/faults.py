@@ -19,6 +19,7 @@ from pilotage.errors import Problem, ScenarioError
 
 AT_A_KEY = "[key]"  # how pydantic marks that a key of a mapping is at fault, not its value
 OWN_WORDS, NO_SUCH_RULE, NO_RULE = "value_error", "union_tag_invalid", "union_tag_not_found"
+AFTER_A_COMMA = "write a number without a comma, as 500000 or 0.33: a comma ends the value before it"
 Step = str | int
 
 
@@ -105,7 +106,8 @@ def _problem(fault: Found, places: dict[Key, Leaf], name: str) -> Problem:
     where = _where(_origin(fault.key, places, name), _key_words(fault.key))
     if fault.kind == "extra_forbidden":
         allowed = keys_below(node_at(fault.path[:-1]))
-        return Problem(where, "unknown key", f"one of {', '.join(allowed)}", nearest(fault.name, allowed))
+        do = AFTER_A_COMMA if fault.name.isdigit() else nearest(fault.name, allowed)
+        return Problem(where, "unknown key", f"one of {', '.join(allowed)}", do)
     if fault.kind == "missing":
         return Problem(where, "missing", "a value", "add the key, or `extends: baseline`")
     if fault.kind == OWN_WORDS:

@@ -8,6 +8,7 @@ from typing import Any
 from pilotage.config.refusals.allowed import Schema, choices, kinds_of
 from pilotage.config.refusals.nearest import nearest
 from pilotage.config.written.fault import short
+from pilotage.config.written.scalars import is_impossible_day
 
 CORRECT = "correct the value"
 YES, NO = ("yes", "y", "on", "true", "1"), ("no", "n", "off", "false", "0")
@@ -80,7 +81,8 @@ def _as_day(value: str) -> str:
     parts = (day[3], day[2], day[1]) if day else (year[1], year[2], year[3]) if year else None
     if parts is None or not (1 <= int(parts[1]) <= 12 and 1 <= int(parts[2]) <= 31):
         return "write year, month and day"
-    return f"write {parts[0]}-{int(parts[1]):02}-{int(parts[2]):02}"
+    written = f"{parts[0]}-{int(parts[1]):02}-{int(parts[2]):02}"
+    return f"there is no {written}: correct the day" if is_impossible_day(written) else f"write {written}"
 
 
 def _as_truth(value: str) -> str:

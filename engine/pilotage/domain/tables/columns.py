@@ -6,6 +6,8 @@ from typing import Any
 
 import pandera.pandas as pa
 
+MOST_MONTHS = 120
+
 
 def column(dtype: Any, *checks: pa.Check, nullable: bool = True, unique: bool = False) -> pa.Column:
     """Return a column of a type; null is allowed unless ``nullable`` is False."""
@@ -20,6 +22,11 @@ def share() -> pa.Column:
 def count() -> pa.Column:
     """Return a column of numbers of at least 0."""
     return column(float, pa.Check.ge(0))
+
+
+def months() -> pa.Column:
+    """Return a column of months of progress, behind or ahead: at most a decade."""
+    return column(float, pa.Check.in_range(-MOST_MONTHS, MOST_MONTHS))
 
 
 def grade() -> pa.Column:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pilotage.domain.plan import PlacementPlan, PlacementProblem, Row, Status
+from pilotage.errors import Problem
 from pilotage.placement.solver.solve import solve
 
 MOST_PAIRS = 200_000
@@ -30,6 +32,18 @@ def conflicting_rows(problem: PlacementProblem, plan: PlacementPlan, seed: int) 
         if rest and _infeasible(problem, rest, deadline, seed):
             named = rest
     return tuple(named)
+
+
+def conflict_problems(name: str, rows: Sequence[Row], answered: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield what is to be said of rows in conflict: that no plan keeps them all, and each by the key that asks for it.
+
+    ``name``: the scenario's. ``answered``: file and row of each pin that an answer makes, by the key of its row.
+    """
+    count = f"{len(rows)} in conflict follow" if rows else "those in conflict were not found"
+    yield Problem(name, f"no plan keeps all rules; {count}", "rules that can hold together", "loosen or remove one")
+    for row in rows:
+        key = () if row.key in answered else row.scenario_key
+        yield Problem(answered.get(row.key, row.asked_by), row.label, "in conflict with the others", key=key)
 
 
 def _group(row: Row) -> str:

@@ -5,7 +5,8 @@ A limit that lets nobody in is no conflict: the empty plan keeps it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,20 +17,23 @@ from pilotage.placement.formulation.coefficients import members_of, weights_of
 from pilotage.placement.formulation.pins import apart
 
 Ints = NDArray[np.int64]
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
-def refuse_impossible(problem: PlacementProblem) -> None:
-    """Name every row that no plan can keep, whatever the other rules.
+def refuse_impossible(problem: PlacementProblem, answered: Mapping[str, str] = NONE) -> None:
+    """Name every row that no plan can keep, whatever the other rules, and the pins that need more than it allows.
+
+    ``answered``: file and row of each pin that an answer makes, by the key of its row.
 
     Raises
     ------
     InfeasibleError
         With one problem per row. Rows with integer variables, so those of priced rules, are not looked at.
     """
-    raise_all(InfeasibleError, _impossible(problem))
+    raise_all(InfeasibleError, _impossible(problem, answered))
 
 
-def _impossible(problem: PlacementProblem) -> Iterator[Problem]:
+def _impossible(problem: PlacementProblem, answered: Mapping[str, str]) -> Iterator[Problem]:
     pinned = [row for row in problem.rows if row.rule == "pin"]
     for row in problem.rows:
         if len(row.auxiliaries) or row.rule == "pin":
@@ -38,9 +42,10 @@ def _impossible(problem: PlacementProblem) -> Iterator[Problem]:
             most = furthest_reached(problem, row)
             if most < row.rhs:
                 fault = f"{row.label}: {row.rhs} are needed, and the eligible pairs allow at most {most}"
-                yield Problem(_where(row), fault, f"what {most} can meet", "loosen this rule, or what bars pairs")
+                do = "loosen this rule, or what bars pairs"
+                yield Problem(row.asked_by, fault, "a minimum that they can meet", do, key=row.scenario_key)
         elif row.sense == "<=":
-            yield from _over(problem, row, pinned)
+            yield from _over(problem, row, pinned, answered)
 
 
 def furthest_reached(problem: PlacementProblem, row: Row) -> int:
@@ -54,7 +59,7 @@ def furthest_reached(problem: PlacementProblem, row: Row) -> int:
     return min(int(of_post.sum()), int((of_leader * problem.capacities).sum()))
 
 
-def _over(problem: PlacementProblem, row: Row, pinned: list[Row]) -> Iterator[Problem]:
+def _over(problem: PlacementProblem, row: Row, pinned: list[Row], answered: Mapping[str, str]) -> Iterator[Problem]:
     """Yield what is wrong with a limit that is too small for what is pinned; pins that one pair keeps count once."""
     if row.weights.min(initial=0) < 0:
         return
@@ -63,10 +68,8 @@ def _over(problem: PlacementProblem, row: Row, pinned: list[Row]) -> Iterator[Pr
     held = [weighty[one] for one in sorted(apart([pin.members for pin, _ in weighty]))]
     weighs = sum(weight for _, weight in held)
     if weighs > row.rhs:
-        names = ", ".join(pin.name for pin, _ in held)
-        fault = f"{row.label}, and {names} need {weighs:,}"
-        yield Problem(_where(row), fault, f"at least {weighs:,}", "loosen the rule, or remove a pin")
-
-
-def _where(row: Row) -> str:
-    return f"rules.{row.name}"
+        names = ", ".join(answered.get(pin.key, pin.name) for pin, _ in held)
+        fault, do = f"{row.label}, and {names} need {weighs:,}", "loosen the rule, or remove a pin"
+        yield Problem(row.asked_by, fault, f"at least {weighs:,}", do, key=row.scenario_key)
+        own = (pin for pin, _ in held if pin.key not in answered)
+        yield from (Problem(pin.name, pin.label, f"counts in {row.asked_by}", key=pin.scenario_key) for pin in own)

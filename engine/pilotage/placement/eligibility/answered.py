@@ -12,6 +12,7 @@ from pilotage.case.case import Case
 from pilotage.config.scenario import Ban, Pin
 from pilotage.domain.answers import Answer, Answers, Asked, Known, barring, holding, known_posts, opening, post_ids
 from pilotage.domain.prospects import OPENS_BY, prospect_id, with_last_days
+from pilotage.placement.eligibility.known_pairs import AnsweredBan, AnsweredPin
 from pilotage.placement.prospects import last_opening_day, opening_day
 
 
@@ -79,9 +80,8 @@ def _author(answer: Answer) -> str:
 
 def _pin(asked: Asked, why: Answers, post: str) -> Pin:
     reason = ", ".join(answer.words for answer in why)
-    return Pin.model_validate(
-        {"leader_id": asked.leader_id, "post_id": post, "reason": reason, "author": _author(why[0])}
-    )
+    record = {"leader_id": asked.leader_id, "post_id": post, "reason": reason, "author": _author(why[0])}
+    return AnsweredPin.model_validate(record | {"answered_in": why[0].where})
 
 
 def _bans(answers: Answers, known: Known) -> Iterator[tuple[str, Ban]]:
@@ -90,4 +90,4 @@ def _bans(answers: Answers, known: Known) -> Iterator[tuple[str, Ban]]:
         for number, post in enumerate(post_ids(answer.asked, known)):
             name = _name(answer) if number == 0 else f"{_name(answer)}: {post}"
             record = {"leader_id": answer.asked.leader_id, "post_id": post, "reason": answer.words}
-            yield name, Ban.model_validate(record | {"author": _author(answer)})
+            yield name, AnsweredBan.model_validate(record | {"author": _author(answer), "answered_in": answer.where})

@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pilotage.config.scenario import Ban
 from pilotage.domain.support import SupportOffer
 from pilotage.placement.context import Context
 from pilotage.placement.eligibility.kinds import Kinds, kinds_of, lets_in
+from pilotage.placement.eligibility.known_pairs import answered_in
 from pilotage.placement.eligibility.pruning import banned
 from pilotage.placement.eligibility.reach import out_of_reach
 from pilotage.placement.rules.catalogue import NamedRule, rules_of
@@ -50,7 +52,7 @@ def broken_at_a_price(context: Context, pairs: Pairs, offer: SupportOffer | None
 
 
 def what_bars(context: Context, leader: int, post: int) -> list[str]:
-    """Return the hard rules and bans, as the scenario names them, that bar one pair.
+    """Return the hard rules and bans that bar one pair, as the scenario names them, or the table of an answer.
 
     A rule on need is asked where need is known.
     """
@@ -62,7 +64,12 @@ def what_bars(context: Context, leader: int, post: int) -> list[str]:
     hard = (named for named in asked if named.rule.breach_price() is None)
     bars = [f"rules.{named.key}" for named in hard if _broken(named, alone, pair, kinds).all()]
     bans = context.scenario.bans.items()
-    return bars + [f"bans.{name}" for name, ban in bans if banned(ban, table, leaders, *pair).all()]
+    return bars + [_ban_words(name, ban) for name, ban in bans if banned(ban, table, leaders, *pair).all()]
+
+
+def _ban_words(name: str, ban: Ban) -> str:
+    place = answered_in(ban)
+    return f"bans.{name}" if place is None else f"{place} ({ban.reason})"
 
 
 def _of_pairs(named: NamedRule) -> bool:

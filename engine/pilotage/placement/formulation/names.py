@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
 from pilotage.case.case import Case
+from pilotage.config.refusals.nearest import nearest
 from pilotage.config.scenario import Ban, Pin
-from pilotage.errors import MOST_TOLD, Problem, ScenarioError, raise_all
+from pilotage.errors import MOST_TOLD, DataError, Problem, ScenarioError, raise_all
+from pilotage.placement.eligibility.known_pairs import answered_in
 from pilotage.placement.formulation.capacities import capacities
 
+DO = "remove one"
 Entry = tuple[tuple[str, ...], str, Any]  # the key of an entry, the name of the field, and its value
 
 
@@ -22,6 +24,8 @@ def check_names(case: Case) -> None:
     ------
     ScenarioError
         With a problem for each.
+    DataError
+        The same, where they are all pins that answers in tables make.
     """
     scenario, posts = case.scenario, case.posts.posts
     leaders, with_posts = set(case.pool.leaders["leader_id"]), set(posts["urn"])
@@ -45,12 +49,26 @@ def check_names(case: Case) -> None:
         problems += _without_posts("bans", scenario.bans, schools - with_posts)
     problems += _bars_nothing(scenario.bans, school_of)
     most = dict(zip(case.pool.leaders["leader_id"], capacities(case.pool.leaders, scenario).tolist(), strict=True))
-    raise_all(ScenarioError, [*problems, *_contradictions(scenario.pins, most, school_of)])
+    refuse([*problems, *_contradictions(scenario.pins, most, school_of)])
+
+
+def refuse(problems: Iterable[Problem]) -> None:
+    """Raise the problems of pins, if there are any: of the scenario where one is about its keys, else of the data."""
+    every = tuple(problems)
+    raise_all(ScenarioError if any(problem.key for problem in every) else DataError, every)
+
+
+def place_of(section: str, name: str, entry: Pin | Ban) -> tuple[str, tuple[str, ...]]:
+    """Return where a pin or ban stands, and its key: file and row, and no key, where an answer in a table makes it."""
+    place = answered_in(entry)
+    return (f"{section}.{name}", (section, name)) if place is None else (place, ())
 
 
 def _named(section: str, entries: Mapping[str, Pin | Ban]) -> Iterator[Entry]:
-    """Yield each name that the pins or bans give."""
+    """Yield each name that the scenario's own pins or bans give; tables of answers are checked as they are read."""
     for name, entry in entries.items():
+        if answered_in(entry) is not None:
+            continue
         for field in ("leader_id", "post_id", "urn"):
             value = getattr(entry, field)
             if value is not None:
@@ -59,7 +77,7 @@ def _named(section: str, entries: Mapping[str, Pin | Ban]) -> Iterator[Entry]:
 
 def _unknown(entries: Iterable[Entry], known: dict[str, set[Any]], gone: set[str]) -> Iterator[Problem]:
     """Yield a problem for each name that is in no table; ``gone``: leaders of pool.leave_out. The first have hints."""
-    words = cache(lambda field: [str(name) for name in known[field]])
+    words = cache(lambda field: sorted(str(name) for name in known[field]))
     told = 0
     for key, field, value in entries:
         where = ".".join(key)
@@ -68,9 +86,8 @@ def _unknown(entries: Iterable[Entry], known: dict[str, set[Any]], gone: set[str
             yield Problem(where, f"pool.leave_out leaves {value} out", "a leader of this run", do, key=key)
         elif value not in known[field]:
             told += 1
-            near = get_close_matches(str(value), words(field), 1) if told <= MOST_TOLD else []
             allowed = f"one of the {len(known[field]):,} in the tables"
-            hint = f"did you mean {near[0]!r}?" if near else "correct it"
+            hint = nearest(str(value), words(field)) if told <= MOST_TOLD else "correct it"
             yield Problem(where, f"no such {field} {str(value)!r}", allowed, hint, key=key)
 
 
@@ -79,8 +96,10 @@ def _out_of_scope(pins: Mapping[str, Pin], school_of: Mapping[str, int], outside
     for name, pin in pins.items():
         field, urn = ("urn", pin.urn) if pin.post_id is None else ("post_id", school_of.get(pin.post_id))
         if urn in outside:
-            key, do = ("pins", name, field), "widen the scope, or remove the pin"
-            yield Problem(".".join(key), f"school {urn} is out of scope", "a school in scope", do, key=key)
+            where, key = place_of("pins", name, pin)
+            where, key, do = (f"{where}.{field}", (*key, field), "pin") if key else (where, key, "row")
+            do = f"widen the scope, or remove the {do}"
+            yield Problem(where, f"school {urn} is out of scope", "a school in scope", do, key=key)
 
 
 def _without_posts(section: str, entries: Mapping[str, Pin | Ban], without: set[int]) -> Iterator[Problem]:
@@ -111,7 +130,7 @@ def _contradictions(
     for name, pin in pins.items():
         by_leader.setdefault(pin.leader_id, {})[name] = pin
     for leader, mine in by_leader.items():
-        yield from beyond(leader, _needed(mine, school_of), most.get(leader, len(mine)))
+        yield from beyond(leader, {name: pins[name] for name in _needed(mine, school_of)}, most.get(leader, len(mine)))
     yield from _one_post_for_two(pins)
 
 
@@ -130,12 +149,12 @@ def _needed(pins: Mapping[str, Pin], school_of: Mapping[str, int]) -> list[str]:
     return [*by_post.values(), *(name for urn, name in by_school.items() if urn not in with_one)]
 
 
-def beyond(leader: str, needed: list[str], most: int) -> Iterator[Problem]:
+def beyond(leader: str, needed: Mapping[str, Pin], most: int) -> Iterator[Problem]:
     """Yield a problem for each pin that a leader cannot take beside the first ones; ``needed``: a placement each."""
-    first = ", ".join(f"pins.{name}" for name in needed[:most])
-    for name in needed[most:]:
-        fault = f"leader {leader} is pinned by {first} too"
-        yield Problem(f"pins.{name}", fault, f"at most {most} per leader", "remove one", key=("pins", name))
+    placed = [place_of("pins", name, pin) for name, pin in needed.items()]
+    first = ", ".join(where for where, _ in placed[:most])
+    for where, key in placed[most:]:
+        yield Problem(where, f"leader {leader} is pinned by {first} too", f"at most {most} per leader", DO, key=key)
 
 
 def _one_post_for_two(pins: Mapping[str, Pin]) -> Iterator[Problem]:
@@ -144,5 +163,5 @@ def _one_post_for_two(pins: Mapping[str, Pin]) -> Iterator[Problem]:
     for name, pin in pins.items():
         before = name if pin.post_id is None else first.setdefault(pin.post_id, name)
         if pins[before].leader_id != pin.leader_id:
-            fault = f"post {pin.post_id} is pinned by pins.{before} too"
-            yield Problem(f"pins.{name}", fault, "one leader per post", "remove one", key=("pins", name))
+            (where, key), (other, _) = (place_of("pins", each, pins[each]) for each in (name, before))
+            yield Problem(where, f"post {pin.post_id} is pinned by {other} too", "one leader per post", DO, key=key)

@@ -8,15 +8,20 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pilotage.config.rules.catalogue import BARS
+from pilotage.domain.bars import BAR_WORDS, Bar
 from pilotage.domain.forecast import ImpactMatrix
 from pilotage.placement.candidates import Candidates
 from pilotage.placement.context import Context
 from pilotage.placement.eligibility.broken import what_bars
 from pilotage.placement.eligibility.pruning import holds_level_there
 from pilotage.placement.eligibility.reach import distance_km, limits_km
+from pilotage.placement.horizon import planning_year, starts_on
 from pilotage.placement.rules.catalogue import NamedRule, rules_of
 
 Ints = NDArray[np.int64]
+
+FREE_LATER = "the leader is free only after the last year of the plan"
 
 
 def why_refused(candidates: Candidates, impact: ImpactMatrix, leader: int, posts: Ints) -> str:
@@ -30,14 +35,27 @@ def why_refused(candidates: Candidates, impact: ImpactMatrix, leader: int, posts
 
 
 def _why_barred(context: Context, impact: ImpactMatrix, leader: int, post: int) -> str:
-    """Return what bars one pair: ``barred by rules.travel (57 km away, and the leader's limit is 30 km)``."""
+    """Return what bars one pair: ``barred by rules.travel (57 km away, and the leader's limit is 30 km)``.
+
+    Where no rule on single pairs and no ban does, what closes the post to everybody, or that the leader is free late.
+    """
     bars = _with_distances(context, leader, post, what_bars(context, leader, post))
     if holds_level_there(context.leaders, context.table, np.array([leader]), np.array([post])).all():
         bars = ["the leader's own post: the leader holds that level in that school already", *bars]
     if bars:
         return f"barred by {', '.join(bars)}"
-    rules = impact.ineligible.set_index("post_index")["rule"]
-    return f"barred by {rules[post]}" if post in rules.index else "barred by another rule, or by a ban"
+    closed = impact.ineligible.set_index("post_index")[["rule", "reason"]]
+    if post in closed.index:
+        rule, reason = (str(each) for each in closed.loc[post])
+        return f"barred by rules.{rule}" if reason in BARS else f"barred: {BAR_WORDS[Bar(reason)]}"
+    late = _starts_late(context, leader, post)
+    return f"barred: {FREE_LATER}" if late else "barred by another rule, or by a ban"
+
+
+def _starts_late(context: Context, leader: int, post: int) -> bool:
+    """Return whether a placement would start after the plan's last year."""
+    starts = starts_on(context.leaders, context.table, np.array([leader]), np.array([post]))
+    return int(planning_year(starts, context.scenario.as_of)[0]) >= context.scenario.time.years
 
 
 def _with_distances(context: Context, leader: int, post: int, bars: list[str]) -> list[str]:

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from pilotage.config.scenario import Pin
+from pilotage.config.scenario import Pin, Scenario
 from pilotage.domain.forecast import ImpactMatrix
-from pilotage.errors import MOST_TOLD, Problem, ScenarioError, raise_all
+from pilotage.errors import MOST_TOLD, Problem
 from pilotage.placement.candidates import Candidates
-from pilotage.placement.formulation.names import beyond
+from pilotage.placement.eligibility.known_pairs import answered_in
+from pilotage.placement.formulation.names import beyond, refuse
 from pilotage.placement.formulation.pin_refusals import why_refused
 from pilotage.placement.rules.constraint import Constraint, RowName, constraint
 
@@ -29,6 +30,8 @@ def pin_rows(candidates: Candidates, impact: ImpactMatrix) -> list[Constraint]:
     ScenarioError
         For pins that are more than their leader can take at the posts that are allowed, and pins of barred pairs, with
         what bars them; of the first twenty in full.
+    DataError
+        The same, where they are all pins that answers in tables make.
     """
     pins, barred = candidates.scenario.pins, list[Problem]()
     rows, wanted = list[Constraint](), dict[str, Ints]()
@@ -39,13 +42,28 @@ def pin_rows(candidates: Candidates, impact: ImpactMatrix) -> list[Constraint]:
         wanted[name] = candidates.post[member].astype(np.int64) if len(member) else asked
         if not len(member):
             why = why_refused(candidates, impact, leader, asked) if len(barred) < MOST_TOLD else "barred"
-            fault, do = f"{pin.leader_id} may not take {pin.where}: {why}", "remove the pin, or loosen the rule"
-            barred.append(Problem(f"pins.{name}", fault, "an eligible pair", do, key=("pins", name)))
+            barred.append(_barred(name, pin, why))
         label = f"{pin.leader_id} takes {pin.where} (pinned by {pin.author}: {pin.reason})"
         rows.append(constraint(RowName("pin", f"pins.{name}", measure="structure"), label, ("=", 1), member))
     most = {leader: int(candidates.capacity[number]) for leader, number in position.items()}
-    raise_all(ScenarioError, [*_too_often(pins, wanted, most), *barred])
+    refuse([*_too_often(pins, wanted, most), *barred])
     return rows
+
+
+def answered_rows(scenario: Scenario) -> dict[str, str]:
+    """Return file and row of each pin that an answer in a table makes, by the key of its row."""
+    places = {f"pins.{name}": answered_in(pin) for name, pin in scenario.pins.items()}
+    return {key: place for key, place in places.items() if place is not None}
+
+
+def _barred(name: str, pin: Pin, why: str) -> Problem:
+    """Return the problem of a pin, or of the answer that makes it, whose pairs are all barred."""
+    place = answered_in(pin)
+    if place is None:
+        fault, do = f"{pin.leader_id} may not take {pin.where}: {why}", "remove the pin, or loosen the rule"
+        return Problem(f"pins.{name}", fault, "an eligible pair", do, key=("pins", name))
+    fault = f"{pin.leader_id} in {pin.where}: {pin.reason}, but {why}"
+    return Problem(place, fault, "a placement that the scenario allows", "correct the row, or loosen the rule")
 
 
 def _posts_of(pin: Pin, candidates: Candidates) -> Ints:
@@ -70,7 +88,7 @@ def _too_often(pins: Mapping[str, Pin], wanted: Mapping[str, Ints], most: Mappin
         by_leader.setdefault(pin.leader_id, []).append(name)
     for leader, mine in by_leader.items():
         needed = [mine[position] for position in apart([wanted[name] for name in mine])]
-        yield from beyond(leader, needed, most[leader])
+        yield from beyond(leader, {name: pins[name] for name in needed}, most[leader])
 
 
 def apart(wanted: list[Ints]) -> list[int]:

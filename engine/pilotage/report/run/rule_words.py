@@ -5,26 +5,11 @@ from __future__ import annotations
 from pilotage.case.record import RunRecord
 from pilotage.config.rules.catalogue import BARS
 from pilotage.config.scenario import Ban, Scenario
-from pilotage.domain.bars import Bar
+from pilotage.domain.bars import BAR_WORDS, Bar
 from pilotage.domain.findings.explanation import RuleState
+from pilotage.domain.plan import SETTINGS
 from pilotage.report.words import DASH, number, plural
 
-BARRED = {
-    Bar.PLACING_OFF: "placing leaders is switched off",
-    Bar.OUT_OF_SCOPE: "out of scope, or disadvantaged pupils unknown",
-    Bar.LATE: "opens after the last year of the plan",
-    Bar.NO_PLACE: "its school's place is not known, so its distance and the chance of a yes are not",
-    Bar.FREE_LATER: "no suitable leader is free within the plan's years",
-    Bar.OUT_OF_REACH: "no suitable leader within reach",
-    Bar.OWN_POST: "its only suitable leader holds that level there already",
-    Bar.BAN: "barred by a ban",
-}
-SETTINGS = {  # rows that no rule asks for
-    "term": "time.term_years",
-    "own_post": "time.term_years",
-    "support_or_head": "interventions.support",
-    "asks": "pool.prospects",
-}
 BOUNDS = {"<=": "at most", ">=": "at least", "=": "exactly"}
 ASKS: dict[str, str] = {  # of settings
     "own_post": "a leader holds a level in a school once",
@@ -35,12 +20,12 @@ ASKS: dict[str, str] = {  # of settings
 
 def barred_words(reason: str) -> str:
     """Return why nobody may take a post, from its code."""
-    return BARS[reason].words if reason in BARS else BARRED[Bar(reason)]
+    return BARS[reason].words if reason in BARS else BAR_WORDS[Bar(reason)]
 
 
 def rule_name(state: RuleState) -> str:
     """Return the rule's name in the scenario, with the part that a row is about."""
-    return SETTINGS.get(state.rule) or state.name
+    return ".".join(SETTINGS.get(state.rule, ())) or state.name
 
 
 def asks(state: RuleState, scenario: Scenario) -> str:

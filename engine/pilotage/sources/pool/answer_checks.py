@@ -181,12 +181,23 @@ def _twice(checked: Checked) -> Iterator[Problem]:
     agreed = {a.asked: a for a in checked.answers if a.party in (LEADER, PAIR) and a.said in (AGREED, STARTED)}
     mine = [(asked.leader_id, asked, answer) for asked, answer in {**agreed, **said}.items()]
     posts = [(checked.posts_of(asked)[0], asked, answer) for asked, answer in said.items()]
-    for name, entries, allowed in (
-        ("leader", mine if checked.one_post else [], "one post for a leader"),
-        ("post", posts, "one leader for a post"),
+    for entries, words, allowed in (
+        (mine if checked.one_post else [], _has_a_post, "one post for a leader"),
+        (posts, _has_a_leader, "one leader for a post"),
     ):
         for (first, asked, earlier), (second, other, later) in combinations(entries, 2):
             apart = checked.posts_of(asked) != checked.posts_of(other) or asked.leader_id != other.leader_id
             if first == second and apart:
-                what = f"{other.words}: {later.words}, but {name} {first} has {asked.words} already ({earlier.where})"
+                earlier, later = sorted((earlier, later), key=lambda answer: (str(answer.file), answer.row))
+                what = f"{later.asked.words}: {later.words}, but {words(earlier)} ({earlier.where})"
                 yield Problem(later.where, what, allowed, "write refused or withdrawn for the other, or empty it")
+
+
+def _has_a_post(answer: Answer) -> str:
+    asked = answer.asked
+    place = f"a post as {asked.level} at school {asked.urn}" if asked.post_id is None else f"post {asked.post_id}"
+    return f"leader {asked.leader_id} has {place} already"
+
+
+def _has_a_leader(answer: Answer) -> str:
+    return f"leader {answer.asked.leader_id} has it already"

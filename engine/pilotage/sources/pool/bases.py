@@ -85,7 +85,7 @@ def _wrong_places(frame: pd.DataFrame, where: str) -> Iterator[Problem]:
             what, do = f"{blank} = blank, and the other of the two is given", "give both, or neither and a base"
             yield Problem(here, what, "both easting and northing", do, ((where, row, blank),))
         elif not _in_england(east, north):
-            what = f"easting = {east:g}, northing = {north:g}"
+            what = f"easting = {east:.10g}, northing = {north:.10g}"
             allowed = "easting from {:,} to {:,} and northing from {:,} to {:,}".format(*ENGLAND_EAST, *ENGLAND_NORTH)
             yield Problem(here, what, f"a place in England: {allowed} metres", _mistake(east, north), cells)
 
