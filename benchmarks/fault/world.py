@@ -1,0 +1,107 @@
+"""The small England of the faults, its cheap models, and what undisturbed commands make of it."""
+
+import contextlib
+import gc
+import importlib
+import os
+import pkgutil
+import random
+import shutil
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+import pilotage
+from fault.bench import Bench, Ended, Files, Undisturbed, content, run
+from pilotage import assets
+
+SCHOOLS, LEADERS = 140, 5
+SCENARIO = """extends: baseline
+name: faults
+why: The smallest run, to put faults on.
+data: {folder: england}
+pool: {leaders: leaders.csv}
+outcomes: {gap_widening: null}
+report: {hangs_on: false, top: 1}
+"""
+FEATURES = ("leadership_grade", "phase", "fsm_share", "progress_all")
+GAPS = """extends: baseline
+name: gaps
+why: A back-test of gaps alone, which is quick.
+data: {folder: england}
+outcomes: {leadership_fall: null, leadership_stuck: null}
+"""
+COMMANDS = {"run": "faults.yaml", "forecast": "faults.yaml", "evaluate": "gaps.yaml"}
+
+
+def prepared(place: Path, seed: int) -> Bench:
+    """Return a bench with a small England, and with what undisturbed commands give."""
+    load_all()
+    bench = Bench(place, random.Random(seed))
+    os.chdir(place)
+    size = ("--schools", str(SCHOOLS), "--leaders", str(LEADERS), "--seed", "7")
+    expect_done(run(bench, ("sample", "--out", "england", *size)))
+    shutil.copy(place / "england" / "leaders.csv", place / "leaders.csv")
+    (place / "faults.yaml").write_text(SCENARIO, encoding="utf-8")
+    (place / "gaps.yaml").write_text(GAPS, encoding="utf-8")
+    (place / "runs" / "thesis").mkdir(parents=True)
+    (place / "runs" / "thesis" / "thesis.docx").write_bytes(b"years of work")
+    cheap_models(place / "models")
+    os.environ["PILOTAGE_CACHE"] = str(bench.cache)
+    for name in COMMANDS:
+        bench.commands[name] = undisturbed(bench, name)
+    bench.stored, bench.own = content(bench.cache), users_files(bench)
+    gc.freeze()
+    return bench
+
+
+def load_all() -> None:
+    """Import every module of Pilotage, so that no forked process has to."""
+    for module in pkgutil.walk_packages(pilotage.__path__, "pilotage."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+
+
+def cheap_models(models: Path) -> None:
+    """Have commands use specs of their own, with few features and few resamples, that learn from few schools."""
+    shutil.copytree(assets.models(), models, ignore=shutil.ignore_patterns("*.json", "*.md"))
+    yaml = YAML(typ="safe")
+    for path in models.glob("leadership_*/spec.yaml"):
+        with path.open(encoding="utf-8") as file:
+            spec: dict[str, Any] = yaml.load(file)
+        spec["features"] = {name: spec["features"][name] for name in FEATURES}
+        spec["estimator"]["resamples"] = spec["calibration"]["resamples"] = 2
+        spec["smallest_training"] = 20
+        with path.open("w", encoding="utf-8") as file:
+            yaml.dump(spec, file)
+    assets.models = lambda: models
+
+
+def undisturbed(bench: Bench, name: str) -> Undisturbed:
+    """Run a command twice, without and with what it stores, and return what it gives and how long it takes."""
+    out = bench.place / "runs" / name
+    command = (name, COMMANDS[name], "--out", str(out), "--quiet", "--force")
+    with contextlib.suppress(FileNotFoundError):
+        shutil.rmtree(bench.cache)
+    expect_done(run(bench, command))
+    first, stored = content(out), frozenset(content(bench.cache))
+    again = expect_done(run(bench, command))
+    if first != content(out):
+        raise SystemExit(f"two undisturbed runs of {name} differ")
+    for other in bench.commands.values():
+        expect_done(run(bench, other.command))  # what they store is there again
+    return Undisturbed(command, out, first, stored, again.seconds, again.changes or 1)
+
+
+def expect_done(ended: Ended) -> Ended:
+    """Stop where an undisturbed command failed."""
+    if ended.code:
+        raise SystemExit(f"an undisturbed command ended with {ended.code}: {ended.said}")
+    return ended
+
+
+def users_files(bench: Bench) -> Files:
+    """Return every file that is not Pilotage's own."""
+    own = ("cache/", *(f"runs/{name}/" for name in COMMANDS))
+    return {name: raw for name, raw in content(bench.place).items() if not name.startswith(own)}
