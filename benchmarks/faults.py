@@ -3,8 +3,8 @@
 Kinds of fault, in turn: a command is killed, or interrupted (Ctrl-C), at a random moment; the disk takes no more from a
 random moment on; a stored file is damaged (each in turn); an input is written anew while it is read; two commands write
 at once; ``data forget`` is killed, interrupted or out of disk. Moments are those of the processor's time, or just
-before the n-th change to a file. The commands are ``run``, ``forecast`` and ``evaluate``. Afterwards, and after one more
-command without a fault:
+before the n-th change to a file. The commands are ``run``, ``forecast`` and ``evaluate``. Afterwards, and after one
+more command without a fault:
 
 - a folder that is there is whole: the bytes of an undisturbed command, of the old or the new input;
 - the next command ends with exit code 0 and the bytes of an undisturbed one, and nothing of the killed one is left;
@@ -76,6 +76,9 @@ def main() -> None:
         start = time.perf_counter()
         for number in range(asked.faults):
             put(bench, number)
+            if number % 25 == 24:
+                said = f"{number + 1} faults, {len(bench.wrong)} things wrong, {time.perf_counter() - start:.0f} s"
+                print(said, file=sys.stderr, flush=True)
         seconds = time.perf_counter() - start
         os.chdir(home)
     text = report(bench, asked, seconds)

@@ -1,5 +1,6 @@
 """What must hold after a fault, and after one more command without."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from fault.bench import Bench, Ended, Undisturbed, content, run
@@ -47,6 +48,9 @@ def judge(bench: Bench, command: Undisturbed) -> None:
     left = left_behind(bench.place)
     if left:
         bench.blame(f"left behind: {left}")
+    shared = others_may_read((command.out, *bench.cache.glob("*")))
+    if shared:
+        bench.blame(f"others may read: {shared}")
     stored = content(bench.cache)
     wrong = [name for name in command.stored if stored.get(name) != bench.stored[name]]
     if wrong:
@@ -56,3 +60,9 @@ def judge(bench: Bench, command: Undisturbed) -> None:
 def left_behind(place: Path) -> list[str]:
     """Return what runs have left behind below a folder."""
     return [path.name for pattern in LEFT for path in place.rglob(pattern)]
+
+
+def others_may_read(folders: Iterable[Path]) -> list[str]:
+    """Return the folders and the files in them that are not their owner's alone."""
+    every = [path for folder in folders for path in (folder, *folder.rglob("*"))]
+    return [str(path) for path in every if path.stat().st_mode & 0o077]
