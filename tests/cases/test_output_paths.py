@@ -197,7 +197,7 @@ if sys.argv[2] == "between":
 if sys.argv[2] == "removing":
     remove = os.unlink
     def once(path, **options):
-        remove(path, **options)
+        remove("manifest.json" if "dir_fd" in options else path, **options)
         os._exit(9)
     os.unlink = once
 whole.whole_folder(Path(sys.argv[1]), True, fill)
