@@ -113,7 +113,7 @@ def changed(bench: Bench, command: Undisturbed) -> str:
     result = content(command.out)
     if ended.code == 3 and result != command.files:
         bench.blame("an input changed: refused, and the folder changed")
-    if ended.code == 0 and result not in (command.files, of_changed(bench, command, path, new)):
+    if ended.code == 0 and result != command.files and result != of_changed(bench, command, path, new):
         bench.blame(f"{name} changed: the result is neither of the old nor of the new")
     path.write_bytes(old)
     return "refused" if ended.code == 3 else "the old" if result == command.files else "the new"
