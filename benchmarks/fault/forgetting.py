@@ -2,6 +2,7 @@
 
 import io
 import signal
+from functools import cache
 
 import pandas as pd
 
@@ -24,16 +25,22 @@ def forget_command() -> tuple[str, ...]:
     return ("data", "forget", LEADER, "--yes", *(part for name in TABLES for part in ("--answers", name)))
 
 
-def write_tables(bench: Bench) -> None:
-    """Write the tables of answers, and a stored file that holds the leader."""
+@cache
+def tables() -> dict[str, bytes]:
+    """Return the tables of answers, made once: a workbook has the time in it."""
     table = pd.DataFrame(ROWS, columns=list(COLUMNS))
     book = io.BytesIO()
     table.to_excel(book, index=False)
     text = table.to_csv(index=False).encode()
-    for name in TABLES:
+    return {name: book.getvalue() if name.endswith(".xlsx") else text for name in TABLES}
+
+
+def write_tables(bench: Bench) -> None:
+    """Write the tables of answers, and a stored file that holds the leader."""
+    for name, raw in tables().items():
         path = bench.place / name
         path.parent.mkdir(exist_ok=True)
-        path.write_bytes(book.getvalue() if name.endswith(".xlsx") else text)
+        path.write_bytes(raw)
         path.chmod(MODE)
     Store(bench.cache).write(STORED, f'{{"leader_id": "{LEADER}"}}'.encode())
 
