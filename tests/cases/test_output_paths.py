@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -14,8 +15,8 @@ import pytest
 from pilotage import pipeline, reviews
 from pilotage.case.run_folder import SCHEMA_VERSION
 from pilotage.case.writing.target import expect_writable
-from pilotage.case.writing.whole import whole_folder
-from pilotage.case.writing.workspace import HELD, workspace
+from pilotage.case.writing.whole import whole_folder, written
+from pilotage.case.writing.workspace import HELD, OLD, remove_own, workspace
 from pilotage.errors import UsageError
 
 OURS = json.dumps({"schema_version": SCHEMA_VERSION, "kind": "run"})
@@ -193,6 +194,12 @@ if sys.argv[2] == "between":
             os._exit(9)
         return rename(path, target)
     Path.rename = killed
+if sys.argv[2] == "removing":
+    remove = os.unlink
+    def once(path, **options):
+        remove("manifest.json" if "dir_fd" in options else path, **options)
+        os._exit(9)
+    os.unlink = once
 whole.whole_folder(Path(sys.argv[1]), True, fill)
 """
 
@@ -220,6 +227,17 @@ def test_the_folder_that_a_killed_run_had_moved_aside_comes_back(tmp_path: Path)
     with pytest.raises(UsageError, match="already exists"):
         whole_folder(out, False, _fill)
     assert (out / "plan.json").read_text(encoding="utf-8") == "new"
+    assert _names(tmp_path) == ["run"]
+
+
+def test_a_folder_that_a_killed_run_had_half_removed_goes_and_never_comes_back(tmp_path: Path) -> None:
+    out = whole_folder(tmp_path / "run", False, _fill)
+    _killed(out, "removing")
+    left, _ = _names(tmp_path)
+    assert left.startswith(".pilotage-")
+    shutil.rmtree(out)
+    whole_folder(out, False, _fill)
+    assert _names(out) == ["manifest.json", "plan.json"]
     assert _names(tmp_path) == ["run"]
 
 
@@ -256,3 +274,62 @@ def test_a_run_folder_is_its_owners_alone(tmp_path: Path) -> None:
     out = whole_folder(tmp_path / "run", False, _fill)
     assert stat.S_IMODE(out.stat().st_mode) == 0o700
     assert {stat.S_IMODE(path.stat().st_mode) for path in out.iterdir()} == {0o600}
+
+
+class Pressed(BaseException):
+    """Ctrl-C, as the command line makes it an exception."""
+
+
+def _pressed_at(monkeypatch: pytest.MonkeyPatch, name: str, before: bool) -> None:
+    """Have Ctrl-C come just before, or just after, the folder or file of that name is renamed."""
+    rename = Path.rename
+
+    def pressed(path: Path, target: Path) -> Path:
+        if path.name == name and before:
+            monkeypatch.undo()
+            raise Pressed
+        renamed = rename(path, target)
+        if path.name == name:
+            monkeypatch.undo()
+            raise Pressed
+        return renamed
+
+    monkeypatch.setattr(Path, "rename", pressed)
+
+
+@pytest.mark.parametrize(("name", "before"), [("run", False), ("new", True)])
+def test_ctrl_c_while_a_folder_is_out_of_the_way_brings_it_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, before: bool
+) -> None:
+    out = whole_folder(tmp_path / "run", False, _fill)
+    there = out.stat().st_ino
+    _pressed_at(monkeypatch, name, before)
+    with pytest.raises(Pressed):
+        whole_folder(out, True, _fill)
+    assert out.stat().st_ino == there
+    assert _names(out) == ["manifest.json", "plan.json"]
+    assert _names(tmp_path) == ["run"]
+
+
+def test_ctrl_c_while_the_old_folder_is_removed_is_said_to_have_written_the_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = whole_folder(tmp_path / "run", False, _fill)
+    there = out.stat().st_ino
+    _pressed_at(monkeypatch, "new", before=False)
+    with pytest.raises(Pressed):
+        whole_folder(out, True, _fill)
+    assert out.stat().st_ino != there
+    assert out in written()
+    assert _names(tmp_path) == ["run"]
+
+
+def test_a_process_that_ends_at_once_brings_the_old_folder_back(tmp_path: Path) -> None:
+    out = whole_folder(tmp_path / "run", False, _fill)
+    there = out.stat().st_ino
+    with workspace(out, tmp_path) as place:
+        out.rename(place / f"{OLD}00")
+        remove_own()
+        assert out.stat().st_ino == there
+        assert _names(tmp_path) == ["run"]
+        place.mkdir()  # this process goes on, and empties it

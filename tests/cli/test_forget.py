@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from pilotage import cli
 from pilotage.assets import Store
 from pilotage.case.run_folder import SCHEMA_VERSION
+from pilotage.case.writing.whole import written
 from pilotage.sources.forget.csv_rows import without_leader
 
 ROWS = (
@@ -178,3 +179,17 @@ def test_what_cannot_be_done_is_said_at_once_and_changes_nothing(place: Path) ->
     assert path.read_bytes() == ("\n".join(ROWS) + "\n").encode()
     code, said = _forget("L7", "--answers", "pairs.csv", "--yes")
     assert (code, "L7 - is in no table" in said, "L2" in said) == (3, True, False)
+
+
+def test_a_table_has_its_mode_before_it_has_its_name(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, replaced, modes = _csv(place / "pairs.csv"), Path.replace, list[int]()
+    path.chmod(0o640)
+
+    def seen(aside: Path, target: Path) -> Path:
+        modes.append(aside.stat().st_mode & 0o777)
+        return replaced(aside, target)
+
+    monkeypatch.setattr(Path, "replace", seen)
+    assert _forget("L1", "--answers", "pairs.csv", "--yes")[0] == 0
+    assert os.name == "nt" or modes == [0o640]
+    assert Path("pairs.csv") in written()

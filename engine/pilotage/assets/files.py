@@ -17,8 +17,10 @@ PART = ".part"
 ATTEMPTS = 20  # to have a part: another process may take one for left behind
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, mode: int = OWNER_FILE) -> None:
     """Write a file aside, then rename it, so that no reader sees half of it; folders that lack are made.
+
+    It has its mode before it has its name, so that a killed process leaves no file of another mode.
 
     What a killed process left of the same file is removed. Two processes may write the same file at once.
 
@@ -34,7 +36,7 @@ def write_whole(path: Path, content: bytes) -> None:
         with handle:
             handle.write(content)
             handle.flush()
-            aside.chmod(OWNER_FILE)
+            aside.chmod(mode)
             if os.name != "nt":  # Windows renames no file that is open
                 aside.replace(path)
         if os.name == "nt":

@@ -65,8 +65,11 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 
 def end_interrupted() -> NoReturn:
-    """Say what was kept, and end the process."""
+    """Remove what is half-made, say what was kept, and end the process."""
+    from pilotage.case.writing.workspace import remove_own
+
     _ended.set()
+    remove_own()  # Ctrl-C may have come while a place was being removed
     _say()
     sys.exit(EXIT_CODE)
 

@@ -12,7 +12,7 @@ from pilotage.case.writing.workspace import NEW, OLD, workspace
 from pilotage.errors import Problem, UsageError
 
 ATTEMPTS = 20  # to put the folder in its place, while other runs put theirs there
-_written: list[Path] = []
+_written: dict[Path, int] = {}  # the number that the system gives each folder or file, noted before it is in its place
 
 
 def whole_folder(out: Path, force: bool, fill: Callable[[Path], None]) -> Path:
@@ -31,16 +31,22 @@ def whole_folder(out: Path, force: bool, fill: Callable[[Path], None]) -> Path:
             new.mkdir(mode=OWNER_FOLDER)
             fill(new)
             _settle(new)
+            note(out, new)
             _put(out, place, force)
     except OSError as error:
         raise UsageError(cannot_be_written(out, error)) from None
-    _written.append(out)
     return out
 
 
+def note(path: Path, new: Path) -> None:
+    """Note that ``new`` is about to be renamed to ``path``, so that ``written`` is true at any moment."""
+    _written.pop(path, None)
+    _written[path] = new.stat().st_ino
+
+
 def written() -> tuple[Path, ...]:
-    """Return every folder that this process has written whole, in order."""
-    return tuple(_written)
+    """Return every folder and file that this process has written whole, in order."""
+    return tuple(path for path, number in _written.items() if path.exists() and path.stat().st_ino == number)
 
 
 def _settle(folder: Path) -> None:

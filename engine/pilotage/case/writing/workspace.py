@@ -2,7 +2,8 @@
 
 It is a hidden folder with a name of its own. Its maker holds a file in it (``assets.held``), so that the next run of
 the same folder removes it only when its maker has ended. It holds ``new``, which is being made, and ``old-00`` and so
-on, the folders that ``new`` replaces: they come back where a run was killed before ``new`` was in its place.
+on, the folders that ``new`` replaces: they come back where a run was killed before ``new`` was in its place. One that
+is being removed is called ``gone-old-00``: half of it never comes back, and the next run removes the rest.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from pathlib import Path
 from pilotage.assets.files import OWNER_FOLDER, owners_folder
 from pilotage.assets.held import held, remove_held
 
-NEW, OLD, HELD = "new", "old-", "held"
-_mine: set[Path] = set()  # places of this process, so that an interrupted command can remove them
+NEW, OLD, GONE, HELD = "new", "old-", "gone-", "held"
+_mine: dict[Path, Path] = {}  # of each place of this process its target, so that an interrupted command can remove it
 
 
 @contextlib.contextmanager
@@ -49,13 +50,14 @@ def _held_place(target: Path, within: Path) -> Iterator[Path]:
     while True:
         place = within / f"{_stem(target)}{secrets.token_hex(4)}"
         place.mkdir(mode=OWNER_FOLDER)
-        _mine.add(place)
+        _mine[place] = target
         handle = held(place / HELD)
         if handle is not None:
             break
     try:
         yield place
     finally:
+        _bring_back(place, target)
         _empty(place)
         remove_held(handle, place / HELD)
         _remove(place)
@@ -91,10 +93,12 @@ def _remove_left(place: Path, target: Path, foreign: Callable[[Path], list[str]]
 
 
 def remove_own() -> None:
-    """Remove every place of this process: it is about to end at once."""
-    for place in tuple(_mine):
-        _empty(place)
-        _remove(place)
+    """Remove every place of this process, which is about to end at once; a folder moved out of the way comes back."""
+    for place, target in tuple(_mine.items()):
+        with contextlib.suppress(OSError):
+            _bring_back(place, target)
+            _empty(place)
+            _remove(place)
 
 
 def nearest(folder: Path) -> Path:
@@ -116,13 +120,14 @@ def _bring_back(place: Path, target: Path) -> None:
 
 def _empty(place: Path) -> None:
     """Remove all that lies in a place except the file that is held."""
-    for each in place.iterdir():
+    for each in sorted(place.iterdir()):
         if each.is_dir() and not each.is_symlink():
-            shutil.rmtree(each, ignore_errors=True)
+            named = each.rename(place / f"{GONE}{each.name}") if each.name.startswith(OLD) else each
+            shutil.rmtree(named, ignore_errors=True)
         elif each.name != HELD:
             each.unlink(missing_ok=True)
 
 
 def _remove(place: Path) -> None:
     shutil.rmtree(place, ignore_errors=True)
-    _mine.discard(place)
+    _mine.pop(place, None)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 
 from pilotage.assets import write_whole
+from pilotage.case.writing.whole import note
 from pilotage.errors import DataError, Problem, UsageError
 from pilotage.sources.forget import csv_rows, workbook_rows
 from pilotage.sources.forget.rows import COLUMN, Without
@@ -44,10 +45,9 @@ def erase_rows(path: Path, leader: str) -> None:
         When the file cannot be written.
     """
     file = path.resolve()
-    mode = file.stat().st_mode
     try:
-        write_whole(file, _without(path, leader).content)
-        os.chmod(file, mode)
+        write_whole(file, _without(path, leader).content, stat.S_IMODE(file.stat().st_mode))
+        note(path, file)
     except OSError as error:
         what, do = f"cannot be written ({error.strerror})", "close it in Excel, and run again"
         raise UsageError(Problem(str(path), what, "a file that you may write", do)) from None
