@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,22 +16,31 @@ Answer = tuple[Outcome, list[str]]  # how it ended, and what is wrong with that
 
 @dataclass(frozen=True)
 class Harness:
-    """One kind of input: its name, and what a seed comes to in an empty folder of its own.
+    """One kind of input: its name, and what a seed comes to; the folder is that of the seed before.
 
-    ``share`` is its share of all inputs against the other kinds: 1 for one that takes some hundredths of a second.
+    ``share`` is how many of 1,000 inputs are of this kind where all kinds are drawn.
     """
 
     name: str
     answer: Callable[[int, Path], Answer]
-    share: float = 1.0
+    share: int = 100
 
 
-def answered(harness: Harness, seed: int, folder: Path) -> tuple[Outcome | None, list[str]]:
-    """Return the answer to a seed; whatever is raised is wrong, and no outcome."""
+class TooLongError(BaseException):
+    """An input that takes longer than it may; nothing that is tried catches it."""
+
+
+def answered(harness: Harness, seed: int, folder: Path) -> tuple[int | None, list[str]]:
+    """Return the exit code of a seed and what is wrong; whatever else is raised is wrong, and has no exit code."""
     try:
-        return harness.answer(seed, folder)
-    except Exception as error:  # what no planner should see is what is looked for
+        outcome, wrong = harness.answer(seed, folder)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except TooLongError as error:
+        return None, [str(error)]
+    except BaseException as error:  # what no planner should see is what is looked for
         return None, [f"{type(error).__name__}: {str(error)[:200]}"]
+    return outcome.code, wrong
 
 
 def run(harnesses: Sequence[Harness], description: str | None) -> int:
@@ -40,15 +50,14 @@ def run(harnesses: Sequence[Harness], description: str | None) -> int:
     parser.add_argument("--seed", type=int, default=1, help="seed of the first")
     asked, wrong = parser.parse_args(), 0
     for harness in harnesses:
+        codes: Counter[int | None] = Counter()
         with tempfile.TemporaryDirectory() as folder:
-            codes: dict[int | None, int] = {}
             for seed in range(asked.seed, asked.seed + asked.examples):
-                outcome, faults = answered(harness, seed, Path(folder))
-                code = None if outcome is None else outcome.code
-                codes[code] = codes.get(code, 0) + 1
+                code, faults = answered(harness, seed, Path(folder))
+                codes[code] += 1
                 wrong += bool(faults)
                 print("\n".join(f"{harness.name} {seed}: {fault}" for fault in faults), end="\n" if faults else "")
-            ended = ", ".join(f"{count:,} with {code}" for code, count in sorted(codes.items(), key=str))
-            print(f"{harness.name}: {asked.examples:,} drawn; exit codes: {ended}")
+        ended = ", ".join(f"{count:,} with {code}" for code, count in sorted(codes.items(), key=str))
+        print(f"{harness.name}: {asked.examples:,} drawn; exit codes: {ended}")
     print(f"{wrong:,} answered wrongly")
     return int(wrong > 0)

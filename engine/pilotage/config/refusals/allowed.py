@@ -1,4 +1,4 @@
-"""What a key of a scenario, or of another model of keys and values, allows: in a planner's words, from its JSON Schema."""
+"""What a key of a scenario, or of another model of keys and values, allows, in words: from its JSON Schema."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Validate a scenario, or another model of keys and values: each fault with the place where the key was set, and what is allowed, in a planner's words."""
+"""Validate a scenario, or another model of keys and values: each fault with its place and what is allowed, in words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The text of a file of keys and values: UTF-8 or UTF-16 by its mark, of a bearable size, without control characters."""
+"""The text of a file of keys and values: UTF-8 or UTF-16 by its mark, of bearable size, without control characters."""
 
 from __future__ import annotations
 

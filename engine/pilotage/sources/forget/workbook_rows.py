@@ -10,9 +10,10 @@ import re
 from collections import Counter
 from io import BytesIO
 from xml.etree import ElementTree
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from pilotage.sources.forget.rows import COLUMN, MOST_ABOVE, Without
+from pilotage.sources.opening.archive import DAMAGED
 
 SPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 STRINGS, CALCULATED = "xl/sharedStrings.xml", "xl/calcChain.xml"
@@ -35,7 +36,7 @@ def without_leader(raw: bytes, leader: str) -> Without | None:
             parts = {info.filename: book.read(info) for info in book.infolist()}
         strings = _strings(parts.get(STRINGS))
         sheets = {name: _rows(part, strings) for name, part in parts.items() if SHEET.fullmatch(name)}
-    except (BadZipFile, ElementTree.ParseError, KeyError, IndexError, ValueError) as error:
+    except (*DAMAGED, ElementTree.ParseError, KeyError) as error:
         raise ValueError(str(error)) from None
     gone = {name: _gone(rows, leader) for name, rows in sheets.items()}
     if all(numbers is None for numbers in gone.values()):
