@@ -2,7 +2,7 @@
 
 Each harness of ``fuzz/every.py`` runs in processes of its own, with at most 4 GB of memory and 10 seconds (of processor
 time; a minute by the clock) for an input. A traceback, a library's words, an unknown exit code, a process that ends, or
-an input that takes too long is a find; it is printed with the seed that draws it again. Part of the inputs are drawn
+an input that takes too long is a find; it is printed with the seed that draws it again. Part of the inputs is drawn
 under ``coverage``, which says which branches of ``pilotage.sources`` and ``pilotage.config`` they take. Not for Windows.
 
 Usage: python benchmarks/fuzz_inputs.py [--inputs N] [--seed N] [--jobs N] [--measured SHARE] [--only NAME]
@@ -184,8 +184,8 @@ def _text(done: list[Part], covered: dict[str, tuple[int, int]], asked: argparse
     total = _row("all", done)
     names = ("harness", "inputs", "accepted", "exit 2", "exit 3", "exit 4", "finds", "slowest (s)", "peak memory (GB)")
     lines = [
-        f"Machine: {machine()}. Seeds from {asked.seed}; {asked.jobs} processes at once; {seconds / 60:.0f} minutes. At most "
-        f"{SECONDS:g} seconds of processor time an input and {MEMORY_BYTES / 2**30:g} GB a process.",
+        f"Machine: {machine()}. Seeds from {asked.seed}; {asked.jobs} processes at once; {seconds / 60:.0f} minutes. "
+        f"At most {SECONDS:g} seconds of processor time an input and {MEMORY_BYTES / 2**30:g} GB a process.",
         markdown(names, [*rows, total]),
     ]
     if covered:

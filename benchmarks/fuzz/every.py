@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from fuzz import official, official_folders, scenarios, specs
+from fuzz import downloads, generated, leavers, official, official_folders, samples, scenarios, specs
 from fuzz.harness import Harness
 
 HARNESSES: tuple[Harness, ...] = (
     *scenarios.HARNESSES,
+    *generated.HARNESSES,
     *specs.HARNESSES,
     *official.HARNESSES,
     *official_folders.HARNESSES,
+    *samples.HARNESSES,
+    *leavers.HARNESSES,
+    *downloads.HARNESSES,
 )
 
 

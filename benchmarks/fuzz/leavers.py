@@ -78,7 +78,7 @@ def _stored(draw: random.Random, cache: Path) -> set[Path]:
     return holds | ({cache / "b.json"} if '"L001"' in (cache / "b.json").read_text(encoding="utf-8") else set())
 
 
-HARNESSES = (Harness("answers of a leader who leaves", answer),)
+HARNESSES = (Harness("answers of a leader who leaves", answer, 40),)
 
 if __name__ == "__main__":
     sys.exit(run(HARNESSES, __doc__))

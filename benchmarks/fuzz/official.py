@@ -223,7 +223,10 @@ def answer_to_workbook(seed: int, folder: Path) -> Answer:
     return _answer(folder, drawn_file(seed, as_workbook))
 
 
-HARNESSES = (Harness("official files, CSV", answer_to_text), Harness("official files, XLSX", answer_to_workbook))
+HARNESSES = (
+    Harness("official files, CSV", answer_to_text, 90),
+    Harness("official files, XLSX", answer_to_workbook, 50),
+)
 
 if __name__ == "__main__":
     sys.exit(run(HARNESSES, __doc__))

@@ -71,7 +71,7 @@ def drawn_folder(seed: int) -> Drawn:
     as_of = draw.choice(list(ERAS))
     proxied = draw.random() < 0.25
     urns = range(110_000, 110_000 + draw.choice((1, 4, 12)))
-    files = {path: content for path, content in _files(draw, as_of, proxied, urns)}
+    files = dict(_files(draw, as_of, proxied, urns))
     for name in draw.sample(sorted(STRANGE), draw.choice((0, 0, 0, 1))):
         files[name] = STRANGE[name]
     crosswalk = draw.choice((None,) * 12 + ("cautious",) * 6 + ("cautios",))
@@ -212,7 +212,7 @@ def answer_again(seed: int, folder: Path) -> Answer:
     return outcome, wrong
 
 
-HARNESSES = (Harness("official folders", answer), Harness("official folders, imported", answer_again))
+HARNESSES = (Harness("official folders", answer, 12), Harness("official folders, imported", answer_again, 8))
 
 if __name__ == "__main__":
     sys.exit(run(HARNESSES, __doc__))

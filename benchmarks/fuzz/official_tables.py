@@ -24,10 +24,11 @@ WORDS: dict[str, tuple[str, ...]] = {
     ),
     "school_group": ("Maintained school", "Academy", "Independent school", "Special school", "College", ""),
     "link_type": (
+        "",
         *("Predecessor", "Successor", "Predecessor - merged", "Successor - amalgamated", "Result of Amalgamation"),
         *("Merged - expansion of school capacity", "Predecessor - Split School", "Successor - Split School", "Other"),
     ),
-    "group_type": ("Multi-academy trust", "Single-academy trust", "Trust", "Federation", "Sponsor"),
+    "group_type": ("Multi-academy trust", "Single-academy trust", "Trust", "Federation", "Sponsor", ""),
     "group_name": ("Elm Trust", "Oak Learning", "", "Caf\u00e9 Trust"),
     "status": ("Open", "Closed", "Open, but proposed to close", "Proposed to open", ""),
     "district": ("Blackpool", "Derby", "Camden", "Bolsover", ""),

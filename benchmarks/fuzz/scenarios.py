@@ -194,7 +194,7 @@ def answer_to_setting(seed: int, _folder: Path) -> Answer:
     return outcome, faults(outcome, setting)
 
 
-HARNESSES = (Harness("scenarios", answer_to_scenario), Harness("settings", answer_to_setting))
+HARNESSES = (Harness("scenarios", answer_to_scenario, 250), Harness("settings", answer_to_setting, 200))
 
 if __name__ == "__main__":
     sys.exit(run(HARNESSES, __doc__))

@@ -54,7 +54,7 @@ def answer(seed: int, folder: Path) -> Answer:
     return outcome, faults(outcome, content.decode("latin-1"))
 
 
-HARNESSES = (Harness("specs of outcomes", answer),)
+HARNESSES = (Harness("specs of outcomes", answer, 80),)
 
 if __name__ == "__main__":
     sys.exit(run(HARNESSES, __doc__))
