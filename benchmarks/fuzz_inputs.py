@@ -2,8 +2,8 @@
 
 Each harness of ``fuzz/every.py`` runs in processes of its own, with at most 4 GB of memory and 10 seconds (of processor
 time; a minute by the clock) for an input. A traceback, a library's words, an unknown exit code, a process that ends, or
-an input that takes too long is a find; it is printed with the seed that draws it again. Part of the inputs is drawn
-under ``coverage``, which says which branches of ``pilotage.sources`` and ``pilotage.config`` they take. Not for Windows.
+an input that takes too long is a find, printed with the seed that draws it again. Part of the inputs is drawn under
+``coverage``, which says which branches of ``pilotage.sources`` and ``pilotage.config`` they take. Not for Windows.
 
 Usage: python benchmarks/fuzz_inputs.py [--inputs N] [--seed N] [--jobs N] [--measured SHARE] [--only NAME]
        [--missed] [--no-write]

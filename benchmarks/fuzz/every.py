@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from fuzz import downloads, generated, leavers, official, official_folders, samples, scenarios, specs
-from fuzz.harness import Harness
+from functools import partial
+from pathlib import Path
+
+from fuzz import downloads, generated, leavers, official, official_folders, samples, scenarios, specs, tables
+from fuzz.harness import Answer, Harness
+
+
+def _answer_to_table(kind: str, seed: int, folder: Path) -> Answer:
+    """Return what a planner's table of a seed, as a text or a workbook, comes to, and what is wrong with that."""
+    return tables.faults_of_table(tables.drawn_file(seed, kind), folder)
+
 
 HARNESSES: tuple[Harness, ...] = (
     *scenarios.HARNESSES,
     *generated.HARNESSES,
     *specs.HARNESSES,
+    Harness("planners' tables, CSV", partial(_answer_to_table, "text"), 120),
+    Harness("planners' tables, XLSX", partial(_answer_to_table, "workbook"), 60),
     *official.HARNESSES,
     *official_folders.HARNESSES,
     *samples.HARNESSES,

@@ -51,7 +51,7 @@ WHOLE = ("easting", "northing", "is_primary", "is_secondary", "pupils")
 
 
 def table_of(draw: Draw, source: str, urns: Sequence[int], around: date) -> Rows:
-    """Return a whole table of a source: a header, and rows of some schools with days before ``around``, or a year later where it is of then."""
+    """Return a whole table of a source: a header, and rows of some schools with days before ``around``."""
     columns = [column for column in column_maps()[source].columns if column.required or draw.random() < 0.7]
     around += timedelta(days=400 if draw.random() < 0.1 else 0)
     header = [draw.choice(column.headers) for column in columns]
