@@ -165,8 +165,28 @@ def damaged(draw: Draw, content: bytes) -> bytes:
     return content
 
 
+def _other_workbook(draw: Draw) -> bytes:
+    """Return a workbook of another form: an open document, or one of binary sheets; without most of its parts."""
+    rows = b"".join(
+        b'<table:table-row table:number-rows-repeated="%d"><table:table-cell table:number-columns-repeated="%d"%s'
+        b"</table:table-row>"
+        % (draw.choice((1, 3, 1_048_576)), draw.choice((1, 16_384)), draw.choice((b"/>", b' office:value="1"/>')))
+        for _ in range(3)
+    )
+    records = bytes((0, 4)) + bytes(draw.randrange(256) for _ in range(4)) + bytes((draw.randrange(12), 8)) + bytes(8)
+    parts = draw.choice(({"content.xml": rows}, {"xl/workbook.bin": b"", "xl/worksheets/sheet1.bin": records * 3}))
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return content.getvalue()
+
+
 def _rewritten(draw: Draw, content: bytes) -> bytes:
     """Return a workbook of which one part is changed and the zip is whole again; other files as they are."""
+    if draw.random() < 0.3:
+        return _other_workbook(draw)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = {name: archive.read(name) for name in archive.namelist()}
@@ -174,7 +194,7 @@ def _rewritten(draw: Draw, content: bytes) -> bytes:
         return content
     name = draw.choice(list(parts))
     old, new = draw.choice(
-        ((b"<", b"&"), (b'r="', b'r="XFD'), (b"<v>", b"<v>9e999"), (b"xml", b"lmx"), (b"</row>", b""))
+        ((b"<", b"&"), (b'r="', b'r="XFD'), (b"<v>", b"<v>9e999"), (b"xml", b"lmx"), (b"</row>", b""), (b" r=", b" s="), (b"<c r=", b"<c s="))
     )
     parts[name] = draw.choice((parts[name].replace(old, new), parts[name][: len(parts[name]) // 2], b""))
     whole = io.BytesIO()

@@ -8,22 +8,23 @@ from datetime import date
 from typing import Any
 
 from fuzz.official import CELLS
+from fuzz.table_rows import CLOSED_URN, FIRST_URN, MERGED_URN, OLD_URN, OUT_OF_SCOPE, SCHOOLS, Column, Table
 from fuzz.table_workbooks import Fault, Formula
-from fuzz.table_world import CLOSED_URN, FIRST_URN, MERGED_URN, OLD_URN, OUT_OF_SCOPE, SCHOOLS, Column, Table
-
 from pilotage.domain.answers import WRITTEN_BESIDE
 
 Draw = random.Random
 Grid = list[list[Any]]
 
-DAYS = tuple(date(*day) for day in ((2016, 8, 31), (2016, 9, 2), (2017, 9, 1), (1990, 1, 1), (2016, 5, 1), (2200, 1, 1)))
+DAYS = tuple(
+    date(*day) for day in ((2016, 8, 31), (2016, 9, 2), (2017, 9, 1), (1990, 1, 1), (2016, 5, 1), (2200, 1, 1))
+)
 ANSWERS = ("asked", "interested", "agreed", "refused", "withdrawn", "started", "yes", "declined", "In post", None)
 URNS = (*range(FIRST_URN, FIRST_URN + SCHOOLS), OLD_URN, MERGED_URN, CLOSED_URN, OUT_OF_SCOPE, 0, -1, 1.5)
 NUMBERS = (0, 1, -1, 0.5, 1.234, 12.5, 1_234, 1_234.5, 999_999, 1_000_000, 1_000_001, 10**12, 10**13, 0.001, -0.25)
 LEADERS = ("L1", "L2", "L3", "L4", "007", 7, "l1", "L9", "L 1", None)
 POSTS = ("P1", "P2", "P3", "P4", "P5", "P6", "P7", "P9", "p1", f"ask: {FIRST_URN + 11} head", None)
 VALUES: dict[str, tuple[Any, ...]] = {
-    "text": ("L1", "L2", "P1", "Zoë", "a;b", "x, y", "'=1+1", "TRUE", "nan", "1.234", "1e5", "  two  blanks ", 7, 1.5, True, None),
+    "text": ("L1", "L2", "P1", "Zoë", "a;b", "x, y", "'=1+1", "TRUE", "nan", "1.234", "1e5", "  two  blanks ", 7, None),
     "level": ("head", "senior", "middle", "executive", "Deputy Head", "headteacher", "hed", "boss", None),
     "phases": ("primary", "primary;secondary", "secondary, primary", "Primary School", "16+;ap", ";", "primari", None),
     "base": ("FY1", "fy1 2ab", "FY12AB", "CB1", "ZZ9", "London", "M1 1AA", None),
@@ -31,25 +32,55 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "km": (0, 1.5, 17, 1_000, 10_000, 10_001, -1, 2.125, None),
     "regions": ("London", "NW", "Yorkshire and the Humber", "east; se", "Wales", "North  West", None),
     "yes_no": (True, False, "yes please", "perhaps", "n", 1, 0, 2, None),
-    "day": (*DAYS, "09/13/2016", "31/06/2016", "01/09/16", "Sept 1, 2016", "1st of sept 2016", 42_614, 20_160_901, 2016, "2016-09", None),
+    "day": (
+        *DAYS,
+        "09/13/2016",
+        "31/06/2016",
+        "01/09/16",
+        "Sept 1, 2016",
+        "1st of sept 2016",
+        42_614,
+        20_160_901,
+        2016,
+        "2016-09",
+        None,
+    ),
     "whole": (1, 3, 6, 7, 0, -1, 2.5, 3.0, None),
     "urn": URNS,
     "number": (*NUMBERS, None),
     "gbp": (*NUMBERS, "€5", "£1.5k", "12,000 pounds", "$5", None),
     "chance": (0, 1, 0.5, 0.083, 1.01, -0.01, 50, "8.3%", "100 %", "1e-3", None),
-    "consent": ("yes", "no", "unknown", "not asked", "?", "maybe", True, None),
+    "consent": ("yes", "no", "unknown", "not asked", "?", "maybe", None),
     "leader": LEADERS,
     "post": POSTS,
-    "state": ("preferred", "interviewed", "refused", "offered", "accepted", "started", "rejected", "In post", "odd", None),
+    "state": (
+        "preferred",
+        "interviewed",
+        "refused",
+        "offered",
+        "accepted",
+        "started",
+        "rejected",
+        "In post",
+        "odd",
+        None,
+    ),
     "answer": ANSWERS,
     "intervention": ("place", "support", "", None),
 }
 ODD = (*CELLS, Formula("A1+1", 5), Formula("A1+1"), Formula('"a"', "a"), Formula("TODAY()", date(2016, 9, 1)))
-ODD = (*ODD, *(Fault(error) for error in ("#N/A", "#REF!", "#DIV/0!", "#NAME?", "<odd>")), "1,500", "1.500", "1'500", "1 500,5")
+ODD = (
+    *ODD,
+    *(Fault(error) for error in ("#N/A", "#REF!", "#DIV/0!", "#NAME?", "<odd>")),
+    "1,500",
+    "1.500",
+    "1'500",
+    "1 500,5",
+)
 
 
 def part_of(draw: Draw, table: Table) -> Table:
-    """Return a table with some of its rows, without some of the columns that it does not need, its columns in any order."""
+    """Return a table with some of its rows and columns; those that it needs stay."""
     rows = list(table.rows)
     if draw.random() < 0.5:
         rows = draw.sample(rows, draw.randrange(1, len(rows) + 1))
@@ -109,7 +140,9 @@ def _sound(row: dict[str, Any]) -> tuple[Any, ...]:
     """Return a row without dates, authors and conditions of answers that it does not give."""
     for party in ("school", "body", "leader"):
         if row.get(party) is None or (party == "leader" and row.get("leader_id") is None):
-            row |= {name: None for name in row if name.startswith(f"{party}_") and name != "leader_id" or name == party}
+            row |= {
+                name: None for name in row if (name.startswith(f"{party}_") and name != "leader_id") or name == party
+            }
     return tuple(row.values())
 
 
@@ -185,7 +218,14 @@ def _blank_column(draw: Draw, grid: Grid) -> None:
 
 
 def _title(draw: Draw, grid: Grid) -> None:
-    titles = (["Our table"], ["As of", "31/08/2016"], [], ["", "", "x"], ["a", "b", "c", "d", "e"], ["Total", *["5"] * 20])
+    titles = (
+        ["Our table"],
+        ["As of", "31/08/2016"],
+        [],
+        ["", "", "x"],
+        ["a", "b", "c", "d", "e"],
+        ["Total", *["5"] * 20],
+    )
     for _ in range(draw.choice((1, 2, 30))):
         grid.insert(0, list(draw.choice(titles)))
 
@@ -201,7 +241,21 @@ def _header(draw: Draw, grid: Grid) -> None:
     if grid[0]:
         at = draw.randrange(len(grid[0]))
         old = str(grid[0][at])
-        odd = ("", "urn", "level", "need", f"{old} ", f"{old}s", old[1:], old.upper(), f"{old} (km)", "name (£)", 5, "\n", "é")
+        odd = (
+            "",
+            "urn",
+            "level",
+            "need",
+            f"{old} ",
+            f"{old}s",
+            old[1:],
+            old.upper(),
+            f"{old} (km)",
+            "name (£)",
+            5,
+            "\n",
+            "é",
+        )
         grid[0][at] = draw.choice(odd)
 
 

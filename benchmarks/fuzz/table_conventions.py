@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from fuzz.table_world import Column, Table
+from fuzz.table_rows import Column, Table
 
 Draw = random.Random
 
@@ -18,6 +18,7 @@ DAYS = ("iso", "slashes", "dots", "hyphens", "words", "short", "ordinal", "month
 YES_NO = (("yes", "no"), ("True", "False"), ("Y", "N"), ("1", "0"), ("TRUE", "FALSE"), ("t", "f"))
 HEADERS = ("plain", "title", "upper", "hyphens", "camel")
 UNITS = ("", "before", "after")
+FORMED = ("metres", "km", "yes_no", "day", "whole", "urn", "number", "gbp", "chance")  # kinds that a convention forms
 ZERO_DAY = date(1899, 12, 30)
 
 
@@ -67,7 +68,10 @@ def header_of(name: str, convention: Convention) -> str:
 def grid_of(table: Table, convention: Convention) -> list[list[str]]:
     """Return a table as the texts of its cells, its header first."""
     header = [header_of(column.name, convention) for column in table.columns]
-    return [header, *([text_of(value, column, convention) for value, column in _beside(row, table)] for row in table.rows)]
+    return [
+        header,
+        *([text_of(value, column, convention) for value, column in _beside(row, table)] for row in table.rows),
+    ]
 
 
 def _beside(row: tuple[Any, ...], table: Table) -> zip[tuple[Any, Column]]:
@@ -78,6 +82,8 @@ def text_of(value: Any, column: Column, convention: Convention) -> str:
     """Return a value as a cell of the convention holds it."""
     if value is None:
         return ""
+    if column.kind not in FORMED:
+        return str(value)
     if isinstance(value, bool):
         return convention.yes_no[0 if value else 1]
     if isinstance(value, date):

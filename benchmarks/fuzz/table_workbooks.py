@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import zipfile
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,7 @@ RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 ZERO_DAYS = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
 DAY_STYLE = 1
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 TYPES = (
     f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-'
     'package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/></Types>'
@@ -71,7 +73,9 @@ def drawn_book(draw: Draw, role: str) -> Book:
     rare = [draw.random() < 0.15 for _ in range(8)]
     other: Grid = draw.choice(([], [["Read me"]], [["urn", "level"], ["900001", "head"]]))
     name = draw.choice((role, role.capitalize(), role.removesuffix("s"), "Sheet1", "data", "\U0001f600", "a & b"))
-    beside = tuple((each, other) for each in draw.sample(("Notes", "Sheet2", "old"), draw.choice((1, 2)))) if rare[0] else ()
+    beside = (
+        tuple((each, other) for each in draw.sample(("Notes", "Sheet2", "old"), draw.choice((1, 2)))) if rare[0] else ()
+    )
     return Book(
         name,
         beside,
@@ -103,7 +107,7 @@ def as_book(grid: Grid, book: Book) -> bytes:
 
 
 def _workbook(names: list[str], book: Book) -> str:
-    states = {name: ' state="hidden"' for name in book.hidden}
+    states = dict.fromkeys(book.hidden, ' state="hidden"')
     sheets = "".join(
         f'<sheet name={quoteattr(name)} sheetId="{place}"{states.get(name, "")} r:id="rId{place}"/>'
         for place, name in enumerate(names, 1)
@@ -132,7 +136,7 @@ def _text(text: str) -> str:
 
 def _writable(text: str) -> str:
     """Return a text without what XML cannot hold."""
-    return "".join(sign for sign in text[:32_767] if sign in "\t\n\r" or " " <= sign < "\ud800" or "\ue000" <= sign < "\ufffe" or sign > "\uffff")
+    return UNWRITABLE.sub("", text[:32_767])
 
 
 def _sheet(grid: Grid, book: Book, texts: list[str]) -> str:

@@ -11,7 +11,7 @@ import random
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,9 +22,10 @@ from fuzz.official import damaged
 from fuzz.outcome import Outcome, faults, outcome_of
 from fuzz.table_changes import based, filled, part_of, rebuilt, revalued
 from fuzz.table_conventions import PLAIN, Convention, drawn_convention, grid_of, header_of, text_of
+from fuzz.table_rows import ROLES, Table, whole
 from fuzz.table_texts import Layout, as_text, drawn_layout
 from fuzz.table_workbooks import Book, Fault, Formula, as_book, drawn_book
-from fuzz.table_world import ROLES, Table, forget, names_leader, read, read_pool, same, whole, world
+from fuzz.table_world import forget, names_leader, read, read_pool, same, world
 
 Draw = random.Random
 Grid = list[list[Any]]
@@ -64,7 +65,9 @@ def drawn_file(seed: int, written: str) -> Drawn:
     harmed = damaged(draw, content) if draw.random() < 0.15 else content
     names = TEXT_NAMES if written == "text" else BOOK_NAMES
     name = draw.choice(names) if draw.random() < 0.2 else names[0]
-    shown = "\n".join(str(cell) for row in grid for cell in row) + (content.decode("latin-1") if written == "text" else "")
+    shown = "\n".join(str(cell) for row in grid for cell in row) + (
+        content.decode("latin-1") if written == "text" else ""
+    )
     meant = table if not changed and harmed == content and not merged else None
     return Drawn(role, name, harmed, shown, draw.randrange(3), meant)
 
@@ -126,7 +129,7 @@ def faults_of_table(drawn: Drawn, folder: Path) -> tuple[Outcome, list[str]]:
 
 
 def _not_forgotten(drawn: Drawn, path: Path) -> list[str]:
-    """Return a fault where a leader is still read from a table after being erased from it, or the words are not ours."""
+    """Return a fault where a leader is still read from a table after being erased, or the words are not ours."""
     outcome = outcome_of(lambda: forget(path, "L1"))
     wrong = [f"forget: {fault}" for fault in faults(outcome, drawn.shown)]
     found: list[Any] = []

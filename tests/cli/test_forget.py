@@ -183,9 +183,9 @@ def test_what_cannot_be_done_is_said_at_once_and_changes_nothing(place: Path) ->
     for words in (
         "posts.csv - no column 'leader_id'",
         "old.xls - is in a form",
-        "broken.xlsx - cannot be read: it is damaged",
-        "cut.csv - cannot be read: it is damaged",
-        "bent.xlsx - cannot be read: it is damaged",
+        "broken.xlsx - cannot be read (it is damaged",
+        "cut.csv - cannot be read (it is cut off",
+        "bent.xlsx - cannot be read (it is damaged",
         "none.csv - no such",
     ):
         assert words in said

@@ -61,9 +61,8 @@ def _without(path: Path, leader: str) -> Without:
     reader = workbook_rows.without_leader if path.suffix.lower() in WORKBOOKS else csv_rows.without_leader
     try:
         left = reader(path.read_bytes(), leader)
-    except ValueError:
-        what = "cannot be read: it is damaged, or of another kind than its name says"
-        raise DataError(Problem(str(path), what, "CSV or .xlsx", "save it again")) from None
+    except ValueError as error:
+        raise DataError(Problem(str(path), f"cannot be read ({error})", "CSV or .xlsx", "save it again")) from None
     if left is None:
         raise DataError(Problem(str(path), f"no column {COLUMN!r}", "a table of answers by leader", "name another"))
     return left
