@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-import argparse
 import copy
 import random
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,8 @@ from pilotage.config.overlay import resolve
 
 if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from fuzz.outcome import Outcome, faults, outcome_of
+from fuzz.harness import Answer, Harness, run
+from fuzz.outcome import faults, outcome_of
 
 Tree = dict[str, Any]
 Draw = random.Random
@@ -44,6 +44,7 @@ NAMES = (
 )
 
 
+@cache
 def real_trees() -> list[Tree]:
     """Return the shipped scenarios as trees of texts, numbers, lists and mappings."""
     paths = sorted(assets.configs().glob("*.yaml"))
@@ -159,16 +160,16 @@ def broken_bytes(draw: Draw, text: str) -> bytes:
     return content if draw.random() > 0.02 else bytes(draw.randrange(256) for _ in range(200))
 
 
-def drawn_scenario(seed: int, trees: list[Tree]) -> bytes:
+def drawn_scenario(seed: int) -> bytes:
     """Return the scenario of a seed, as the bytes of its file."""
     draw = random.Random(seed)
-    return broken_bytes(draw, text_of(mutated_tree(draw, trees)))
+    return broken_bytes(draw, text_of(mutated_tree(draw, real_trees())))
 
 
-def drawn_setting(seed: int, trees: list[Tree]) -> str:
+def drawn_setting(seed: int) -> str:
     """Return the setting of a seed, as it follows ``--set``."""
     draw = random.Random(seed)
-    place = [str(key) for key in draw.choice(list(places_in(draw.choice(trees))))]
+    place = [str(key) for key in draw.choice(list(places_in(draw.choice(real_trees()))))]
     if draw.random() < 0.3:
         place[draw.randrange(len(place))] = draw.choice(NAMES)
     if draw.random() < 0.1:
@@ -177,55 +178,23 @@ def drawn_setting(seed: int, trees: list[Tree]) -> str:
     return f"{'.'.join(place)}{equals}{draw.choice(WRITTEN)}"
 
 
-def outcome_of_scenario(content: bytes, folder: Path) -> Outcome:
-    """Return what comes of a scenario's file."""
+def answer_to_scenario(seed: int, folder: Path) -> Answer:
+    """Return what the file of a seed comes to, and what is wrong with that."""
+    content = drawn_scenario(seed)
     path = folder / "drawn.yaml"
     path.write_bytes(content)
-    return outcome_of(lambda: resolve(str(path)))
+    outcome = outcome_of(lambda: resolve(str(path)))
+    return outcome, faults(outcome, content.decode("latin-1"))
 
 
-def outcome_of_setting(setting: str) -> Outcome:
-    """Return what comes of a setting laid over the baseline."""
-    return outcome_of(lambda: resolve("baseline", [setting]))
+def answer_to_setting(seed: int, _folder: Path) -> Answer:
+    """Return what the setting of a seed, laid over the baseline, comes to, and what is wrong with that."""
+    setting = drawn_setting(seed)
+    outcome = outcome_of(lambda: resolve("baseline", [setting]))
+    return outcome, faults(outcome, setting)
 
 
-def faults_of_scenario(seed: int, trees: list[Tree], folder: Path) -> list[str]:
-    """Return what is wrong with the answer to the scenario of a seed."""
-    content = drawn_scenario(seed, trees)
-    return faults(outcome_of_scenario(content, folder), content.decode("latin-1"))
-
-
-def faults_of_setting(seed: int, trees: list[Tree], _folder: Path) -> list[str]:
-    """Return what is wrong with the answer to the setting of a seed."""
-    setting = drawn_setting(seed, trees)
-    return faults(outcome_of_setting(setting), setting)
-
-
-KINDS: dict[str, Callable[[int, list[Tree], Path], list[str]]] = {
-    "scenario": faults_of_scenario,
-    "setting": faults_of_setting,
-}
-
-
-def main() -> int:
-    """Draw scenarios and settings, print what is wrong with each answer, and return how many were wrong."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--examples", type=int, default=1_000, help="how many of each kind")
-    parser.add_argument("--seed", type=int, default=1, help="seed of the first")
-    asked = parser.parse_args()
-    trees, wrong = real_trees(), 0
-    with tempfile.TemporaryDirectory() as folder:
-        for kind, faults_of in KINDS.items():
-            for seed in range(asked.seed, asked.seed + asked.examples):
-                try:
-                    found = faults_of(seed, trees, Path(folder))
-                except Exception as error:  # what no planner should see is what is looked for
-                    found = [f"{type(error).__name__}: {str(error)[:200]}"]
-                wrong += bool(found)
-                print("\n".join(f"{kind} {seed}: {fault}" for fault in found), end="\n" if found else "")
-    print(f"{asked.examples:,} of each kind drawn, {wrong:,} answered wrongly")
-    return int(wrong > 0)
-
+HARNESSES = (Harness("scenarios", answer_to_scenario, 250), Harness("settings", answer_to_setting, 200))
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(HARNESSES, __doc__))

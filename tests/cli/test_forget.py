@@ -1,5 +1,6 @@
 """`pilotage data forget`: rows go and every other byte stays, runs are listed, nobody else is named."""
 
+import io
 import os
 import zipfile
 from pathlib import Path
@@ -161,18 +162,31 @@ def test_a_stored_file_that_holds_the_leader_goes(place: Path) -> None:
     assert (store.read("recognised/a.json"), store.read("recognised/b.json")) == (None, b'{"leader_id": "L10"}')
 
 
+def _bent_workbook() -> bytes:
+    """Return a zip whose one part cannot be unpacked: its packed bytes are overwritten."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/worksheets/sheet1.xml", "<worksheet>" * 1_000)
+    start = content.getvalue().index(b"sheet1.xml") + len("sheet1.xml")
+    return content.getvalue()[:start] + b"\xff" * 8 + content.getvalue()[start + 8 :]
+
+
 def test_what_cannot_be_done_is_said_at_once_and_changes_nothing(place: Path) -> None:
     path = _csv(place / "pairs.csv")
     _csv(place / "posts.csv", "post_id\nP1\n")
     (place / "old.xls").write_bytes(b"x")
     (place / "broken.xlsx").write_bytes(b"x")
-    names = ("pairs.csv", "posts.csv", "old.xls", "broken.xlsx", "none.csv")
+    (place / "cut.csv").write_bytes("leader_id\nL1\n".encode("utf-16")[:-1])
+    (place / "bent.xlsx").write_bytes(_bent_workbook())
+    names = ("pairs.csv", "posts.csv", "old.xls", "broken.xlsx", "none.csv", "cut.csv", "bent.xlsx")
     code, said = _forget("L1", *(part for name in names for part in ("--answers", name)), "--yes")
     assert code == 3
     for words in (
         "posts.csv - no column 'leader_id'",
         "old.xls - is in a form",
-        "broken.xlsx - cannot be read",
+        "broken.xlsx - cannot be read (it is damaged",
+        "cut.csv - cannot be read (it is cut off",
+        "bent.xlsx - cannot be read (it is damaged",
         "none.csv - no such",
     ):
         assert words in said

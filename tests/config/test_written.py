@@ -46,7 +46,7 @@ FAULTS = {  # what stands from line 4 on, and the words that the message begins 
     "a rule of no kind": ("rules: {x: {count: 1}}\n", "line 4: rules.x - no key `rule`"),
     "a key twice": ("solver:\n  seed: 1\n  seed: 2\n", "line 6: solver - seed is set again (first in line 5)"),
     "a tab": ("rules:\n\tbudget:\n", "line 5 - a tab"),
-    "two documents": ("---\nname: b\n", "line 4 - a second scenario after ---"),
+    "two documents": ("---\nname: b\n", "line 4 - a second text after ---"),
     "a tag": ('why2: !!python/object/apply:os.system ["true"]\n', "line 4: why2 - the tag !!python/object"),
     "a control character": ('pins: {a: {reason: "a\\0b"}}\n', "line 4: pins.a.reason - a control character (number 0)"),
     "half a character": ('pins: {a: {reason: "\\ud800"}}\n', "line 4: pins.a.reason - a control character"),
@@ -123,7 +123,7 @@ def test_other_encodings_and_files_are_refused(tmp_path: Path) -> None:
     )
     assert "UTF-16 without its mark" in _said(tmp_path, HEAD.encode("utf-16-le"))
     assert "a text in UTF-32" in _said(tmp_path, HEAD.encode("utf-32"))
-    assert "too many for a scenario" in _said(tmp_path, b"#" * (MOST_BYTES + 1))
+    assert "too many for a text of keys and values" in _said(tmp_path, b"#" * (MOST_BYTES + 1))
     assert "no keys" in _said(tmp_path, b"")
     assert "no keys, but a list" in _said(tmp_path, b"- a\n")
     assert "no keys, but a text" in _said(tmp_path, b"hello\n")
@@ -212,7 +212,7 @@ def test_an_empty_mapping_changes_nothing() -> None:
         ("scope.regions=[London", "--set scope.regions - [ and ] do not match"),
         ("rules.travell=", "rules.travell - removes what is not there"),
         ("why=*x", "nothing above is marked &x"),
-        ("why=---\na\n---\nb", "a second scenario"),
+        ("why=---\na\n---\nb", "a second text"),
         ("as_of=2016-02-30", "--set as_of - 2016-02-30, which is no day of the calendar"),
     ],
 )

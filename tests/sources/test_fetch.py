@@ -58,8 +58,13 @@ def _files(out: Path) -> set[str]:
     return {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
 
 
-def test_a_table_is_downloaded_once_recorded_and_not_again(server: str, tmp_path: Path) -> None:
-    assert fetch(_one(f"{server}/well"), tmp_path, offline=False, say=print) == 1
+def test_a_table_is_downloaded_once_recorded_and_not_again(
+    server: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    said: list[str] = []
+    assert fetch(_one(f"{server}/well"), tmp_path, offline=False, say=said.append) == 1
+    assert said == [f"{PATH}: downloading"]
+    assert capfd.readouterr().err == ""  # the library that downloads tells of hashes and of its own arguments
     assert (tmp_path / PATH).read_bytes() == CENSUS
     record = json.loads((tmp_path / "checksums.json").read_text(encoding="utf-8"))
     assert record[PATH]["url"] == f"{server}/well"
@@ -127,6 +132,7 @@ def test_the_plan_fills_years_and_days_into_addresses() -> None:
         (["dfe_censu"], [2014], "did you mean 'dfe_census'?"),
         (["ofsted_mi"], [2014], "download it by hand"),
         (["dfe_census"], [], "add --year"),
+        (["dfe_census"], [1], "--year - found 1 - a year from 1990 to 2099 - 2014 is 2013/14"),
     ],
 )
 def test_a_plan_that_cannot_be_is_told(sources: list[str], years: list[int], words: str) -> None:

@@ -21,10 +21,10 @@ from pilotage.config.refusals.removals import refused_removals, without_removed
 from pilotage.config.resolved_text import resolved_text
 from pilotage.config.scenario import Scenario
 from pilotage.config.settings import with_settings
-from pilotage.config.written.decoded import decoded
-from pilotage.config.written.fault import problem, short
+from pilotage.config.written.fault import short
+from pilotage.config.written.file import line_of, parsed
 from pilotage.config.written.leaves import leaves_of
-from pilotage.config.written.nodes import Node, read
+from pilotage.config.written.nodes import Node
 from pilotage.errors import Problem, ScenarioError, raise_all
 
 MOST_CHAINED = 20  # scenarios that extend one another
@@ -63,7 +63,7 @@ def resolve(name: str, settings: Sequence[str] = ()) -> Resolved:
     """
     file = _located(name, (Path(name),), short(name))
     leaves = without_removed(with_settings(_load(file, Chain()), settings))
-    scenario = validated(tree_of(leaves), leaves, file.name)
+    scenario = validated(Scenario, tree_of(leaves), leaves, file.name, "add the key, or `extends: baseline`")
     return Resolved(scenario, leaves, resolved_text(scenario, leaves), file)
 
 
@@ -104,41 +104,14 @@ def _load(path: Path, chain: Chain) -> Leaves:
 
 def _with_inherited(path: Path, chain: Chain) -> Leaves:
     """Return the leaves of a scenario laid over those of what it extends."""
-    entries = dict(_parsed(path).entries or {})
+    entries = dict(parsed(path, "start from configs/baseline.yaml").entries or {})
     parents = entries.pop("extends", None)
-    own = leaves_of(Node(1, entries=entries), partial(_origin, path)) if entries else {}
+    own = leaves_of(Node(1, entries=entries), partial(line_of, path.name)) if entries else {}
     own = {key: _anchored(key, leaf, path) for key, leaf in own.items()}
     named = _parents(parents.node, path, parents.line) if parents else {}
     inherited = _merged(_inherited(named, path, chain), named, path)
     raise_all(ScenarioError, refused_removals(inherited, own))
     return laid_over(inherited, own)
-
-
-def _parsed(path: Path) -> Node:
-    """Return what a file says, or raise all that cannot be read in it."""
-    try:
-        text, faults = decoded(path.read_bytes())
-    except OSError:
-        raise ScenarioError(Problem(str(path), "cannot be read", "a file that you may open", "check it")) from None
-    root = None
-    if not faults:
-        root, faults = read(text)
-    raise_all(ScenarioError, [problem(fault, _origin(path, fault.line)) for fault in faults])
-    if root is None or root.entries is None:
-        found = (
-            "no keys"
-            if root is None or root.empty
-            else f"no keys, but {'a list' if root.items is not None else 'a text'}"
-        )
-        where = _origin(path, root.line if root else 1)
-        raise ScenarioError(
-            Problem(where, found, "keys and values, as `name: mine`", "start from configs/baseline.yaml")
-        )
-    return root
-
-
-def _origin(path: Path, line: int) -> str:
-    return f"{path.name}, line {line}"
 
 
 def _anchored(key: Key, leaf: Leaf, path: Path) -> Leaf:
@@ -151,13 +124,13 @@ def _parents(node: Node, path: Path, line: int) -> dict[str, str]:
     nodes = [item for item in (node.items if node.items is not None else (node,)) if not item.empty]
     allowed = "the name of a scenario, or a list of names, as [baseline, mine]"
     wrong = [
-        Problem(f"{_origin(path, item.line)}: extends", f"found {item.words}", allowed, "write its name")
+        Problem(f"{line_of(path.name, item.line)}: extends", f"found {item.words}", allowed, "write its name")
         for item in nodes
         if not isinstance(item.value, str)
     ]
     raise_all(ScenarioError, wrong)
-    where = _origin(path, line)
-    return {str(item.value): f"{where if item is node else _origin(path, item.line)}: extends" for item in nodes}
+    where = line_of(path.name, line)
+    return {str(item.value): f"{where if item is node else line_of(path.name, item.line)}: extends" for item in nodes}
 
 
 def _inherited(names: dict[str, str], path: Path, chain: Chain) -> list[Leaves]:

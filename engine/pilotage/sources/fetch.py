@@ -8,6 +8,7 @@ from the environment, as usual.
 from __future__ import annotations
 
 import json
+import logging
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -32,6 +33,9 @@ RECORD = "checksums.json"
 TIMEOUT_SECONDS = (10.0, 60.0)  # to connect, and between two pieces of an answer
 LONGEST_SECONDS = 1_800  # of one download
 PIECE_BYTES = 1_000_000
+
+YEARS = range(1990, 2100)
+YEARS_ALLOWED = f"a year from {YEARS[0]} to {YEARS[-1]}"
 
 Say = Callable[[str], None]
 
@@ -58,6 +62,9 @@ def planned(sources: Iterable[str], years: Iterable[int], today: date, book: Pat
     named = list(sources) or [name for name, entry in known.items() if "url" in entry]
     problems = [problem for name in named for problem in _unknown(name, known)]
     wanted = sorted(set(years))
+    problems += [
+        Problem("--year", f"found {year}", YEARS_ALLOWED, "2014 is 2013/14") for year in wanted if year not in YEARS
+    ]
     yearly = [name for name in named if name in known and "{span}" in known[name].get("url", "")]
     if yearly and not wanted:
         problems.append(Problem("--year", "none given", f"a year for {', '.join(yearly)}", "add --year 2014"))
@@ -134,6 +141,7 @@ def _have(download: Download, out: Path, record: dict[str, dict[str, str]], offl
 
 def _downloaded(download: Download, aside: Path) -> Path:
     aside.parent.mkdir(parents=True)
+    pooch.get_logger().setLevel(logging.WARNING)  # it tells each download in words for programmers
     try:
         pooch.retrieve(download.url, known_hash=None, path=aside.parent, fname=aside.name, downloader=_limited)
     except (requests.RequestException, OSError, ValueError) as error:

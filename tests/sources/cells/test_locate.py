@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from pilotage.errors import DataError
-from pilotage.sources.files.tables import read_text_table
+from pilotage.sources.files.tables import DAY, read_text_table, typed
 
 KNOWN = ("leader_id", "level", "cost_gbp")
 ROWS = [["leader_id", "level", "cost_gbp"], ["L1", "head", "12000"], ["L2", "senior", None]]
@@ -135,6 +138,18 @@ def test_values_of_a_workbook_are_text_without_a_second_reading(tmp_path: Path) 
     assert read_text_table(_book(tmp_path / "t.xlsx", {"t": rows})).to_numpy().tolist() == [
         ["1.2340", "458500", "TRUE", "0.5"]
     ]
+
+
+def test_a_bare_number_is_no_day_in_a_workbook_that_counts_from_1904(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    for row in (["a", "opens_on"], ["1", date(2016, 9, 1)], ["2", 41_152], ["3", "01/09/2016"]):
+        book.active.append(row)
+    book.save(tmp_path / "t.xlsx")
+    frame, problems = typed(read_text_table(tmp_path / "t.xlsx"), {"opens_on": DAY}, "t")
+    assert frame["opens_on"].tolist() == [pd.Timestamp(2016, 9, 1), pd.NaT, pd.Timestamp(2016, 9, 1)]
+    assert [str(problem).partition(" - ")[0] for problem in problems] == ["t, row 3"]
+    assert "the workbook counts days from 1904" in problems[0].do
 
 
 def test_cells_merged_downwards_all_have_the_value(tmp_path: Path) -> None:

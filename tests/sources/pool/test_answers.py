@@ -293,3 +293,25 @@ def test_earlier_asks_that_are_no_list_of_asks_are_told(load: Load, write: Write
     assert told[0].startswith(
         f"{placed} - no column 'urn' - columns leader_id, urn, level, as asks.csv of a run has them"
     )
+
+
+def _earlier(load: Load, path: Path) -> list[list[str]]:
+    rule = f"rules.moves={{rule: moves, earlier_plan: '{path.as_posix()}', count: 0}}"
+    found: list[list[str]] = load(None, None, rule).earlier["moves"].to_numpy().tolist()
+    return found
+
+
+def test_an_earlier_plan_saved_again_by_hand_is_read_as_the_run_wrote_it(load: Load, tmp_path: Path) -> None:
+    path = tmp_path / "placements.csv"
+    path.write_text(
+        "Our plan;;;;\n\nLeader ID;Post-ID;URN;Level;Intervention\nL3;P1;900.001;Head;Place\n"
+        "L1;ask: 900010 head;900.010;head;place\nL9;P9;900003;head;Support\n",
+        encoding="utf-8",
+    )
+    assert _earlier(load, path) == [["L3", "P1"], ["L1", "ask: 900010 head"]]
+
+
+def test_an_intervention_that_there_is_not_is_told(load: Load, write: Write) -> None:
+    path = write("placements.csv", {"leader_id": "L3", "post_id": "P1", "intervention": "suport"})
+    (told,) = _told(load, None, None, f"rules.moves={{rule: moves, earlier_plan: '{path.as_posix()}', count: 0}}")
+    assert told.startswith(f"{path}, row 2 - intervention = 'suport' - 'place' or 'support'")

@@ -94,6 +94,8 @@ def test_closing_is_told_only_by_a_list_that_is_not_of_a_later_day() -> None:
     assert _told(schools, DAY, None, None, gias) == [None, "closing 31 Aug 2014", "proposed to close"]
     late = gias.assign(opened_on=pd.to_datetime(["2022-01-01", "2001-09-01", None]))
     assert marked(schools, DAY, None, None, late).isna().all()
+    blank = gias.assign(status=pd.Series(["Open", "Open, but proposed to close", None], dtype=object))
+    assert _told(schools, DAY, None, None, blank) == [None, "closing 31 Aug 2014", None]
 
 
 #: Real files whose form no column map has yet: each is named by the status, and none of its figures is used.

@@ -1,4 +1,4 @@
-"""What a key of a scenario allows, in a planner's words, from the JSON Schema of a scenario."""
+"""What a key of a scenario, or of another model of keys and values, allows, in words: from its JSON Schema."""
 
 from __future__ import annotations
 
@@ -6,16 +6,39 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from pilotage.config.scenario import Scenario
+from pydantic import BaseModel
 
 Schema = dict[str, Any]
 DAY = "a day that exists, as 2016-08-31"
+REFERENCE = "#/$defs/"
+RULE = "a rule, as {rule: budget, total_gbp: 50000}"
 LIMITS = {"exclusiveMinimum": "more than", "minimum": "at least", "maximum": "at most", "exclusiveMaximum": "less than"}
 
 
-def node_at(path: Sequence[object]) -> Schema:
-    """Return the schema of a key; ``path``: the key's parts, behind a rule's name also the kind of rule."""
-    node = whole()
+@cache
+def schema_of(model: type[BaseModel]) -> Schema:
+    """Return the JSON Schema of a model, with every reference in it written out."""
+    whole = model.model_json_schema()
+    written = _written_out(whole, whole.get("$defs", {}))
+    return dict(written)
+
+
+def _written_out(part: Any, named: Schema) -> Any:
+    """Return a part of a schema with what each reference names in its place."""
+    if isinstance(part, list):
+        return [_written_out(item, named) for item in part]
+    if isinstance(part, str) and part.startswith(REFERENCE):
+        return _written_out(named[part.removeprefix(REFERENCE)], named)
+    if not isinstance(part, dict):
+        return part
+    if "$ref" in part:
+        return _written_out(part["$ref"], named)
+    return {key: _written_out(value, named) for key, value in part.items() if key != "$defs"}
+
+
+def node_at(whole: Schema, path: Sequence[object]) -> Schema:
+    """Return the schema of a key; ``path``: the key's parts, and before those of a kind of things also the kind."""
+    node = whole
     for part in path:
         node = _step(node, str(part))
     return node
@@ -50,35 +73,23 @@ def names_allowed(node: Schema) -> list[str]:
     return [str(name) for option in _options(node) for name in option.get("propertyNames", {}).get("enum", ())]
 
 
-def rule_kinds() -> list[str]:
-    """Return the kinds of rules, sorted."""
-    return sorted(whole()["properties"]["rules"]["additionalProperties"]["discriminator"]["mapping"])
-
-
-@cache
-def whole() -> Schema:
-    """Return the schema of a scenario."""
-    return Scenario.model_json_schema()
+def kinds_told_apart(node: Schema) -> tuple[str, list[str]] | None:
+    """Return the key that says of what kind a value is, and the kinds, sorted; None where there is no such key."""
+    told = (option["discriminator"] for option in _options(node) if "discriminator" in option)
+    return next(((str(each["propertyName"]), sorted(each["mapping"])) for each in told), None)
 
 
 def _options(node: Schema) -> list[Schema]:
     """Return the schemas any of which a value may meet."""
-    listed = node.get("anyOf") or [node]
-    return [_named(option) for option in listed]
-
-
-def _named(node: Schema) -> Schema:
-    """Return the schema that a reference names, or the schema itself."""
-    name = str(node.get("$ref", "")).rpartition("/")[2]
-    definition: Schema = whole()["$defs"].get(name, {}) if name else node
-    return definition
+    return node.get("anyOf") or [node]
 
 
 def _step(node: Schema, part: str) -> Schema:
     """Return the schema one step below; an empty one where there is no such step."""
     for option in _options(node):
         if "discriminator" in option:
-            return {"$ref": option["discriminator"]["mapping"].get(part, "")}
+            of_kind: Schema = option["discriminator"]["mapping"].get(part, {})
+            return of_kind
         below = option.get("properties", {}).get(part) or option.get("additionalProperties") or option.get("items")
         if isinstance(below, dict):
             return below
@@ -88,12 +99,17 @@ def _step(node: Schema, part: str) -> Schema:
 def _words(option: Schema) -> str:
     """Return what one schema allows, in words."""
     if "discriminator" in option:
-        return "a rule, as {rule: budget, total_gbp: 50000}"
+        return _of_a_kind(option)
     if "const" in option or "enum" in option:
         listed = option.get("enum", [option.get("const")])
         return f"{'one of ' if len(listed) > 1 else ''}{', '.join(map(str, listed))}"
     kind = str(option.get("type", ""))
     return _OF_TYPE[kind](option) if kind in _OF_TYPE else FIXED.get(kind, "")
+
+
+def _of_a_kind(option: Schema) -> str:
+    key, kinds = option["discriminator"]["propertyName"], sorted(option["discriminator"]["mapping"])
+    return RULE if key == "rule" else f"keys and values, {key} among them: one of {', '.join(kinds)}"
 
 
 def _text(option: Schema) -> str:

@@ -1,26 +1,35 @@
-"""Validate a scenario: each fault with the place where the key was set, and what is allowed, in a planner's words."""
+"""Validate a scenario, or another model of keys and values: each fault with its place and what is allowed, in words."""
 
 from __future__ import annotations
 
 import json
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from pilotage.config.leaf import Key, Leaf, Leaves, nearest_place, places_of
-from pilotage.config.refusals.allowed import allowed_words, keys_below, names_allowed, node_at, rule_kinds
+from pilotage.config.refusals.allowed import (
+    Schema,
+    allowed_words,
+    keys_below,
+    kinds_told_apart,
+    names_allowed,
+    node_at,
+    schema_of,
+)
 from pilotage.config.refusals.hints import hint
 from pilotage.config.refusals.nearest import nearest
-from pilotage.config.scenario import Scenario
 from pilotage.config.written.fault import short
 from pilotage.errors import Problem, ScenarioError
 
 AT_A_KEY = "[key]"  # how pydantic marks that a key of a mapping is at fault, not its value
-OWN_WORDS, NO_SUCH_RULE, NO_RULE = "value_error", "union_tag_invalid", "union_tag_not_found"
+OWN_WORDS, OF_NO_KIND = "value_error", ("union_tag_invalid", "union_tag_not_found")
+ADD = "add the key"
 AFTER_A_COMMA = "write a number without a comma, as 500000 or 0.33: a comma ends the value before it"
 Step = str | int
+Model = TypeVar("Model", bound=BaseModel)
 
 
 @dataclass(frozen=True)
@@ -40,20 +49,21 @@ class Found:
         return str(self.key[-1]) if self.key else ""
 
 
-def validated(tree: dict[str, Any], leaves: Leaves, name: str) -> Scenario:
-    """Return the scenario of a tree of keys; with any fault, raise a problem for each.
+def validated(model: type[Model], tree: dict[str, Any], leaves: Leaves, name: str, add: str = ADD) -> Model:
+    """Return the model of a tree of keys; with any fault, raise a problem for each. ``add``: of a key that is missing.
 
     Kinds are strict: a text is no number, ``true`` is no number, and a number is no text; ``1e6`` is a whole number.
     """
+    schema = schema_of(model)
     try:
-        return Scenario.model_validate_json(json.dumps(tree), strict=True)
+        return model.model_validate_json(json.dumps(tree), strict=True)
     except ValidationError as error:
-        faults = _once_each([_found(dict(item), tree) for item in error.errors()])
+        faults = _once_each([_found(dict(item), tree, schema) for item in error.errors()])
     whole = [fault for fault in faults if fault.kind == "int_type" and _is_whole(fault.value)]
     if whole:
-        return validated(_with_whole_numbers(tree, whole), leaves, name)
+        return validated(model, _with_whole_numbers(tree, whole), leaves, name, add)
     places = places_of(leaves)
-    raise ScenarioError([_problem(fault, places, name) for fault in faults])
+    raise ScenarioError([_problem(fault, _origin(fault.key, places, name), schema, add) for fault in faults])
 
 
 def _is_whole(value: Any) -> bool:
@@ -71,13 +81,13 @@ def _with_whole_numbers(tree: dict[str, Any], faults: list[Found]) -> dict[str, 
     return result
 
 
-def _found(item: dict[str, Any], tree: dict[str, Any]) -> Found:
+def _found(item: dict[str, Any], tree: dict[str, Any], schema: Schema) -> Found:
     """Return a fault with the key that a planner wrote: pydantic's place also holds kinds of rules and of values."""
     loc: tuple[Step, ...] = tuple(item["loc"])
     key, path = list[Step](), list[Step]()
     node: Any = tree
     for position, part in enumerate(loc):
-        if position == 2 and loc[0] == "rules":
+        if kinds_told_apart(node_at(schema, path)):
             path.append(part)
         elif _is_in(part, node) or (item["type"] == "missing" and position == len(loc) - 1):
             key.append(part)
@@ -102,23 +112,23 @@ def _once_each(faults: list[Found]) -> list[Found]:
     return [fault for fault in faults if first.get((fault.key, fault.at_key)) is fault]
 
 
-def _problem(fault: Found, places: dict[Key, Leaf], name: str) -> Problem:
-    where = _where(_origin(fault.key, places, name), _key_words(fault.key))
+def _problem(fault: Found, origin: str, schema: Schema, add: str) -> Problem:
+    where = _where(origin, _key_words(fault.key))
     if fault.kind == "extra_forbidden":
-        allowed = keys_below(node_at(fault.path[:-1]))
+        allowed = keys_below(node_at(schema, fault.path[:-1]))
         do = AFTER_A_COMMA if fault.name.isdigit() else nearest(fault.name, allowed)
         return Problem(where, "unknown key", f"one of {', '.join(allowed)}", do)
     if fault.kind == "missing":
-        return Problem(where, "missing", "a value", "add the key, or `extends: baseline`")
+        return Problem(where, "missing", "a value", add)
     if fault.kind == OWN_WORDS:
         return Problem(where, fault.own_words)
     if fault.at_key:
-        allowed = names_allowed(node_at(fault.path[:-1]))
+        allowed = names_allowed(node_at(schema, fault.path[:-1]))
         what = f"no such name {short(fault.name)!r}"
         return Problem(where, what, f"one of {', '.join(allowed)}", nearest(fault.name, allowed))
-    if fault.kind in (NO_SUCH_RULE, NO_RULE):
-        return _no_such_rule(fault, where)
-    node = node_at(fault.path)
+    node = node_at(schema, fault.path)
+    if fault.kind in OF_NO_KIND:
+        return _of_no_kind(fault, where, node)
     return Problem(where, f"found {_shown(fault.value)}", allowed_words(node), hint(fault.value, node))
 
 
@@ -127,14 +137,14 @@ def _where(origin: str, key: str) -> str:
     return origin if origin == f"--set {key}" else f"{origin}: {key}"
 
 
-def _no_such_rule(fault: Found, where: str) -> Problem:
-    """Return the problem of a rule whose kind is missing or unknown."""
-    kinds = rule_kinds()
+def _of_no_kind(fault: Found, where: str, node: Schema) -> Problem:
+    """Return the problem of a rule, or another value of several kinds, whose kind is missing or unknown."""
+    key, kinds = kinds_told_apart(node) or ("", [])
     allowed = f"one of {', '.join(kinds)}"
-    given = fault.value.get("rule") if isinstance(fault.value, dict) else None
+    given = fault.value.get(key) if isinstance(fault.value, dict) else None
     if given is None:
-        return Problem(where, "no key `rule`, which says what kind of rule it is", allowed, "add it")
-    return Problem(f"{where}.rule", f"found {_shown(given)}", allowed, nearest(str(given), kinds))
+        return Problem(where, f"no key `{key}`, which says of what kind it is", allowed, "add it")
+    return Problem(f"{where}.{key}", f"found {_shown(given)}", allowed, nearest(str(given), kinds))
 
 
 def _shown(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""The text of a scenario's file: UTF-8 or UTF-16 by its mark, of a bearable size, without control characters."""
+"""The text of a file of keys and values: UTF-8 or UTF-16 by its mark, of bearable size, without control characters."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BREAKS = "\t\n\r"
 def decoded(content: bytes) -> tuple[str, list[Fault]]:
     """Return the text in some bytes, and what is wrong with it; the text is empty where it cannot be read."""
     if len(content) > MOST_BYTES:
-        what = f"{len(content):,} bytes, too many for a scenario"
+        what = f"{len(content):,} bytes, too many for a text of keys and values"
         return "", [Fault(1, what, f"at most {MOST_BYTES:,}", "keep lists of leaders and posts in tables")]
     if content.startswith(UTF_32):
         return "", [Fault(1, "a text in UTF-32", ALLOWED, "save it as UTF-8")]
@@ -40,7 +40,7 @@ def _undecoded(content: bytes, start: int, *, sixteen: bool) -> Fault:
         return Fault(1, "a text in UTF-16 that is damaged", ALLOWED, "save it as UTF-8")
     line = content.count(b"\n", 0, start) + 1
     if b"\0" in content:
-        return Fault(line, "not a text file", ALLOWED, "name the scenario's own file")
+        return Fault(line, "not a text file", ALLOWED, "name the right file")
     what = f"a character that is not in UTF-8 (byte 0x{content[start]:02x}); the file may be in Windows-1252"
     return Fault(line, what, ALLOWED, "open it in Notepad, and save it with the encoding UTF-8")
 
@@ -54,7 +54,7 @@ def _control_characters(text: str) -> Iterator[Fault]:
         odd = odd_character(line.removesuffix("\r"))
         if odd is not None and told < MOST_TOLD:
             told += 1
-            yield Fault(number, odd, "letters, digits, signs and spaces", "delete it; a scenario is a plain text file")
+            yield Fault(number, odd, "letters, digits, signs and spaces", "delete it; this is a plain text file")
 
 
 def odd_character(text: str) -> str | None:

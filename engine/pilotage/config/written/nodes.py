@@ -133,7 +133,7 @@ def _take(reading: Reading, event: Any) -> None:
     """Take one event of the text."""
     line = event.start_mark.line + 1
     if isinstance(event, DocumentStartEvent) and reading.roots:
-        reading.fault(line, "a second scenario after ---", "one scenario in a file", "put it into a file of its own")
+        reading.fault(line, "a second text after ---", "one text in a file", "put it into a file of its own")
     elif isinstance(event, MappingStartEvent | SequenceStartEvent):
         _start(reading, event, line)
     elif isinstance(event, MappingEndEvent | SequenceEndEvent):

@@ -36,6 +36,7 @@ def validated(schema: pa.DataFrameSchema, frame: pd.DataFrame, where: str, most:
         With one problem per failing cell or column, at most ``most`` (null: all) and one that counts the rest.
     """
     filled = frame.copy()
+    filled.attrs = {}  # where a table was read is for messages, and goes into no file
     problems = []
     for name, column in schema.columns.items():
         if name not in filled:
@@ -50,7 +51,6 @@ def validated(schema: pa.DataFrameSchema, frame: pd.DataFrame, where: str, most:
         table: pd.DataFrame = schema.validate(filled, lazy=True)[list(schema.columns)].reset_index(drop=True)
     except pa.errors.SchemaErrors as error:
         raise DataError(_schema_problems(error.failure_cases, where, most)) from None
-    table.attrs = {}  # where a table was read is for messages, and goes into no file
     return table
 
 

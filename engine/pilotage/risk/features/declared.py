@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from string import Formatter
 from typing import Annotated, Any, Literal, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from pilotage.config.written.fault import short
 from pilotage.domain import tables
 from pilotage.errors import Problem
 
@@ -18,7 +20,7 @@ from pilotage.errors import Problem
 class Part(BaseModel):
     """A closed, frozen part of a spec."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 Transformation = Literal[
@@ -102,7 +104,7 @@ class Feature(Part):
     @field_validator("column", mode="before")
     @classmethod
     def _as_tuple(cls, value: Any) -> Any:
-        return (value,) if isinstance(value, str) else value
+        return (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
 
     @model_validator(mode="after")
     def _worded(self) -> Self:
@@ -111,6 +113,10 @@ class Feature(Part):
             raise ValueError("risk_rises_with: a nominal feature has no higher and no lower side; write none")
         if named != bool(self.words):
             raise ValueError("words and risk_rises_with (higher or lower) belong together: give both or neither")
+        sayable = {"value", *(name for name in ("years", "nearest") if getattr(self, name) is not None)}
+        if not named_in(self.words) <= sayable:
+            braces = ", ".join(f"{{{name}}}" for name in sorted(sayable))
+            raise ValueError(f"words: braces may hold nothing but what the feature has: {braces}")
         return self
 
     @property
@@ -140,6 +146,15 @@ class DeclaresOutcome(Declares, Protocol):
         """Return the outcome's name."""
 
 
+def named_in(words: str) -> set[str]:
+    """Return the names that stand in the braces of a template; the whole of it where its braces do not match."""
+    try:
+        parts = [part for part in Formatter().parse(words) if part[1] is not None]
+    except ValueError:
+        return {words}
+    return {f"{name}{f'!{how}' if how else ''}{f':{form}' if form else ''}" for _, name, form, how in parts}
+
+
 def problems(where: str, name: str, feature: Feature) -> list[Problem]:
     """Return what is wrong with a declaration: a column, a transformation of it, or a parameter."""
     here = f"{where}, features.{name}"
@@ -156,19 +171,26 @@ def _unknown_column(where: str, column: str) -> list[Problem]:
     if table not in TABLES:
         near = get_close_matches(table, TABLES, 1)
         hint = f"did you mean {near[0]!r}?" if near else "write table.column"
-        return [Problem(where, f"no table {table!r} in {column!r}", ", ".join(TABLES), hint)]
+        return [Problem(where, f"no table {short(table)!r} in {short(column)!r}", ", ".join(TABLES), hint)]
     known = list(TABLES[table].columns)
     if field in known:
         return []
     near = get_close_matches(field, known, 1)
     hint = f"did you mean {near[0]!r}?" if near else "remove the feature"
-    return [Problem(where, f"no column {field!r} in {table}", ", ".join(known), hint)]
+    return [Problem(where, f"no column {short(field)!r} in {table}", ", ".join(known), hint)]
 
 
 def _not_taken(where: str, feature: Feature) -> list[Problem]:
     allowed = TAKES[feature.table]
     if len({name.partition(".")[0] for name in feature.column}) > 1:
-        return [Problem(where, f"columns of several tables {feature.column}", "columns of one", "split the feature")]
+        return [
+            Problem(
+                where,
+                f"columns of several tables: {', '.join(map(short, feature.column))}",
+                "columns of one",
+                "split the feature",
+            )
+        ]
     if feature.transformation in allowed:
         return []
     stated = f"transformation {feature.transformation!r} of a column of {feature.table}"

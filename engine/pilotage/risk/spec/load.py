@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-from pydantic import BaseModel, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
+from pilotage.config.leaf import tree_of
+from pilotage.config.refusals.faults import validated
+from pilotage.config.written.fault import short
+from pilotage.config.written.file import line_of, parsed
+from pilotage.config.written.leaves import leaves_of
 from pilotage.domain.checksums import Checksum
 from pilotage.domain.outcomes import OUTCOMES
 from pilotage.errors import Problem, ScenarioError, raise_all
@@ -17,6 +17,7 @@ from pilotage.risk.features.declared import problems
 from pilotage.risk.spec.gap import GapSpec
 from pilotage.risk.spec.leadership import LeadershipSpec
 
+RESTORE = "restore it, or write the spec of the outcome"
 Spec = LeadershipSpec | GapSpec
 SPEC_OF_KIND: dict[str, type[LeadershipSpec] | type[GapSpec]] = {"leadership": LeadershipSpec, "gap": GapSpec}
 
@@ -27,38 +28,39 @@ def load_specs(folder: Path) -> dict[str, Spec]:
     Raises
     ------
     ScenarioError
-        For every key that is unknown or of a wrong type, and every feature that does not exist.
+        For every key that is unknown or of a wrong type, and every feature that does not exist, of all specs.
     """
-    specs = {name: _load(folder / name / "spec.yaml", SPEC_OF_KIND[outcome.kind]) for name, outcome in OUTCOMES.items()}
-    raise_all(
-        ScenarioError,
-        [problem for name, spec in specs.items() for problem in _undeclared(folder / name / "spec.yaml", spec)],
-    )
+    specs, wrong = dict[str, Spec](), list[Problem]()
+    for name in OUTCOMES:
+        try:
+            specs[name] = load_spec(folder, name)
+        except ScenarioError as error:
+            wrong += error.problems
+    raise_all(ScenarioError, wrong)
     return specs
 
 
-def _load(path: Path, kind: type[LeadershipSpec] | type[GapSpec]) -> Spec:
-    try:
-        content: Any = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-        return kind.model_validate(content)
-    except OSError as error:
-        raise ScenarioError(Problem(str(path), f"cannot be read ({error.strerror})", "a spec", "restore it")) from None
-    except YAMLError as error:
-        raise ScenarioError(Problem(str(path), f"is not YAML: {error}", "YAML", "correct the line")) from None
-    except ValidationError as error:
-        raise ScenarioError([_problem(path, entry, kind) for entry in error.errors()]) from None
+def load_spec(folder: Path, name: str) -> Spec:
+    """Return the spec of one outcome.
+
+    Raises
+    ------
+    ScenarioError
+        As ``load_specs``, of this outcome alone.
+    """
+    shown = f"{name}/spec.yaml"
+    leaves = leaves_of(parsed(folder / name / "spec.yaml", RESTORE, shown), partial(line_of, shown))
+    spec = validated(SPEC_OF_KIND[OUTCOMES[name].kind], tree_of(leaves), leaves, shown)
+    if spec.outcome != name:
+        where = f"{leaves['outcome',].origin}: outcome"
+        raise ScenarioError(Problem(where, f"found {spec.outcome}", name, "write the name of the folder"))
+    raise_all(ScenarioError, _undeclared(shown, spec))
+    return spec
 
 
-def _problem(path: Path, error: Any, kind: type[BaseModel]) -> Problem:
-    where = ".".join(str(part) for part in error["loc"])
-    near = get_close_matches(where, kind.model_fields, 1)
-    hint = f"did you mean {near[0]!r}?" if near and error["type"] == "extra_forbidden" else "correct the key"
-    return Problem(f"{path}, {where}", error["msg"], ", ".join(kind.model_fields), hint)
-
-
-def _undeclared(path: Path, spec: Spec) -> list[Problem]:
+def _undeclared(where: str, spec: Spec) -> list[Problem]:
     declared = spec.features if isinstance(spec, LeadershipSpec) else spec.transition.features
-    return [problem for name, feature in declared.items() for problem in problems(str(path), name, feature)]
+    return [problem for name, feature in declared.items() for problem in problems(where, short(name), feature)]
 
 
 def spec_hash(spec: Spec) -> str:

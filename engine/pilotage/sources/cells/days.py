@@ -25,16 +25,21 @@ RUN_TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})")
 SHORT_YEAR = re.compile(r".*[-/. ]\d{2}")
 
 
-def day_of(text: str) -> pd.Timestamp:
-    """Return the day that a cell holds.
+def day_of(text: str, *, from_1904: bool = False) -> pd.Timestamp:
+    """Return the day that a cell holds; ``from_1904``: whether the workbook counts its days from 1904.
 
     Raises
     ------
     UnreadError
-        When it is no day, there is no such day, or its year is written with two figures.
+        When it is no day, there is no such day, or its year is written with two figures; in a workbook that counts
+        from 1904, when it is a number: nobody can tell which of the two days is meant.
     """
     plain = MIDNIGHT.sub("", text.casefold().strip())
     if re.fullmatch(r"\d{5}", plain) and SERIALS[0] <= int(plain) <= SERIALS[1]:
+        if from_1904:
+            raise UnreadError(
+                text, "the workbook counts days from 1904: format the cell as a date"
+            )
         return pd.Timestamp(ZERO_DAY + timedelta(days=int(plain)))
     year, month, day = _parts(plain, text)
     if month > 12 >= day and DAY_FIRST.fullmatch(plain):

@@ -25,6 +25,8 @@ class Grid:
         What parts the cells of a text file; null for a workbook.
     faults
         Cells of which the file holds no value, and why: (cell, what it holds).
+    from_1904
+        Whether the workbook counts its days from 1904, as older ones of Macintosh do, and not from 1900.
     """
 
     rows: list[list[str]]
@@ -33,6 +35,7 @@ class Grid:
     first_column: int = 0
     separator: str | None = None
     faults: tuple[tuple[str, str], ...] = ()
+    from_1904: bool = False
 
     def row_number(self, place: int) -> int:
         """Return the number of a row as a spreadsheet shows it, from its place in ``rows``."""

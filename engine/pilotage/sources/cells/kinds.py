@@ -73,5 +73,6 @@ GBP = number_kind(
     Form(counted=True, units=((r"([+-]?)(?:£|GBP) ?(.*)", 1, 1), (r"(.*?) ?(?:£|GBP|pounds?)", 1, 1))),
 )
 DAY = Kind(f"a date as 2016-09-01 or 01/09/2016 (day first), from {FIRST_YEAR} to {LAST_YEAR}", day_of)
+DAY_IN_1904_BOOK = Kind(DAY.allowed, partial(day_of, from_1904=True))
 YES_NO = Kind("yes or no", _yes_no)
 WORD = Kind("a word", str.lower)

@@ -1,6 +1,6 @@
-"""Cells of an .xlsx file that hold no value: a formula that was never worked out, or an error such as #N/A.
+"""What the reader of workbooks does not tell of an .xlsx file: cells without a value, and what its days count from.
 
-The reader of workbooks gives both as blank, which would hide them.
+It gives a formula that was never worked out, and an error such as #N/A, as blank, which would hide them.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ RELATION = re.compile(r"<Relationship\s[^>]*?>")
 CELL = re.compile(r"<(?:\w+:)?c\s([^>]*?)(?<!/)>(.*?)</(?:\w+:)?c>", re.DOTALL)
 FORMULA = re.compile(r"<(?:\w+:)?f[\s>/]")
 VALUE = re.compile(r"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)</")
+FROM_1904 = re.compile(r"<(?:\w+:)?workbookPr\s[^>]*?\bdate1904\s*=\s*[\"'](?:1|true)")
 NO_VALUE = "a formula that was never worked out"
 
 
@@ -27,6 +28,15 @@ def cells_without_value(content: bytes) -> dict[str, list[tuple[str, str]]]:
             return {name: _of_sheet(_text(archive, part)) for name, part in _sheets(archive).items()}
     except (*DAMAGED, KeyError):
         return {}
+
+
+def counts_from_1904(content: bytes) -> bool:
+    """Return whether an .xlsx file counts its days from 1904; False for other kinds of workbook."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return FROM_1904.search(_text(archive, "xl/workbook.xml")) is not None
+    except (*DAMAGED, KeyError):
+        return False
 
 
 def _text(archive: zipfile.ZipFile, part: str) -> str:

@@ -9,13 +9,13 @@ from typing import Any
 from python_calamine import CalamineWorkbook
 
 from pilotage.sources.cells.grid import Grid, clean
-from pilotage.sources.cells.without_value import cells_without_value
+from pilotage.sources.cells.without_value import cells_without_value, counts_from_1904
 from pilotage.sources.opening.contents import reading_workbook
 
 
 def book_grids(path: Path, book: CalamineWorkbook, content: bytes) -> list[Grid]:
     """Return every worksheet of a workbook as a grid; ``content`` is the file, for what the reader does not tell."""
-    faults = cells_without_value(content)
+    faults, from_1904 = cells_without_value(content), counts_from_1904(content)
     grids = []
     for name in book.sheet_names:
         with reading_workbook(path):
@@ -24,7 +24,7 @@ def book_grids(path: Path, book: CalamineWorkbook, content: bytes) -> list[Grid]
         row, column = sheet.start or (0, 0)
         rows = [[cell_text(value) for value in values_of_row] for values_of_row in values]
         _fill_merged(rows, sheet.merged_cell_ranges or [], row, column)
-        grids.append(Grid(rows, name, row + 1, column, None, tuple(faults.get(name, ()))))
+        grids.append(Grid(rows, name, row + 1, column, None, tuple(faults.get(name, ())), from_1904))
     return grids
 
 

@@ -11,7 +11,19 @@ import pandas as pd
 
 from pilotage.errors import MOST_TOLD, DataError, Problem, raise_all
 from pilotage.sources.cells.grid import shown
-from pilotage.sources.cells.kinds import CHANCE, DAY, GBP, KM, METRES, NUMBER, WHOLE, WORD, YES_NO, Kind
+from pilotage.sources.cells.kinds import (
+    CHANCE,
+    DAY,
+    DAY_IN_1904_BOOK,
+    GBP,
+    KM,
+    METRES,
+    NUMBER,
+    WHOLE,
+    WORD,
+    YES_NO,
+    Kind,
+)
 from pilotage.sources.cells.locate import located
 from pilotage.sources.cells.numbers import Convention, Form, UnreadError, convention_of, has_two_readings
 from pilotage.sources.cells.opened import opened_grid
@@ -41,10 +53,14 @@ ORIGIN = "origin"
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a table was read: file and sheet as messages name them, and what separates its cells (null: a workbook)."""
+    """Where a table was read: file and sheet as messages name them, and what separates its cells (null: a workbook).
+
+    ``from_1904``: whether the workbook counts its days from 1904.
+    """
 
     where: str
     separator: str | None
+    from_1904: bool = False
 
 
 def read_text_table(path: Path, names: Collection[str] = TEMPLATE_SHEETS, known: Collection[str] = ()) -> pd.DataFrame:
@@ -69,7 +85,7 @@ def read_text_table(path: Path, names: Collection[str] = TEMPLATE_SHEETS, known:
     where = str(path) if grid.sheet is None else f"{path}, sheet {grid.sheet!r}"
     found = located(grid, where, known)
     raise_all(DataError, at_most(found.problems, where))
-    found.frame.attrs[ORIGIN] = Origin(where, grid.separator)
+    found.frame.attrs[ORIGIN] = Origin(where, grid.separator, grid.from_1904)
     return found.frame
 
 
@@ -112,7 +128,8 @@ def typed(frame: pd.DataFrame, kinds: dict[str, Kind], where: str) -> tuple[pd.D
     """
     origin = frame.attrs.get(ORIGIN)
     separator = origin.separator if isinstance(origin, Origin) else ","
-    present = {name: kind for name, kind in kinds.items() if name in frame}
+    from_1904 = isinstance(origin, Origin) and origin.from_1904
+    present = {name: _of_book(kind, from_1904) for name, kind in kinds.items() if name in frame}
     convention = _convention([(kind.form, frame[name]) for name, kind in present.items() if kind.form], separator)
     problems, columns = list[Problem](), dict[str, pd.Series]()
     for name, kind in present.items():
@@ -120,6 +137,10 @@ def typed(frame: pd.DataFrame, kinds: dict[str, Kind], where: str) -> tuple[pd.D
         values = [_value(text, kind, cell, convention, problems) for cell, text in cells]
         columns[name] = pd.Series(values, index=frame.index)
     return frame.assign(**columns), problems
+
+
+def _of_book(kind: Kind, from_1904: bool) -> Kind:
+    return DAY_IN_1904_BOOK if kind is DAY and from_1904 else kind
 
 
 def _convention(columns: list[tuple[Form, pd.Series]], separator: str | None) -> Convention:

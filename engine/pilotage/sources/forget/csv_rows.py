@@ -6,20 +6,31 @@ import codecs
 import csv
 from io import StringIO
 
+from pilotage.sources.cells.grid import clean
+from pilotage.sources.cells.headers import header_key
 from pilotage.sources.forget.rows import COLUMN, MOST_ABOVE, Without
 
 DELIMITERS = ",;\t|"
+KEY = header_key(COLUMN)
 
 
 def without_leader(raw: bytes, leader: str) -> Without | None:
-    """Return a CSV file without the rows of a leader; None where it has no column of leaders."""
+    """Return a CSV file without the rows of a leader; None where it has no column of leaders.
+
+    Headers and cells are held to be the same as the reader of the table holds them.
+
+    Raises
+    ------
+    ValueError
+        When it cannot be read; its words say why.
+    """
     encoding = _encoding(raw)
-    text = raw.decode(encoding)
+    text = _text(raw, encoding)
     for delimiter in DELIMITERS:
         rows = _rows(text, delimiter)
-        header = next((place for place, (cells, _) in enumerate(rows[:MOST_ABOVE]) if COLUMN in _names(cells)), None)
+        header = next((place for place, (cells, _) in enumerate(rows[:MOST_ABOVE]) if KEY in _keys(cells)), None)
         if header is not None:
-            column = _names(rows[header][0]).index(COLUMN)
+            column = _keys(rows[header][0]).index(KEY)
             gone = [place for place in range(header + 1, len(rows)) if _cell(rows[place][0], column) == leader]
             kept = "".join(lines for place, (_, lines) in enumerate(rows) if place not in set(gone))
             return Without(kept.encode(encoding), len(gone))
@@ -37,19 +48,32 @@ def _encoding(raw: bytes) -> str:
     return "utf-8"
 
 
+def _text(raw: bytes, encoding: str) -> str:
+    try:
+        text = raw.decode(encoding)
+    except UnicodeDecodeError:
+        raise ValueError("it is cut off, or holds bytes that are no text") from None
+    if "\x00" in text:
+        raise ValueError("it holds bytes that are no text, or its letters are in a form that is not changed here")
+    return text
+
+
 def _rows(text: str, delimiter: str) -> list[tuple[list[str], str]]:
     """Return the cells of each row, and its lines as they stand: a cell in quotes may have several."""
     lines = list(StringIO(text, newline=""))
     reader, rows, start = csv.reader(lines, delimiter=delimiter), [], 0
-    for cells in reader:
-        rows.append((cells, "".join(lines[start : reader.line_num])))
-        start = reader.line_num
+    try:
+        for cells in reader:
+            rows.append((cells, "".join(lines[start : reader.line_num])))
+            start = reader.line_num
+    except csv.Error:
+        raise ValueError(f"a quote in row {len(rows) + 1} is not closed, or a line ends within a cell") from None
     return rows
 
 
-def _names(cells: list[str]) -> list[str]:
-    return [cell.strip().strip("\ufeff").strip().lower() for cell in cells]
+def _keys(cells: list[str]) -> list[str]:
+    return [header_key(clean(cell)) for cell in cells]
 
 
 def _cell(cells: list[str], column: int) -> str:
-    return cells[column].strip() if column < len(cells) else ""
+    return clean(cells[column]) if column < len(cells) else ""

@@ -10,15 +10,20 @@ import re
 from collections import Counter
 from io import BytesIO
 from xml.etree import ElementTree
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
+from pilotage.sources.cells.grid import clean
+from pilotage.sources.cells.headers import header_key
+from pilotage.sources.cells.workbook import cell_text
 from pilotage.sources.forget.rows import COLUMN, MOST_ABOVE, Without
+from pilotage.sources.opening.archive import DAMAGED
 
 SPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 STRINGS, CALCULATED = "xl/sharedStrings.xml", "xl/calcChain.xml"
 SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 STRING = re.compile(r"<si\b[^>]*?/>|<si\b.*?</si>", re.DOTALL)
 ROW = r'<row\b[^>]*?\sr="{}"[^>]*?(?:/>|>.*?</row>)'
+MERGED = re.compile(r'<mergeCell\b[^>]*?\sref="([A-Z]+)(\d+):[A-Z]+(\d+)"')
 Cells = dict[str, tuple[str, int | None]]  # by column: the text, and the number of the shared string
 
 
@@ -28,16 +33,18 @@ def without_leader(raw: bytes, leader: str) -> Without | None:
     Raises
     ------
     ValueError
-        When it cannot be read.
+        When it cannot be read, or cells of the column of leaders are merged; its words say why.
     """
     try:
         with ZipFile(BytesIO(raw)) as book:
             parts = {info.filename: book.read(info) for info in book.infolist()}
         strings = _strings(parts.get(STRINGS))
         sheets = {name: _rows(part, strings) for name, part in parts.items() if SHEET.fullmatch(name)}
-    except (BadZipFile, ElementTree.ParseError, KeyError, IndexError, ValueError) as error:
-        raise ValueError(str(error)) from None
-    gone = {name: _gone(rows, leader) for name, rows in sheets.items()}
+    except (*DAMAGED, ElementTree.ParseError, KeyError):
+        raise ValueError("it is damaged, cut off, or of another kind") from None
+    columns = {name: _column(rows) for name, rows in sheets.items()}
+    _expect_unmerged(parts, columns)
+    gone = {name: _gone(rows, leader, columns[name]) for name, rows in sheets.items()}
     if all(numbers is None for numbers in gone.values()):
         return None
     removed = {name: numbers for name, numbers in gone.items() if numbers}
@@ -67,17 +74,41 @@ def _cell(cell: ElementTree.Element, strings: list[str]) -> tuple[str, tuple[str
     value = cell.findtext(f"{SPACE}v") or ""
     if cell.get("t") == "s" and value:
         return column, (strings[int(value)], int(value))
-    return column, (value, None)
+    return column, (_number(value) if cell.get("t") in (None, "n") else value, None)
 
 
-def _gone(rows: dict[int, Cells], leader: str) -> list[int] | None:
-    """Return the numbers of a sheet's rows of a leader; None where it has no column of leaders."""
+def _number(value: str) -> str:
+    """Return a number as the reader of tables gives it: 7.0 as 7."""
+    try:
+        return cell_text(float(value))
+    except ValueError:
+        return value
+
+
+def _column(rows: dict[int, Cells]) -> tuple[int, str] | None:
+    """Return the row of a sheet's header and the column of leaders; None where it has none."""
     for number in sorted(rows)[:MOST_ABOVE]:
-        columns = [column for column, (text, _) in rows[number].items() if text.strip().lower() == COLUMN]
-        if columns:
-            below = ((each, cells.get(columns[0], ("", None))[0]) for each, cells in rows.items() if each > number)
-            return [each for each, text in below if text.strip() == leader]
+        for column, (text, _) in rows[number].items():
+            if header_key(clean(text)) == header_key(COLUMN):
+                return number, column
     return None
+
+
+def _expect_unmerged(parts: dict[str, bytes], columns: dict[str, tuple[int, str] | None]) -> None:
+    """Raise where one name of a leader stands for several rows: what is left of them would be said of nobody."""
+    for name, place in columns.items():
+        merged = MERGED.findall(parts[name].decode("utf-8")) if place else ()
+        if place and any(first == place[1] and top != bottom for first, top, bottom in merged):
+            raise ValueError(f"cells of the column {COLUMN} are merged: take the merging off")
+
+
+def _gone(rows: dict[int, Cells], leader: str, place: tuple[int, str] | None) -> list[int] | None:
+    """Return the numbers of a sheet's rows of a leader; None where it has no column of leaders."""
+    if place is None:
+        return None
+    header, column = place
+    below = ((number, cells.get(column, ("", None))[0]) for number, cells in rows.items() if number > header)
+    return [number for number, text in below if clean(text) == leader]
 
 
 def _without_rows(part: bytes, numbers: list[int]) -> bytes:

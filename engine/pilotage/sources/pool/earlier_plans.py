@@ -13,13 +13,16 @@ from pilotage.domain.inputs import EARLIER_PLAN, InputFile, Inputs, input_of
 from pilotage.domain.prospects import prospect_id
 from pilotage.domain.tables import LEVELS
 from pilotage.errors import Problem
-from pilotage.sources.files.tables import WHOLE, WORD, read_text_table, typed, where_of
+from pilotage.sources.cells.grid import shown
+from pilotage.sources.files.tables import WHOLE, WORD, numbered, read_text_table, typed, where_of
 from pilotage.sources.pool.answer_tables import Within
 from pilotage.sources.pool.table_checks import unknown_names
 
 PLACED = ["leader_id", "post_id"]
 ASKED = ["leader_id", "urn", "level"]
 ASK_KINDS = {"urn": WHOLE, "level": WORD}
+PLACE, SUPPORT = "place", "support"
+PLAN_KINDS = {"intervention": WORD} | ASK_KINDS
 
 
 @dataclass(frozen=True)
@@ -52,28 +55,42 @@ def earlier_plans(scenario: Scenario, within: Within, answers: Answers) -> Earli
 
 def _placements(path: Path, within: Within, problems: list[Problem]) -> pd.DataFrame:
     """Return the pairs that a placements.csv places; problems are added."""
-    table = read_text_table(path, ("placements",))
+    text = read_text_table(path, ("placements",), (*PLACED, *PLAN_KINDS))
+    where = where_of(text, path)
+    table, wrong = typed(text, PLAN_KINDS, where)
     if not _has(table, PLACED, path, ("placements.csv", problems)):
         return pd.DataFrame(columns=PLACED, dtype=object)
-    of_leaders = table["intervention"] != "support" if "intervention" in table else slice(None)
+    of_leaders = table["intervention"] != SUPPORT if "intervention" in table else slice(None)
     placed = table.loc[of_leaders]
-    problems += unknown_names(placed, "leader_id", within.leaders, where_of(table, path))
-    problems += unknown_names(placed[~_agreed_ask(placed)], "post_id", within.posts, where_of(table, path))
+    problems += [*wrong, *_odd_interventions(placed, where)]
+    problems += unknown_names(placed, "leader_id", within.leaders, where)
+    problems += unknown_names(placed[~_agreed_ask(placed)], "post_id", within.posts, where)
     return placed[PLACED].reset_index(drop=True)
+
+
+def _odd_interventions(placed: pd.DataFrame, where: str) -> list[Problem]:
+    """Return a problem for each row that says neither that a leader was placed nor that one in post was supported."""
+    allowed = f"{PLACE!r} or {SUPPORT!r}, as a run writes them"
+    return [
+        Problem(f"{where}, row {row + 2}", f"intervention = {shown(word)}", allowed, "correct the cell")
+        for row, word in (numbered(placed, "intervention") if "intervention" in placed else ())
+        if word not in (None, PLACE)
+    ]
 
 
 def _agreed_ask(placed: pd.DataFrame) -> pd.Series:
     """Return which placements went to a post that was asked for: its name is that of the ask."""
     if not {"urn", "level"} <= set(placed):
         return pd.Series(False, index=placed.index)
-    names = [prospect_id(urn, level) for urn, level in zip(placed["urn"], placed["level"], strict=True)]
+    asks = zip(placed["urn"], placed["level"], strict=True)
+    names = [None if pd.isna(urn) else prospect_id(int(urn), level) for urn, level in asks]
     return placed["post_id"] == pd.Series(names, index=placed.index, dtype=object)
 
 
 def _asks(path: Path, beside: tuple[Within, Answers], problems: list[Problem]) -> pd.DataFrame:
     """Return the pairs that an asks.csv asks for and that no answer has ended; problems are added."""
     within, answers = beside
-    text = read_text_table(path, ("asks",))
+    text = read_text_table(path, ("asks",), ASKED)
     where = where_of(text, path)
     table, wrong = typed(text, ASK_KINDS, where)
     if not _has(table, ASKED, path, ("asks.csv", problems)):

@@ -88,8 +88,8 @@ def _files(scenario: Scenario) -> set[Path]:
 
 def _read(scenario: Scenario, panel: SchoolPanel, scope: NDArray[np.int64]) -> tuple[LeaderPool, Posts]:
     leaders_path, posts_path = _paths(scenario)
-    leaders = Given(_empty(tables.LEADERS), []) if leaders_path is None else _leaders(leaders_path, panel)
-    posts = Given(_empty(tables.POSTS), []) if posts_path is None else _posts(posts_path, panel, scenario.as_of)
+    leaders = Given(_empty(tables.LEADERS), []) if leaders_path is None else read_leaders(leaders_path, panel)
+    posts = Given(_empty(tables.POSTS), []) if posts_path is None else read_posts(posts_path, panel, scenario.as_of)
     problems = [*leaders.problems, *posts.problems]
     if scenario.interventions.place:
         problems += _no_rows(leaders.frame, leaders_path, "leader")
@@ -164,7 +164,8 @@ def _key(scenario: Scenario, name: str) -> str:
     return "" if getattr(scenario.pool, name) is None else f"pool.{name}"
 
 
-def _leaders(path: Path, panel: SchoolPanel) -> Given:
+def read_leaders(path: Path, panel: SchoolPanel) -> Given:
+    """Return a table of leaders with a place for each, URNs as the schools' data has them, and all that is wrong."""
     regions = sorted(panel.schools["region"].dropna().unique())
     kinds = LEADER_KINDS | {"willing_regions": choices("region", regions)}
     given = given_table(path, LEADERS, [*tables.LEADERS.columns, "base"], kinds)
@@ -189,7 +190,8 @@ def _no_rows(frame: pd.DataFrame, path: Path | None, noun: str) -> list[Problem]
     return [Problem(str(path), "has no rows", f"one row for each {noun}", "fill it in, or name another file")]
 
 
-def _posts(path: Path, panel: SchoolPanel, as_of: date) -> Given:
+def read_posts(path: Path, panel: SchoolPanel, as_of: date) -> Given:
+    """Return a table of posts, URNs as the schools' data has them, and all that is wrong."""
     given = given_table(path, POSTS, list(tables.POSTS.columns), POST_KINDS)
     if not len(given.frame.columns):
         return given

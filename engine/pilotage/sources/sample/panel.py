@@ -11,18 +11,10 @@ from pilotage.domain import tables
 from pilotage.domain.inputs import SAMPLE, digests, input_of, unchanged_meanwhile
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError, Problem, raise_all
+from pilotage.sources.sample.reading import REASONS, SHARES, numbers_of, read_table
 from pilotage.sources.schools.areas import fill_area
 
 FILES = ("schools", "inspections", "school_years", "results")
-REASONS = {"SUPP": "suppressed", "NP": "not_published"}
-SHARES = {
-    "fsm": "fsm_share",
-    "fsm6": "fsm6_share",
-    "eal": "eal_share",
-    "sen": "sen_share",
-    "absence": "absence_share",
-    "persistent_absence": "persistent_absence_share",
-}
 
 
 def sample_panel(folder: Path, as_of: date, area_list: str) -> SchoolPanel:
@@ -41,7 +33,7 @@ def sample_panel(folder: Path, as_of: date, area_list: str) -> SchoolPanel:
 
 
 def _panel(folder: Path, as_of: date, area_list: str) -> SchoolPanel:
-    raw = {name: _read(folder / f"{name}.csv") for name in FILES}
+    raw = {name: read_table(folder, name) for name in FILES}
     schools = fill_area(raw["schools"].assign(postcode=None, place_source="sample"), area_list)
     years = _school_years(raw["school_years"])
     return SchoolPanel(
@@ -72,24 +64,13 @@ def _expect_data_by(panel: SchoolPanel) -> None:
         raise DataError(Problem("as_of", what, f"{first.date()} or later", "choose a later date"))
 
 
-def _read(path: Path) -> pd.DataFrame:
-    try:
-        return pd.read_csv(path, low_memory=False)
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError):
-        raise DataError(Problem(str(path), "not a table", "a UTF-8 CSV", "write it again")) from None
-
-
 def _known_on(year: pd.Series) -> pd.Series:
     """Return the day on which a year's table is published: 1 February of the next."""
     return pd.to_datetime((year + 1).astype(str) + "-02-01")
 
 
-def _numbers(column: pd.Series) -> pd.Series:
-    return pd.to_numeric(column.where(~column.isin(list(REASONS))), errors="coerce")
-
-
 def _school_years(raw: pd.DataFrame) -> pd.DataFrame:
-    shares = {canonical: _numbers(raw[name]) / 100 for name, canonical in SHARES.items()}
+    shares = {canonical: numbers_of(raw[name]) / 100 for name, canonical in SHARES.items()}
     frame = raw[["urn", "year", "pupils", "pupil_teacher_ratio"]].assign(known_on=_known_on(raw["year"]), **shares)
     teachers = (frame["pupils"] / frame["pupil_teacher_ratio"]).round(1)
     return frame.assign(mean_salary_gbp=raw["mean_salary"], teachers_fte=teachers)
@@ -108,8 +89,8 @@ def _group(wide: pd.DataFrame, keys: pd.DataFrame, group: str) -> pd.DataFrame:
     value = wide[f"progress_{group}"]
     return keys.assign(
         pupil_group=group,
-        pupils=_numbers(wide[f"pupils_{group}"]),
-        progress_sd=_numbers(value),
+        pupils=numbers_of(wide[f"pupils_{group}"]),
+        progress_sd=numbers_of(value),
         state=value.map(REASONS).fillna("published"),
     )
 

@@ -80,7 +80,7 @@ def _closes(gias: pd.DataFrame | None, day: pd.Timestamp) -> pd.Series:
     """Return what a list of schools that is not of a later day says of closures."""
     if gias is None or gias["status"].isna().all():
         return pd.Series(dtype=object)
-    status = gias["status"].str.strip().str.lower()
+    status = gias["status"].fillna("").str.strip().str.lower()
     own_day = gias.loc[status.str.startswith("open"), "opened_on"].max()
     if pd.isna(own_day) or own_day > day:
         return pd.Series(dtype=object)
