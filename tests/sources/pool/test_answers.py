@@ -311,6 +311,14 @@ def test_an_earlier_plan_saved_again_by_hand_is_read_as_the_run_wrote_it(load: L
     assert _earlier(load, path) == [["L3", "P1"], ["L1", "ask: 900010 head"]]
 
 
+def test_a_placement_without_an_intervention_is_one_of_a_leader(load: Load, write: Write) -> None:
+    rows = [
+        {"leader_id": leader, "post_id": post, "intervention": word}
+        for leader, post, word in (("L1", "P1", "place"), ("L2", "P3", ""))
+    ]
+    assert _earlier(load, write("placements.csv", *rows)) == [["L1", "P1"], ["L2", "P3"]]
+
+
 def test_an_intervention_that_there_is_not_is_told(load: Load, write: Write) -> None:
     path = write("placements.csv", {"leader_id": "L3", "post_id": "P1", "intervention": "suport"})
     (told,) = _told(load, None, None, f"rules.moves={{rule: moves, earlier_plan: '{path.as_posix()}', count: 0}}")

@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pytest
 
-QUICK, SLOW = 15, 250  # of each of texts and workbooks
+QUICK, SLOW = 15, 200  # of each of texts and workbooks
 BENCHMARKS = Path(__file__).parents[3] / "benchmarks"
 
 

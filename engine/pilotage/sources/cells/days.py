@@ -37,9 +37,7 @@ def day_of(text: str, *, from_1904: bool = False) -> pd.Timestamp:
     plain = MIDNIGHT.sub("", text.casefold().strip())
     if re.fullmatch(r"\d{5}", plain) and SERIALS[0] <= int(plain) <= SERIALS[1]:
         if from_1904:
-            raise UnreadError(
-                text, "the workbook counts days from 1904: format the cell as a date"
-            )
+            raise UnreadError(text, "the workbook counts days from 1904: format the cell as a date")
         return pd.Timestamp(ZERO_DAY + timedelta(days=int(plain)))
     year, month, day = _parts(plain, text)
     if month > 12 >= day and DAY_FIRST.fullmatch(plain):

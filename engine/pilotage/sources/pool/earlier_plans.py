@@ -74,7 +74,7 @@ def _odd_interventions(placed: pd.DataFrame, where: str) -> list[Problem]:
     return [
         Problem(f"{where}, row {row + 2}", f"intervention = {shown(word)}", allowed, "correct the cell")
         for row, word in (numbered(placed, "intervention") if "intervention" in placed else ())
-        if word not in (None, PLACE)
+        if pd.notna(word) and word != PLACE
     ]
 
 
