@@ -194,7 +194,15 @@ def _rewritten(draw: Draw, content: bytes) -> bytes:
         return content
     name = draw.choice(list(parts))
     old, new = draw.choice(
-        ((b"<", b"&"), (b'r="', b'r="XFD'), (b"<v>", b"<v>9e999"), (b"xml", b"lmx"), (b"</row>", b""), (b" r=", b" s="), (b"<c r=", b"<c s="))
+        (
+            (b"<", b"&"),
+            (b'r="', b'r="XFD'),
+            (b"<v>", b"<v>9e999"),
+            (b"xml", b"lmx"),
+            (b"</row>", b""),
+            (b" r=", b" s="),
+            (b"<c r=", b"<c s="),
+        )
     )
     parts[name] = draw.choice((parts[name].replace(old, new), parts[name][: len(parts[name]) // 2], b""))
     whole = io.BytesIO()
