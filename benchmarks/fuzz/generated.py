@@ -101,6 +101,8 @@ def drawn_tree(draw: Draw) -> Tree:
         tree[draw.choice(sorted(tree))] = Written(draw.choice(WRITTEN))
     if draw.random() < 0.5:
         tree.pop("rules")
+    if draw.random() < 0.2:
+        tree = {"impact": {"parameters": {draw.choice(_parameters()): draw.choice((0, 0.5, 1, 50)) for _ in range(2)}}}
     return tree
 
 

@@ -81,6 +81,10 @@ CELLS = (
     ),
     *("a\tb", "a\nb", "x" * 40_000, "9" * 400, "<html>", "../../etc/passwd", "True", "TRUE", "None"),
 )
+CHANGES = (  # of the text of a workbook's parts
+    *((b"<", b"&"), (b'r="', b'r="XFD'), (b"<v>", b"<v>9e999"), (b"xml", b"lmx"), (b"</row>", b"")),
+    *((b" r=", b" s="), (b"<c r=", b"<c s=")),
+)
 NAMES = ("census_2019.csv", "census_2019.xlsx", "mi_2019.zip", "mi_2019.txt", "mi_2019.xls", "mi_2019.ods", "mi_2019")
 
 
@@ -193,17 +197,7 @@ def _rewritten(draw: Draw, content: bytes) -> bytes:
     except zipfile.BadZipFile:
         return content
     name = draw.choice(list(parts))
-    old, new = draw.choice(
-        (
-            (b"<", b"&"),
-            (b'r="', b'r="XFD'),
-            (b"<v>", b"<v>9e999"),
-            (b"xml", b"lmx"),
-            (b"</row>", b""),
-            (b" r=", b" s="),
-            (b"<c r=", b"<c s="),
-        )
-    )
+    old, new = draw.choice(CHANGES)
     parts[name] = draw.choice((parts[name].replace(old, new), parts[name][: len(parts[name]) // 2], b""))
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
