@@ -107,7 +107,12 @@ def told(problems: Sequence[Problem]) -> list[str]:
     """Return the problems in words, each once: the first twenty, and how many more there are where they are several."""
     every = list(dict.fromkeys(printable(str(problem)) for problem in problems))
     more = len(every) - MOST_TOLD
-    return every if more <= 1 else [*every[:MOST_TOLD], f"and {more:,} more problems of this kind"]
+    return every if more <= 1 else [*every[:MOST_TOLD], f"and {more_problems(more)} of this kind"]
+
+
+def more_problems(count: int) -> str:
+    """Return how many more problems there are, in words."""
+    return f"{count:,} more problem{'' if count == 1 else 's'}"
 
 
 def printable(text: str) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from pilotage.sources.files.read import read_source, recognise
+from pilotage.sources.schools.national_figures import national_notes
 from pilotage.sources.schools.yearly import (
     YearTable,
     by_urn,
@@ -47,6 +48,18 @@ def test_progress_is_in_pupil_sd_by_the_years_own_limits(tmp_path: Path) -> None
     assert found["progress_sd"].to_dict() == pytest.approx({"all": 0.2, "disadvantaged": -0.4, "other": 0.6})
     assert found["pupils"].to_dict() == {"all": 100, "disadvantaged": 40, "other": 60}
     assert set(found["known_on"]) == {pd.Timestamp("2018-02-01")}
+
+
+def test_a_national_mean_other_than_the_published_one_is_told_with_both(tmp_path: Path) -> None:
+    # disadvantaged: (100 x -0.5 + 300 x -0.3) / 400 = -0.35, published -0.45
+    # others: (100 x 0.2 + 100 x 0.06) / 200 = 0.13, as published
+    rows = "100001,200,0.1,200,0,0.2,-0.5,100,0.2\n100002,400,0.1,400,0,0.2,-0.3,300,0.06\n"
+    years = school_years([_ks4(tmp_path, 2019, rows)])
+    (told,) = national_notes(years, date(2020, 2, 29))
+    assert "Progress 8 of disadvantaged pupils in 2019 -0.35, published -0.45." in told
+    assert "other pupils" not in told
+    assert national_notes(years, date(2020, 1, 31)) == ()  # not known yet
+    assert national_notes(school_years([_ks4(tmp_path, 2018, rows)]), date(2020, 2, 29)) == ()  # none is published here
 
 
 def test_a_suppressed_group_gives_no_result_and_keeps_its_reason(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from pilotage.domain.words import one_line
-from pilotage.errors import DataError, Problem
+from pilotage.errors import DataError, Problem, more_problems
 
 WORDS = {
     r"isin\([\[(](.*?),?[\])]\)": "one of {}",
@@ -84,7 +84,7 @@ def _schema_problems(cases: pd.DataFrame, where: str, most: int | None) -> list[
     problems = [_problem(where, row, str(column), value, str(check)) for row, column, value, check in columns]
     rest = len(every) - len(failures)
     if rest:
-        problems.append(Problem(where, f"and {rest:,} more problems", do="correct those above first"))
+        problems.append(Problem(where, f"and {more_problems(rest)}", do="correct those above first"))
     return problems
 
 

@@ -15,7 +15,13 @@ from pilotage.sources.cells.headers import header_key
 
 SEPARATORS = (",", ";", "\t", "|")
 STATED = re.compile(r'\ufeff?"?sep=(.)"?[,;\t|]*\r?(?:\n|$)', re.IGNORECASE)
+STRAY_END = re.compile(r"\r(?!\n)")
 LOOKED_AT = 25  # rows that tell the separator
+
+
+def with_one_row_end(text: str) -> str:
+    """Return a text in which a carriage return alone ends no row, where line feeds end them: it is a blank in a cell."""
+    return STRAY_END.sub(" ", text) if "\n" in text else text
 
 
 def text_grid(path: Path, text: str, known: Collection[str]) -> Grid:
@@ -28,6 +34,7 @@ def text_grid(path: Path, text: str, known: Collection[str]) -> Grid:
     DataError
         When a quote is left open.
     """
+    text = with_one_row_end(text)
     stated = STATED.match(text)
     body = text[stated.end() :] if stated else text
     separator = stated.group(1) if stated else separator_of(body, known)

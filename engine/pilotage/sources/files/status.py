@@ -14,7 +14,7 @@ from pilotage.case.writing.workspace import workspace
 from pilotage.domain.checksums import sha256_of
 from pilotage.domain.cover import part_words
 from pilotage.domain.units import DAYS_A_YEAR
-from pilotage.errors import DataError, PilotageError, Problem, printable
+from pilotage.errors import DataError, PilotageError, Problem, more_problems, printable
 from pilotage.sources.files.cache import cached_recognition, cached_source
 from pilotage.sources.files.column_maps import column_maps
 from pilotage.sources.files.read import Canonical, Recognised, recognise
@@ -164,7 +164,7 @@ def _said(error: PilotageError) -> str:
     """Return the first problem of a file, with its row where it has one, and how many more there are."""
     first, more = error.problems[0], len(error.problems) - 1
     row = first.where.rpartition(", row ")[2] if ", row " in first.where else ""
-    return f"{f'row {row}: ' if row else ''}{first.what}{f', and {more:,} more problems' if more else ''}"
+    return f"{f'row {row}: ' if row else ''}{first.what}{f', and {more_problems(more)}' if more else ''}"
 
 
 def _apart(content: Canonical) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from pilotage.errors import MOST_TOLD, DataError, Problem, raise_all
+from pilotage.errors import MOST_TOLD, DataError, Problem, more_problems, raise_all
 from pilotage.sources.cells.grid import shown
 from pilotage.sources.cells.kinds import (
     CHANCE,
@@ -106,7 +106,7 @@ def at_most(problems: Iterable[Problem], where: str) -> list[Problem]:
     rest = len(every) - MOST_TOLD
     if rest <= 1:
         return every
-    counted = Problem(where, f"and {rest:,} more problems", do="correct those above first")
+    counted = Problem(where, f"and {more_problems(rest)}", do="correct those above first")
     return [*every[:MOST_TOLD], counted]
 
 

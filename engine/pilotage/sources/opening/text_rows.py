@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pilotage.errors import DataError, Problem
-from pilotage.sources.cells.text_file import STATED, separator_of
+from pilotage.sources.cells.text_file import STATED, separator_of, with_one_row_end
 from pilotage.sources.opening.contents import MOST_CELLS
 
 ROW_END = re.compile(r"\r\n|\n|\r")
@@ -26,6 +26,7 @@ def text_rows(path: Path, text: str, known: Collection[str]) -> tuple[list[list[
     DataError
         When a row has too many cells, a quote is left open, the file breaks off, or it is larger than a table may be.
     """
+    text = with_one_row_end(text)
     stated = STATED.match(text)
     body = text[stated.end() :] if stated else text
     separator = stated.group(1) if stated else separator_of(body[:LOOKED_AT], known)

@@ -48,7 +48,7 @@ def proxied_panel(folder: Path, as_of: date, area_list: str, grade_proxy: str, *
     absences = pd.concat([absences, unplaced(known), _no_leadership_grade(known)])
     notes = (
         *_notes(known, listed, inspections, grade_proxy, as_of),
-        *result_notes(results, as_of),
+        *result_notes(years, results, as_of),
         *_gap_notes(known, results, as_of),
     )
     panel = panel_of(files, as_of, known, inspections, (years, results, absences), notes)

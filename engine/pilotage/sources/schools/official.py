@@ -19,6 +19,7 @@ from pilotage.sources.schools.areas import fill_area
 from pilotage.sources.schools.cover import cover_of
 from pilotage.sources.schools.events import marked
 from pilotage.sources.schools.lineage import buildings, other_urns, present_urns, successors
+from pilotage.sources.schools.national_figures import national_notes
 from pilotage.sources.schools.places import placed, trusts
 from pilotage.sources.schools.regimes import crosswalk, crosswalk_label
 from pilotage.sources.schools.snapshots import Snapshot, chained, graded, renamed, schools_of, sponsor_led_urns
@@ -64,7 +65,7 @@ def official_panel(
         *_stale(snapshots, as_of),
         *_notes(known, snapshots, history, homes),
         *_regime_notes(snapshots, as_of, crosswalk_name),
-        *result_notes(results, as_of),
+        *result_notes(years, results, as_of),
     )
     yearly = (years, results, pd.concat([absences, unplaced(known)]))
     panel = panel_of(files, as_of, known, inspections, yearly, notes)
@@ -250,15 +251,16 @@ def _notes(
     )
 
 
-def result_notes(results: pd.DataFrame, as_of: date) -> tuple[str, ...]:
+def result_notes(years: pd.DataFrame, results: pd.DataFrame, as_of: date) -> tuple[str, ...]:
     """Return what is to be said of results by disadvantage."""
     known = results[(results["known_on"] <= pd.Timestamp(as_of)) & (results["pupil_group"] == "disadvantaged")]
     if known.empty:
         return ("Attainment by disadvantage is not published in these files for this era, so gaps are not forecast.",)
-    years = sorted(known["year"].unique().tolist())
+    named = ", ".join(str(year) for year in sorted(known["year"].unique().tolist()))
     return (
-        f"Results by disadvantage are those of {', '.join(str(year) for year in years)}, in pupil standard deviations "
+        f"Results by disadvantage are those of {named}, in pupil standard deviations "
         "taken from the tables' own confidence limits or, without them, from data/reference/regimes.yaml.",
+        *national_notes(years, as_of),
     )
 
 

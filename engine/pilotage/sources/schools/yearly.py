@@ -172,6 +172,16 @@ def _pupils(years: pd.DataFrame, key_stage: str, group: str) -> pd.Series:
     return {"all": every, "disadvantaged": poor, "other": (every - poor).clip(lower=0)}[group]
 
 
+def national_mean(years: pd.DataFrame, measure: str, group: str) -> float | None:
+    """Return the mean of a measure of progress over a group's pupils, in its own unit; None where none is known."""
+    column = measure + GROUPS[group]
+    if column not in years:
+        return None
+    key_stage = next(stage for stage, measures in MEASURES.items() if measure in measures)
+    pupils = _pupils(years, key_stage, group).where(years[column].notna(), 0).fillna(0)
+    return float((years[column].fillna(0) * pupils).sum() / pupils.sum()) if pupils.sum() > 0 else None
+
+
 def reasons_of(year_tables: list[YearTable], as_of: date, homes: dict[int, int]) -> pd.DataFrame:
     """Return why figures of each source's latest table known by the day are absent: urn of the date, field, reason."""
     fields = set(tables.SCHOOL_YEARS.columns)
