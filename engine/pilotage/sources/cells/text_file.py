@@ -20,7 +20,7 @@ LOOKED_AT = 25  # rows that tell the separator
 
 
 def with_one_row_end(text: str) -> str:
-    """Return a text in which a carriage return alone ends no row, where line feeds end them: it is a blank in a cell."""
+    """Return a text in which a carriage return alone ends no row, where line feeds do: it is a blank in a cell."""
     return STRAY_END.sub(" ", text) if "\n" in text else text
 
 
