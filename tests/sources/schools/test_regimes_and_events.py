@@ -11,8 +11,9 @@ import pytest
 from pilotage.errors import ScenarioError
 from pilotage.sources.files.read import read_source, recognise
 from pilotage.sources.schools.events import marked
+from pilotage.sources.schools.lists.inspections import chained
 from pilotage.sources.schools.regimes import crosswalk
-from pilotage.sources.schools.snapshots import Snapshot, chained, graded
+from pilotage.sources.schools.snapshots import Snapshot, graded
 
 REAL = os.environ.get("PILOTAGE_REAL_DATA")
 CARD = (

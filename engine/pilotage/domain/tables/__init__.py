@@ -21,6 +21,7 @@ from pilotage.domain.tables.pool import (
 )
 from pilotage.domain.tables.schools import (
     ABSENCES,
+    CONCERNS,
     INSPECTIONS,
     PHASES,
     PLACE_SOURCES,
@@ -29,12 +30,15 @@ from pilotage.domain.tables.schools import (
     RESULTS,
     SCHOOL_YEARS,
     SCHOOLS,
+    VISIT_OUTCOMES,
+    VISITS,
 )
 from pilotage.domain.tables.validate import validated
 
 __all__ = [
     "ABSENCES",
     "ASKS",
+    "CONCERNS",
     "CONSENTS",
     "ENGLAND_EAST",
     "ENGLAND_NORTH",
@@ -55,5 +59,7 @@ __all__ = [
     "RESULTS",
     "SCHOOLS",
     "SCHOOL_YEARS",
+    "VISITS",
+    "VISIT_OUTCOMES",
     "validated",
 ]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pandera.pandas as pa
 
+from pilotage.domain.report_cards import REPORT_CARD_AREAS, REPORT_CARD_POINTS
 from pilotage.domain.tables.columns import column, count, grade, share, text
 
 PHASES = ("primary", "secondary", "all_through", "special", "nursery", "pru", "sixteen_plus")
 PLACE_SOURCES = ("gias", "coords_2025", "outcode", "sample", "none")
 PUPIL_GROUPS = ("all", "disadvantaged", "other", "persistently_disadvantaged")
+CONCERNS = ("special_measures", "serious_weaknesses", "notice_to_improve", "significant_improvement")
+VISIT_OUTCOMES = ("confirmed", "improving", "concerns")
 PUBLICATION_STATES = ("published", "suppressed", "not_published", "not_applicable", "not_collected")
 
 #: One row per school: what and where it is as of the panel's date. Key: urn.
@@ -24,6 +27,8 @@ SCHOOLS = pa.DataFrameSchema(
         "urban_rural": text(),
         "area": text(),  # name in the scenario's area list; null = in none
         "trust": text(),
+        "trust_id": column("Int64", pa.Check.gt(0)),  # UID of the multi-academy trust, as its list gives it
+        "idaci_fifth": column("Int64", pa.Check.in_range(1, 5)),  # of children's income deprivation; 5 = most deprived
         "postcode": text(),
         "easting": column(float),  # metres, OSGB36
         "northing": column(float),
@@ -37,7 +42,7 @@ SCHOOLS = pa.DataFrameSchema(
     strict="filter",
 )
 
-#: One row per inspection with grades. Key: urn, inspected_on. ``urn`` is the present school's, by lineage.
+#: One row per inspection, with grades or a report card. Key: urn, inspected_on; ``urn`` is the present one, by lineage.
 INSPECTIONS = pa.DataFrameSchema(
     {
         "urn": column("int64", nullable=False),
@@ -49,8 +54,27 @@ INSPECTIONS = pa.DataFrameSchema(
         "teaching_grade": grade(),
         "behaviour_grade": grade(),
         "achievement_grade": grade(),
+        **{f"{area}_judgement": text(*REPORT_CARD_POINTS) for area in REPORT_CARD_AREAS},  # null: no report card
+        "safeguarding_met": column("boolean"),  # of a report card
+        "concern": text(*CONCERNS),  # Ofsted's category of concern
+        "listed_on": column("datetime64[ns]"),  # day of the first list that shows it
+        "lists": column("Int64", pa.Check.ge(1)),  # how many lists show it; 1 = one witness
     },
     unique=["urn", "inspected_on"],
+    strict="filter",
+)
+
+#: One row per ungraded visit, which gives no leadership grade. Key: urn, visited_on. ``outcome`` is null if unclear.
+VISITS = pa.DataFrameSchema(
+    {
+        "urn": column("int64", nullable=False),
+        "urn_at_time": column("int64", nullable=False),
+        "visited_on": column("datetime64[ns]", nullable=False),
+        "known_on": column("datetime64[ns]", nullable=False),
+        "outcome": text(*VISIT_OUTCOMES),
+        "listed_on": column("datetime64[ns]", nullable=False),
+    },
+    unique=["urn", "visited_on"],
     strict="filter",
 )
 

@@ -20,7 +20,7 @@ from pilotage.sources.files.column_maps import column_maps, every_version
 from pilotage.sources.files.read import Canonical, Recognised, read_source, recognise
 from pilotage.sources.opening.contents import why_no_file
 
-FORMAT = "7"  # of these files; a change of how cells become values raises it
+FORMAT = "8"  # of these files; a change of how cells become values raises it
 
 
 def cached_source(path: Path, source: str, cache: Path, say: Callable[[str], None]) -> tuple[Canonical, str]:

@@ -12,6 +12,7 @@ import pandas as pd
 from pilotage.errors import DataError, Problem, raise_all
 from pilotage.sources.cells.grid import LONGEST_SHOWN, clean, shown
 from pilotage.sources.files.column_maps import ColumnMap, column_maps, plain_header
+from pilotage.sources.files.day_checks import day_problems
 from pilotage.sources.files.header import DEEPEST, Header, found_header, lacking, nearest_source
 from pilotage.sources.files.raw import Raw, Sheet, opened, plain_name
 from pilotage.sources.files.tables import at_most
@@ -185,8 +186,16 @@ def _canonical(path: Path, sheet: Sheet, header: Header, column_map: ColumnMap, 
         for place in unread.index[unread]:
             what = f"{column.name} = {shown(str(frame.at[place, column.name]))}"
             problems.append(Problem(sheet.where(path, rows[place]), what, *_do(column.kind)))
+    made, named = pd.DataFrame(table), _named(sheet, header)
+    problems += day_problems(path, made, column_map, named, lambda place: sheet.where(path, rows[place]))
     raise_all(DataError, at_most(problems, sheet.where(path)))
-    return Canonical(pd.DataFrame(table), pd.concat(absent, ignore_index=True), dated, left_out, header.unread)
+    return Canonical(made, pd.concat(absent, ignore_index=True), dated, left_out, header.unread)
+
+
+def _named(sheet: Sheet, header: Header) -> dict[str, str]:
+    """Return the header of each canonical column as the file writes it."""
+    cells = sheet.rows[header.body - 1]
+    return {name: clean(str(cells[place])) for name, place in header.positions.items() if place < len(cells)}
 
 
 def _keyed(path: Path, sheet: Sheet, frame: pd.DataFrame, column_map: ColumnMap) -> tuple[pd.DataFrame, dict[str, int]]:

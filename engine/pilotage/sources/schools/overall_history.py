@@ -7,15 +7,14 @@ from typing import Any
 
 import pandas as pd
 
+from pilotage.sources.schools.lists.inspections import SAME_DAYS
 from pilotage.sources.schools.regimes import regimes
 from pilotage.sources.schools.snapshots import GRADES
-
-SAME_DAYS = 6  # lists give the first or the last day of an inspection: so near, it is the same one
 
 
 @cache
 def proxy(name: str) -> dict[str, Any]:
-    """Return what data/reference/regimes.yaml says of a proxy: label, known, known_after_days."""
+    """Return what data/reference/regimes.yaml says of a proxy: label, known."""
     named: dict[str, Any] = regimes()["grade_proxies"][name]
     return named
 
