@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.case.record import RunRecord
+from pilotage.domain import deprivation
 from pilotage.domain.bars import Bar
 from pilotage.domain.findings.sharing import Sharing
 from pilotage.domain.need import APART, GAP, LEADERSHIP, need_of, need_ranks, rates_compared
@@ -18,13 +19,14 @@ from pilotage.report.columns import PLACEMENT_COLUMNS, RANKED_COLUMNS
 from pilotage.report.lists.ask_next import ask_ranks
 from pilotage.report.lists.bands import need_bands
 from pilotage.report.lists.counted import counted_pairs
+from pilotage.report.lists.judgements import judgements
 from pilotage.report.lists.next_offers import after_a_no
 from pilotage.report.lists.notice import decide_by_days, placement_marks
 from pilotage.report.lists.placement_reasons import placement_reasons, reasons_by_school
 from pilotage.report.run.rule_words import barred_words
 from pilotage.report.words import number, share_counted, text_of
 
-SCHOOL_COLUMNS = ["name", "area", "authority", "region", "phase", "pupils", "marks"]
+SCHOOL_COLUMNS = ["name", "area", "authority", "region", "trust", "phase", "pupils", "marks"]
 AVERAGE = {  # what a mark says of a part of need that is not known of the school
     LEADERSHIP: "leadership counts in need as the phase's average",
     GAP: "the gap counts in need as the phase's average",
@@ -105,7 +107,9 @@ def forecasts_of(record: RunRecord) -> pd.DataFrame:
     scope = pd.DataFrame({"urn": record.urns})
     schools = record.panel.schools.set_index("urn")[SCHOOL_COLUMNS]
     frame = scope.merge(record.forecast.table, on="urn", how="left").join(schools, on="urn")
-    return frame.assign(pupils=frame["pupils"].round().astype("Int64"))
+    disadvantaged = frame["urn"].map(deprivation.pupils(record.panel)).round().astype("Int64")
+    frame = frame.assign(pupils=frame["pupils"].round().astype("Int64"), disadvantaged_pupils=disadvantaged)
+    return frame.join(judgements(record), on="urn")
 
 
 def _worth(record: RunRecord) -> pd.DataFrame:

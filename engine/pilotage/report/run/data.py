@@ -33,7 +33,7 @@ def data_line(panel: SchoolPanel, urns: NDArray[np.int64]) -> str:
     graded = _schools_with(panel, panel.inspections, "leadership_grade")
     poor = panel.results.query("pupil_group == 'disadvantaged'") if len(panel.results) else panel.results
     with_results = _schools_with(panel, poor, "progress_sd")
-    with_shares = deprivation.shares(panel).dropna().index if len(panel.school_years) else pd.Index([])
+    with_shares = deprivation.shares(panel).dropna().index
     grade = "overall grade" if panel.grade_proxy else "leadership grade"
     shares = (
         f"{grade} of {_share(schools, graded)}, share of disadvantaged pupils of "
