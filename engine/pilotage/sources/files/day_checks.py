@@ -22,7 +22,7 @@ FIX = "correct the cell, or download the file again"
 
 def as_at(path: Path) -> date | None:
     """Return the day as at which a list speaks by its name ("... as at 31 August 2025"); None where it gives none."""
-    match = AS_AT.search(path.stem.replace("%20", " ").replace("_20", " "))
+    match = AS_AT.search(path.stem.replace("%20", " "))
     if not match:
         return None
     try:

@@ -58,6 +58,12 @@ def yearly_sources() -> list[str]:
     return [name for name in _sources() if name in maps and maps[name].yearly]
 
 
+def unused(source: str) -> str | None:
+    """Return why a source that is recognised is used for nothing; None where it is used."""
+    why: str | None = _sources().get(source, {}).get("unused")
+    return why
+
+
 def known_on(source: str, year: int) -> date:
     """Return the day on which a source's table of a year counts as known."""
     month, day = (int(part) for part in str(_sources()[source]["published"]).split("-"))

@@ -8,12 +8,10 @@ import pandas as pd
 
 from pilotage.errors import DataError, Problem
 from pilotage.sources.files.column_maps import column_maps
-from pilotage.sources.files.inventory import Files
+from pilotage.sources.files.inventory import OFSTED, Files
 from pilotage.sources.files.read import Canonical, Recognised
 from pilotage.sources.schools.lists.contradictions import expect_agreement
 from pilotage.sources.schools.snapshots import Snapshot
-
-OFSTED = ("ofsted_mi", "ofsted_mi_2017", "ofsted_mi_csv", "ofsted_report_cards")
 
 
 def read_lists(files: Files, as_of: date) -> list[Snapshot]:
