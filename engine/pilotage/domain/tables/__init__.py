@@ -21,6 +21,7 @@ from pilotage.domain.tables.pool import (
 )
 from pilotage.domain.tables.schools import (
     ABSENCES,
+    INSPECTION_KINDS,
     INSPECTIONS,
     PHASES,
     PLACE_SOURCES,
@@ -29,6 +30,8 @@ from pilotage.domain.tables.schools import (
     RESULTS,
     SCHOOL_YEARS,
     SCHOOLS,
+    SHORT_VISIT,
+    UNCLEAR,
 )
 from pilotage.domain.tables.validate import validated
 
@@ -40,6 +43,7 @@ __all__ = [
     "ENGLAND_NORTH",
     "FORECAST",
     "INSPECTIONS",
+    "INSPECTION_KINDS",
     "LEADERS",
     "LEVELS",
     "MOST_EFFECT_SD",
@@ -55,5 +59,7 @@ __all__ = [
     "RESULTS",
     "SCHOOLS",
     "SCHOOL_YEARS",
+    "SHORT_VISIT",
+    "UNCLEAR",
     "validated",
 ]

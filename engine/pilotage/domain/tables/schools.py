@@ -9,6 +9,8 @@ from pilotage.domain.tables.columns import column, count, grade, share, text
 PHASES = ("primary", "secondary", "all_through", "special", "nursery", "pru", "sixteen_plus")
 PLACE_SOURCES = ("gias", "coords_2025", "outcode", "sample", "none")
 PUPIL_GROUPS = ("all", "disadvantaged", "other", "persistently_disadvantaged")
+SHORT_VISIT, UNCLEAR = "short_visit", "unclear"
+INSPECTION_KINDS = ("graded", SHORT_VISIT, UNCLEAR)
 PUBLICATION_STATES = ("published", "suppressed", "not_published", "not_applicable", "not_collected")
 
 #: One row per school: what and where it is as of the panel's date. Key: urn.
@@ -37,7 +39,9 @@ SCHOOLS = pa.DataFrameSchema(
     strict="filter",
 )
 
-#: One row per inspection with grades. Key: urn, inspected_on. ``urn`` is the present school's, by lineage.
+#: One row per inspection. Key: urn, inspected_on. ``urn`` is the present school's, by lineage. ``kind``: a short visit
+#: confirms the grade before and has no leadership grade; of an unclear one the files do not tell whether it was one;
+#: null = the file has graded inspections alone.
 INSPECTIONS = pa.DataFrameSchema(
     {
         "urn": column("int64", nullable=False),
@@ -49,6 +53,7 @@ INSPECTIONS = pa.DataFrameSchema(
         "teaching_grade": grade(),
         "behaviour_grade": grade(),
         "achievement_grade": grade(),
+        "kind": text(*INSPECTION_KINDS),
     },
     unique=["urn", "inspected_on"],
     strict="filter",

@@ -19,6 +19,7 @@ from pilotage.domain.units import BELOW_GOOD, DAYS_A_MONTH
 from pilotage.errors import Problem
 from pilotage.risk.estimators.rows import LabelledRows, PairRecord
 from pilotage.risk.features.compute import features, known_grades, standing_of
+from pilotage.risk.leadership.labels import surely_graded
 from pilotage.risk.leadership.standing import standing
 from pilotage.risk.leadership.training import record_of, training_pairs, windowed_pairs
 from pilotage.risk.spec.leadership import LeadershipSpec, RegionFold, TemporalFold
@@ -124,7 +125,7 @@ def inspected(known: AsOf, spec: LeadershipSpec, fold: Fold) -> pd.DataFrame:
     asked = _population(known, spec)
     later = _later(known.panel, asked, fold).drop_duplicates("urn")
     inside = later["inspected_on"].between(pd.Timestamp(fold.tested_from), pd.Timestamp(fold.tested_to))
-    later = later[inside].set_index("urn")
+    later = later[inside & surely_graded(later)].set_index("urn")
     rows = asked[asked["urn"].isin(later.index)].reset_index(drop=True)
     next_inspection = later.loc[rows["urn"]]
     label = (next_inspection["leadership_grade"] >= BELOW_GOOD).to_numpy().astype(float)

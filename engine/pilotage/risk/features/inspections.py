@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pilotage.domain.tables import SHORT_VISIT
 from pilotage.domain.units import BELOW_GOOD, DAYS_A_MONTH
 from pilotage.risk.features.yearly import Asked, places
 
@@ -47,8 +48,9 @@ class Known:
 
 
 def history(inspections: pd.DataFrame) -> History:
-    """Return the layout of a table of inspections."""
-    ordered = inspections.sort_values(["urn", "inspected_on", "known_on"], kind="stable")
+    """Return the layout of a table of inspections; a short visit, which confirms the grade before, is none of them."""
+    held = inspections[~inspections["kind"].isin([SHORT_VISIT])]
+    ordered = held.sort_values(["urn", "inspected_on", "known_on"], kind="stable")
     urns, place = np.unique(ordered["urn"].to_numpy(dtype=np.int64), return_inverse=True)
     slot = ordered.groupby("urn").cumcount().to_numpy()
     shape = (len(urns) + 1, int(slot.max()) + 1 if len(slot) else 1)
