@@ -109,6 +109,8 @@ def test_yearly_transformations_by_hand() -> None:
     np.testing.assert_allclose(yearly.last(VALUES), [0.5, 0.6, NAN])
     np.testing.assert_allclose(yearly.lag(VALUES, 1), [0.4, NAN, NAN])
     np.testing.assert_allclose(yearly.change(VALUES, 2), [0.3, 0.3, NAN])
+    years, days = np.arange(2011, 2015), np.array(["2015-03-01", "2015-09-01", "2015-09-01"], dtype="datetime64[ns]")
+    np.testing.assert_allclose(yearly.years_old(VALUES, years, days), [0.5, 2.0, NAN])
     np.testing.assert_allclose(yearly.trend(VALUES, 3), [0.15, NAN, NAN])
     np.testing.assert_allclose(yearly.pooled_mean(VALUES, 3), [1.1 / 3, 0.45, NAN])
     weights = np.array([[1.0, 1, 1, 3], [1, 1, 3, 1], [1, 1, 1, 1]])

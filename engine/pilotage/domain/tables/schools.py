@@ -67,6 +67,7 @@ MORE_SHARES = (
     "five_good_gcses_other_share",
     "good_english_maths_share",
     "ks2_expected_share",
+    "ks2_level4_share",  # level 4 or above in English and maths, to 2011
     "destinations_share",
     "destinations_disadvantaged_share",
     "destinations_other_share",
@@ -87,6 +88,7 @@ SCORES = (
     "ks2_reading_progress",
     "ks2_writing_progress",
     "ks2_maths_progress",
+    "ks2_progress",  # mean of those of reading, writing and maths that are known
     "income_per_pupil_gbp",  # refunds make money negative in some schools
     "expenditure_per_pupil_gbp",
     "supply_teachers_per_pupil_gbp",

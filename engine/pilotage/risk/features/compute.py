@@ -203,6 +203,7 @@ def _of_years(tables: Tables, asked: Asked, feature: Feature, name: str) -> Floa
     weight = table.as_known("pupils", asked) if feature.table == "results" else None
     made: dict[str, Callable[[], Floats]] = {
         "last": lambda: yearly.last(values),
+        "years_old": lambda: yearly.years_old(values, table.years, asked.day),
         "lag": lambda: yearly.lag(values, years),
         "change": lambda: yearly.change(values, years),
         "trend": lambda: yearly.trend(values, years),

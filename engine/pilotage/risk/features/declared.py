@@ -30,6 +30,7 @@ Transformation = Literal[
     "months_since_below_good",  # months since the last inspection known that found the column below good
     "known_count",  # how many values are known
     "worst",  # the worst grade known before the last graded inspection
+    "years_old",  # years from the end of the school year of the newest value to the day
     "lag",  # the value ``years`` years before the newest
     "change",  # the newest less the value ``years`` years before
     "trend",  # slope a year of a straight line through the last ``years`` years
@@ -55,8 +56,8 @@ GRADED: frozenset[str] = frozenset(
 TAKES: dict[str, frozenset[str]] = {
     "schools": frozenset({"value", "since_opening", "km_to_nearest"}),
     "inspections": GRADED | {"last", "known_count", "neighbour_mean"},
-    "school_years": YEARLY | {"last", "known_count", "neighbour_mean"},
-    "results": YEARLY | {"last", "known_count", "neighbour_mean"},
+    "school_years": YEARLY | {"last", "years_old", "known_count", "neighbour_mean"},
+    "results": YEARLY | {"last", "years_old", "known_count", "neighbour_mean"},
 }
 NEEDS: dict[str, tuple[str, ...]] = {
     "less": ("other",),
