@@ -64,6 +64,13 @@ class Fold:
         return max(1, round((self.tested_to - self.as_of).days / DAYS_A_MONTH))
 
     @property
+    def window(self) -> tuple[float, float]:
+        """Months from the forecast to the first and to the last day of the label window."""
+        days = ((day - self.as_of).days for day in (self.tested_from, self.tested_to))
+        first, last = (number / DAYS_A_MONTH for number in days)
+        return first, last
+
+    @property
     def from_the_day(self) -> bool:
         """Whether the window starts with the forecast, so that a fall within it can be forecast."""
         return (self.tested_from - self.as_of).days <= DAYS_A_MONTH

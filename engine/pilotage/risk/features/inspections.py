@@ -112,9 +112,9 @@ def last_inspected_on(inspections: Known) -> Dates:
     return np.where(inspections.graded >= 0, inspections.inspected_on[rows, np.maximum(inspections.graded, 0)], NEVER)
 
 
-def months_since(inspections: Known) -> Floats:
-    """Return months since the last inspection with a leadership grade."""
-    return _months(inspections.day, last_inspected_on(inspections))
+def months_since(inspections: Known, until: Dates | None = None) -> Floats:
+    """Return months since the last inspection with a leadership grade, counted to the row's day or ``until``."""
+    return _months(inspections.day if until is None else until, last_inspected_on(inspections))
 
 
 def months_since_below_good(inspections: Known, name: str) -> Floats:

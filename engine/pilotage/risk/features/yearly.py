@@ -16,10 +16,15 @@ OLDEST_YEARS = 3  # a newest value older than so many years before the newest ta
 
 @dataclass(frozen=True)
 class Asked:
-    """The schools and days asked for: ``urn`` and ``day`` (datetime64[ns]), each of shape (rows,)."""
+    """The schools and days asked for: ``urn`` and ``day`` (datetime64[ns]), each of shape (rows,).
+
+    ``until`` is the day to which time between inspections is counted: that of the later inspection of a labelled pair,
+    else ``day``. No value is known by it.
+    """
 
     urn: NDArray[np.int64]
     day: NDArray[np.datetime64]
+    until: NDArray[np.datetime64] | None = None
 
 
 @dataclass(frozen=True)
@@ -110,7 +115,8 @@ def years_old(values: Floats, years: NDArray[np.int64], day: NDArray[np.datetime
     if not inside.any():
         return np.full(len(values), np.nan)
     ends = (years - 1970).astype("datetime64[Y]").astype("datetime64[M]") + np.timedelta64(8, "M")
-    days = (day - ends[np.maximum(position, 0)].astype("datetime64[D]").astype(day.dtype)) / np.timedelta64(1, "D")
+    since = day - ends[np.maximum(position, 0)].astype("datetime64[D]").astype(day.dtype)
+    days = since.astype("timedelta64[D]").astype(np.float64)
     return np.where(inside, np.round(days / DAYS_A_YEAR, 2), np.nan)
 
 
