@@ -18,6 +18,7 @@ from pilotage.risk.estimators.heterogeneity import own_chances, spread_words
 from pilotage.risk.estimators.train import trained
 from pilotage.risk.estimators.waits import Waits
 from pilotage.risk.features.cache import stored_features
+from pilotage.risk.leadership.drift import drift_sd, drifted
 from pilotage.risk.leadership.hazard import Hazard
 from pilotage.risk.leadership.standing import standing
 from pilotage.risk.leadership.training import in_population, refuse_constant, too_little, training_set, windowed_pairs
@@ -31,7 +32,8 @@ EARLIER_PAIRS = "earlier pairs, in which the overall grade stands for the grade 
 class LeadershipForecast:
     """A leadership outcome forecast: probability, draws and contributions by row of the asked frame; null elsewhere.
 
-    ``draws`` are of the model's knowledge: the chance in each resample of the training schools. ``own_chances`` also
+    ``draws`` are of the model's knowledge: the chance in each resample of the training schools, with the drift
+    until the inspection. ``own_chances`` also
     draw what no file shows of the school (``estimators/heterogeneity``). Both have shape (rows asked for, resamples).
     """
 
@@ -81,7 +83,8 @@ def forecast_leadership(
     model = trained(spec, training, seed, store=store, say=say)
     frame = stored_features(panel, asked[rows], spec, store)
     waits = expected_waits(awaiting.hazard, asked[rows], (0, awaiting.horizon_months), spec)
-    return _scored(model, Scored(frame, waits), rows, spec, seed)
+    sd = drift_sd(spec.drift, panel.as_of, awaiting.horizon_months)
+    return _scored(model, Scored(frame, waits, sd), rows, spec, seed)
 
 
 def _unavailable(why: str, count: int, asked: pd.DataFrame) -> LeadershipForecast:
@@ -93,10 +96,11 @@ def _unavailable(why: str, count: int, asked: pd.DataFrame) -> LeadershipForecas
 
 @dataclass(frozen=True)
 class Scored:
-    """Rows to forecast: their features, and when their next inspection may come."""
+    """Rows to forecast: their features, when their next inspection may come, and the drift until then in logits."""
 
     frame: pd.DataFrame
     waits: Waits
+    drift_sd: float
 
 
 def _scored(
@@ -110,7 +114,7 @@ def _scored(
     if len(frame):
         urns = frame["urn"].to_numpy(dtype=np.int64)
         p[rows] = probability(model.logit(frame, waits))
-        draws[rows] = model.draws(frame, waits)
+        draws[rows] = drifted(model.draws(frame, waits), scored.drift_sd, seed)
         own[rows] = own_chances(p[rows], draws[rows], model.heterogeneity or 0.0, urns, seed)
         place = [list(spec.features).index(term.feature) for term in model.terms]
         contributions[:, place] = model.contributions(frame, waits)
