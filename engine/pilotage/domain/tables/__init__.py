@@ -22,6 +22,7 @@ from pilotage.domain.tables.pool import (
 from pilotage.domain.tables.schools import (
     ABSENCES,
     CONCERNS,
+    INSPECTION_KINDS,
     INSPECTIONS,
     PHASES,
     PLACE_SOURCES,
@@ -30,6 +31,8 @@ from pilotage.domain.tables.schools import (
     RESULTS,
     SCHOOL_YEARS,
     SCHOOLS,
+    SHORT_VISIT,
+    UNCLEAR,
     VISIT_OUTCOMES,
     VISITS,
 )
@@ -44,6 +47,7 @@ __all__ = [
     "ENGLAND_NORTH",
     "FORECAST",
     "INSPECTIONS",
+    "INSPECTION_KINDS",
     "LEADERS",
     "LEVELS",
     "MOST_EFFECT_SD",
@@ -59,6 +63,8 @@ __all__ = [
     "RESULTS",
     "SCHOOLS",
     "SCHOOL_YEARS",
+    "SHORT_VISIT",
+    "UNCLEAR",
     "VISITS",
     "VISIT_OUTCOMES",
     "validated",

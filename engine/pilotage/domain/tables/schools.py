@@ -12,6 +12,8 @@ PLACE_SOURCES = ("gias", "coords_2025", "outcode", "sample", "none")
 PUPIL_GROUPS = ("all", "disadvantaged", "other", "persistently_disadvantaged")
 CONCERNS = ("special_measures", "serious_weaknesses", "notice_to_improve", "significant_improvement")
 VISIT_OUTCOMES = ("confirmed", "improving", "concerns")
+SHORT_VISIT, UNCLEAR = "short_visit", "unclear"
+INSPECTION_KINDS = ("graded", SHORT_VISIT, UNCLEAR)
 PUBLICATION_STATES = ("published", "suppressed", "not_published", "not_applicable", "not_collected")
 
 #: One row per school: what and where it is as of the panel's date. Key: urn.
@@ -42,7 +44,9 @@ SCHOOLS = pa.DataFrameSchema(
     strict="filter",
 )
 
-#: One row per inspection, with grades or a report card. Key: urn, inspected_on; ``urn`` is the present one, by lineage.
+#: One row per inspection, with grades or a report card. Key: urn, inspected_on. ``urn`` is the present one, by lineage.
+#: ``kind``: a short visit confirms the grade before and has no leadership grade; of an unclear one the files do not
+#: tell whether it was one; null = the file has graded inspections alone.
 INSPECTIONS = pa.DataFrameSchema(
     {
         "urn": column("int64", nullable=False),
@@ -59,6 +63,7 @@ INSPECTIONS = pa.DataFrameSchema(
         "concern": text(*CONCERNS),  # Ofsted's category of concern
         "listed_on": column("datetime64[ns]"),  # day of the first list that shows it
         "lists": column("Int64", pa.Check.ge(1)),  # how many lists show it; 1 = one witness
+        "kind": text(*INSPECTION_KINDS),
     },
     unique=["urn", "inspected_on"],
     strict="filter",
@@ -86,6 +91,7 @@ MORE_SHARES = (
     "five_good_gcses_other_share",
     "good_english_maths_share",
     "ks2_expected_share",
+    "ks2_level4_share",  # level 4 or above in English and maths, to 2011
     "destinations_share",
     "destinations_disadvantaged_share",
     "destinations_other_share",
@@ -106,6 +112,7 @@ SCORES = (
     "ks2_reading_progress",
     "ks2_writing_progress",
     "ks2_maths_progress",
+    "ks2_progress",  # mean of those of reading, writing and maths that are known
     "income_per_pupil_gbp",  # refunds make money negative in some schools
     "expenditure_per_pupil_gbp",
     "supply_teachers_per_pupil_gbp",

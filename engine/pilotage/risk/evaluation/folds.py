@@ -19,6 +19,7 @@ from pilotage.domain.units import BELOW_GOOD, DAYS_A_MONTH
 from pilotage.errors import Problem
 from pilotage.risk.estimators.rows import LabelledRows, PairRecord
 from pilotage.risk.features.compute import features, known_grades, standing_of
+from pilotage.risk.leadership.labels import surely_graded
 from pilotage.risk.leadership.standing import standing
 from pilotage.risk.leadership.training import record_of, training_pairs, windowed_pairs
 from pilotage.risk.spec.leadership import LeadershipSpec, RegionFold, TemporalFold
@@ -61,6 +62,13 @@ class Fold:
     def months(self) -> int:
         """Whole months from the forecast to the end of the label window."""
         return max(1, round((self.tested_to - self.as_of).days / DAYS_A_MONTH))
+
+    @property
+    def window(self) -> tuple[float, float]:
+        """Months from the forecast to the first and to the last day of the label window."""
+        days = ((day - self.as_of).days for day in (self.tested_from, self.tested_to))
+        first, last = (number / DAYS_A_MONTH for number in days)
+        return first, last
 
     @property
     def from_the_day(self) -> bool:
@@ -124,7 +132,7 @@ def inspected(known: AsOf, spec: LeadershipSpec, fold: Fold) -> pd.DataFrame:
     asked = _population(known, spec)
     later = _later(known.panel, asked, fold).drop_duplicates("urn")
     inside = later["inspected_on"].between(pd.Timestamp(fold.tested_from), pd.Timestamp(fold.tested_to))
-    later = later[inside].set_index("urn")
+    later = later[inside & surely_graded(later)].set_index("urn")
     rows = asked[asked["urn"].isin(later.index)].reset_index(drop=True)
     next_inspection = later.loc[rows["urn"]]
     label = (next_inspection["leadership_grade"] >= BELOW_GOOD).to_numpy().astype(float)

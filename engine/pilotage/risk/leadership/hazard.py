@@ -45,7 +45,7 @@ class Hazard:
     rows: int
     schools: pd.DataFrame
 
-    def within(self, standing: pd.DataFrame, horizon_months: int) -> Floats:
+    def within(self, standing: pd.DataFrame, horizon_months: float) -> Floats:
         """Return the chance of an inspection within the horizon; null where grade or time is not known.
 
         Parameters
@@ -66,7 +66,7 @@ class Hazard:
         return np.where(known, 1 - spared, np.nan)
 
 
-def _open_months(rows: pd.DataFrame, schools: pd.DataFrame, horizon_months: int) -> Floats:
+def _open_months(rows: pd.DataFrame, schools: pd.DataFrame, horizon_months: float) -> Floats:
     """Return the months of the horizon in which each school is still open, as far as a closure is known."""
     closed_on = rows["urn"].map(schools["closed_on"])
     months = ((closed_on - rows["on"]).dt.days / DAYS_A_MONTH).fillna(horizon_months)

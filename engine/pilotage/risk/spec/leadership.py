@@ -35,6 +35,17 @@ class Calibration(Part):
     resamples: Annotated[int, Field(ge=2, le=100)]
 
 
+class Drift(Part):
+    """How much the share found below good changes for all schools alike, as standard deviations on the logit.
+
+    ``sd_a_year`` is of one year, ``sd_at_change`` of a new framework of inspection beside it. Drift widens the draws
+    and moves no forecast.
+    """
+
+    sd_a_year: Annotated[float, Field(ge=0, le=2)]
+    sd_at_change: Annotated[float, Field(ge=0, le=2)]
+
+
 class LabelWindow(Part):
     """Which pairs are labels: those whose later inspection lies between the two dates; null = as far as the data go."""
 
@@ -107,6 +118,7 @@ class LeadershipSpec(Part):
 
     ``horizon_months`` is the horizon at which the chance of falling within it is evaluated; a scenario sets its own.
     ``label_window`` is of the pairs of leadership grades; ``earlier_pairs`` (null = none) has a start of its own.
+    ``drift`` (null = none) widens the draws.
     """
 
     outcome: Annotated[str, AfterValidator(partial(of_kind, "leadership"))]
@@ -119,6 +131,7 @@ class LeadershipSpec(Part):
     features: Annotated[dict[str, Feature], Field(min_length=1)]
     estimator: Estimator
     calibration: Calibration
+    drift: Drift | None = None
     smallest_training: Annotated[int, Field(ge=20)]
     interval: Annotated[float, Field(gt=0, lt=1)]
     folds: tuple[Fold, ...] = ()

@@ -15,6 +15,7 @@ import pandas as pd
 
 from pilotage.domain import tables
 from pilotage.domain.panel import SchoolPanel
+from pilotage.domain.tables import SHORT_VISIT, UNCLEAR
 from pilotage.sources.files.inventory import Files, Say, needed
 from pilotage.sources.schools.areas import fill_area
 from pilotage.sources.schools.cover import cover_of
@@ -22,7 +23,7 @@ from pilotage.sources.schools.events import marked
 from pilotage.sources.schools.lineage import other_urns, present_urns
 from pilotage.sources.schools.lists.inspections import known_after
 from pilotage.sources.schools.official import Links, at_home, links_of, panel_of, result_notes, unplaced, years_of
-from pilotage.sources.schools.overall_history import overall_history, proxy
+from pilotage.sources.schools.overall_history import overall_history, proxy, with_kinds
 from pilotage.sources.schools.places import placed, places_notes, trusts
 from pilotage.sources.schools.school_list import Listed, listed_schools
 
@@ -43,7 +44,7 @@ def proxied_panel(folder: Path, as_of: date, area_list: str, grade_proxy: str, *
     present = set(schools["urn"].tolist())
     sponsored = set(schools.loc[schools["sponsor_led"], "urn"].tolist())
     homes = present_urns(history["urn"], present, links.same, sponsored)
-    inspections = at_home(history, homes, ["urn", "inspected_on"], "inspected_on")
+    inspections = with_kinds(at_home(history, homes, ["urn", "inspected_on"], "inspected_on"))
     years, results, absences = years_of(files, as_of, links.same, schools)
     known = tables.validated(tables.SCHOOLS, _with_pupils(schools, years, as_of), "schools of the DfE's list")
     absences = pd.concat([absences, unplaced(known), _no_leadership_grade(known)])
@@ -123,6 +124,10 @@ def _notes(
         f"{len(inspections):,} dated overall grades, from a history of the schools that were open in 2020 and from "
         "Ofsted's lists of 2013, 2014 and 2018: of schools that closed in between, which fell more often, part of the "
         "past is missing.",
+        f"{(inspections['kind'] == SHORT_VISIT).sum():,} inspections of the list of July 2018 are short visits that "
+        "confirmed the grade, told by the history, which has graded inspections alone; they count as no inspection. Of "
+        f"{(inspections['kind'] == UNCLEAR).sum():,}, at schools that the history leaves out, the kind is not known: "
+        "they give a grade, and nothing is learnt from or tested on them.",
         f"The schools are those of the DfE's list of {listed.year - 1}/{listed.year % 100:02d}{as_downloaded}, cut by "
         f"days of opening and closing to those open on {as_of}."
         + ("" if listed.public else " It was not public by then: schools that closed before its year are missing."),

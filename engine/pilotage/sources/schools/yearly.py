@@ -81,7 +81,7 @@ def school_years(year_tables: list[YearTable]) -> pd.DataFrame:
     if not parts:
         return pd.DataFrame({"urn": [], "year": [], "known_on": []})
     rows = pd.concat([part.assign(year=year).reset_index() for year, part in sorted(parts.items())], ignore_index=True)
-    return without_missing_years(_derived(rows))
+    return _derived(without_missing_years(rows))
 
 
 def _by_year(year_table: YearTable) -> list[tuple[int, pd.DataFrame]]:
@@ -107,12 +107,15 @@ def _derived(rows: pd.DataFrame) -> pd.DataFrame:
     return there.assign(
         sen_share=sen,
         balance_share=(there["balance_gbp"] / there["income_gbp"].where(there["income_gbp"] > 0)),
+        ks2_progress=there[list(KS2_PROGRESS)].mean(axis=1),
         income_per_pupil_gbp=there["income_per_pupil_gbp"].fillna(per_pupil),
         expenditure_per_pupil_gbp=there["expenditure_per_pupil_gbp"].fillna(spent),
     )
 
 
+KS2_PROGRESS = ("ks2_reading_progress", "ks2_writing_progress", "ks2_maths_progress")
 NEEDED = (
+    *KS2_PROGRESS,
     *("sen_statement_share", "sen_action_share", "pupils", "income_gbp", "expenditure_gbp", "balance_gbp"),
     *("income_per_pupil_gbp", "expenditure_per_pupil_gbp"),
 )
