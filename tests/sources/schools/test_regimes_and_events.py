@@ -97,13 +97,6 @@ def test_closing_is_told_only_by_a_list_that_is_not_of_a_later_day() -> None:
     assert marked(schools, DAY, None, None, late).isna().all()
 
 
-#: Real files whose form no column map has yet: each is named by the status, and none of its figures is used.
-NOT_YET_READ = {
-    "State-funded_schools_inspections_and_outcomes_as_at_31_August_2025_extract.csv",
-    "england_ks4-mats-performance.csv",
-}
-
-
 @pytest.mark.realdata
 @pytest.mark.skipif(not REAL, reason="PILOTAGE_REAL_DATA is not set")
 def test_every_real_file_is_recognised_or_refused_with_a_reason() -> None:
@@ -112,7 +105,7 @@ def test_every_real_file_is_recognised_or_refused_with_a_reason() -> None:
     assert len(known) > 70
     assert all(one.why_not for one in every if not one.source)
     lost = {one.path.name for one in every if not one.source and not one.path.name.endswith(("_meta.csv", ".md"))}
-    assert lost <= NOT_YET_READ
+    assert lost == set()
 
 
 @pytest.mark.realdata

@@ -60,7 +60,7 @@ class Near:
 
 
 def nearest_source(rows: Sequence[Sequence[Any]]) -> Near | None:
-    """Return the source of whose needed columns a sheet has most, and at least half."""
+    """Return the source of whose needed columns a sheet lacks fewest, and has at least half; of equals that of most columns."""
     near = []
     for body, header in _candidates(rows):
         places = _places(header)
@@ -68,10 +68,11 @@ def nearest_source(rows: Sequence[Sequence[Any]]) -> Near | None:
             lacks = column_map.lacking(places)
             needed = sum(column.required for column in column_map.columns)
             if len(lacks) * 2 <= needed:
-                near.append((len(lacks), column_map.source, [column.headers[0] for column in lacks], body))
+                there = len(column_map.positions(places))
+                near.append((len(lacks), -there, column_map.source, [column.headers[0] for column in lacks], body))
     if not near:
         return None
-    _, source, spellings, body = min(near)
+    _, _, source, spellings, body = min(near)
     return Near(column_maps()[source], tuple(spellings), _alike(spellings, rows[body - 1]))
 
 
