@@ -73,7 +73,7 @@ def forecast_risk(
     seed = scenario.solver.seed
     months = {str(name): outcome.horizon_months for name, outcome in scenario.outcomes.items()}
     wanted = {name: spec for name, spec in specs.items() if name in months and isinstance(spec, LeadershipSpec)}
-    hazard = stored_hazard(panel, store, say) if wanted else None
+    hazard = stored_hazard(panel, store, say, scenario.risk.labels_from) if wanted else None
     leadership = {
         name: forecast_leadership(panel, Awaiting(asked, months[name], hazard), spec, seed, store=store, say=say)
         for name, spec in wanted.items()

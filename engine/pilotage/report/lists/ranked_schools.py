@@ -15,6 +15,7 @@ from pilotage.domain.findings.sharing import Sharing
 from pilotage.domain.need import APART, GAP, LEADERSHIP, need_of, need_ranks, rates_compared
 from pilotage.domain.outcomes import WIDENING
 from pilotage.domain.small_cohorts import too_small_to_say
+from pilotage.domain.stuck import stuck_by_dfe
 from pilotage.report.columns import PLACEMENT_COLUMNS, RANKED_COLUMNS
 from pilotage.report.lists.ask_next import ask_ranks
 from pilotage.report.lists.bands import need_bands
@@ -31,6 +32,7 @@ AVERAGE = {  # what a mark says of a part of need that is not known of the schoo
     LEADERSHIP: "leadership counts in need as the phase's average",
     GAP: "the gap counts in need as the phase's average",
 }
+STUCK_BY_DFE = "stuck by the DfE's rule"  # below good twice, and found to require improvement the last time
 TOO_SMALL = "too small to say (gap)"  # the mark of a primary school with few disadvantaged pupils
 WORTH = {"benefit": "sum", "benefit_low": "sum", "benefit_high": "sum", "pupils": "max"}  # over a school's placements
 
@@ -87,14 +89,15 @@ def marks_of(record: RunRecord, frame: pd.DataFrame) -> list[str]:
 
 
 def _marks(record: RunRecord, frame: pd.DataFrame) -> list[NDArray[np.str_]]:
-    """Return the marks of each school: whether it is too small, and which part of its need is its phase's average."""
+    """Return the marks of each school: stuck, too small, which part of need is its phase's average."""
     made = need_of(
         frame, frame["phase"], record.scenario.outcomes, rates_compared(record.forecast, record.scenario.outcomes)
     )
     asked = WIDENING.name in record.scenario.outcomes
     small = frame["urn"].isin(too_small_to_say(record.panel)) & frame[WIDENING.risk].isna() & asked
     parts = [np.where(made.average[name], AVERAGE[name], "") for name in AVERAGE]
-    return [np.where(small, TOO_SMALL, ""), *parts]
+    stuck = frame["urn"].isin(stuck_by_dfe(record.panel))
+    return [np.where(stuck, STUCK_BY_DFE, ""), np.where(small, TOO_SMALL, ""), *parts]
 
 
 def _not_eligible(reason: object) -> str:

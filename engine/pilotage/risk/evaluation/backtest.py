@@ -100,7 +100,7 @@ def temporal(known: AsOf, trainer: Trainer, fold: Fold) -> tuple[Tested, ...]:
     model = trainer.model(TrainingSet(pairs, earlier_pairs, record_by(panel, spec, fold.as_of)))
     rows = inspected(known, spec, fold)
     learnt = replace(pairs, frame=baseline_features(panel, pairs.frame, spec))
-    hazard = learned_hazard(panel)
+    hazard = learned_hazard(panel, spec.label_window.starts)
     waits = expected_waits(hazard, rows, fold.window, spec)
     given = FoldForecast(model, waits, None, _baselines(panel, spec, learnt, rows))
     tested = _tested(IF_INSPECTED, fold, panel, rows, given)
@@ -165,7 +165,8 @@ def _region(
     test, rest = rows[inside].reset_index(drop=True), rows[~inside].reset_index(drop=True)
     model = trainer.model(_without(training, urns), REGION_RESAMPLES)
     elsewhere = panel.inspections[~panel.inspections["urn"].isin(urns)]
-    hazard = learned_hazard(replace(panel, as_of=fold.tested_to, inspections=elsewhere))
+    rest_of_england = replace(panel, as_of=fold.tested_to, inspections=elsewhere)
+    hazard = learned_hazard(rest_of_england, trainer.spec.label_window.starts)
     chance = hazard.within(test, fold.months) if hazard is not None else np.full(len(test), np.nan)
     baselines = _baselines(panel, trainer.spec, _learnt(panel, trainer.spec, rest), test)
     waits = expected_waits(hazard, test, (0, fold.months), trainer.spec)

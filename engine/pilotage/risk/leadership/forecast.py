@@ -21,6 +21,7 @@ from pilotage.risk.features.cache import stored_features
 from pilotage.risk.leadership.drift import drift_sd, drifted
 from pilotage.risk.leadership.hazard import Hazard
 from pilotage.risk.leadership.standing import standing
+from pilotage.risk.leadership.survivors import refuse_survivors
 from pilotage.risk.leadership.training import in_population, refuse_constant, too_little, training_set, windowed_pairs
 from pilotage.risk.leadership.waits import expected_waits
 from pilotage.risk.spec.leadership import LeadershipSpec
@@ -74,7 +75,9 @@ def forecast_leadership(
     asked = awaiting.rows
     rows = (standing(panel, asked) == spec.population).to_numpy(dtype=bool)
     pairs = windowed_pairs(panel, spec, pd.Timestamp(panel.as_of))
-    label = (pairs.loc[in_population(pairs, spec), "after"] >= BELOW_GOOD).to_numpy().astype(np.int64)
+    own = pairs[in_population(pairs, spec)]
+    refuse_survivors(panel, spec, own)
+    label = (own["after"] >= BELOW_GOOD).to_numpy().astype(np.int64)
     short = too_little(spec, label)
     if short:
         return _unavailable(short, len(label), asked)

@@ -77,11 +77,13 @@ class EarlierPairs(Part):
 class TemporalFold(Part):
     """Trained on what was known by ``trained_to``, tested on inspections from ``tested_from`` to ``tested_to``.
 
-    ``scenarios`` names those that the fold is for; empty = all.
+    ``scenarios`` names those that the fold is for; empty = all. ``schools_of`` is the day whose list of schools is
+    read: of a time without a national list, that of the scenario's own date, whose schools survived until then.
     """
 
     name: str
     kind: Literal["temporal"]
+    schools_of: Literal["own_day", "scenario_day"] = "own_day"
     trained_to: date
     tested_from: date
     tested_to: date
