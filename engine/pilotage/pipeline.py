@@ -112,9 +112,9 @@ def foresee_schools(
 ) -> RiskForecast:
     """Forecast every outcome for some schools, without leaders and posts."""
     from pilotage.risk.forecast import forecast_risk
-    from pilotage.risk.spec.load import load_specs
+    from pilotage.risk.spec.load import load_specs, with_labels_from
 
-    specs = load_specs(assets.models())
+    specs = with_labels_from(load_specs(assets.models()), resolved.scenario.risk.labels_from)
     return forecast_risk(panel, resolved.scenario, urns, specs=specs, store=store or assets.store(), say=say)
 
 

@@ -44,7 +44,7 @@ def areas(resolved: Resolved, key_stage: str, against: Sequence[str] = (), say: 
     """Return the state of the areas of the scenario's list, against other lists as wholes."""
     from pilotage.domain.area_lists import area_list, area_lists, area_of_schools
     from pilotage.domain.findings.area_state import area_state
-    from pilotage.report.run.data import part_line
+    from pilotage.report.run.data import caution_line
     from pilotage.sources import assemble
 
     for name in against:
@@ -56,7 +56,7 @@ def areas(resolved: Resolved, key_stage: str, against: Sequence[str] = (), say: 
     state = area_state(panel, lists[name]["label"], key_stage, compared)
     absent = sorted({*area_list(name)} - {*panel.schools["area"].dropna()})
     gaps = (f"Not covered, since the data has no school there: {', '.join(absent)}.",) if absent else ()
-    part = part_line(panel, resolved.scenario.scope.phases)
+    part = caution_line(panel, resolved.scenario.scope.phases)
     return replace(state, notes=(*((part,) if part else ()), *gaps, *state.notes))
 
 
@@ -81,7 +81,7 @@ def evaluate(resolved: Resolved, say: Say = _silent) -> Evaluation:
     from pilotage.errors import DataError, raise_all
     from pilotage.risk.evaluation.evaluate import evaluate as tested
     from pilotage.risk.evaluation.folds import AsOf
-    from pilotage.risk.spec.load import load_specs
+    from pilotage.risk.spec.load import load_specs, with_labels_from
     from pilotage.sources import assemble
 
     scenario, cache, read = resolved.scenario, assets.cache(), dict[Path, str]()
@@ -93,4 +93,5 @@ def evaluate(resolved: Resolved, say: Say = _silent) -> Evaluation:
         raise_all(DataError, (changed(each.path) for each in again))
         return AsOf(panel, assemble.scope_urns(panel, scenario))
 
-    return tested(known_at, scenario, specs=load_specs(assets.models()), store=assets.store(), say=say)
+    specs = with_labels_from(load_specs(assets.models()), scenario.risk.labels_from)
+    return tested(known_at, scenario, specs=specs, store=assets.store(), say=say)

@@ -13,7 +13,7 @@ import pytest
 from pilotage.config.overlay import resolve
 from pilotage.domain.cover import Cover, part_words
 from pilotage.errors import DataError
-from pilotage.report.run.data import data_line, part_line
+from pilotage.report.run.data import caution_line, data_line
 from pilotage.sources.assemble import whole_panel
 from pilotage.sources.files.status import data_status
 from pilotage.sources.schools.authorities import authorities
@@ -113,7 +113,7 @@ def test_a_part_is_refused_unless_the_scenario_accepts_it(official: ModuleType, 
     panel = whole_panel(accepted, cache=tmp_path / "cache", say=print)
     assert panel.cover is not None
     assert panel.cover.is_part(())
-    line = part_line(panel, ())
+    line = caution_line(panel, ())
     assert line is not None
     assert line.startswith("Part of England: ")
     assert data_line(panel, panel.schools["urn"].to_numpy()) == (

@@ -171,6 +171,7 @@ TERMS = (
     "Seed",
     "Shadow price",
     "Sharing",
+    "Short visit",
     "Shrinkage",
     "Signal",
     "Snapshot",

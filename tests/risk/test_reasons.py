@@ -18,7 +18,12 @@ def _usual(middle: float, *, shared: bool = True, similar: bool = True) -> Usual
 
 def test_reasons_name_values_beside_similar_schools_in_order_of_contribution(fall: LeadershipSpec) -> None:
     values = pd.DataFrame(
-        {"absence_share": [0.063], "leadership_grade": [3.0], "balance_share": [None], "months_since_inspection": [2.0]}
+        {
+            "absence_share": [0.063],
+            "leadership_grade": [3.0],
+            "balance_share": [None],
+            "months_between_inspections": [2.0],
+        }
     )
     declared = {name: fall.features[name] for name in values.columns}
     among = {"absence_share": _usual(0.051), "leadership_grade": _usual(2.0), "balance_share": _usual(0.05)}
@@ -60,7 +65,7 @@ def test_a_feature_whose_risk_falls_with_it_is_named_below_similar_schools_alone
 @pytest.mark.parametrize("outcome", ["leadership_fall", "leadership_stuck"])
 def test_days_since_inspection_phase_and_region_are_never_named(specs: dict, outcome: str) -> None:
     features = specs[outcome].features
-    for name in ("months_since_inspection", "phase", "region", "pupils", "eal_share", "mean_salary_gbp"):
+    for name in ("months_between_inspections", "phase", "region", "pupils", "eal_share", "mean_salary_gbp"):
         assert features[name].risk_rises_with == "none"
     grades = [feature for feature in features.values() if feature.unit == "grade"]
     assert len(grades) == 5

@@ -16,6 +16,18 @@ from pilotage.sources import fetch as module
 from pilotage.sources.fetch import Download, fetch, planned
 
 CENSUS = b"URN,TOTPUPSENDN,PNUMEAL\n100000,90,60\n"
+CARDS = (
+    b"URN,School name,Local authority,Region,Type of education,Ofsted phase,Inspection start date,Publication date,"
+    b"Leadership and governance\n100001,Elm,Camden,London,Community School,Primary,20/11/2025,15/01/2026,Exceptional\n"
+)
+LIST = "Management_information_-_state-funded_schools_-_latest_inspections_as_at_{}.csv"
+LINKS = (  # the newest is not the first; other lists stand beside it
+    "/media/0/all_inspections_-_year_to_date_published_by_31_May_2026.csv",
+    *(
+        f"/media/{number}/{LIST.format(day)}"
+        for number, day in enumerate(["28_Feb_2026", "31_May_2026", "31_Jan_2026"])
+    ),
+)
 PATH = "performance-tables/2013/england_census.csv"
 
 
@@ -28,7 +40,9 @@ class _Server(BaseHTTPRequestHandler):
             self.send_error(404)
             return
         page = b"<!doctype html><html><body>Service unavailable</body></html>"
-        body = page if self.path == "/page" else CENSUS
+        lists = f"<html><body>{''.join(f'<a href={link!r}>list</a>' for link in LINKS)}</body></html>".encode()
+        bodies = {"/page": page, "/lists": lists, "/none": b"<html><a href='/media/a.ods'>tables</a></html>"}
+        body = bodies.get(self.path, CARDS if self.path.startswith("/media/") else CENSUS)
         self.send_response(200)
         self.send_header("Content-Length", str(len(body) + (1000 if self.path == "/broken" else 0)))
         self.end_headers()
@@ -165,3 +179,34 @@ def test_why_a_download_failed_is_said_in_plain_words(server: str, tmp_path: Pat
         fetch(_one(server + url if url.startswith("/") else url), tmp_path, offline=False, say=print)
     assert f"could not be downloaded: {words} - a whole file" in str(caught.value)
     assert "Error" not in str(caught.value)
+
+
+def _newest(url: str) -> list[Download]:
+    return [Download("ofsted_report_cards", url, "ofsted-mi", r"latest_inspections_as_at_.*\.csv$")]
+
+
+def test_the_newest_list_that_a_page_links_to_is_taken_under_its_own_name(server: str, tmp_path: Path) -> None:
+    path = f"ofsted-mi/{LIST.format('31_May_2026')}"
+    assert fetch(_newest(f"{server}/lists"), tmp_path, offline=False, say=print) == 1
+    assert _files(tmp_path) == {path, "checksums.json"}
+    assert (tmp_path / path).read_bytes() == CARDS
+    assert fetch(_newest(f"{server}/lists"), tmp_path, offline=False, say=print) == 0
+    assert _Server.hits == ["/lists", f"/media/1/{LIST.format('31_May_2026')}", "/lists"]
+    assert fetch(_newest(f"{server}/lists"), tmp_path, offline=True, say=print) == 0
+    assert len(_Server.hits) == 3
+
+
+def test_a_page_without_the_list_is_told(server: str, tmp_path: Path) -> None:
+    with pytest.raises(
+        DataError, match=r"/none - has no link to the list - a link to a file named as latest_inspections"
+    ):
+        fetch(_newest(f"{server}/none"), tmp_path, offline=False, say=print)
+    with pytest.raises(DataError, match="--offline forbids"):
+        fetch(_newest(f"{server}/lists"), tmp_path, offline=True, say=print)
+    assert _files(tmp_path) == set()
+
+
+def test_the_pages_of_ofsteds_newest_lists_are_known() -> None:
+    found = planned(["ofsted_mi_csv", "ofsted_report_cards"], [], date(2026, 11, 26))
+    assert [one.url.split("/")[2] for one in found] == ["www.gov.uk", "www.gov.uk"]
+    assert all(one.link and one.path == "ofsted-mi" for one in found)

@@ -15,8 +15,10 @@ from pilotage.risk.estimators.additive import probability
 from pilotage.risk.estimators.train import trained
 from pilotage.risk.features.cache import stored_features
 from pilotage.risk.features.compute import standing_of
-from pilotage.risk.leadership.forecast import forecast_leadership
+from pilotage.risk.leadership.forecast import Awaiting, forecast_leadership
+from pilotage.risk.leadership.hazard import learned_hazard
 from pilotage.risk.leadership.training import training_set, windowed_pairs
+from pilotage.risk.leadership.waits import expected_waits
 from pilotage.risk.spec.leadership import LeadershipSpec
 from pilotage.risk.spec.load import load_specs
 from pilotage.sources.sample.build import AS_OF, build
@@ -69,6 +71,7 @@ def test_the_bands_and_the_interval_of_the_model_s_knowledge_hold_what_a_far_lar
     """
     spec = load_specs(assets.models())["leadership_fall"]
     assert isinstance(spec, LeadershipSpec)
+    spec = spec.model_copy(update={"drift": None})  # the truth has none, and the interval is of the model's knowledge
     day = pd.Timestamp(AS_OF)
     large, store = _world(tmp_path / "large", 10_000, 99)
     few = spec.model_copy(update={"estimator": spec.estimator.model_copy(update={"resamples": 12})})
@@ -79,9 +82,11 @@ def test_the_bands_and_the_interval_of_the_model_s_knowledge_hold_what_a_far_lar
     for seed in (22, 23, 24):
         panel, store = _world(tmp_path / str(seed), 2500, seed)
         asked = standing_of(panel, pd.DataFrame({"urn": np.sort(panel.schools["urn"].to_numpy()), "on": day}))
-        made = forecast_leadership(panel, asked, spec, 1, store=store, say=lambda _: None)
+        awaiting = Awaiting(asked, 24, learned_hazard(panel))
+        made = forecast_leadership(panel, awaiting, spec, 1, store=store, say=lambda _: None)
         rows = made.rows
-        truth = probability(limit.logit(stored_features(panel, asked[rows], spec, store)))
+        waits = expected_waits(awaiting.hazard, asked[rows], (0, 24), spec)
+        truth = probability(limit.logit(stored_features(panel, asked[rows], spec, store), waits))
         low, high = np.quantile(made.draws[rows], [0.05, 0.95], axis=1)
         covered.append(((low <= truth) & (truth <= high)).mean())
         phase = pd.Series(["all"] * int(rows.sum()), dtype=object)

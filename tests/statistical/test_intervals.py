@@ -10,7 +10,7 @@ from pilotage.config.overlay import resolve
 from pilotage.risk.forecast import forecast_risk
 from pilotage.risk.gap.forecast import forecast_gap
 from pilotage.risk.spec.gap import GapSpec
-from pilotage.risk.spec.load import load_specs
+from pilotage.risk.spec.load import Spec, load_specs
 from pilotage.sources.sample import history
 from pilotage.sources.sample.build import AS_OF, build
 from pilotage.sources.sample.panel import sample_panel
@@ -35,6 +35,15 @@ def test_eighty_percent_intervals_of_the_gaps_change_cover_the_truth(tmp_path_fa
         covered.append((np.abs(change - found["gap_change_months"]) <= half).mean())
     assert np.mean(covered) == pytest.approx(0.8, abs=0.05), covered
     assert spec.conversion.sd_per_month == SD_PER_MONTH
+
+
+def _without_drift() -> dict[str, Spec]:
+    """Return the shipped specs without drift, which the truth of the sample has not."""
+    specs = load_specs(assets.models())
+    return {
+        name: spec.model_copy(update={"drift": None} if "drift" in type(spec).model_fields else {})
+        for name, spec in specs.items()
+    }
 
 
 @pytest.mark.slow
@@ -62,7 +71,8 @@ def test_ninety_percent_of_the_draws_of_own_chances_cover_the_own_chance_of_each
     scenario = resolve("baseline").scenario
     leadership = {name: one for name, one in scenario.outcomes.items() if name != "gap_widening"}
     scenario = scenario.model_copy(update={"outcomes": leadership})
-    specs, covered, calibrated = load_specs(assets.models()), [], []
+    specs = _without_drift()
+    covered, calibrated = [], []
     for seed in (22, 23):
         folder = tmp_path_factory.mktemp("england")
         for name, table in build(2500, 4, seed).items():

@@ -73,6 +73,13 @@ class Outcome(Part):
     """How far ahead the forecast looks."""
 
 
+class Risk(Part):
+    """From what the forecast of leadership is learnt."""
+
+    labels_from: date | None = None
+    """Learn from inspections of this day on alone, where lists of earlier years hold surviving schools; empty = all."""
+
+
 class Impact(Part):
     """How a placement's benefit is reckoned; unit pupil-months of progress of disadvantaged pupils."""
 
@@ -212,6 +219,7 @@ class Scenario(Part):
     scope: Scope = Scope()
     outcomes: dict[OutcomeName, Outcome]
     """The outcomes forecast, with their weights."""
+    risk: Risk = Risk()
     impact: Impact = Impact()
     pool: Pool
     interventions: Interventions = Interventions()
@@ -225,6 +233,16 @@ class Scenario(Part):
     objective: Objective = Objective()
     solver: Solver = Solver()
     report: Report = Report()
+
+    @field_validator("risk")
+    @classmethod
+    def _learnt_before(cls, risk: Risk, info: ValidationInfo) -> Risk:
+        day = info.data.get("as_of")
+        if risk.labels_from is not None and day is not None and risk.labels_from >= day:
+            raise ValueError(
+                f"has labels_from {risk.labels_from}, which is not before as_of {day}: give an earlier day"
+            )
+        return risk
 
     @field_validator("outcomes")
     @classmethod

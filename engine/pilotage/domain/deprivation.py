@@ -21,8 +21,16 @@ def fifths(panel: SchoolPanel, urns: NDArray[np.int64]) -> pd.Series:
     return fifth.astype("Int64")
 
 
+def pupils(panel: SchoolPanel) -> pd.Series:
+    """Return the number of disadvantaged pupils on roll by URN, not rounded; null where a part of it is unknown."""
+    on_roll = panel.schools.set_index("urn")["pupils"].astype(float)
+    return on_roll * shares(panel).reindex(on_roll.index)
+
+
 def shares(panel: SchoolPanel) -> pd.Series:
     """Return the share of disadvantaged pupils by URN, in [0, 1], as last known; null where no share is published."""
+    if panel.school_years.empty:
+        return pd.Series(dtype=float)
     known = panel.school_years[panel.school_years["known_on"] <= pd.Timestamp(panel.as_of)]
     latest = known.sort_values(["urn", "year"]).groupby("urn")[["fsm6_share", "fsm_share"]].last()
     share: pd.Series = latest["fsm6_share"].fillna(latest["fsm_share"])

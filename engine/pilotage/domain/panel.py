@@ -11,6 +11,8 @@ from pilotage.domain.answers import Answers
 from pilotage.domain.cover import Cover
 from pilotage.domain.inputs import Inputs
 
+VISIT_COLUMNS = ["urn", "urn_at_time", "visited_on", "known_on", "outcome", "listed_on"]
+
 
 @dataclass(frozen=True)
 class SchoolPanel:
@@ -39,6 +41,8 @@ class SchoolPanel:
         URN -> the panel's.
     merged_urns
         URNs of schools that merged into one of the panel, or were split: the other URN -> the panel's.
+    visits
+        Ungraded visits, a table of ``domain.tables`` (empty: no list tells of any). They give no leadership grade.
     cover
         How much of England the list of schools covers; null for the sample, which is a whole England in small.
     not_recognised
@@ -59,6 +63,7 @@ class SchoolPanel:
     other_urns: dict[int, int] = field(default_factory=dict)
     merged_urns: dict[int, int] = field(default_factory=dict)
     cover: Cover | None = None
+    visits: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=VISIT_COLUMNS))
     not_recognised: tuple[str, ...] = ()
 
 

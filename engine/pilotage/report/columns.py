@@ -100,8 +100,25 @@ RANKED = (
     Column("area", "Area", FACT, "text", 18, "Area of the scenario's area list; blank = in none of them."),
     Column("authority", "Local authority", FACT, "text", 24, "Local authority."),
     Column("region", "Region", FACT, "text", 22, "Region of England."),
+    Column("trust", "Trust", FACT, "text", 24, "Academy trust; blank = none known."),
     Column("phase", "Phase", FACT, "text", 12, "Phase of education."),
     Column("pupils", "Pupils", FACT, "integer", 9, "Pupils on roll; blank = not published."),
+    Column(
+        *("disadvantaged_pupils", "Disadvantaged pupils", FACT, "integer", 12),
+        "Pupils on roll times the share eligible for free school meals in the last six years (else now), as last "
+        "published; blank = not published.",
+    ),
+    Column(
+        *("current_grade", "Leadership, last judged", FACT, "text", 18),
+        "What inspectors last said of the school's leadership, in the words of their scale: Outstanding to Inadequate, "
+        "or from November 2025 Urgent improvement to Exceptional on a report card. Blank = not judged yet. Where the "
+        "scenario lets the overall grade stand for leadership, it is that grade.",
+    ),
+    Column(
+        *("current_scale", "Scale", FACT, "text", 12),
+        "ofsted_1_4 = four grades; report_card = five points. Ofsted says that the two cannot be compared.",
+    ),
+    Column("inspected_on", "Inspected on", FACT, "text", 12, "The day of that inspection."),
     *(Column(f.name, f.heading, FORECAST, f.form, f.width, f.meaning) for f in FIGURES),
     Column(
         *("need", "Need, 0 to 1", FORECAST, "share", 9),

@@ -13,7 +13,7 @@ from pilotage.report.lists.alternatives import alternative_words, alternatives_n
 from pilotage.report.lists.for_people import Levels, levels_of
 from pilotage.report.lists.ranked_schools import placements, ranked_schools
 from pilotage.report.run.accuracy import accuracy_line
-from pilotage.report.run.data import data_line, part_line
+from pilotage.report.run.data import caution_line, data_line
 from pilotage.report.run.empty_plan import nobody_words
 from pilotage.report.run.expected import expected_asks, expected_lines
 from pilotage.report.run.firmness import firmness_lines
@@ -42,7 +42,7 @@ LONGEST_REASON = 140  # characters
 
 def summary_text(record: RunRecord) -> list[str]:
     """Return the run in short: banner, plan, proof, audit, baselines and the first five schools."""
-    stamp, part = banner(record), part_line(record.panel, record.scenario.scope.phases)
+    stamp, part = banner(record), caution_line(record.panel, record.scenario.scope.phases)
     return [
         *(text for warning in (failure(record), stamp, part) if warning for text in (warning, "")),
         f"{record.scenario.name}, as of {day(record)}: {plural(len(record.urns), 'school')} ranked",

@@ -23,7 +23,7 @@ from pilotage.risk.features.compute import standing_of
 from pilotage.risk.gap.forecast import forecast_gap
 from pilotage.risk.gap.table import COLUMNS as GAP_COLUMNS
 from pilotage.risk.gap.table import Gaps, without
-from pilotage.risk.leadership.forecast import LeadershipForecast, forecast_leadership
+from pilotage.risk.leadership.forecast import Awaiting, LeadershipForecast, forecast_leadership
 from pilotage.risk.leadership.hazard import Hazard, stored_hazard
 from pilotage.risk.missing import missing_words
 from pilotage.risk.spec.gap import GapSpec
@@ -42,7 +42,7 @@ class Forecasts:
     months: dict[str, int]
     leadership: dict[str, LeadershipForecast]
     gaps: dict[str, Gaps]
-    hazard: Hazard | None  # of being inspected; None where it cannot be learnt, or no outcome asks for it
+    hazard: Hazard | None  # of being inspected; None where it cannot be learnt, or no outcome is of leadership
 
     @property
     def states(self) -> dict[str, OutcomeState]:
@@ -72,10 +72,11 @@ def forecast_risk(
     asked = standing_of(panel, pd.DataFrame({"urn": every, "on": pd.Timestamp(panel.as_of)}))
     seed = scenario.solver.seed
     months = {str(name): outcome.horizon_months for name, outcome in scenario.outcomes.items()}
+    wanted = {name: spec for name, spec in specs.items() if name in months and isinstance(spec, LeadershipSpec)}
+    hazard = stored_hazard(panel, store, say, scenario.risk.labels_from) if wanted else None
     leadership = {
-        name: forecast_leadership(panel, asked, spec, seed, store=store, say=say)
-        for name, spec in specs.items()
-        if name in months and isinstance(spec, LeadershipSpec)
+        name: forecast_leadership(panel, Awaiting(asked, months[name], hazard), spec, seed, store=store, say=say)
+        for name, spec in wanted.items()
     }
     too_small = too_small_to_say(panel)
     gaps = {
@@ -83,7 +84,6 @@ def forecast_risk(
         for name, spec in specs.items()
         if name in months and isinstance(spec, GapSpec)
     }
-    hazard = stored_hazard(panel, store, say) if _asks_for_hazard(leadership) else None
     forecasts = Forecasts(asked, months, leadership, gaps, hazard)
     states = forecasts.states
     states |= {name: _of_proxy(states[name], panel.grade_proxy) for name in leadership}
@@ -102,14 +102,6 @@ def compared_urns(panel: SchoolPanel, urns: NDArray[np.int64]) -> NDArray[np.int
     inside = schools["urn"].isin(urns) | (still_open & schools["phase"].isin(phases))
     every: NDArray[np.int64] = np.sort(schools.loc[inside, "urn"].to_numpy(dtype=np.int64))
     return every
-
-
-def _asks_for_hazard(leadership: dict[str, LeadershipForecast]) -> bool:
-    """Return whether an outcome is forecast that has a chance within the horizon."""
-    return any(
-        forecast.state.available and OUTCOMES[name].chance_within_horizon is not None
-        for name, forecast in leadership.items()
-    )
 
 
 def _of_proxy(state: OutcomeState, grade_proxy: str | None) -> OutcomeState:

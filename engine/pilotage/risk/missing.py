@@ -38,6 +38,8 @@ FIELD_WORDS = {
     "good_english_maths_share": "good English and maths",
     "ks2_pupils": "key stage 2 pupils",
     "ks2_expected_share": "expected standard at key stage 2",
+    "ks2_level4_share": "level 4 at key stage 2",
+    "ks2_progress": "progress at key stage 2",
     "ks2_reading_progress": "reading progress",
     "ks2_writing_progress": "writing progress",
     "ks2_maths_progress": "maths progress",

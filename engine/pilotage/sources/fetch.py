@@ -25,6 +25,7 @@ from pilotage import assets
 from pilotage.case.writing.workspace import workspace
 from pilotage.domain.checksums import sha256_of
 from pilotage.errors import DataError, Problem, UsageError
+from pilotage.sources.fetch_pages import file_name, newest_link
 from pilotage.sources.files.column_maps import column_maps
 from pilotage.sources.files.read import recognise
 from pilotage.sources.opening.contents import LARGEST_BYTES
@@ -42,11 +43,16 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Download:
-    """One file to have: its source, its address, and its path below the folder."""
+    """One file to have: its source, its address, and its path below the folder.
+
+    Where ``link`` is given, ``url`` is a page, ``path`` a folder, and the file is the newest that the page links to
+    by a name of this pattern; it keeps its name, which says its day.
+    """
 
     source: str
     url: str
     path: str
+    link: str | None = None
 
 
 def planned(sources: Iterable[str], years: Iterable[int], today: date, book: Path | None = None) -> list[Download]:
@@ -59,7 +65,7 @@ def planned(sources: Iterable[str], years: Iterable[int], today: date, book: Pat
     """
     text = (book or assets.reference() / "sources.yaml").read_text(encoding="utf-8")
     known: dict[str, dict[str, Any]] = YAML(typ="safe").load(text)
-    named = list(sources) or [name for name, entry in known.items() if "url" in entry]
+    named = list(sources) or [name for name, entry in known.items() if {"url", "page"} & entry.keys()]
     problems = [problem for name in named for problem in _unknown(name, known)]
     wanted = sorted(set(years))
     problems += [
@@ -78,13 +84,15 @@ def _unknown(name: str, known: dict[str, dict[str, Any]]) -> list[Problem]:
         near = get_close_matches(name, known, 1)
         hint = f"did you mean {near[0]!r}?" if near else "choose one"
         return [Problem(f"--source {name}", "no such source", ", ".join(known), hint)]
-    if "url" not in known[name]:
+    if not {"url", "page"} & known[name].keys():
         do = "download it by hand, and run `pilotage data import FOLDER`"
         return [Problem(f"--source {name}", "has no address to download from", "a source with one", do)]
     return []
 
 
 def _downloads(name: str, entry: dict[str, Any], years: list[int], today: date) -> list[Download]:
+    if "page" in entry:
+        return [Download(name, entry["page"], entry["file"], entry["link"])]
     each = years if "{span}" in entry["url"] else [today.year]
     values = [{"year": year, "span": f"{year - 1}-{year}", "day": f"{today:%Y%m%d}"} for year in each]
     return [Download(name, entry["url"].format(**place), entry["file"].format(**place)) for place in values]
@@ -101,18 +109,34 @@ def fetch(downloads: list[Download], out: Path, *, offline: bool, say: Say) -> i
     record = _read_record(out)
     problems: list[Problem] = []
     fetched = 0
-    for download in downloads:
-        if _is_there(download, out, record):
-            say(f"{download.path}: there already")
-            continue
+    for asked in downloads:
         try:
+            download = _linked(asked, out, record, offline=offline) if asked.link else asked
+            if _is_there(download, out, record):
+                say(f"{download.path}: there already")
+                continue
             _have(download, out, record, offline, say)
+            if asked.link:
+                record[download.path]["page"] = asked.url
+                _write_record(out, record)
             fetched += 1
         except DataError as error:
             problems.extend(error.problems)
     if problems:
         raise DataError(problems)
     return fetched
+
+
+def _linked(page: Download, out: Path, record: dict[str, dict[str, str]], *, offline: bool) -> Download:
+    """Return the download of the newest file that a page links to; offline, of the last one that it linked to."""
+    if offline:
+        known = [(path, entry["url"]) for path, entry in record.items() if entry.get("page") == page.url]
+        path, url = max(known, default=(page.path, page.url))
+        return Download(page.source, url, path)
+    with workspace(out.resolve() / "fetch", out.resolve()) as aside:
+        text = _downloaded(page, aside / "page" / "page.html").read_text(encoding="utf-8", errors="replace")
+    url = newest_link(page.url, text, page.link or "")
+    return Download(page.source, url, f"{page.path}/{file_name(url)}")
 
 
 def _is_there(download: Download, out: Path, record: dict[str, dict[str, str]]) -> bool:

@@ -15,7 +15,8 @@ from pilotage.report.lists.ranked_schools import placements, ranked_schools
 from pilotage.report.words import headline
 
 RANKED = [
-    *("rank", "urn", "name", "area", "authority", "region", "phase", "pupils", "p_fall_if_inspected"),
+    *("rank", "urn", "name", "area", "authority", "region", "trust", "phase", "pupils", "disadvantaged_pupils"),
+    *("current_grade", "current_scale", "inspected_on", "p_fall_if_inspected"),
     *("p_fall_if_inspected_low", "p_fall_if_inspected_high", "p_fall_within_horizon", "p_stuck"),
     *("p_below_good", "gap_months", "gap_months_at_horizon", "gap_change_months", "p_widens", "p_gap_wide"),
     *("need", "need_rank", "need_rank_in_phase", "band", "benefit", "benefit_low", "benefit_high", "pupils_reached"),

@@ -14,7 +14,8 @@ from pilotage.report.folder import write_run
 from pilotage.report.lists.worry_about import WORRY_ABOUT, worry_about
 
 COLUMNS = [
-    *("need_rank", "need_rank_in_phase", "urn", "name", "area", "authority", "region", "phase", "pupils", "band"),
+    *("need_rank", "need_rank_in_phase", "urn", "name", "area", "authority", "region", "trust", "phase", "pupils"),
+    *("disadvantaged_pupils", "current_grade", "current_scale", "inspected_on", "band"),
     *("need", "p_fall_if_inspected", "p_fall_if_inspected_low", "p_fall_if_inspected_high", "p_fall_within_horizon"),
     *("p_stuck", "p_below_good", "gap_months", "gap_months_at_horizon", "gap_change_months", "p_widens", "p_gap_wide"),
     *("reasons", "data_age_years", "missing", "marks"),

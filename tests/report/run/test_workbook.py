@@ -50,14 +50,14 @@ def test_ranked_schools_are_all_there_with_types(opened: Workbook) -> None:
     sheet = opened["Ranked schools"]
     rows = list(sheet.iter_rows(min_row=2, values_only=True))
     assert [row[1] for row in rows] == [105, 104, 102, 103, 107, 106, 108, 101]
-    assert rows[7][19] is None  # need of a school without a forecast: blank, not zero
-    assert rows[0][19] == 0.4
-    assert sheet.cell(2, 20).number_format == "0%"
+    assert rows[7][24] is None  # need of a school without a forecast: blank, not zero
+    assert rows[0][24] == 0.4
+    assert sheet.cell(2, 25).number_format == "0%"
     assert sheet.freeze_panes == "D2"
-    assert sheet.auto_filter.ref == "A1:AG9"
-    assert "p_fall_if_inspected (forecast)" in sheet.cell(1, 9).comment.text
-    assert (rows[0][8], sheet.cell(2, 9).number_format) == (30, CHANCE)
-    assert rows[5][8] == 90
+    assert sheet.auto_filter.ref == "A1:AL9"
+    assert "p_fall_if_inspected (forecast)" in sheet.cell(1, 14).comment.text
+    assert (rows[0][13], sheet.cell(2, 14).number_format) == (30, CHANCE)
+    assert rows[5][13] == 90
     headings = [cell.value for cell in sheet[1]]
     assert "Modelled benefit, pupil-months" not in headings
     benefits = [row[headings.index("Modelled benefit")] for row in rows]

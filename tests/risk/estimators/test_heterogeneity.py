@@ -66,7 +66,7 @@ def test_only_the_schools_own_inspections_are_kept_out(specs: dict[str, Spec]) -
     assert isinstance(spec, LeadershipSpec)
     kept = {name for name, one in spec.features.items() if not own.of_own_record(one)}
     assert {"neighbours_grade", "authority_below_good", "absence_share", "region"} <= kept
-    assert not {"leadership_grade", "grade_before", "months_since_inspection", "teaching_grade"} & kept
+    assert not {"leadership_grade", "grade_before", "months_between_inspections", "teaching_grade"} & kept
 
 
 def test_too_few_pairs_tell_nothing(specs: dict[str, Spec]) -> None:

@@ -193,6 +193,19 @@ def test_a_baseline_sees_its_own_columns_only() -> None:
     assert np.isfinite(np.column_stack(list(first.values()))).all()
 
 
+def test_progress_alone_has_a_curve_of_each_key_stage_and_a_step_where_it_is_not_known() -> None:
+    generator = np.random.default_rng(1)
+    progress, unknown = generator.normal(size=(2, 3000)), generator.random((2, 3000)) < 0.7
+    names = ("progress", "ks2_progress")
+    frame = pd.DataFrame({name: np.where(unknown[row], np.nan, progress[row]) for row, name in enumerate(names)})
+    logit = -frame["progress"].fillna(0) - frame["ks2_progress"].fillna(0) - frame["ks2_progress"].isna()
+    label = (generator.random(3000) < 1 / (1 + np.exp(-logit))).to_numpy().astype(int)
+    forecast = baseline_forecasts(frame, label, frame)["latest_progress"]
+    both = ~unknown.any(axis=0)
+    assert np.corrcoef(np.log(forecast / (1 - forecast))[both], logit[both])[0, 1] > 0.95
+    assert forecast[unknown[1]].mean() < forecast[~unknown[1]].mean() - 0.1
+
+
 def test_what_came_after_the_day_moves_the_outcomes_and_no_forecast(
     panel: SchoolPanel, quick: LeadershipSpec, kept: Path
 ) -> None:

@@ -109,6 +109,8 @@ def test_yearly_transformations_by_hand() -> None:
     np.testing.assert_allclose(yearly.last(VALUES), [0.5, 0.6, NAN])
     np.testing.assert_allclose(yearly.lag(VALUES, 1), [0.4, NAN, NAN])
     np.testing.assert_allclose(yearly.change(VALUES, 2), [0.3, 0.3, NAN])
+    years, days = np.arange(2011, 2015), np.array(["2015-03-01", "2015-09-01", "2015-09-01"], dtype="datetime64[ns]")
+    np.testing.assert_allclose(yearly.years_old(VALUES, years, days), [0.5, 2.0, NAN])
     np.testing.assert_allclose(yearly.trend(VALUES, 3), [0.15, NAN, NAN])
     np.testing.assert_allclose(yearly.pooled_mean(VALUES, 3), [1.1 / 3, 0.45, NAN])
     weights = np.array([[1.0, 1, 1, 3], [1, 1, 3, 1], [1, 1, 1, 1]])
@@ -277,3 +279,18 @@ def test_a_label_window_keeps_the_pairs_within_it(panel: SchoolPanel, fall: Lead
     found = training_pairs(panel, fall.model_copy(update={"label_window": window}), pd.Timestamp("2016-08-31"))
     assert found["inspected_on"].between("2013-01-01", "2014-12-31").all()
     assert 0 < len(found) < len(training_pairs(panel, fall, pd.Timestamp("2016-08-31")))
+
+
+def test_a_short_visit_changes_no_grade_and_no_time(fall: LeadershipSpec) -> None:
+    spec = _with(
+        fall,
+        before=_feature("inspections.overall_grade", "before"),
+        since=_feature("inspections.inspected_on", "months_since"),
+    )
+    rows = pd.DataFrame({"urn": [1], "on": DAY})
+    panel = _panel([(1, "2008-01-10", 3, 3), (1, "2010-01-10", 2, 2), (1, "2013-01-10", 2, 2)])
+    graded = panel.inspections["leadership_grade"].where([True, False, True])
+    short = panel.inspections.assign(kind=[None, "short_visit", None], leadership_grade=graded)
+    found = features(replace(panel, inspections=short), rows, spec)
+    assert found["before"].tolist() == [3]
+    assert found["since"].tolist() == features(panel, rows, spec)["since"].tolist()

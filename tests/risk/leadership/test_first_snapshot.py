@@ -43,7 +43,7 @@ def fall() -> LeadershipSpec:
     """Return the shipped spec of falls with few resamples and few features."""
     spec = load_specs(assets.models())["leadership_fall"]
     assert isinstance(spec, LeadershipSpec)
-    names = ("leadership_grade", "months_since_inspection", "absence_share", "phase", "authority_below_good")
+    names = ("leadership_grade", "months_between_inspections", "absence_share", "phase", "authority_below_good")
     return spec.model_copy(
         update={
             "features": {name: spec.features[name] for name in names},
@@ -302,7 +302,12 @@ def test_the_state_says_how_many_where_there_are_some(
     spec = fall.model_copy(update={"earlier_pairs": asked})
     rows = pd.DataFrame({"urn": listed.schools["urn"].head(200), "on": pd.Timestamp(listed.as_of)})
     state = forecast.forecast_leadership(
-        listed, standing_of(listed, rows), spec, 1, store=Store(tmp_path), say=lambda _: None
+        listed,
+        forecast.Awaiting(standing_of(listed, rows), 24, None),
+        spec,
+        1,
+        store=Store(tmp_path),
+        say=lambda _: None,
     ).state
     assert ("earlier pairs, in which the overall grade stands for the grade before" in state.why) == words
 

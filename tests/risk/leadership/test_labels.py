@@ -1,5 +1,6 @@
 """Which pairs of grades are labels, and as of which day."""
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -39,3 +40,20 @@ def test_with_snapshots_a_pair_is_as_of_the_snapshot_before_the_one_that_shows_i
 def test_an_older_inspection_that_becomes_known_later_is_not_the_latest_grade() -> None:
     late = [(1, "2012-03-01", "2013-04-30", 2), (1, "2009-05-10", "2013-07-31", 4)]
     assert labelled_pairs(_panel(late), pd.Timestamp("2014-04-30")).empty
+
+
+def test_an_inspection_that_may_have_been_a_short_visit_labels_no_pair_whatever_it_found() -> None:
+    panel = _panel([(1, "2010-03-01", "2010-04-01", 2), (1, "2013-05-10", "2013-06-10", 3)])
+    day = pd.Timestamp("2014-04-30")
+    unclear = panel.inspections.assign(kind=[None, "unclear"])
+    assert labelled_pairs(replace(panel, inspections=unclear), day).empty
+    graded = panel.inspections.assign(kind=[None, "graded"])
+    assert len(labelled_pairs(replace(panel, inspections=graded), day)) == 1
+
+
+def test_a_pair_spans_a_short_visit() -> None:
+    graded = [(1, "2010-03-01", "2010-04-01", 2), (1, "2013-05-10", "2013-06-10", 3)]
+    panel = _panel([graded[0], (1, "2012-01-10", "2012-02-10", None), graded[1]])
+    short = panel.inspections.assign(kind=[None, "short_visit", None], overall_grade=[2, 2, 3])
+    found = labelled_pairs(replace(panel, inspections=short), pd.Timestamp("2014-04-30"))
+    assert found[["before", "after"]].to_numpy().tolist() == [[2, 3]]

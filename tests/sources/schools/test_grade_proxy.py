@@ -12,7 +12,7 @@ from pilotage.errors import DataError, ScenarioError
 from pilotage.sources.assemble import load_panel
 from pilotage.sources.schools.authorities import authorities
 from pilotage.sources.schools.grade_proxy import proxied_panel
-from pilotage.sources.schools.overall_history import overall_history
+from pilotage.sources.schools.overall_history import overall_history, with_kinds
 
 REAL = os.environ.get("PILOTAGE_REAL_DATA")
 real_files = pytest.mark.skipif(not REAL, reason="PILOTAGE_REAL_DATA is not set")
@@ -99,6 +99,38 @@ def test_lists_that_give_an_inspections_last_day_do_not_count_it_twice() -> None
     workbook = _days((1, "2013-01-11", 2), (1, "2010-06-01", 3), (9, "2012-01-01", 4))
     found = overall_history(history, None, [workbook, workbook], 60)
     assert found[["urn", "leadership_grade"]].to_numpy().tolist() == [[1, 3], [1, 2], [9, 4]]
+
+
+def _kinds(history: pd.DataFrame, listed: pd.DataFrame, homes: dict[int, int]) -> list[list[object]]:
+    """Return urn, overall grade, leadership grade and kind of each inspection (0 and "" where null)."""
+    rows = overall_history(history, listed.assign(published_on=listed["inspected_on"]), [], 60)
+    found = with_kinds(rows.assign(urn=rows["urn"].map(homes)))
+    filled = found[["urn", "overall_grade", "leadership_grade"]].fillna(0).astype(int).assign(kind=found["kind"])
+    return filled.fillna("").to_numpy().tolist()
+
+
+def test_a_visit_that_only_the_list_has_and_that_confirms_was_short() -> None:
+    history = _days((1, "2012-01-10", 2), (2, "2012-01-10", 2))
+    listed = _days((1, "2017-03-01", 2), (2, "2017-03-01", 3))
+    homes = {1: 1, 2: 2}
+    confirmed = [[1, 2, 2, ""], [1, 2, 0, "short_visit"]]
+    assert _kinds(history, listed, homes) == [*confirmed, [2, 2, 2, ""], [2, 3, 3, "graded"]]
+    earlier = _days((1, "2015-07-01", 2))  # before the first short visits
+    assert _kinds(history, earlier, homes) == [[1, 2, 2, ""], [1, 2, 2, ""], [2, 2, 2, ""]]
+
+
+def test_of_a_school_that_the_history_leaves_out_the_kind_is_unclear_whatever_was_found() -> None:
+    listed = _days((1, "2017-03-01", 2), (2, "2017-03-01", 4))
+    assert _kinds(_days((9, "2012-01-10", 2)), listed, {1: 1, 2: 2, 9: 9})[:2] == [
+        [1, 2, 2, "unclear"],
+        [2, 4, 4, "unclear"],
+    ]
+
+
+def test_one_inspection_under_two_urns_of_a_school_counts_once() -> None:
+    history = _days((7, "2017-03-01", 2))
+    listed = _days((1, "2017-03-02", 2))
+    assert _kinds(history, listed, {1: 7, 7: 7}) == [[7, 2, 2, ""]]
 
 
 def test_a_folder_without_history_or_list_is_told(tmp_path: Path) -> None:

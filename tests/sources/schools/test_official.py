@@ -18,9 +18,10 @@ from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError
 from pilotage.sources.files.status import cells, data_status, import_folder
 from pilotage.sources.schools.lineage import buildings, present_urns, reached, successors
+from pilotage.sources.schools.lists.inspections import chained
 from pilotage.sources.schools.official import official_panel
 from pilotage.sources.schools.places import osgb36, placed
-from pilotage.sources.schools.snapshots import GRADES, Snapshot, chained, renamed, schools_of
+from pilotage.sources.schools.snapshots import GRADES, Snapshot, renamed, schools_of
 
 REAL = os.environ.get("PILOTAGE_REAL_DATA")
 real_files = pytest.mark.skipif(not REAL, reason="PILOTAGE_REAL_DATA is not set")

@@ -11,8 +11,9 @@ import pytest
 from pilotage.errors import ScenarioError
 from pilotage.sources.files.read import read_source, recognise
 from pilotage.sources.schools.events import marked
+from pilotage.sources.schools.lists.inspections import chained
 from pilotage.sources.schools.regimes import crosswalk
-from pilotage.sources.schools.snapshots import Snapshot, chained, graded
+from pilotage.sources.schools.snapshots import Snapshot, graded
 
 REAL = os.environ.get("PILOTAGE_REAL_DATA")
 CARD = (
@@ -98,13 +99,6 @@ def test_closing_is_told_only_by_a_list_that_is_not_of_a_later_day() -> None:
     assert _told(schools, DAY, None, None, blank) == [None, "closing 31 Aug 2014", None]
 
 
-#: Real files whose form no column map has yet: each is named by the status, and none of its figures is used.
-NOT_YET_READ = {
-    "State-funded_schools_inspections_and_outcomes_as_at_31_August_2025_extract.csv",
-    "england_ks4-mats-performance.csv",
-}
-
-
 @pytest.mark.realdata
 @pytest.mark.skipif(not REAL, reason="PILOTAGE_REAL_DATA is not set")
 def test_every_real_file_is_recognised_or_refused_with_a_reason() -> None:
@@ -113,7 +107,7 @@ def test_every_real_file_is_recognised_or_refused_with_a_reason() -> None:
     assert len(known) > 70
     assert all(one.why_not for one in every if not one.source)
     lost = {one.path.name for one in every if not one.source and not one.path.name.endswith(("_meta.csv", ".md"))}
-    assert lost <= NOT_YET_READ
+    assert lost == set()
 
 
 @pytest.mark.realdata

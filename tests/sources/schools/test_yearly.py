@@ -62,6 +62,23 @@ def test_a_national_mean_other_than_the_published_one_is_told_with_both(tmp_path
     assert national_notes(school_years([_ks4(tmp_path, 2018, rows)]), date(2020, 2, 29)) == ()  # none is published here
 
 
+def test_progress_at_key_stage_2_is_the_mean_of_the_subjects_that_are_known(tmp_path: Path) -> None:
+    header = "URN,Academic Year,KS2 Pupils,Reading Progress,Writing Progress,Maths Progress\n"
+    rows = "100001,2017,30,1.0,2.0,-0.6\n100002,2017,30,1.0,,2.0\n100003,2017,30,SUPP,SUPP,SUPP\n"
+    years = school_years([_table(tmp_path, "ks2_2017.csv", header + rows)]).set_index("urn")["ks2_progress"]
+    assert years.reindex([100001, 100002]).tolist() == pytest.approx([0.8, 1.5])
+    assert 100003 not in years or np.isnan(years[100003])
+
+
+def test_attainment_of_2011_comes_from_the_table_of_spending(tmp_path: Path) -> None:
+    header = "URN,TOTALINCOME,TOTALEXPENDITURE,SUPPLYTEACHERS,ATTAINMENTKS2,ATTAINMENTKS4\n"
+    rows = "100001,8098,7864,515,93%,\n100002,6000,5900,,,46%\n100003,6000,5900,,SUPP,\n"
+    years = school_years([_table(tmp_path, "2011_cfr.csv", header + rows)]).set_index("urn")
+    assert years["year"].unique().tolist() == [2011]
+    assert years["ks2_level4_share"].tolist() == pytest.approx([0.93, np.nan, np.nan], nan_ok=True)
+    assert years["five_good_gcses_share"].tolist() == pytest.approx([np.nan, 0.46, np.nan], nan_ok=True)
+
+
 def test_a_suppressed_group_gives_no_result_and_keeps_its_reason(tmp_path: Path) -> None:
     table = _ks4(tmp_path, 2017, "100001,100,0.25,100,0.005,0.495,SUPP,SUPP,SUPP\n")
     assert results_of(school_years([table]))["pupil_group"].tolist() == ["all"]

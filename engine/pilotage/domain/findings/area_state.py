@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from pilotage.domain.findings.areas import COMPARATORS, GAP_COLUMNS, LEADERSHIP_COLUMNS, AreaState
+from pilotage.domain.judgements import judged_leadership
 from pilotage.domain.panel import SchoolPanel
 from pilotage.domain.statistics.intervals import weighted_mean, wilson
 from pilotage.domain.units import BELOW_GOOD, SD_PER_MONTH, Z_90
@@ -105,9 +106,9 @@ def _leadership(panel: SchoolPanel, areas: pd.Series, label: str) -> pd.DataFram
     start, end = _span(panel)
     if start is None:
         return pd.DataFrame(columns=list(LEADERSHIP_COLUMNS))
-    graded = panel.inspections[panel.inspections["leadership_grade"].notna()].sort_values(["urn", "inspected_on"])
-    before = _in_force(graded, panel, start)
-    after = _in_force(graded, panel, end)
+    judged = judged_leadership(panel.inspections)
+    before = _in_force(judged, panel, start)
+    after = _in_force(judged, panel, end)
     frame = pd.DataFrame({"before": before, "after": after, "area": areas}).dropna(subset=["before", "after"])
     good = frame[frame["before"] < BELOW_GOOD]
     named = [*_areas(good, label), (ELSEWHERE, good[good["area"].isna()])]
@@ -128,11 +129,14 @@ def _span(panel: SchoolPanel) -> tuple[pd.Timestamp | None, pd.Timestamp]:
     return (start if start is not None and start < end else None), end
 
 
-def _in_force(graded: pd.DataFrame, panel: SchoolPanel, day: pd.Timestamp) -> pd.Series:
-    """Return the leadership grade in force on a day: the last one inspected or, with snapshots, shown by then."""
+def _in_force(judged: pd.DataFrame, panel: SchoolPanel, day: pd.Timestamp) -> pd.Series:
+    """Return the leadership grade in force on a day: the last one inspected or, with snapshots, shown by then.
+
+    Null where a report card that is no grade came after it.
+    """
     column = "known_on" if panel.snapshots else "inspected_on"
-    seen = graded[(graded[column] <= day) & (graded["known_on"] <= pd.Timestamp(panel.as_of))]
-    return seen.groupby("urn")["leadership_grade"].last().astype(float)
+    seen = judged[(judged[column] <= day) & (judged["known_on"] <= pd.Timestamp(panel.as_of))]
+    return seen.drop_duplicates("urn", keep="last").set_index("urn")["leadership_grade"].astype(float)
 
 
 def _fell(part: pd.DataFrame) -> tuple[int, int, float, float, float]:

@@ -21,6 +21,8 @@ from pilotage.domain.tables.pool import (
 )
 from pilotage.domain.tables.schools import (
     ABSENCES,
+    CONCERNS,
+    INSPECTION_KINDS,
     INSPECTIONS,
     PHASES,
     PLACE_SOURCES,
@@ -29,17 +31,23 @@ from pilotage.domain.tables.schools import (
     RESULTS,
     SCHOOL_YEARS,
     SCHOOLS,
+    SHORT_VISIT,
+    UNCLEAR,
+    VISIT_OUTCOMES,
+    VISITS,
 )
 from pilotage.domain.tables.validate import validated
 
 __all__ = [
     "ABSENCES",
     "ASKS",
+    "CONCERNS",
     "CONSENTS",
     "ENGLAND_EAST",
     "ENGLAND_NORTH",
     "FORECAST",
     "INSPECTIONS",
+    "INSPECTION_KINDS",
     "LEADERS",
     "LEVELS",
     "MOST_EFFECT_SD",
@@ -55,5 +63,9 @@ __all__ = [
     "RESULTS",
     "SCHOOLS",
     "SCHOOL_YEARS",
+    "SHORT_VISIT",
+    "UNCLEAR",
+    "VISITS",
+    "VISIT_OUTCOMES",
     "validated",
 ]

@@ -9,26 +9,30 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.case.record import RunRecord
+from pilotage.domain import deprivation
 from pilotage.domain.bars import Bar
 from pilotage.domain.findings.sharing import Sharing
 from pilotage.domain.need import APART, GAP, LEADERSHIP, need_of, need_ranks, rates_compared
 from pilotage.domain.outcomes import WIDENING
 from pilotage.domain.small_cohorts import too_small_to_say
+from pilotage.domain.stuck import stuck_by_dfe
 from pilotage.report.columns import PLACEMENT_COLUMNS, RANKED_COLUMNS
 from pilotage.report.lists.ask_next import ask_ranks
 from pilotage.report.lists.bands import need_bands
 from pilotage.report.lists.counted import counted_pairs
+from pilotage.report.lists.judgements import judgements
 from pilotage.report.lists.next_offers import after_a_no
 from pilotage.report.lists.notice import decide_by_days, placement_marks
 from pilotage.report.lists.placement_reasons import placement_reasons, reasons_by_school
 from pilotage.report.run.rule_words import barred_words
 from pilotage.report.words import number, share_counted, text_of
 
-SCHOOL_COLUMNS = ["name", "area", "authority", "region", "phase", "pupils", "marks"]
+SCHOOL_COLUMNS = ["name", "area", "authority", "region", "trust", "phase", "pupils", "marks"]
 AVERAGE = {  # what a mark says of a part of need that is not known of the school
     LEADERSHIP: "leadership counts in need as the phase's average",
     GAP: "the gap counts in need as the phase's average",
 }
+STUCK_BY_DFE = "stuck by the DfE's rule"  # below good twice, and found to require improvement the last time
 TOO_SMALL = "too small to say (gap)"  # the mark of a primary school with few disadvantaged pupils
 WORTH = {"benefit": "sum", "benefit_low": "sum", "benefit_high": "sum", "pupils": "max"}  # over a school's placements
 
@@ -85,14 +89,15 @@ def marks_of(record: RunRecord, frame: pd.DataFrame) -> list[str]:
 
 
 def _marks(record: RunRecord, frame: pd.DataFrame) -> list[NDArray[np.str_]]:
-    """Return the marks of each school: whether it is too small, and which part of its need is its phase's average."""
+    """Return the marks of each school: stuck, too small, which part of need is its phase's average."""
     made = need_of(
         frame, frame["phase"], record.scenario.outcomes, rates_compared(record.forecast, record.scenario.outcomes)
     )
     asked = WIDENING.name in record.scenario.outcomes
     small = frame["urn"].isin(too_small_to_say(record.panel)) & frame[WIDENING.risk].isna() & asked
     parts = [np.where(made.average[name], AVERAGE[name], "") for name in AVERAGE]
-    return [np.where(small, TOO_SMALL, ""), *parts]
+    stuck = frame["urn"].isin(stuck_by_dfe(record.panel))
+    return [np.where(stuck, STUCK_BY_DFE, ""), np.where(small, TOO_SMALL, ""), *parts]
 
 
 def _not_eligible(reason: object) -> str:
@@ -105,7 +110,9 @@ def forecasts_of(record: RunRecord) -> pd.DataFrame:
     scope = pd.DataFrame({"urn": record.urns})
     schools = record.panel.schools.set_index("urn")[SCHOOL_COLUMNS]
     frame = scope.merge(record.forecast.table, on="urn", how="left").join(schools, on="urn")
-    return frame.assign(pupils=frame["pupils"].round().astype("Int64"))
+    disadvantaged = frame["urn"].map(deprivation.pupils(record.panel)).round().astype("Int64")
+    frame = frame.assign(pupils=frame["pupils"].round().astype("Int64"), disadvantaged_pupils=disadvantaged)
+    return frame.join(judgements(record), on="urn")
 
 
 def _worth(record: RunRecord) -> pd.DataFrame:

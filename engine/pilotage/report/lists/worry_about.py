@@ -25,7 +25,7 @@ def _columns() -> tuple[Column, ...]:
     """Return the columns of the ranked list that leaders, posts and the plan have no part in, need first."""
     left = {column.name: column for column in RANKED if column.name not in (*OF_THE_POOL, *OF_THE_PLAN)}
     left["marks"] = MARKS
-    school = [name for name in list(left)[: list(left).index("pupils") + 1] if name not in FIRST]
+    school = [name for name in list(left)[: list(left).index("inspected_on") + 1] if name not in FIRST]
     rest = [name for name in left if name not in (*school, *FIRST)]
     return tuple(left[name] for name in (*FIRST[:2], *school, *FIRST[2:], *rest))
 

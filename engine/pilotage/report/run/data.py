@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -11,20 +12,45 @@ from numpy.typing import NDArray
 from pilotage.case.record import RunRecord
 from pilotage.domain import deprivation
 from pilotage.domain.cover import Cover, part_words
+from pilotage.domain.frameworks import REPORT_CARDS
 from pilotage.domain.panel import SchoolPanel
 from pilotage.domain.units import DAYS_A_YEAR
 
+OLD_RESULTS_YEARS = 1.5  # from this age on the first screen says of which year results are
 SHORT_DAYS = 100  # an age below it is said in days
 NOT_ENGLAND = (
     "Ranks, bands and averages are of these schools alone, not of England; areas without a school are not covered."
 )
 
 
-def part_line(panel: SchoolPanel, phases: tuple[str, ...]) -> str | None:
-    """Return the warning that the list of schools covers a part of England; null where it covers all."""
+def caution_line(panel: SchoolPanel, phases: tuple[str, ...]) -> str | None:
+    """Return what forbids reading a run as England now: a part of it, an old list, a new scale; null = none."""
+    cautions = [*_part(panel, phases), *_stale(panel), *_scale(panel)]
+    return " ".join(cautions) or None
+
+
+def _part(panel: SchoolPanel, phases: tuple[str, ...]) -> list[str]:
     if panel.cover is None or not panel.cover.is_part(phases):
-        return None
-    return f"Part of England: the list of schools has {part_words(panel.cover, phases)}. {NOT_ENGLAND}"
+        return []
+    return [f"Part of England: the list of schools has {part_words(panel.cover, phases)}. {NOT_ENGLAND}"]
+
+
+def _stale(panel: SchoolPanel) -> list[str]:
+    """Return the warning that the list of schools is more than a year older than the date."""
+    if panel.cover is None or panel.cover.listed_on is None or (panel.as_of - panel.cover.listed_on).days < DAYS_A_YEAR:
+        return []
+    return [f"Old data: {_list_words(panel.cover, panel)}. Inspections since are unknown: bring a newer list."]
+
+
+def _scale(panel: SchoolPanel) -> list[str]:
+    """Return the warning that a change of the scale was announced, of real schools."""
+    starts = REPORT_CARDS.starts
+    if panel.synthetic or not REPORT_CARDS.announced <= panel.as_of < starts:
+        return []
+    return [
+        f"A new scale: report cards replace the four grades on {starts.day} {starts:%B %Y}. The chances are of what "
+        "the four grades would have found."
+    ]
 
 
 def data_line(panel: SchoolPanel, urns: NDArray[np.int64]) -> str:
@@ -33,15 +59,26 @@ def data_line(panel: SchoolPanel, urns: NDArray[np.int64]) -> str:
     graded = _schools_with(panel, panel.inspections, "leadership_grade")
     poor = panel.results.query("pupil_group == 'disadvantaged'") if len(panel.results) else panel.results
     with_results = _schools_with(panel, poor, "progress_sd")
-    with_shares = deprivation.shares(panel).dropna().index if len(panel.school_years) else pd.Index([])
+    with_shares = deprivation.shares(panel).dropna().index
     grade = "overall grade" if panel.grade_proxy else "leadership grade"
     shares = (
         f"{grade} of {_share(schools, graded)}, share of disadvantaged pupils of "
         f"{_share(schools, with_shares)}, results by disadvantage of {_share(schools, with_results)}"
+        f"{_of_year(poor, panel)}"
     )
     newest = _newest_year(panel)
     yearly = f"newest yearly table {_school_year(newest)}" if newest else "no yearly table"
     return f"Data: {_list_words(panel.cover, panel)}. Known of the {len(urns):,} schools in scope: {shares}; {yearly}."
+
+
+def _of_year(results: pd.DataFrame, panel: SchoolPanel) -> str:
+    """Return of which year the newest results are, in brackets, where they are old."""
+    known = results.loc[results["known_on"] <= pd.Timestamp(panel.as_of)] if len(results) else results
+    if known.empty:
+        return ""
+    year = int(known["year"].max())
+    age = (panel.as_of - date(year, 8, 31)).days / DAYS_A_YEAR
+    return f" (the newest of {_school_year(year)}, {age:.1f} years old)" if age > OLD_RESULTS_YEARS else ""
 
 
 def _schools_with(panel: SchoolPanel, table: pd.DataFrame, column: str) -> pd.Series:
@@ -60,8 +97,8 @@ def _newest_year(panel: SchoolPanel) -> int | None:
 
 
 def data_words(panel: SchoolPanel, urns: NDArray[np.int64], phases: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the warning, where there is one, and the line of age and coverage."""
-    warning = part_line(panel, phases)
+    """Return the warnings, where there are any, and the line of age and coverage."""
+    warning = caution_line(panel, phases)
     return (*((warning,) if warning else ()), data_line(panel, urns))
 
 

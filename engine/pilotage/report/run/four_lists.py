@@ -9,6 +9,7 @@ import pandas as pd
 from pilotage.case.record import RunRecord
 from pilotage.report.lists.ask_next import ask_next
 from pilotage.report.lists.for_people import Levels
+from pilotage.report.lists.judgements import judgement_line
 from pilotage.report.lists.ranked_schools import only, with_schools
 from pilotage.report.lists.worry_about import worry_about
 from pilotage.report.words import band_words, number, of_100, percent, phase_words, plural, pupils_words, text_of
@@ -63,7 +64,7 @@ def worry_cells(row: pd.Series) -> Cells:
         "rank": number(row["need_rank"]),
         "rank_in_phase": number(row["need_rank_in_phase"]),
         "name": text_of(row["name"]),
-        "about": _about(row["urn"], row["authority"], row["phase"]),
+        "about": _about(row["urn"], row["authority"], row["phase"], judgement_line(row)),
         "need": percent(row["need"]),
         "need_note": band_words(row["band"]),
         "why": text_of(row["reasons"]),
@@ -102,8 +103,8 @@ def support_cells(row: pd.Series, levels: Levels) -> Cells:
     }
 
 
-def _about(urn: int, authority: object, phase: object) -> str:
-    parts = (f"URN {urn}", text_of(authority), phase_words(text_of(phase)))
+def _about(urn: int, authority: object, phase: object, judged: str = "") -> str:
+    parts = (f"URN {urn}", text_of(authority), phase_words(text_of(phase)), judged)
     return " · ".join(part for part in parts if part)
 
 

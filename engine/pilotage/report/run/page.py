@@ -26,7 +26,7 @@ from pilotage.report.lists.ranked_schools import apart
 from pilotage.report.lists.supply_by_area import NOTE, supply_by_area, supply_rows
 from pilotage.report.lists.unplaced import unplaced_groups
 from pilotage.report.run.accuracy import TITLE, accuracy_words
-from pilotage.report.run.data import data_line, part_line
+from pilotage.report.run.data import caution_line, data_line
 from pilotage.report.run.empty_plan import nobody_words
 from pilotage.report.run.expected import expected_lines
 from pilotage.report.run.firmness import firmness_lines, flag_rows, trial_rows
@@ -77,7 +77,7 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "as_of": words.day(record),
         "failure": failure(record),
         "banner": words.banner(record),
-        "part": part_line(record.panel, scenario.scope.phases),
+        "part": caution_line(record.panel, scenario.scope.phases),
         "data": data_line(record.panel, record.urns),
         "headline": words.headline(record),
         "facts": _facts(record, ranked),

@@ -29,7 +29,7 @@ from pilotage.report.lists.unplaced import unplaced_leaders
 from pilotage.report.lists.worry_about import WORRY_ABOUT
 from pilotage.report.run.accuracy import TITLE, accuracy_words
 from pilotage.report.run.book import Book, Sheet
-from pilotage.report.run.data import data_line, part_line
+from pilotage.report.run.data import caution_line, data_line
 from pilotage.report.run.expected import expected_lines
 from pilotage.report.run.four_lists import ASK_NEXT as ASK_SHEET
 from pilotage.report.run.four_lists import NOTES, four_lists
@@ -205,7 +205,7 @@ def _read_me(made: Book, record: RunRecord, levels: Levels) -> None:
 def _stamp(made: Book, sheet: Any, record: RunRecord) -> int:
     """Write that the audit failed and the synthetic banner, if any, and return the next free row."""
     row = 1
-    part = part_line(record.panel, record.scenario.scope.phases)
+    part = caution_line(record.panel, record.scenario.scope.phases)
     for text, look in ((failure(record), made.failed), (banner(record), made.warning), (part, made.warning)):
         if text is not None:
             sheet.merge_range(row, 0, row, 1, text, look)

@@ -13,6 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pilotage.risk.estimators.waits import Waits, no_waits
+
 Floats = NDArray[np.float64]
 
 
@@ -89,9 +91,9 @@ class Additive:
     heterogeneity: float | None = None  # see estimators/heterogeneity; None = not known
     earlier_pairs: int = 0  # pairs of leadership/first_snapshot that a part of it is trained on
 
-    def logit(self, frame: pd.DataFrame) -> Floats:
+    def logit(self, frame: pd.DataFrame, waits: Waits | None = None) -> Floats:
         """Return the calibrated logit, shape (rows,)."""
-        total: Floats = self.constant + self.contributions(frame).sum(axis=1)
+        total: Floats = self.constant + self.contributions(frame, waits).sum(axis=1)
         return total
 
     @property
@@ -99,16 +101,24 @@ class Additive:
         """Return what the calibrated logit has beside the contributions."""
         return self.shift + self.slope * self.intercept
 
-    def contributions(self, frame: pd.DataFrame) -> Floats:
-        """Return what each term adds to the calibrated logit, shape (rows, terms)."""
-        columns = [self.slope * term.value(frame[term.feature]) for term in self.terms]
+    def contributions(self, frame: pd.DataFrame, waits: Waits | None = None) -> Floats:
+        """Return what each term adds to the calibrated logit, shape (rows, terms).
+
+        Parameters
+        ----------
+        waits
+            When the next inspection may come; null for rows whose features are counted to it already.
+        """
+        over = waits or no_waits(len(frame))
+        columns = [self.slope * over.mean(term.feature, frame[term.feature], term.value) for term in self.terms]
         return np.asarray(np.column_stack(columns), dtype=np.float64)
 
-    def draws(self, frame: pd.DataFrame) -> NDArray[np.float32]:
+    def draws(self, frame: pd.DataFrame, waits: Waits | None = None) -> NDArray[np.float32]:
         """Return the probability in each resample, shape (rows, resamples)."""
+        over = waits or no_waits(len(frame))
         total = np.repeat(self.intercepts[None, :], len(frame), axis=0)
         for term in self.terms:
-            total += term.values(frame[term.feature])
+            total += over.mean(term.feature, frame[term.feature], term.values)
         return probability(self.shift + self.slope * total).astype(np.float32)
 
     def calibrated(self, shift: float, slope: float) -> Additive:

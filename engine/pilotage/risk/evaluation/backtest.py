@@ -14,6 +14,7 @@ from pilotage.domain.panel import SchoolPanel
 from pilotage.risk.estimators.additive import Additive, probability
 from pilotage.risk.estimators.rows import LabelledRows, TrainingSet
 from pilotage.risk.estimators.train import trained
+from pilotage.risk.estimators.waits import Waits
 from pilotage.risk.evaluation.baselines import (
     BASELINE,
     INSPECTION_ALONE,
@@ -33,6 +34,7 @@ from pilotage.risk.evaluation.folds import (
 )
 from pilotage.risk.leadership.first_snapshot import earlier_pair_rows
 from pilotage.risk.leadership.hazard import learned_hazard
+from pilotage.risk.leadership.waits import expected_waits
 from pilotage.risk.spec.leadership import LeadershipSpec
 
 Floats = NDArray[np.float64]
@@ -61,9 +63,10 @@ class Tested:
 
 @dataclass(frozen=True)
 class FoldForecast:
-    """What a fold forecasts for rows: a model, the chance of an inspection (None: one is given), and the baselines."""
+    """What a fold forecasts for rows: a model, when an inspection may come, its chance (None: it comes), baselines."""
 
     model: Additive
+    waits: Waits
     chance: Floats | None
     baselines: dict[str, Floats]
 
@@ -97,16 +100,19 @@ def temporal(known: AsOf, trainer: Trainer, fold: Fold) -> tuple[Tested, ...]:
     model = trainer.model(TrainingSet(pairs, earlier_pairs, record_by(panel, spec, fold.as_of)))
     rows = inspected(known, spec, fold)
     learnt = replace(pairs, frame=baseline_features(panel, pairs.frame, spec))
-    tested = _tested(IF_INSPECTED, fold, panel, rows, FoldForecast(model, None, _baselines(panel, spec, learnt, rows)))
-    hazard = learned_hazard(panel) if spec.population == "good_or_better" and fold.from_the_day else None
-    if hazard is None:
+    hazard = learned_hazard(panel, spec.label_window.starts)
+    waits = expected_waits(hazard, rows, fold.window, spec)
+    given = FoldForecast(model, waits, None, _baselines(panel, spec, learnt, rows))
+    tested = _tested(IF_INSPECTED, fold, panel, rows, given)
+    if hazard is None or spec.population != "good_or_better" or not fold.from_the_day:
         return (tested,)
     rows = within_horizon(known, spec, fold)
     chance = hazard.within(rows, fold.months)
     baselines = _horizon_baselines(panel, spec, fold, rows)
     if baselines is None:
         baselines = {name: p * chance for name, p in _baselines(panel, spec, learnt, rows).items()}
-    forecast = FoldForecast(model, chance, baselines | {INSPECTION_ALONE: chance})
+    waits = expected_waits(hazard, rows, (0, fold.months), spec)
+    forecast = FoldForecast(model, waits, chance, baselines | {INSPECTION_ALONE: chance})
     return tested, _tested(WITHIN, fold, panel, rows, forecast)
 
 
@@ -159,10 +165,14 @@ def _region(
     test, rest = rows[inside].reset_index(drop=True), rows[~inside].reset_index(drop=True)
     model = trainer.model(_without(training, urns), REGION_RESAMPLES)
     elsewhere = panel.inspections[~panel.inspections["urn"].isin(urns)]
-    hazard = learned_hazard(replace(panel, as_of=fold.tested_to, inspections=elsewhere))
+    rest_of_england = replace(panel, as_of=fold.tested_to, inspections=elsewhere)
+    hazard = learned_hazard(rest_of_england, trainer.spec.label_window.starts)
     chance = hazard.within(test, fold.months) if hazard is not None else np.full(len(test), np.nan)
     baselines = _baselines(panel, trainer.spec, _learnt(panel, trainer.spec, rest), test)
-    return _tested(BY_REGION, fold, panel, test, FoldForecast(model, chance, baselines | {INSPECTION_ALONE: chance}))
+    waits = expected_waits(hazard, test, (0, fold.months), trainer.spec)
+    return _tested(
+        BY_REGION, fold, panel, test, FoldForecast(model, waits, chance, baselines | {INSPECTION_ALONE: chance})
+    )
 
 
 def _without(training: TrainingSet, urns: list[int]) -> TrainingSet:
@@ -182,12 +192,12 @@ def _tested(kind: str, fold: Fold, panel: SchoolPanel, rows: pd.DataFrame, forec
         "urn": urns,
         "fold": name,
         "as_of": fold.as_of.isoformat(),
-        "p": np.round(probability(model.logit(rows)) * chance, PLACES),
+        "p": np.round(probability(model.logit(rows, forecast.waits)) * chance, PLACES),
         "y": rows["y"].to_numpy(dtype=float),
         **dict(attributes(panel, urns)),
         **{f"{BASELINE}{baseline}": np.round(p, PLACES) for baseline, p in forecast.baselines.items()},
     }
-    draws = model.draws(rows) * chance[:, None].astype(np.float32)
+    draws = model.draws(rows, forecast.waits) * chance[:, None].astype(np.float32)
     learnt = (model.trained_on, model.base_rate, model.heterogeneity, model.earlier_pairs)
     return Tested(kind, fold, name, pd.DataFrame(columns), draws, *learnt)
 

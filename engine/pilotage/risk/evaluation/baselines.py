@@ -1,4 +1,4 @@
-"""Named baselines that a forecast must beat: each a logistic regression of scikit-learn on one plain thing."""
+"""Named baselines that a forecast must beat: each a logistic regression of scikit-learn on plain things."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ KNOTS = 5
 
 @dataclass(frozen=True)
 class Baseline:
-    """A baseline: the columns that it sees, taken as classes (grades) or as a smooth curve."""
+    """A baseline: the columns that it sees, each taken as classes (grades) or as a smooth curve."""
 
     label: str
     columns: tuple[str, ...]
@@ -31,6 +31,8 @@ BASELINES = {
     "last_grade": Baseline("the last leadership grade", ("leadership_grade",), True),
     "fsm": Baseline("free school meals alone", ("fsm_share",), False),
     "months_since_inspection": Baseline("months since the last inspection", ("months_since_inspection",), False),
+    "latest_progress": Baseline("latest progress alone", ("progress", "ks2_progress"), False),
+    "persistent_absence": Baseline("persistent absence alone", ("persistent_absence_share",), False),
     "prior_grades": Baseline(
         "a logistic regression on all earlier grades",
         (
@@ -55,6 +57,9 @@ SEEN = {  # what the baselines see, whatever the spec of the forecast declares
     "grade_before": Feature(column=("inspections.overall_grade",), transformation="before", words=""),
     "months_since_inspection": Feature(column=("inspections.inspected_on",), transformation="months_since", words=""),
     "fsm_share": Feature(column=("school_years.fsm6_share", "school_years.fsm_share"), words=""),
+    "progress": Feature(column=("results.progress_sd",), words=""),
+    "ks2_progress": Feature(column=("school_years.ks2_progress",), words=""),
+    "persistent_absence_share": Feature(column=("school_years.persistent_absence_share",), words=""),
 }
 INSPECTION_ALONE, GAP_NOW = "chance_of_inspection", "gap_now_shrunk"
 BASELINE = "baseline_"  # begins the name of the column of a baseline's forecasts
@@ -78,7 +83,7 @@ def baseline_forecasts(train: pd.DataFrame, label: NDArray[np.int64], test: pd.D
     for name, baseline in BASELINES.items():
         columns = [column for column in baseline.columns if column in train and train[column].notna().any()]
         if columns:
-            model = _classes() if baseline.classes else _curve()
+            model = _classes() if baseline.classes else _curves(len(columns))
             model.fit(_plain(train, columns, baseline), label)
             chance = model.predict_proba(_plain(test, columns, baseline))[:, 1]
             forecasts[name] = np.asarray(chance, dtype=np.float64)
@@ -104,17 +109,16 @@ def _classes() -> Any:
     return make_pipeline(OneHotEncoder(handle_unknown="ignore"), LogisticRegression(C=10.0, max_iter=2000))
 
 
-def _curve() -> Any:
-    """Return a smooth curve, and a step for "not known"."""
+def _curves(columns: int) -> Any:
+    """Return a smooth curve of each column, and a step for "not known"."""
     from sklearn.compose import make_column_transformer
-    from sklearn.impute import MissingIndicator, SimpleImputer
+    from sklearn.impute import MissingIndicator
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import SplineTransformer
 
-    curve = make_pipeline(
-        SimpleImputer(strategy="median"),
-        SplineTransformer(n_knots=KNOTS, knots="quantile", extrapolation="constant"),
-    )
+    curve = SplineTransformer(n_knots=KNOTS, knots="quantile", extrapolation="constant", handle_missing="zeros")
     known = MissingIndicator(features="all")
-    return make_pipeline(make_column_transformer((curve, [0]), (known, [0])), LogisticRegression(C=10.0, max_iter=2000))
+    every = list(range(columns))
+    parts = make_column_transformer((curve, every), (known, every))
+    return make_pipeline(parts, LogisticRegression(C=10.0, max_iter=2000))

@@ -24,6 +24,7 @@ from pilotage.risk.evaluation.folds import (
     RARE,
     AsOf,
     Fold,
+    at_day,
     derived_folds,
     last_known,
     past_the_data,
@@ -108,7 +109,7 @@ def _leadership(known_at: KnownAt, scenario: Scenario, trainer: Trainer) -> tupl
     problems: list[Problem] = []
     named = bool(spec_folds(spec, scenario.name))
     for fold in folds:
-        fold_tests = _run(known_at, trainer, fold, left_out, named=named)
+        fold_tests = _run(known_at, scenario.as_of, trainer, fold, left_out, named=named)
         untestable = [problem for test in fold_tests for problem in _untestable(test, spec)]
         problems += untestable if named else []
         left_out += [] if named else [problem.what for problem in untestable]
@@ -127,10 +128,19 @@ def _tested_before(test: Tested, before: list[Tested]) -> bool:
     return any(past.kind == test.kind and past.fold.overlaps(test.fold) for past in before)
 
 
-def _run(known_at: KnownAt, trainer: Trainer, fold: Fold, left_out: list[str], *, named: bool) -> tuple[Tested, ...]:
-    """Return the tests of a fold; a derived fold whose day the files do not reach is left out, and named."""
+def _run(
+    known_at: KnownAt, listed: date, trainer: Trainer, fold: Fold, left_out: list[str], *, named: bool
+) -> tuple[Tested, ...]:
+    """Return the tests of a fold; a derived fold whose day the files do not reach is left out, and named.
+
+    Parameters
+    ----------
+    listed
+        The scenario's date, whose list of schools some folds read.
+    """
     try:
-        known = known_at(fold.as_of)
+        of_list = fold.schools_of == "scenario_day"
+        known = at_day(known_at(listed), fold.as_of) if of_list else known_at(fold.as_of)
     except DataError as error:
         if named:
             raise

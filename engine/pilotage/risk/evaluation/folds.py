@@ -19,6 +19,7 @@ from pilotage.domain.units import BELOW_GOOD, DAYS_A_MONTH
 from pilotage.errors import Problem
 from pilotage.risk.estimators.rows import LabelledRows, PairRecord
 from pilotage.risk.features.compute import features, known_grades, standing_of
+from pilotage.risk.leadership.labels import surely_graded
 from pilotage.risk.leadership.standing import standing
 from pilotage.risk.leadership.training import record_of, training_pairs, windowed_pairs
 from pilotage.risk.spec.leadership import LeadershipSpec, RegionFold, TemporalFold
@@ -44,6 +45,20 @@ def everyone(panel: SchoolPanel) -> AsOf:
     return AsOf(panel, np.sort(panel.schools["urn"].to_numpy(dtype=np.int64)))
 
 
+OF_THE_LIST = ("pupils", "trust", "trust_id", "trust_name", "marks")
+
+
+def at_day(known: AsOf, day: date) -> AsOf:
+    """Return what a later list and dated tables say as of an earlier day.
+
+    The schools are those of the later list. What it alone says of them on its own day (pupils, trust, marks) is taken
+    away; the deprivation of the area stays, to tell groups apart, and is no feature.
+    """
+    schools = known.panel.schools
+    blank = {name: pd.Series(None, schools.index, schools[name].dtype) for name in OF_THE_LIST if name in schools}
+    return replace(known, panel=replace(known.panel, as_of=day, schools=schools.assign(**blank)))
+
+
 @dataclass(frozen=True)
 class Fold:
     """One fold: the day of its forecast, and the window of the inspections that test it.
@@ -56,11 +71,19 @@ class Fold:
     as_of: date
     tested_from: date
     tested_to: date
+    schools_of: str = "own_day"  # the day whose list of schools is read: own_day | scenario_day
 
     @property
     def months(self) -> int:
         """Whole months from the forecast to the end of the label window."""
         return max(1, round((self.tested_to - self.as_of).days / DAYS_A_MONTH))
+
+    @property
+    def window(self) -> tuple[float, float]:
+        """Months from the forecast to the first and to the last day of the label window."""
+        days = ((day - self.as_of).days for day in (self.tested_from, self.tested_to))
+        first, last = (number / DAYS_A_MONTH for number in days)
+        return first, last
 
     @property
     def from_the_day(self) -> bool:
@@ -74,8 +97,9 @@ class Fold:
 
 def last_known(panel: SchoolPanel) -> date:
     """Return the last day on which the data say what was known."""
+    listed_on = panel.cover.listed_on if panel.cover is not None else None
     if panel.snapshots:
-        return max(panel.snapshots)
+        return max(*panel.snapshots, listed_on or panel.snapshots[0])
     return max(panel.as_of, pd.Timestamp(panel.inspections["known_on"].max()).date())
 
 
@@ -86,7 +110,7 @@ def spec_folds(spec: LeadershipSpec, scenario: str) -> tuple[Fold, ...]:
 
 def _of_spec(named: TemporalFold | RegionFold) -> Fold:
     if isinstance(named, TemporalFold):
-        return Fold(named.name, named.kind, named.trained_to, named.tested_from, named.tested_to)
+        return Fold(named.name, named.kind, named.trained_to, named.tested_from, named.tested_to, named.schools_of)
     return Fold(named.name, named.kind, named.as_of, _next_day(named.as_of), named.labels_to)
 
 
@@ -124,7 +148,7 @@ def inspected(known: AsOf, spec: LeadershipSpec, fold: Fold) -> pd.DataFrame:
     asked = _population(known, spec)
     later = _later(known.panel, asked, fold).drop_duplicates("urn")
     inside = later["inspected_on"].between(pd.Timestamp(fold.tested_from), pd.Timestamp(fold.tested_to))
-    later = later[inside].set_index("urn")
+    later = later[inside & surely_graded(later)].set_index("urn")
     rows = asked[asked["urn"].isin(later.index)].reset_index(drop=True)
     next_inspection = later.loc[rows["urn"]]
     label = (next_inspection["leadership_grade"] >= BELOW_GOOD).to_numpy().astype(float)

@@ -11,6 +11,7 @@ from typing import Any
 from pilotage.case.case import Case
 from pilotage.domain.findings.accuracy import Accuracy, Difference, OutcomeAccuracy, Share
 from pilotage.domain.forecast import RiskForecast
+from pilotage.domain.frameworks import REPORT_CARDS
 from pilotage.domain.outcomes import OUTCOMES, Kind
 from pilotage.errors import DataError, Problem
 from pilotage.risk.evaluation.backtest import IF_INSPECTED
@@ -18,7 +19,6 @@ from pilotage.risk.evaluation.gap_evaluate import BY_AUTHORITY, IN_TIME
 
 Json = dict[str, Any]
 TESTS: dict[Kind, tuple[str, ...]] = {"leadership": (IF_INSPECTED,), "gap": (IN_TIME, BY_AUTHORITY)}  # best first
-REPORT_CARDS = date(2025, 11, 10)  # from this day Ofsted judges by report cards, not by four grades
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def _differs(own: Kinds, run: Kinds, kind: Kind) -> tuple[Difference, ...]:
     of_leadership = kind == "leadership"
     tests = {
         Difference.SCHOOLS: own.synthetic != run.synthetic,
-        Difference.SCALE: of_leadership and (own.as_of >= REPORT_CARDS) != (run.as_of >= REPORT_CARDS),
+        Difference.SCALE: of_leadership and (own.as_of >= REPORT_CARDS.starts) != (run.as_of >= REPORT_CARDS.starts),
         Difference.GRADE: of_leadership and own.grade_proxy != run.grade_proxy,
         Difference.PHASES: not run.phases <= own.phases,
     }

@@ -13,8 +13,9 @@ from pilotage.domain.panel import SchoolPanel
 from pilotage.risk.features.compute import features
 from pilotage.risk.features.declared import DeclaresOutcome
 
-FORM = 2  # raise it when a transformation changes its meaning
+FORM = 3  # raise it when a transformation changes its meaning
 OF_REASONS = {"risk_rises_with", "words", "unit"}  # what a declaration says of reasons changes no value
+ASKED = ("urn", "on", "inspected_on")  # what features see of the rows asked for
 TABLES = ("schools", "inspections", "school_years", "results")
 
 
@@ -31,7 +32,7 @@ def stored_features(panel: SchoolPanel, rows: pd.DataFrame, spec: DeclaresOutcom
 def _key(panel: SchoolPanel, rows: pd.DataFrame, spec: DeclaresOutcome) -> str:
     declared = [f"{name} {feature.model_dump_json(exclude=OF_REASONS)}" for name, feature in spec.features.items()]
     checksum = Checksum().text(f"{FORM} {declared}")
-    for table in (*(getattr(panel, name) for name in TABLES), rows[["urn", "on"]]):
+    for table in (*(getattr(panel, name) for name in TABLES), rows[[name for name in ASKED if name in rows]]):
         checksum.text(repr(list(table.columns))).rows(table)
     return checksum.hex[:32]
 

@@ -72,7 +72,8 @@ def features(panel: SchoolPanel, rows: pd.DataFrame, spec: Declares) -> pd.DataF
     Parameters
     ----------
     rows
-        Columns ``urn`` and ``on``; one row per school and day asked for.
+        Columns ``urn`` and ``on``; one row per school and day asked for. ``inspected_on`` is the later inspection of a
+        labelled pair: only the time between inspections is counted to it.
 
     Returns
     -------
@@ -98,7 +99,8 @@ def standing_of(panel: SchoolPanel, rows: pd.DataFrame, tables: Tables | None = 
 
 
 def _asked(rows: pd.DataFrame) -> Asked:
-    return Asked(rows["urn"].to_numpy(dtype=np.int64), rows["on"].to_numpy(dtype="datetime64[ns]"))
+    until = rows["inspected_on"].to_numpy(dtype="datetime64[ns]") if "inspected_on" in rows else None
+    return Asked(rows["urn"].to_numpy(dtype=np.int64), rows["on"].to_numpy(dtype="datetime64[ns]"), until)
 
 
 def _column(tables: Tables, asked: Asked, feature: Feature) -> NDArray[Any]:
@@ -191,6 +193,7 @@ def _of_inspections(tables: Tables, asked: Asked, feature: Feature, name: str) -
         "worst": lambda: past.worst(known, name),
         "less": lambda: past.last(known, name) - past.last(known, str(feature.other)),
         "months_since": lambda: past.months_since(known),
+        "months_between": lambda: past.months_since(known, asked.until),
         "months_since_below_good": lambda: past.months_since_below_good(known, name),
         "known_count": lambda: past.known_count(known, name),
     }
@@ -203,6 +206,7 @@ def _of_years(tables: Tables, asked: Asked, feature: Feature, name: str) -> Floa
     weight = table.as_known("pupils", asked) if feature.table == "results" else None
     made: dict[str, Callable[[], Floats]] = {
         "last": lambda: yearly.last(values),
+        "years_old": lambda: yearly.years_old(values, table.years, asked.day),
         "lag": lambda: yearly.lag(values, years),
         "change": lambda: yearly.change(values, years),
         "trend": lambda: yearly.trend(values, years),

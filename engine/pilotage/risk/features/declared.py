@@ -29,9 +29,11 @@ Transformation = Literal[
     "before",  # the value at the inspection before the last graded one
     "less",  # the last value less that of the column ``other`` at the same inspection
     "months_since",  # months since the newest date known
+    "months_between",  # months between the inspections of a labelled pair; else months since, to which waits are added
     "months_since_below_good",  # months since the last inspection known that found the column below good
     "known_count",  # how many values are known
     "worst",  # the worst grade known before the last graded inspection
+    "years_old",  # years from the end of the school year of the newest value to the day
     "lag",  # the value ``years`` years before the newest
     "change",  # the newest less the value ``years`` years before
     "trend",  # slope a year of a straight line through the last ``years`` years
@@ -52,13 +54,16 @@ TABLES = {
 }
 YEARLY: frozenset[str] = frozenset({"lag", "change", "trend", "pooled_mean", "ratio", "deviation_from_similar"})
 GRADED: frozenset[str] = frozenset(
-    {"before", "less", "months_since", "months_since_below_good", "worst", "others_below_good", "others_fell"}
+    {
+        *("before", "less", "worst", "months_since", "months_between", "months_since_below_good"),
+        *("others_below_good", "others_fell"),
+    }
 )
 TAKES: dict[str, frozenset[str]] = {
     "schools": frozenset({"value", "since_opening", "km_to_nearest"}),
     "inspections": GRADED | {"last", "known_count", "neighbour_mean"},
-    "school_years": YEARLY | {"last", "known_count", "neighbour_mean"},
-    "results": YEARLY | {"last", "known_count", "neighbour_mean"},
+    "school_years": YEARLY | {"last", "years_old", "known_count", "neighbour_mean"},
+    "results": YEARLY | {"last", "years_old", "known_count", "neighbour_mean"},
 }
 NEEDS: dict[str, tuple[str, ...]] = {
     "less": ("other",),

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pilotage.domain.tables import SHORT_VISIT
 from pilotage.domain.units import BELOW_GOOD, DAYS_A_MONTH
 from pilotage.risk.features.yearly import Asked, places
 
@@ -47,8 +48,9 @@ class Known:
 
 
 def history(inspections: pd.DataFrame) -> History:
-    """Return the layout of a table of inspections."""
-    ordered = inspections.sort_values(["urn", "inspected_on", "known_on"], kind="stable")
+    """Return the layout of a table of inspections; a short visit, which confirms the grade before, is none of them."""
+    held = inspections[~inspections["kind"].isin([SHORT_VISIT])]
+    ordered = held.sort_values(["urn", "inspected_on", "known_on"], kind="stable")
     urns, place = np.unique(ordered["urn"].to_numpy(dtype=np.int64), return_inverse=True)
     slot = ordered.groupby("urn").cumcount().to_numpy()
     shape = (len(urns) + 1, int(slot.max()) + 1 if len(slot) else 1)
@@ -110,9 +112,9 @@ def last_inspected_on(inspections: Known) -> Dates:
     return np.where(inspections.graded >= 0, inspections.inspected_on[rows, np.maximum(inspections.graded, 0)], NEVER)
 
 
-def months_since(inspections: Known) -> Floats:
-    """Return months since the last inspection with a leadership grade."""
-    return _months(inspections.day, last_inspected_on(inspections))
+def months_since(inspections: Known, until: Dates | None = None) -> Floats:
+    """Return months since the last inspection with a leadership grade, counted to the row's day or ``until``."""
+    return _months(inspections.day if until is None else until, last_inspected_on(inspections))
 
 
 def months_since_below_good(inspections: Known, name: str) -> Floats:

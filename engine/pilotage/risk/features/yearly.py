@@ -8,16 +8,23 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pilotage.domain.units import DAYS_A_YEAR
+
 Floats = NDArray[np.float64]
 OLDEST_YEARS = 3  # a newest value older than so many years before the newest table known of any school is not used
 
 
 @dataclass(frozen=True)
 class Asked:
-    """The schools and days asked for: ``urn`` and ``day`` (datetime64[ns]), each of shape (rows,)."""
+    """The schools and days asked for: ``urn`` and ``day`` (datetime64[ns]), each of shape (rows,).
+
+    ``until`` is the day to which time between inspections is counted: that of the later inspection of a labelled pair,
+    else ``day``. No value is known by it.
+    """
 
     urn: NDArray[np.int64]
     day: NDArray[np.datetime64]
+    until: NDArray[np.datetime64] | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +106,18 @@ def last(values: Floats) -> Floats:
 def lag(values: Floats, years: int) -> Floats:
     """Return the value ``years`` years before the newest known."""
     return _at(values, np.where(newest(values) >= 0, newest(values) - years, -1))
+
+
+def years_old(values: Floats, years: NDArray[np.int64], day: NDArray[np.datetime64]) -> Floats:
+    """Return years from 31 August of the newest known value's school year to the day."""
+    position = newest(values)
+    inside = position >= 0
+    if not inside.any():
+        return np.full(len(values), np.nan)
+    ends = (years - 1970).astype("datetime64[Y]").astype("datetime64[M]") + np.timedelta64(8, "M")
+    since = day - ends[np.maximum(position, 0)].astype("datetime64[D]").astype(day.dtype)
+    days = since.astype("timedelta64[D]").astype(np.float64)
+    return np.where(inside, np.round(days / DAYS_A_YEAR, 2), np.nan)
 
 
 def change(values: Floats, years: int) -> Floats:

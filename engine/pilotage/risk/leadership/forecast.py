@@ -16,9 +16,14 @@ from pilotage.domain.units import BELOW_GOOD
 from pilotage.risk.estimators.additive import Additive, probability
 from pilotage.risk.estimators.heterogeneity import own_chances, spread_words
 from pilotage.risk.estimators.train import trained
+from pilotage.risk.estimators.waits import Waits
 from pilotage.risk.features.cache import stored_features
+from pilotage.risk.leadership.drift import drift_sd, drifted
+from pilotage.risk.leadership.hazard import Hazard
 from pilotage.risk.leadership.standing import standing
+from pilotage.risk.leadership.survivors import refuse_survivors
 from pilotage.risk.leadership.training import in_population, refuse_constant, too_little, training_set, windowed_pairs
+from pilotage.risk.leadership.waits import expected_waits
 from pilotage.risk.spec.leadership import LeadershipSpec
 
 EARLIER_PAIRS = "earlier pairs, in which the overall grade stands for the grade before"
@@ -28,7 +33,8 @@ EARLIER_PAIRS = "earlier pairs, in which the overall grade stands for the grade 
 class LeadershipForecast:
     """A leadership outcome forecast: probability, draws and contributions by row of the asked frame; null elsewhere.
 
-    ``draws`` are of the model's knowledge: the chance in each resample of the training schools. ``own_chances`` also
+    ``draws`` are of the model's knowledge: the chance in each resample of the training schools, with the drift
+    until the inspection. ``own_chances`` also
     draw what no file shows of the school (``estimators/heterogeneity``). Both have shape (rows asked for, resamples).
     """
 
@@ -41,9 +47,24 @@ class LeadershipForecast:
     contributions: NDArray[np.float64]  # shape (rows of the population, features)
 
 
+@dataclass(frozen=True)
+class Awaiting:
+    """The schools asked for, as ``standing_of`` gives them, and the window in which their next inspection may come.
+
+    Attributes
+    ----------
+    hazard
+        Of being inspected; null where it cannot be learnt.
+    """
+
+    rows: pd.DataFrame
+    horizon_months: int
+    hazard: Hazard | None
+
+
 def forecast_leadership(
     panel: SchoolPanel,
-    asked: pd.DataFrame,
+    awaiting: Awaiting,
     spec: LeadershipSpec,
     seed: int,
     *,
@@ -51,16 +72,22 @@ def forecast_leadership(
     say: Callable[[str], None],
 ) -> LeadershipForecast:
     """Return the forecast of one outcome for the rows of its population, trained on pairs known by the panel's date."""
+    asked = awaiting.rows
     rows = (standing(panel, asked) == spec.population).to_numpy(dtype=bool)
     pairs = windowed_pairs(panel, spec, pd.Timestamp(panel.as_of))
-    label = (pairs.loc[in_population(pairs, spec), "after"] >= BELOW_GOOD).to_numpy().astype(np.int64)
+    own = pairs[in_population(pairs, spec)]
+    refuse_survivors(panel, spec, own)
+    label = (own["after"] >= BELOW_GOOD).to_numpy().astype(np.int64)
     short = too_little(spec, label)
     if short:
         return _unavailable(short, len(label), asked)
     training = training_set(panel, spec, pairs, store)
     refuse_constant(spec, training.pairs.frame)
     model = trained(spec, training, seed, store=store, say=say)
-    return _scored(model, stored_features(panel, asked[rows], spec, store), rows, spec, seed)
+    frame = stored_features(panel, asked[rows], spec, store)
+    waits = expected_waits(awaiting.hazard, asked[rows], (0, awaiting.horizon_months), spec)
+    sd = drift_sd(spec.drift, panel.as_of, awaiting.horizon_months)
+    return _scored(model, Scored(frame, waits, sd), rows, spec, seed)
 
 
 def _unavailable(why: str, count: int, asked: pd.DataFrame) -> LeadershipForecast:
@@ -70,20 +97,30 @@ def _unavailable(why: str, count: int, asked: pd.DataFrame) -> LeadershipForecas
     return LeadershipForecast(state, rows, nothing, no_draws, no_draws, asked.head(0), np.zeros((0, 0)))
 
 
+@dataclass(frozen=True)
+class Scored:
+    """Rows to forecast: their features, when their next inspection may come, and the drift until then in logits."""
+
+    frame: pd.DataFrame
+    waits: Waits
+    drift_sd: float
+
+
 def _scored(
-    model: Additive, frame: pd.DataFrame, rows: NDArray[np.bool_], spec: LeadershipSpec, seed: int
+    model: Additive, scored: Scored, rows: NDArray[np.bool_], spec: LeadershipSpec, seed: int
 ) -> LeadershipForecast:
-    """Return the forecast of the rows of the population, whose features are ``frame``; the seed is of their draws."""
+    """Return the forecast of the rows of the population; the seed is of their draws."""
+    frame, waits = scored.frame, scored.waits
     p = np.full(len(rows), np.nan)
     draws, own = (np.full((len(rows), len(model.intercepts)), np.nan, dtype=np.float32) for _ in range(2))
     contributions = np.zeros((len(frame), len(spec.features)))
     if len(frame):
         urns = frame["urn"].to_numpy(dtype=np.int64)
-        p[rows] = probability(model.logit(frame))
-        draws[rows] = model.draws(frame)
+        p[rows] = probability(model.logit(frame, waits))
+        draws[rows] = drifted(model.draws(frame, waits), scored.drift_sd, seed)
         own[rows] = own_chances(p[rows], draws[rows], model.heterogeneity or 0.0, urns, seed)
         place = [list(spec.features).index(term.feature) for term in model.terms]
-        contributions[:, place] = model.contributions(frame)
+        contributions[:, place] = model.contributions(frame, waits)
     return LeadershipForecast(_state(model, spec), rows, p, draws, own, frame, contributions)
 
 

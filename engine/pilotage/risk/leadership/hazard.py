@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from importlib.metadata import version
 
 import numpy as np
@@ -28,6 +29,7 @@ from pilotage.risk.features.compute import known_grades
 
 Floats = NDArray[np.float64]
 PERIOD_MONTHS = 12
+DAY = pd.Timedelta(days=1)  # a period begins on the day after its date
 LAST_YEAR = 7.0  # years since the last inspection are counted up to here
 KNOTS = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0)  # years at which a grade's curve may turn
 MOST_PERIODS = 6
@@ -45,7 +47,7 @@ class Hazard:
     rows: int
     schools: pd.DataFrame
 
-    def within(self, standing: pd.DataFrame, horizon_months: int) -> Floats:
+    def within(self, standing: pd.DataFrame, horizon_months: float) -> Floats:
         """Return the chance of an inspection within the horizon; null where grade or time is not known.
 
         Parameters
@@ -66,7 +68,7 @@ class Hazard:
         return np.where(known, 1 - spared, np.nan)
 
 
-def _open_months(rows: pd.DataFrame, schools: pd.DataFrame, horizon_months: int) -> Floats:
+def _open_months(rows: pd.DataFrame, schools: pd.DataFrame, horizon_months: float) -> Floats:
     """Return the months of the horizon in which each school is still open, as far as a closure is known."""
     closed_on = rows["urn"].map(schools["closed_on"])
     months = ((closed_on - rows["on"]).dt.days / DAYS_A_MONTH).fillna(horizon_months)
@@ -90,15 +92,17 @@ def design(standing: pd.DataFrame, schools: pd.DataFrame) -> Floats:
     return np.column_stack(columns)
 
 
-def learned_hazard(panel: SchoolPanel) -> Hazard | None:
+def learned_hazard(panel: SchoolPanel, since: date | None = None) -> Hazard | None:
     """Return the hazard seen in the twelve months after each past date known by the panel's date; None without one."""
-    training = _training(panel)
+    training = _training(panel, since)
     return None if training is None else training.hazard(*_fitted(training))
 
 
-def stored_hazard(panel: SchoolPanel, store: Store, say: Callable[[str], None]) -> Hazard | None:
+def stored_hazard(
+    panel: SchoolPanel, store: Store, say: Callable[[str], None], since: date | None = None
+) -> Hazard | None:
     """Return ``learned_hazard``, from the store if it holds it; a refused file is set aside."""
-    training = _training(panel)
+    training = _training(panel, since)
     if training is None:
         return None
     data = Checksum().array(training.columns).array(training.seen).hex
@@ -125,13 +129,14 @@ class _Training:
         return Hazard(intercept, coefficients, len(self.seen), self.schools)
 
 
-def _training(panel: SchoolPanel) -> _Training | None:
-    """Return the school-years known by the panel's date; None where they are not of both kinds."""
+def _training(panel: SchoolPanel, since: date | None) -> _Training | None:
+    """Return the school-years of a day on, known by the panel's date; None where they are not of both kinds."""
     as_of = pd.Timestamp(panel.as_of)
     graded = known_grades(panel.inspections)
     graded = graded[graded["known_on"] <= as_of]
     schools = panel.schools.set_index("urn")[["phase", "pupils", "closed_on"]]
-    periods = [_period(graded, schools, cut) for cut in _cuts(panel, graded, as_of)]
+    cuts = [cut for cut in _cuts(panel, graded, as_of) if since is None or cut + DAY >= pd.Timestamp(since)]
+    periods = [_period(graded, schools, cut) for cut in cuts]
     rows = pd.concat(periods) if periods else pd.DataFrame({"seen": []})
     if rows["seen"].nunique() < 2:
         return None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from pilotage.domain.panel import SchoolPanel
+from pilotage.domain.tables import SHORT_VISIT, UNCLEAR
 from pilotage.domain.units import DAYS_A_MONTH
 from pilotage.risk.features.compute import known_grades
 from pilotage.risk.spec.leadership import EarlierPairs
@@ -19,15 +21,20 @@ def labelled_pairs(panel: SchoolPanel, by: pd.Timestamp) -> pd.DataFrame:
     Columns: ``urn``; ``on``, the last day on which a forecaster did not know the later grade (the day before the
     inspection or, where grades are known from snapshots, the snapshot before the one that first shows it); ``before``
     and ``after``, the grades; ``inspected_on`` and ``known_on`` of the later inspection. A pair whose earlier grade was
-    not known on ``on`` is left out.
+    not known on ``on`` is left out, and so is one whose later inspection may have been a short visit.
     """
     graded = known_grades(panel.inspections)
     previous = graded.groupby("urn")[["leadership_grade", "known_on"]].shift()
     pairs = graded.assign(before=previous["leadership_grade"], before_known_on=previous["known_on"])
-    pairs = pairs[pairs["before"].notna() & (pairs["known_on"] <= by)]
+    pairs = pairs[pairs["before"].notna() & (pairs["known_on"] <= by) & surely_graded(pairs)]
     pairs = pairs.assign(on=_last_day(panel, pairs), after=pairs["leadership_grade"])
     pairs = pairs[pairs["on"].notna() & (pairs["before_known_on"] <= pairs["on"])]
     return pairs[COLUMNS].astype({"before": int, "after": int}).reset_index(drop=True)
+
+
+def surely_graded(inspections: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return which inspections were no short visit for sure, whatever they found: the others label no pair."""
+    return ~inspections["kind"].isin([SHORT_VISIT, UNCLEAR]).to_numpy(dtype=bool)
 
 
 def _last_day(panel: SchoolPanel, pairs: pd.DataFrame) -> pd.Series:

@@ -15,6 +15,7 @@ from pilotage.risk.estimators.rows import LabelledRows, PairRecord, TrainingSet
 from pilotage.risk.features.cache import stored_features
 from pilotage.risk.leadership.first_snapshot import earlier_pair_rows
 from pilotage.risk.leadership.labels import labelled_pairs
+from pilotage.risk.leadership.survivors import refuse_survivors
 from pilotage.risk.spec.leadership import LeadershipSpec
 
 
@@ -31,9 +32,17 @@ def training_set(panel: SchoolPanel, spec: LeadershipSpec, pairs: pd.DataFrame, 
 
 
 def training_pairs(panel: SchoolPanel, spec: LeadershipSpec, by: pd.Timestamp) -> pd.DataFrame:
-    """Return the labelled pairs of an outcome's population known by a day and within the spec's label window."""
+    """Return the labelled pairs of an outcome's population known by a day and within the spec's label window.
+
+    Raises
+    ------
+    DataError
+        Where the window lies past the data, or has years that show surviving schools alone.
+    """
     pairs = windowed_pairs(panel, spec, by)
-    return pairs[in_population(pairs, spec)].reset_index(drop=True)
+    own = pairs[in_population(pairs, spec)].reset_index(drop=True)
+    refuse_survivors(panel, spec, own)
+    return own
 
 
 def windowed_pairs(panel: SchoolPanel, spec: LeadershipSpec, by: pd.Timestamp) -> pd.DataFrame:
@@ -57,7 +66,7 @@ def windowed_pairs(panel: SchoolPanel, spec: LeadershipSpec, by: pd.Timestamp) -
 def _expect_window(spec: LeadershipSpec, pairs: pd.DataFrame, by: pd.Timestamp) -> None:
     """Raise where the label window lies past the data."""
     starts, ends = spec.label_window.starts, spec.label_window.ends
-    where = f"models/{spec.outcome}/spec.yaml, label_window"
+    where = f"{spec.outcome}, risk.labels_from or label_window of models/{spec.outcome}/spec.yaml"
     if ends is not None and pd.Timestamp(ends) > by:
         stated = f"ends on {ends}, after {by.date()}, the day of the forecast"
         raise DataError(Problem(where, stated, f"at most {by.date()}", "end it earlier, or leave it null"))

@@ -35,6 +35,17 @@ class Calibration(Part):
     resamples: Annotated[int, Field(ge=2, le=100)]
 
 
+class Drift(Part):
+    """How much the share found below good changes for all schools alike, as standard deviations on the logit.
+
+    ``sd_a_year`` is of one year, ``sd_at_change`` of a new framework of inspection beside it. Drift widens the draws
+    and moves no forecast.
+    """
+
+    sd_a_year: Annotated[float, Field(ge=0, le=2)]
+    sd_at_change: Annotated[float, Field(ge=0, le=2)]
+
+
 class LabelWindow(Part):
     """Which pairs are labels: those whose later inspection lies between the two dates; null = as far as the data go."""
 
@@ -66,11 +77,13 @@ class EarlierPairs(Part):
 class TemporalFold(Part):
     """Trained on what was known by ``trained_to``, tested on inspections from ``tested_from`` to ``tested_to``.
 
-    ``scenarios`` names those that the fold is for; empty = all.
+    ``scenarios`` names those that the fold is for; empty = all. ``schools_of`` is the day whose list of schools is
+    read: of a time without a national list, that of the scenario's own date, whose schools survived until then.
     """
 
     name: str
     kind: Literal["temporal"]
+    schools_of: Literal["own_day", "scenario_day"] = "own_day"
     trained_to: date
     tested_from: date
     tested_to: date
@@ -107,6 +120,7 @@ class LeadershipSpec(Part):
 
     ``horizon_months`` is the horizon at which the chance of falling within it is evaluated; a scenario sets its own.
     ``label_window`` is of the pairs of leadership grades; ``earlier_pairs`` (null = none) has a start of its own.
+    ``drift`` (null = none) widens the draws.
     """
 
     outcome: Annotated[str, AfterValidator(partial(of_kind, "leadership"))]
@@ -119,6 +133,7 @@ class LeadershipSpec(Part):
     features: Annotated[dict[str, Feature], Field(min_length=1)]
     estimator: Estimator
     calibration: Calibration
+    drift: Drift | None = None
     smallest_training: Annotated[int, Field(ge=20)]
     interval: Annotated[float, Field(gt=0, lt=1)]
     folds: tuple[Fold, ...] = ()

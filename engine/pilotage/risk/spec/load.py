@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -61,6 +62,19 @@ def load_spec(folder: Path, name: str) -> Spec:
 def _undeclared(where: str, spec: Spec) -> list[Problem]:
     declared = spec.features if isinstance(spec, LeadershipSpec) else spec.transition.features
     return [problem for name, feature in declared.items() for problem in problems(where, short(name), feature)]
+
+
+def with_labels_from(specs: dict[str, Spec], first: date | None) -> dict[str, Spec]:
+    """Return specs whose labels are of inspections from a day on (null: as they are); earlier pairs are then none."""
+    if first is None:
+        return specs
+    return {name: _from(spec, first) if isinstance(spec, LeadershipSpec) else spec for name, spec in specs.items()}
+
+
+def _from(spec: LeadershipSpec, first: date) -> LeadershipSpec:
+    starts = max(first, spec.label_window.starts or first)
+    window = spec.label_window.model_copy(update={"starts": starts})
+    return spec.model_copy(update={"label_window": window, "earlier_pairs": None})
 
 
 def spec_hash(spec: Spec) -> str:

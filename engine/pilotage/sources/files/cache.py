@@ -20,7 +20,7 @@ from pilotage.sources.files.column_maps import column_maps, every_version
 from pilotage.sources.files.read import Canonical, Recognised, read_source, recognise
 from pilotage.sources.opening.contents import why_no_file
 
-FORMAT = "7"  # of these files; a change of how cells become values raises it
+FORMAT = "9"  # of these files; a change of how cells become values raises it
 
 
 def cached_source(path: Path, source: str, cache: Path, say: Callable[[str], None]) -> tuple[Canonical, str]:
@@ -55,10 +55,10 @@ def cached_recognition(path: Path, cache: Path) -> Recognised:
     store, name = Store(cache), f"recognised/{digest[:32]}-{place:08x}-{every_version()}-{FORMAT}.json"
     said = _stated(store, name)
     if said is not None:
-        return Recognised(path, said["source"], said["year"], said["why_not"])
+        return Recognised(path, said["source"], said["year"], said["why_not"], said["almost"])
     with unchanged_meanwhile({path: digest}):
         recognised = recognise(path)
-    _write(store, name, {"source": recognised.source, "year": recognised.year, "why_not": recognised.why_not})
+    _write(store, name, {key: value for key, value in vars(recognised).items() if key != "path"})
     return recognised
 
 

@@ -14,7 +14,10 @@ from pilotage import assets
 from pilotage.domain.checksums import Checksum
 from pilotage.sources.cells.headers import header_key
 
-Kind = Literal["whole", "number", "percent", "share", "grade", "date", "british_date", "day_number", "text"]
+Kind = Literal[
+    "whole", "number", "percent", "share", "grade", "judgement", "date", "british_date", "day_number", "text"
+]
+Latest = Literal["list", "publication"]
 KEYS = {"urn": "urn", "laestab": "laestab_number", "group": "group"}
 
 
@@ -23,7 +26,9 @@ class Column:
     """One canonical column: the header spellings accepted (first that is there wins), its kind, whether needed.
 
     ``plain`` are those spellings as they are compared. ``of`` and ``year`` are its canonical name and year where a
-    table of one year also carries another year's values.
+    table of one year also carries another year's values. Of a column of days, ``not_before`` is the column whose day
+    comes first, and ``latest`` the last day that it may have: that as at which the list speaks, or the last on which
+    what the list shows was published.
     """
 
     name: str
@@ -33,6 +38,8 @@ class Column:
     required: bool
     of: str
     year: int | None
+    not_before: str | None = None
+    latest: Latest | None = None
 
 
 @dataclass(frozen=True)
@@ -115,7 +122,8 @@ def _column(name: str, entry: dict[str, Any]) -> Column:
     headers = tuple(str(text) for text in entry["headers"])
     plain = tuple(plain_header(text) for text in headers)
     needed, of = entry.get("required", False), entry.get("of", name)
-    return Column(name, headers, plain, entry["type"], needed, of, entry.get("year"))
+    days = entry.get("not_before"), entry.get("latest")
+    return Column(name, headers, plain, entry["type"], needed, of, entry.get("year"), *days)
 
 
 @cache

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from pilotage.sources.cells.grid import LONGEST_SHOWN, clean
 from pilotage.sources.files.column_maps import Column, ColumnMap, column_maps, plain_header
 
 DEEPEST = 25  # rows within which a header is looked for
+ALIKE = 0.75  # how like two headers are from which one may be meant for the other
 
 
 @dataclass(frozen=True)
@@ -45,20 +47,40 @@ def found_header(rows: Sequence[Sequence[Any]]) -> Header | None:
     return Header(column_map.source, body, positions, repeated, unread)
 
 
-def nearest_source(rows: Sequence[Sequence[Any]]) -> tuple[ColumnMap, list[str]] | None:
-    """Return the source of whose needed columns a sheet has most, and at least half, and how the rest may be spelt."""
+@dataclass(frozen=True)
+class Near:
+    """The source that a sheet comes nearest to, and how the columns that it needs and the sheet lacks may be spelt.
+
+    ``alike`` are headers of the sheet that are spelt much as one of those.
+    """
+
+    column_map: ColumnMap
+    lacks: tuple[str, ...]
+    alike: tuple[str, ...]
+
+
+def nearest_source(rows: Sequence[Sequence[Any]]) -> Near | None:
+    """Return the source of whose needed columns a sheet lacks fewest, and has at least half; of equals that of most columns."""
     near = []
-    for _, header in _candidates(rows):
+    for body, header in _candidates(rows):
         places = _places(header)
         for column_map in column_maps().values():
             lacks = column_map.lacking(places)
             needed = sum(column.required for column in column_map.columns)
             if len(lacks) * 2 <= needed:
-                near.append((len(lacks), column_map.source, [column.headers[0] for column in lacks]))
+                there = len(column_map.positions(places))
+                near.append((len(lacks), -there, column_map.source, [column.headers[0] for column in lacks], body))
     if not near:
         return None
-    _, source, lacking_headers = min(near)
-    return column_maps()[source], lacking_headers
+    _, _, source, spellings, body = min(near)
+    return Near(column_maps()[source], tuple(spellings), _alike(spellings, rows[body - 1]))
+
+
+def _alike(wanted: Sequence[str], row: Sequence[Any]) -> tuple[str, ...]:
+    """Return the headers of a row that are spelt much as one of those wanted, each once."""
+    written = {plain_header(cell): clean(str(cell))[:LONGEST_SHOWN] for cell in row}
+    near = (get_close_matches(plain_header(text), written, 1, ALIKE) for text in wanted)
+    return tuple(dict.fromkeys(written[match] for matches in near for match in matches))
 
 
 def lacking(rows: Sequence[Sequence[Any]], column_map: ColumnMap) -> list[Column]:

@@ -19,16 +19,10 @@ from pilotage.sources.files.tables import at_most
 from pilotage.sources.files.walk import entries
 
 Say = Callable[[str], None]
+OFSTED = ("ofsted_mi", "ofsted_mi_2017", "ofsted_mi_csv", "ofsted_report_cards")  # lists with leadership grades
 ESSENTIAL = (
-    *(
-        "ofsted_mi",
-        "ofsted_mi_2017",
-        "ofsted_mi_csv",
-        "ofsted_report_cards",
-        "dfe_census",
-        "dfe_absence",
-        "dfe_workforce",
-    ),
+    *OFSTED,
+    *("dfe_census", "dfe_absence", "dfe_workforce"),
     *("gias_extract", "gias_links", "gias_group_links", "coords_2025"),
 )
 NO_FOLDER = "name it in data.folder or PILOTAGE_REAL_DATA, or run `pilotage data import FOLDER`"
@@ -112,16 +106,26 @@ def needed(folder: Path, as_of: date, cache: Path) -> list[Recognised]:
     Raises
     ------
     DataError
-        When there is no such folder, or a file is not what its name says.
+        When there is no such folder, a file is not what its name says, or a list of Ofsted's has other columns.
     """
     every = [cached_recognition(path, cache) for path in entries(folder, NO_FOLDER) if _may_be_used(path)]
     dated = [file for file in every if file.year is None or file.year <= as_of.year]
-    raise_all(DataError, at_most([problem for file in dated for problem in _misnamed(file)], str(folder)))
+    wrong = [problem for file in dated for problem in (*_misnamed(file), *_almost_a_list(file))]
+    raise_all(DataError, at_most(wrong, str(folder)))
     return dated
 
 
 def _may_be_used(path: Path) -> bool:
     return path.suffix.lower() in READ and not path.stem.lower().endswith("_meta")
+
+
+def _almost_a_list(file: Recognised) -> list[Problem]:
+    """Return that a file is meant for a list of Ofsted's, but has renamed columns: it would be left out in silence."""
+    if file.almost not in OFSTED:
+        return []
+    label = column_maps()[file.almost].label
+    do = "write these headers as Ofsted does, or download the list again"
+    return [Problem(str(file.path), file.why_not, f"the columns of {label}", do)]
 
 
 def _misnamed(file: Recognised) -> list[Problem]:

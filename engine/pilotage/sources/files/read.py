@@ -6,13 +6,15 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from pilotage.errors import DataError, Problem, raise_all
 from pilotage.sources.cells.grid import LONGEST_SHOWN, clean, shown
 from pilotage.sources.files.column_maps import ColumnMap, column_maps, plain_header
-from pilotage.sources.files.header import DEEPEST, Header, found_header, lacking, nearest_source
+from pilotage.sources.files.day_checks import day_problems
+from pilotage.sources.files.header import DEEPEST, Header, Near, found_header, lacking, nearest_source
 from pilotage.sources.files.raw import Raw, Sheet, opened, plain_name
 from pilotage.sources.files.tables import at_most
 from pilotage.sources.files.values import (
@@ -30,6 +32,7 @@ from pilotage.sources.opening.contents import WORKBOOK
 YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 LARGEST_KEY = 9_999_999  # a URN has six figures, an authority's and school's number together seven
 FIX = "correct the cell, or download the file again"
+MOST_LACKING = 3  # columns that a file may lack and still be meant for a source
 READ = (*WORKBOOK, ".zip", ".csv", ".txt", ".tsv")
 DESCRIBES = (  # headers of a file that describes columns or codes
     {"metafile heading"},
@@ -42,12 +45,16 @@ DESCRIBES = (  # headers of a file that describes columns or codes
 
 @dataclass(frozen=True)
 class Recognised:
-    """What a file is: its source and, for a yearly table, its year; ``why_not`` where it is not recognised."""
+    """What a file is: its source and, for a yearly table, its year; ``why_not`` where it is not recognised.
+
+    ``almost`` is the source of which a file that is not recognised lacks a few columns alone.
+    """
 
     path: Path
     source: str | None
     year: int | None = None
     why_not: str = ""
+    almost: str | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +94,10 @@ def _recognised(path: Path, raw: Raw) -> Recognised:
                 return Recognised(path, None, why_not=lost)
             return Recognised(path, header.source, year)
         sheets.append(sheet)
-    return Recognised(path, None, year_of_name(path), _why_not(sheets))
+    rows = next((sheet.rows for sheet in sheets if any(map(any, sheet.rows))), [])
+    near = None if _describes(rows) else nearest_source(rows)
+    almost = near.column_map.source if near and len(near.lacks) <= MOST_LACKING else None
+    return Recognised(path, None, year_of_name(path), _why_not(rows, near), almost)
 
 
 def _likely(raw: Raw) -> list[Sheet]:
@@ -97,15 +107,19 @@ def _likely(raw: Raw) -> list[Sheet]:
     return list(raw.sheets(wanted))
 
 
-def _why_not(sheets: list[Sheet]) -> str:
-    rows = next((sheet.rows for sheet in sheets if any(map(any, sheet.rows))), [])
+def _describes(rows: list[list[Any]]) -> bool:
+    """Return whether a table describes the columns or codes of other files."""
+    return bool(rows) and any(words <= {plain_header(cell) for cell in rows[0]} for words in DESCRIBES)
+
+
+def _why_not(rows: list[list[Any]], near: Near | None) -> str:
     if not rows:
         return "it is empty"
-    first = [text[:LONGEST_SHOWN] for cell in rows[0] if (text := clean(str(cell)))]
-    if any(words <= {plain_header(cell) for cell in first} for words in DESCRIBES):
+    if _describes(rows):
         return "it describes the columns or codes of other files"
-    near = nearest_source(rows)
-    hint = f"; nearest is {near[0].label}, of which it lacks {', '.join(near[1])}" if near else ""
+    first = [text[:LONGEST_SHOWN] for cell in rows[0] if (text := clean(str(cell)))]
+    hint = f"; nearest is {near.column_map.label}, of which it lacks {', '.join(near.lacks)}" if near else ""
+    hint += f" (it has {', '.join(near.alike)})" if near and near.alike else ""
     return f"its columns are of no known source: {', '.join(first[:6])}, ...{hint}"
 
 
@@ -185,8 +199,16 @@ def _canonical(path: Path, sheet: Sheet, header: Header, column_map: ColumnMap, 
         for place in unread.index[unread]:
             what = f"{column.name} = {shown(str(frame.at[place, column.name]))}"
             problems.append(Problem(sheet.where(path, rows[place]), what, *_do(column.kind)))
+    made, named = pd.DataFrame(table), _named(sheet, header)
+    problems += day_problems(path, made, column_map, named, lambda place: sheet.where(path, rows[place]))
     raise_all(DataError, at_most(problems, sheet.where(path)))
-    return Canonical(pd.DataFrame(table), pd.concat(absent, ignore_index=True), dated, left_out, header.unread)
+    return Canonical(made, pd.concat(absent, ignore_index=True), dated, left_out, header.unread)
+
+
+def _named(sheet: Sheet, header: Header) -> dict[str, str]:
+    """Return the header of each canonical column as the file writes it."""
+    cells = sheet.rows[header.body - 1]
+    return {name: clean(str(cells[place])) for name, place in header.positions.items() if place < len(cells)}
 
 
 def _keyed(path: Path, sheet: Sheet, frame: pd.DataFrame, column_map: ColumnMap) -> tuple[pd.DataFrame, dict[str, int]]:

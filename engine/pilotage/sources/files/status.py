@@ -17,23 +17,17 @@ from pilotage.domain.units import DAYS_A_YEAR
 from pilotage.errors import DataError, PilotageError, Problem, more_problems, printable
 from pilotage.sources.files.cache import cached_recognition, cached_source
 from pilotage.sources.files.column_maps import column_maps
+from pilotage.sources.files.inventory import OFSTED
 from pilotage.sources.files.read import Canonical, Recognised, recognise
 from pilotage.sources.files.walk import entries
 from pilotage.sources.opening.contents import why_no_file
 from pilotage.sources.schools.cover import cover_of
 from pilotage.sources.schools.lineage import reached, successors
 from pilotage.sources.schools.snapshots import PHASES
-from pilotage.sources.schools.yearly import known_on
+from pilotage.sources.schools.yearly import known_on, unused
 
 MOST_NAMED = 8  # columns that a line names
-LISTS = (
-    "ofsted_mi",
-    "ofsted_mi_2017",
-    "ofsted_mi_csv",
-    "ofsted_report_cards",
-    "gias_extract",
-    "dfe_spine",
-)  # of schools
+LISTS = (*OFSTED, "gias_extract", "dfe_spine")  # of schools
 
 
 @dataclass(frozen=True)
@@ -147,7 +141,8 @@ def _fact(path: Path, folder: Path, cache: Path) -> tuple[Fact, Canonical | None
         return Fact(name, file.source, year, None, _checksum(path), printable(f"no: {_said(error)}")), None
     day = _known_on(file, content)
     stated = year or (day.isoformat() if day else "")
-    said = printable(f"yes{_part(content, day)}{_apart(content)}")
+    why = unused(file.source)
+    said = printable(f"yes{f', but not used: {why}' if why else ''}{_part(content, day)}{_apart(content)}")
     return Fact(name, file.source, stated, len(content.table), digest, said, day), content
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from pilotage.domain.report_cards import REPORT_CARD_POINTS
 from pilotage.sources.cells.days import FIRST_YEAR, LAST_YEAR
 from pilotage.sources.cells.numbers import MOST, Convention, Form, UnreadError, convention_of, number_of
 from pilotage.sources.files.column_maps import Column, codes, grade_codes
@@ -26,6 +27,7 @@ GRADE_WORDS = {
     "serious weaknesses": 4,
     "special measures": 4,
 }
+JUDGEMENTS = {word.replace("_", " "): word for word in REPORT_CARD_POINTS}
 RANGES = {"percent": (0.0, 1.0), "share": (0.0, 1.0)}  # one table of 2025 has a share of 104%
 ALLOWED = {
     "whole": "a whole number",
@@ -33,6 +35,7 @@ ALLOWED = {
     "percent": "a percentage from 0 to 100",
     "share": "a share from 0 to 1",
     "grade": "a grade from 1 to 4, in figures or words",
+    "judgement": "Urgent improvement, Needs attention, Expected standard, Strong standard or Exceptional",
     "date": "a day, such as 31/08/2016",
     "british_date": "a day, such as 31/08/2016",
     "day_number": "a day, such as 20160831",
@@ -56,8 +59,11 @@ def values_of(
     text = cells.astype("string").str.strip().fillna("")
     reason = text.str.upper().map(codes())
     if column.kind == "text":
-        reason = reason.where(text == "")
-        return text.where(text != "", None).astype(object), reason, pd.Series(False, index=cells.index)
+        blank = text.str.upper().isin(["", "NULL"])  # other codes may be names
+        return text.where(~blank, None).astype(object), reason.where(blank), pd.Series(False, index=cells.index)
+    if column.kind == "judgement":
+        words = text.str.lower().map(JUDGEMENTS)
+        return words.astype(object), reason.where(words.isna()), words.isna() & reason.isna()
     if column.kind == "grade":
         reason = reason.fillna(text.str.removesuffix(".0").map(grade_codes()))
     values = _values(cells, text, column.kind, written)
@@ -81,7 +87,7 @@ def dtype_of(column: Column) -> str:
     """Return the type of a column of which a table has none."""
     if column.kind in ("date", "british_date", "day_number"):
         return "datetime64[ns]"
-    return "str" if column.kind == "text" else "float64"
+    return "str" if column.kind in ("text", "judgement") else "float64"
 
 
 def numbers_of(cells: pd.Series, written: Convention, form: Form) -> pd.Series:

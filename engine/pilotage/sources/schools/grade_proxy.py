@@ -15,14 +15,16 @@ import pandas as pd
 
 from pilotage.domain import tables
 from pilotage.domain.panel import SchoolPanel
+from pilotage.domain.tables import SHORT_VISIT, UNCLEAR
 from pilotage.sources.files.inventory import Files, Say, needed
 from pilotage.sources.schools.areas import fill_area
 from pilotage.sources.schools.cover import cover_of
 from pilotage.sources.schools.events import marked
 from pilotage.sources.schools.lineage import other_urns, present_urns
+from pilotage.sources.schools.lists.inspections import known_after
 from pilotage.sources.schools.official import Links, at_home, links_of, panel_of, result_notes, unplaced, years_of
-from pilotage.sources.schools.overall_history import overall_history, proxy
-from pilotage.sources.schools.places import placed, trusts
+from pilotage.sources.schools.overall_history import overall_history, proxy, with_kinds
+from pilotage.sources.schools.places import placed, places_notes, trusts
 from pilotage.sources.schools.school_list import Listed, listed_schools
 
 
@@ -37,12 +39,12 @@ def proxied_panel(folder: Path, as_of: date, area_list: str, grade_proxy: str, *
     files = Files(folder, needed(folder, as_of, cache), cache, say)
     links = links_of(files)
     listed = listed_schools(files, as_of)
-    history = _history(files, grade_proxy)
+    history = _history(files)
     schools = _schools(files, listed, as_of, area_list, links)
     present = set(schools["urn"].tolist())
     sponsored = set(schools.loc[schools["sponsor_led"], "urn"].tolist())
     homes = present_urns(history["urn"], present, links.same, sponsored)
-    inspections = at_home(history, homes, ["urn", "inspected_on"], "inspected_on")
+    inspections = with_kinds(at_home(history, homes, ["urn", "inspected_on"], "inspected_on"))
     years, results, absences = years_of(files, as_of, links.same, schools)
     known = tables.validated(tables.SCHOOLS, _with_pupils(schools, years, as_of), "schools of the DfE's list")
     absences = pd.concat([absences, unplaced(known), _no_leadership_grade(known)])
@@ -61,13 +63,13 @@ def proxied_panel(folder: Path, as_of: date, area_list: str, grade_proxy: str, *
     )
 
 
-def _history(files: Files, grade_proxy: str) -> pd.DataFrame:
+def _history(files: Files) -> pd.DataFrame:
     history = files.only("ofsted_overall_history")
     if history is None:
         what = "no history of overall grades in it, which data.grade_proxy needs"
         raise files.missing(what, "columns URN, Rating, Inspection Date", "bring one")
     workbooks = [files.read(file).table for file in files.named("ofsted_mi")]
-    return overall_history(history, files.only("ofsted_overall"), workbooks, proxy(grade_proxy)["known_after_days"])
+    return overall_history(history, files.only("ofsted_overall"), workbooks, known_after().days)
 
 
 def _schools(files: Files, listed: Listed, as_of: date, area_list: str, links: Links) -> pd.DataFrame:
@@ -111,22 +113,24 @@ def _gap_notes(schools: pd.DataFrame, results: pd.DataFrame, as_of: date) -> tup
 def _notes(
     schools: pd.DataFrame, listed: Listed, inspections: pd.DataFrame, grade_proxy: str, as_of: date
 ) -> tuple[str, ...]:
-    said, sources = proxy(grade_proxy), schools["place_source"].value_counts()
+    said = proxy(grade_proxy)
     later = listed.latest is not None and listed.latest > as_of
     as_downloaded = f" as downloaded after {listed.latest}, with the names of then" if later else ""
     return (
         f"Proxy: {said['label']} ({grade_proxy}); every forecast of leadership here is one of that grade. "
         f"{said['known']}",
-        f"Assumption: an inspection whose publication date is not given counts as known {said['known_after_days']} "
+        f"Assumption: an inspection whose publication date is not given counts as known {known_after().days} "
         "days after its first day.",
         f"{len(inspections):,} dated overall grades, from a history of the schools that were open in 2020 and from "
         "Ofsted's lists of 2013, 2014 and 2018: of schools that closed in between, which fell more often, part of the "
         "past is missing.",
+        f"{(inspections['kind'] == SHORT_VISIT).sum():,} inspections of the list of July 2018 are short visits that "
+        "confirmed the grade, told by the history, which has graded inspections alone; they count as no inspection. Of "
+        f"{(inspections['kind'] == UNCLEAR).sum():,}, at schools that the history leaves out, the kind is not known: "
+        "they give a grade, and nothing is learnt from or tested on them.",
         f"The schools are those of the DfE's list of {listed.year - 1}/{listed.year % 100:02d}{as_downloaded}, cut by "
         f"days of opening and closing to those open on {as_of}."
         + ("" if listed.public else " It was not public by then: schools that closed before its year are missing."),
-        f"Places of schools: {sources.get('gias', 0):,} from the GIAS extract, {sources.get('coords_2025', 0):,} from "
-        f"the 2025 coordinates, {sources.get('outcode', 0):,} from their outcode's centroid, "
-        f"{sources.get('none', 0):,} unknown.",
+        *places_notes(schools),
         "Trusts are those that a school's record says it had joined by the date; schools that left one are missed.",
     )

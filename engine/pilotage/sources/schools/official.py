@@ -10,19 +10,19 @@ import pandas as pd
 
 from pilotage.domain import tables
 from pilotage.domain.panel import SchoolPanel
-from pilotage.domain.units import DAYS_A_YEAR
-from pilotage.errors import DataError, Problem
-from pilotage.sources.files.column_maps import column_maps
 from pilotage.sources.files.inventory import Files, Say, needed
-from pilotage.sources.files.read import Canonical, Recognised
 from pilotage.sources.schools.areas import fill_area
 from pilotage.sources.schools.cover import cover_of
 from pilotage.sources.schools.events import marked
 from pilotage.sources.schools.lineage import buildings, other_urns, present_urns, successors
+from pilotage.sources.schools.lists.inspections import chained
+from pilotage.sources.schools.lists.notes import list_notes, report_card_note, stale_note
+from pilotage.sources.schools.lists.reading import read_lists
+from pilotage.sources.schools.lists.visits import visits_of
 from pilotage.sources.schools.national_figures import national_notes
-from pilotage.sources.schools.places import placed, trusts
-from pilotage.sources.schools.regimes import crosswalk, crosswalk_label
-from pilotage.sources.schools.snapshots import Snapshot, chained, graded, renamed, schools_of, sponsor_led_urns
+from pilotage.sources.schools.places import placed, places_notes, trusts
+from pilotage.sources.schools.regimes import crosswalk
+from pilotage.sources.schools.snapshots import Snapshot, graded, renamed, schools_of, sponsor_led_urns
 from pilotage.sources.schools.yearly import (
     YearTable,
     by_urn,
@@ -32,9 +32,6 @@ from pilotage.sources.schools.yearly import (
     school_years,
     yearly_sources,
 )
-
-STALE_YEARS = 1.0
-OFSTED = ("ofsted_mi", "ofsted_mi_2017", "ofsted_mi_csv", "ofsted_report_cards")
 
 
 def official_panel(
@@ -52,25 +49,31 @@ def official_panel(
     """
     points = crosswalk(crosswalk_name)
     files = Files(folder, needed(folder, as_of, cache), cache, say)
-    snapshots = [graded(snapshot, points) for snapshot in _snapshots(files, as_of)]
+    snapshots = [graded(snapshot, points) for snapshot in read_lists(files, as_of)]
     links = links_of(files)
     schools = _schools(files, snapshots, as_of, area_list, links)
     present = set(schools["urn"].tolist())
     history = chained(snapshots)
-    homes = present_urns(history["urn"], present, renamed(snapshots) | links.same, sponsor_led_urns(snapshots))
+    visits = visits_of(snapshots)
+    every = pd.concat([history["urn"], visits["urn"]])
+    homes = present_urns(every, present, renamed(snapshots) | links.same, sponsor_led_urns(snapshots))
     inspections = at_home(history, homes, ["urn", "inspected_on"], "inspected_on")
     years, results, absences = years_of(files, as_of, links.same, schools)
     known = tables.validated(tables.SCHOOLS, schools, "schools of the Ofsted workbooks")
     notes = (
-        *_stale(snapshots, as_of),
-        *_notes(known, snapshots, history, homes),
-        *_regime_notes(snapshots, as_of, crosswalk_name),
+        *stale_note(snapshots, as_of),
+        *list_notes(snapshots, history, homes, by_list=bool(known["trust_id"].notna().any())),
+        *places_notes(known),
+        *report_card_note(snapshots, as_of, crosswalk_name),
         *result_notes(years, results, as_of),
     )
     yearly = (years, results, pd.concat([absences, unplaced(known)]))
     panel = panel_of(files, as_of, known, inspections, yearly, notes)
     return replace(
         panel,
+        visits=tables.validated(
+            tables.VISITS, at_home(visits, homes, ["urn", "visited_on"], "visited_on"), "ungraded visits"
+        ),
         snapshots=tuple(snapshot.dated for snapshot in snapshots if not snapshot.publishes),
         cover=cover_of(known, max(snapshot.dated for snapshot in snapshots if snapshot.dated <= as_of), as_of),
         other_urns=other_urns(renamed(snapshots) | links.same, present),
@@ -110,44 +113,6 @@ def panel_of(
     )
 
 
-def _snapshots(files: Files, as_of: date) -> list[Snapshot]:
-    workbooks = files.named(*OFSTED)
-    if not workbooks:
-        what = "no list of Ofsted's with leadership grades in it"
-        allowed = f"at least one: {'; '.join(column_maps()[name].label for name in OFSTED)}"
-        raise files.missing(what, allowed, "download Ofsted's management information of state-funded schools")
-    every = sorted((_snapshot(file, files) for file in workbooks), key=lambda snapshot: snapshot.dated)
-    snapshots = [
-        shot for shot in every if not shot.publishes or shot.dated <= as_of
-    ]  # a later list holds survivors only
-    if not snapshots:
-        snapshots = every
-    if snapshots[0].dated > as_of:
-        what = f"as_of = {as_of}, before any data"
-        raise DataError(Problem("as_of", what, f"{snapshots[0].dated} or later", "choose a later date"))
-    return snapshots
-
-
-def _snapshot(file: Recognised, files: Files) -> Snapshot:
-    content = files.read(file)
-    if file.source != "ofsted_mi":
-        return Snapshot(_latest_publication(file, content), content.table)
-    if content.dated is None:
-        what = "its sheets Dates and Cover state no day"
-        raise DataError(Problem(str(file.path), what, "an 'End date' or 'As at Date'", "download it again"))
-    return Snapshot(content.dated, content.table)
-
-
-def _latest_publication(file: Recognised, content: Canonical) -> date:
-    """Return the day as at which a list speaks that states none: that of the latest publication in it."""
-    days = [content.table[name].max() for name in ("published_on", "previous_published_on") if name in content.table]
-    known = [day for day in days if pd.notna(day)]
-    if not known:
-        what = "no inspection in it has a publication date"
-        raise DataError(Problem(str(file.path), what, "days such as 31/08/2016", "download it again"))
-    return pd.Timestamp(max(known)).date()
-
-
 @dataclass(frozen=True)
 class Links:
     """Old URN -> new URN: ``same``, one school that goes on; ``building``, where to look for its place as well."""
@@ -166,9 +131,12 @@ def links_of(files: Files) -> Links:
 def _schools(files: Files, snapshots: list[Snapshot], as_of: date, area_list: str, links: Links) -> pd.DataFrame:
     gias = files.only("gias_extract")
     schools = placed(schools_of(snapshots, as_of), gias, files.only("coords_2025"), links.building)
-    schools["opened_on"] = schools["urn"].map(gias.set_index("urn")["opened_on"]) if gias is not None else pd.NaT
+    schools["opened_on"] = schools["list_opened_on"].astype("datetime64[ns]")
+    if gias is not None:
+        schools["opened_on"] = schools["opened_on"].fillna(schools["urn"].map(gias.set_index("urn")["opened_on"]))
     groups = files.only("gias_group_links")
-    schools["trust"] = trusts(schools, groups, as_of)
+    by_list = schools["trust_name"].notna().any()
+    schools["trust"] = schools["trust_name"] if by_list else trusts(schools, groups, as_of)
     schools["marks"] = marked(schools, as_of, links.table, groups, gias)
     return fill_area(schools, area_list)
 
@@ -224,33 +192,6 @@ def unplaced(schools: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"urn": schools["urn"], "field": "place", "reason": reason}).dropna()
 
 
-def _stale(snapshots: list[Snapshot], as_of: date) -> tuple[str, ...]:
-    """Return the warning that the list of schools is old, where it is."""
-    latest = max(snapshot.dated for snapshot in snapshots if snapshot.dated <= as_of)
-    years = (as_of - latest).days / DAYS_A_YEAR
-    if years < STALE_YEARS:
-        return ()
-    return (
-        f"The latest list of schools known by the date is of {latest}, {years:.1f} years before it: bring a newer one.",
-    )
-
-
-def _notes(
-    schools: pd.DataFrame, snapshots: list[Snapshot], history: pd.DataFrame, homes: dict[int, int]
-) -> tuple[str, ...]:
-    sources = schools["place_source"].value_counts()
-    words = {"gias": "the GIAS extract", "coords_2025": "the 2025 coordinates", "outcode": "their outcode's centroid"}
-    places = ", ".join(f"{sources.get(key, 0):,} from {name}" for key, name in words.items())
-    away = int((~history["urn"].isin(list(homes))).sum())
-    return (
-        f"Grades come from {len(snapshots)} Ofsted files, {snapshots[0].dated} to {snapshots[-1].dated}; "
-        "an inspection is known from its publication or, where that is not given, from the first file that shows it.",
-        f"Places of schools: {places}, {sources.get('none', 0):,} unknown.",
-        f"{away:,} of {len(history):,} inspections belong to schools that are none of this date's, and are left out.",
-        "Trusts are those that a school's record says it had joined by the date; schools that left one are missed.",
-    )
-
-
 def result_notes(years: pd.DataFrame, results: pd.DataFrame, as_of: date) -> tuple[str, ...]:
     """Return what is to be said of results by disadvantage."""
     known = results[(results["known_on"] <= pd.Timestamp(as_of)) & (results["pupil_group"] == "disadvantaged")]
@@ -262,15 +203,3 @@ def result_notes(years: pd.DataFrame, results: pd.DataFrame, as_of: date) -> tup
         "taken from the tables' own confidence limits or, without them, from data/reference/regimes.yaml.",
         *national_notes(years, as_of),
     )
-
-
-def _regime_notes(snapshots: list[Snapshot], as_of: date, crosswalk_name: str | None) -> tuple[str, ...]:
-    cards = [snapshot for snapshot in snapshots if "leadership_judgement" in snapshot.table and snapshot.dated <= as_of]
-    if not cards:
-        return ()
-    if crosswalk_name is None:
-        return (
-            "Report cards (from November 2025) are not compared with the four grades: leadership judged by one counts "
-            "as unknown. A scenario may name a crosswalk in data.crosswalk.",
-        )
-    return (f"Assumption: {crosswalk_label(crosswalk_name)}. Ofsted says that the two cannot be compared.",)

@@ -11,6 +11,8 @@ from pyproj import Transformer
 from pilotage.sources.schools.lineage import reached
 
 WGS84, OSGB36 = 4326, 27700
+SOURCES = {"gias": "the GIAS extract", "coords_2025": "the 2025 coordinates", "outcode": "their outcode's centroid"}
+MOST_NAMED = 20  # schools without a place that a note names
 
 
 def osgb36(latitude: pd.Series, longitude: pd.Series) -> tuple[np.ndarray, np.ndarray]:
@@ -82,3 +84,19 @@ def trusts(schools: pd.DataFrame, groups: pd.DataFrame | None, as_of: date) -> p
     known = known[known["closed_on"].isna() | (known["closed_on"] > day)]
     first = known.sort_values(["urn", "rank", "joined_on"]).drop_duplicates("urn").set_index("urn")["group_name"]
     return schools["urn"].map(first)
+
+
+def places_notes(schools: pd.DataFrame) -> tuple[str, ...]:
+    """Return from where the places of schools are, and which schools have none."""
+    counts = schools["place_source"].value_counts()
+    places = ", ".join(f"{counts.get(key, 0):,} from {name}" for key, name in SOURCES.items())
+    note = f"Places of schools: {places}, {counts.get('none', 0):,} unknown."
+    urns = sorted(schools.loc[schools["place_source"] == "none", "urn"].tolist())
+    if not urns:
+        return (note,)
+    named = ", ".join(str(urn) for urn in urns[:MOST_NAMED])
+    more = f" and {len(urns) - MOST_NAMED:,} more" if len(urns) > MOST_NAMED else ""
+    return (
+        note,
+        f"No place is known of {named}{more}: no leader can be sent there. A newer GIAS file has their places.",
+    )

@@ -35,8 +35,20 @@ def without_missing_years(years: pd.DataFrame) -> pd.DataFrame:
     return years.assign(**blank)
 
 
+def concerns() -> dict[str, str]:
+    """Return Ofsted's codes of categories of concern -> ``domain.tables.CONCERNS``."""
+    codes: dict[str, str] = regimes()["concerns"]
+    return codes
+
+
+def visit_outcomes() -> dict[str, str]:
+    """Return what an ungraded visit found, in Ofsted's words in lower case -> ``domain.tables.VISIT_OUTCOMES``."""
+    words: dict[str, list[str]] = regimes()["visit_outcomes"]
+    return {text: outcome for outcome, texts in words.items() for text in texts}
+
+
 def crosswalk(name: str | None) -> dict[str, int]:
-    """Return a crosswalk: words of a report card, in lower case, to a grade; empty for none.
+    """Return a crosswalk: points of a report card to a grade; empty for none.
 
     Raises
     ------

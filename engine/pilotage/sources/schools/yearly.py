@@ -58,6 +58,12 @@ def yearly_sources() -> list[str]:
     return [name for name in _sources() if name in maps and maps[name].yearly]
 
 
+def unused(source: str) -> str | None:
+    """Return why a source that is recognised is used for nothing; None where it is used."""
+    why: str | None = _sources().get(source, {}).get("unused")
+    return why
+
+
 def known_on(source: str, year: int) -> date:
     """Return the day on which a source's table of a year counts as known."""
     month, day = (int(part) for part in str(_sources()[source]["published"]).split("-"))
@@ -75,7 +81,7 @@ def school_years(year_tables: list[YearTable]) -> pd.DataFrame:
     if not parts:
         return pd.DataFrame({"urn": [], "year": [], "known_on": []})
     rows = pd.concat([part.assign(year=year).reset_index() for year, part in sorted(parts.items())], ignore_index=True)
-    return without_missing_years(_derived(rows))
+    return _derived(without_missing_years(rows))
 
 
 def _by_year(year_table: YearTable) -> list[tuple[int, pd.DataFrame]]:
@@ -101,12 +107,15 @@ def _derived(rows: pd.DataFrame) -> pd.DataFrame:
     return there.assign(
         sen_share=sen,
         balance_share=(there["balance_gbp"] / there["income_gbp"].where(there["income_gbp"] > 0)),
+        ks2_progress=there[list(KS2_PROGRESS)].mean(axis=1),
         income_per_pupil_gbp=there["income_per_pupil_gbp"].fillna(per_pupil),
         expenditure_per_pupil_gbp=there["expenditure_per_pupil_gbp"].fillna(spent),
     )
 
 
+KS2_PROGRESS = ("ks2_reading_progress", "ks2_writing_progress", "ks2_maths_progress")
 NEEDED = (
+    *KS2_PROGRESS,
     *("sen_statement_share", "sen_action_share", "pupils", "income_gbp", "expenditure_gbp", "balance_gbp"),
     *("income_per_pupil_gbp", "expenditure_per_pupil_gbp"),
 )

@@ -1,0 +1,1 @@
+"""What Ofsted's lists say when they are read together: inspections, ungraded visits, contradictions."""
