@@ -59,3 +59,13 @@ def test_an_import_leaves_the_same_file_of_an_earlier_import_as_it_is(tmp_path: 
     assert import_folder(source, out, lambda _message: None) == 1
     after = (out / "census_2013.csv").stat()
     assert (after.st_mtime_ns, after.st_ino) == (before.st_mtime_ns, before.st_ino)
+
+
+def test_results_of_trusts_are_recognised_and_said_to_be_unused(tmp_path: Path) -> None:
+    header = "TIME_PERIOD,TRUST_NAME,TRUST_UID,TPUP_MATPTINC,P8MEA_WGTAVG"
+    (tmp_path / "trusts.csv").write_text(f"{header}\n202223,TIDE LEARNING,4321,647,-0.68\n", encoding="utf-8")
+    (fact,) = data_status(tmp_path, tmp_path.parent / "cache")
+    assert fact.source == "dfe_trusts_ks4"
+    assert fact.said.startswith("yes, but not used: results of whole trusts say nothing of one school")
+    assert fact.rows == 1
+    assert fact.matched is None  # no school in it

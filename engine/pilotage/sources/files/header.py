@@ -60,7 +60,7 @@ class Near:
 
 
 def nearest_source(rows: Sequence[Sequence[Any]]) -> Near | None:
-    """Return the source of whose needed columns a sheet lacks fewest, and has at least half; of equals that of most columns."""
+    """Return the source of whose needed columns a sheet lacks fewest, and has half; of equals that of most columns."""
     near = []
     for body, header in _candidates(rows):
         places = _places(header)

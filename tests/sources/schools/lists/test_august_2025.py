@@ -43,10 +43,11 @@ def test_one_list_alone_gives_pairs_to_learn_from(ofsted: ModuleType, tmp_path: 
     assert labelled_pairs(ofsted.panel(tmp_path / "files", DAY), pd.Timestamp("2025-04-27")).empty
 
 
-def test_an_inspection_without_a_publication_date_is_known_some_days_after_it(
-    ofsted: ModuleType, tmp_path: Path
+@pytest.mark.parametrize("published", ["NULL", "28/04/2025"])  # some lists repeat the latest publication there
+def test_an_inspection_without_a_publication_date_of_its_own_is_known_some_days_after_it(
+    ofsted: ModuleType, tmp_path: Path, published: str
 ) -> None:
-    ofsted.write(tmp_path / "files" / "list.csv", ofsted.GRADED | {"Previous publication date": "NULL"})
+    ofsted.write(tmp_path / "files" / "list.csv", ofsted.GRADED | {"Previous publication date": published})
     inspections = ofsted.panel(tmp_path / "files", DAY).inspections
     assert _days(inspections, "known_on") == [["2018-08-11"], ["2025-04-28"]]  # 60 days after 12 June
 

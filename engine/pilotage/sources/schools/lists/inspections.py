@@ -69,6 +69,9 @@ def _parts(snapshot: Snapshot) -> list[pd.DataFrame]:
     previous = pd.DataFrame({"urn": table["urn"]} | {name: table[column] for name, column in before.items()})
     if "published_on" not in previous:
         previous = previous.assign(published_on=pd.Series(pd.NaT, table.index), known_on=table["published_on"])
+    else:  # some lists repeat the latest publication there
+        published = previous["published_on"].mask(previous["published_on"] == table["published_on"])
+        previous = previous.assign(published_on=published)
     parts = [_of_its_time(part) for part in (table, previous) if "inspected_on" in part]
     return [_listed(_latest(part), snapshot) for part in parts]
 
