@@ -268,6 +268,18 @@ class Scenario(Part):
                 raise ValueError(f"has several rules {kind} ({', '.join(names)}): {why}")
         return rules
 
+    @field_validator("rules")
+    @classmethod
+    def _of_known_schools(cls, rules: dict[str, Rule], info: ValidationInfo) -> dict[str, Rule]:
+        asking = [name for name, rule in rules.items() if rule.supporters() is not None]
+        pool = info.data.get("pool")
+        if asking and pool is not None and pool.schools is None:
+            raise ValueError(
+                f"has {', '.join(asking)}, and pool.schools names no table that says who supports a school: name one, "
+                "or remove the rule"
+            )
+        return rules
+
     @field_validator("as_of")
     @classmethod
     def _of_our_time(cls, day: date) -> date:

@@ -14,6 +14,7 @@ class Bar(StrEnum):
     OUT_OF_SCOPE = "out_of_scope"  # or its disadvantaged pupils are not known
     LATE = "late"
     NO_PLACE = "no_place"  # the school's place is not known
+    BODY_REFUSED = "body_refused"  # the responsible body wants nobody at the school
     OUT_OF_REACH = "out_of_reach"
     FREE_LATER = "free_later"  # than the plan's last year
     OWN_POST = "own_post"

@@ -14,6 +14,7 @@ BARRED = {
     Bar.OUT_OF_SCOPE: "out of scope, or disadvantaged pupils unknown",
     Bar.LATE: "opens after the last year of the plan",
     Bar.NO_PLACE: "its school's place is not known, so its distance and the chance of a yes are not",
+    Bar.BODY_REFUSED: "the responsible body (trust or authority) wants nobody there",
     Bar.FREE_LATER: "no suitable leader is free within the plan's years",
     Bar.OUT_OF_REACH: "no suitable leader within reach",
     Bar.OWN_POST: "its only suitable leader holds that level there already",
