@@ -164,6 +164,10 @@ class Ban(Part):
         return self
 
 
+class ConflictBan(Ban):
+    """A ban that no planner writes: a conflict of interest of the leader with the school is on record."""
+
+
 class Solver(Part):
     """How the plan is sought; the plan itself does not depend on the time limit unless it is reached."""
 

@@ -19,6 +19,7 @@ class Bar(StrEnum):
     FREE_LATER = "free_later"  # than the plan's last year
     OWN_POST = "own_post"
     BAN = "ban"
+    CONFLICT_OF_INTEREST = "conflict_of_interest"  # of the only leader who suits, with the school
 
 
 @dataclass(frozen=True)

@@ -44,11 +44,11 @@ class KnownSchools:
     def any_advertised_again(self, levels: Collection[str]) -> bool:
         """Return whether a post of one of some levels was advertised again at any school."""
         given = self.table["readvertised"].dropna()
-        return any(level in levels for cell in given for level in cell.split(";"))
+        return any(level in levels for cell in given for level in str(cell).split(";"))
 
     def advertised_again(self, places: pd.DataFrame) -> pd.Series:
         """Return for each place (urn, level) whether a post of that level was advertised again there, in its order."""
-        levels = self.table["readvertised"].dropna().str.split(";").to_dict()
+        levels = {urn: str(cell).split(";") for urn, cell in self.table["readvertised"].dropna().items()}
         rows = zip(places["urn"].tolist(), places["level"].tolist(), strict=True)
         return pd.Series([level in levels.get(urn, ()) for urn, level in rows], index=places.index, dtype=bool)
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from pilotage.case.case import Case
-from pilotage.config.scenario import Ban, Pin
+from pilotage.config.scenario import Ban, ConflictBan, Pin
 from pilotage.domain.answers import Answer, Answers, Asked, Known, barring, holding, known_posts, opening, post_ids
 from pilotage.domain.prospects import OPENS_BY, prospect_id, with_last_days
 from pilotage.placement.prospects import last_opening_day, opening_day
@@ -89,10 +89,9 @@ def _pin(asked: Asked, why: Answers, post: str) -> Pin:
 def _bans(answers: Answers, known: Known) -> Iterator[tuple[str, Ban]]:
     """Yield a ban, with its name, for each post that an answer keeps one leader or every leader from."""
     for answer in answers:
-        if answer.asked.level is None:
-            # A conflict of interest is with the school, whatever the post.
+        if answer.asked.level is None:  # a conflict of interest is with the school, whatever the post
             whole = {"leader_id": answer.asked.leader_id, "urn": answer.asked.urn, "reason": answer.words}
-            yield _name(answer), Ban.model_validate(whole | {"author": _author(answer)})
+            yield _name(answer), ConflictBan.model_validate(whole | {"author": _author(answer)})
             continue
         for number, post in enumerate(post_ids(answer.asked, known)):
             name = _name(answer) if number == 0 else f"{_name(answer)}: {post}"

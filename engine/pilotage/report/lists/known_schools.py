@@ -35,7 +35,8 @@ def school_marks(record: RunRecord, urns: Iterable[int]) -> list[str]:
 def _support(row: dict[str, Any]) -> str:
     until = row["supported_until"]
     last_day = f" until {until:%d %b %Y}" if isinstance(until, pd.Timestamp) else ""
-    return f"supported by {row['supported_by']}{last_day}"
+    names = " and ".join(name.strip() for name in str(row["supported_by"]).split(";") if name.strip())
+    return f"supported by {names}{last_day}"
 
 
 def _again(levels: object) -> str:

@@ -82,7 +82,7 @@ def read_known_schools(path: Path, panel: SchoolPanel, scope: NDArray[np.int64])
 
 def unknown_supporters(scenario: Scenario, known: KnownSchools) -> Iterator[Problem]:
     """Yield each name that a rule asks for and that supports no school of the table, with the nearest."""
-    given = known.table["supported_by"].dropna().str.split(";").explode().str.strip()
+    given = [name.strip() for cell in known.table["supported_by"].dropna() for name in str(cell).split(";")]
     names = {name: text for text in given for name in supporters_of(text)}
     for key, rule in scenario.rules.items():
         for name in rule.supporters() or ():
