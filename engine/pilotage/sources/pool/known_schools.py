@@ -127,7 +127,7 @@ def _by_school(
         urns = [row["urn"]] if row["urn"] is not None else bodies.schools_of(str(row["body"]))
         for urn in urns:
             problems += _laid_over(cells.setdefault(int(urn), {}), row, number, (int(urn), where))
-    return dict(sorted(cells.items()))
+    return {urn: given for urn, given in sorted(cells.items()) if given}
 
 
 def _laid_over(cells: dict[str, Cell], row: dict[str, Any], number: int, school: tuple[int, str]) -> Iterator[Problem]:
