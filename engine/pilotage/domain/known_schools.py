@@ -1,4 +1,4 @@
-"""What planners know of schools and no file says: support by others, posts advertised again, what bodies answered."""
+"""What planners know of schools and no file says: support, posts advertised again, what bodies answered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Draw what planners know of schools: support by others, posts advertised again, refusals of bodies, conflicts."""
+"""Draw what planners know of schools: support, posts advertised again, refusals of bodies, conflicts."""
 
 from __future__ import annotations
 

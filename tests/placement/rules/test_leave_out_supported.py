@@ -1,4 +1,4 @@
-"""Schools that others support already: who is left out, of what, on which day."""
+"""Schools that somebody supports already: who is left out, of what, on which day."""
 
 from collections.abc import Callable
 from dataclasses import replace

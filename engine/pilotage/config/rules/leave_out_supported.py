@@ -1,4 +1,4 @@
-"""Schools that others support already are left out."""
+"""Schools that somebody supports already are left out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pilotage.config.rules.rule_model import RuleModel
 from pilotage.domain.bars import RuleBar
 
 SUPPORTED = RuleBar(
-    "supported_already", "others support the school already", "is at a school that nobody supports yet", "supported"
+    "supported_already", "somebody supports the school already", "is at a school that nobody supports yet", "supported"
 )
 AWAY = {
     "place": "no leader is placed",
@@ -19,7 +19,7 @@ AWAY = {
 
 
 class LeaveOutSupported(RuleModel):
-    """Schools that others support already, by the table `pool.schools`, are left out; never broken."""
+    """Schools that somebody supports already, by the table `pool.schools`, are left out; never broken."""
 
     bars: ClassVar[tuple[RuleBar, ...]] = (SUPPORTED,)
 

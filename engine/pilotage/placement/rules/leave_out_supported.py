@@ -1,4 +1,4 @@
-"""Schools that others support already are left out: of leaders, of support of their leader in post, or of both.
+"""Schools that somebody supports already are left out: of leaders, of support of their leader in post, or of both.
 
 A post p takes nobody, and school s gets no support, if on the day of the plan one of the names of the rule (any, where
 it has none) is among supported_by(s).

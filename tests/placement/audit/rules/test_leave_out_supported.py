@@ -1,4 +1,4 @@
-"""Leaders and support at schools that others support already, in plans that were made without the rule."""
+"""Leaders and support at schools that somebody supports already, in plans that were made without the rule."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Schools that others support already, looked up again."""
+"""Schools that somebody supports already, looked up again."""
 
 from __future__ import annotations
 
