@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pilotage.config.scenario import Scenario
-from pilotage.domain.evidence import Evidence
+from pilotage.domain.evidence import Evidence, Parameter
 from pilotage.domain.inputs import Inputs
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 
@@ -33,6 +33,13 @@ class Case:
     pool: LeaderPool
     posts: Posts
     evidence: Evidence
+
+    @property
+    def parameters_used(self) -> dict[str, Parameter]:
+        """Return the parameters of the evidence that say something of this case."""
+        asked = self.scenario.pool.prospects
+        again = asked is not None and self.posts.schools.any_advertised_again(asked.levels)
+        return self.evidence.used([*(["prospects"] if asked else []), *(["readvertised"] if again else [])])
 
     @property
     def inputs(self) -> Inputs:

@@ -8,7 +8,7 @@ from typing import Any
 
 Key = tuple[str, ...]
 # Paths, relative to the file that sets them.
-PATHS = (("data", "folder"), *(("pool", name) for name in ("leaders", "posts", "pairs", "asks")))
+PATHS = (("data", "folder"), *(("pool", name) for name in ("leaders", "posts", "pairs", "asks", "schools")))
 RULE_PATHS = ("earlier_plan", "earlier_asks")
 # Mappings by names of the planner's own, whose entries null removes.
 NAMED = (("rules",), ("pins",), ("bans",), ("outcomes",), ("impact", "parameters"))

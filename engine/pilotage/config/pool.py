@@ -27,6 +27,8 @@ class Pool(Part):
     """CSV or Excel file of what is known of pairs of leader and post already, or a list of such files."""
     asks: Files | None = None
     """What was answered to asks: the `asks.csv` of a run, filled in; or a list of such files, put together."""
+    schools: Path | None = None
+    """CSV or Excel file of what planners know of schools: support, posts advertised again, consent of the body."""
     leave_out: tuple[str, ...] = ()
     """Leaders left out of this run, by leader_id."""
     binding_states: tuple[PairState, ...] = ("accepted", "started")

@@ -171,6 +171,10 @@ class Ban(Part):
         return self
 
 
+class ConflictBan(Ban):
+    """A ban that no planner writes: a conflict of interest of the leader with the school is on record."""
+
+
 class Solver(Part):
     """How the plan is sought; the plan itself does not depend on the time limit unless it is reached."""
 
@@ -284,6 +288,18 @@ class Scenario(Part):
             names = [name for name, rule in rules.items() if rule.rule == kind]
             if len(names) > 1:
                 raise ValueError(f"has several rules {kind} ({', '.join(names)}): {why}")
+        return rules
+
+    @field_validator("rules")
+    @classmethod
+    def _of_known_schools(cls, rules: dict[str, Rule], info: ValidationInfo) -> dict[str, Rule]:
+        asking = [name for name, rule in rules.items() if rule.supporters() is not None]
+        pool = info.data.get("pool")
+        if asking and pool is not None and pool.schools is None:
+            raise ValueError(
+                f"has {', '.join(asking)}, and pool.schools names no table that says who supports a school: name one, "
+                "or remove the rule"
+            )
         return rules
 
     @field_validator("as_of")

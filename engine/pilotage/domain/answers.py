@@ -14,14 +14,20 @@ asked yet.
 Where a placement holds for that, or a table of pairs says ``accepted`` or ``started``, the yes is no chance any more.
 - ``asked``, ``interested``: the ask stays open, as before. No chance changes.
 
+A body may answer once for all posts of a school, or of all its schools (``standing``). A refusal of that kind closes
+the school's posts to everybody. Any other counts where the school or the leader has answered an ask, and the body has
+not answered that ask itself.
+
+A conflict of interest is a state of a leader with a school, whatever the post: the leader may not go there.
+
 Conditions are kept and shown, never interpreted. An answer of the party ``pair`` is the one state of a pair that older
 tables of pairs have; the scenario says which states hold.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -36,6 +42,8 @@ ASKED, INTERESTED, AGREED, REFUSED, WITHDRAWN, STARTED = (
 )
 ANSWERS = (ASKED, INTERESTED, AGREED, REFUSED, WITHDRAWN, STARTED)
 ENDED = (REFUSED, WITHDRAWN)
+CONFLICT = "conflict"  # state of a pair: a conflict of interest of the leader with the school
+STANDING = (ASKED, INTERESTED, AGREED, REFUSED, WITHDRAWN)  # what a body may answer for all posts of a school
 AGREED_PAIRS = ("accepted", STARTED)  # states of a pair after which nobody is to be asked any more
 DETAILS = ("date", "by", "condition")  # of each answer, in columns named ``school_date``, ...
 ANSWER_COLUMNS = tuple(name for party in PARTIES for name in (party, *(f"{party}_{detail}" for detail in DETAILS)))
@@ -50,29 +58,36 @@ WRITTEN_BESIDE = (
 
 @dataclass(frozen=True)
 class Asked:
-    """What was asked for: the level at a school, or one post there, for one leader or (None) for any."""
+    """What was asked for: the level at a school, or one post there, for one leader or (None) for any.
+
+    ``level``: None where every post of the school is meant.
+    """
 
     urn: int
-    level: str
+    level: str | None
     leader_id: str | None = None
     post_id: str | None = None
 
     @property
     def words(self) -> str:
         """Return what was asked for, in words."""
-        place = f"{self.level} at school {self.urn}" if self.post_id is None else f"post {self.post_id}"
+        school = f"school {self.urn}" if self.level is None else f"{self.level} at school {self.urn}"
+        place = school if self.post_id is None else f"post {self.post_id}"
         return place if self.leader_id is None else f"{place} for {self.leader_id}"
 
     def covers(self, other: Asked) -> bool:
         """Return whether an answer to this is about the other too: the same place, and the same leader or any."""
-        there = self.urn == other.urn and self.level == other.level
+        there = self.urn == other.urn and self.level in (None, other.level)
         post = self.post_id is None or other.post_id is None or self.post_id == other.post_id
         return there and post and self.leader_id in (None, other.leader_id)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What one party said to an ask, and where it is written (``row`` as a spreadsheet counts, the header is row 1)."""
+    """What one party said to an ask, and where it is written (``row`` as a spreadsheet counts, the header is row 1).
+
+    ``standing``: whether the body said it for all posts of the school, and not to this ask.
+    """
 
     asked: Asked
     party: str
@@ -82,6 +97,7 @@ class Answer:
     condition: str | None
     file: Path
     row: int
+    standing: bool = False
 
     @property
     def where(self) -> str:
@@ -98,7 +114,8 @@ class Answer:
         """Return who said what and when, in words."""
         dated = "" if self.on is None else f" on {self.on:%d %b %Y}"
         who = {SCHOOL: " by the school", BODY: " by the responsible body", LEADER: " by the leader", PAIR: ""}
-        return f"{self.said}{who[self.party]}{dated}"
+        said = "not possible: a conflict of interest is on record" if self.said == CONFLICT else self.said
+        return f"{said}{who[self.party]}{dated}"
 
 
 Answers = tuple[Answer, ...]
@@ -123,7 +140,26 @@ def answers_to(asked: Asked, answers: dict[Asked, dict[str, Answer]]) -> dict[st
 
 def barring(answers: Iterable[Answer]) -> Answers:
     """Return the answers that keep a leader, or every leader, from a place."""
-    return tuple(answer for answer in answers if answer.said in ENDED)
+    return tuple(answer for answer in answers if answer.said in (*ENDED, CONFLICT))
+
+
+def with_standing(answers: Answers, standing: Mapping[int, Answer]) -> Answers:
+    """Return the answers, with what a body said for all posts of a school where it has not answered an ask itself.
+
+    Only asks that the school or the leader has answered get one. ``standing``: by URN; refusals are left out, since
+    they close the school's posts altogether.
+    """
+    made = [
+        replace(standing[asked.urn], asked=asked)
+        for asked, given in by_asked(answers).items()
+        if {SCHOOL, LEADER} & set(given) and BODY not in given and asked.urn in standing
+    ]
+    return (*answers, *(answer for answer in made if answer.said not in ENDED))
+
+
+def closed_by_bodies(standing: Mapping[int, Answer]) -> frozenset[int]:
+    """Return the schools (URN) whose responsible body wants nobody there."""
+    return frozenset(urn for urn, answer in standing.items() if answer.said in ENDED)
 
 
 def holding(answers: Iterable[Answer], binding: tuple[str, ...] = ()) -> dict[Asked, Answers]:
@@ -162,9 +198,14 @@ def opening(answers: Iterable[Answer]) -> dict[Asked, Answers]:
 
 
 def post_ids(asked: Asked, known: Known) -> tuple[str, ...]:
-    """Return the posts that an ask is about: the one that it names, the known ones, or the prospect."""
+    """Return the posts that an ask is about: the one that it names, the known ones, or the prospect.
+
+    Of an ask about every post of a school the known ones.
+    """
     if asked.post_id is not None:
         return (asked.post_id,)
+    if asked.level is None:
+        return tuple(post for (urn, _), posts in known.items() if urn == asked.urn for post in posts)
     return known.get((asked.urn, asked.level)) or (prospect_id(asked.urn, asked.level),)
 
 

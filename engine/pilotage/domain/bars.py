@@ -14,10 +14,12 @@ class Bar(StrEnum):
     OUT_OF_SCOPE = "out_of_scope"  # or its disadvantaged pupils are not known
     LATE = "late"
     NO_PLACE = "no_place"  # the school's place is not known
+    BODY_REFUSED = "body_refused"  # the responsible body wants nobody at the school
     OUT_OF_REACH = "out_of_reach"
     FREE_LATER = "free_later"  # than the plan's last year
     OWN_POST = "own_post"
     BAN = "ban"
+    CONFLICT_OF_INTEREST = "conflict_of_interest"  # of the only leader who suits, with the school
 
 
 #: Why nobody may take a post.
@@ -26,10 +28,12 @@ BAR_WORDS = {
     Bar.OUT_OF_SCOPE: "out of scope, or disadvantaged pupils unknown",
     Bar.LATE: "opens after the last year of the plan",
     Bar.NO_PLACE: "its school's place is not known, so its distance and the chance of a yes are not",
+    Bar.BODY_REFUSED: "the responsible body (trust or authority) wants nobody there",
     Bar.FREE_LATER: "no suitable leader is free within the plan's years",
     Bar.OUT_OF_REACH: "no suitable leader within reach",
     Bar.OWN_POST: "its only suitable leader holds that level there already",
     Bar.BAN: "barred by a ban",
+    Bar.CONFLICT_OF_INTEREST: "not possible: a conflict of interest is on record",
 }
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
+
+READVERTISED = "chance_open_readvertised"
 
 
 @dataclass(frozen=True)
@@ -12,8 +15,8 @@ class Parameter:
     ``grade`` is ``measured`` (a figure seen in the source named), ``inferred`` (arithmetic on such figures) or
     ``assumed`` (a judgement that planners should challenge); ``changed`` says that the scenario replaced the value.
     ``minimum`` and ``maximum`` are what a scenario may give; ``low`` and ``high`` the range over which a plan is tried,
-    None where it is not; ``title`` what the reports call it there. ``only_for``: the part of the scenario
-    (``prospects``) without which it says nothing.
+    None where it is not; ``title`` what the reports call it there. ``only_for``: without what it says nothing,
+    ``prospects`` of the scenario, or ``readvertised`` posts that schools may come to have.
     """
 
     name: str
@@ -42,9 +45,9 @@ class Evidence:
 
     parameters: dict[str, Parameter]
 
-    def used(self, *, prospects: bool) -> dict[str, Parameter]:
-        """Return the parameters that say something, where the scenario has prospects or not."""
-        return {name: each for name, each in self.parameters.items() if prospects or each.only_for != "prospects"}
+    def used(self, parts: Container[str]) -> dict[str, Parameter]:
+        """Return the parameters that say something, where a case has these parts (as ``only_for`` names them)."""
+        return {name: each for name, each in self.parameters.items() if each.only_for is None or each.only_for in parts}
 
     def value(self, name: str) -> float:
         """Return the value of a parameter."""

@@ -16,6 +16,7 @@ LEADERS = "leaders"
 POSTS = "posts"
 PAIRS = "pairs"
 ASKS = "asks"
+SCHOOLS = "schools"
 EARLIER_PLAN = "earlier_plan"
 FORECAST = "forecast"
 

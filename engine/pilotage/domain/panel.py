@@ -10,6 +10,7 @@ import pandas as pd
 from pilotage.domain.answers import Answers
 from pilotage.domain.cover import Cover
 from pilotage.domain.inputs import Inputs
+from pilotage.domain.known_schools import KnownSchools
 
 VISIT_COLUMNS = ["urn", "urn_at_time", "visited_on", "known_on", "outcome", "listed_on"]
 
@@ -82,8 +83,8 @@ class Posts:
     """The posts that may be filled, a table of ``domain.tables.POSTS``, and what is known of pairs (``PAIRS``).
 
     ``earlier`` holds the pairs (leader_id, post_id) of earlier plans, by the name of the rule that asks for them.
-    ``answers`` are those of schools, bodies and leaders, one of each party to each ask; ``notes`` say how the
-    tables were read.
+    ``answers`` are those of schools, bodies and leaders, one of each party to each ask; ``schools`` is what planners
+    know of schools; ``notes`` say how the tables were read.
     """
 
     posts: pd.DataFrame
@@ -92,6 +93,7 @@ class Posts:
     pairs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["leader_id", "post_id", "state"]))
     earlier: dict[str, pd.DataFrame] = field(default_factory=dict)
     answers: Answers = ()
+    schools: KnownSchools = field(default_factory=KnownSchools)
     notes: tuple[str, ...] = ()
 
 

@@ -37,7 +37,8 @@ def stuck_by_dfe(panel: SchoolPanel) -> pd.Index:
     before = below.groupby(judged["urn"]).shift().astype("boolean").fillna(False)
     latest = ~judged["urn"].duplicated(keep="last")
     urns = judged.loc[latest & before & _requires_improvement(judged), "urn"]
-    return pd.Index(urns.to_numpy(dtype="int64"))
+    stuck: pd.Index = pd.Index(urns.to_numpy(dtype="int64"))
+    return stuck
 
 
 def _below_good(judged: pd.DataFrame) -> pd.Series:

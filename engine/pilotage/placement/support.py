@@ -13,11 +13,12 @@ import pandas as pd
 from pilotage.case.case import Case
 from pilotage.config.scenario import Support
 from pilotage.domain import tables
+from pilotage.domain.known_schools import ADVERTISED_AGAIN
 from pilotage.domain.panel import SchoolPanel
 from pilotage.domain.prospects import PROSPECT
 from pilotage.domain.support import SupportOffer
 from pilotage.errors import Problem, ScenarioError, raise_all
-from pilotage.placement.context import SCHOOL_COLUMNS, open_posts
+from pilotage.placement.context import SCHOOL_COLUMNS, open_posts, with_supporters
 from pilotage.placement.horizon import first_september
 
 SUPPORT = "support"  # names the parameters of support, as a leader's level names the leader's
@@ -41,7 +42,8 @@ def support_offer(case: Case) -> SupportOffer | None:
     schools = case.panel.schools
     inside = schools["urn"].isin(case.urns) & schools["region"].isin(list(capacity))
     starts_on = pd.Timestamp(first_september(case.scenario.as_of), 9, 1)
-    return SupportOffer(regions, schools.loc[inside, ["urn", *SCHOOL_COLUMNS]].reset_index(drop=True), starts_on)
+    offered = schools.loc[inside, ["urn", *SCHOOL_COLUMNS]].reset_index(drop=True)
+    return SupportOffer(regions, with_supporters(offered, case.panel, case.posts), starts_on)
 
 
 def _refuse_unknown(offer: Support, panel: SchoolPanel) -> None:
@@ -86,7 +88,7 @@ def posts_and_schools(case: Case, offer: SupportOffer | None) -> pd.DataFrame:
         opens_on=offer.starts_on,
         consent="yes",
         created=False,
-        **{PROSPECT: False},
+        **{PROSPECT: False, ADVERTISED_AGAIN: False},
     )
     return _below(posts, schools, list(posts.columns))
 

@@ -86,7 +86,7 @@ DECIDE_BY = Column(
 MARKS = Column(
     *("marks", "To see to", DECISION, "text", 40),
     "Whether the last day for notice has passed, and on what conditions school, responsible body or leader agreed, in "
-    "their own words.",
+    "their own words; whether the post was advertised again; and what the table of schools says.",
 )
 
 RANKED = (
@@ -170,7 +170,8 @@ RANKED = (
         *("marks", "Marks", FACT, "text", 30),
         "Why nobody may go there, where nobody may; whether the school opened, merged, replaced another, joined or "
         "changed trust in the last two years, or shuts; whether a primary school has too few disadvantaged pupils for "
-        "a gap to be known (too small to say); and which part of its need is the average of its phase.",
+        "a gap to be known (too small to say); which part of its need is the average of its phase; and what the table "
+        "of schools says: who supports it, posts advertised again, what its responsible body answered.",
     ),
 )
 

@@ -102,8 +102,7 @@ def _top_fifth(record: RunRecord) -> frozenset[int]:
 
 def _parameters(plan: Plan) -> tuple[list[str], tuple[str, ...]]:
     """Return the parameters to try, and those left out."""
-    used = plan.case.evidence.used(prospects=plan.case.scenario.pool.prospects is not None)
-    ranged = [name for name, each in used.items() if each.low is not None]
+    ranged = [name for name, each in plan.case.parameters_used.items() if each.low is not None]
     small = len(plan.impact.pairs) <= MOST_PAIRS and plan.case.scenario.objective.measure == "expected_benefit"
     tried = ranged if small else [name for name in ranged if name in KEY]
     return tried, tuple(name for name in ranged if name not in tried)

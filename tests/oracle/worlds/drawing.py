@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 from tests.oracle.worlds.asking import ASKING, Size, beside_prospects, with_prospects
+from tests.oracle.worlds.knowing import with_known_schools
 from tests.oracle.worlds.pairs import eligible, first_september
 from tests.oracle.worlds.rules import rules
 from tests.oracle.worlds.tables import Row, World, values_of
@@ -105,7 +106,7 @@ def _drawn(seed: int, dice: Random, size: Size) -> World:
         world = with_prospects(dice, world, size.asks)
     made = rules(dice, world, teams=teams)
     world = world.with_keys(rules=beside_prospects(dice, made, size.asks) if size.asks else made)
-    return _with_known_pairs(dice, world)
+    return _with_known_pairs(dice, with_known_schools(Random(f"{seed} known schools"), world))
 
 
 def _maybe(dice: Random, chance: float, made: Any) -> Any:

@@ -113,7 +113,9 @@ def _of_people(world: World, valued: set[int]) -> list[Pair]:
             own = leader["current_urn"] == post["urn"] and leader["level"] == post["level"]
             if post["urn"] not in valued or school["easting"] is None or start >= date(last, 9, 1) or own:
                 continue
-            charge = _charge(world, leader, post, school)
+            if world.known_of(post["urn"])["consent_of_body"] in ("refused", "withdrawn"):
+                continue
+            charge = None if _left_out(world, post["urn"], "place") else _charge(world, leader, post, school)
             if charge is not None:
                 year = planning_year(start, world.as_of)
                 made.append(Pair(leader, post, school, start, year, distance_km(leader, school), charge))
@@ -127,11 +129,20 @@ def _of_support(world: World, valued: set[int]) -> list[Pair]:
         coach = {"leader_id": f"support: {region}", "level": SUPPORT, "span": count, "current_urn": None}
         coach |= {"team_id": None, "effect_mean": None, "effect_sd": None, "max_travel_km": 0.0}
         for school in world.schools:
-            charge = _need_charge(world, school)
+            charge = None if _left_out(world, school["urn"], "support") else _need_charge(world, school)
             if count and school["region"] == region and school["urn"] in valued and charge is not None:
                 post = {"post_id": f"support: {school['urn']}", "urn": school["urn"], "level": SUPPORT}
                 made.append(Pair(coach, post, school, start, 0, None, charge))
     return made
+
+
+def _left_out(world: World, urn: int, what: str) -> bool:
+    """Return whether a rule leaves a school out, since it is supported on the day by one whom the rule names."""
+    known = world.known_of(urn)
+    if known["supported_by"] is None or (known["supported_until"] or world.as_of) < world.as_of:
+        return False
+    rules = [rule for _, rule in world.rules("leave_out_supported") if rule["what"] in (what, "both")]
+    return any(not rule["by"] or {name.lower() for name in rule["by"]} & words(known["supported_by"]) for rule in rules)
 
 
 def _charge(world: World, leader: Row, post: Row, school: Row) -> float | None:

@@ -37,10 +37,12 @@ def school_pins(world: World, names: Iterable[Name]) -> list[tuple[Row, list[Nam
 
 
 def banned(world: World, name: Name, urn: int) -> bool:
-    """Return whether a ban or a refusal bars a leader from a post of a school."""
+    """Return whether a ban, a refusal or a conflict of interest bars a leader from a post of a school."""
     names = {"leader_id": name[0], "post_id": name[1], "urn": urn}
     _, bans = pins_and_bans(world)
-    return any(all(ban.get(key) is None or ban[key] == value for key, value in names.items()) for ban in bans)
+    return (name[0], urn) in world.conflicts or any(
+        all(ban.get(key) is None or ban[key] == value for key, value in names.items()) for ban in bans
+    )
 
 
 def contradictions(world: World, names: set[Name], most: Callable[[str], int]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,12 @@ import pandas as pd
 from pilotage.case.case import Case
 from pilotage.config.scenario import Scenario
 from pilotage.domain import tables
+from pilotage.domain.answers import BODY, CONFLICT, PAIR, Answer, Asked
 from pilotage.domain.evidence import Evidence
 from pilotage.domain.forecast import RiskForecast
+from pilotage.domain.known_schools import COLUMNS, KnownSchools
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
+from pilotage.placement.eligibility.answered import with_answers
 from pilotage.placement.eligibility.known_pairs import with_known_pairs
 from pilotage.placement.prospects import with_prospects
 from pilotage.sources.evidence import load_evidence
@@ -30,7 +34,8 @@ class World:
     """Rows of the tables (absent values are None), the scenario's keys, and the forecast of each school in scope.
 
     ``draws`` has, by URN, the chance of a fall in each draw of the forecast; none where the forecast has no draws.
-    ``beside``: schools that those in scope are compared with; None where the forecast names none.
+    ``beside``: schools that those in scope are compared with; None where the forecast names none. ``known_schools``:
+    what planners know of schools, one row each; ``conflicts``: leaders with the schools that they may not go to.
     """
 
     seed: int
@@ -44,6 +49,8 @@ class World:
     draws: dict[int, list[float]]
     keys: Row
     beside: tuple[Row, ...] | None = None
+    known_schools: tuple[Row, ...] = ()
+    conflicts: tuple[tuple[str, int], ...] = ()
 
     @property
     def as_of(self) -> date:
@@ -64,6 +71,11 @@ class World:
     def rules(self, *kinds: str) -> list[tuple[str, Row]]:
         """Return the names and the keys of the rules of some kinds, in the scenario's order."""
         return [(name, rule) for name, rule in self.keys["rules"].items() if rule["rule"] in kinds]
+
+    def known_of(self, urn: int) -> Row:
+        """Return what planners know of a school; nothing of most."""
+        nothing = dict.fromkeys(("supported_by", "supported_until", "readvertised", "consent_of_body"))
+        return next((row for row in self.known_schools if row["urn"] == urn), nothing)
 
     def school(self, urn: int) -> Row:
         return next(row for row in self.schools if row["urn"] == urn)
@@ -158,7 +170,24 @@ def known(world: World) -> Case:
     urns = np.array(world.scope, dtype=np.int64)
     earlier = pd.DataFrame(list(world.earlier), columns=["leader_id", "post_id"])
     plans = {name: earlier for name, _ in world.rules("moves")}
-    stated = Posts(_frame(tables.POSTS, world.posts), True, {}, _frame(tables.PAIRS, world.pairs), plans)
+    stated = Posts(_frame(tables.POSTS, world.posts), True, (), _frame(tables.PAIRS, world.pairs), plans)
+    stated = replace(stated, schools=_known_schools(world), answers=_conflicts(world))
     pool = LeaderPool(_frame(tables.LEADERS, world.leaders), True)
     final = with_known_pairs(scenario, stated.pairs)
-    return with_prospects(Case(final, panel, urns, pool, stated, evidence))
+    return with_answers(with_prospects(Case(final, panel, urns, pool, stated, evidence)))
+
+
+def _known_schools(world: World) -> KnownSchools:
+    table = pd.DataFrame([{name: row.get(name) for name in ("urn", *COLUMNS)} for row in world.known_schools])
+    typed = table.reindex(columns=["urn", *COLUMNS]).astype({"urn": "int64", "supported_until": "datetime64[ns]"})
+    said = {row["urn"]: row["consent_of_body"] for row in world.known_schools if row["consent_of_body"]}
+    standing = {urn: _answer(Asked(urn, None), BODY, word) for urn, word in said.items()}
+    return KnownSchools(typed.set_index("urn"), standing)
+
+
+def _conflicts(world: World) -> tuple[Answer, ...]:
+    return tuple(_answer(Asked(urn, None, leader), PAIR, CONFLICT) for leader, urn in world.conflicts)
+
+
+def _answer(asked: Asked, party: str, said: str) -> Answer:
+    return Answer(asked, party, said, None, None, None, Path("table.csv"), 2)

@@ -122,7 +122,10 @@ def chance(world: World, pair: Pair, values: Values) -> float:
     if isinstance(given, dict):
         given = given.get(pair.post["level"], {}).get(pair.school["phase"])
     turnover = values[f"turnover_yearly_{pair.post['level']}_{_stage(pair.school)}"]
-    return _acceptance(pair, values) * (turnover if given is None else given)
+    opens = turnover if given is None else given
+    if pair.post["level"] in (world.known_of(pair.school["urn"])["readvertised"] or "").split(";"):
+        opens = max(opens, values["chance_open_readvertised"])
+    return _acceptance(pair, values) * opens
 
 
 def _acceptance(pair: Pair, values: Values) -> float:

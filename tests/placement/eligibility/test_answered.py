@@ -6,13 +6,16 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from pilotage.domain.answers import Answer, Asked
+from pilotage.domain.answers import Answer, Asked, with_standing
+from pilotage.domain.known_schools import KnownSchools
 from pilotage.errors import DataError
 from pilotage.placement.audit.audit import audit
 from pilotage.placement.eligibility.answered import with_answers, with_opened_posts
+from pilotage.placement.formulation.names import check_names
 from pilotage.placement.prospects import with_prospects
 
 RULES: dict[str, Any] = {name: {"rule": name} for name in ("consent", "level", "phase", "travel")}
@@ -171,3 +174,113 @@ def test_to_what_all_have_said_yes_is_no_chance_any_more(
     assert (chances["L1 ask: 2 head"] == 1) == certain
     assert chances["L2 ask: 3 head"] < 1
     assert {check.name for check in audit(made.case, made.problem, made.plan).checks if not check.holds} == set()
+
+
+def _body(said: str, *urns: int) -> KnownSchools:
+    """Return what a responsible body said for all posts of some schools."""
+    path = Path("/x/schools.csv")
+    made = {urn: Answer(Asked(urn, None), "body", said, None, None, None, path, urn + 1, standing=True) for urn in urns}
+    return KnownSchools(standing=made)
+
+
+def _knowing(world: Callable[..., Any], schools: KnownSchools, *answers: tuple[Answer, ...], **keys: Any) -> Any:
+    """Return ``_answered`` with what is known of schools beside it."""
+    given = tuple(answer for group in answers for answer in group)
+    small = _answered(world, with_standing(given, schools.standing), **keys)
+    return replace(small, posts=replace(small.posts, schools=schools))
+
+
+@pytest.mark.parametrize("said", ["refused", "withdrawn"])
+def test_a_body_that_refuses_keeps_every_leader_from_the_school(
+    world: Callable[..., Any], drawn_cases: ModuleType, said: str
+) -> None:
+    posts = [{"urn": 1}, {"urn": 2, "level": "senior"}]
+    small = _knowing(world, _body(said, 1, 3), posts=posts, rules={})
+    made = _valued(drawn_cases, small)
+    assert set(made.problem.urns[made.problem.post].tolist()) == {2}
+    reasons = made.case.impact.ineligible.set_index("post_index")["reason"]
+    closed = np.flatnonzero(np.isin(made.problem.urns, [1, 3]))
+    assert reasons[closed].tolist() == ["body_refused"] * len(closed)
+    checks = {check.name: check for check in audit(made.case, made.problem, made.plan).checks}
+    assert all(check.holds for check in checks.values())
+    assert checks["answers: bodies"].detail == "nobody goes to 2 schools of bodies that refuse"
+
+
+@pytest.mark.parametrize("said", ["asked", "interested", "agreed"])
+def test_any_other_answer_of_a_body_closes_nothing(
+    world: Callable[..., Any], drawn_cases: ModuleType, said: str
+) -> None:
+    small = _knowing(world, _body(said, 1, 2, 3), rules={})
+    made = _valued(drawn_cases, small)
+    assert set(made.problem.urns[made.problem.post].tolist()) == {1, 2, 3}
+
+
+def test_the_audit_refuses_a_plan_that_goes_against_a_body(world: Callable[..., Any], drawn_cases: ModuleType) -> None:
+    made = _valued(drawn_cases, _answered(world, posts=[{"urn": 2}]))
+    refusing = replace(made.case, posts=replace(made.case.posts, schools=_body("refused", 2)))
+    broken = {check.name: check.detail for check in audit(refusing, made.problem, made.plan).checks if not check.holds}
+    assert set(broken) >= {"eligibility", "answers: bodies"}
+    assert " in P1" in broken["answers: bodies"]
+    assert "the responsible body refused" in broken["eligibility"]
+
+
+def test_the_body_s_yes_for_a_school_makes_a_post_known_that_the_school_agreed_to(world: Callable[..., Any]) -> None:
+    small = _knowing(world, _body("agreed", 1, 2), _answers(2, school="agreed"))
+    known = small.posts.posts[~small.posts.posts["prospect"]]
+    assert known["post_id"].tolist() == [
+        "P1",
+        "ask: 2 head",
+    ]  # nobody has asked school 1, and the body alone opens none
+
+
+def test_the_body_s_yes_for_a_school_holds_a_placement_with_the_other_two(
+    world: Callable[..., Any], drawn_cases: ModuleType
+) -> None:
+    small = _knowing(world, _body("agreed", 3), _answers(3, "L2", school="agreed", leader="agreed"))
+    made = _valued(drawn_cases, small)
+    assert ("L2", "ask: 3 head") in _pairs(made)
+    assert [pin.leader_id for pin in made.case.scenario.pins.values()] == ["L2"]
+    assert all(check.holds for check in audit(made.case, made.problem, made.plan).checks)
+
+
+def _conflict(urn: int, leader_id: str) -> tuple[Answer, ...]:
+    return (Answer(Asked(urn, None, leader_id), "pair", "conflict", None, None, None, Path("/x/pairs.csv"), 5),)
+
+
+def test_a_conflict_of_interest_bars_the_leader_from_every_post_of_the_school(
+    world: Callable[..., Any], drawn_cases: ModuleType
+) -> None:
+    posts = [{"urn": 1}, {"urn": 1, "level": "senior"}]
+    small = _answered(world, _conflict(1, "L1"), _conflict(3, "L1"), _conflict(3, "L2"), posts=posts, rules={})
+    made = _valued(drawn_cases, small)
+    problem = made.problem
+    pairs = {(problem.leader_ids[leader], int(problem.urns[post])) for leader, post in _all_pairs(problem)}
+    assert pairs == {("L2", 1), ("L1", 2), ("L2", 2)}
+    name = "answer in pairs.csv, row 5 (school 1 for L1)"
+    assert made.case.scenario.bans[name].reason == "not possible: a conflict of interest is on record"
+    reasons = made.case.impact.ineligible.set_index("post_index")["reason"]
+    lost = problem.post_ids.index("ask: 3 head")
+    assert reasons[lost] == "conflict_of_interest"
+    assert all(check.holds for check in audit(made.case, made.problem, made.plan).checks)
+
+
+def _all_pairs(problem: Any) -> list[tuple[int, int]]:
+    return list(zip(problem.leader.tolist(), problem.post.tolist(), strict=True))
+
+
+def test_a_conflict_with_a_school_without_posts_bars_nothing_and_is_no_fault(world: Callable[..., Any]) -> None:
+    small = _answered(world, _conflict(3, "L1"))
+    posts = small.posts.posts
+    check_names(replace(small, posts=replace(small.posts, posts=posts[posts["urn"] != 3])).known())
+
+
+def test_the_audit_refuses_a_plan_against_a_conflict_of_interest(
+    world: Callable[..., Any], drawn_cases: ModuleType
+) -> None:
+    made = _valued(drawn_cases, _answered(world, posts=[{"urn": 2}]))
+    ((leader, _),) = [pair for pair in _pairs(made) if pair[1] == "P1"]
+    conflicting = replace(made.case, posts=replace(made.case.posts, answers=_conflict(2, leader)))
+    broken = {check.name: check.detail for check in audit(conflicting, made.problem, made.plan).checks}
+    holds = {check.name: check.holds for check in audit(conflicting, made.problem, made.plan).checks}
+    assert not holds["answers: no"]
+    assert broken["answers: no"] == f"{leader} in P1"

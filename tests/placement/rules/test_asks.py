@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pilotage.domain.known_schools import COLUMNS, KnownSchools
 from pilotage.domain.plan import Status
 from pilotage.errors import DataError
 from pilotage.placement.audit.audit import audit
@@ -80,6 +81,33 @@ def test_the_chance_is_the_yearly_turnover_unless_the_scenario_says(
     assert made.case.impact.pairs["chance_open"].tolist() == pytest.approx([0.11])
     values = {name: load_evidence({}).value(f"turnover_yearly_head_{name}") for name in ("primary", "secondary")}
     assert values == {"primary": round(1 - 0.793 ** (1 / 3), 3), "secondary": round(1 - 0.647 ** (1 / 3), 3)}
+
+
+@pytest.mark.parametrize(
+    ("levels", "stated", "chance"),
+    [
+        ("head", None, 0.6),
+        ("senior;head", None, 0.6),
+        ("senior;executive", None, 0.074),
+        ("no", None, 0.074),
+        (None, None, 0.074),
+        ("head", 0.25, 0.6),
+        ("head", 0.8, 0.8),
+    ],
+)
+def test_a_post_advertised_again_comes_open_with_at_least_its_own_chance(
+    world: Callable[..., Any], drawn_cases: ModuleType, levels: str | None, stated: float | None, chance: float
+) -> None:
+    small = _asking(world, 1, [FAR], chance_open=stated)
+    table = pd.DataFrame([{"urn": 1, "readvertised": levels}]).reindex(columns=["urn", *COLUMNS]).set_index("urn")
+    made = drawn_cases.valued_world(replace(small, posts=replace(small.posts, schools=KnownSchools(table))))
+    assert made.case.impact.pairs["chance_open"].tolist() == pytest.approx([chance])
+    assert _broken(made) == set()
+    said = [text for text in made.case.impact.assumptions if text.startswith("chance_open_readvertised = 0.6 ")]
+    assert len(said) == ("head" in (levels or ""))
+    without = replace(made.case, posts=replace(made.case.posts, schools=KnownSchools()))
+    broken = {check.name for check in audit(without, made.problem, made.plan).checks if not check.holds}
+    assert ("factors" in broken) == (chance == 0.6)  # the audit reckons the chance by itself
 
 
 @pytest.mark.parametrize(

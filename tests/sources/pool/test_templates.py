@@ -18,6 +18,7 @@ def test_every_column_of_the_tables_is_explained_and_no_other() -> None:
     assert set(described()["posts"]) == set(tables.POSTS.columns)
     assert set(described()["pairs"]) == set(tables.PAIRS.columns)
     assert set(described()["asks"]) == set(tables.ASKS.columns)
+    assert set(described()["schools"]) == set(tables.KNOWN_SCHOOLS.columns)
 
 
 def test_the_first_sheet_explains_and_the_second_is_filled_in(tmp_path: Path) -> None:

@@ -52,6 +52,10 @@ class RuleModel(Part):
         """Return the places that the rule names (``domain.place_names``), by the key of each list of names."""
         return {}
 
+    def supporters(self) -> tuple[str, ...] | None:
+        """Return the names of who supports schools that the rule asks for, none for all; None of any other rule."""
+        return None
+
     def plan_before(self) -> Path | None:
         """Return the placements.csv of the earlier plan that the rule speaks of, if any."""
         return None

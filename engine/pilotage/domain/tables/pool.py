@@ -1,15 +1,15 @@
-"""The tables of the pool: leaders, posts, and what is known of pairs."""
+"""The tables of the pool: leaders, posts, and what is known of pairs and of schools."""
 
 from __future__ import annotations
 
 import pandera.pandas as pa
 
-from pilotage.domain.answers import ANSWER_COLUMNS, ANSWERS, DETAILS, PARTIES
+from pilotage.domain.answers import ANSWER_COLUMNS, ANSWERS, CONFLICT, DETAILS, PARTIES, STANDING
 from pilotage.domain.tables.columns import column, text
 
 LEVELS = ("middle", "senior", "head", "executive")
 CONSENTS = ("yes", "no", "unknown")
-PAIR_STATES = ("preferred", "interviewed", "refused", "offered", "accepted", "started")
+PAIR_STATES = ("preferred", "interviewed", "refused", "offered", "accepted", "started", CONFLICT)
 MOST_KM = 10_000
 MOST_METRES = 10_000_000  # of any world; a planner's table is held to England, below
 ENGLAND_EAST = (80_000, 660_000)  # metres on the national grid, from the Isles of Scilly to Lowestoft
@@ -48,11 +48,13 @@ GIVEN = {
     for name in ANSWER_COLUMNS
 }
 
-#: One row per pair of which something is known already: a state, answers, or both. Key: leader_id, post_id.
+#: One row per pair of which something is known already: a state, answers, or both. Key: leader_id, post_id. A conflict
+#: of interest may name the school (urn) in the place of a post.
 PAIRS = pa.DataFrameSchema(
     {
         "leader_id": column(str, nullable=False),
-        "post_id": column(str, nullable=False),
+        "post_id": text(),
+        "urn": column("Int64"),
         "state": text(*PAIR_STATES),
         "date": column("datetime64[ns]"),
         "by": text(),
@@ -85,6 +87,22 @@ POSTS = pa.DataFrameSchema(
         "created": column(bool, nullable=False),
         "salary_gbp": column(float, pa.Check.in_range(0, MOST_GBP)),  # what the charity pays of the post's salary
         "job_share": column("boolean"),  # whether several people hold this headship together; null = no
+        "readvertised": column("boolean"),  # whether the post was advertised again; null = not known
     },
     strict="filter",
 )
+
+#: One row per school (urn), or per responsible body (its name), of which planners know something that no file has.
+KNOWN_SCHOOLS = pa.DataFrameSchema(
+    {
+        "urn": column("Int64"),
+        "body": text(),
+        "supported_by": text(),  # names separated by ";"
+        "supported_until": column("datetime64[ns]"),  # null = no end is known
+        "readvertised": text(),  # levels of posts that were advertised again, separated by ";", or NOT_READVERTISED
+        "consent_of_body": text(*STANDING),
+        "note": text(),
+    },
+    strict="filter",
+)
+NOT_READVERTISED = "no"

@@ -25,7 +25,7 @@ Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-CLOSED_BY_SETTINGS = (Bar.PLACING_OFF, Bar.OUT_OF_SCOPE, Bar.LATE, Bar.NO_PLACE)
+CLOSED_BY_SETTINGS = (Bar.PLACING_OFF, Bar.OUT_OF_SCOPE, Bar.LATE, Bar.NO_PLACE, Bar.BODY_REFUSED)
 
 
 @dataclass(frozen=True)

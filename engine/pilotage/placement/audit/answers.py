@@ -11,6 +11,7 @@ from pilotage.domain.findings.explanation import Check
 from pilotage.domain.prospects import PROSPECT
 from pilotage.placement.audit.case import AuditCase, Bools
 from pilotage.placement.audit.counting import Counted, checked, named
+from pilotage.placement.audit.support_tables import SUPPORT
 
 THREE = {"school", "body", "leader"}
 
@@ -18,11 +19,17 @@ THREE = {"school", "body", "leader"}
 def answer_checks(counted: Counted) -> Iterator[Check]:
     """Yield whether nobody is where the answer was no, who agreed or started is placed, and posts rest on a yes."""
     frame, answers = counted.placements, counted.case.posts.answers
+    closed = refused_by_bodies(counted.case)
+    if counted.case.posts.schools.standing:
+        there = frame["urn"].isin(closed) & (frame["level"] != SUPPORT)
+        yield checked(
+            "answers: bodies", named(frame, there), f"nobody goes to {len(closed)} schools of bodies that refuse"
+        )
     if not answers:
         return
-    no = [answer for answer in answers if answer.said in ("refused", "withdrawn")]
+    no = [answer for answer in answers if answer.said in ("refused", "withdrawn", "conflict")]
     wrong = [text for answer in no for text in named(frame, pd.Series(_matches(frame, answer.asked), frame.index))]
-    yield checked("answers: no", wrong, f"nobody is placed or asked for against {len(no)} refusals")
+    yield checked("answers: no", wrong, f"nobody is placed or asked for against {len(no)} refusals and conflicts")
     settled = [asked for asked in {answer.asked: None for answer in answers} if _settled(asked, answers)]
     missing = [f"{asked.words} is not in the plan" for asked in settled if not _matches(frame, asked).any()]
     yield checked("answers: yes", missing, f"{len(settled)} placements hold by what was agreed or has started")
@@ -30,9 +37,16 @@ def answer_checks(counted: Counted) -> Iterator[Check]:
     yield checked("answers: posts", [f"{post} without a yes of school and body" for post in without], "each has a yes")
 
 
+def refused_by_bodies(case: AuditCase) -> list[int]:
+    """Return the schools (URN) whose responsible body refused, or withdrew, for all their posts."""
+    standing = case.posts.schools.standing.items()
+    return [urn for urn, answer in standing if answer.said in ("refused", "withdrawn")]
+
+
 def _matches(frame: pd.DataFrame, asked: Asked) -> Bools:
     """Return the placements and asks that an ask speaks of, shape (rows of the frame,)."""
-    hit = (frame["urn"] == asked.urn) & (frame["level"] == asked.level)
+    level = frame["level"] == asked.level if asked.level is not None else frame["level"] != SUPPORT
+    hit = (frame["urn"] == asked.urn) & level
     hit &= (frame["leader_id"] == asked.leader_id) | (asked.leader_id is None)
     matches: Bools = (hit & ((frame["post_id"] == asked.post_id) | (asked.post_id is None))).to_numpy(dtype=bool)
     return matches

@@ -39,12 +39,15 @@ class PairTable:
         Schools (URNs) that may receive a leader whatever their need.
     phases
         Phase by URN.
+    supported
+        Who supports schools on the day of the plan, by URN, as the table of schools has it; of all others nothing.
     """
 
     frame: pd.DataFrame
     need: pd.Series
     exempt: frozenset[int]
     phases: pd.Series
+    supported: pd.Series
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from pilotage.case.case import Case
-from pilotage.config.scenario import Ban, Pin
+from pilotage.config.scenario import Ban, ConflictBan, Pin
 from pilotage.domain.answers import Answer, Answers, Asked, Known, barring, holding, known_posts, opening, post_ids
 from pilotage.domain.prospects import OPENS_BY, prospect_id, with_last_days
 from pilotage.placement.eligibility.known_pairs import AnsweredBan, AnsweredPin
@@ -26,7 +26,8 @@ def with_opened_posts(case: Case) -> Case:
         return case
     posts, known = case.posts.posts, _known(case.posts.posts)
     agreed = {name for asked in opened for name in post_ids(asked, known)}
-    new = sorted({(asked.urn, asked.level) for asked in opened if asked.post_id is None} - set(known))
+    places = {(asked.urn, asked.level) for asked in opened if asked.post_id is None and asked.level is not None}
+    new = sorted(places - set(known))
     posts = with_last_days(posts) if new else posts
     consent = posts["consent"].where(~posts["post_id"].isin(agreed), "yes")
     made = _made(case, new).reindex(columns=list(posts.columns)).astype(posts.dtypes.to_dict())
@@ -46,7 +47,8 @@ def with_answers(case: Case) -> Case:
     made = {(asked.leader_id, post): (asked, why) for asked, why, post in held}
     pins = {_name(why[0]): _pin(asked, why, pair[1]) for pair, (asked, why) in made.items() if pair not in there}
     names = set(case.posts.posts["post_id"])
-    bans = {name: ban for name, ban in _bans(barring(case.posts.answers), known) if ban.post_id in names}
+    barred = list(_bans(barring(case.posts.answers), known))
+    bans = {name: ban for name, ban in barred if ban.post_id is None or ban.post_id in names}
     answered = scenario.model_copy(update={"pins": scenario.pins | pins, "bans": scenario.bans | bans})
     return replace(case, scenario=answered)
 
@@ -87,6 +89,10 @@ def _pin(asked: Asked, why: Answers, post: str) -> Pin:
 def _bans(answers: Answers, known: Known) -> Iterator[tuple[str, Ban]]:
     """Yield a ban, with its name, for each post that an answer keeps one leader or every leader from."""
     for answer in answers:
+        if answer.asked.level is None:  # a conflict of interest is with the school, whatever the post
+            whole = {"leader_id": answer.asked.leader_id, "urn": answer.asked.urn, "reason": answer.words}
+            yield _name(answer), ConflictBan.model_validate(whole | {"author": _author(answer)})
+            continue
         for number, post in enumerate(post_ids(answer.asked, known)):
             name = _name(answer) if number == 0 else f"{_name(answer)}: {post}"
             record = {"leader_id": answer.asked.leader_id, "post_id": post, "reason": answer.words}

@@ -45,8 +45,8 @@ def broken_at_a_price(context: Context, pairs: Pairs, offer: SupportOffer | None
         broken[named.key] = np.zeros(len(placed), dtype=bool)
         broken[named.key][placed] = _broken(named, context, (pairs[0][placed], pairs[1][placed]), kinds)
         closes = named.traits.closes
-        if offer is not None and closes is not None and closes.binds_support:
-            barred = closes.why(named.rule, context, offer.schools) != ""
+        if offer is not None and closes is not None and closes.why_no_support is not None:
+            barred = closes.why_no_support(named.rule, context, offer.schools) != ""
             broken[named.key][~placed] = barred[pairs[1][~placed] - posts]
     return broken
 

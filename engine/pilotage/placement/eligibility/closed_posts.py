@@ -46,6 +46,7 @@ def closed_posts(context: Context, valued: NDArray[np.int64]) -> list[ClosedPost
         _closed(Bar.NO_PLACE, table["easting"].isna().to_numpy()),
         _closed(Bar.OUT_OF_SCOPE, unvalued),
         _closed(Bar.LATE, too_late(table, scenario)),
+        _closed(Bar.BODY_REFUSED, table["urn"].isin(context.closed_schools).to_numpy()),
         *_by_rules(context, comes_first=True),
     ]
 

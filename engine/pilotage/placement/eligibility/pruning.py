@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.config.rules.rule_model import RuleModel
-from pilotage.config.scenario import Ban, Scenario
+from pilotage.config.scenario import Ban, ConflictBan, Scenario
 from pilotage.domain.bars import Bar
 from pilotage.placement.context import Context
 from pilotage.placement.eligibility.barring import Barring
@@ -70,7 +70,8 @@ def pruned(context: Context, pairs: Pairs, barring: Barring) -> tuple[Pairs, lis
     posts, held_back = len(table), list[HeldBack]()
     for name, ban in scenario.bans.items():
         free = ~banned(ban, table, leaders, *pairs)
-        pairs = _left(pairs, free, Why(f"bans.{name}", Bar.BAN), posts, barring)
+        code = Bar.CONFLICT_OF_INTEREST if isinstance(ban, ConflictBan) else Bar.BAN
+        pairs = _left(pairs, free, Why(f"bans.{name}", code), posts, barring)
     for key, rule, prunes in pruning_rules(scenario):
         made = prunes.prune(key, rule, context, pairs)
         pairs = _left(pairs, made.left, Why(key, made.why), posts, barring)

@@ -53,9 +53,9 @@ def _by_rules(context: Context, offer: SupportOffer) -> list[tuple[str, NDArray[
     """Return the hard rules that close schools to support too, each with the code of why, shape (schools,)."""
     named = [(key, rule, traits.closes) for key, rule, traits in hard_rules(context.scenario)]
     return [
-        (key, closes.why(rule, context, offer.schools))
+        (key, closes.why_no_support(rule, context, offer.schools))
         for key, rule, closes in named
-        if closes is not None and closes.binds_support
+        if closes is not None and closes.why_no_support is not None
     ]
 
 

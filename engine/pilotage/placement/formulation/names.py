@@ -8,7 +8,7 @@ from typing import Any
 
 from pilotage.case.case import Case
 from pilotage.config.refusals.nearest import nearest
-from pilotage.config.scenario import Ban, Pin
+from pilotage.config.scenario import Ban, ConflictBan, Pin
 from pilotage.errors import MOST_TOLD, DataError, Problem, ScenarioError, raise_all
 from pilotage.placement.eligibility.known_pairs import answered_in
 from pilotage.placement.formulation.capacities import capacities
@@ -46,7 +46,8 @@ def check_names(case: Case) -> None:
         *_unknown(cases, known, set()),
     ]
     if scenario.interventions.support is None:
-        problems += _without_posts("bans", scenario.bans, schools - with_posts)
+        written = {name: ban for name, ban in scenario.bans.items() if not isinstance(ban, ConflictBan)}
+        problems += _without_posts("bans", written, schools - with_posts)
     problems += _bars_nothing(scenario.bans, school_of)
     most = dict(zip(case.pool.leaders["leader_id"], capacities(case.pool.leaders, scenario).tolist(), strict=True))
     refuse([*problems, *_contradictions(scenario.pins, most, school_of)])

@@ -78,7 +78,7 @@ RULES = (
         (NeedThreshold,),
         "bars",
         "post",
-        closes=ClosesPosts(why, binds_support=True, needs_need=True),
+        closes=ClosesPosts(why, why_no_support=why, needs_need=True),
         faults=leaves_no_school,
     ),
 )

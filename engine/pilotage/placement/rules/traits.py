@@ -50,18 +50,18 @@ class ClosesPosts:
     ----------
     why
         (rule, context, table) -> the code of why each row of ``table`` is closed, empty text where it stays open. The
-        rows are posts; where ``binds_support``, also schools (urn) whose leader in post may be supported.
+        rows are posts.
     comes_first
         Whether its reason is given where a post is also out of scope or opens too late.
-    binds_support
-        Whether it holds for support of leaders in post too.
+    why_no_support
+        The same of schools (urn) whose leader in post may be supported; None where the rule does not speak of support.
     needs_need
         Whether it can be asked only where need is known.
     """
 
     why: Callable[[Any, Context, pd.DataFrame], NDArray[np.object_]]
     comes_first: bool = False
-    binds_support: bool = False
+    why_no_support: Callable[[Any, Context, pd.DataFrame], NDArray[np.object_]] | None = None
     needs_need: bool = False
 
 

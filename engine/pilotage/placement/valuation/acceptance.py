@@ -16,7 +16,8 @@ from pilotage.case.case import Case
 from pilotage.config.prospects import Prospects
 from pilotage.config.scenario import Scenario
 from pilotage.domain.answers import certain
-from pilotage.domain.evidence import Evidence
+from pilotage.domain.evidence import READVERTISED, Evidence
+from pilotage.domain.known_schools import ADVERTISED_AGAIN
 from pilotage.domain.prospects import prospects_in
 from pilotage.domain.tables import CONSENTS, LEVELS
 from pilotage.placement.eligibility.pairs import Eligible
@@ -60,7 +61,8 @@ def chance_open(table: pd.DataFrame, scenario: Scenario, evidence: Evidence) -> 
     Parameters
     ----------
     table
-        Posts with the phases of their schools.
+        Posts with the phases of their schools, and whether they were advertised again: their chance is then at least
+        ``chance_open_readvertised``.
     """
     chances, asked = np.full(len(table), np.nan), scenario.pool.prospects
     if asked is None:
@@ -68,7 +70,9 @@ def chance_open(table: pd.DataFrame, scenario: Scenario, evidence: Evidence) -> 
     at = np.flatnonzero(prospects_in(table))
     kinds = pd.MultiIndex.from_frame(table[["level", "phase"]].iloc[at].astype(str))
     kind, distinct = kinds.factorize()
-    chances[at] = np.array([_chance(asked, evidence, level, phase) for level, phase in distinct], dtype=float)[kind]
+    usual = np.array([_chance(asked, evidence, level, phase) for level, phase in distinct], dtype=float)[kind]
+    again = table[ADVERTISED_AGAIN].to_numpy(dtype=bool)[at]
+    chances[at] = np.where(again, np.maximum(usual, evidence.value(READVERTISED)), usual)
     return chances
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pilotage.config.scenario import Scenario
-from pilotage.domain.evidence import Evidence
+from pilotage.case.case import Case
 
 
-def assumptions(evidence: Evidence, scenario: Scenario) -> tuple[str, ...]:
+def assumptions(case: Case) -> tuple[str, ...]:
     """Return what the reports must say that the benefits rest on."""
+    scenario = case.scenario
     general: tuple[str, ...] = (
         "A benefit is modelled from published effects and the assumptions below; it is not a measured gain.",
         "A leader's effect is beside the leadership that the school would have otherwise, as far as inspections and "
@@ -15,7 +15,7 @@ def assumptions(evidence: Evidence, scenario: Scenario) -> tuple[str, ...]:
         "Travel is a straight line between the leader's base and the school.",
         "Where free school meals of the last six years are not published, those of the year stand in (a lower bound).",
     )
-    if evidence.value("fall_value_months"):
+    if case.evidence.value("fall_value_months"):
         general += (
             "A school whose leadership is not good, or not graded, has no fall to avert: that part is left out.",
         )
@@ -26,5 +26,4 @@ def assumptions(evidence: Evidence, scenario: Scenario) -> tuple[str, ...]:
         general += (f"Each placement counts the {scenario.impact.years} years from its own start, and is made once.",)
     if scenario.pool.prospects is not None:
         general += ("A benefit of a prospect is multiplied by the chance that its post comes open.",)
-    used = evidence.used(prospects=scenario.pool.prospects is not None)
-    return general + tuple(p.sentence for p in used.values() if p.grade != "measured" or p.changed)
+    return general + tuple(p.sentence for p in case.parameters_used.values() if p.grade != "measured" or p.changed)

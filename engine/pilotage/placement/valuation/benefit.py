@@ -91,7 +91,7 @@ def impact_matrix(
     pairs = _gathered(blocks(), len(eligible.leader))
     barred = [(post, *bar) for post, bar in sorted(eligible.reasons.items())]
     ineligible = pd.DataFrame(barred, columns=list(INELIGIBLE_COLUMNS)).astype({"nearest_km": float})
-    assumed = assumptions(case.evidence, case.scenario)
+    assumed = assumptions(case)
     standing = standings(quality, case.panel.schools.set_index("urn")["phase"])
     offer, placed = eligible.support, len(case.posts.posts)
     return ImpactMatrix(pairs, ineligible, assumed, stacked(yearly), eligible.counts, offer, placed, standing)

@@ -11,6 +11,7 @@ from pilotage.case.record import RunRecord
 from pilotage.domain.answers import ANSWERS, Answer, Asked
 from pilotage.report.columns import AFTER_A_NO, DECIDE_BY, DECISION, FACT, MARKS, MODELLED, STARTS_ON, Column
 from pilotage.report.lists.counted import counted_pairs
+from pilotage.report.lists.known_schools import school_marks
 from pilotage.report.lists.next_offers import after_a_no
 from pilotage.report.lists.notice import answers_of, decide_by_days, notice_words
 from pilotage.report.lists.ranked_schools import starting_days
@@ -72,7 +73,7 @@ ASKS = (
     *AFTER_A_NO,
     STARTS_ON,
     DECIDE_BY,
-    replace(MARKS, meaning="Whether the last day for notice has passed."),
+    replace(MARKS, meaning="Whether the last day for notice has passed, and what the table of schools says."),
 )
 
 
@@ -126,10 +127,12 @@ def _cells(given: dict[str, Answer]) -> dict[str, dict[str, str | None]]:
             f"{party}_condition": answer.condition,
         }
         for party, answer in given.items()
+        if not answer.standing  # what a body says for all posts of a school is a mark, and no cell to give back
     }
 
 
 def _with_notice(record: RunRecord, named: pd.DataFrame) -> pd.DataFrame:
     days = decide_by_days(record, named["leader_id"], named["starts_on"])
-    marks = [notice_words(day, record.scenario.as_of) for day in days]
+    given = zip(days, school_marks(record, named["urn"]), strict=True)
+    marks = ["; ".join(filter(None, (notice_words(day, record.scenario.as_of), known))) for day, known in given]
     return named.assign(decide_by=pd.Series(days, dtype=object), marks=pd.Series(marks, dtype=object))

@@ -10,6 +10,7 @@ import pandas as pd
 from pilotage.case.record import RunRecord
 from pilotage.domain.answers import STARTED, Answer, Asked, answers_to, by_asked
 from pilotage.domain.notice import decide_by
+from pilotage.report.lists.known_schools import advertised_again, school_marks
 from pilotage.report.words import absent
 
 
@@ -47,13 +48,20 @@ def answers_of(record: RunRecord, asked: Iterable[Asked]) -> list[dict[str, Answ
 
 
 def placement_marks(record: RunRecord, placed: pd.DataFrame) -> list[str]:
-    """Return what to see to of each placement (leader_id, post_id, urn, level, decide_by): notice and conditions."""
+    """Return what to see to of each placement (leader_id, post_id, urn, level, decide_by).
+
+    Notice, conditions, whether the post was advertised again, and what planners know of the school.
+    """
     rows = list(placed[["urn", "level", "leader_id", "post_id"]].itertuples(index=False, name=None))
     at_level = answers_of(record, (Asked(int(urn), level, leader) for urn, level, leader, _ in rows))
     at_post = answers_of(record, (Asked(int(urn), level, leader, post) for urn, level, leader, post in rows))
     days = [None if absent(day) else str(day) for day in placed["decide_by"]]
-    given = zip(days, at_level, at_post, strict=True)
-    return [_marks(day, (one | two).values(), record.scenario.as_of) for day, one, two in given]
+    again, known = advertised_again(record, placed["post_id"]), school_marks(record, placed["urn"])
+    given = zip(days, at_level, at_post, again, known, strict=True)
+    return [
+        "; ".join(text for text in (_marks(day, (one | two).values(), record.scenario.as_of), *more) if text)
+        for day, one, two, *more in given
+    ]
 
 
 def _marks(day: str | None, answers: Iterable[Answer], as_of: date) -> str:

@@ -21,6 +21,7 @@ from pilotage.report.lists.ask_next import ask_ranks
 from pilotage.report.lists.bands import need_bands
 from pilotage.report.lists.counted import counted_pairs
 from pilotage.report.lists.judgements import judgements
+from pilotage.report.lists.known_schools import school_marks
 from pilotage.report.lists.next_offers import after_a_no
 from pilotage.report.lists.notice import decide_by_days, placement_marks
 from pilotage.report.lists.placement_reasons import placement_reasons, reasons_by_school
@@ -84,8 +85,10 @@ def _joined(*texts: str) -> str:
 
 
 def marks_of(record: RunRecord, frame: pd.DataFrame) -> list[str]:
-    """Return the marks of each school that the leaders and posts have no part in."""
-    return [_joined(text_of(mark), *more) for mark, *more in zip(frame["marks"], *_marks(record, frame), strict=True)]
+    """Return the marks of each school that the leaders and posts have no part in, and what planners know of it."""
+    known = school_marks(record, frame["urn"])
+    rows = zip(frame["marks"], *_marks(record, frame), known, strict=True)
+    return [_joined(text_of(mark), *more) for mark, *more in rows]
 
 
 def _marks(record: RunRecord, frame: pd.DataFrame) -> list[NDArray[np.str_]]:

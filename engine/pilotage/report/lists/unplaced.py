@@ -39,6 +39,7 @@ GROUPS = {
 CLOSED: dict[str, tuple[str, str]] = {  # what no post in reach is, and what so many of them are
     Bar.OUT_OF_SCOPE: ("is at a school in scope whose disadvantaged pupils are known", "not"),
     Bar.LATE: ("opens within the plan's years", "later"),
+    Bar.BODY_REFUSED: ("is at a school whose responsible body agrees or has not said no", "refused"),
     Bar.NO_PLACE: ("is at a school whose place is known", "not"),
 }
 

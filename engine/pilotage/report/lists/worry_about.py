@@ -16,8 +16,9 @@ FIRST = ("need_rank", "need_rank_in_phase", "band", "need")
 MARKS = Column(
     *("marks", "Marks", "published", "text", 30),
     "Whether the school opened, merged, replaced another, joined or changed trust in the last two years, or shuts; "
-    "whether a primary school has too few disadvantaged pupils for a gap to be known (too small to say); and which "
-    "part of its need is the average of its phase.",
+    "whether a primary school has too few disadvantaged pupils for a gap to be known (too small to say); which "
+    "part of its need is the average of its phase; and what the table of schools says: who supports it, posts "
+    "advertised again, what its responsible body answered.",
 )
 
 

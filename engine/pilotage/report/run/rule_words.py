@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pilotage.case.record import RunRecord
 from pilotage.config.rules.catalogue import BARS
-from pilotage.config.scenario import Ban, Scenario
+from pilotage.config.scenario import Ban, ConflictBan, Scenario
 from pilotage.domain.bars import BAR_WORDS, Bar
 from pilotage.domain.findings.explanation import RuleState
 from pilotage.domain.plan import SETTINGS
@@ -50,6 +50,8 @@ def _asks_ban(ban: Ban) -> str:
     place = [f"post {ban.post_id}"] if ban.post_id is not None else []
     place += [f"school {ban.urn}"] if ban.urn is not None else []
     who = "nobody goes" if ban.leader_id is None else f"{ban.leader_id} does not go"
+    if isinstance(ban, ConflictBan):
+        return f"{who} to {', '.join(place)} ({ban.reason})"
     return f"{who} to {', '.join(place) or 'any post'} (banned by {ban.author}: {ban.reason})"
 
 

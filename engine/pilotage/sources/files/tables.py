@@ -47,7 +47,7 @@ __all__ = [
     "where_of",
 ]
 
-TEMPLATE_SHEETS = ("leaders", "posts", "pairs", "asks")
+TEMPLATE_SHEETS = ("leaders", "posts", "pairs", "asks", "schools")
 ORIGIN = "origin"
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
 
@@ -12,6 +12,7 @@ import pandas as pd
 from pilotage.config.scenario import Ban, Pin, Scenario
 from pilotage.domain.answers import (
     AGREED,
+    BODY,
     ENDED,
     LEADER,
     PAIR,
@@ -27,6 +28,8 @@ from pilotage.domain.answers import (
     opening,
     post_ids,
 )
+from pilotage.domain.prospects import prospect_id
+from pilotage.domain.tables import LEVELS
 from pilotage.errors import Problem
 
 CORRECT = "correct one of the two"
@@ -34,11 +37,20 @@ CORRECT = "correct one of the two"
 
 @dataclass(frozen=True)
 class Checked:
-    """The answers, one of each party to each ask, with the scenario and the posts that they are held against."""
+    """The answers, one of each party to each ask, with the scenario and the posts that they are held against.
+
+    ``standing``: what bodies answered for all posts of a school, by URN.
+    """
 
     answers: Answers
     scenario: Scenario
     posts: pd.DataFrame
+    standing: Mapping[int, Answer] = field(default_factory=dict)
+
+    @cached_property
+    def barring(self) -> Answers:
+        """Return the answers that keep a leader, or every leader, from a place or from a whole school."""
+        return (*barring(self.answers), *barring(self.standing.values()))
 
     @cached_property
     def known(self) -> Known:
@@ -66,13 +78,16 @@ class Checked:
         return post_ids(asked, self.known)
 
 
-def problems(answers: Answers, scenario: Scenario, posts: pd.DataFrame) -> Iterator[Problem]:
-    """Yield every contradiction; ``posts`` are the known posts."""
-    checked = Checked(answers, scenario, posts)
+def problems(
+    answers: Answers, scenario: Scenario, posts: pd.DataFrame, standing: Mapping[int, Answer]
+) -> Iterator[Problem]:
+    """Yield every contradiction; ``posts``: the known posts; ``standing``: answers of bodies for whole schools."""
+    checked = Checked(answers, scenario, posts, standing)
     yield from _out_of_time(checked)
     yield from _not_asked_for(checked)
     yield from _which_post(checked)
     yield from _refused_and_agreed(checked)
+    yield from _body_twice(checked)
     yield from _against_pins_and_bans(checked)
     yield from _twice(checked)
 
@@ -104,7 +119,12 @@ def _not_asked_for(checked: Checked) -> Iterator[Problem]:
     levels = () if asking is None else asking.levels
     for asked, given in by_asked(checked.answers).items():
         answer = next(iter(given.values()))
-        if asked.post_id is None and (asked.urn, asked.level) not in checked.known and asked.level not in levels:
+        if (
+            asked.post_id is None
+            and asked.level is not None
+            and (asked.urn, asked.level) not in checked.known
+            and asked.level not in levels
+        ):
             what = f"{asked.words}: no known post there, and pool.prospects "
             what += "is empty" if asking is None else f"has no level {asked.level}"
             allowed = "a level of pool.prospects.levels, or a level at which the table of posts has a post there"
@@ -127,7 +147,7 @@ def _which_post(checked: Checked) -> Iterator[Problem]:
 
 def _refused_and_agreed(checked: Checked) -> Iterator[Problem]:
     """Yield placements that hold, and posts that are open, which another answer refuses."""
-    for bar in barring(checked.answers):
+    for bar in checked.barring:
         clashing = {
             asked: why
             for asked, why in {**checked.opened, **checked.held}.items()
@@ -139,10 +159,22 @@ def _refused_and_agreed(checked: Checked) -> Iterator[Problem]:
             yield Problem(bar.where, what, "no refusal of what was agreed or has started", do)
 
 
+def _body_twice(checked: Checked) -> Iterator[Problem]:
+    """Yield answers of a body to an ask where it says the opposite for all posts of the school."""
+    for answer in checked.answers:
+        whole = checked.standing.get(answer.asked.urn)
+        if answer.party != BODY or whole is None:
+            continue
+        said = {answer.said, whole.said}
+        if AGREED in said and said & set(ENDED):
+            what = f"{answer.asked.words}: {answer.words}, but {whole.asked.words}: {whole.words} ({whole.where})"
+            yield Problem(answer.where, what, "one answer of the responsible body", CORRECT)
+
+
 def _against_pins_and_bans(checked: Checked) -> Iterator[Problem]:
     """Yield answers that the scenario's own pins and bans contradict."""
     pins, bans = checked.scenario.pins, checked.scenario.bans
-    for bar in barring(checked.answers):
+    for bar in checked.barring:
         for name, pin in pins.items():
             if bar.asked.leader_id in (None, pin.leader_id) and _pinned_there(pin, bar.asked, checked):
                 yield _against(bar, f"pins.{name} sends {pin.leader_id} to {pin.where}")
@@ -159,6 +191,8 @@ def _against_pins_and_bans(checked: Checked) -> Iterator[Problem]:
 def _pinned_there(pin: Pin, asked: Asked, checked: Checked) -> bool:
     """Return whether a pin names the posts of an ask; one of a school where they are all that the school has."""
     posts = checked.posts_of(asked)
+    if pin.post_id is not None and asked.level is None:
+        return pin.post_id in posts or pin.post_id in [prospect_id(asked.urn, level) for level in LEVELS]
     if pin.post_id is not None:
         return pin.post_id in posts
     at_school = checked.posts.loc[checked.posts["urn"] == pin.urn, "post_id"]

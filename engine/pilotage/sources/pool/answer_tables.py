@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,31 +13,49 @@ import pandas as pd
 
 from pilotage.case.list_files import plain
 from pilotage.domain import tables
-from pilotage.domain.answers import ANSWERS, LEADER, PAIR, PARTIES, STARTED, WRITTEN_BESIDE, Answer, Answers, Asked
+from pilotage.domain.answers import (
+    ANSWERS,
+    CONFLICT,
+    LEADER,
+    PAIR,
+    PARTIES,
+    STARTED,
+    WRITTEN_BESIDE,
+    Answer,
+    Answers,
+    Asked,
+)
 from pilotage.domain.inputs import ASKS, PAIRS
+from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import Problem
 from pilotage.sources.cells.kinds import DAY, WHOLE, choice
 from pilotage.sources.files.tables import numbered, where_of
+from pilotage.sources.pool.school_urns import with_present_urns
 from pilotage.sources.pool.table_checks import checked_table, given_table, unknown_names
 
 GIVEN_KINDS = dict.fromkeys(PARTIES, choice("answer", ANSWERS)) | {f"{party}_date": DAY for party in PARTIES}
-PAIR_KINDS = {"state": choice("state", tables.PAIR_STATES), "date": DAY} | GIVEN_KINDS
+PAIR_KINDS = {"urn": WHOLE, "state": choice("state", tables.PAIR_STATES), "date": DAY} | GIVEN_KINDS
 PAIR_COLUMNS = ("leader_id", "post_id")
 ASK_KINDS = {"urn": WHOLE, "level": choice("level", tables.LEVELS)} | GIVEN_KINDS
 
 
 @dataclass(frozen=True)
 class Within:
-    """What rows may name: the leaders, the known posts, every school's URN, and those in scope.
+    """What rows may name: the leaders, the known posts, the panel's schools, and the URNs of those in scope.
 
     ``sound``: whether leaders and posts are without fault; where they are not, rows are checked and not made use of.
     """
 
     leaders: pd.DataFrame
     posts: pd.DataFrame
-    schools: frozenset[int]
+    panel: SchoolPanel
     scope: frozenset[int]
     sound: bool = True
+
+    @cached_property
+    def schools(self) -> frozenset[int]:
+        """Return every school's URN."""
+        return frozenset(self.panel.schools["urn"].tolist())
 
 
 def read_pairs(path: Path, within: Within) -> tuple[Answers, list[Problem]]:
@@ -45,19 +64,40 @@ def read_pairs(path: Path, within: Within) -> tuple[Answers, list[Problem]]:
     frame, where = given.frame, where_of(given.frame, path)
     if not len(frame.columns):
         return (), given.problems
-    problems = [*given.problems, *unknown_names(frame, "leader_id", within.leaders, where)]
+    urns = with_present_urns(frame, "urn", within.panel, path)
+    problems = [*given.problems, *unknown_names(frame, "leader_id", within.leaders, where), *urns.problems]
     problems += [*unknown_names(frame, "post_id", within.posts, where), *_contradicting(frame, where)]
-    table, problems = checked_table(tables.PAIRS, frame, where, problems)
+    if not {"post_id", "urn"} & set(frame.columns):
+        columns = f"columns {', '.join(tables.PAIRS.columns)}"
+        problems.append(Problem(where, "no column 'post_id'", columns, "add it; a conflict of interest may have urn"))
+    table, problems = checked_table(tables.PAIRS, urns.frame, where, problems)
     if problems or not within.sound:
         return (), problems
-    places = within.posts.set_index("post_id")[["urn", "level"]]
     answers = list[Answer]()
     for number, row in _rows(table, frame):
-        urn, level = places.loc[row["post_id"]]
-        asked = Asked(int(urn), str(level), row["leader_id"], row["post_id"])
-        problems += _without_answer(row, f"{where}, row {number}")
-        answers += _given(row, asked, where, number)
+        here = f"{where}, row {number}"
+        problems += [*_without_answer(row, here), *_without_place(row, here)]
+        answers += [] if problems else _given(row, _asked(row, within), where, number)
     return tuple(answers), problems
+
+
+def _without_place(row: dict[str, Any], where: str) -> Iterator[Problem]:
+    """Yield that a row names no place or two, or says of a whole school what holds for a post."""
+    if (row["post_id"] is None) == (row["urn"] is None):
+        what = "post_id and urn are both " + ("blank" if row["urn"] is None else "filled in")
+        do = "fill in post_id; urn only for a conflict of interest, in its place"
+        yield Problem(where, what, "one of the two", do)
+    elif row["urn"] is not None and (row["state"] != CONFLICT or any(row[party] is not None for party in PARTIES)):
+        what, allowed = "urn is filled in", f"post_id, or urn with state = {CONFLICT} alone"
+        yield Problem(where, what, allowed, "name the post; answers to an ask by school go into a table of asks")
+
+
+def _asked(row: dict[str, Any], within: Within) -> Asked:
+    """Return what a row of a table of pairs is about; of a conflict of interest the school, whatever the post."""
+    if row["post_id"] is None:
+        return Asked(int(row["urn"]), None, row["leader_id"])
+    urn, level = within.posts.set_index("post_id").loc[row["post_id"], ["urn", "level"]]
+    return Asked(int(urn), str(level), row["leader_id"], row["post_id"])
 
 
 def read_asks(path: Path, within: Within) -> tuple[Answers, list[Problem]]:
@@ -105,7 +145,9 @@ def _rows(table: pd.DataFrame, frame: pd.DataFrame) -> Iterator[tuple[int, dict[
 def _given(row: dict[str, Any], asked: Asked, where: str, number: int) -> Iterator[Answer]:
     """Yield the answers of a row; a state of the pair is one of them."""
     if row.get("state") is not None:
-        yield Answer(asked, PAIR, row["state"], _day(row["date"]), row["by"], None, Path(where), number)
+        whole = Asked(asked.urn, None, asked.leader_id)
+        about = whole if row["state"] == CONFLICT else asked
+        yield Answer(about, PAIR, row["state"], _day(row["date"]), row["by"], None, Path(where), number)
     for party in PARTIES:
         if row[party] is not None:
             by, condition = _text(row[f"{party}_by"]), _text(row[f"{party}_condition"])

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from pilotage.config.scenario import Scenario
 from pilotage.domain import tables
-from pilotage.domain.answers import PAIR, Answers
+from pilotage.domain.answers import CONFLICT, PAIR, Answers, with_standing
 from pilotage.domain.inputs import ASKS, PAIRS, InputFile, Inputs, input_of
+from pilotage.domain.known_schools import KnownSchools
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import Problem
 from pilotage.sources.pool import answer_checks
@@ -37,11 +38,11 @@ def what_may_be_named(
     leaders: pd.DataFrame, posts: pd.DataFrame, panel: SchoolPanel, scope: NDArray[np.int64]
 ) -> Within:
     """Return what rows may name; ``scope``: URNs."""
-    return Within(leaders, posts, frozenset(panel.schools["urn"].tolist()), frozenset(scope.tolist()))
+    return Within(leaders, posts, panel, frozenset(scope.tolist()))
 
 
-def known_answers(scenario: Scenario, within: Within) -> KnownAnswers:
-    """Return what the scenario's tables of pairs and of asks say together."""
+def known_answers(scenario: Scenario, within: Within, schools: KnownSchools) -> KnownAnswers:
+    """Return what the scenario's tables of pairs and of asks say together, and bodies of whole ``schools``."""
     answers, problems, inputs = list[Answers](), list[Problem](), list[InputFile]()
     pool = scenario.pool
     for role, files, read in ((PAIRS, pool.files_of_pairs, read_pairs), (ASKS, pool.files_of_asks, read_asks)):
@@ -51,9 +52,10 @@ def known_answers(scenario: Scenario, within: Within) -> KnownAnswers:
             problems += wrong
             inputs.append(input_of(path, role, key=f"pool.{role}"))
     together = merged(tuple(answer for table in answers for answer in table))
-    settled = tuple(together.answers)
+    settled = with_standing(tuple(together.answers), schools.standing)
     problems += together.problems
-    problems += [] if problems or not within.sound else answer_checks.problems(settled, scenario, within.posts)
+    sound = within.sound and not problems
+    problems += answer_checks.problems(settled, scenario, within.posts, schools.standing) if sound else []
     return KnownAnswers(settled, _states(settled), problems, tuple(inputs), together.notes)
 
 
@@ -68,7 +70,7 @@ def _states(answers: Answers) -> pd.DataFrame:
             "by": answer.by,
         }
         for answer in answers
-        if answer.party == PAIR
+        if answer.party == PAIR and answer.said != CONFLICT
     ]
     empty = pd.DataFrame(rows, columns=list(tables.PAIRS.columns))
     return tables.validated(tables.PAIRS, empty, "pairs") if rows else empty

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -29,14 +29,27 @@ class Given:
     notes: tuple[str, ...] = ()
 
 
-def given_table(path: Path, role: str, columns: Sequence[str], kinds: dict[str, Kind]) -> Given:
-    """Return a table with its cells read; without columns where the file can't be read at all."""
+def given_table(
+    path: Path, role: str, columns: Sequence[str], kinds: dict[str, Kind], headers: Mapping[str, str] | None = None
+) -> Given:
+    """Return a table with its cells read; without columns where the file can't be read at all.
+
+    ``headers``: other headers, and the column that each stands for.
+    """
+    other = {} if headers is None else headers
     try:
-        text = read_text_table(path, (role,), columns)
+        text = read_text_table(path, (role,), [*columns, *other])
     except DataError as error:
         return Given(pd.DataFrame(), list(error.problems))
-    frame, problems = typed(text, kinds, where_of(text, path))
-    return Given(frame, [*problems, *unknown_columns(frame, columns, where_of(text, path))])
+    where, named = where_of(text, path), text.rename(columns=other)
+    twice = sorted(set(named.columns[named.columns.duplicated()]))
+    if twice:
+        do = "keep one of them"
+        return Given(
+            pd.DataFrame(), [Problem(where, f"several columns {shown(name)}", "each once", do) for name in twice]
+        )
+    frame, problems = typed(named, kinds, where)
+    return Given(frame, [*problems, *unknown_columns(frame, columns, where)])
 
 
 def unknown_names(frame: pd.DataFrame, column: str, known: pd.DataFrame, where: str) -> list[Problem]:

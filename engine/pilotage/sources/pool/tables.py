@@ -17,6 +17,7 @@ from pilotage.domain import tables
 from pilotage.domain.inputs import (
     LEADERS,
     POSTS,
+    SCHOOLS,
     digests,
     input_of,
     unchanged_meanwhile,
@@ -28,6 +29,7 @@ from pilotage.sources.files.tables import at_most, each_once, where_of
 from pilotage.sources.pool import bases, headships, invented, leader_evidence, left_out
 from pilotage.sources.pool.answers import KnownAnswers, known_answers, what_may_be_named
 from pilotage.sources.pool.earlier_plans import EarlierPlans, earlier_plans
+from pilotage.sources.pool.known_schools import ReadSchools, read_known_schools, unknown_supporters
 from pilotage.sources.pool.school_urns import with_present_urns
 from pilotage.sources.pool.table_checks import Given, checked_table, given_table, repeated
 
@@ -54,6 +56,7 @@ POST_KINDS = {
     "created": YES_NO,
     "salary_gbp": GBP,
     "job_share": YES_NO,
+    "readvertised": YES_NO,
 }
 
 
@@ -69,12 +72,14 @@ def load_pool(
     DataError
         With every bad cell and row of both files; for a file that changed while it was read.
     ScenarioError
-        When official schools have a file of posts and none of leaders; for unknown leaders left out.
+        When official schools have a file of posts and none of leaders; for unknown leaders left out, and for rules
+        that name who supports no school.
     """
     urns = panel.schools["urn"].to_numpy(dtype=np.int64) if scope is None else scope
     made = _invented if scenario.pool.source == "synthetic" else _read
     with unchanged_meanwhile(digests(_files(scenario))):
         pool, posts = made(scenario, panel, urns)
+    raise_all(ScenarioError, unknown_supporters(scenario, posts.schools))
     return left_out.without(pool, posts, scenario.pool.leave_out)
 
 
@@ -82,7 +87,7 @@ def _files(scenario: Scenario) -> set[Path]:
     """Return every file that the scenario names for its pool, and those of the sample that stand in for them."""
     pool, folder = scenario.pool, scenario.data.folder or assets.sample()
     before = [path for rule in scenario.rules.values() for path in (rule.plan_before(), rule.asks_before())]
-    named = (pool.leaders, pool.posts, *pool.files_of_pairs, *pool.files_of_asks, *before)
+    named = (pool.leaders, pool.posts, pool.schools, *pool.files_of_pairs, *pool.files_of_asks, *before)
     return {path for path in named if path is not None} | {folder / "leaders.csv", folder / "posts.csv"}
 
 
@@ -90,13 +95,14 @@ def _read(scenario: Scenario, panel: SchoolPanel, scope: NDArray[np.int64]) -> t
     leaders_path, posts_path = _paths(scenario)
     leaders = Given(_empty(tables.LEADERS), []) if leaders_path is None else read_leaders(leaders_path, panel)
     posts = Given(_empty(tables.POSTS), []) if posts_path is None else read_posts(posts_path, panel, scenario.as_of)
-    problems = [*leaders.problems, *posts.problems]
+    schools = _schools(scenario, panel, scope)
+    problems = [*leaders.problems, *posts.problems, *schools.problems]
     if scenario.interventions.place:
         problems += _no_rows(leaders.frame, leaders_path, "leader")
         problems += _no_rows(posts.frame, posts_path, "post")
     within = replace(what_may_be_named(leaders.frame, posts.frame, panel, scope), sound=not problems)
-    known = known_answers(scenario, within)
-    plans = earlier_plans(scenario, within, known.answers)
+    known = known_answers(scenario, within, schools.known)
+    plans = earlier_plans(scenario, within, (*known.answers, *schools.known.standing.values()))
     _raise([*problems, *known.problems, *plans.problems])
     invented = panel.synthetic and scenario.pool.leaders is None
     of_leaders = () if leaders_path is None else (input_of(leaders_path, LEADERS, key=_key(scenario, "leaders")),)
@@ -105,7 +111,7 @@ def _read(scenario: Scenario, panel: SchoolPanel, scope: NDArray[np.int64]) -> t
     by_urn = posts.frame.sort_values(["urn", "post_id"], ignore_index=True)
     return (
         LeaderPool(by_id, invented, of_leaders, leaders.notes),
-        _with_known(Posts(by_urn, invented, of_posts, notes=posts.notes), known, plans),
+        _with_known(_of_schools(Posts(by_urn, invented, of_posts, notes=posts.notes), scenario, schools), known, plans),
     )
 
 
@@ -118,14 +124,30 @@ def _invented(scenario: Scenario, panel: SchoolPanel, scope: NDArray[np.int64]) 
     pool = scenario.pool
     wanted = panel.schools["phase"].isin(scenario.scope.phases or tables.PHASES)
     leaders, posts = invented.invent(panel.schools[wanted], pool.size, pool.posts_per_leader, pool.seed, scenario.as_of)
-    within = what_may_be_named(leaders, posts, panel, scope)
-    known = known_answers(scenario, within)
-    plans = earlier_plans(scenario, within, known.answers)
-    _raise([*known.problems, *plans.problems])
+    schools = _schools(scenario, panel, scope)
+    within = replace(what_may_be_named(leaders, posts, panel, scope), sound=not schools.problems)
+    known = known_answers(scenario, within, schools.known)
+    plans = earlier_plans(scenario, within, (*known.answers, *schools.known.standing.values()))
+    _raise([*schools.problems, *known.problems, *plans.problems])
+    made = Posts(tables.validated(tables.POSTS, posts, "synthetic posts"), len(posts) > 0)
     return (
         LeaderPool(tables.validated(tables.LEADERS, leaders, "synthetic leaders"), True),
-        _with_known(Posts(tables.validated(tables.POSTS, posts, "synthetic posts"), len(posts) > 0), known, plans),
+        _with_known(_of_schools(made, scenario, schools), known, plans),
     )
+
+
+def _schools(scenario: Scenario, panel: SchoolPanel, scope: NDArray[np.int64]) -> ReadSchools:
+    """Return what planners know of schools; nothing where the scenario names no table."""
+    path = scenario.pool.schools
+    return ReadSchools() if path is None else read_known_schools(path, panel, scope)
+
+
+def _of_schools(posts: Posts, scenario: Scenario, schools: ReadSchools) -> Posts:
+    """Return the posts with what is known of schools."""
+    path = scenario.pool.schools
+    inputs = () if path is None else (input_of(path, SCHOOLS, key=_key(scenario, "schools")),)
+    notes = (*posts.notes, *schools.notes)
+    return replace(posts, schools=schools.known, inputs=(*posts.inputs, *inputs), notes=notes)
 
 
 def _with_known(posts: Posts, known: KnownAnswers, plans: EarlierPlans) -> Posts:

@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.config.scenario import Scenario
+from pilotage.placement.audit.answers import refused_by_bodies
 from pilotage.placement.audit.case import AuditCase, Bools, Ints, pair_frame, planning_year
 from pilotage.placement.audit.pins import banned
 from pilotage.placement.audit.rule_audit import PairTable, PositionTest, R, Reasons, RuleAudit
@@ -22,7 +23,10 @@ from pilotage.placement.audit.support_tables import SUPPORT
 
 def pair_table(case: AuditCase, frame: pd.DataFrame) -> PairTable:
     """Return pairs, with what rules on one pair ask of schools."""
-    return PairTable(frame, case.need, exempt_schools(case.scenario), case.schools["phase"])
+    table, day = case.posts.schools.table, pd.Timestamp(case.scenario.as_of)
+    ended = table["supported_until"].astype("datetime64[ns]") < day
+    supported = table.loc[~ended, "supported_by"].dropna()
+    return PairTable(frame, case.need, exempt_schools(case.scenario), case.schools["phase"], supported)
 
 
 def own_post(frame: pd.DataFrame) -> pd.Series:
@@ -77,6 +81,8 @@ def _by_position(case: AuditCase, valued: Bools) -> Iterator[tuple[str, Position
     yield "starts after the plan", lambda leader, post: np.maximum(opens[post], free[leader]) >= years
     nowhere = case.sites["easting"].isna().to_numpy(dtype=bool) & (offered != SUPPORT)
     yield "the school's place is not known", lambda leader, post: nowhere[post]
+    refused = posts["urn"].isin(refused_by_bodies(case)).to_numpy(dtype=bool) & (offered != SUPPORT)
+    yield "the responsible body refused", lambda leader, post: refused[post]
     yield from (structure.barred(case) for structure in STRUCTURES if structure.barred is not None)
     placed = (offered != SUPPORT) & (not scenario.interventions.place)
     yield "interventions.place", lambda leader, post: placed[post]

@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pilotage.config.prospects import Prospects
 from pilotage.domain.answers import Asked
 from pilotage.domain.plan import WHOLE
 from pilotage.placement.audit.case import Ints, pair_frame
@@ -128,10 +129,19 @@ def _worth(figures: Figures, pair: Any) -> Worth:
 
 
 def _chance_open(figures: Figures, pair: Any) -> float | None:
-    """Return the chance that a prospect comes open: the scenario's, else the yearly turnover; None of a known post."""
+    """Return the chance that a prospect comes open, at least that of a post advertised again; None of a known post."""
     asked = figures.case.scenario.pool.prospects
     if asked is None or not pair.prospect:
         return None
+    usual = _usual_chance_open(figures, pair, asked)
+    again = figures.case.posts.schools.table["readvertised"].get(pair.urn)
+    if isinstance(again, str) and str(pair.level) in again.split(";"):
+        return max(usual, figures.case.evidence.value("chance_open_readvertised"))
+    return usual
+
+
+def _usual_chance_open(figures: Figures, pair: Any, asked: Prospects) -> float:
+    """Return the chance that a prospect comes open, as the scenario says; else the yearly turnover."""
     given = asked.chance_open
     by_phase: Mapping[str, float] = {}
     if isinstance(given, dict):
