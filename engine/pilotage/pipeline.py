@@ -110,12 +110,21 @@ def foresee(resolved: Resolved, case: Case, say: Say = _silent, store: Store | N
 def foresee_schools(
     resolved: Resolved, panel: SchoolPanel, urns: NDArray[np.int64], say: Say = _silent, store: Store | None = None
 ) -> RiskForecast:
-    """Forecast every outcome for some schools, without leaders and posts."""
+    """Forecast every outcome for some schools, without leaders and posts.
+
+    Raises
+    ------
+    DataError
+        Also where a file is no longer as it was read.
+    """
+    from pilotage.domain.inputs import expect_unchanged
     from pilotage.risk.forecast import forecast_risk
     from pilotage.risk.spec.load import load_specs, with_labels_from
 
     specs = with_labels_from(load_specs(assets.models()), resolved.scenario.risk.labels_from)
-    return forecast_risk(panel, resolved.scenario, urns, specs=specs, store=store or assets.store(), say=say)
+    forecast = forecast_risk(panel, resolved.scenario, urns, specs=specs, store=store or assets.store(), say=say)
+    expect_unchanged(panel.inputs)
+    return forecast
 
 
 def state(case: Case, forecast: RiskForecast, known: Eligible | None = None) -> Stated:
@@ -221,7 +230,8 @@ def _gathered(resolved: Resolved, clock: Clock, say: Say) -> Case:
 
 
 def _planned(resolved: Resolved, case: Case, forecast: RiskForecast, clock: Clock, say: Say) -> RunRecord:
-    """Value, solve and audit: the story once the risks are known."""
+    """Value, solve and audit: the story once the risks are known. A file that changed since it was read is refused."""
+    from pilotage.domain.inputs import expect_unchanged
     from pilotage.placement.audit.audit import audit
 
     say("Valuing every eligible pair")
@@ -239,6 +249,7 @@ def _planned(resolved: Resolved, case: Case, forecast: RiskForecast, clock: Cloc
         record = _record(resolved, case, forecast, stated, decided)
     with clock.step("alternatives"):
         near_best = _alternatives(to_audit, decided, say)
+    expect_unchanged(case.inputs)
     return replace(
         record,
         audit=checked,

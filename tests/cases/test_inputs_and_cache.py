@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,32 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
     assert done.code == 3
     assert done.err.startswith(f"error: {own / f'{name}.csv'} - changed while Pilotage read it - ")
     assert done.err.count("\n") == 1
+    assert not (case.work / "o").exists()
+
+
+@pytest.mark.parametrize("command", ["forecast", "place"])
+def test_a_file_that_changes_after_it_was_read_is_refused_before_anything_is_written(
+    case: Any, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    own = case.work / "own"
+    shutil.copytree(case.folder, own)
+
+    def late(whole: Any) -> Any:
+        def first(*arguments: Any, **options: Any) -> Any:
+            path = own / "school_years.csv"
+            path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-1]))
+            return whole(*arguments, **options)
+
+        return first
+
+    forecasting, auditing = import_module("pilotage.risk.forecast"), import_module("pilotage.placement.audit.audit")
+    monkeypatch.setattr(forecasting, "forecast_risk", late(lambda *_, **__: None))
+    monkeypatch.setattr(auditing, "audit", late(auditing.audit))
+    given = ("--forecast", str(case.forecast)) if command == "place" else ()
+    settings = ("--set", f"data.folder={own.as_posix()}", "--out", str(case.work / "o"), "--quiet")
+    done = case.pilotage(command, "baseline", *given, *settings)
+    assert (done.code, done.err.count("\n")) == (3, 1)
+    assert done.err.startswith(f"error: {own / 'school_years.csv'} - changed while Pilotage read it - ")
     assert not (case.work / "o").exists()
 
 

@@ -83,6 +83,19 @@ def unchanged_meanwhile(before: Mapping[Path, str | None]) -> Iterator[None]:
     raise_all(DataError, (changed(path) for path, digest in before.items() if after[path] != digest))
 
 
+def expect_unchanged(inputs: Iterable[InputFile]) -> None:
+    """Raise where a file is no longer as it was read: what was read may have been the half of it.
+
+    Raises
+    ------
+    DataError
+        With one problem for each such file.
+    """
+    read = {each.path: each.sha256 for each in inputs}
+    now = digests(read)
+    raise_all(DataError, (changed(path) for path, digest in read.items() if now[path] != digest))
+
+
 def _digest(path: Path) -> str | None:
     try:
         return sha256_of(path)

@@ -100,5 +100,7 @@ def _shown(value: Any) -> str:
     """Return a value as a message shows it."""
     if value is None or (not isinstance(value, (list, dict)) and pd.isna(value)):
         return "blank"
+    if isinstance(value, pd.Timestamp):
+        return str(value.date() if value == value.normalize() else value)
     plain = value.item() if hasattr(value, "item") else value
     return str(plain) if isinstance(plain, (int, float)) else repr(plain)

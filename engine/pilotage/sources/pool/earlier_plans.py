@@ -126,8 +126,17 @@ def _has(table: pd.DataFrame, columns: list[str], path: Path, told: tuple[str, l
 def _odd_rows(table: pd.DataFrame, within: Within, where: str) -> list[Problem]:
     """Return a problem for each earlier ask without a school, a level or a leader that there is."""
     allowed = "leader_id, a URN of the schools' data, and a level"
+    rows = table[["urn", "level", "leader_id"]].itertuples(name=None)
+    odd = ((row, _odd_cells(urn, level, leader, within)) for row, urn, level, leader in rows)
     return [
-        Problem(f"{where}, row {row + 2}", f"urn = {urn}, level = {level}", allowed, "name the asks.csv of a run")
-        for row, urn, level, leader in table[["urn", "level", "leader_id"]].itertuples(name=None)
-        if urn not in within.schools or level not in LEVELS or leader is None
+        Problem(f"{where}, row {row + 2}", words, allowed, "name the asks.csv of a run") for row, words in odd if words
     ]
+
+
+def _odd_cells(urn: object, level: object, leader: object, within: Within) -> str:
+    """Return the cells of an earlier ask that name no school, no level or no leader; empty where each does."""
+    right = {"urn": urn in within.schools, "level": level in LEVELS, "leader_id": leader is not None}
+    cells = {"urn": urn, "level": level, "leader_id": leader}
+    return ", ".join(
+        f"{name} = {'blank' if pd.isna(cells[name]) else cells[name]}" for name in cells if not right[name]
+    )
