@@ -1,7 +1,8 @@
 """What may be said of the chance that leadership is found below good: a number, an order of schools, or nothing.
 
 Report cards, from November 2025, judge on five points that Ofsted calls not directly comparable with the four
-grades. A crosswalk puts schools of both scales in one order. How many fall is another matter: it takes judgements on the new scale.
+grades. A crosswalk puts schools of both scales in one order. How many fall is another matter:
+it takes judgements on the new scale.
 """
 
 from __future__ import annotations

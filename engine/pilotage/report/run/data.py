@@ -90,7 +90,8 @@ def _two_scales(panel: SchoolPanel, chances: Chances) -> str:
         return f"{COMPARED} The level of the chances is that of the report cards known by the date."
     return (
         f"{COMPARED} Only {weak_judgements(panel):,} report cards find leadership to need attention or worse, under "
-        f"{FEWEST_WEAK}: too few to say how likely that is. So schools have an order and bands, and no chance is printed."
+        f"{FEWEST_WEAK}: too few to say how likely that is. So schools have an order and bands, and no "
+        "chance is printed."
     )
 
 
