@@ -56,7 +56,7 @@ def areas(resolved: Resolved, key_stage: str, against: Sequence[str] = (), say: 
     state = area_state(panel, lists[name]["label"], key_stage, compared)
     absent = sorted({*area_list(name)} - {*panel.schools["area"].dropna()})
     gaps = (f"Not covered, since the data has no school there: {', '.join(absent)}.",) if absent else ()
-    part = caution_line(panel, resolved.scenario.scope.phases)
+    part = caution_line(panel, resolved.scenario)
     return replace(state, notes=(*((part,) if part else ()), *gaps, *state.notes))
 
 
@@ -71,7 +71,7 @@ def covered(resolved: Resolved, say: Say = _silent) -> Covered:
     urns = assemble.scope_urns(panel, scenario)
     present = set(panel.schools["urn"].tolist())
     figures = coverage.coverage(panel, urns)
-    said = data_words(panel, urns, scenario.scope.phases)
+    said = data_words(panel, urns, scenario)
     return Covered(scenario.name, scenario.as_of, scenario.data.folder, present, len(urns), figures, said)
 
 

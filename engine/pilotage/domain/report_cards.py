@@ -14,5 +14,7 @@ class Scale(StrEnum):
 
 #: The five points of report cards, from the worst.
 REPORT_CARD_POINTS = ("urgent_improvement", "needs_attention", "expected_standard", "strong_standard", "exceptional")
+#: Those below the expected standard.
+WEAK_POINTS = ("urgent_improvement", "needs_attention")
 #: The areas of report cards that every school is judged in.
 REPORT_CARD_AREAS = ("leadership", "inclusion", "achievement", "teaching", "behaviour", "development")

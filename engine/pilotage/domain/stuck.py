@@ -13,12 +13,12 @@ from datetime import date
 import pandas as pd
 
 from pilotage.domain.panel import SchoolPanel
+from pilotage.domain.report_cards import WEAK_POINTS
 from pilotage.domain.units import BELOW_GOOD
 
 RULE_FROM = date(2025, 1, 31)  # the DfE's consultation on accountability, which began RISE
 REQUIRES_IMPROVEMENT = 3
 PARTS = ["leadership_grade", "teaching_grade"]  # that stand for an overall grade which was not given
-WEAK_POINTS = ("needs_attention", "urgent_improvement")
 STUCK_POINT = "needs_attention"
 
 

@@ -42,7 +42,7 @@ LONGEST_REASON = 140  # characters
 
 def summary_text(record: RunRecord) -> list[str]:
     """Return the run in short: banner, plan, proof, audit, baselines and the first five schools."""
-    stamp, part = banner(record), caution_line(record.panel, record.scenario.scope.phases)
+    stamp, part = banner(record), caution_line(record.panel, record.scenario)
     return [
         *(text for warning in (failure(record), stamp, part) if warning for text in (warning, "")),
         f"{record.scenario.name}, as of {day(record)}: {plural(len(record.urns), 'school')} ranked",

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from pilotage.assets import Store
 from pilotage.config.scenario import Scenario
+from pilotage.domain.chances import Chances, chances_of
 from pilotage.domain.forecast import COMPARED_COLUMNS, FORECAST_COLUMNS, OutcomeState, RiskForecast
 from pilotage.domain.need import below_good, need
 from pilotage.domain.outcomes import GAP_SD, OUTCOMES, Outcome
@@ -23,8 +24,8 @@ from pilotage.risk.features.compute import standing_of
 from pilotage.risk.gap.forecast import forecast_gap
 from pilotage.risk.gap.table import COLUMNS as GAP_COLUMNS
 from pilotage.risk.gap.table import Gaps, without
-from pilotage.risk.leadership.forecast import Awaiting, LeadershipForecast, forecast_leadership
-from pilotage.risk.leadership.hazard import Hazard, stored_hazard
+from pilotage.risk.leadership.forecast import Awaiting, LeadershipForecast, forecast_leadership, unavailable
+from pilotage.risk.leadership.hazard import Hazard, inspection_hazard
 from pilotage.risk.missing import missing_words
 from pilotage.risk.spec.gap import GapSpec
 from pilotage.risk.spec.leadership import LeadershipSpec
@@ -32,6 +33,7 @@ from pilotage.risk.spec.load import Spec
 from pilotage.risk.why import why_at_risk
 
 Floats = NDArray[np.float64]
+NO_SCALE = "inspections are by report card now, and the scenario names no crosswalk in data.crosswalk"
 
 
 @dataclass(frozen=True)
@@ -66,18 +68,22 @@ def forecast_risk(
     Raises
     ------
     DataError
-        When no outcome of the scenario can be forecast.
+        When no outcome of the scenario can be forecast, unless report cards without a crosswalk are why.
     """
     every = compared_urns(panel, urns)
     asked = standing_of(panel, pd.DataFrame({"urn": every, "on": pd.Timestamp(panel.as_of)}))
     seed = scenario.solver.seed
     months = {str(name): outcome.horizon_months for name, outcome in scenario.outcomes.items()}
     wanted = {name: spec for name, spec in specs.items() if name in months and isinstance(spec, LeadershipSpec)}
-    hazard = stored_hazard(panel, store, say, scenario.risk.labels_from) if wanted else None
-    leadership = {
-        name: forecast_leadership(panel, Awaiting(asked, months[name], hazard), spec, seed, store=store, say=say)
-        for name, spec in wanted.items()
-    }
+    chances = chances_of(panel, scenario.data.crosswalk)
+    hazard = inspection_hazard(panel, store, say, scenario.risk.labels_from) if wanted else None
+    if chances is Chances.NOTHING:
+        leadership = {name: unavailable(NO_SCALE, 0, asked) for name in wanted}
+    else:
+        leadership = {
+            name: forecast_leadership(panel, Awaiting(asked, months[name], hazard), spec, seed, store=store, say=say)
+            for name, spec in wanted.items()
+        }
     too_small = too_small_to_say(panel)
     gaps = {
         name: without(forecast_gap(panel, spec, months[name], seed), too_small)
@@ -87,7 +93,8 @@ def forecast_risk(
     forecasts = Forecasts(asked, months, leadership, gaps, hazard)
     states = forecasts.states
     states |= {name: _of_proxy(states[name], panel.grade_proxy) for name in leadership}
-    _expect_some(states, scenario)
+    if chances is not Chances.NOTHING:
+        _expect_some(states, scenario)
     table, compared = _tables(panel, scenario, forecasts, specs)
     inside = np.isin(every, urns)
     draws = {name: values[inside] for name, values in _draws(forecasts).items()}
@@ -133,7 +140,8 @@ def _tables(
     frame = pd.DataFrame(columns)
     frame["p_below_good"] = below_good(frame)
     frame["phase"], frame[GAP_SD] = phases_of(panel, frame["urn"]), gap["later_sd_months"].to_numpy(dtype=float)
-    frame["need"] = need(frame, frame["phase"], scenario.outcomes)
+    known = chances_of(panel, scenario.data.crosswalk) is not Chances.NOTHING
+    frame["need"] = need(frame, frame["phase"], scenario.outcomes) if known else np.nan
     frame["reasons"] = why_at_risk(panel, frame, _with_specs(forecasts, specs))
     frame["data_age_years"] = _age_years(panel, forecasts, gap)
     frame["missing"] = missing_words(

@@ -25,6 +25,7 @@ from pilotage.report.lists.known_schools import school_marks
 from pilotage.report.lists.next_offers import after_a_no
 from pilotage.report.lists.notice import decide_by_days, placement_marks
 from pilotage.report.lists.placement_reasons import placement_reasons, reasons_by_school
+from pilotage.report.lists.printed_chances import printed
 from pilotage.report.run.rule_words import barred_words
 from pilotage.report.words import number, share_counted, text_of
 
@@ -71,7 +72,7 @@ def ranked_schools(record: RunRecord) -> pd.DataFrame:
     marks = marks_of(record, frame)
     frame["marks"] = [_joined(_not_eligible(why), mark) for why, mark in zip(barred, marks, strict=True)]
     numbered = frame.assign(status=status, reasons=frame["reasons"].map(text_of), **made)
-    return numbered.assign(rank=np.arange(1, len(frame) + 1))[list(RANKED_COLUMNS)]
+    return printed(record, numbered.assign(rank=np.arange(1, len(frame) + 1))[list(RANKED_COLUMNS)])
 
 
 def ranks_by_need(frame: pd.DataFrame) -> dict[str, pd.Series]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from pilotage.case.record import RunRecord
+from pilotage.domain.chances import Chances
 from pilotage.report.columns import RANKED, Column
 from pilotage.report.lists.bands import need_bands
+from pilotage.report.lists.by_facts import worry_by_facts
+from pilotage.report.lists.printed_chances import chances, printed
 from pilotage.report.lists.ranked_schools import apart, forecasts_of, marks_of, ranks_by_need
 from pilotage.report.words import text_of
 
@@ -37,11 +40,16 @@ WORRY_ABOUT = _columns()
 def worry_about(record: RunRecord) -> pd.DataFrame:
     """Return the ``WORRY_ABOUT``: one row per school in scope, highest need first, then URN; unknown need last.
 
+    Where scales are not compared, so that no need is known, the order is that of ``worry_by_facts``.
+
     Special schools and pupil referral units come after all others. Made from the panel and the forecast alone.
     """
     frame = forecasts_of(record)
     made = {"band": frame["urn"].map(need_bands(record)), "reasons": frame["reasons"].map(text_of)}
     named = frame.assign(**ranks_by_need(frame), **made, marks=marks_of(record, frame), apart=apart(frame))
-    keys = ["apart", "need", "urn"]
-    ordered = named.sort_values(keys, ascending=[True, False, True], na_position="last", ignore_index=True)
-    return ordered[[column.name for column in WORRY_ABOUT]]
+    keys = {"apart": True, "need": False, "urn": True}
+    if chances(record) is Chances.NOTHING:
+        named = named.join(worry_by_facts(record, named["urn"]))
+        keys = dict.fromkeys(["apart", "tier", "place", "urn"], True)
+    ordered = named.sort_values(list(keys), ascending=list(keys.values()), na_position="last", ignore_index=True)
+    return printed(record, ordered[[column.name for column in WORRY_ABOUT]])

@@ -10,7 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.case.record import RunRecord
+from pilotage.config.scenario import Scenario
 from pilotage.domain import deprivation
+from pilotage.domain.chances import FEWEST_WEAK, Chances, chances_of, weak_judgements
 from pilotage.domain.cover import Cover, part_words
 from pilotage.domain.frameworks import REPORT_CARDS
 from pilotage.domain.panel import SchoolPanel
@@ -18,14 +20,18 @@ from pilotage.domain.units import DAYS_A_YEAR
 
 OLD_RESULTS_YEARS = 1.5  # from this age on the first screen says of which year results are
 SHORT_DAYS = 100  # an age below it is said in days
+COMPARED = (
+    "Two scales in one order, by an assumption. Ofsted says that report cards and the four grades are not directly "
+    "comparable."
+)
 NOT_ENGLAND = (
     "Ranks, bands and averages are of these schools alone, not of England; areas without a school are not covered."
 )
 
 
-def caution_line(panel: SchoolPanel, phases: tuple[str, ...]) -> str | None:
+def caution_line(panel: SchoolPanel, scenario: Scenario) -> str | None:
     """Return what forbids reading a run as England now: a part of it, an old list, a new scale; null = none."""
-    cautions = [*_part(panel, phases), *_stale(panel), *_scale(panel)]
+    cautions = [*_part(panel, scenario.scope.phases), *_stale(panel), *_scale(panel, scenario.data.crosswalk)]
     return " ".join(cautions) or None
 
 
@@ -42,11 +48,13 @@ def _stale(panel: SchoolPanel) -> list[str]:
     return [f"Old data: {_list_words(panel.cover, panel)}. Inspections since are unknown: bring a newer list."]
 
 
-def _scale(panel: SchoolPanel) -> list[str]:
-    """Return the warning that a change of the scale was announced, of real schools."""
+def _scale(panel: SchoolPanel, crosswalk: str | None) -> list[str]:
+    """Return the warning that a change of the scale was announced, or has come, of real schools."""
     starts = REPORT_CARDS.starts
-    if panel.synthetic or not REPORT_CARDS.announced <= panel.as_of < starts:
+    if panel.synthetic or panel.as_of < REPORT_CARDS.announced:
         return []
+    if panel.as_of >= starts:
+        return [_two_scales(panel, chances_of(panel, crosswalk))]
     return [
         f"A new scale: report cards replace the four grades on {starts.day} {starts:%B %Y}. The chances are of what "
         "the four grades would have found."
@@ -69,6 +77,22 @@ def data_line(panel: SchoolPanel, urns: NDArray[np.int64]) -> str:
     newest = _newest_year(panel)
     yearly = f"newest yearly table {_school_year(newest)}" if newest else "no yearly table"
     return f"Data: {_list_words(panel.cover, panel)}. Known of the {len(urns):,} schools in scope: {shares}; {yearly}."
+
+
+def _two_scales(panel: SchoolPanel, chances: Chances) -> str:
+    """Return what is made of report cards beside the four grades, from their first day on."""
+    if chances is Chances.NOTHING:
+        return (
+            "Two scales: report cards and the four grades are not compared, so need is not known. Schools to worry "
+            "about are sorted by facts alone: the current judgement, its age, attainment, absence, deprivation."
+        )
+    if chances is Chances.KNOWN:
+        return f"{COMPARED} The level of the chances is that of the report cards known by the date."
+    return (
+        f"{COMPARED} Only {weak_judgements(panel):,} report cards find leadership to need attention or worse, under "
+        f"{FEWEST_WEAK}: too few to say how likely that is. So schools have an order and bands, and no "
+        "chance is printed."
+    )
 
 
 def _of_year(results: pd.DataFrame, panel: SchoolPanel) -> str:
@@ -96,9 +120,9 @@ def _newest_year(panel: SchoolPanel) -> int | None:
     return int(known.max()) if len(known) else None
 
 
-def data_words(panel: SchoolPanel, urns: NDArray[np.int64], phases: tuple[str, ...]) -> tuple[str, ...]:
+def data_words(panel: SchoolPanel, urns: NDArray[np.int64], scenario: Scenario) -> tuple[str, ...]:
     """Return the warnings, where there are any, and the line of age and coverage."""
-    warning = caution_line(panel, phases)
+    warning = caution_line(panel, scenario)
     return (*((warning,) if warning else ()), data_line(panel, urns))
 
 
@@ -110,7 +134,7 @@ def data_facts(record: RunRecord) -> dict[str, Any]:
         "part_of_england": cover is not None and cover.is_part(phases),
         "absent": list(cover.absent) if cover else [],
         "short": {phase: schools for phase, schools, _ in cover.short_of(phases)} if cover else {},
-        "words": list(data_words(record.panel, record.urns, phases)),
+        "words": list(data_words(record.panel, record.urns, record.scenario)),
     }
 
 

@@ -77,7 +77,7 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "as_of": words.day(record),
         "failure": failure(record),
         "banner": words.banner(record),
-        "part": caution_line(record.panel, scenario.scope.phases),
+        "part": caution_line(record.panel, scenario),
         "data": data_line(record.panel, record.urns),
         "headline": words.headline(record),
         "facts": _facts(record, ranked),

@@ -205,7 +205,7 @@ def _read_me(made: Book, record: RunRecord, levels: Levels) -> None:
 def _stamp(made: Book, sheet: Any, record: RunRecord) -> int:
     """Write that the audit failed and the synthetic banner, if any, and return the next free row."""
     row = 1
-    part = caution_line(record.panel, record.scenario.scope.phases)
+    part = caution_line(record.panel, record.scenario)
     for text, look in ((failure(record), made.failed), (banner(record), made.warning), (part, made.warning)):
         if text is not None:
             sheet.merge_range(row, 0, row, 1, text, look)

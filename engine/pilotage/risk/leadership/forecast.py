@@ -18,6 +18,7 @@ from pilotage.risk.estimators.heterogeneity import own_chances, spread_words
 from pilotage.risk.estimators.train import trained
 from pilotage.risk.estimators.waits import Waits
 from pilotage.risk.features.cache import stored_features
+from pilotage.risk.leadership.card_level import of_four_grades, with_card_level
 from pilotage.risk.leadership.drift import drift_sd, drifted
 from pilotage.risk.leadership.hazard import Hazard
 from pilotage.risk.leadership.standing import standing
@@ -71,8 +72,11 @@ def forecast_leadership(
     store: Store,
     say: Callable[[str], None],
 ) -> LeadershipForecast:
-    """Return the forecast of one outcome for the rows of its population, trained on pairs known by the panel's date."""
-    asked = awaiting.rows
+    """Return the forecast of one outcome for the rows of its population, trained on pairs known by the panel's date.
+
+    From the first report card on it is trained on the four grades, and set to the level that the cards show.
+    """
+    asked, spec = awaiting.rows, of_four_grades(spec, panel.as_of)
     rows = (standing(panel, asked) == spec.population).to_numpy(dtype=bool)
     pairs = windowed_pairs(panel, spec, pd.Timestamp(panel.as_of))
     own = pairs[in_population(pairs, spec)]
@@ -80,17 +84,18 @@ def forecast_leadership(
     label = (own["after"] >= BELOW_GOOD).to_numpy().astype(np.int64)
     short = too_little(spec, label)
     if short:
-        return _unavailable(short, len(label), asked)
+        return unavailable(short, len(label), asked)
     training = training_set(panel, spec, pairs, store)
     refuse_constant(spec, training.pairs.frame)
-    model = trained(spec, training, seed, store=store, say=say)
+    model = with_card_level(trained(spec, training, seed, store=store, say=say), panel, spec, store)
     frame = stored_features(panel, asked[rows], spec, store)
     waits = expected_waits(awaiting.hazard, asked[rows], (0, awaiting.horizon_months), spec)
     sd = drift_sd(spec.drift, panel.as_of, awaiting.horizon_months)
     return _scored(model, Scored(frame, waits, sd), rows, spec, seed)
 
 
-def _unavailable(why: str, count: int, asked: pd.DataFrame) -> LeadershipForecast:
+def unavailable(why: str, count: int, asked: pd.DataFrame) -> LeadershipForecast:
+    """Return a forecast that says of no row anything, and why."""
     size = len(asked)
     nothing, no_draws = np.full(size, np.nan), np.zeros((size, 0), np.float32)
     state, rows = OutcomeState(False, why, count), np.zeros(size, dtype=bool)

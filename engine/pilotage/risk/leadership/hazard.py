@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from pilotage.assets import Store
 from pilotage.domain.checksums import Checksum
+from pilotage.domain.frameworks import REPORT_CARDS
 from pilotage.domain.panel import SchoolPanel
 from pilotage.domain.tables import PHASES
 from pilotage.domain.units import DAYS_A_MONTH, OUTSTANDING
@@ -114,6 +115,21 @@ def stored_hazard(
         content = {"intercept": intercept, "coefficients": coefficients}
         store.write(name, packed(content, origin))
     return training.hazard(content["intercept"], content["coefficients"])
+
+
+def inspection_hazard(
+    panel: SchoolPanel, store: Store, say: Callable[[str], None], since: date | None = None
+) -> Hazard | None:
+    """Return the hazard of now: where inspections are by report card, of the years since they are.
+
+    Before a whole year of them is known, it is that of the four grades: whom Ofsted visits first may have changed.
+    """
+    if not panel.synthetic and panel.as_of >= REPORT_CARDS.starts:
+        anew = stored_hazard(panel, store, say, REPORT_CARDS.starts)
+        if anew is not None:
+            return anew
+        say("No whole year of report cards is known: the chance of an inspection is that of the four grades")
+    return stored_hazard(panel, store, say, since)
 
 
 @dataclass(frozen=True)
