@@ -193,7 +193,9 @@ def test_an_earlier_plan_with_unknown_names_is_told_row_by_row(told: Told) -> No
 
 def test_an_earlier_plan_of_other_columns_is_told(told: Told) -> None:
     Path("plan.csv").write_text("leader,post\nA,B\n", encoding="utf-8")
-    _all_in(told(3, MOVES), "plan.csv", "no column 'leader_id'", "as placements.csv of a run has them")
+    _all_in(told(3, MOVES), "plan.csv", "a row with headers such as leader_id, post_id")
+    Path("plan.csv").write_text("leader_id,post\nA,B\n", encoding="utf-8")
+    _all_in(told(3, MOVES), "plan.csv", "no column 'post_id'", "as placements.csv of a run has them")
 
 
 def test_a_team_split_over_levels_that_no_school_has_is_named(told: Told) -> None:

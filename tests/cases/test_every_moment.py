@@ -13,6 +13,7 @@ from pilotage import cli
 from pilotage.assets import write_whole
 from pilotage.case.writing import target, whole, workspace  # loaded before the processes are forked
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # also where what started the tests ignores Ctrl-C
 place, out, number = Path(sys.argv[1]), Path(sys.argv[1]) / "run", signal.Signals(int(sys.argv[2]))
 CHANGES = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "open")
 

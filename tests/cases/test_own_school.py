@@ -60,7 +60,8 @@ def test_a_pin_on_the_own_post_is_refused_with_the_reason(case: Any) -> None:
 def test_a_known_pair_on_the_own_post_is_refused_with_the_reason(case: Any) -> None:
     pairs = case.write("pairs", [{"leader_id": "L1", "post_id": "P1", "state": "accepted"}])
     done = case.place([OWN], [{}], f"pool.pairs={pairs.as_posix()}")
-    assert done.code == 2
+    assert done.code == 3
+    assert f"{pairs}, row 2 - " in done.err
     assert "the leader holds that level in that school already" in done.err
 
 

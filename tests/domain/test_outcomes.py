@@ -36,11 +36,11 @@ def test_the_forecasts_table_has_the_columns_of_each_outcome_in_order() -> None:
     ]
 
 
-def test_a_chance_lies_between_0_and_1_and_months_are_any_number() -> None:
-    checked = {figure.name: bool(FORECAST.columns[figure.name].checks) for figure in FIGURES}
-    assert {name for name, has_range in checked.items() if not has_range} == {
-        *("gap_months", "gap_months_at_horizon", "gap_change_months")
-    }
+def test_a_chance_lies_between_0_and_1_and_months_within_a_decade() -> None:
+    for figure in FIGURES:
+        (check,) = FORECAST.columns[figure.name].checks
+        ends = (check.statistics["min_value"], check.statistics["max_value"])
+        assert ends == ((0, 1) if figure.form == "chance" else (-120, 120)), figure.name
 
 
 def test_the_ranked_list_describes_every_figure() -> None:

@@ -199,12 +199,16 @@ def test_a_file_without_the_figure_that_counts_in_need_says_so(tmp_path: Path) -
         ('urn,need,gap_months\n101,0.5,"1,5"\n', 1.5),
         ("urn;need;gap_months\n101;0,5;1,5\n", 1.5),
         ("sep=|\nURN|Need|Gap months\n101|50%|1.5\n", 1.5),
-        ('urn,need,gap_months\n101,0.5,"1,500"\n', 1500),  # 0.5 shows that the point is the decimal mark
     ],
 )
 def test_figures_are_read_in_the_files_own_convention(tmp_path: Path, text: str, months: float) -> None:
     row = _read(_csv(tmp_path, text)).forecast.table.set_index("urn").loc[101]
     assert (row["need"], row["gap_months"]) == (0.5, months)
+
+
+def test_a_comma_between_thousands_is_no_decimal_mark_where_the_file_shows_another(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"gap_months = 1500(\.0)? - "):  # 0.5 shows that the point is the decimal mark
+        _read(_csv(tmp_path, 'urn,need,gap_months\n101,0.5,"1,500"\n'))
 
 
 def test_a_former_urn_is_read_as_its_successor_and_given_with_it_is_refused(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def _read(scenario: Scenario, panel: SchoolPanel, scope: NDArray[np.int64]) -> t
     problems = [*leaders.problems, *posts.problems, *schools.problems]
     if scenario.interventions.place:
         problems += _no_rows(leaders.frame, leaders_path, "leader")
-        problems += _no_rows(posts.frame, posts_path, "post")
+        problems += _no_rows(posts.frame, posts_path, "post") if scenario.pool.prospects is None else []
     within = replace(what_may_be_named(leaders.frame, posts.frame, panel, scope), sound=not problems)
     known = known_answers(scenario, within, schools.known)
     plans = earlier_plans(scenario, within, (*known.answers, *schools.known.standing.values()))
