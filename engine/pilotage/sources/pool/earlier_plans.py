@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -133,7 +134,7 @@ def _odd_rows(table: pd.DataFrame, within: Within, where: str) -> list[Problem]:
     ]
 
 
-def _odd_cells(urn: object, level: object, leader: object, within: Within) -> str:
+def _odd_cells(urn: Any, level: Any, leader: Any, within: Within) -> str:
     """Return the cells of an earlier ask that name no school, no level or no leader; empty where each does."""
     right = {"urn": urn in within.schools, "level": level in LEVELS, "leader_id": leader is not None}
     cells = {"urn": urn, "level": level, "leader_id": leader}
