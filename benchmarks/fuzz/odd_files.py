@@ -119,10 +119,10 @@ def _put(draw: Draw, path: Path) -> str:
     if kind < 0.03:
         path.mkdir()
         return ""
-    if kind < 0.09:
+    if kind < 0.09 and os.name != "nt":
         path.symlink_to(draw.choice((path.parent / "nowhere", path, path.parent.parent)))
         return ""
-    if kind < 0.11:
+    if kind < 0.11 and os.name != "nt":
         os.mkfifo(path)
         return ""
     if kind < 0.14:
