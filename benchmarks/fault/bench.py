@@ -54,7 +54,7 @@ class Bench:
     commands: dict[str, Undisturbed] = field(default_factory=dict)
     stored: Files = field(default_factory=dict)
     own: Files = field(default_factory=dict)
-    of_changed_input: dict[tuple[str, str], Files] = field(default_factory=dict)
+    of_changed_input: dict[tuple[str, str, int], Files] = field(default_factory=dict)
     ended: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
     forgetting: tuple[int, float, Files] | None = None  # changes, seconds and tables of an undisturbed `data forget`

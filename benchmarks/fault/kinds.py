@@ -5,7 +5,7 @@ import os
 import resource
 import shutil
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from fault.bench import Bench, Ended, Undisturbed, content, end, run, start
@@ -103,7 +103,10 @@ def damaged(bench: Bench, command: Undisturbed) -> str:
 
 
 def changed(bench: Bench, command: Undisturbed) -> str:
-    """Write an input anew, in two parts; the command takes the old or the new one whole, or refuses."""
+    """Write an input anew, in two parts; the command takes the old or the new one whole, or refuses.
+
+    Where the half stands there from the beginning of a command to its end, the command takes that.
+    """
     bench.lose_a_stored_file(command)
     name = bench.draw.choice(INPUTS)
     path = bench.place / name
@@ -113,10 +116,17 @@ def changed(bench: Bench, command: Undisturbed) -> str:
     result = content(command.out)
     if ended.code == 3 and result != command.files:
         bench.blame("an input changed: refused, and the folder changed")
-    if ended.code == 0 and result != command.files and result != of_changed(bench, command, path, new):
+    if ended.code == 0 and result not in _of_any_state(bench, command, path, new):
         bench.blame(f"{name} changed: the result is neither of the old nor of the new")
     path.write_bytes(old)
     return "refused" if ended.code == 3 else "the old" if result == command.files else "the new"
+
+
+def _of_any_state(bench: Bench, command: Undisturbed, path: Path, new: bytes) -> Iterator[dict[str, bytes]]:
+    """Yield what the command makes of an input as it was, as it is, and of the half of it."""
+    yield command.files
+    yield of_changed(bench, command, path, new)
+    yield of_changed(bench, command, path, new[: len(new) // 2])
 
 
 def changed_meanwhile(bench: Bench, command: Undisturbed, path: Path, new: bytes) -> Ended:
@@ -145,12 +155,12 @@ def changed_meanwhile(bench: Bench, command: Undisturbed, path: Path, new: bytes
 
 
 def of_changed(bench: Bench, command: Undisturbed, path: Path, new: bytes) -> dict[str, bytes]:
-    """Return what an undisturbed command makes of a changed input; worked out once."""
-    key = (command.command[0], path.name)
+    """Return what an undisturbed command makes of a changed input; worked out once. Empty where it refuses that."""
+    key = (command.command[0], path.name, len(new))
     if key not in bench.of_changed_input:
         path.write_bytes(new)
-        blame_unless(bench, run(bench, command.command), {0})
-        bench.of_changed_input[key] = content(command.out)
+        ended = blame_unless(bench, run(bench, command.command), {0, 3})
+        bench.of_changed_input[key] = content(command.out) if ended.code == 0 else {}
     return bench.of_changed_input[key]
 
 

@@ -5,7 +5,20 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from fuzz import downloads, generated, leavers, official, official_folders, samples, scenarios, specs, tables
+from fuzz import (
+    downloads,
+    forecasts,
+    generated,
+    leavers,
+    odd_files,
+    official,
+    official_folders,
+    rules,
+    samples,
+    scenarios,
+    specs,
+    tables,
+)
 from fuzz.harness import Answer, Harness
 
 
@@ -17,9 +30,12 @@ def _answer_to_table(kind: str, seed: int, folder: Path) -> Answer:
 HARNESSES: tuple[Harness, ...] = (
     *scenarios.HARNESSES,
     *generated.HARNESSES,
+    *rules.HARNESSES,
     *specs.HARNESSES,
     Harness("planners' tables, CSV", partial(_answer_to_table, "text"), 120),
     Harness("planners' tables, XLSX", partial(_answer_to_table, "workbook"), 60),
+    *forecasts.HARNESSES,
+    *odd_files.HARNESSES,
     *official.HARNESSES,
     *official_folders.HARNESSES,
     *samples.HARNESSES,

@@ -1,8 +1,10 @@
 """Where a table is in a file: separators, encodings, sheets, headers, blank and stray cells."""
 
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from pilotage.errors import DataError
+from pilotage.sources.cells import locate, workbook
 from pilotage.sources.files.tables import DAY, read_text_table, typed
 
 KNOWN = ("leader_id", "level", "cost_gbp")
@@ -198,3 +201,22 @@ def test_a_damaged_file_is_read_or_refused(tmp_path: Path, name: str, place: int
     path.write_bytes(content[:place] + mess + content[place + lost :])
     with suppress(DataError):
         assert len(read_text_table(path, ("leaders",), KNOWN)) <= len(content)
+
+
+def test_blank_rows_above_a_far_cell_are_not_looked_at_one_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = _book(tmp_path / "l.xlsx", {"Leaders": [list(KNOWN), *WANTED]}, lambda sheet: sheet.cell(20_000, 5, "far"))
+    seen = Counter[str]()
+    for module, name in ((workbook, "cell_text"), (locate, "_row_fault")):
+        monkeypatch.setattr(module, name, partial(_counted, seen, name, getattr(module, name)))
+    assert _refused(path) == [
+        ", sheet 'Leaders', row 20000 - cell E20000 is filled, and no header stands above it - cells under a header - "
+        "write its header, or empty the cell"
+    ]
+    assert seen == {"cell_text": 5 * (len(WANTED) + 2), "_row_fault": len(WANTED) + 1}
+
+
+def _counted(seen: Counter[str], name: str, task: Callable[..., Any], *given: Any, **named: Any) -> Any:
+    seen[name] += 1
+    return task(*given, **named)

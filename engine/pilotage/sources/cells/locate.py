@@ -39,11 +39,14 @@ def located(grid: Grid, where: str, known: Collection[str]) -> Located:
     rows: dict[int, list[str]] = {}
     after_blank = False
     for number, row in enumerate(grid.rows[place + 1 :], place + 1):
+        if not any(row):
+            after_blank = True
+            continue
         fault = _row_fault(grid, where, (place, columns, uneven), number, after_blank=after_blank)
-        if any(row) and fault is None:
+        if fault is None:
             rows[grid.row_number(number) - 2] = [row[column] if column < len(row) else "" for column in columns]
         problems += [fault] if fault else []
-        after_blank = not any(row)
+        after_blank = False
     return Located(_frame(rows, [headers[column] for column in columns]), tuple(problems))
 
 
@@ -93,7 +96,7 @@ def _twice(headers: list[str], where: str) -> Iterator[Problem]:
 def _row_fault(
     grid: Grid, where: str, header: tuple[int, list[int], bool], number: int, *, after_blank: bool
 ) -> Problem | None:
-    """Return what is wrong with the form of a row, null where nothing is.
+    """Return what is wrong with the form of a row that is not blank, null where nothing is.
 
     ``header`` is its place, the columns that it names, and whether the rows of the table differ in length: then a
     longer row of a text is shifted by a separator inside a cell, even where its last cells are blank.
@@ -103,7 +106,7 @@ def _row_fault(
     filled = [column for column, cell in enumerate(row) if cell]
     outside = [column for column in filled if column not in columns]
     longer = grid.separator is not None and len(row) > len(grid.rows[place])
-    if longer and any(row) and (outside or uneven):
+    if longer and (outside or uneven):
         what = f"not a table: {len(row)} cells under a header of {columns[-1] + 1}"
         return Problem(here, what, ALLOWED, "correct the row: a cell that holds the separator needs quotes around it")
     if outside:

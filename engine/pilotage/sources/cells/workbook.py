@@ -22,7 +22,8 @@ def book_grids(path: Path, book: CalamineWorkbook, content: bytes) -> list[Grid]
             sheet = book.get_sheet_by_name(name)
             values = sheet.to_python(skip_empty_area=True)
         row, column = sheet.start or (0, 0)
-        rows = [[cell_text(value) for value in values_of_row] for values_of_row in values]
+        blank = [""] * max(map(len, values), default=0)  # most rows are, where one cell stands far away
+        rows = [blank.copy() if cells == blank else [cell_text(value) for value in cells] for cells in values]
         _fill_merged(rows, sheet.merged_cell_ranges or [], row, column)
         grids.append(Grid(rows, name, row + 1, column, None, tuple(faults.get(name, ())), from_1904))
     return grids
