@@ -40,7 +40,7 @@ docs: $(VENV)/ready
 
 cards: $(VENV)/ready
 	$(BIN)/pilotage evaluate baseline --cards --force
-	if [ -n "$$PILOTAGE_REAL_DATA" ]; then for scenario in england-2014 england-2019-secondary; do \
+	if [ -n "$$PILOTAGE_REAL_DATA" ]; then for scenario in england-2014 england-2019-secondary england-2025; do \
 	  $(BIN)/pilotage evaluate $$scenario --cards --force || exit 1; done; fi
 
 bench: $(VENV)/ready

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from random import Random
 from types import ModuleType
 
 import pytest
@@ -23,6 +24,10 @@ from pilotage.report.terminal import summary_text
 
 SCHOOLS = 600
 FIRST = 110_000
+BEFORE = (
+    "Previous graded inspection overall effectiveness",
+    "Previous effectiveness of leadership and management",
+)
 
 
 @pytest.fixture(scope="module")
@@ -55,8 +60,8 @@ def _day(number: int) -> str:
 
 
 def _grade(number: int) -> str:
-    """Return what the last inspection on the old scale found: one in five poor schools and one in 20 others fell."""
-    return "3" if number % (5 if number % 2 else 20) == 1 else "2"
+    """Return what the last inspection on the old scale found: a quarter of poor schools fell, a tenth of the others."""
+    return "3" if Random(number).random() < (0.25 if number % 2 else 0.1) else "2"
 
 
 def _files(ofsted: ModuleType, official: ModuleType, folder: Path, weak: int) -> Path:
@@ -67,6 +72,8 @@ def _files(ofsted: ModuleType, official: ModuleType, folder: Path, weak: int) ->
         own = {"URN": urn} | {f"URN at time of {which} graded inspection": urn for which in ("latest", "previous")}
         found = {"Inspection start date": day, "Publication date": day, "Overall effectiveness": grade}
         found |= {"Effectiveness of leadership and management": grade, "Quality of education": grade}
+        before = "3" if number % 4 < 2 else "2"  # so that both populations have pairs
+        found |= dict.fromkeys(BEFORE, before)
         old.append(ofsted.GRADED | own | found)
         point = "Needs attention" if number < weak else "Expected standard"
         own = {"URN": urn, "URN at time of latest full inspection": urn, "Leadership and governance": point}
@@ -85,6 +92,11 @@ def _files(ofsted: ModuleType, official: ModuleType, folder: Path, weak: int) ->
     official.write(folder / "gias" / "edubasealldata.csv", places)
     official.write(folder / "2024" / "england_census.csv", census)
     return folder
+
+
+def _below(weak: int) -> set[int]:
+    """Return the schools whose leadership was judged weak the last time, so many of them by report card."""
+    return {FIRST + n for n in range(SCHOOLS) if n < weak or (n >= 300 and _grade(n) == "3")}
 
 
 def _resolved(folder: Path, *settings: str) -> Resolved:
@@ -110,8 +122,8 @@ def test_with_few_weak_cards_schools_have_an_order_and_bands_and_no_chance_is_pr
         assert shown["band"].notna().any()
         assert shown[[name for name in shown if name.startswith("p_")] + ["need"]].isna().all().all()
     assert by_order.forecast.need.notna().all()  # the order has a ground
-    weak = set(range(FIRST, FIRST + 30))
-    assert weak & set(worry["urn"].head(60))
+    below = _below(30)  # now, on either scale: they come before all that may fall
+    assert set(worry["urn"].head(len(below))) == below
 
 
 def test_the_first_screen_says_that_ofsted_warns(by_order: RunRecord) -> None:
@@ -143,8 +155,8 @@ def test_without_a_crosswalk_need_is_null_and_the_list_is_by_facts(few: Path) ->
     worry = worry_about(record)
     assert worry["need"].isna().all()
     assert len(record.plan.chosen) > 0
-    weak = set(range(FIRST, FIRST + 30)) | {FIRST + n for n in range(300, SCHOOLS) if _grade(n) == "3"}
-    assert set(worry["urn"].head(len(weak))) == weak
+    below = _below(30)
+    assert set(worry["urn"].head(len(below))) == below
     assert "sorted by facts alone" in "\n".join(summary_text(record))
 
 

@@ -19,13 +19,13 @@ PAGES = [
     ROOT / "README.md",
     *(page for page in sorted((ROOT / "docs").rglob("*.md")) if FOR_ENGINEERS not in page.parents),
 ]
-REAL = ("england-2014", "england-2019-secondary")
+REAL = ("england-2014", "england-2019-secondary", "england-2025", "england-2026")
 NOT_RUN = {
     "data forget LEADER": "tests/cli/test_forget.py, with leaders to forget",
     "run baseline | head": "tests/cases/test_terminals.py, since it needs a shell",
     "evaluate SCENARIO": "minutes; tests/risk and tests/statistical evaluate",
     "evaluate SCENARIO --cards": "the same, and it writes into models/",
-    "run england-2014": "needs the real files; tests/scenarios runs it where they are",
+    "run england-2025": "needs the real files",
     "run SCENARIO": "the configs below",
     "run my-area.yaml": "the blocks below",
 }

@@ -36,7 +36,7 @@ SYNTHETIC = (
 )
 TWICE = ("baseline", "executive-span")  # run twice in every test run; the others by CI
 ASKING = ("ask-next", "talented-leaders")  # run by tests/docs/test_ask_answer_replan.py and test_talented_leaders.py
-REAL = ("england-2014", "england-2019-secondary")  # run where their files are
+REAL = ("england-2014", "england-2019-secondary", "england-2025", "england-2026")  # run where their files are
 
 
 @pytest.fixture(scope="module", params=SYNTHETIC)
