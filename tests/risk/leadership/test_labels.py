@@ -57,3 +57,21 @@ def test_a_pair_spans_a_short_visit() -> None:
     short = panel.inspections.assign(kind=[None, "short_visit", None], overall_grade=[2, 2, 3])
     found = labelled_pairs(replace(panel, inspections=short), pd.Timestamp("2014-04-30"))
     assert found[["before", "after"]].to_numpy().tolist() == [[2, 3]]
+
+
+def test_a_pair_between_which_inspections_may_be_missing_labels_nothing() -> None:
+    # lists of 2014 show the first; one of 2025 shows the third and the fourth, and nothing of the years between
+    rows = [(1, "2012-03-01", "2012-04-01", 2), (1, "2022-05-10", "2022-07-10", 3), (1, "2024-05-10", "2024-07-10", 2)]
+    days = {
+        "listed_on": ["2013-04-30", "2025-08-31", "2025-08-31"],
+        "last_listed_on": ["2014-12-31"] + ["2025-08-31"] * 2,
+    }
+    listed = {name: pd.to_datetime(values) for name, values in days.items()}
+    panel = _panel(rows)
+    unseen = replace(panel, inspections=panel.inspections.assign(**listed))
+    found = labelled_pairs(unseen, pd.Timestamp("2025-10-31"))
+    assert found["inspected_on"].tolist() == [pd.Timestamp("2024-05-10")]
+    seen = unseen.inspections.assign(last_listed_on=listed["last_listed_on"].where([False, True, True], "2025-08-31"))
+    assert len(labelled_pairs(replace(panel, inspections=seen), pd.Timestamp("2025-10-31"))) == 2
+    soon = unseen.inspections.assign(last_listed_on=listed["last_listed_on"].where([False, True, True], "2021-01-31"))
+    assert len(labelled_pairs(replace(panel, inspections=soon), pd.Timestamp("2025-10-31"))) == 2

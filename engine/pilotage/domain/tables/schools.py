@@ -62,6 +62,7 @@ INSPECTIONS = pa.DataFrameSchema(
         "safeguarding_met": column("boolean"),  # of a report card
         "concern": text(*CONCERNS),  # Ofsted's category of concern
         "listed_on": column("datetime64[ns]"),  # day of the first list that shows it
+        "last_listed_on": column("datetime64[ns]"),  # day of the last list that shows it
         "lists": column("Int64", pa.Check.ge(1)),  # how many lists show it; 1 = one witness
         "kind": text(*INSPECTION_KINDS),
     },

@@ -12,6 +12,7 @@ from pilotage.domain.units import DAYS_A_MONTH
 from pilotage.risk.features.compute import known_grades
 from pilotage.risk.spec.leadership import EarlierPairs
 
+UNSEEN = pd.Timedelta(days=730)  # longer without a list, an inspection may have come and gone unseen
 COLUMNS = ["urn", "on", "before", "after", "inspected_on", "known_on"]
 
 
@@ -20,16 +21,27 @@ def labelled_pairs(panel: SchoolPanel, by: pd.Timestamp) -> pd.DataFrame:
 
     Columns: ``urn``; ``on``, the last day on which a forecaster did not know the later grade (the day before the
     inspection or, where grades are known from snapshots, the snapshot before the one that first shows it); ``before``
-    and ``after``, the grades; ``inspected_on`` and ``known_on`` of the later inspection. A pair whose earlier grade was
-    not known on ``on`` is left out, and so is one whose later inspection may have been a short visit.
+    and ``after``, the grades; ``inspected_on`` and ``known_on`` of the later inspection. A pair whose earlier grade
+    was not known on ``on`` is left out, and so is one whose later inspection may have been a short visit, and a pair
+    between whose inspections others may be missing: no list shows both, and the last list that shows the earlier is
+    of more than ``UNSEEN`` before the later. Such pairs are of schools that were soon inspected again, often since
+    they had fallen.
     """
     graded = known_grades(panel.inspections)
-    previous = graded.groupby("urn")[["leadership_grade", "known_on"]].shift()
+    previous = graded.groupby("urn")[["leadership_grade", "known_on", "last_listed_on"]].shift()
     pairs = graded.assign(before=previous["leadership_grade"], before_known_on=previous["known_on"])
-    pairs = pairs[pairs["before"].notna() & (pairs["known_on"] <= by) & surely_graded(pairs)]
+    consecutive = _surely_consecutive(pairs, previous["last_listed_on"])
+    pairs = pairs[pairs["before"].notna() & (pairs["known_on"] <= by) & surely_graded(pairs) & consecutive]
     pairs = pairs.assign(on=_last_day(panel, pairs), after=pairs["leadership_grade"])
     pairs = pairs[pairs["on"].notna() & (pairs["before_known_on"] <= pairs["on"])]
     return pairs[COLUMNS].astype({"before": int, "after": int}).reset_index(drop=True)
+
+
+def _surely_consecutive(pairs: pd.DataFrame, before_last_listed_on: pd.Series) -> pd.Series:
+    """Return which pairs surely have no inspection between: one list shows both, or one shortly before the later."""
+    together = before_last_listed_on >= pairs["listed_on"]
+    seen = before_last_listed_on + UNSEEN >= pairs["inspected_on"]
+    return together | seen | before_last_listed_on.isna() | pairs["listed_on"].isna()
 
 
 def surely_graded(inspections: pd.DataFrame) -> NDArray[np.bool_]:

@@ -28,9 +28,10 @@ HISTORY = ["urn", "inspected_on", "published_on", "known_on", *FOUND]  # publish
 def chained(snapshots: list[Snapshot]) -> pd.DataFrame:
     """Return one row per URN and inspection date: what was found, and ``known_on``, the first list that shows it.
 
-    ``listed_on`` is the day of the first list that shows the inspection, ``lists`` how many do. Lists give the last
-    day of an inspection, and later ones its first: what was published on one day is one inspection, and so is what a
-    list with publication dates puts within ``SAME_DAYS`` of an inspection that an earlier list shows.
+    ``listed_on`` and ``last_listed_on`` are the days of the first and of the last list that shows the inspection,
+    ``lists`` how many do. Lists give the last day of an inspection, and later ones its first: what was published on
+    one day is one inspection, and so is what a list with publication dates puts within ``SAME_DAYS`` of an inspection
+    that an earlier list shows.
     """
     rows = pd.concat([part for snapshot in snapshots for part in _parts(snapshot)], ignore_index=True)
     unjudged = rows["leadership_grade"].isna() & rows["leadership_judgement"].isna()
@@ -42,7 +43,9 @@ def chained(snapshots: list[Snapshot]) -> pd.DataFrame:
     order = [*keys, "unjudged", "ungraded", "publishes", "known_on"]
     grouped = rows[~again].sort_values(order, kind="stable").groupby(keys, as_index=False)
     first = grouped[["known_on", *FOUND]].first()
-    seen = grouped.agg(listed_on=("listed_on", "min"), lists=("listed_on", "nunique"))
+    seen = grouped.agg(
+        listed_on=("listed_on", "min"), last_listed_on=("listed_on", "max"), lists=("listed_on", "nunique")
+    )
     return first.merge(seen, on=keys).astype(dict.fromkeys(GRADES, "Int64"))
 
 
