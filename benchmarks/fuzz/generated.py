@@ -20,7 +20,7 @@ from pilotage.config.scenario import Scenario
 if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from fuzz.harness import Answer, Harness, run
-from fuzz.outcome import faults, outcome_of
+from fuzz.outcome import faults, outcome_of, written_in
 from fuzz.scenarios import WRITTEN, Tree, Written, broken_bytes, text_of
 from pilotage.domain.panel import SchoolPanel
 from pilotage.sources.assemble import scope_urns
@@ -149,7 +149,7 @@ def answer(seed: int, folder: Path) -> Answer:
         (folder / name).write_bytes(content)
     settings = ["scope.phases=[primary]"] if seed % 5 == 0 else []
     outcome = outcome_of(lambda: use(resolve(str(folder / "a.yaml"), settings)))
-    return outcome, faults(outcome, "\n".join(content.decode("latin-1") for content in files.values()))
+    return outcome, faults(outcome, "\n".join(map(written_in, files.values())))
 
 
 HARNESSES = (Harness("scenarios by the schema", answer, 120),)

@@ -15,7 +15,7 @@ if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from fuzz.harness import Answer, Harness, run
 from fuzz.official import as_text, as_workbook, damaged, mutated_rows
-from fuzz.outcome import faults, outcome_of
+from fuzz.outcome import faults, outcome_of, written_in
 from pilotage.sources.forget.stored import stored_of
 from pilotage.sources.forget.tables import erase_rows, rows_of
 
@@ -58,7 +58,7 @@ def answer(seed: int, folder: Path) -> Answer:
         counts.append(rows_of([path], leader)[path])
 
     outcome = outcome_of(use)
-    wrong = faults(outcome, content.decode("latin-1"))
+    wrong = faults(outcome, written_in(content))
     wrong += [f"{counts[1]} of {counts[0]} rows are left"] if len(counts) == 2 and counts[1] else []
     held = stored_of(folder / "cache", "L001")
     wrong += ["a stored file that holds the leader is not named"] if set(held) != stored else []

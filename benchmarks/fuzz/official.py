@@ -20,7 +20,7 @@ from pilotage.sources.files.status import data_status
 if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from fuzz.harness import Answer, Harness, run
-from fuzz.outcome import Outcome, faults
+from fuzz.outcome import Outcome, faults, written_in
 from pilotage.errors import PilotageError, told
 
 Draw = random.Random
@@ -232,7 +232,7 @@ def _answer(folder: Path, named: tuple[str, bytes]) -> Answer:
     outcome = outcome_of_file(name, content, folder)
     wrong = [] if outcome.code in CODES else [f"exit code {outcome.code}"]
     wrong += [] if len(outcome.said) == 1 else [f"{len(outcome.said)} lines said of one file"]
-    return outcome, wrong + faults(outcome, content.decode("latin-1"))
+    return outcome, wrong + faults(outcome, written_in(content))
 
 
 def answer_to_text(seed: int, folder: Path) -> Answer:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -61,13 +63,24 @@ def library_words(text: str) -> list[str]:
     return LIBRARY_WORDS.findall(re.sub(r"'[^']*'|\"[^\"]*\"", "", text))
 
 
+def written_in(content: bytes) -> str:
+    """Return the texts in an input, of a text file or of the parts of a workbook, for ``faults``."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = [archive.read(name) for name in archive.namelist()]
+    except Exception:  # no archive, or a damaged one
+        parts = [content]
+    return "\n".join(part.decode("latin-1").replace("\0", "") for part in parts)
+
+
 def faults(outcome: Outcome, given: str = "") -> list[str]:
     """Return what is wrong with an outcome; words that stand in the input itself may be shown again."""
     wrong = [] if outcome.code in CODES else [f"exit code {outcome.code}"]
+    given = given.lower()
     if outcome.code and not outcome.said:
         wrong.append("nothing said")
     for line in outcome.said:
-        words = [match.group() for match in LIBRARY_WORDS.finditer(line) if match.group() not in given]
+        words = [match.group() for match in LIBRARY_WORDS.finditer(line) if match.group().lower() not in given]
         wrong += [f"a library's words {words[0]!r}: {line[:300]}"] if words else []
         wrong += [f"a line of {len(line):,} letters: {line[:100]}"] if len(line) > LONGEST else []
         odd = [char for char in line if not char.isprintable()]

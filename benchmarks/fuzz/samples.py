@@ -24,7 +24,7 @@ if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from fuzz.harness import Answer, Harness, run
 from fuzz.official import as_text, damaged, mutated_rows
-from fuzz.outcome import faults, outcome_of
+from fuzz.outcome import faults, outcome_of, written_in
 
 DAYS = (build.AS_OF, date(2015, 1, 31), date(2016, 12, 31), date(2005, 1, 1))
 
@@ -81,7 +81,7 @@ def answer(seed: int, folder: Path) -> Answer:
         PlaceNames(panel.schools, build.AREA_LIST)
 
     outcome = outcome_of(use)
-    return outcome, faults(outcome, content.decode("latin-1"))
+    return outcome, faults(outcome, written_in(content))
 
 
 HARNESSES = (Harness("synthetic Englands", answer, 20),)

@@ -21,7 +21,7 @@ from pilotage.config.overlay import resolve
 if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from fuzz.harness import Answer, Harness, run
-from fuzz.outcome import faults, outcome_of
+from fuzz.outcome import faults, outcome_of, written_in
 
 Tree = dict[str, Any]
 Draw = random.Random
@@ -184,7 +184,7 @@ def answer_to_scenario(seed: int, folder: Path) -> Answer:
     path = folder / "drawn.yaml"
     path.write_bytes(content)
     outcome = outcome_of(lambda: resolve(str(path)))
-    return outcome, faults(outcome, content.decode("latin-1"))
+    return outcome, faults(outcome, written_in(content))
 
 
 def answer_to_setting(seed: int, _folder: Path) -> Answer:

@@ -18,7 +18,7 @@ from pilotage.domain.outcomes import OUTCOMES
 if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from fuzz.harness import Answer, Harness, run
-from fuzz.outcome import Outcome, faults, outcome_of
+from fuzz.outcome import Outcome, faults, outcome_of, written_in
 from fuzz.scenarios import Tree, broken_bytes, mutated_tree, text_of
 from pilotage.risk.spec.load import load_spec
 
@@ -51,7 +51,7 @@ def answer(seed: int, folder: Path) -> Answer:
     """Return what the spec of a seed comes to, and what is wrong with that."""
     name, content = drawn_spec(seed)
     outcome = outcome_of_spec(name, content, folder)
-    return outcome, faults(outcome, content.decode("latin-1"))
+    return outcome, faults(outcome, written_in(content))
 
 
 HARNESSES = (Harness("specs of outcomes", answer, 80),)

@@ -221,3 +221,12 @@ def test_a_former_urn_is_read_as_its_successor_and_given_with_it_is_refused(tmp_
     with pytest.raises(DataError) as caught:
         read_forecast(_csv(tmp_path, "urn,need\n77,0.5\n101,0.4\n"), _scenario(), panel, URNS)
     assert [problem.what for problem in caught.value.problems] == ["urn = 101 again"]
+
+
+@pytest.mark.parametrize("urn", ["101a", float("inf"), 101.5])
+def test_a_urn_of_a_parquet_file_that_is_none_is_told_with_its_row(tmp_path: Path, urn: object) -> None:
+    path = tmp_path / "scores.parquet"
+    pd.DataFrame({"urn": [urn], "need": [0.5]}).to_parquet(path)
+    with pytest.raises(DataError) as caught:
+        read_forecast(path, _scenario(), _panel(), URNS)
+    assert any(problem.what.startswith(f"urn = {urn}") for problem in caught.value.problems), caught.value.problems

@@ -1,5 +1,6 @@
 """Yearly tables to one row per school and year, and results in pupil SD: by hand."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -147,3 +148,14 @@ def test_why_a_school_has_no_gap_goes_on_to_the_planner(tmp_path: Path) -> None:
     table = _ks4(tmp_path, 2017, "100001,100,0.25,100,0.005,0.495,SUPP,SUPP,SUPP\n")
     told = reasons_of([table], date(2018, 3, 1), {100001: 100001})
     assert told.loc[told["field"] == "gap", "reason"].tolist() == ["suppressed"]
+
+
+def test_tables_of_one_year_complete_each_other_whatever_the_kind_of_their_numbers(tmp_path: Path) -> None:
+    first = _ks4(tmp_path, 2017, "100001,100,0.25,100,0.005,0.495,-0.5,40,0.75\n")
+    other = _ks4(tmp_path, 2017, "100002,90,0.25,90,0.005,0.495,-0.5,40,0.75\n")
+    whole = other.content.table.assign(
+        **{name: 5 for name in ("ks4_pupils", "progress8") if name in other.content.table}
+    )
+    years = school_years([first, YearTable(other.source, 2017, replace(other.content, table=whole))])
+    assert years["urn"].tolist() == [100001, 100002]
+    assert years.set_index("urn")["progress8"].to_dict() == {100001: 0.25, 100002: 5.0}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Real
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -38,18 +40,26 @@ def with_present_urns(
     known = set(panel.schools["urn"].tolist())
     urns, notes, problems = [], list[str](), list[Problem]()
     for row, urn in numbered(frame, column):
-        present = None if pd.isna(urn) else urn if urn in known else panel.other_urns.get(int(urn))
+        blank, number = pd.api.types.is_scalar(urn) and pd.isna(urn), _whole(urn)
+        present = None if number is None else number if number in known else panel.other_urns.get(number)
         urns.append(present)
-        if pd.isna(urn) or present == urn:
+        if blank or (present is not None and present == number):
             continue
         if present is None:
-            what, cells = f"{column} = {urn:.0f}", ((where, row, column),)
-            problems.append(Problem(f"{where}, row {row + 2}", what, allowed, _merged(int(urn), panel) or do, cells))
+            what, cells = f"{column} = {urn if number is None else number}", ((where, row, column),)
+            merged = None if number is None else _merged(number, panel)
+            problems.append(Problem(f"{where}, row {row + 2}", what, allowed, merged or do, cells))
         else:
-            notes.append(f"{int(urn)} as {present} (row {row + 2})")
+            notes.append(f"{number} as {present} (row {row + 2})")
     return ReadUrns(
         frame.assign(**{column: pd.Series(urns, index=frame.index)}), _note(notes, column, path.name), problems
     )
+
+
+def _whole(value: Any) -> int | None:
+    """Return a value as a whole number; None where it is none, as a text or infinity in a Parquet file."""
+    number = float(value) if isinstance(value, Real) else None
+    return int(number) if number is not None and number.is_integer() else None
 
 
 def _note(changes: list[str], column: str, name: str) -> tuple[str, ...]:

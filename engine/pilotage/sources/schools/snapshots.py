@@ -71,7 +71,9 @@ def schools_of(snapshots: list[Snapshot], as_of: date) -> pd.DataFrame:
     columns = ["urn", "name", "region", "authority", "school_type", "phase", "postcode", "pupils"]
     schools = latest.reindex(columns=[*columns, *OF_THE_LIST])
     known = pd.concat([s.table[["urn", "postcode"]] for s in snapshots]).dropna().drop_duplicates("urn")
-    schools["postcode"] = schools["postcode"].fillna(schools["urn"].map(known.set_index("urn")["postcode"]))
+    schools["postcode"] = schools["postcode"].where(
+        schools["postcode"].notna(), schools["urn"].map(known.set_index("urn")["postcode"]).astype(object)
+    )
     schools["phase"] = schools["phase"].str.strip().str.lower().map(PHASES)
     schools["sponsor_led"] = schools["school_type"].isin(SPONSOR_LED)
     return schools

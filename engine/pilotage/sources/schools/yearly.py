@@ -94,7 +94,8 @@ def _by_year(year_table: YearTable) -> list[tuple[int, pd.DataFrame]]:
         names = {column.name: column.of for column in columns if (column.year or year_table.year) == year}
         frame = year_table.content.table[["urn", *names]].rename(columns=names)
         frame = frame[frame[list(names.values())].notna().any(axis=1)]
-        parts.append((year, frame.assign(known_on=day[year])))
+        whole = frame.select_dtypes("int64").columns.difference(["urn"])  # another table may lack a school
+        parts.append((year, frame.astype(dict.fromkeys(whole, "float64")).assign(known_on=day[year])))
     return parts
 
 
