@@ -17,6 +17,7 @@ from pilotage.risk.evaluation.metrics import (
     accuracy,
     bins_of,
     calibration_error,
+    calibration_line,
     discrimination,
     ranking,
     recentred,
@@ -67,6 +68,8 @@ def _measure(forecasts: dict[str, Floats], happened: Floats) -> Any:
             values = discrimination(ranked, happened, weights) | accuracy(p, happened, weights)
             values["log_loss_without_drift"] = accuracy(moved, happened, weights)["log_loss"]
             values["calibration_error"] = calibration_error(p, happened, weights, bins)
+            if name == OWN:
+                values |= calibration_line(p, happened, weights)
             measures |= {f"{name}/{short}": value for short, value in values.items()}
         return measures
 
