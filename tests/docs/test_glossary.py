@@ -36,7 +36,7 @@ TERMS = (
     "Brier score",
     "Budget",
     "Calibration",
-    "Calibration line",
+    "Calibration slope",
     "Candidate pool",
     "Candidates",
     "Capacity",

@@ -17,8 +17,8 @@ from pilotage.risk.evaluation.metrics import (
     accuracy,
     bins_of,
     calibration_error,
-    calibration_line,
     discrimination,
+    logistic_calibration,
     ranking,
     recentred,
 )
@@ -69,7 +69,7 @@ def _measure(forecasts: dict[str, Floats], happened: Floats) -> Any:
             values["log_loss_without_drift"] = accuracy(moved, happened, weights)["log_loss"]
             values["calibration_error"] = calibration_error(p, happened, weights, bins)
             if name == OWN:
-                values |= calibration_line(p, happened, weights)
+                values |= logistic_calibration(p, happened, weights)
             measures |= {f"{name}/{short}": value for short, value in values.items()}
         return measures
 
