@@ -203,6 +203,7 @@ def run(resolved: Resolved, say: Say = _silent, known: Known = _silent) -> RunRe
     with clock.step("risk"):
         forecast = foresee(resolved, case, say)
         accuracy = measured_accuracy(case, forecast, assets.models())
+    case = replace(case, panel=replace(case.panel, notes=(*case.panel.notes, *forecast.notes)))
     return replace(_planned(resolved, case, forecast, clock, say), accuracy=accuracy)
 
 

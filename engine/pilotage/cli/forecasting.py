@@ -28,7 +28,7 @@ def forecast(asked: Asked, output: Output) -> None:
     with progress(output.quiet) as tell:
         panel, urns = pipeline.schools(resolved, tell)
         risks = pipeline.foresee_schools(resolved, panel, urns, tell)
-        known = data_words(panel, urns, resolved.scenario)
+        known = (*data_words(panel, urns, resolved.scenario), *risks.notes)
         write_forecast(risks, folder, force=output.force, synthetic=panel.synthetic, data=known)
     say("\n".join(known))
     for name, outcome in risks.outcomes.items():

@@ -40,7 +40,7 @@ class RiskForecast:
     bands are made of them. By ``Outcome.own_chance``: the school's own chance, which also draws what no file shows of
     the school. ``compared``: the schools that those in scope are compared with, all of England's of the same phases
     (``COMPARED_COLUMNS``, sorted by urn); ``GAP_SD`` is the spread of the underlying gap at the horizon, in months.
-    None: the schools of ``table`` alone.
+    None: the schools of ``table`` alone. ``notes``: what is to be said of the forecast as a whole.
     """
 
     as_of: date
@@ -48,6 +48,7 @@ class RiskForecast:
     outcomes: dict[str, OutcomeState]
     draws: dict[str, NDArray[np.float32]]
     compared: pd.DataFrame | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def england(self) -> pd.DataFrame:

@@ -33,6 +33,10 @@ from pilotage.risk.spec.load import Spec
 from pilotage.risk.why import why_at_risk
 
 Floats = NDArray[np.float64]
+OLD_HAZARD = (
+    "No whole year of report cards is known by the date, so the chance of an inspection is learnt from years of the "
+    "four grades. Whom Ofsted visits first may have changed since."
+)
 NO_SCALE = "inspections are by report card now, and the scenario names no crosswalk in data.crosswalk"
 
 
@@ -98,7 +102,13 @@ def forecast_risk(
     table, compared = _tables(panel, scenario, forecasts, specs)
     inside = np.isin(every, urns)
     draws = {name: values[inside] for name, values in _draws(forecasts).items()}
-    return RiskForecast(panel.as_of, table[inside].reset_index(drop=True), states, draws, compared)
+    notes = _notes(hazard) if chances is not Chances.NOTHING else ()
+    return RiskForecast(panel.as_of, table[inside].reset_index(drop=True), states, draws, compared, notes)
+
+
+def _notes(hazard: Hazard | None) -> tuple[str, ...]:
+    """Return what is to be said of the chance of an inspection, which every chance within the horizon rests on."""
+    return (OLD_HAZARD,) if hazard is not None and hazard.of_before_cards else ()
 
 
 def compared_urns(panel: SchoolPanel, urns: NDArray[np.int64]) -> NDArray[np.int64]:

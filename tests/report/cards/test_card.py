@@ -37,6 +37,7 @@ def _rows(size: int = 400) -> pd.DataFrame:
             "phase": np.where(np.arange(size) % 4, "primary", "secondary"),
             "region": "London",
             "school_type": "Community School",
+            "idaci": np.arange(size) % 5 + 1.0,
             "fsm": generator.random(size),
             "size": generator.integers(50, 500, size).astype(float),
         }
@@ -77,6 +78,9 @@ def test_the_card_says_base_rate_ceiling_and_what_is_not_beaten(evaluation: Eval
     assert "92% of the time" in text  # the noise of grades
     assert "65% of weak schools" in text  # and why the public claim cannot be compared
     assert "Ofsted chooses whom it inspects" in text
+    slope = values["calibration_slope"]
+    assert f"Calibration slope {slope['value']:.3f} ({slope['low']:.3f} to {slope['high']:.3f}), intercept" in text
+    assert "| Fifth by income deprivation of children (IDACI) | rows" in text
     assert "nan" not in text.lower()
     assert "None" not in text
 

@@ -1,9 +1,12 @@
 """Groups, and how firm an order is: planted differences are found, and none where there is none."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from pilotage.domain.panel import SchoolPanel
 from pilotage.risk.evaluation.fairness import attributes, fifth, group_table, grouped
 from pilotage.risk.evaluation.stability import between_folds, between_resamples
 
@@ -21,6 +24,7 @@ def _rows(seed: int, size: int = 1600) -> pd.DataFrame:
             "phase": np.where(np.arange(size) % 5, "primary", "secondary"),
             "region": np.array(REGIONS)[np.arange(size) % 4],
             "school_type": "Community School",
+            "idaci": np.nan,
             "fsm": generator.random(size),
             "size": generator.integers(50, 500, size).astype(float),
         }
@@ -88,11 +92,27 @@ def test_fifths_are_of_equal_size_and_the_unknown_are_a_group() -> None:
     assert found[99] == "5 (most)"
 
 
-def test_groups_are_as_known_on_the_day(panel: object) -> None:
+def test_groups_are_as_known_on_the_day(panel: SchoolPanel) -> None:
     urns = panel.schools["urn"].to_numpy()[:50]
     found = attributes(panel, urns)
     assert set(grouped(found.assign(urn=urns))) == {"phase", "region", "fsm_fifth", "size_fifth", "school_type"}
     assert found["fsm"].between(0, 1).all()
+
+
+def test_fifths_of_idaci_are_those_of_the_list_and_stand_beside_those_of_the_tested_schools(panel: SchoolPanel) -> None:
+    urns = panel.schools["urn"].to_numpy()[:4]
+    fifths = panel.schools.assign(idaci_fifth=panel.schools["urn"].map(dict(zip(urns, (5, 5, 2, None), strict=True))))
+    found = grouped(attributes(replace(panel, schools=fifths.astype({"idaci_fifth": "Int64"})), urns))
+    assert found["idaci_fifth"].tolist() == ["5 (most deprived)", "5 (most deprived)", "2", "not known"]
+    assert "fsm_fifth" in found
+
+
+def test_a_fifth_of_idaci_that_is_forecast_too_low_is_found() -> None:
+    rows = _rows(5).assign(idaci=np.arange(1600) % 5 + 1.0)
+    low = rows["idaci"] == 5
+    rows.loc[low, "p"] = 1 / (1 + (1 / rows.loc[low, "p"] - 1) * np.exp(1.5))
+    table = group_table(rows, 300, 1, 0.95)
+    assert ("5 (most deprived)", "drift") in _significant([one for one in table if one["grouping"] == "idaci_fifth"])
 
 
 def test_equal_resamples_agree_wholly_and_independent_ones_hardly() -> None:

@@ -13,6 +13,7 @@ from pilotage.risk.evaluation.metrics import (
     bins_of,
     calibration_error,
     discrimination,
+    logistic_calibration,
     ranking,
     recall_ceiling,
     recentred,
@@ -44,6 +45,41 @@ def test_weighted_measures_are_scikit_learns(seed: int, rows: int, values: int) 
         }
         for name, value in expected.items():
             assert found[name][number] == pytest.approx(value), name
+
+
+def test_the_calibration_slope_is_scikit_learns_in_each_resample() -> None:
+    from sklearn.linear_model import LogisticRegression
+
+    generator = np.random.default_rng(4)
+    truth = generator.normal(-1, 1, 300)
+    happened = (generator.random(300) < 1 / (1 + np.exp(-truth))).astype(float)
+    p = 1 / (1 + np.exp(-(0.4 + 1.6 * truth)))
+    weights = np.vstack([np.ones(300), generator.integers(0, 3, (2, 300))]).astype(float)
+    found = logistic_calibration(p, happened, weights)
+    logit = np.log(p / (1 - p))[:, None]
+    for number, weight in enumerate(weights):
+        fitted = LogisticRegression(C=np.inf, tol=1e-10).fit(logit, happened, sample_weight=weight)
+        assert found["calibration_slope"][number] == pytest.approx(fitted.coef_[0, 0], abs=1e-5)
+        assert found["calibration_intercept"][number] == pytest.approx(fitted.intercept_[0], abs=1e-5)
+
+
+def test_a_calibration_slope_by_hand() -> None:
+    """At 0.2 a half happened, at 0.8 nine tenths: the fit through the log-odds 0 and log 9."""
+    p = np.repeat([0.2, 0.8], 10)
+    happened = np.array([1.0] * 5 + [0.0] * 5 + [1.0] * 9 + [0.0])
+    found = logistic_calibration(p, happened, np.ones((1, 20)))
+    assert found["calibration_slope"][0] == pytest.approx(np.log(9) / (2 * np.log(4)))
+    assert found["calibration_intercept"][0] == pytest.approx(np.log(9) / 2)
+
+
+@pytest.mark.parametrize(
+    ("p", "happened"),
+    [([0.3] * 6, [1, 0, 0, 1, 0, 0]), ([0.1, 0.2, 0.3, 0.4], [0] * 4), ([0.1, 0.2, 0.8, 0.9], [0, 0, 1, 1])],
+    ids=["equal", "one-class", "parted"],
+)
+def test_where_no_slope_is_best_there_is_none(p: list[float], happened: list[float]) -> None:
+    found = logistic_calibration(np.array(p), np.array(happened, dtype=float), np.ones((1, len(p))))
+    assert np.isnan([*found["calibration_slope"], *found["calibration_intercept"]]).all()
 
 
 def test_hits_in_the_top_fifth_by_hand() -> None:

@@ -1,8 +1,10 @@
 """The chance of an inspection within a horizon."""
 
 from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -11,7 +13,7 @@ import pytest
 from pilotage.assets import Store
 from pilotage.domain.panel import SchoolPanel
 from pilotage.risk.leadership import hazard as module
-from pilotage.risk.leadership.hazard import Hazard, design, learned_hazard, stored_hazard
+from pilotage.risk.leadership.hazard import Hazard, design, inspection_hazard, learned_hazard, stored_hazard
 
 
 def _standing(grades: list[float | None], months: list[float]) -> pd.DataFrame:
@@ -55,6 +57,16 @@ def test_the_hazard_of_the_sample_is_its_own_rate(panel: SchoolPanel) -> None:
     outstanding, below_good = hazard.within(standing, 12)
     assert outstanding < 0.12  # outstanding schools are exempt
     assert below_good > 0.4  # schools below good come round soon
+
+
+@pytest.mark.parametrize(("days", "of_before_cards"), [(100, True), (400, False)])
+def test_before_a_year_of_report_cards_the_hazard_is_of_the_years_before_them(
+    panel: SchoolPanel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, days: int, of_before_cards: bool
+) -> None:
+    monkeypatch.setattr(module, "REPORT_CARDS", SimpleNamespace(starts=panel.as_of - timedelta(days=days)))
+    found = inspection_hazard(replace(panel, synthetic=False), Store(tmp_path), lambda _message: None)
+    assert found is not None
+    assert found.of_before_cards == of_before_cards
 
 
 def test_a_stored_hazard_is_the_learned_one(

@@ -10,6 +10,7 @@ from pilotage.report.words import DASH
 GROUPINGS = {
     "phase": "Phase",
     "region": "Region",
+    "idaci_fifth": "Fifth by income deprivation of children (IDACI)",
     "fsm_fifth": "Fifth by free school meals",
     "size_fifth": "Fifth by number of pupils",
     "school_type": "Type of school",

@@ -135,11 +135,23 @@ def _calibration(test: Entry) -> list[str]:
         f"{_perfect(error)}. {_as_large(error)}",
         f"- With the drift taken out (all forecasts moved by one amount): {recentred['error']:.3f}; a perfect forecast "
         f"{_perfect(recentred)}. {_as_large(recentred)}",
+        *_slope(test["metrics"]),
         "",
         "| schools | mean forecast | happened (95%) |",
         "|---|---|---|",
         *rows,
         "",
+    ]
+
+
+def _slope(values: Entry) -> list[str]:
+    """Return the calibration slope and intercept; nothing of metrics from before they were measured."""
+    if "calibration_slope" not in values:
+        return []
+    slope, intercept = ranged(values["calibration_slope"], "number"), ranged(values["calibration_intercept"], "number")
+    return [
+        f"- Calibration slope {slope}, intercept {intercept}: of the outcome's log-odds on the "
+        "forecast's. A perfect forecast has 1 and 0; under 1, forecasts lie too far apart."
     ]
 
 

@@ -24,7 +24,8 @@ SMALLEST = 30  # a group under it, or with under RARE of either outcome, has its
 RARE = 5
 TESTED = ("false_positive_rate", "false_negative_rate", "drift", "auc")
 RATES = (*TESTED, "base_rate", "mean_forecast", "flagged")
-GROUPINGS = ("phase", "region", "fsm_fifth", "size_fifth", "school_type")
+GROUPINGS = ("phase", "region", "idaci_fifth", "fsm_fifth", "size_fifth", "school_type")  # IDACI: where a list has it
+IDACI_ENDS = {1: "least deprived", 5: "most deprived"}
 NOT_KNOWN = "not known"
 
 
@@ -38,6 +39,7 @@ def attributes(panel: SchoolPanel, urns: NDArray[np.int64]) -> pd.DataFrame:
             "phase": schools["phase"].to_numpy(),
             "region": schools["region"].to_numpy(),
             "school_type": schools["school_type"].to_numpy(),
+            "idaci": schools["idaci_fifth"].astype(float).to_numpy(),
             "fsm": last["fsm6_share"].fillna(last["fsm_share"]).to_numpy(dtype=float),
             "size": last["pupils"].fillna(schools["pupils"]).to_numpy(dtype=float),
         }
@@ -45,12 +47,22 @@ def attributes(panel: SchoolPanel, urns: NDArray[np.int64]) -> pd.DataFrame:
 
 
 def grouped(rows: pd.DataFrame) -> dict[str, pd.Series]:
-    """Return each row's group under each grouping; fifths are those of the tested schools."""
+    """Return each row's group under each grouping; fifths are those of the tested schools, of IDACI those of England.
+
+    Rows of which no fifth of IDACI is known have no such grouping.
+    """
     plain = {name: rows[name].astype(object).where(rows[name].notna(), NOT_KNOWN) for name in ("phase", "region")}
-    fifths = {"fsm_fifth": fifth(rows["fsm"], "least deprived", "most deprived")}
+    fifths = {"idaci_fifth": _idaci(rows["idaci"])} if rows["idaci"].notna().any() else {}
+    fifths["fsm_fifth"] = fifth(rows["fsm"], "least deprived", "most deprived")
     fifths["size_fifth"] = fifth(rows["size"], "smallest", "largest")
     types = rows["school_type"].astype(object).where(rows["school_type"].notna(), NOT_KNOWN)
     return plain | fifths | {"school_type": types}
+
+
+def _idaci(number: pd.Series) -> pd.Series:
+    """Return the words of each fifth of IDACI, as the list of schools numbers it."""
+    words = {of: f"{of} ({IDACI_ENDS[of]})" if of in IDACI_ENDS else str(of) for of in range(1, 6)}
+    return number.map(words).astype(object).where(number.notna(), NOT_KNOWN)
 
 
 def fifth(values: pd.Series, lowest: str, highest: str) -> pd.Series:

@@ -18,6 +18,7 @@ from pilotage.risk.evaluation.metrics import (
     bins_of,
     calibration_error,
     discrimination,
+    logistic_calibration,
     ranking,
     recentred,
 )
@@ -67,6 +68,8 @@ def _measure(forecasts: dict[str, Floats], happened: Floats) -> Any:
             values = discrimination(ranked, happened, weights) | accuracy(p, happened, weights)
             values["log_loss_without_drift"] = accuracy(moved, happened, weights)["log_loss"]
             values["calibration_error"] = calibration_error(p, happened, weights, bins)
+            if name == OWN:
+                values |= logistic_calibration(p, happened, weights)
             measures |= {f"{name}/{short}": value for short, value in values.items()}
         return measures
 

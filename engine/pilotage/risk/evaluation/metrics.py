@@ -10,10 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
 Floats = NDArray[np.float64]
 CUTS = (0.05, 0.10, 0.20)
 BINS = 10
+MOST_STEPS, LONGEST_STEP, CLOSE = 30, 2.0, 1e-8  # of Newton's method, which takes a handful
+FLAT = 1e-9  # a spread of logits under it is rounding: the forecasts are equal
 SMALLEST = 1e-6  # a forecast is held inside (0, 1) by this much for the log loss and the logit
 
 
@@ -103,6 +106,37 @@ def accuracy(p: Floats, happened: Floats, weights: Floats) -> dict[str, Floats]:
         "mean_forecast": mean,
         "drift": mean - base,
     }
+
+
+def logistic_calibration(p: Floats, happened: Floats, weights: Floats) -> dict[str, Floats]:
+    """Return intercept a and slope b of ``logit P(happened) = a + b logit p``, by maximum likelihood, by resample.
+
+    A perfect forecast has 0 and 1; a slope below 1 says that forecasts lie too far apart. Not a number where a
+    resample has none: one class only, equal forecasts, or classes that a forecast parts wholly.
+    """
+    held = np.clip(p, SMALLEST, 1 - SMALLEST)
+    logit = np.log(held) - np.log1p(-held)
+    fit, step = np.tile([0.0, 1.0], (len(weights), 1)), np.zeros((len(weights), 2))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for _ in range(MOST_STEPS):
+            step = _newton(logit, happened, weights, fit)
+            fit = fit + np.clip(step, -LONGEST_STEP, LONGEST_STEP)
+            if not (np.abs(step) > CLOSE).any():
+                break
+    fit = np.where((np.abs(step) <= CLOSE).all(axis=1, keepdims=True), fit, np.nan)
+    return {"calibration_intercept": fit[:, 0], "calibration_slope": fit[:, 1]}
+
+
+def _newton(logit: Floats, happened: Floats, weights: Floats, fit: Floats) -> Floats:
+    """Return Newton's step of the intercept and the slope of each fit, shape (resamples, 2); null where none is."""
+    chance = expit(fit[:, :1] + fit[:, 1:] * logit)
+    off, spread = weights * (happened - chance), weights * chance * (1 - chance)
+    up, turn = off.sum(axis=1), off @ logit
+    flat, slant, steep = spread.sum(axis=1), spread @ logit, spread @ logit**2
+    determinant = flat * steep - slant**2
+    determinant = np.where(determinant > FLAT * flat * steep, determinant, np.nan)
+    steps = np.column_stack([steep * up - slant * turn, flat * turn - slant * up])
+    return np.asarray(steps / determinant[:, None], dtype=np.float64)
 
 
 def bins_of(p: Floats, bins: int = BINS) -> NDArray[np.int64]:

@@ -11,7 +11,7 @@ horizon follows the school as its years grow, and ends where its closure is know
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib.metadata import version
 
@@ -41,12 +41,17 @@ TYPICAL_SIZE = 200.0  # log size is counted from here; a size that is not known 
 
 @dataclass(frozen=True)
 class Hazard:
-    """Coefficients of ``design``, and the school-years that they rest on; ``schools`` has phase, pupils, closed_on."""
+    """Coefficients of ``design``, and the school-years that they rest on; ``schools`` has phase, pupils, closed_on.
+
+    ``of_before_cards``: learnt from years of the four grades for a day of report cards, since too few of theirs are
+    known.
+    """
 
     intercept: float
     coefficients: Floats
     rows: int
     schools: pd.DataFrame
+    of_before_cards: bool = False
 
     def within(self, standing: pd.DataFrame, horizon_months: float) -> Floats:
         """Return the chance of an inspection within the horizon; null where grade or time is not known.
@@ -129,6 +134,8 @@ def inspection_hazard(
         if anew is not None:
             return anew
         say("No whole year of report cards is known: the chance of an inspection is that of the four grades")
+        before = stored_hazard(panel, store, say, since)
+        return None if before is None else replace(before, of_before_cards=True)
     return stored_hazard(panel, store, say, since)
 
 

@@ -9,10 +9,12 @@ import pandas as pd
 from pyproj import Transformer
 
 from pilotage.sources.schools.lineage import reached
+from pilotage.sources.schools.yearly import sources
 
 WGS84, OSGB36 = 4326, 27700
 SOURCES = {"gias": "the GIAS extract", "coords_2025": "the 2025 coordinates", "outcode": "their outcode's centroid"}
 MOST_NAMED = 20  # schools without a place that a note names
+WITH_PLACES = "gias_extract"  # the file with the places of all schools
 
 
 def osgb36(latitude: pd.Series, longitude: pd.Series) -> tuple[np.ndarray, np.ndarray]:
@@ -98,5 +100,6 @@ def places_notes(schools: pd.DataFrame) -> tuple[str, ...]:
     more = f" and {len(urns) - MOST_NAMED:,} more" if len(urns) > MOST_NAMED else ""
     return (
         note,
-        f"No place is known of {named}{more}: no leader can be sent there. A newer GIAS file has their places.",
+        f"No place is known of {named}{more}: no leader can be sent there. The newest {sources()[WITH_PLACES]['file']} "
+        f"has their places: `pilotage data fetch --source {WITH_PLACES}`, or GIAS's page of downloads.",
     )

@@ -37,7 +37,8 @@ class YearTable:
 
 
 @cache
-def _sources() -> dict[str, dict[str, Any]]:
+def sources() -> dict[str, dict[str, Any]]:
+    """Return what data/reference/sources.yaml says of each source."""
     text = (assets.reference() / "sources.yaml").read_text(encoding="utf-8")
     known: dict[str, dict[str, Any]] = YAML(typ="safe").load(text)
     return known
@@ -55,18 +56,18 @@ def by_urn(content: Canonical, urns: dict[int, int]) -> Canonical:
 def yearly_sources() -> list[str]:
     """Return the sources of yearly tables, in the order in which they win over each other."""
     maps = column_maps()
-    return [name for name in _sources() if name in maps and maps[name].yearly]
+    return [name for name in sources() if name in maps and maps[name].yearly]
 
 
 def unused(source: str) -> str | None:
     """Return why a source that is recognised is used for nothing; None where it is used."""
-    why: str | None = _sources().get(source, {}).get("unused")
+    why: str | None = sources().get(source, {}).get("unused")
     return why
 
 
 def known_on(source: str, year: int) -> date:
     """Return the day on which a source's table of a year counts as known."""
-    month, day = (int(part) for part in str(_sources()[source]["published"]).split("-"))
+    month, day = (int(part) for part in str(sources()[source]["published"]).split("-"))
     return date(year + 1, month, day)
 
 
