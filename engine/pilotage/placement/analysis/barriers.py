@@ -17,7 +17,7 @@ from pilotage.config.rules.match import Availability
 from pilotage.config.rules.need import LOW, NeedThreshold
 from pilotage.config.scenario import ConflictBan
 from pilotage.domain.bars import Bar
-from pilotage.domain.findings.explained import Barrier, BarKind
+from pilotage.domain.findings.explained import BarKind, Barrier
 from pilotage.domain.prospects import OPENS_BY
 from pilotage.placement.context import Context
 from pilotage.placement.eligibility.closed_posts import closed_posts

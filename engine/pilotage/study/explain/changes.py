@@ -14,7 +14,7 @@ from pilotage.case.case import Case
 from pilotage.config.rules.match import Availability
 from pilotage.config.rules.need import NeedThreshold
 from pilotage.config.rules.travel import Travel
-from pilotage.domain.findings.explained import Barrier, BarKind, Change, Option
+from pilotage.domain.findings.explained import BarKind, Barrier, Change, Option
 from pilotage.domain.panel import phases_of
 from pilotage.domain.plan import PlacementProblem, Status
 from pilotage.placement.analysis.forced_in import with_one_of
@@ -122,7 +122,10 @@ def changes_of_limits(opened: Opened, there: Ints) -> tuple[Change, ...]:
 def _broken(problem: PlacementProblem, opened: Opened, pair: Ints) -> NDArray[np.bool_]:
     """Return which hard limits of the scenario a pair more would break."""
     rules = opened.case.scenario.rules
-    hard = [row.key in rules and row.sense == "<=" and row.measure == "number" and not len(row.auxiliaries) for row in problem.rows]
+    hard = [
+        row.key in rules and row.sense == "<=" and row.measure == "number" and not len(row.auxiliaries)
+        for row in problem.rows
+    ]
     if not any(hard):
         return np.zeros(len(problem.rows), dtype=bool)
     more = _weights(problem, pair) + _activity(problem, opened)

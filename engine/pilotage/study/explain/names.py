@@ -66,8 +66,14 @@ def _meant(option: str, asked: str, names: Mapping[Id, str]) -> Id:
         if fitting:
             what = f"{len(fitting):,} are called {asked!r}: {_listed(fitting, names)}"
             raise UsageError(Problem(option, what, "one of them", "give its number instead of its name"))
-    raise UsageError(Problem(option, f"nobody is called {asked!r}" if option == "--leader" else f"no school is {asked!r}",
-                             f"one of the {len(names):,} of this run", _nearest(asked, names)))
+    raise UsageError(
+        Problem(
+            option,
+            f"nobody is called {asked!r}" if option == "--leader" else f"no school is {asked!r}",
+            f"one of the {len(names):,} of this run",
+            _nearest(asked, names),
+        )
+    )
 
 
 def _nearest(asked: str, names: Mapping[Id, str]) -> str:

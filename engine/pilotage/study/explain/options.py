@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilotage.domain.findings.explained import Barrier, BarKind, Certainty, Forced, Option, Worth
+from pilotage.domain.findings.explained import BarKind, Barrier, Certainty, Forced, Option, Worth
 from pilotage.placement.analysis.barriers import Keeping, barriers_of, what_keeps
 from pilotage.placement.analysis.forced_in import lost_at_least, with_one_of
 from pilotage.placement.cohorts import finishers
@@ -22,7 +22,7 @@ RESOLVED = 5  # pairs whose cost is exact: solved again; of the others it is kno
 
 
 def open_options(opened: Opened, pairs: Ints) -> list[Option]:
-    """Return some eligible pairs with worth and cost: those of the plan first, then by what they cost, then by worth."""
+    """Return some eligible pairs with worth and cost: those of the plan first, then by cost, then by worth."""
     chosen = set(opened.plan.chosen.tolist())
     bounds = lost_at_least(opened.solved, opened.plan)
     benefit = opened.problem.benefit
@@ -89,7 +89,7 @@ def keeping(opened: Opened, leaders: Sequence[int] | Ints, posts: Sequence[int] 
 
 
 def barred_options(opened: Opened, kept: Keeping, most: int | None = None) -> list[Option]:
-    """Return the pairs that may not be in a plan, those that fewest things bar first, then the nearest; ``most``: few."""
+    """Return the pairs that may not be in a plan, those that fewest things bar first, then the nearest."""
     problem, size = opened.problem, len(opened.case.posts.posts)
     may = problem.leader.astype(np.int64) * len(problem.post_ids) + problem.post
     barred = np.flatnonzero(~np.isin(kept.leader * len(problem.post_ids) + kept.post, may) & (kept.post < size))
@@ -109,4 +109,3 @@ def _barred(opened: Opened, kept: Keeping, place: int) -> Option:
         chosen=False,
         barriers=barriers_of(kept, place) or (Barrier("", BarKind.OTHER),),
     )
-

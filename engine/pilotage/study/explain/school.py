@@ -36,20 +36,25 @@ def explain_school(opened: Opened, word: str, say: Say) -> SchoolExplained:
     say(f"Solving again with school {urn}")
     barred = barred_options(opened, keeping(opened, np.arange(len(case.pool.leaders)), posts)) if len(posts) else []
     school = case.panel.schools.set_index("urn").loc[urn]
-    return _forced(opened, there, SchoolExplained(
-        urn=urn,
-        school=str(school["name"]),
-        phase=_text(school["phase"]),
-        place=_text(school["authority"]),
-        listed=_listed(opened.run, urn),
-        risk=_risk(opened.run, urn),
-        options=(*open_options(opened, there), *barred),
-        forced=None,
-        left_out=None,
-        changes=(),
-        posts=len(posts),
-        objective_months=(opened.plan.objective or 0) / opened.scale,
-    ), barred)
+    return _forced(
+        opened,
+        there,
+        SchoolExplained(
+            urn=urn,
+            school=str(school["name"]),
+            phase=_text(school["phase"]),
+            place=_text(school["authority"]),
+            listed=_listed(opened.run, urn),
+            risk=_risk(opened.run, urn),
+            options=(*open_options(opened, there), *barred),
+            forced=None,
+            left_out=None,
+            changes=(),
+            posts=len(posts),
+            objective_months=(opened.plan.objective or 0) / opened.scale,
+        ),
+        barred,
+    )
 
 
 def _forced(opened: Opened, there: Ints, school: SchoolExplained, barred: list[Option]) -> SchoolExplained:
