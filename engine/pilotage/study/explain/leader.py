@@ -1,4 +1,4 @@
-"""A leader explained: the posts that the leader may take, what each costs the plan, and what bars the nearest others."""
+"""A leader explained: the posts that the leader may take, what each costs the plan, and what bars the nearest."""
 
 from __future__ import annotations
 
