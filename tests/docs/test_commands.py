@@ -23,6 +23,7 @@ REAL = ("england-2014", "england-2019-secondary", "england-2025", "england-2026"
 NOT_RUN = {
     "data forget LEADER": "tests/cli/test_forget.py, with leaders to forget",
     "run baseline | head": "tests/cases/test_terminals.py, since it needs a shell",
+    "explain RUN": "tests/docs/test_why_and_why_not.py, which makes the run first",
     "evaluate SCENARIO": "minutes; tests/risk and tests/statistical evaluate",
     "evaluate SCENARIO --cards": "the same, and it writes into models/",
     "run england-2025": "needs the real files",
