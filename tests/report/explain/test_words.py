@@ -1,6 +1,7 @@
 """Words of what bars a leader and of what forcing costs, each derived by hand."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -87,8 +88,10 @@ def test_a_change_says_both_values_and_what_the_best_plan_would_do() -> None:
     share = Change("rules.floor.top_share", 0.3333, 0.42, None, False, 0.0, Forced(Certainty.EXACT, 5.0))
     assert change_words(share) == (
         "rules.floor.top_share: 0.42 instead of 0.3333. The best plan would then gain 0.0 pupil-months, still without "
-        "this school. To have it in would cost 5.0 pupil-months."
+        "this school; with it, the plan would lose 5.0."
     )
+    cap = Change("rules.cap: Derby", 8, 9, None, False, 10.0, Forced(Certainty.EXACT, -3.0))
+    assert change_words(cap).endswith("still without this school; with it, the plan would gain 3.0.")
     assert change_words(Change("rules.x.grace_days", 0, 30)).endswith("Nobody could go there all the same.")
 
 
@@ -123,6 +126,18 @@ def test_a_school_that_was_not_chosen_has_its_cost_who_moves_and_the_gap() -> No
     assert "  no longer: L1 at Old School (900001)" in words
     assert "  instead:   L1 at New School (900002)" in words
     assert words[-1] == "It would be chosen if a leader here were worth 12.3 pupil-months more."
+
+
+def test_a_school_where_nobody_may_go_names_what_bars_every_leader() -> None:
+    consent = Barrier("rules.consent", BarKind.CLOSED, code="consent_unknown")
+    options = tuple(
+        Option(leader, "P1", 900001, "Hill School", False, barriers=barriers)
+        for leader, barriers in (("L1", (consent,)), ("L2", (consent, FAR)))
+    )
+    words = school_words(replace(_school(None), options=options))
+    assert "Why not: nobody may go there." in words
+    assert "Every leader is barred by this: consent is not yet known (rules.consent)." in words
+    assert words[-1] == "No change of one figure alone would let somebody in."
 
 
 def test_the_tables_of_a_school_have_factors_costs_and_reasons() -> None:

@@ -8,6 +8,7 @@ from pilotage.domain.findings.explained import Listed, Risk, SchoolExplained, Wo
 from pilotage.report.explain.words import (
     Shown,
     barred_table,
+    barrier_words,
     change_words,
     months_words,
     moves_words,
@@ -96,10 +97,24 @@ def _why_not(school: SchoolExplained) -> Iterator[str]:
             gap = number(school.forced.months, 1)
             yield f"It would be chosen if a leader here were worth {gap} pupil-months more."
     else:
-        yield "Why not: nobody may go there." if school.posts else "Why not: it has no post."
+        yield from _nobody(school)
     if school.changes:
         yield "The smallest change of a setting, each alone:"
         yield from (f"  {change_words(change)}" for change in school.changes)
+
+
+def _nobody(school: SchoolExplained) -> Iterator[str]:
+    """Yield why nobody may go to a school: what bars every leader from every post, and whether a figure would help."""
+    if not school.posts:
+        yield "Why not: it has no post."
+        return
+    yield "Why not: nobody may go there."
+    barred = [{barrier_words(barrier) for barrier in option.barriers} for option in school.options]
+    common = sorted(set.intersection(*barred)) if barred else []
+    if common:
+        yield f"Every leader is barred by this: {'; '.join(common)}."
+    if not school.changes:
+        yield "No change of one figure alone would let somebody in."
 
 
 def school_tables(school: SchoolExplained) -> list[Shown]:

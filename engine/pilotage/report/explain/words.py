@@ -101,11 +101,7 @@ def cost_words(forced: Forced | None) -> str:
 
 def months_words(forced: Forced) -> str:
     """Return the same with its unit, in a sentence."""
-    if forced.months is None:
-        return cost_words(forced)
-    if forced.certainty is Certainty.EXACT and forced.months < 0:
-        return f"{number(-forced.months, 1)} pupil-months more than now"
-    return f"{cost_words(forced)} pupil-months"
+    return cost_words(forced) if forced.months is None else f"{cost_words(forced)} pupil-months"
 
 
 def moves_words(forced: Forced) -> list[str]:
@@ -130,8 +126,18 @@ def change_words(change: Change) -> str:
     gain = f"The best plan would then gain {number(change.gain_months, 1)} pupil-months"
     if change.chosen:
         return f"{words}. {gain}, with this school in it."
-    cost = "" if change.forced is None else f" To have it in would cost {months_words(change.forced)}."
-    return f"{words}. {gain}, still without this school.{cost}"
+    return f"{words}. {gain}, still without this school{_with_it(change.forced)}."
+
+
+def _with_it(forced: Forced | None) -> str:
+    """Return what the plan with the school in it is worth beside today's, under a new value."""
+    if forced is None:
+        return ""
+    if forced.months is None:
+        return f"; with it: {cost_words(forced)}"
+    if forced.months < 0:
+        return f"; with it, the plan would gain {number(-forced.months, 1)}"
+    return f"; with it, the plan would lose {cost_words(forced)}"
 
 
 def _value(key: str, value: float) -> str:
