@@ -5,7 +5,7 @@ from hypothesis import given, settings
 
 from pilotage.domain.findings.explained import Certainty
 from pilotage.domain.plan import PlacementPlan, PlacementProblem
-from pilotage.placement.analysis.forced_in import Loss, loss, lost_at_least, with_none_of, with_one_of
+from pilotage.placement.analysis.why_not.forced_in import Loss, loss, lost_at_least, with_none_of, with_one_of
 from pilotage.placement.solver.solve import solve
 from tests.oracle.test_brute_force import _keeps, _plans, _settings, _worth, wider_problems
 

@@ -17,7 +17,7 @@ from pilotage.config.rules.travel import Travel
 from pilotage.domain.findings.explained import BarKind, Barrier, Change, Option
 from pilotage.domain.panel import phases_of
 from pilotage.domain.plan import PlacementProblem, Status
-from pilotage.placement.analysis.forced_in import with_one_of
+from pilotage.placement.analysis.why_not.forced_in import with_one_of
 from pilotage.placement.formulation.coefficients import Weights, activities
 from pilotage.study.explain.opened import Opened, forced, solver_of, under
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pilotage.domain.findings.explained import LeaderExplained
-from pilotage.placement.analysis.forced_in import with_none_of
+from pilotage.placement.analysis.why_not.forced_in import with_none_of
 from pilotage.study.explain.names import leader_of
 from pilotage.study.explain.opened import Opened, forced
 from pilotage.study.explain.options import barred_options, keeping, open_options

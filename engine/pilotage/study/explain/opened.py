@@ -18,7 +18,7 @@ from pilotage.config.overlay import Resolved
 from pilotage.domain.findings.explained import Forced, Move
 from pilotage.domain.plan import PlacementPlan, PlacementProblem, Status
 from pilotage.errors import DataError, Problem, raise_all
-from pilotage.placement.analysis.forced_in import Loss, loss
+from pilotage.placement.analysis.why_not.forced_in import Loss, loss
 from pilotage.placement.solver.cvar import solve_cvar
 from pilotage.placement.solver.solve import solve
 from pilotage.placement.valuation.benefit import valued_pairs

@@ -10,8 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.domain.findings.explained import BarKind, Barrier, Certainty, Forced, Option, Worth
-from pilotage.placement.analysis.barriers import Keeping, barriers_of, what_keeps
-from pilotage.placement.analysis.forced_in import lost_at_least, with_one_of
+from pilotage.placement.analysis.why_not.barriers import Keeping, barriers_of, what_keeps
+from pilotage.placement.analysis.why_not.forced_in import lost_at_least, with_one_of
 from pilotage.placement.cohorts import finishers
 from pilotage.placement.context import context_of
 from pilotage.study.explain.opened import Opened, forced

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from pilotage.case.read_back import ReadRun
 from pilotage.domain.findings.explained import Forced, Listed, Option, Risk, SchoolExplained
-from pilotage.placement.analysis.forced_in import with_none_of, with_one_of
+from pilotage.placement.analysis.why_not.forced_in import with_none_of, with_one_of
 from pilotage.study.explain.changes import changes_of_bars, changes_of_limits
 from pilotage.study.explain.names import school_of
 from pilotage.study.explain.opened import Opened, forced
