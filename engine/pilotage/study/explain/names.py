@@ -28,7 +28,7 @@ def school_of(case: Case, word: str) -> int:
     in_scope = {urn: names[urn] for urn in case.urns.tolist()}
     asked = word.strip()
     if asked.isdigit():
-        urn = case.panel.other_urns.get(int(asked), int(asked))
+        urn: int = case.panel.other_urns.get(int(asked), int(asked))
         if urn in names and urn not in in_scope:
             what = f"school {urn} ({names[urn]}) is not in the scope of this run"
             raise UsageError(Problem("--school", what, "a school in scope", "run the scenario with a wider scope"))
@@ -77,7 +77,8 @@ def _meant(option: str, asked: str, names: Mapping[Id, str]) -> Id:
 
 
 def _nearest(asked: str, names: Mapping[Id, str]) -> str:
-    words = {str(id_): id_ for id_ in names} | {name.casefold(): id_ for id_, name in names.items()}
+    words: dict[str, Id] = {str(id_): id_ for id_ in names}
+    words |= {name.casefold(): id_ for id_, name in names.items()}
     close = difflib.get_close_matches(asked[:200].casefold(), [*words], n=3, cutoff=0.5)
     close = close or difflib.get_close_matches(asked[:200], [*words], n=3, cutoff=0.5)
     found = list(dict.fromkeys(words[each] for each in close))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -67,7 +68,7 @@ def _forced(opened: Opened, there: Ints, school: SchoolExplained, barred: list[O
     return replace(school, forced=cost, changes=changes_of_limits(opened, there))
 
 
-def _text(value: object) -> str:
+def _text(value: Any) -> str:
     return "" if pd.isna(value) else str(value)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -160,7 +161,7 @@ def _by_pair(keeping: Keeping, place: int, name: str, named: NamedRule) -> Barri
     return Barrier(name, BarKind.SUITS, _text(leader[OWN[column]]), _text(post[column]), code)
 
 
-def _text(value: object) -> str | None:
+def _text(value: Any) -> str | None:
     return None if pd.isna(value) else str(value)
 
 
