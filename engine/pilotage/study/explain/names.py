@@ -24,8 +24,10 @@ def school_of(case: Case, word: str) -> int:
     UsageError
         Where no school in scope, or more than one, is called that; with candidates or the nearest names.
     """
-    names = dict(zip(case.panel.schools["urn"].tolist(), case.panel.schools["name"].astype(str), strict=True))
-    in_scope = {urn: names[urn] for urn in case.urns.tolist()}
+    names: dict[int, str] = dict(
+        zip(case.panel.schools["urn"].tolist(), case.panel.schools["name"].astype(str), strict=True)
+    )
+    in_scope: dict[int, str] = {urn: names[urn] for urn in case.urns.tolist()}
     asked = word.strip()
     if asked.isdigit():
         urn: int = case.panel.other_urns.get(int(asked), int(asked))
