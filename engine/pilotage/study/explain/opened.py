@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +51,7 @@ class Opened:
         """Return the integer units of the plan's objective in a pupil-month."""
         return self.solved.scale
 
+    @cached_property
     def schools(self) -> dict[int, str]:
         """Return the name of every school of the panel, by URN."""
         schools = self.case.panel.schools
@@ -141,7 +143,7 @@ def _order(move: Move) -> tuple[str, str]:
 
 
 def _moves(opened: Opened, problem: PlacementProblem, plan: PlacementPlan) -> list[Move]:
-    names, made = opened.schools(), []
+    names, made = opened.schools, []
     for pair in plan.chosen.tolist():
         post = int(problem.post[pair])
         urn = int(problem.urns[post])

@@ -56,7 +56,7 @@ def _option(opened: Opened, pair: int, cost: Forced | None) -> Option:
         leader_id=problem.leader_ids[problem.leader[pair]],
         post_id=problem.post_ids[post],
         urn=urn,
-        school=opened.schools().get(urn, ""),
+        school=opened.schools.get(urn, ""),
         chosen=cost is None,
         worth=_worth(opened, pair),
         forced=cost,
@@ -105,7 +105,7 @@ def _barred(opened: Opened, kept: Keeping, place: int) -> Option:
         leader_id=str(leaders["leader_id"].iloc[kept.leader[place]]),
         post_id=str(post["post_id"]),
         urn=urn,
-        school=opened.schools().get(urn, ""),
+        school=opened.schools.get(urn, ""),
         chosen=False,
         barriers=barriers_of(kept, place) or (Barrier("", BarKind.OTHER),),
     )
