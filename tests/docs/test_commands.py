@@ -24,6 +24,7 @@ PART = {"england-2025", "england-2026"}  # whose list may be of a part of Englan
 NOT_RUN = {
     "data forget LEADER": "tests/cli/test_forget.py, with leaders to forget",
     "run baseline | head": "tests/cases/test_terminals.py, since it needs a shell",
+    "explain RUN": "tests/docs/test_why_and_why_not.py, which makes the run first",
     "evaluate SCENARIO": "minutes; tests/risk and tests/statistical evaluate",
     "evaluate SCENARIO --cards": "the same, and it writes into models/",
     "run england-2025": "needs the real files",

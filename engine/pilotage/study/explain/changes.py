@@ -1,0 +1,155 @@
+"""The smallest change of a setting that would bring a school in, and what the best plan would be under it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pilotage.case.case import Case
+from pilotage.config.rules.match import Availability
+from pilotage.config.rules.need import NeedThreshold
+from pilotage.config.rules.travel import Travel
+from pilotage.domain.findings.explained import BarKind, Barrier, Change, Option
+from pilotage.domain.panel import phases_of
+from pilotage.domain.plan import PlacementProblem, Status
+from pilotage.placement.analysis.why_not.forced_in import with_one_of
+from pilotage.placement.formulation.coefficients import Weights, activities
+from pilotage.study.explain.opened import Opened, forced, solver_of, under
+
+Ints = NDArray[np.int64]
+
+MOST = 3  # changes that are tried
+STEP_KM = 0.1
+STEP_SHARE = 1e-6
+
+
+def changes_of_bars(opened: Opened, urn: int, options: Sequence[Option]) -> tuple[Change, ...]:
+    """Return the smallest change of each setting that alone bars somebody from a school where nobody may go.
+
+    ``options``: the barred pairs at the school. Each change is tried: the plan is made again under it, and with the
+    school forced in.
+    """
+    alone = [option for option in options if len(option.barriers) == 1]
+    asked = [change for option in alone for change in _of_barrier(opened, option, option.barriers[0])]
+    least = dict[str, Change]()
+    for change in asked:
+        before = least.get(change.key)
+        if before is None or abs(change.needed - change.now) < abs(before.needed - before.now):
+            least[change.key] = change
+    return tuple(_tried(opened, urn, change) for change in list(least.values())[:MOST])
+
+
+def _of_barrier(opened: Opened, option: Option, barrier: Barrier) -> Iterator[Change]:
+    """Yield the change of a setting that lifts a barrier, where the setting is a figure."""
+    key = barrier.rule.removeprefix("rules.")
+    rule = opened.case.scenario.rules.get(key)
+    if barrier.kind is BarKind.DISTANCE and isinstance(rule, Travel):
+        yield _of_distance(opened, option, barrier, key)
+    elif barrier.kind is BarKind.NEED and isinstance(rule, NeedThreshold):
+        yield _of_need(opened, option.urn, barrier, key, rule)
+    elif barrier.kind is BarKind.FREE and isinstance(rule, Availability):
+        late = date.fromisoformat(str(barrier.found)) - date.fromisoformat(str(barrier.wanted))
+        yield Change(f"rules.{key}.grace_days", rule.grace_days, rule.grace_days + late.days)
+
+
+def _of_distance(opened: Opened, option: Option, barrier: Barrier, key: str) -> Change:
+    """Return the leader's own limit that is needed, or the rule's ceiling where that is the lower one."""
+    needed, now = math.ceil(float(barrier.found or 0) / STEP_KM) * STEP_KM, float(barrier.wanted or 0)
+    leaders = opened.case.pool.leaders
+    own = float(leaders.loc[leaders["leader_id"] == option.leader_id, "max_travel_km"].iloc[0])
+    if own > now:
+        return Change(f"rules.{key}.max_km", now, round(needed, 1))
+    return Change("max_travel_km", now, round(needed, 1), option.leader_id)
+
+
+def _of_need(opened: Opened, urn: int, barrier: Barrier, key: str, rule: NeedThreshold) -> Change:
+    if rule.top_share is None:
+        return Change(f"rules.{key}.minimum", float(rule.minimum or 0), float(barrier.found or 0))
+    need = opened.run.forecast.need
+    phases = phases_of(opened.case.panel, need.index.to_series()).to_numpy(dtype=object)
+    among = need[phases == phases[need.index.get_loc(urn)]] if rule.within == "phase" else need
+    share = int((among >= need[urn]).sum()) / int(among.notna().sum())
+    return Change(f"rules.{key}.top_share", rule.top_share, math.ceil(share / STEP_SHARE) * STEP_SHARE)
+
+
+def _changed(case: Case, change: Change) -> Case:
+    """Return the case under the new value of a setting."""
+    if change.leader_id is not None:
+        leaders = case.pool.leaders.copy()
+        leaders.loc[leaders["leader_id"] == change.leader_id, change.key] = change.needed
+        return replace(case, pool=replace(case.pool, leaders=leaders))
+    _, key, field = change.key.split(".")
+    whole = field == "grace_days"
+    rule = case.scenario.rules[key].model_copy(update={field: int(change.needed) if whole else change.needed})
+    scenario = case.scenario.model_copy(update={"rules": {**case.scenario.rules, key: rule}})
+    return replace(case, scenario=scenario)
+
+
+def _tried(opened: Opened, urn: int, change: Change) -> Change:
+    stated = under(opened, _changed(opened.case, change))
+    problem = stated.problem
+    there = np.flatnonzero(problem.urns[problem.post] == urn)
+    if not len(there):
+        return change
+    best = solver_of(opened, stated)(problem)
+    cost = forced(opened, with_one_of(problem, there), stated)
+    if best.objective is None:
+        return replace(change, forced=cost)
+    return _judged(opened, replace(change, forced=cost), there, best.chosen, best.objective)
+
+
+def _judged(opened: Opened, change: Change, there: Ints, chosen: Ints, objective: int) -> Change:
+    gain = (objective - (opened.plan.objective or 0)) / opened.scale
+    return replace(change, chosen=bool(np.isin(chosen, there).any()), gain_months=gain)
+
+
+def changes_of_limits(opened: Opened, there: Ints) -> tuple[Change, ...]:
+    """Return the limits that the best pair of a school would break if it were added to the plan, each loosened alone.
+
+    ``there``: the pairs of the school.
+    """
+    problem = opened.problem
+    best = there[np.lexsort((there, -problem.benefit[there]))][:1]
+    numbers = np.flatnonzero(_broken(problem, opened, best))
+    return tuple(_loosened(opened, there, best, number) for number in numbers[:MOST].tolist())
+
+
+def _broken(problem: PlacementProblem, opened: Opened, pair: Ints) -> NDArray[np.bool_]:
+    """Return which hard limits of the scenario a pair more would break."""
+    rules = opened.case.scenario.rules
+    hard = [
+        row.key in rules and row.sense == "<=" and row.measure == "number" and not len(row.auxiliaries)
+        for row in problem.rows
+    ]
+    if not any(hard):
+        return np.zeros(len(problem.rows), dtype=bool)
+    more = _weights(problem, pair) + _activity(problem, opened)
+    limit = np.array([row.rhs for row in problem.rows])
+    return np.asarray(np.array(hard, dtype=bool) & (more > limit), dtype=bool)
+
+
+def _weights(problem: PlacementProblem, pair: Ints) -> Ints:
+    return np.asarray(Weights(problem).of_pairs(pair).toarray(), dtype=np.int64)[:, 0]
+
+
+def _activity(problem: PlacementProblem, opened: Opened) -> Ints:
+    auxiliary = opened.plan.auxiliary[: len(problem.auxiliaries)]
+    return np.asarray(activities(problem, opened.plan.chosen, auxiliary), dtype=np.int64)
+
+
+def _loosened(opened: Opened, there: Ints, pair: Ints, number: int) -> Change:
+    problem, row = opened.problem, opened.problem.rows[number]
+    needed = int(_activity(problem, opened)[number] + _weights(problem, pair)[number])
+    rows = list(problem.rows)
+    rows[number] = replace(row, rhs=needed)
+    looser = replace(problem, rows=tuple(rows))
+    best = solver_of(opened)(looser)
+    change = Change(row.asked_by, row.rhs, needed, forced=forced(opened, with_one_of(looser, there)))
+    if best.objective is None or best.status is Status.INFEASIBLE:
+        return change
+    return _judged(opened, change, there, best.chosen, best.objective)
