@@ -1,0 +1,1 @@
+"""Two runs side by side: what differs, and which setting makes it. Read ``runs``, ``settings``, then ``attribution``."""
