@@ -41,7 +41,7 @@ def test_the_settings_are_those_of_the_page_and_the_list_length_changes_nothing(
     assert "Planned again, the first run gives another plan" not in followed[1]["compare"]
     assert not any(line.startswith("Warning") for line in lines)
     (left,) = [line for line in lines if line.startswith("  Left over")]
-    assert left.endswith("no change pupil-months")
+    assert left.endswith("no change")
 
 
 def test_changes_csv_has_the_leaders_whose_placements_differ(followed: tuple[Path, dict[str, str]]) -> None:

@@ -50,7 +50,11 @@ def test_on_drawn_problems_each_part_is_that_of_brute_force(seed: int) -> None:
     rng = np.random.default_rng(seed)
     leaders, posts = int(rng.integers(2, 5)), int(rng.integers(2, 5))
     benefit = rng.integers(1, 60, (leaders, posts))
-    rise, banned, cap = rng.integers(-20, 30, (leaders, posts)), rng.integers(0, leaders * posts), int(rng.integers(0, 3))
+    rise, banned, cap = (
+        rng.integers(-20, 30, (leaders, posts)),
+        rng.integers(0, leaders * posts),
+        int(rng.integers(0, 3)),
+    )
     variants = {CAP: (True, False, False), BAN: (False, True, False), QUIET: (False, False, True)}
 
     def made(capped: bool, ban: bool, risen: bool, solver: bool) -> float:

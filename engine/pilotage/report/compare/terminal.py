@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pilotage.domain.findings.comparison import Attribution, Comparison, Effect, ListChange
 from pilotage.report.compare import words
-from pilotage.report.compare.words import signed
+from pilotage.report.compare.words import months
 
 MOST = 10  # leaders, and schools of a list, that are shown; changes.csv has all
 
@@ -43,10 +43,10 @@ def attribution_lines(made: Attribution) -> list[str]:
     ordered = sorted(made.effects, key=lambda effect: (-abs(effect.benefit or 0), effect.setting.key))
     lines = [line for effect in ordered for line in _effect(effect)]
     if made.together is not None and len(made.effects) > 1:
-        lines.append(f"  All together beyond the sum of each alone: {signed(made.together)} pupil-months")
+        lines.append(f"  All together beyond the sum of each alone: {months(made.together)}")
     causes = "other data, forecasts or versions" if made.together is not None else "what can't be told apart"
-    lines.append(f"  Left over ({causes}): {signed(made.rest)} pupil-months")
-    lines.append(f"  In all: {signed(made.total)} pupil-months")
+    lines.append(f"  Left over ({causes}): {months(made.rest)}")
+    lines.append(f"  In all: {months(made.total)}")
     if not made.reproduced:
         lines.append("  Planned again, the first run gives another plan: take the parts as approximate.")
     return lines

@@ -86,6 +86,11 @@ def signed(value: float, places: int = 1) -> str:
     return f"{'+' if value > 0 else ''}{number(value, places)}"
 
 
+def months(value: float) -> str:
+    """Return a difference in benefit with its sign and unit; ``no change`` where it is none."""
+    return signed(value) if round(value, 1) == 0 else f"{signed(value)} pupil-months"
+
+
 def list_name(change: ListChange) -> str:
     """Return what a list is, and how much of it is compared."""
     return LISTS[change.name] if change.top is None else f"{LISTS[change.name]} (the first {change.top})"
@@ -108,7 +113,7 @@ def effect(of: Effect) -> str:
     if of.changes_nothing:
         return "alone it changes nothing"
     moved = f"{len(of.gained)} placements more, {len(of.lost)} fewer" if of.gained or of.lost else "no other placement"
-    return f"alone {signed(of.benefit)} pupil-months; {moved}"
+    return f"alone {months(of.benefit)}; {moved}"
 
 
 def difference(of: Difference) -> str:
