@@ -10,12 +10,12 @@ from typing import Annotated
 import typer
 
 from pilotage.cli.options import AsJson, Quiet
+from pilotage.cli.planning import RUNS
 from pilotage.cli.progress import progress
 from pilotage.cli.streams import add_row, say, show_table
 from pilotage.errors import DataError, Problem
 
 Below = Annotated[Path, typer.Argument(help="A run folder, or a folder with runs in it.")]
-RUNS = Path("runs")
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from pilotage.case.run_folder import PLACEMENTS
 from pilotage.config.overlay import Resolved
 from pilotage.domain.findings.verified import Verified
 from pilotage.domain.plan import PlacementPlan, Row
-from pilotage.errors import AuditError, DataError, Problem, raise_all
+from pilotage.errors import AuditError, DataError, InfeasibleError, Problem, raise_all
 from pilotage.placement.audit.audit import audit
 
 Ints = NDArray[np.int64]
@@ -80,12 +80,18 @@ def _plan(
 
 
 def _auxiliary(resolved: Resolved, stated: pipeline.Stated, chosen: Ints) -> Ints:
-    """Return the best values of the problem's auxiliaries where exactly some pairs are chosen."""
+    """Return the best values of the problem's auxiliaries where exactly some pairs are chosen; zeros if no plan has them.
+
+    The audit then finds the rule that is broken.
+    """
     every = np.arange(len(stated.problem.benefit), dtype=np.int64)
     others = np.setdiff1d(every, chosen)
     rows = (*stated.problem.rows, _fixed("chosen", chosen, len(chosen)), _fixed("others", others, 0))
     problem = replace(stated.problem, rows=rows)
-    return pipeline.decide(resolved, replace(stated, problem=problem)).plan.auxiliary
+    try:
+        return pipeline.decide(resolved, replace(stated, problem=problem)).plan.auxiliary
+    except InfeasibleError:
+        return np.zeros(len(stated.problem.auxiliaries), dtype=np.int64)
 
 
 def _fixed(name: str, pairs: Ints, count: int) -> Row:

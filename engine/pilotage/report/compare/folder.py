@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pilotage.case.run_folder import CHANGES as CHANGES_LIST
+from pilotage.case import run_folder
 from pilotage.case.run_folder import MANIFEST, FolderKind
 from pilotage.case.writing.whole import whole_folder
 from pilotage.domain.findings.comparison import Comparison
@@ -24,6 +24,6 @@ def write_comparison(found: Comparison, out: Path, *, force: bool) -> Path:
 
 
 def _files(found: Comparison, folder: Path) -> None:
-    write_csv(changes(found), CHANGES, folder / CHANGES_LIST)
+    write_csv(changes(found), CHANGES, folder / run_folder.CHANGES)
     stated = comparison_json(found) | {"before": Path(found.before).name, "after": Path(found.after).name}
-    write_json(folder / MANIFEST, {"kind": FolderKind.COMPARISON} | stated)
+    write_json(folder / MANIFEST, {"kind": FolderKind.COMPARISON, "comparison": stated})

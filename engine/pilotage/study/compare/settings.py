@@ -12,6 +12,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+from pilotage.case.places import Base
 from pilotage.case.read_back import ReadRun
 from pilotage.config.leaf import Key, is_path, with_paths
 from pilotage.config.refusals.faults import validated
@@ -22,6 +23,7 @@ Tree = dict[str, Any]
 
 NOT_SETTINGS = (("name",), ("why",))
 KIND = "rule"  # the key that says what kind of rule a rule is
+DATA = ("data", "folder")
 ABSENT = object()
 
 
@@ -29,8 +31,9 @@ def changed_settings(before: ReadRun, after: ReadRun) -> tuple[Setting, ...]:
     """Return each setting that differs between the scenarios of two runs, in the order of their keys."""
     was, now = before.scenario.model_dump(mode="json"), after.scenario.model_dump(mode="json")
     files = {key for run in (before, after) for key in _files(run)}
-    keys = [key for key in changed_keys(was, now) if ".".join(key) not in files and key != ("data", "folder")]
+    keys = [key for key in changed_keys(was, now) if ".".join(key) not in files and key != DATA]
     of_files = [tuple(key.split(".")) for key in files if _files(before).get(key) != _files(after).get(key)]
+    of_files += [DATA] if _data(before) != _data(after) else []
     of_files = [key for key in of_files if not any(key[: len(each)] == each for each in keys)]
     return tuple(setting_of(was, now, key) for key in sorted([*keys, *of_files]))
 
@@ -102,3 +105,10 @@ def _files(run: ReadRun) -> dict[str, list[str]]:
         if each.key and is_path(tuple(each.key.split("."))):
             named.setdefault(each.key, []).append(each.sha256)
     return named
+
+
+def _data(run: ReadRun) -> list[str] | None:
+    """Return the checksums of the files of the data folder, None where there is none."""
+    if run.scenario.data.folder is None:
+        return None
+    return sorted(each.sha256 for each in run.manifest.inputs if each.base is Base.DATA)
