@@ -80,9 +80,9 @@ def _plan(
 
 
 def _auxiliary(resolved: Resolved, stated: pipeline.Stated, chosen: Ints) -> Ints:
-    """Return the best values of the problem's auxiliaries where exactly some pairs are chosen; zeros if no plan has them.
+    """Return the best values of the problem's auxiliaries where exactly some pairs are chosen.
 
-    The audit then finds the rule that is broken.
+    Zeros where no plan has these pairs: the audit then finds the rule that is broken.
     """
     every = np.arange(len(stated.problem.benefit), dtype=np.int64)
     others = np.setdiff1d(every, chosen)

@@ -50,17 +50,14 @@ def test_on_drawn_problems_each_part_is_that_of_brute_force(seed: int) -> None:
     rng = np.random.default_rng(seed)
     leaders, posts = int(rng.integers(2, 5)), int(rng.integers(2, 5))
     benefit = rng.integers(1, 60, (leaders, posts))
-    rise, banned, cap = (
-        rng.integers(-20, 30, (leaders, posts)),
-        rng.integers(0, leaders * posts),
-        int(rng.integers(0, 3)),
-    )
+    rise = rng.integers(-20, 30, (leaders, posts))
+    banned, cap = int(rng.integers(0, leaders * posts)), int(rng.integers(0, 3))
     variants = {CAP: (True, False, False), BAN: (False, True, False), QUIET: (False, False, True)}
 
     def made(capped: bool, ban: bool, risen: bool, solver: bool) -> float:
         values = benefit + (rise if risen else 0)
         most = cap if capped else leaders * posts
-        out = {int(banned)} if ban else set()
+        out = {banned} if ban else set()
         return _solved(values, most, out) if solver else _best(values, most, out)
 
     def tried(solver: bool) -> Tried:

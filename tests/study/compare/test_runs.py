@@ -37,7 +37,7 @@ def _run(placed: Rows, worry: list[int], benefit: float, **changed: Any) -> Read
         support=None,
         asks=None,
         plan=plan,
-        forecast=RiskForecast(date(2016, 8, 31), pd.DataFrame({"urn": [1], "need": [0.5]}), {}),
+        forecast=RiskForecast(date(2016, 8, 31), pd.DataFrame({"urn": [1], "need": [0.5]}), {}, {}),
         manifest=SimpleNamespace(**manifest),
     )
     return cast("ReadRun", run)
@@ -92,7 +92,7 @@ def test_benefit_acceptances_and_spend() -> None:
 def test_other_inputs_versions_and_forecasts_are_each_named() -> None:
     one = _run(BEFORE, [], 10, inputs=(_input("posts.csv", "a" * 64), _input("gone.csv", "b" * 64)))
     other = _run(BEFORE, [], 10, inputs=(_input("posts.csv", "c" * 64),), versions={"pilotage": "2"})
-    cast("Any", other).forecast = RiskForecast(date(2016, 8, 31), pd.DataFrame({"urn": [1], "need": [0.6]}), {})
+    cast("Any", other).forecast = RiskForecast(date(2016, 8, 31), pd.DataFrame({"urn": [1], "need": [0.6]}), {}, {})
     told = [(each.kind, each.name, each.before, each.after) for each in compared(one, other).differences]
     assert told == [
         (Differing.INPUT, "gone.csv (posts)", "b" * 64, None),
