@@ -49,7 +49,10 @@ class RecordedOutcome(Facts):
 
 
 class ManifestFacts(Facts):
-    """manifest.json: what went in. ``lists`` has, for each CSV file, the form of every column."""
+    """manifest.json: what went in. ``lists`` has, for each CSV file, the form of every column.
+
+    ``files``: the sha256 of each other file of the folder that is the same in every run; None in an earlier version's.
+    """
 
     kind: FolderKind
     audit_clean: bool
@@ -62,6 +65,7 @@ class ManifestFacts(Facts):
     inputs: tuple[RecordedInput, ...]
     outcomes: dict[str, RecordedOutcome]
     lists: dict[str, dict[str, str]]
+    files: dict[str, str] | None = None
 
 
 class Integers(Facts):

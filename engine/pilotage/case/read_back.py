@@ -126,6 +126,17 @@ def read_manifest(folder: Path) -> ManifestFacts:
     return _facts(folder, run_folder.MANIFEST, ManifestFacts)
 
 
+def read_plan(folder: Path) -> PlanFacts:
+    """Return what plan.json of a run folder says.
+
+    Raises
+    ------
+    DataError
+        Where there is none that can be read.
+    """
+    return _facts(folder, run_folder.PLAN, PlanFacts)
+
+
 def path_of(folder: Path, name: str) -> Path:
     """Return where a file of a run folder lies: of a run whose audit failed, each name is marked."""
     marked = folder / f"{FAILED}{name}"

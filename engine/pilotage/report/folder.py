@@ -17,6 +17,7 @@ from pilotage.case.list_files import neutral
 from pilotage.case.record import RunRecord
 from pilotage.case.run_folder import ALTERNATIVES, FAILED, MANIFEST, SCHEMA_VERSION, FolderKind
 from pilotage.case.writing.whole import whole_folder
+from pilotage.domain.checksums import sha256_of
 from pilotage.domain.findings.areas import AreaState
 from pilotage.domain.findings.evaluation import PREDICTION_COLUMNS, Evaluation
 from pilotage.domain.forecast import FORECAST_COLUMNS, RiskForecast
@@ -97,7 +98,7 @@ def write_cards(evaluation: Evaluation, models: Path) -> list[Path]:
         for path in (page, figures):
             path.parent.mkdir(parents=True, exist_ok=True)
         _write_text(page, card(metrics, outcome))
-        _write_json(figures, metrics)
+        write_json(figures, metrics)
         written += [page, figures]
     return written
 
@@ -120,18 +121,27 @@ def _run_files(record: RunRecord, folder: Path, log: str) -> None:
     ranked, placed = ranked_schools(record), placements(record)
     with ThreadPoolExecutor(max_workers=1) as beside:  # the renderer of the charts leaves the other cores free
         drawn = beside.submit(page, record, ranked, placed)
-        _lists_and_facts(record, folder, ranked, placed)
+        forms = _lists_and_facts(record, folder, ranked, placed)
         write_workbook(record, ranked, placed, folder / run_folder.WORKBOOK)
         _write_text(folder / run_folder.PAGE, drawn.result())
-    _write_text(folder / run_folder.RUN_LOG, log)
     stamp = {"audit_clean": record.clean}
-    _write_json(folder / run_folder.TIMINGS, stamp | plan_json.timing_facts(record, time.perf_counter() - start))
+    manifest = {"kind": FolderKind.RUN} | stamp | plan_json.manifest_facts(record)
+    write_json(folder / MANIFEST, manifest | {"lists": forms, "files": _checksums(folder)})
+    _write_text(folder / run_folder.RUN_LOG, log)
+    write_json(folder / run_folder.TIMINGS, stamp | plan_json.timing_facts(record, time.perf_counter() - start))
     if not record.clean:
         _mark(folder)
 
 
-def _lists_and_facts(record: RunRecord, folder: Path, ranked: pd.DataFrame, placed: pd.DataFrame) -> None:
-    """Write the lists as CSV, the forecast, the scenario, and what is known of plan, audit and run as JSON."""
+def _checksums(folder: Path) -> dict[str, str]:
+    """Return the sha256 of each file that was written, by its name."""
+    return {path.name: sha256_of(path) for path in sorted(folder.iterdir())}
+
+
+def _lists_and_facts(
+    record: RunRecord, folder: Path, ranked: pd.DataFrame, placed: pd.DataFrame
+) -> dict[str, dict[str, str]]:
+    """Write the lists as CSV, the forecast, the scenario, plan and audit; return the form of each list's columns."""
     lists = {
         run_folder.RANKED: (ranked, RANKED),
         run_folder.WORRY: (worry_about(record), WORRY_ABOUT),
@@ -149,11 +159,9 @@ def _lists_and_facts(record: RunRecord, folder: Path, ranked: pd.DataFrame, plac
     (folder / run_folder.FORECAST).write_bytes(forecast_bytes(record.forecast))
     _write_text(folder / run_folder.SCENARIO, record.resolved_yaml)
     stamp = {"audit_clean": record.clean}
-    _write_json(folder / run_folder.PLAN, stamp | plan_json.plan_facts(record))
-    _write_json(folder / run_folder.AUDIT, stamp | plan_json.audit_facts(record))
-    forms = {name: {column.name: column.form for column in columns} for name, (_, columns) in lists.items()}
-    manifest = {"kind": FolderKind.RUN} | stamp | plan_json.manifest_facts(record) | {"lists": forms}
-    _write_json(folder / MANIFEST, manifest)
+    write_json(folder / run_folder.PLAN, stamp | plan_json.plan_facts(record))
+    write_json(folder / run_folder.AUDIT, stamp | plan_json.audit_facts(record))
+    return {name: {column.name: column.form for column in columns} for name, (_, columns) in lists.items()}
 
 
 def _mark(folder: Path) -> None:
@@ -169,7 +177,7 @@ def _forecast_files(forecast: RiskForecast, folder: Path, synthetic: bool, data:
     (folder / run_folder.FORECAST).write_bytes(forecast_bytes(forecast))
     outcomes = {name: vars(state) for name, state in forecast.outcomes.items()}
     stamp = {"as_of": forecast.as_of.isoformat(), "synthetic": {"schools": synthetic}, "outcomes": outcomes}
-    _write_json(folder / MANIFEST, {"kind": FolderKind.FORECAST} | stamp | {"data": list(data)})
+    write_json(folder / MANIFEST, {"kind": FolderKind.FORECAST} | stamp | {"data": list(data)})
 
 
 def _area_files(state: AreaState, folder: Path) -> None:
@@ -178,16 +186,16 @@ def _area_files(state: AreaState, folder: Path) -> None:
     _write_text(folder / run_folder.AREA_PAGE, area_page(state))
     stamp = {"as_of": state.as_of.isoformat(), "synthetic": {"schools": state.synthetic}, "notes": list(state.notes)}
     stamp |= {"area_list": state.label, "key_stage": state.key_stage}
-    _write_json(folder / MANIFEST, {"kind": FolderKind.AREAS} | stamp)
+    write_json(folder / MANIFEST, {"kind": FolderKind.AREAS} | stamp)
 
 
 def _evaluation_files(evaluation: Evaluation, folder: Path, versions: dict[str, str]) -> None:
     metrics = evaluation.metrics
     write_csv(evaluation.predictions[list(PREDICTION_COLUMNS)], (), folder / run_folder.PREDICTIONS)
-    _write_json(folder / run_folder.METRICS, metrics)
+    write_json(folder / run_folder.METRICS, metrics)
     _write_text(folder / run_folder.CARD, scenario_cards(metrics))
     stamp = {"as_of": metrics["as_of"], "synthetic": {"schools": metrics["synthetic"]}, "inputs": metrics["inputs"]}
-    _write_json(folder / MANIFEST, {"kind": FolderKind.EVALUATION} | stamp | {"versions": versions})
+    write_json(folder / MANIFEST, {"kind": FolderKind.EVALUATION} | stamp | {"versions": versions})
 
 
 def write_csv(frame: pd.DataFrame, columns: Iterable[Column], path: Path) -> None:
@@ -211,7 +219,7 @@ def _write_text(path: Path, text: str) -> None:
     path.write_text(printable(text), encoding="utf-8", newline="\n")
 
 
-def _write_json(path: Path, value: dict[str, Any]) -> None:
+def write_json(path: Path, value: dict[str, Any]) -> None:
     """Write a JSON file that says by which schema it is to be read."""
     stated = {"schema_version": SCHEMA_VERSION} | value
     _write_text(path, json.dumps(_printable(stated), indent=2, ensure_ascii=False, allow_nan=False) + "\n")

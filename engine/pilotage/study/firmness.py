@@ -23,10 +23,10 @@ from pilotage.domain.findings.firmness import Assumed, Doubt, Firmness, Flag, Tr
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.domain.panel import phases_of
 from pilotage.errors import InfeasibleError, NoPlanInTimeError
-from pilotage.placement.analysis.pupils_counted import sharing
 from pilotage.placement.eligibility.pairs import Eligible
 from pilotage.placement.valuation.benefit import valued_pairs
 from pilotage.sources.evidence import load_evidence
+from pilotage.study.counted import counted_benefit
 from pilotage.study.equal_risks import with_equal_risks
 
 Ints = NDArray[np.int64]
@@ -158,8 +158,8 @@ def _measured(plan: Plan, stated: pipeline.Stated, chosen: Ints, trial: Trial) -
         trial,
         placements=len(chosen),
         differing=int((~named.isin(plan.pairs)).sum()),
-        benefit=_benefit(stated, chosen),
-        benefit_of_plan=_benefit(stated, _positions(plan, stated.impact)),
+        benefit=counted_benefit(stated, chosen),
+        benefit_of_plan=counted_benefit(stated, _positions(plan, stated.impact)),
         in_top_fifth=_in_top_fifth(plan, stated.impact, chosen),
     )
 
@@ -169,13 +169,6 @@ def _positions(plan: Plan, impact: ImpactMatrix) -> Ints:
     every = pd.MultiIndex.from_frame(impact.pairs[["leader_index", "post_index"]])
     position = every.get_indexer(plan.pairs)
     return np.asarray(position[position >= 0], dtype=np.int64)
-
-
-def _benefit(stated: pipeline.Stated, chosen: Ints) -> float:
-    """Return the modelled pupil-months of pairs, each school's pupils counted once."""
-    lost = sharing(stated.impact, stated.problem, np.sort(chosen))
-    alone = float(stated.impact.pairs["benefit"].to_numpy()[chosen].sum())
-    return round(alone - sum(part.lost for part in lost.values()), 6)
 
 
 def _in_top_fifth(plan: Plan, impact: ImpactMatrix, chosen: Ints) -> float | None:

@@ -121,6 +121,14 @@ def foreign(folder: Path) -> list[str]:
     return strange
 
 
+def kind_of(folder: Path) -> FolderKind | None:
+    """Return what kind of folder a manifest says it is; None where there is no manifest that says so."""
+    try:
+        return FolderKind(_manifest(folder)["kind"])
+    except (KeyError, ValueError, TypeError):
+        return None
+
+
 def own_names(folder: Path) -> frozenset[str]:
     """Return the names that the files of a folder have by the kind that its manifest says, with its lists."""
     stated = _manifest(folder)

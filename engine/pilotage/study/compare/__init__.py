@@ -1,0 +1,1 @@
+"""Two runs side by side: what differs, and and which setting makes it: ``runs``, ``settings``, ``attribution``."""
