@@ -167,10 +167,19 @@ def test_a_workbook_of_values_and_texts_is_read_as_the_plain_table_or_refused(
     _expect_book(tmp_path, _of(leaders), written, book, as_texts)
 
 
+def _is_utf8_by_chance(content: bytes, layout: dict[str, Any]) -> bool:
+    """Return whether a text of Windows is one of UTF-8 too, with other letters: no reader can tell which it is."""
+    try:
+        return layout.get("encoding") == "cp1252" and not content.decode("utf-8").isascii()
+    except UnicodeDecodeError:
+        return False
+
+
 def _expect_text(folder: Path, table: Any, written: dict[str, Any], layout: dict[str, Any]) -> None:
     convention = WRITTEN.Convention(**written)
     assume(convention.can_be_told())
     content = TEXTS.as_text(WRITTEN.grid_of(table, convention), TEXTS.Layout(**layout))
+    assume(not _is_utf8_by_chance(content, layout))
     assert _is_same(folder, table, "table.csv", content), content
 
 

@@ -150,12 +150,11 @@ def test_why_a_school_has_no_gap_goes_on_to_the_planner(tmp_path: Path) -> None:
     assert told.loc[told["field"] == "gap", "reason"].tolist() == ["suppressed"]
 
 
-def test_tables_of_one_year_complete_each_other_whatever_the_kind_of_their_numbers(tmp_path: Path) -> None:
-    first = _ks4(tmp_path, 2017, "100001,100,0.25,100,0.005,0.495,-0.5,40,0.75\n")
+def test_a_table_without_rows_and_with_whole_numbers_is_put_together_with_another(tmp_path: Path) -> None:
+    census = "URN,TOTPUPSENDN,PNUMEAL,PNUMFSM,PNUMFSMEVER,PSENSAP,PSENA\n100001,200,10,3,3,4,5\n"
+    first = _table(tmp_path, "census_2017.csv", census)
     other = _ks4(tmp_path, 2017, "100002,90,0.25,90,0.005,0.495,-0.5,40,0.75\n")
-    whole = other.content.table.assign(
-        **{name: 5 for name in ("ks4_pupils", "progress8") if name in other.content.table}
-    )
-    years = school_years([first, YearTable(other.source, 2017, replace(other.content, table=whole))])
-    assert years["urn"].tolist() == [100001, 100002]
-    assert years.set_index("urn")["progress8"].to_dict() == {100001: 0.25, 100002: 5.0}
+    empty = replace(other.content, table=other.content.table.iloc[:0].astype({"progress8": "int64"}))
+    years = school_years([first, YearTable(other.source, 2017, empty)])
+    assert years["urn"].tolist() == [100001]
+    assert years["progress8"].isna().all()
