@@ -19,6 +19,7 @@ SMALLEST = 0.03  # contributions to the logit below it are not said
 LEAST_RISK = 0.05  # below it nothing is said
 LONGEST = 140  # characters of a line
 MOST_PARTS = 3
+LEAST_APART = {"share": 0.005, "points": 0.005, "points_apart": 0.005}  # nearer to similar schools is no reason
 COUNT_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 GRADE_WORDS = {1: "outstanding", 2: "good", 3: "requires improvement", 4: "inadequate"}
 
@@ -65,9 +66,13 @@ def middle_value(feature: Feature) -> Middle:
 
 
 def _risky(values: pd.Series, feature: Feature, usual: Usual) -> NDArray[np.bool_]:
-    """Return which schools lie on the side of similar schools on which risk rises; False where either is unknown."""
+    """Return which schools lie on the side of similar schools on which risk rises; False where either is unknown.
+
+    They lie there by more than ``LEAST_APART`` of the feature's unit.
+    """
     apart = values.to_numpy(dtype=np.float64, na_value=np.nan) - usual.middle
-    risky: NDArray[np.bool_] = (apart > 0) if feature.risk_rises_with == "higher" else (apart < 0)
+    least = LEAST_APART.get(feature.unit, 0.0)
+    risky: NDArray[np.bool_] = (apart > least) if feature.risk_rises_with == "higher" else (apart < -least)
     return risky
 
 

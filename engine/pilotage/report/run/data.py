@@ -89,10 +89,17 @@ def _two_scales(panel: SchoolPanel, chances: Chances) -> str:
     if chances is Chances.KNOWN:
         return f"{COMPARED} The level of the chances is that of the report cards known by the date."
     return (
-        f"{COMPARED} Only {weak_judgements(panel):,} report cards find leadership to need attention or worse, under "
+        f"{COMPARED} {_weak_words(weak_judgements(panel))} leadership to need attention or worse, under "
         f"{FEWEST_WEAK}: too few to say how likely that is. So schools have an order and bands, and no "
         "chance is printed."
     )
+
+
+def _weak_words(count: int) -> str:
+    """Return how many report cards find something, up to the verb."""
+    if count == 0:
+        return "No report card in the data finds"
+    return "Only one report card finds" if count == 1 else f"Only {count:,} report cards find"
 
 
 def _of_year(results: pd.DataFrame, panel: SchoolPanel) -> str:
