@@ -34,6 +34,7 @@ BANDS = {
     "below": "below the top tenth",
 }
 LEVELS = ("low", "medium", "high")  # of the benefit of a school
+STUCK_BY_DFE = "stuck by the DfE's rule"  # below good twice, and found to require improvement the last time
 PHASES = {"all_through": "all-through", "pru": "pupil referral unit", "sixteen_plus": "sixteen-plus"}
 UNIT = (
     "One pupil-month is one disadvantaged pupil making one month more progress by the end of primary or secondary "

@@ -10,6 +10,7 @@ import pytest
 
 from pilotage.case.record import RunRecord
 from pilotage.domain.findings.ask_values import AskStep, AskValue, NoValue
+from pilotage.domain.known_schools import KnownSchools
 from pilotage.report.folder import write_run
 from pilotage.report.lists.ask_next import ASK_NEXT, ask_next
 from pilotage.report.lists.ranked_schools import ranked_schools
@@ -17,7 +18,7 @@ from pilotage.report.terminal import summary_text
 
 COLUMNS = [
     *("body", "ask_rank", "urn", "school", "phase", "area", "authority", "level", "need_rank_in_phase", "step"),
-    *("leader_id", "acceptance", "chance_open", "value_if_asked", "value_exact", "why"),
+    *("leader_id", "acceptance", "chance_open", "value_if_asked", "value_exact", "why", "marks"),
 ]
 VALUES = (  # in the order of value times chance of a yes: 8, 3, 0, none
     AskValue(102, "head", AskStep.AGREE, "L3", 20.0, exact=True, acceptance=0.4),
@@ -79,3 +80,14 @@ def test_page_workbook_and_terminal_have_the_lists(asking: RunRecord, tmp_path: 
 def test_without_anything_to_ask_the_page_says_so(record: RunRecord, tmp_path: Path) -> None:
     page = (write_run(record, tmp_path / "run", force=False) / "report.html").read_text(encoding="utf-8")
     assert "There is nobody to ask" in page
+
+
+def test_what_planners_know_of_a_school_is_told_before_it_is_asked(asking: RunRecord) -> None:
+    table = pd.DataFrame(
+        {"supported_by": ["RISE"], "supported_until": pd.to_datetime([None]), "readvertised": ["head"], "note": [None]},
+        index=pd.Index([105], name="urn"),
+    )
+    known = replace(asking.posts, schools=KnownSchools(table, {}))
+    marks = ask_next(replace(asking, posts=known)).set_index("urn")["marks"]
+    assert marks[105] == "supported by RISE; advertised again: head"
+    assert marks[107] == ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from pilotage.case.record import RunRecord
@@ -13,8 +14,11 @@ from pilotage.domain.bars import Bar
 from pilotage.domain.findings.ask_values import AskStep, AskValue, NoValue
 from pilotage.domain.need import need_ranks
 from pilotage.domain.panel import phases_of
+from pilotage.domain.stuck import stuck_by_dfe
 from pilotage.report.columns import DECISION, FACT, FORECAST, MODELLED, VALUE_IF_ASKED, Column
+from pilotage.report.lists.known_schools import school_marks
 from pilotage.report.run.rule_words import barred_words
+from pilotage.report.words import STUCK_BY_DFE
 
 STEPS = {
     AskStep.AGREE: "a post is known here; nobody has said yet whether the school agrees",
@@ -74,6 +78,11 @@ ASK_NEXT = (
         "true = the plan was made again with the post, and rises by so much; false = it rises by so much at most.",
     ),
     Column("why", "Why", DECISION, "text", 60, "What there is to ask, or why there is no value."),
+    Column(
+        *("marks", "Marks", FACT, "text", 30),
+        "Whether the school is stuck by the DfE's rule, and what the table of schools says: who supports it, posts "
+        "advertised again, what its responsible body answered.",
+    ),
 )
 
 
@@ -96,12 +105,19 @@ def ask_next(record: RunRecord) -> pd.DataFrame:
         "value_if_asked": pd.Series([value.value for value in values], dtype=float),
         "value_exact": [None if v.value is None else "true" if v.exact else "false" for v in values],
         "why": [_why(record, value) for value in values],
+        "marks": _marks(record, urns),
     }
     frame = schools[["phase", "area", "authority"]].assign(**made)
     best = frame.groupby("body")["ask_rank"].transform("min")
     keys = ["best", "body", "ask_rank", "urn", "level"]
     ordered = frame.assign(best=best).sort_values(keys, na_position="last", ignore_index=True)
     return ordered[[column.name for column in ASK_NEXT]]
+
+
+def _marks(record: RunRecord, urns: pd.Series) -> list[str]:
+    """Return what is to know of each school before it is asked."""
+    stuck = np.where(urns.isin(stuck_by_dfe(record.panel)), STUCK_BY_DFE, "")
+    return ["; ".join(text for text in texts if text) for texts in zip(stuck, school_marks(record, urns), strict=True)]
 
 
 def ask_ranks(record: RunRecord) -> list[int | None]:

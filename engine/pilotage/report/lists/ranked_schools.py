@@ -27,14 +27,13 @@ from pilotage.report.lists.notice import decide_by_days, placement_marks
 from pilotage.report.lists.placement_reasons import placement_reasons, reasons_by_school
 from pilotage.report.lists.printed_chances import printed
 from pilotage.report.run.rule_words import barred_words
-from pilotage.report.words import number, share_counted, text_of
+from pilotage.report.words import STUCK_BY_DFE, number, share_counted, text_of
 
 SCHOOL_COLUMNS = ["name", "area", "authority", "region", "trust", "phase", "pupils", "marks"]
 AVERAGE = {  # what a mark says of a part of need that is not known of the school
     LEADERSHIP: "leadership counts in need as the phase's average",
     GAP: "the gap counts in need as the phase's average",
 }
-STUCK_BY_DFE = "stuck by the DfE's rule"  # below good twice, and found to require improvement the last time
 TOO_SMALL = "too small to say (gap)"  # the mark of a primary school with few disadvantaged pupils
 WORTH = {"benefit": "sum", "benefit_low": "sum", "benefit_high": "sum", "pupils": "max"}  # over a school's placements
 

@@ -87,6 +87,7 @@ def ask_cells(row: pd.Series, levels: Levels) -> Cells:
         "value": levels.words(row["value_if_asked"]),
         "value_note": "" if text_of(row["value_exact"]) == "true" else "at most",
         "why": text_of(row["why"]),
+        "marks": text_of(row["marks"]),
     }
 
 
