@@ -16,6 +16,7 @@ from pilotage.config.overlay import resolve
 from pilotage.config.scenario import Scenario
 from pilotage.domain.evidence import Evidence
 from pilotage.domain.forecast import FORECAST_COLUMNS
+from pilotage.domain.known_schools import KnownSchools
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError, raise_all
 from pilotage.sources.assemble import load_panel
@@ -115,7 +116,7 @@ def _of_given(given: Given) -> pd.DataFrame:
 
 def _of_pool(key: str, path: Path, made: World, scenario: Scenario) -> Any:
     pool = scenario.pool.model_copy(update={key: path})
-    found = known_answers(scenario.model_copy(update={"pool": pool}), made.within)
+    found = known_answers(scenario.model_copy(update={"pool": pool}), made.within, KnownSchools())
     raise_all(DataError, at_most(each_once(found.problems), "the table"))
     return [replace(answer, file=Path("file"), row=0) for answer in found.answers], found.pairs
 

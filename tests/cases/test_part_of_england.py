@@ -113,7 +113,7 @@ def test_a_part_is_refused_unless_the_scenario_accepts_it(official: ModuleType, 
     panel = whole_panel(accepted, cache=tmp_path / "cache", say=print)
     assert panel.cover is not None
     assert panel.cover.is_part(())
-    line = caution_line(panel, ())
+    line = caution_line(panel, accepted)
     assert line is not None
     assert line.startswith("Part of England: ")
     assert data_line(panel, panel.schools["urn"].to_numpy()) == (

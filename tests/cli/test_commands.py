@@ -74,6 +74,7 @@ def test_every_command_is_in_the_command_reference() -> None:
         "areas",
         "check",
         "compare",
+        "explain",
         "runs",
         "open",
         "verify",

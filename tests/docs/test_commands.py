@@ -29,6 +29,7 @@ NOT_RUN = {
     "evaluate SCENARIO --cards": "the same, and it writes into models/",
     "compare RUN_A RUN_B": "test_compare_runs.py, with two runs",
     "verify RUN": "the same",
+    "data fetch --source ofsted_report_cards": "needs the network; tests/sources/test_fetch.py has a server of its own",
     "run england-2025": "needs the real files",
     "run SCENARIO": "the configs below",
     "run my-area.yaml": "the blocks below",

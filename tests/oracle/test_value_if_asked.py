@@ -140,7 +140,7 @@ def test_no_post_adds_more_than_its_value() -> None:
 
 
 def test_nor_without_prospects() -> None:
-    counts = _all(drawn(seed) for seed in range(1, 13))
+    counts = _all(drawn(seed) for seed in range(1, 17))
     assert [words for words in counts if words.startswith("WRONG")] == []
     assert counts["exact"] + counts["bound"] >= 30
 

@@ -43,7 +43,9 @@ def test_a_named_crosswalk_gives_grades(tmp_path: Path, name: str, leadership: i
 
 
 def test_an_unknown_crosswalk_is_told_with_the_nearest() -> None:
-    with pytest.raises(ScenarioError, match=r"no crosswalk 'cautius' - cautious, strict - did you mean 'cautious'"):
+    with pytest.raises(
+        ScenarioError, match=r"no crosswalk 'cautius' - dfe_stuck_threshold, cautious, strict - did you mean 'cautious'"
+    ):
         crosswalk("cautius")
 
 

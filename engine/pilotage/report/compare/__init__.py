@@ -1,1 +1,4 @@
-"""A comparison of two runs, and a run checked again, in words: terminal, JSON, CSV, page."""
+"""A comparison of two runs, and a run checked again, in words.
+
+Read ``words``, then ``terminal``, ``facts`` (JSON), ``folder`` (CSV) and ``verified``.
+"""

@@ -1,1 +1,1 @@
-"""A school or a leader explained in words and tables: read ``words``, then ``school``, ``leader`` and ``as_json``."""
+"""A school or a leader explained in words and tables. Read ``words``, then ``school``, ``leader`` and ``as_json``."""

@@ -1,1 +1,4 @@
-"""What Ofsted's lists say when they are read together: inspections, ungraded visits, contradictions."""
+"""What Ofsted's lists say when they are read together.
+
+Read ``reading``, then ``inspections``, ``visits``, ``contradictions`` and ``notes``.
+"""
