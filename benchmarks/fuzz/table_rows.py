@@ -65,6 +65,10 @@ EARLIER_PLAN = (
     *(Column("level", "level", True), Column("intervention", "intervention", True), Column("benefit", "number")),
 )
 EARLIER_ASKS = (Column("leader_id", "leader", True), Column("urn", "urn", True), Column("level", "level", True))
+SCHOOLS_KNOWN = (
+    *(Column("urn", "urn", True), Column("body"), Column("supported_by"), Column("supported_until", "day")),
+    *(Column("readvertised"), Column("consent_of_body", "answer"), Column("note")),
+)
 CHANCES = ("p_fall_if_inspected_low", "p_fall_if_inspected", "p_fall_if_inspected_high", "p_stuck", "p_below_good")
 FORECAST = (
     *(Column("urn", "urn", True), Column("need", "chance", True), *(Column(name, "chance") for name in CHANCES)),
@@ -147,6 +151,15 @@ def _rows() -> dict[str, tuple[tuple[Column, ...], list[tuple[Any, ...]]]]:
         "earlier_asks": (
             EARLIER_ASKS,
             [("L1", _urn(12), "head"), ("007", _urn(13), "head"), ("L2", _urn(2), "senior")],
+        ),
+        "schools": (
+            SCHOOLS_KNOWN,
+            [
+                (_urn(0), None, "RISE; Ann's hub", date(2017, 8, 31), "head;senior", "agreed", "visit in October"),
+                (_urn(1), None, "RISE", None, "yes", None, None),
+                (_urn(2), None, None, None, "no", "refused", "-"),
+                (_urn(3), None, None, None, None, None, "a new head, since May"),
+            ],
         ),
         "forecast": (
             FORECAST,

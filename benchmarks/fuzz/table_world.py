@@ -18,6 +18,7 @@ from pilotage.domain.evidence import Evidence
 from pilotage.domain.forecast import FORECAST_COLUMNS
 from pilotage.domain.known_schools import KnownSchools
 from pilotage.domain.panel import SchoolPanel
+from pilotage.domain.tables import KNOWN_SCHOOLS
 from pilotage.errors import DataError, raise_all
 from pilotage.sources.assemble import load_panel
 from pilotage.sources.cells.kinds import Kind
@@ -30,6 +31,8 @@ from pilotage.sources.pool import unused_values
 from pilotage.sources.pool.answer_tables import ASK_KINDS, PAIR_KINDS, Within
 from pilotage.sources.pool.answers import known_answers, what_may_be_named
 from pilotage.sources.pool.earlier_plans import earlier_plans
+from pilotage.sources.pool.known_schools import KINDS as SCHOOL_KINDS
+from pilotage.sources.pool.known_schools import read_known_schools
 from pilotage.sources.pool.table_checks import Given, given_table
 from pilotage.sources.pool.tables import LEADER_KINDS, POST_KINDS, load_pool, read_leaders, read_posts
 
@@ -105,6 +108,7 @@ CELLS: dict[str, tuple[tuple[str, ...], dict[str, Kind]]] = {
     "posts": (tuple(column.name for column in POSTS), POST_KINDS),
     "pairs": (tuple(column.name for column in PAIRS), PAIR_KINDS),
     "asks": (tuple(column.name for column in ASKS), ASK_KINDS),
+    "schools": (tuple(KNOWN_SCHOOLS.columns), SCHOOL_KINDS),
     "forecast": (FORECAST_COLUMNS, FORECAST_KINDS),
 }
 
@@ -129,6 +133,13 @@ def _of_rule(key: str, path: Path, made: World, scenario: Scenario) -> Any:
     plans = earlier_plans(scenario.model_copy(update={"rules": rules}), made.within, ())
     raise_all(DataError, at_most(each_once(plans.problems), "the table"))
     return plans.pairs[RULE]
+
+
+def _of_schools(path: Path, made: World) -> Any:
+    found = read_known_schools(path, made.panels[0], made.urns)
+    raise_all(DataError, at_most(each_once(found.problems), "the table"))
+    standing = {urn: replace(answer, file=Path("file"), row=0) for urn, answer in found.known.standing.items()}
+    return found.known.table.reset_index(), sorted(standing.items())
 
 
 def _of_forecast(path: Path, made: World, scenario: Scenario) -> Any:
@@ -180,5 +191,6 @@ READERS: dict[str, Callable[[Path, World, Scenario], Any]] = {
     "asks": lambda path, made, scenario: _of_pool("asks", path, made, scenario),
     "earlier_plan": lambda path, made, scenario: _of_rule("earlier_plan", path, made, scenario),
     "earlier_asks": lambda path, made, scenario: _of_rule("earlier_asks", path, made, scenario),
+    "schools": lambda path, made, _scenario: _of_schools(path, made),
     "forecast": lambda path, made, scenario: _of_forecast(path, made, scenario),
 }
