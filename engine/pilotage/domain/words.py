@@ -23,6 +23,8 @@ def printable(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return a text of a cell as ``printable``, on one line: a break in a name could pass for a row of its own."""
+    if text.isascii() and text.isprintable():
+        return text
     return printable(BREAKS.sub(" ", text))
 
 

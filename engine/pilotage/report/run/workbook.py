@@ -159,9 +159,9 @@ def _fill(sheet: Any, position: int, values: list[Any], column: Column, form: An
         if absent(value) or value == "":
             continue
         if column.form == "text":
-            sheet.write_string(row, position, value, form)
+            sheet._write_string(row, position, value, form)  # write_string, without reading its cell as "A1" first
         else:
-            sheet.write_number(row, position, whole(value, column.form), form)
+            sheet._write_number(row, position, whole(value, column.form), form)
 
 
 def _mark_placed(made: Book, sheet: Any, columns: Sequence[Column], rows: int) -> None:
