@@ -91,8 +91,8 @@ def test_a_forecast_whose_logits_are_half_as_wide_again_is_found_out() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [11, 12])
 def test_forecasts_of_a_synthetic_england_are_calibrated_and_beat_every_baseline(seed: int, tmp_path: Path) -> None:
-    """Of 2,500 schools over four years. Each of two tests fails a right forecast once in 200."""
-    for name, table in build(2500, 4, seed).items():
+    """Of 5,000 schools over four years. Each of two tests fails a right forecast once in 200."""
+    for name, table in build(5000, 4, seed).items():
         table.to_csv(tmp_path / f"{name}.csv", index=False, date_format="%Y-%m-%d")
     spec = load_specs(assets.models())["leadership_fall"]
     assert isinstance(spec, LeadershipSpec)
@@ -116,7 +116,7 @@ def test_forecasts_of_a_synthetic_england_are_calibrated_and_beat_every_baseline
     tenths = pd.qcut(rows["p"], 10, labels=False)
     true = truth.loc[rows["urn"]].set_axis(rows.index)
     off = (rows["p"] - true).groupby(tenths).mean().abs().mean()
-    assert off < 0.04  # mean distance of a tenth's forecast from its true chance; no luck of inspections in it
+    assert off < 0.03  # mean distance of a tenth's forecast from its true chance; no luck of inspections in it
 
 
 @pytest.mark.slow
