@@ -18,6 +18,7 @@ from pilotage.domain.findings.comparison import (
     ListChange,
     PlanList,
     Post,
+    Side,
 )
 from pilotage.study.compare.settings import changed_settings
 
@@ -27,8 +28,8 @@ Versions = dict[str, str]
 def compared(before: ReadRun, after: ReadRun) -> Comparison:
     """Return what differs between two runs, without attribution."""
     return Comparison(
-        before=str(before.folder),
-        after=str(after.folder),
+        before=_side(before),
+        after=_side(after),
         leaders=tuple(_leaders(placed(before), placed(after))),
         lists=tuple(_lists(before, after)),
         figures=tuple(_figures(before, after)),
@@ -36,6 +37,11 @@ def compared(before: ReadRun, after: ReadRun) -> Comparison:
         settings=changed_settings(before, after),
         schools=_names(before) | _names(after),
     )
+
+
+def _side(run: ReadRun) -> Side:
+    banner = (run.manifest.model_extra or {}).get("banner")
+    return Side(str(run.folder), run.scenario.name, run.scenario.as_of, banner)
 
 
 def placed(run: ReadRun) -> dict[str, tuple[Post, ...]]:
@@ -122,5 +128,12 @@ def figures(run: ReadRun) -> dict[Figure, float | None]:
 
 
 def _names(run: ReadRun) -> dict[int, str]:
-    known: pd.DataFrame = run.ranked[["urn", "name"]].dropna()
-    return {int(urn): str(name) for urn, name in zip(known["urn"].tolist(), known["name"].tolist(), strict=True)}
+    """Return the name of each school of a run by its URN, in scope or only in one of the lists."""
+    names: dict[int, str] = {}
+    for table in (run.placements, run.worry_about, run.ask_next, run.support, run.ranked):
+        if table is not None and "name" in table:
+            known: pd.DataFrame = table[["urn", "name"]].dropna()
+            names |= {
+                int(urn): str(name) for urn, name in zip(known["urn"].tolist(), known["name"].tolist(), strict=True)
+            }
+    return names
