@@ -242,6 +242,8 @@ def _expect_one_run(run: ReadRun) -> None:
         problems.append((run_folder.ASKS, f"{asked:,} rows, not the {run.plan.asks or 0:,} of the plan"))
     if run.manifest.scenario != run.scenario.name:
         problems.append((run_folder.SCENARIO, f"name = {run.scenario.name!r}, not {run.manifest.scenario!r}"))
+    if run.manifest.as_of != run.scenario.as_of:
+        problems.append((run_folder.SCENARIO, f"as_of = {run.scenario.as_of}, not {run.manifest.as_of}"))
     raise_all(DataError, (_damaged(path_of(run.folder, name), fault) for name, fault in problems))
 
 
