@@ -82,14 +82,15 @@ def open_page(folder: Below = RUNS) -> None:
     """Open the page of the newest run below a folder."""
     from pilotage.case.run_list import runs_below
 
-    runs_with_page = [run for run in runs_below(folder) if run.page is not None] if _is_there(folder) else []
-    if not runs_with_page:
+    listed = runs_below(folder) if _is_there(folder) else ()
+    pages = [(run, run.page) for run in listed if run.page is not None]
+    if not pages:
         raise DataError(Problem(str(folder), "no run with a page in it", "a folder with runs", "run a scenario first"))
-    newest = runs_with_page[0]
+    newest, page = pages[0]
     if newest.audit_clean is False:
         say("The audit of this run FAILED: do not use its plan.", error=True)
-    say(f"Opening {newest.page}")
-    typer.launch(newest.page.resolve().as_uri())
+    say(f"Opening {page}")
+    typer.launch(page.resolve().as_uri())
 
 
 def verify(run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")], quiet: Quiet = False) -> None:

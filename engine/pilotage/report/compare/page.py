@@ -7,6 +7,7 @@ from typing import Any
 from pilotage.domain.findings.comparison import Comparison, LeaderChange, ListChange, Side
 from pilotage.report.compare import words
 from pilotage.report.html import rendered
+from pilotage.report.words import DASH
 
 MOST_LEADERS = 300  # more are in changes.csv
 CONFIDENTIAL = "This page is internal: it names schools and what is expected of them. Do not pass it on."
@@ -50,10 +51,10 @@ def _side(side: Side) -> Cells:
 def _figures(found: Comparison) -> list[Cells]:
     return [
         {
-            "name": words.FIGURES[each.figure],
+            "name": words.sentence(words.FIGURES[each.figure]),
             "before": words.figure_value(each.figure, each.before),
             "after": words.figure_value(each.figure, each.after),
-            "more": words.figure_difference(each) or words.DASH,
+            "more": words.figure_difference(each) or DASH,
         }
         for each in words.known_figures(found)
     ]
@@ -75,12 +76,11 @@ def _leader(change: LeaderChange, names: dict[int, str]) -> Cells:
         "change": words.CHANGES[change.change],
         "before": words.posts(change.before, names),
         "after": words.posts(change.after, names),
-        "made_by": ", ".join(change.made_by) or words.TOGETHER,
+        "made_by": ", ".join(change.made_by) or words.NO_SETTING,
     }
 
 
 def _list(change: ListChange, names: dict[int, str]) -> dict[str, Any]:
     sides = {"went": change.went, "came": change.came}
-    name = words.list_name(change)
     listed = {side: [words.school(urn, names) for urn in urns] for side, urns in sides.items()}
-    return {"name": f"{name[:1].upper()}{name[1:]}"} | listed
+    return {"name": words.sentence(words.list_name(change))} | listed

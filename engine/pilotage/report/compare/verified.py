@@ -9,10 +9,9 @@ from pilotage.domain.findings.explanation import Check
 from pilotage.domain.findings.verified import Verified
 from pilotage.domain.words import plural
 
-
 NO_CHECKSUMS = (
-    "Whether the folder's own files were edited can't be said: an earlier version of Pilotage wrote it, without checksums "
-    "of them. Run the scenario again for a folder that can be checked whole."
+    "Whether the folder's own files were edited can't be said: an earlier version of Pilotage wrote it, without "
+    "checksums of them. Run the scenario again for a folder that can be checked whole."
 )
 
 

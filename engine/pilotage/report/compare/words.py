@@ -50,9 +50,14 @@ SETTINGS = "Settings that differ"
 SETTINGS_ALONE = "Settings that differ, each changed alone in the first run"
 LEADERS = "Who gained a post, lost it or moved, from the first run to the second."
 MADE_BY = f"{LEADERS} Made by: the settings that alone make a part of it."
-TOGETHER = "several settings together"
+NO_SETTING = "no setting alone"
 NOT_REPRODUCED = "Planned again, the first run gives another plan: take the parts as approximate."
 SHORT = 12  # digits of a checksum that are shown
+
+
+def sentence(text: str) -> str:
+    """Return a text with a capital letter first."""
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def school(urn: int, names: dict[int, str]) -> str:
@@ -88,7 +93,7 @@ def headline(found: Comparison) -> str:
 def _who(counts: dict[Change, int]) -> str:
     """Return how many leaders gain a post, lose it and move, as a sentence."""
     parts = leader_counts(counts)
-    return f"{parts[:1].upper()}{parts[1:]}." if parts else "Every leader has the same posts."
+    return f"{sentence(parts)}." if parts else "Every leader has the same posts."
 
 
 def leader_counts(counts: dict[Change, int]) -> str:

@@ -1,0 +1,68 @@
+"""A setting that a forecast rests on is tried with a new forecast; the same settings give the same plan again."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pilotage.case.read_back import read_run
+from pilotage.config.overlay import resolve
+from pilotage.domain.findings.comparison import Alone, Setting
+from pilotage.errors import DataError, Problem
+from pilotage.study.compare import replan
+from pilotage.study.compare.replan import again, outcome
+from pilotage.study.compare.settings import setting_of, with_setting
+
+KEYS = ("as_of", "scope.phases", "risk.labels_from", "outcomes.leadership_fall.weight", "solver.seed", "data.crosswalk")
+pytestmark = pytest.mark.usefixtures("gathered_once")
+
+
+def _silent(_text: str) -> None:
+    """Say nothing."""
+
+
+def _setting(key: str) -> Setting:
+    tree = resolve("baseline").scenario.model_dump(mode="json")
+    return setting_of(tree, tree, tuple(key.split(".")))
+
+
+def test_settings_that_a_forecast_rests_on_are_told_from_others() -> None:
+    assert all(_setting(key).of_forecast for key in KEYS)
+    others = ("solver.gap", "report.top", "rules.authority-cap.count", "objective.need_weight", "impact.years")
+    assert not any(_setting(key).of_forecast for key in others)
+
+
+def test_the_forecast_made_anew_gives_the_plan_of_the_run(small_run: Path) -> None:
+    run = again(read_run(small_run))
+    kept = outcome(run, run.tree, _silent, new_forecast=False)
+    assert kept.alone is Alone.PLANNED
+    assert kept.placements
+    assert outcome(run, run.tree, _silent, new_forecast=True) == kept
+
+
+def test_a_weight_of_the_forecast_moves_the_plan_only_with_a_new_one(small_run: Path) -> None:
+    """The need floor rests on the weights: with the gap alone, other schools are in the top third."""
+    run = again(read_run(small_run))
+    key = ("outcomes", "leadership_fall", "weight")
+    assert run.tree["outcomes"]["leadership_fall"]["weight"] > 0
+    changed = with_setting(run.tree, {"outcomes": {"leadership_fall": {"weight": 0.0}}}, key)
+    kept = outcome(run, run.tree, _silent, new_forecast=False)
+    assert outcome(run, changed, _silent, new_forecast=False) == kept
+    anew = outcome(run, changed, _silent, new_forecast=True)
+    assert anew.alone is Alone.PLANNED
+    assert anew.benefit != kept.benefit
+
+
+def test_a_forecast_from_a_file_can_not_be_made_anew(small_run: Path) -> None:
+    run = replace(again(read_run(small_run)), own_forecast=False)
+    assert outcome(run, run.tree, _silent, new_forecast=True).alone is Alone.NOT_FORECAST
+
+
+def test_a_setting_that_does_not_go_with_the_tables_is_said(small_run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = again(read_run(small_run))
+
+    def refused(*_arguments: object) -> None:
+        raise DataError(Problem("pins.one", "not in scope"))
+
+    monkeypatch.setattr(replan.pipeline, "gather", refused)
+    assert outcome(run, run.tree, _silent, new_forecast=False).alone is Alone.NOT_A_SCENARIO
