@@ -108,3 +108,24 @@ def test_of_hundreds_of_runs_nothing_but_manifests_and_plans_is_read(monkeypatch
     monkeypatch.setattr(read_back, "read_forecast_table", refused)
     lines = _printed("runs").splitlines()
     assert sum("baseline" in line for line in lines) == 300
+
+
+def test_runs_of_another_schema_are_refused_by_name_both_at_once() -> None:
+    _write(Path("runs/old"), 10, version=SCHEMA_VERSION - 1)
+    _write(Path("runs/new"), 20, version=SCHEMA_VERSION + 1)
+    old, new = _refused("compare", "runs/old", "runs/new").splitlines()
+    reads = f"schema_version {SCHEMA_VERSION}, which this Pilotage reads"
+    assert old == (
+        f"{Path('runs/old/manifest.json')} - schema_version = {SCHEMA_VERSION - 1} - {reads} - "
+        "run the scenario again, and read that folder"
+    )
+    assert new.endswith(f"{reads} - read it with the Pilotage that wrote it, or a later one")
+
+
+def test_a_folder_of_a_comparison_is_no_run() -> None:
+    _write(Path("runs/one"), 10)
+    Path("compared").mkdir()
+    Path("compared/manifest.json").write_text('{"schema_version": 3, "kind": "comparison"}', encoding="utf-8")
+    lines = _refused("compare", "compared", "gone").splitlines()
+    assert lines[0].startswith("compared - a folder of kind 'comparison' - a run folder")
+    assert lines[1].startswith("gone - no such folder - a run folder")

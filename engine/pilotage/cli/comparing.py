@@ -39,7 +39,7 @@ def compare(
     output: Compared,
 ) -> None:
     """Say what differs between two runs, and which changed setting makes it."""
-    from pilotage.case.read_back import read_run
+    from pilotage.case.read_back import read_runs
     from pilotage.case.writing.target import expect_target
     from pilotage.report.compare.facts import comparison_json
     from pilotage.report.compare.folder import write_comparison
@@ -49,7 +49,7 @@ def compare(
 
     if output.out is not None:
         expect_target(output.out, force=output.force)
-    first, second = read_run(before), read_run(after)
+    first, second = read_runs(before, after)
     found = compared(first, second)
     if output.attribute:
         with progress(output.quiet or output.as_json) as tell:

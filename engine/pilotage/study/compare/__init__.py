@@ -1,1 +1,1 @@
-"""Two runs side by side: what differs, and and which setting makes it: ``runs``, ``settings``, ``attribution``."""
+"""Two runs side by side: what differs, and which setting makes it: ``runs``, ``settings``, ``attribution``."""
