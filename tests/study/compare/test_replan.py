@@ -43,9 +43,9 @@ def test_the_forecast_made_anew_gives_the_plan_of_the_run(small_run: Path) -> No
 def test_a_weight_of_the_forecast_moves_the_plan_only_with_a_new_one(small_run: Path) -> None:
     """The need floor rests on the weights: with the gap alone, other schools are in the top third."""
     run = again(read_run(small_run))
-    key = ("outcomes", "leadership_fall", "weight")
-    assert run.tree["outcomes"]["leadership_fall"]["weight"] > 0
-    changed = with_setting(run.tree, {"outcomes": {"leadership_fall": {"weight": 0.0}}}, key)
+    key = ("outcomes", "leadership_stuck", "weight")
+    assert run.tree["outcomes"]["leadership_stuck"]["weight"] > 0
+    changed = with_setting(run.tree, {"outcomes": {"leadership_stuck": {"weight": 0.0}}}, key)
     kept = outcome(run, run.tree, _silent, new_forecast=False)
     assert outcome(run, changed, _silent, new_forecast=False) == kept
     anew = outcome(run, changed, _silent, new_forecast=True)
