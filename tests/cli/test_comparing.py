@@ -78,8 +78,8 @@ def test_a_damaged_run_and_one_of_an_earlier_version_are_listed_with_what_is_wro
     lines = " ".join(_printed("runs").replace("│", " ").split())
     assert lines.index("runs/good") < lines.index("runs/old") < lines.index("runs/broken")
     assert "1,234.6" in lines
-    assert "schema_version = 1" in lines
-    assert "not JSON" in lines
+    assert "can't be read: manifest.json: schema_version = 1" in lines
+    assert "can't be read: plan.json: damaged: not JSON from line 1 on" in lines
 
 
 def test_a_run_whose_audit_failed_says_so_in_the_list_and_before_its_page(opened: list[str]) -> None:

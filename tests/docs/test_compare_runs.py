@@ -54,6 +54,8 @@ def test_changes_csv_has_the_leaders_whose_placements_differ(followed: tuple[Pat
             pairs.append({(row["leader_id"], row["post_id"]) for row in csv.DictReader(file)})
     assert told == {leader for leader, _ in pairs[0] ^ pairs[1]}
     assert told
+    page = (runs / "compared" / "compare.html").read_text(encoding="utf-8")
+    assert all(leader in page for leader in told)
 
 
 def test_the_runs_are_listed_and_the_second_verified(followed: tuple[Path, dict[str, str]]) -> None:

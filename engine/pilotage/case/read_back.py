@@ -177,8 +177,12 @@ def _json(folder: Path, name: str) -> dict[str, object]:
     path = path_of(folder, name)
     try:
         stated = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise DataError(_damaged(path, f"not JSON ({error})")) from None
+    except json.JSONDecodeError as error:
+        raise DataError(_damaged(path, f"not JSON from line {error.lineno} on")) from None
+    except (ValueError, RecursionError):
+        raise DataError(_damaged(path, "not JSON in UTF-8")) from None
+    except OSError as error:
+        raise DataError(_damaged(path, f"can't be opened ({error.strerror})")) from None
     if not isinstance(stated, dict):
         raise DataError(_damaged(path, "not a JSON object"))
     version = stated.get("schema_version")

@@ -73,7 +73,12 @@ def runs(folder: Below = RUNS) -> None:
     audits = {True: "passed", False: "FAILED", None: ""}
     for run in listed:
         benefit = "" if run.benefit is None else f"{run.benefit:,.1f}"
-        facts = (run.fault or str(run.scenario), str(run.as_of or ""), benefit, audits[run.audit_clean])
+        facts = (
+            f"can't be read: {run.fault}" if run.fault else str(run.scenario),
+            str(run.as_of or ""),
+            benefit,
+            audits[run.audit_clean],
+        )
         add_row(table, str(run.folder), *facts, run.written.strftime("%Y-%m-%d %H:%M"))
     show_table(table, 160)
 

@@ -19,6 +19,7 @@ def test_the_terminal_says_who_what_and_why(found: Comparison) -> None:
     assert "cost expected: £1,500 -> £900 (−£600)" in lines
     assert "  L2 lost the post: Beech (2), post P2" in lines
     assert "  L3 gained a post: school (9), post P3" in lines
+    assert "schools with support in post: the same schools" in lines
     assert "  Each setting alone, added up: −7.3 pupil-months" in lines
     assert "  Left over (what can't be told apart): −2.7 pupil-months" in lines
 

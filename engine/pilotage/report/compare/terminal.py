@@ -63,6 +63,8 @@ def _leaders(found: Comparison) -> list[str]:
 
 
 def _list(change: ListChange, names: dict[int, str]) -> list[str]:
+    if not change.came and not change.went:
+        return [f"{words.list_name(change)}: the same schools"]
     lines = [f"{words.list_name(change)}: {len(change.came):,} in, {len(change.went):,} out"]
     for label, urns in (("in", change.came), ("out", change.went)):
         if urns:
