@@ -8,7 +8,7 @@ from pathlib import Path
 from pilotage.domain.findings.comparison import Comparison, Difference, Differing
 from pilotage.report.compare.folder import write_comparison
 from pilotage.report.compare.page import MOST_LEADERS, compare_page
-from tests.report.compare.conftest import GAINED, HOSTILE
+from tests.report.compare.made import GAINED, HOSTILE
 
 
 class Reader(HTMLParser):

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from pilotage import pipeline
 from pilotage.case.read_back import read_run
 from pilotage.config.overlay import resolve
 from pilotage.domain.findings.comparison import Alone, Setting
 from pilotage.errors import DataError, Problem
+from pilotage.report.lists.counted import expected_benefit
 from pilotage.study.compare import replan
 from pilotage.study.compare.replan import again, outcome
 from pilotage.study.compare.settings import setting_of, with_setting
@@ -66,3 +68,31 @@ def test_a_setting_that_does_not_go_with_the_tables_is_said(small_run: Path, mon
 
     monkeypatch.setattr(replan.pipeline, "gather", refused)
     assert outcome(run, run.tree, _silent, new_forecast=False).alone is Alone.NOT_A_SCENARIO
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "override",
+    [
+        "rules.authority-cap.count=1",
+        "rules.budget.total_gbp=40000",
+        "impact.years=2",
+        "outcomes.gap_widening.weight=0.2",
+        "scope.regions=[London, South East]",
+        "solver.seed=5",
+        "pool.leave_out=[SYN-L0078]",
+    ],
+)
+def test_a_setting_changed_alone_gives_what_a_run_with_it_gives(override: str, small_run: Path) -> None:
+    """The whole story told again with the setting on the command line: the same placements and the same benefit."""
+    record = pipeline.run(resolve("small.yaml", (override,)))
+    run = again(read_run(small_run))
+    key = tuple(override.partition("=")[0].split("."))
+    made = with_setting(run.tree, record.scenario.model_dump(mode="json"), key)
+    told = outcome(run, made, _silent, new_forecast=setting_of(run.tree, made, key).of_forecast)
+    named = record.problem.leader_ids, record.problem.post_ids
+    pairs = {
+        (named[0][record.problem.leader[pair]], named[1][record.problem.post[pair]]) for pair in record.plan.chosen
+    }
+    assert told.placements == pairs
+    assert told.benefit == pytest.approx(expected_benefit(record), abs=1e-5)
