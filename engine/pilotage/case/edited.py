@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pilotage.case.json_models import ManifestFacts
 from pilotage.case.read_back import AGAIN, path_of
-from pilotage.case.run_folder import CLUTTER, FAILED, MANIFEST, VARYING
+from pilotage.case.run_folder import CLUTTER, FAILED, MANIFEST, PAGE, VARYING, WORKBOOK
 from pilotage.domain.checksums import sha256_of
 from pilotage.errors import DataError, Problem, raise_all
 
@@ -26,6 +26,20 @@ def expect_as_written(folder: Path, manifest: ManifestFacts) -> None:
     """
     if manifest.files is not None:
         raise_all(DataError, (*_edited(folder, manifest.files), *_added(folder, manifest.files)))
+
+
+def expect_facts_as_written(folder: Path, manifest: ManifestFacts) -> None:
+    """Raise where a file of a run folder that is read back was edited or is gone since the run.
+
+    The workbook and the page are for people, and are not read: they may have been saved anew.
+
+    Raises
+    ------
+    DataError
+        With one problem per file.
+    """
+    files = manifest.files or {}
+    raise_all(DataError, _edited(folder, {name: files[name] for name in files if name not in (WORKBOOK, PAGE)}))
 
 
 def _edited(folder: Path, files: dict[str, str]) -> Iterator[Problem]:

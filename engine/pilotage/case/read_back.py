@@ -106,25 +106,6 @@ def read_run(folder: Path) -> ReadRun:
     return run
 
 
-def read_runs(*folders: Path) -> tuple[ReadRun, ...]:
-    """Return the runs that some folders hold.
-
-    Raises
-    ------
-    DataError
-        With every problem of any of them.
-    """
-    runs: list[ReadRun] = []
-    problems: list[Problem] = []
-    for folder in folders:
-        try:
-            runs.append(read_run(folder))
-        except DataError as error:
-            problems += error.problems
-    raise_all(DataError, problems)
-    return tuple(runs)
-
-
 def read_manifest(folder: Path) -> ManifestFacts:
     """Return what the manifest of a run folder says.
 

@@ -39,17 +39,16 @@ def compare(
     output: Compared,
 ) -> None:
     """Say what differs between two runs, and which changed setting makes it."""
-    from pilotage.case.read_back import read_runs
     from pilotage.case.writing.target import expect_target
     from pilotage.report.compare.facts import comparison_json
     from pilotage.report.compare.folder import write_comparison
     from pilotage.report.compare.terminal import comparison_text
     from pilotage.study.compare.attribution import with_attribution
-    from pilotage.study.compare.runs import compared
+    from pilotage.study.compare.runs import compared, read_both
 
     if output.out is not None:
         expect_target(output.out, force=output.force)
-    first, second = read_runs(before, after)
+    first, second = read_both(before, after)
     found = compared(first, second)
     if output.attribute:
         with progress(output.quiet or output.as_json) as tell:

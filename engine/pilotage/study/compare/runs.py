@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pandas as pd
 
-from pilotage.case.read_back import ReadRun
+from pilotage.case.edited import expect_facts_as_written
+from pilotage.case.read_back import ReadRun, read_manifest, read_run
 from pilotage.domain.findings.comparison import (
     Change,
     Comparison,
@@ -20,9 +22,30 @@ from pilotage.domain.findings.comparison import (
     Post,
     Side,
 )
+from pilotage.errors import DataError, Problem, raise_all
 from pilotage.study.compare.settings import changed_settings
 
 Versions = dict[str, str]
+
+
+def read_both(*folders: Path) -> tuple[ReadRun, ...]:
+    """Return the runs that some folders hold, each as it was written.
+
+    Raises
+    ------
+    DataError
+        With every problem of any of them: no run, of a schema that is not read, damaged, or edited since.
+    """
+    runs: list[ReadRun] = []
+    problems: list[Problem] = []
+    for folder in folders:
+        try:
+            expect_facts_as_written(folder, read_manifest(folder))
+            runs.append(read_run(folder))
+        except DataError as error:
+            problems += error.problems
+    raise_all(DataError, problems)
+    return tuple(runs)
 
 
 def compared(before: ReadRun, after: ReadRun) -> Comparison:
