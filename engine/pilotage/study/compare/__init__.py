@@ -1,1 +1,4 @@
-"""Two runs side by side: what differs, and which setting makes it: ``runs``, ``settings``, ``attribution``."""
+"""Two runs side by side: what differs, and which setting makes it.
+
+Read ``runs``, ``settings``, ``attribution`` and ``replan``.
+"""
