@@ -1,14 +1,18 @@
-"""report.html in headless Chromium: it shows what it should, asks the network for nothing, and fits a phone."""
+"""report.html and compare.html in headless Chromium: they ask the network for nothing, and fit a phone."""
 
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
 
+from pilotage.domain.findings.comparison import Setting
+from pilotage.report.compare.page import compare_page
 from pilotage.report.folder import write_run
+from tests.report.compare.made import comparison
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 WORLDS = Path(__file__).resolve().parent.parent / "report" / "worlds.py"
@@ -31,6 +35,17 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     worlds = module_from_spec(spec)
     spec.loader.exec_module(worlds)
     return write_run(worlds.record(), tmp_path_factory.mktemp("browser") / "run", force=False) / "report.html"
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a page that compares two runs, with a name and a setting that no line holds."""
+    found = comparison()
+    wide = Setting("rules." + "very-long-name-" * 9, "[" + "100000," * 40 + "]", None)
+    found = replace(found, schools={1: "Ash" * 60, 2: "Beech"}, settings=(*found.settings, wide), attribution=None)
+    path = tmp_path_factory.mktemp("compared") / "compare.html"
+    path.write_text(compare_page(found), encoding="utf-8")
+    return path
 
 
 def _chromium(folder: Path, *arguments: str) -> str:
@@ -63,9 +78,22 @@ def test_the_page_asks_for_nothing_else(report: Path, tmp_path: Path) -> None:
     assert _fetched(page.replace("</body>", leak), tmp_path) == 1  # the count would see a request
 
 
+def test_the_page_of_a_comparison_asks_for_nothing_else(compared: Path, tmp_path: Path) -> None:
+    assert _fetched(compared.read_text(encoding="utf-8"), tmp_path) == 0
+
+
 @pytest.mark.parametrize("width", [400, 1280])
 def test_nothing_sticks_out_sideways(report: Path, tmp_path: Path, width: int) -> None:
-    page = report.read_text(encoding="utf-8")
+    assert _width(report.read_text(encoding="utf-8"), tmp_path, width) <= width
+
+
+@pytest.mark.parametrize("width", [400, 800, 1280])
+def test_nothing_of_a_comparison_sticks_out_sideways(compared: Path, tmp_path: Path, width: int) -> None:
+    assert _width(compared.read_text(encoding="utf-8"), tmp_path, width) <= width
+
+
+def _width(page: str, tmp_path: Path, width: int) -> int:
+    """Return how wide a page is in a frame of some width."""
     measure = "<script>document.title='width '+document.documentElement.scrollWidth</script></body>"
     (tmp_path / "measured.html").write_text(page.replace("</body>", measure), encoding="utf-8")
     frame = f'<iframe id="f" src="measured.html" style="width:{width}px;height:3000px;border:0"></iframe>'
@@ -75,7 +103,7 @@ def test_nothing_sticks_out_sideways(report: Path, tmp_path: Path, width: int) -
     dom = _chromium(tmp_path, *options, (tmp_path / "frame.html").as_uri())
     found = re.search(r"<title>width (\d+)</title>", dom)
     assert found is not None
-    assert int(found.group(1)) <= width
+    return int(found.group(1))
 
 
 @pytest.mark.parametrize("width", [600, 1280])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pilotage.case.edited import expect_as_written
+from pilotage.case.edited import expect_as_written, expect_facts_as_written
 from pilotage.case.read_back import read_manifest
 from pilotage.case.run_list import runs_below
 from pilotage.errors import DataError
@@ -41,7 +41,17 @@ def test_every_file_but_log_and_timings_has_its_checksum_and_an_edited_one_is_na
     assert [Path(problem.where).name for problem in caught.value.problems] == ["placements.csv", "worry_about.csv"]
 
 
-def test_a_folder_without_checksums_is_refused(run: Path) -> None:
-    manifest = read_manifest(run).model_copy(update={"files": None})
-    with pytest.raises(DataError, match="no checksums"):
-        expect_as_written(run, manifest)
+def test_of_a_folder_without_checksums_nothing_is_said(run: Path) -> None:
+    (run / "placements.csv").write_text("edited", encoding="utf-8")
+    expect_as_written(run, read_manifest(run).model_copy(update={"files": None}))
+
+
+def test_of_what_is_read_back_an_edited_file_is_named_and_a_page_saved_anew_is_not(run: Path) -> None:
+    manifest = read_manifest(run)
+    for name in ("report.xlsx", "report.html"):
+        (run / name).write_text("saved anew", encoding="utf-8")
+    (run / "my notes.txt").write_text("Ask Ash first.", encoding="utf-8")
+    expect_facts_as_written(run, manifest)
+    (run / "placements.csv").write_text("edited", encoding="utf-8")
+    with pytest.raises(DataError, match=r"placements.csv - was changed since the run"):
+        expect_facts_as_written(run, manifest)

@@ -54,6 +54,8 @@ def test_changes_csv_has_the_leaders_whose_placements_differ(followed: tuple[Pat
             pairs.append({(row["leader_id"], row["post_id"]) for row in csv.DictReader(file)})
     assert told == {leader for leader, _ in pairs[0] ^ pairs[1]}
     assert told
+    page = (runs / "compared" / "compare.html").read_text(encoding="utf-8")
+    assert all(leader in page for leader in told)
 
 
 def test_the_runs_are_listed_and_the_second_verified(followed: tuple[Path, dict[str, str]]) -> None:
@@ -62,16 +64,22 @@ def test_the_runs_are_listed_and_the_second_verified(followed: tuple[Path, dict[
     assert "are as they were at the run" in followed[1]["verify"]
 
 
-@pytest.mark.parametrize("name", ["placements.csv", "plan.json", "report.xlsx", "report.html"])
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        *(("verify runs/second", name) for name in ("placements.csv", "plan.json", "report.xlsx", "report.html")),
+        ("compare runs/first runs/second", "placements.csv"),
+    ],
+)
 def test_an_edited_run_is_refused(
-    name: str, followed: tuple[Path, dict[str, str]], monkeypatch: pytest.MonkeyPatch
+    command: str, name: str, followed: tuple[Path, dict[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(followed[0])
     path = followed[0] / "runs" / "second" / name
     content = path.read_bytes()
     path.write_bytes(content + b"\n")
     try:
-        result = CliRunner().invoke(app, ["verify", "runs/second", "--quiet"])
+        result = CliRunner().invoke(app, [*command.split(), "--quiet"])
     finally:
         path.write_bytes(content)
     assert getattr(result.exception, "exit_code", result.exit_code) == 3, result.output

@@ -158,8 +158,12 @@ def _json(folder: Path, name: str) -> dict[str, object]:
     path = path_of(folder, name)
     try:
         stated = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise DataError(_damaged(path, f"not JSON ({error})")) from None
+    except json.JSONDecodeError as error:
+        raise DataError(_damaged(path, f"not JSON from line {error.lineno} on")) from None
+    except (ValueError, RecursionError):
+        raise DataError(_damaged(path, "not JSON in UTF-8")) from None
+    except OSError as error:
+        raise DataError(_damaged(path, f"can't be opened ({error.strerror})")) from None
     if not isinstance(stated, dict):
         raise DataError(_damaged(path, "not a JSON object"))
     version = stated.get("schema_version")
@@ -242,6 +246,8 @@ def _expect_one_run(run: ReadRun) -> None:
         problems.append((run_folder.ASKS, f"{asked:,} rows, not the {run.plan.asks or 0:,} of the plan"))
     if run.manifest.scenario != run.scenario.name:
         problems.append((run_folder.SCENARIO, f"name = {run.scenario.name!r}, not {run.manifest.scenario!r}"))
+    if run.manifest.as_of != run.scenario.as_of:
+        problems.append((run_folder.SCENARIO, f"as_of = {run.scenario.as_of}, not {run.manifest.as_of}"))
     raise_all(DataError, (_damaged(path_of(run.folder, name), fault) for name, fault in problems))
 
 

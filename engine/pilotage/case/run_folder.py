@@ -34,7 +34,7 @@ FORECAST_LIST = "forecast.csv"
 AREA_LIST, LEADERSHIP_LIST, AREA_PAGE = "areas.csv", "leadership.csv", "areas.html"
 METRICS, PREDICTIONS, CARD = "metrics.json", "predictions.csv", "card.md"
 PROBLEM, PAIRS = "problem.json", "pairs.parquet"
-CHANGES = "changes.csv"
+CHANGES, COMPARE_PAGE = "changes.csv", "compare.html"
 
 LISTS = (RANKED, PLACEMENTS, UNPLACED)
 READ_BACK = (*LISTS, FORECAST, PLAN, AUDIT, SCENARIO, MANIFEST)
@@ -62,6 +62,6 @@ FOLDER_FILES = {
     FolderKind.AREAS: frozenset((AREA_LIST, LEADERSHIP_LIST, AREA_PAGE, MANIFEST)),
     FolderKind.EVALUATION: frozenset((METRICS, PREDICTIONS, CARD, MANIFEST)),
     FolderKind.PROBLEM: frozenset((PROBLEM, PAIRS, MANIFEST)),
-    FolderKind.COMPARISON: frozenset((CHANGES, MANIFEST)),
+    FolderKind.COMPARISON: frozenset((CHANGES, COMPARE_PAGE, MANIFEST)),
 }
 CLUTTER = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))  # left by file managers

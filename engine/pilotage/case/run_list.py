@@ -60,5 +60,6 @@ def _listed(manifest: Path) -> ListedRun:
     try:
         facts, plan = read_manifest(folder), read_plan(folder)
     except DataError as error:
-        return ListedRun(folder, written, fault=str(error.problems[0]))
+        first = error.problems[0]
+        return ListedRun(folder, written, fault=f"{Path(first.where).name}: {first.what}")
     return ListedRun(folder, written, facts.scenario, facts.as_of, plan.benefit, facts.audit_clean)

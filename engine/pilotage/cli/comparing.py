@@ -22,7 +22,9 @@ Below = Annotated[Path, typer.Argument(help="A run folder, or a folder with runs
 class Compared:
     """What a comparison writes and prints."""
 
-    out: Annotated[Path | None, typer.Option("--out", help="Folder to write, with changes.csv.")] = None
+    out: Annotated[Path | None, typer.Option("--out", help="Folder to write, with compare.html and changes.csv.")] = (
+        None
+    )
     force: Annotated[bool, typer.Option("--force", help="Replace the folder if it exists.")] = False
     attribute: Annotated[
         bool, typer.Option("--attribute/--no-attribute", help="Say what each changed setting makes alone.")
@@ -37,17 +39,16 @@ def compare(
     output: Compared,
 ) -> None:
     """Say what differs between two runs, and which changed setting makes it."""
-    from pilotage.case.read_back import read_run
     from pilotage.case.writing.target import expect_target
     from pilotage.report.compare.facts import comparison_json
     from pilotage.report.compare.folder import write_comparison
     from pilotage.report.compare.terminal import comparison_text
     from pilotage.study.compare.attribution import with_attribution
-    from pilotage.study.compare.runs import compared
+    from pilotage.study.compare.runs import compared, read_both
 
     if output.out is not None:
         expect_target(output.out, force=output.force)
-    first, second = read_run(before), read_run(after)
+    first, second = read_both(before, after)
     found = compared(first, second)
     if output.attribute:
         with progress(output.quiet or output.as_json) as tell:
@@ -63,15 +64,20 @@ def runs(folder: Below = RUNS) -> None:
 
     from pilotage.case.run_list import runs_below
 
-    listed = runs_below(_there(folder))
+    listed = runs_below(folder) if _is_there(folder) else ()
     if not listed:
-        say(f"No run below {folder}.")
+        say(f"No run below {folder}. `pilotage run SCENARIO --out {RUNS}/NAME` makes one.")
         return
     table = Table("folder", "scenario", "as of", "benefit, pupil-months", "audit", "written (UTC)")
     audits = {True: "passed", False: "FAILED", None: ""}
     for run in listed:
         benefit = "" if run.benefit is None else f"{run.benefit:,.1f}"
-        facts = (run.fault or str(run.scenario), str(run.as_of or ""), benefit, audits[run.audit_clean])
+        facts = (
+            f"can't be read: {run.fault}" if run.fault else str(run.scenario),
+            str(run.as_of or ""),
+            benefit,
+            audits[run.audit_clean],
+        )
         add_row(table, str(run.folder), *facts, run.written.strftime("%Y-%m-%d %H:%M"))
     show_table(table, 160)
 
@@ -80,11 +86,15 @@ def open_page(folder: Below = RUNS) -> None:
     """Open the page of the newest run below a folder."""
     from pilotage.case.run_list import runs_below
 
-    pages = [run.page for run in runs_below(_there(folder)) if run.page is not None]
+    listed = runs_below(folder) if _is_there(folder) else ()
+    pages = [(run, run.page) for run in listed if run.page is not None]
     if not pages:
         raise DataError(Problem(str(folder), "no run with a page in it", "a folder with runs", "run a scenario first"))
-    say(f"Opening {pages[0]}")
-    typer.launch(pages[0].resolve().as_uri())
+    newest, page = pages[0]
+    if newest.audit_clean is False:
+        say("The audit of this run FAILED: do not use its plan.", error=True)
+    say(f"Opening {page}")
+    typer.launch(page.resolve().as_uri())
 
 
 def verify(run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")], quiet: Quiet = False) -> None:
@@ -99,8 +109,11 @@ def verify(run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder
     refuse_failed(run, verified)
 
 
-def _there(folder: Path) -> Path:
-    if not folder.is_dir():
-        do = "name the folder with your runs"
-        raise DataError(Problem(str(folder), "no such folder", "a folder with runs in it", do))
-    return folder
+def _is_there(folder: Path) -> bool:
+    """Return whether a folder is there; the default one is made by the first run, any other is to be there."""
+    if folder.is_dir():
+        return True
+    if folder == RUNS:
+        return False
+    do = "name the folder with your runs"
+    raise DataError(Problem(str(folder), "no such folder", "a folder with runs in it", do))

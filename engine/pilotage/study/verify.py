@@ -18,14 +18,17 @@ from numpy.typing import NDArray
 from pilotage import pipeline
 from pilotage.case.case import Case
 from pilotage.case.edited import expect_as_written
-from pilotage.case.read_back import AGAIN, ReadRun, path_of, read_run
+from pilotage.case.read_back import AGAIN, ReadRun, path_of, read_manifest, read_run
 from pilotage.case.reload import expect_same_inputs, scenario_again
 from pilotage.case.run_folder import PLACEMENTS
+from pilotage.case.versions import versions
 from pilotage.config.overlay import Resolved
 from pilotage.domain.findings.verified import Verified
 from pilotage.domain.plan import PlacementPlan, Row
 from pilotage.errors import AuditError, DataError, InfeasibleError, Problem, raise_all
 from pilotage.placement.audit.audit import audit
+from pilotage.study.counted import counted_benefit
+from pilotage.study.stated_figures import bound_check, figure_checks
 
 Ints = NDArray[np.int64]
 Say = Callable[[str], None]
@@ -37,10 +40,10 @@ def verify(folder: Path, say: Say) -> Verified:
     Raises
     ------
     DataError
-        Where a file of the folder or an input is gone or has changed since the run.
+        Where a file of the folder or an input is gone or has changed since the run, or a file came since.
     """
+    expect_as_written(folder, read_manifest(folder))
     run = read_run(folder)
-    expect_as_written(folder, run.manifest)
     say("Reading schools, leaders and posts")
     resolved = scenario_again(run)
     case = pipeline.gather(resolved, say)
@@ -48,11 +51,29 @@ def verify(folder: Path, say: Say) -> Verified:
     say("Auditing the plan")
     stated = pipeline.state(case, run.forecast)
     decided = pipeline.decide(resolved, stated)
-    plan = _plan(run, resolved, stated, decided, _chosen(run, case, stated))
+    chosen = _chosen(run, case, stated)
+    plan = _plan(run, resolved, stated, decided, chosen)
     checked = audit(pipeline.audit_case(case, run.forecast, stated), decided.problem, plan)
-    files = len(run.manifest.files or {})
-    bounds = (plan.objective, decided.plan.bound, plan.bound)
-    return Verified(files, len(run.manifest.inputs), checked, *bounds)
+    changed, benefit = _other_versions(run), counted_benefit(stated, chosen)
+    figures = list(figure_checks(run.plan, plan, decided.plan, benefit, decided.problem.scale))
+    if not changed:
+        figures.append(bound_check(run.plan, decided.plan))
+    return Verified(
+        files=None if run.manifest.files is None else len(run.manifest.files),
+        inputs=len(run.manifest.inputs),
+        clean=run.clean,
+        audit=checked,
+        figures=tuple(figures),
+        stated_bound=plan.bound,
+        bound=decided.plan.bound,
+        other_versions=changed,
+    )
+
+
+def _other_versions(run: ReadRun) -> tuple[tuple[str, str | None, str | None], ...]:
+    then, now = run.manifest.versions, versions()
+    names = sorted(name for name in {*then, *now} if then.get(name) != now.get(name))
+    return tuple((name, then.get(name), now.get(name)) for name in names)
 
 
 def refuse_failed(folder: Path, verified: Verified) -> None:
@@ -64,8 +85,10 @@ def refuse_failed(folder: Path, verified: Verified) -> None:
         With one problem for each check that does not hold.
     """
     do = f"do not use the files in {folder}; run the scenario again"
-    failed = (check for check in verified.audit.checks if not check.holds)
-    raise_all(AuditError, (Problem(f"audit, {check.name}", check.detail, "what the rules say", do) for check in failed))
+    problems = [Problem(f"audit, {check.name}", check.detail, "what the inputs say", do) for check in verified.failed]
+    if not verified.clean:
+        problems.append(Problem("audit of the run", "failed when it was written", "an audit that holds", do))
+    raise_all(AuditError, problems)
 
 
 def _plan(

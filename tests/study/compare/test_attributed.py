@@ -1,5 +1,7 @@
 """The difference in benefit is the sum of its named parts, and each setting has what it makes alone."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from itertools import combinations, product
 
 import numpy as np
@@ -44,59 +46,124 @@ def test_a_first_run_that_is_planned_otherwise_now_is_told() -> None:
     assert not attributed(101.0, 108.0, Tried(START, {CAP: START}, START)).reproduced
 
 
+@dataclass(frozen=True)
+class World:
+    """Leaders and posts with what each pair is worth, and what settings ask of the plan."""
+
+    values: np.ndarray
+    most: int
+    least: int = 0
+    budget: int = 10_000
+    capacity: int = 1  # posts that one leader may hold
+    banned: frozenset[int] = frozenset()
+    pinned: frozenset[int] = frozenset()
+
+    @property
+    def pairs(self) -> list[tuple[int, int]]:
+        """Return every pair as leader and post; a position in it is a pair's number."""
+        return list(product(*(range(size) for size in self.values.shape)))
+
+    def cost(self, pair: int) -> int:
+        """Return what a pair costs of the budget."""
+        return 1 + pair % 3
+
+    def allows(self, chosen: tuple[int, ...]) -> bool:
+        """Return whether a set of pairs keeps every rule."""
+        leaders, posts = ([self.pairs[pair][side] for pair in chosen] for side in (0, 1))
+        return (
+            len(set(posts)) == len(posts)
+            and all(leaders.count(leader) <= self.capacity for leader in leaders)
+            and self.least <= len(chosen) <= self.most
+            and sum(map(self.cost, chosen)) <= self.budget
+            and not self.banned & set(chosen)
+            and self.pinned <= set(chosen)
+        )
+
+
+def _changes(rng: np.random.Generator, world: World) -> dict[Setting, dict[str, object]]:
+    """Draw one to five settings of different kinds, each with the part of the world that it changes."""
+    pairs, leaders = len(world.pairs), world.values.shape[0]
+    some = frozenset(int(pair) for pair in rng.choice(pairs, size=int(rng.integers(1, 3)), replace=False))
+    drawn = {
+        "rules.cap.count": {"most": int(rng.integers(0, leaders + 1))},
+        "rules.quota.count": {"least": int(rng.integers(1, leaders + 1))},
+        "rules.budget.total_gbp": {"budget": int(rng.integers(0, 7))},
+        "interventions.place.capacity": {"capacity": 2},
+        "bans.one": {"banned": some},
+        "pins.one": {"pinned": frozenset([int(rng.integers(0, pairs))])},
+        "impact.years": {"values": world.values + rng.integers(-20, 30, world.values.shape)},
+        "report.top": {},
+    }
+    keys = rng.choice(sorted(drawn), size=int(rng.integers(1, 6)), replace=False).tolist()
+    return {Setting(key, "1", "2"): drawn[key] for key in sorted(keys)}
+
+
 @pytest.mark.parametrize("seed", range(300))
 def test_on_drawn_problems_each_part_is_that_of_brute_force(seed: int) -> None:
-    """Settings are a cap over all pairs, a ban of one pair and benefits that rise: each changes the drawn problem."""
+    """Settings are a cap, quota, budget, capacity, ban, pin, other benefits, and one that changes nothing."""
     rng = np.random.default_rng(seed)
-    leaders, posts = int(rng.integers(2, 5)), int(rng.integers(2, 5))
-    benefit = rng.integers(1, 60, (leaders, posts))
-    rise = rng.integers(-20, 30, (leaders, posts))
-    banned, cap = int(rng.integers(0, leaders * posts)), int(rng.integers(0, 3))
-    variants = {CAP: (True, False, False), BAN: (False, True, False), QUIET: (False, False, True)}
+    leaders, posts = (int(size) for size in rng.integers(2, 4, 2))
+    first = World(rng.integers(-10, 60, (leaders, posts)), most=leaders * posts)
+    changes = _changes(rng, first)
+    every = replace(first, **{name: value for change in changes.values() for name, value in change.items()})
 
-    def made(capped: bool, ban: bool, risen: bool, solver: bool) -> float:
-        values = benefit + (rise if risen else 0)
-        most = cap if capped else leaders * posts
-        out = {banned} if ban else set()
-        return _solved(values, most, out) if solver else _best(values, most, out)
+    def tried(best: Callable[[World], float | None]) -> Tried:
+        each = {setting: _outcome(best(replace(first, **change))) for setting, change in changes.items()}
+        return Tried(_outcome(best(first)), each, _outcome(best(every)))
 
-    def tried(solver: bool) -> Tried:
-        each = {name: _plan(made(*which, solver)) for name, which in variants.items()}
-        return Tried(_plan(made(False, False, False, solver)), each, _plan(made(True, True, True, solver)))
+    start, end = _best(first), _best(every)
+    assert start is not None
+    made = attributed(start, end or 0.0, tried(_solved))
+    assert made == attributed(start, end or 0.0, tried(_best))
+    assert made.reproduced
+    assert (made.together is None) == (end is None)
+    if end is not None:
+        assert made.rest == 0
+        parts = [effect.benefit or 0.0 for effect in made.effects]
+        assert sum(parts) + (made.together or 0.0) == pytest.approx(end - start)
+    unchanged = [effect for effect in made.effects if effect.setting.key == "report.top"]
+    assert all(effect.changes_nothing for effect in unchanged)
 
-    start, end = made(False, False, False, False), made(True, True, True, False)
-    by_solver, by_hand = attributed(start, end, tried(True)), attributed(start, end, tried(False))
-    assert by_solver == by_hand
-    assert by_solver.rest == 0
-    parts = [effect.benefit or 0.0 for effect in by_solver.effects]
-    assert sum(parts) + (by_solver.together or 0.0) == pytest.approx(end - start)
+
+def _outcome(benefit: float | None) -> Outcome:
+    return Outcome(Alone.NO_PLAN) if benefit is None else _plan(benefit)
 
 
-def _solved(values: np.ndarray, most: int, out: set[int]) -> float:
-    leaders, posts = values.shape
-    kept = np.array([pair for pair in range(leaders * posts) if pair not in out], dtype=np.int64)
-    everything = np.arange(len(kept), dtype=np.int64)
-    row = Row("cap", "cap", "at most", "<=", most, everything, np.ones(len(kept), dtype=np.int64), key="cap")
+def _solved(world: World) -> float | None:
+    """Return the worth of the plan that the solver finds; None where it finds that there is none."""
+    everything = np.arange(len(world.pairs), dtype=np.int64)
+    costs = np.array([world.cost(pair) for pair in everything], dtype=np.int64)
+    ones = np.ones(len(everything), dtype=np.int64)
+    rows = [
+        Row("cap", "cap", "at most", "<=", world.most, everything, ones, key="cap"),
+        Row("quota", "quota", "at least", ">=", world.least, everything, ones, key="quota"),
+        Row("budget", "budget", "at most", "<=", world.budget, everything, costs, key="budget"),
+    ]
+    rows += [_fixed(f"ban {pair}", pair, 0) for pair in sorted(world.banned)]
+    rows += [_fixed(f"pin {pair}", pair, 1) for pair in sorted(world.pinned)]
+    leaders, posts = world.values.shape
     problem = PlacementProblem(
         leader_ids=tuple(f"L{number}" for number in range(leaders)),
         post_ids=tuple(f"P{number}" for number in range(posts)),
         urns=np.arange(posts, dtype=np.int64),
-        leader=(kept // posts).astype(np.int32),
-        post=(kept % posts).astype(np.int32),
-        benefit=values.ravel()[kept].astype(np.int64),
+        leader=(everything // posts).astype(np.int32),
+        post=(everything % posts).astype(np.int32),
+        benefit=world.values.ravel().astype(np.int64),
         scale=1,
-        rows=(row,),
+        rows=tuple(rows),
+        capacity=np.full(leaders, world.capacity, dtype=np.int64),
     )
-    return float(solve(problem, time_limit_seconds=60, seed=1, gap=0).objective or 0)
+    found = solve(problem, time_limit_seconds=60, seed=1, gap=0).objective
+    return None if found is None else float(found)
 
 
-def _best(values: np.ndarray, most: int, out: set[int]) -> float:
-    """Return the best sum over all sets of pairs with at most ``most``, no leader and no post twice."""
-    leaders, posts = values.shape
-    pairs = [pair for pair in product(range(leaders), range(posts)) if pair[0] * posts + pair[1] not in out]
-    best = 0
-    for size in range(1, min(most, leaders, posts) + 1):
-        for chosen in combinations(pairs, size):
-            if len({leader for leader, _ in chosen}) == len({post for _, post in chosen}) == size:
-                best = max(best, sum(int(values[pair]) for pair in chosen))
-    return float(best)
+def _fixed(name: str, pair: int, count: int) -> Row:
+    return Row(name, "pin", name, "=", count, np.array([pair], dtype=np.int64), np.ones(1, dtype=np.int64), key=name)
+
+
+def _best(world: World) -> float | None:
+    """Return the best worth over every set of pairs that keeps the rules; None where none does."""
+    values = world.values.ravel()
+    sets = (chosen for size in range(world.values.shape[1] + 1) for chosen in combinations(range(len(values)), size))
+    worths = [sum(int(values[pair]) for pair in chosen) for chosen in sets if world.allows(chosen)]
+    return float(max(worths)) if worths else None

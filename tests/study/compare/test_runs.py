@@ -23,7 +23,7 @@ Rows = list[tuple[str, str, int]]
 
 def _run(placed: Rows, worry: list[int], benefit: float, **changed: Any) -> ReadRun:
     schools = pd.DataFrame({"urn": [1, 2, 3, 4], "name": ["Ash", "Beech", "Cedar", "Dale"]})
-    manifest = {"inputs": (), "versions": {"pilotage": "1"}} | changed
+    manifest = {"inputs": (), "versions": {"pilotage": "1"}, "model_extra": {"banner": "Invented."}} | changed
     expected = {"yes": benefit / 10, "committed_gbp": 500, "spent_gbp": 400.0}
     plan = SimpleNamespace(benefit=benefit, placements=len(placed), supported=0, model_extra={"expected": expected})
     run = SimpleNamespace(
@@ -124,3 +124,14 @@ def test_inputs_that_are_gone_leave_the_comparison_and_say_why(monkeypatch: pyte
     cast("Any", other).scenario = resolve("baseline", ("report.top=3",)).scenario
     found: Comparison = compared(one, other)
     assert with_attribution(found, one, other, print) == replace(found, why_not=("posts.csv (posts) - is gone",))
+
+
+def test_each_side_has_its_scenario_its_day_and_its_banner() -> None:
+    side = compared(_run(BEFORE, [1], 10), _run(AFTER, [1], 10)).before
+    assert (side.folder, side.scenario, side.as_of, side.banner) == ("run", "baseline", date(2016, 8, 31), "Invented.")
+
+
+def test_a_school_of_a_list_that_is_not_ranked_has_its_name_too() -> None:
+    run = _run([("L1", "P9", 9)], [1], 10)
+    cast("Any", run).placements = run.placements.assign(name="Elm")
+    assert compared(run, _run([], [1], 10)).schools[9] == "Elm"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 Pair = tuple[str, str]  # leader_id, post_id
@@ -50,8 +51,8 @@ class Alone(StrEnum):
 
     PLANNED = "planned"
     NO_PLAN = "no_plan"  # the rules cannot hold together, or no plan was found in time
-    NOT_A_SCENARIO = "not_a_scenario"  # the setting holds only together with other changed ones
-    NOT_FORECAST = "not_forecast"  # needs a forecast that is not kept
+    NOT_A_SCENARIO = "not_a_scenario"  # the setting holds only together with other changed ones, or other tables
+    NOT_FORECAST = "not_forecast"  # needs a new forecast, and the run's is from a file
 
 
 @dataclass(frozen=True)
@@ -117,11 +118,15 @@ class Difference:
 
 @dataclass(frozen=True)
 class Setting:
-    """A setting that differs: its key (``rules.authority-cap.count``), and its value as JSON; None = not there."""
+    """A setting that differs: its key (``rules.authority-cap.count``), and its value as JSON; None = not there.
+
+    ``of_forecast``: whether the forecast rests on it, so that a plan with it needs a new one.
+    """
 
     key: str
     before: str | None
     after: str | None
+    of_forecast: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,6 +134,7 @@ class Effect:
     """What one changed setting makes of the first plan alone.
 
     ``benefit``: pupil-months more than the first plan; None without a plan. ``gained``, ``lost``: its pairs.
+    ``proven``: whether both plans are proven best.
     """
 
     setting: Setting
@@ -136,6 +142,7 @@ class Effect:
     benefit: float | None = None
     gained: frozenset[Pair] = frozenset()
     lost: frozenset[Pair] = frozenset()
+    proven: bool = True
 
     @property
     def changes_nothing(self) -> bool:
@@ -167,14 +174,24 @@ class Attribution:
 
 
 @dataclass(frozen=True)
+class Side:
+    """One of the two runs: its folder, the scenario's name and day, and what must be said of it at once (invented?)."""
+
+    folder: str
+    scenario: str
+    as_of: date
+    banner: str | None
+
+
+@dataclass(frozen=True)
 class Comparison:
     """Two runs, the first named ``before`` and the second ``after``.
 
     ``attribution`` is None where it was not asked for or could not be made; ``why_not`` then says why, if it could not.
     """
 
-    before: str
-    after: str
+    before: Side
+    after: Side
     leaders: tuple[LeaderChange, ...]
     lists: tuple[ListChange, ...]
     figures: tuple[FigureChange, ...]

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from pilotage.domain.findings.area_state import GROUPS, growth
 from pilotage.domain.findings.areas import AreaState
 from pilotage.report.charts import ACCENT, Spec, data_of, field, mark, svg
+from pilotage.report.html import rendered
 
 WORDS = {
     "other": "Not disadvantaged",
@@ -31,9 +30,7 @@ NO_RANGE = "one school: no range"
 
 def area_page(state: AreaState) -> str:
     """Return the page as HTML, without any reference to the outside."""
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    source = files("pilotage.report.areas").joinpath("page.html.jinja").read_text(encoding="utf-8")
-    return environment.from_string(source).render(_context(state))
+    return rendered("areas", _context(state))
 
 
 def _context(state: AreaState) -> dict[str, Any]:

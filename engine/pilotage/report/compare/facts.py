@@ -11,6 +11,7 @@ from pilotage.domain.findings.comparison import Attribution, Comparison, LeaderC
 from pilotage.report.columns import DECISION, FACT, MODELLED, Column
 from pilotage.report.compare import words
 
+SCHEMA_VERSION = 1  # of what `pilotage compare --json` prints
 Json = dict[str, Any]
 
 CHANGES = (
@@ -32,8 +33,10 @@ CHANGES = (
 def comparison_json(found: Comparison) -> Json:
     """Return a comparison as one object."""
     return {
-        "before": found.before,
-        "after": found.after,
+        "schema_version": SCHEMA_VERSION,
+        "before": found.before.folder,
+        "after": found.after.folder,
+        "audit_failed": words.failure(found),
         "warnings": words.warnings(found),
         "figures": {each.figure.value: {"before": each.before, "after": each.after} for each in found.figures},
         "settings": [vars(each) for each in found.settings],
@@ -62,6 +65,7 @@ def _attribution(made: Attribution) -> Json:
             "key": each.setting.key,
             "alone": each.alone.value,
             "benefit": each.benefit,
+            "proven": each.proven,
             "changes_nothing": each.changes_nothing,
             "gained": _pairs(each.gained),
             "lost": _pairs(each.lost),

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from pilotage.domain.findings.comparison import Attribution, Comparison, Effect, ListChange
 from pilotage.report.compare import words
-from pilotage.report.compare.words import months
 
 MOST = 10  # leaders, and schools of a list, that are shown; changes.csv has all
 
 
 def comparison_text(found: Comparison) -> list[str]:
     """Return a comparison in short: warnings, figures, attribution, leaders and lists."""
-    warned = [f"Warning: {each}" for each in words.warnings(found)]
+    failed = words.failure(found)
+    warned = [f"Warning: {each}" for each in ([failed] if failed else []) + words.warnings(found)]
     return [
-        f"First run: {found.before}",
-        f"Second run: {found.after}",
+        f"First run: {words.side(found.before)}",
+        f"Second run: {words.side(found.after)}",
         *(["", *warned] if warned else []),
         "",
-        *(words.figure(each) for each in found.figures if each.before or each.after),
+        words.headline(found),
+        "",
+        *(words.figure(each) for each in words.known_figures(found)),
         "",
         *_settings(found),
         "",
@@ -31,25 +33,18 @@ def _settings(found: Comparison) -> list[str]:
     if not found.settings:
         return ["No setting differs."]
     if found.attribution is not None:
-        return ["Settings that differ, each changed alone in the first run:", *attribution_lines(found.attribution)]
-    lines = ["Settings that differ:", *(f"  {words.setting(each)}" for each in found.settings)]
+        return [f"{words.SETTINGS_ALONE}:", *_attribution(found.attribution)]
+    lines = [f"{words.SETTINGS}:", *(f"  {words.setting(each)}" for each in found.settings)]
     if found.why_not:
         lines += ["What each makes alone can't be said:", *(f"  {why}" for why in found.why_not)]
     return lines
 
 
-def attribution_lines(made: Attribution) -> list[str]:
+def _attribution(made: Attribution) -> list[str]:
     """Return what each setting makes alone, the largest first, and what is left."""
-    ordered = sorted(made.effects, key=lambda effect: (-abs(effect.benefit or 0), effect.setting.key))
-    lines = [line for effect in ordered for line in _effect(effect)]
-    if made.together is not None and len(made.effects) > 1:
-        lines.append(f"  All together beyond the sum of each alone: {months(made.together)}")
-    causes = "other data, forecasts or versions" if made.together is not None else "what can't be told apart"
-    lines.append(f"  Left over ({causes}): {months(made.rest)}")
-    lines.append(f"  In all: {months(made.total)}")
-    if not made.reproduced:
-        lines.append("  Planned again, the first run gives another plan: take the parts as approximate.")
-    return lines
+    lines = [line for each in words.by_size(made) for line in _effect(each)]
+    lines += [f"  {name}: {value}" for name, value in words.parts(made)]
+    return [*lines, *(f"  {caution}" for caution in words.cautions(made))]
 
 
 def _effect(effect: Effect) -> list[str]:
@@ -58,7 +53,7 @@ def _effect(effect: Effect) -> list[str]:
 
 def _leaders(found: Comparison) -> list[str]:
     if not found.leaders:
-        return ["Every leader has the same posts."]
+        return ["Leaders whose posts differ: none"]
     head = f"Leaders whose posts differ: {len(found.leaders):,}"
     if found.attribution is not None:
         head += " (in brackets: settings that alone make a part of it)"
@@ -68,6 +63,8 @@ def _leaders(found: Comparison) -> list[str]:
 
 
 def _list(change: ListChange, names: dict[int, str]) -> list[str]:
+    if not change.came and not change.went:
+        return [f"{words.list_name(change)}: the same schools"]
     lines = [f"{words.list_name(change)}: {len(change.came):,} in, {len(change.went):,} out"]
     for label, urns in (("in", change.came), ("out", change.went)):
         if urns:

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from pilotage.domain.findings.explained import LeaderExplained
 from pilotage.report.explain.school import MOST, counted
 from pilotage.report.explain.words import Shown, barred_table, months_words, moves_words, open_table
-from pilotage.report.words import plural
+from pilotage.report.words import phase_words, plural
 
 
 def leader_words(leader: LeaderExplained) -> list[str]:
     """Return the sentences on a leader."""
     named = f" ({leader.name})" if leader.name else ""
+    phases = ", ".join(phase_words(phase) for phase in leader.phases.split(";"))
     return [
-        f"Leader {leader.leader_id}{named}: {leader.level}, {leader.phases.replace(';', ', ')}",
+        f"Leader {leader.leader_id}{named}: {leader.level}, {phases}",
         "",
         *_where(leader),
     ]

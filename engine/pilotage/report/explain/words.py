@@ -151,7 +151,8 @@ def open_table(title: str, options: list[Option], first: str) -> Shown:
     ``first``: ``leader`` or ``school``, what the first column names.
     """
     headings = (first, "post", "km", "yes", "effect", "pupils", "lost at origin", "benefit", "costs the plan")
-    return Shown(title, headings, tuple(_open_row(option, first) for option in options))
+    titled = f"{title}; effects in months, losses, benefits and costs in pupil-months"
+    return Shown(titled, headings, tuple(_open_row(option, first) for option in options))
 
 
 def _open_row(option: Option, first: str) -> tuple[str, ...]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from math import ceil
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from pilotage.case.record import RunRecord
@@ -16,6 +14,7 @@ from pilotage.domain.outcomes import Outcome, outcomes_of
 from pilotage.domain.plan import Status
 from pilotage.report import charts, words
 from pilotage.report.columns import KINDS, statuses
+from pilotage.report.html import rendered
 from pilotage.report.lists.alternatives import alternative_words, alternatives_note
 from pilotage.report.lists.asks import answered_words
 from pilotage.report.lists.asks import asks as asks_list
@@ -60,9 +59,7 @@ def page(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> str:
     ranked, placed
         The lists of ``ranking``.
     """
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    source = files("pilotage.report.run").joinpath("page.html.jinja").read_text(encoding="utf-8")
-    return environment.from_string(source).render(_context(record, ranked, placed))
+    return rendered("run", _context(record, ranked, placed))
 
 
 def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> dict[str, Any]:

@@ -59,17 +59,17 @@ def attributed(before: float, after: float, tried: Tried) -> Attribution:
 
 def _tried(first: Again, last: Tree, settings: tuple[Setting, ...], say: Say) -> Tried:
     say("Planning the first run again")
-    start = outcome(first, first.tree, (), say)
-    each, tree = {}, first.tree
+    start = outcome(first, first.tree, say, new_forecast=False)
+    each, tree, of_forecast = {}, first.tree, False
     for setting in settings:
         key = _key(first.tree, last, setting)
-        say(f"Planning it with {setting.key} changed")
-        each[setting] = outcome(first, with_setting(first.tree, last, key), key[:1], say)
-        tree = with_setting(tree, last, key)
+        say(f"Planning it with {setting.key} changed{' and a new forecast' if setting.of_forecast else ''}")
+        each[setting] = outcome(first, with_setting(first.tree, last, key), say, new_forecast=setting.of_forecast)
+        tree, of_forecast = with_setting(tree, last, key), of_forecast or setting.of_forecast
     if len(settings) == 1:
         return Tried(start, each, each[settings[0]])
     say("Planning it with all of them changed")
-    return Tried(start, each, outcome(first, tree, tuple(each.key.split(".")[0] for each in settings), say))
+    return Tried(start, each, outcome(first, tree, say, new_forecast=of_forecast))
 
 
 def _key(first: Tree, last: Tree, setting: Setting) -> tuple[str, ...]:
@@ -91,7 +91,8 @@ def _effect(setting: Setting, start: Outcome, result: Outcome) -> Effect:
     if result.alone is not Alone.PLANNED or result.benefit is None:
         return Effect(setting, result.alone)
     gained, lost = result.placements - start.placements, start.placements - result.placements
-    return Effect(setting, result.alone, round(result.benefit - (start.benefit or 0.0), 6), gained, lost)
+    more, proven = round(result.benefit - (start.benefit or 0.0), 6), start.proven and result.proven
+    return Effect(setting, result.alone, more, gained, lost, proven)
 
 
 def _with_makers(change: LeaderChange, made: Attribution) -> LeaderChange:

@@ -1,11 +1,15 @@
-"""Plan the first of two runs again with some of its settings changed, its forecast kept."""
+"""Plan the first of two runs again with some of its settings changed.
+
+Its forecast is kept, unless a changed setting shapes it: then a new one is made, with the models that this computer
+holds where it holds them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pilotage import assets, pipeline
+from pilotage import pipeline
 from pilotage.case.case import Case
 from pilotage.case.read_back import ReadRun
 from pilotage.case.reload import expect_same_inputs, scenario_again
@@ -14,21 +18,25 @@ from pilotage.config.scenario import Scenario
 from pilotage.domain.findings.comparison import Alone, Pair
 from pilotage.domain.forecast import RiskForecast
 from pilotage.domain.inputs import FORECAST
-from pilotage.errors import InfeasibleError, NoPlanInTimeError, ScenarioError
+from pilotage.domain.plan import Status
+from pilotage.errors import DataError, InfeasibleError, NoPlanInTimeError, ScenarioError
 from pilotage.study.compare.settings import Tree, scenario_of
 from pilotage.study.counted import counted_benefit
 
-FORECAST_KEYS = ("as_of", "data", "scope", "outcomes", "risk")  # first keys of settings that a forecast rests on
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of planning: the plan's placements and its benefit in pupil-months, or why there is none."""
+    """What came of planning: the plan's placements and its benefit in pupil-months, or why there is none.
+
+    ``proven``: whether it is proven best.
+    """
 
     alone: Alone
     placements: frozenset[Pair] = frozenset()
     benefit: float | None = None
+    proven: bool = True
 
 
 @dataclass(frozen=True)
@@ -54,17 +62,17 @@ def again(run: ReadRun) -> Again:
     return Again(resolved.scenario.model_dump(mode="json"), run.forecast, own_forecast=not given)
 
 
-def outcome(run: Again, tree: Tree, keys: tuple[str, ...], say: Say) -> Outcome:
-    """Return what comes of a scenario that differs from the run's in some keys; only those with first ``keys``."""
+def outcome(run: Again, tree: Tree, say: Say, *, new_forecast: bool) -> Outcome:
+    """Return what comes of a scenario that differs from the run's, with the run's forecast or a new one."""
+    if new_forecast and not run.own_forecast:
+        return Outcome(Alone.NOT_FORECAST)
     try:
         resolved = _resolved(scenario_of(tree))
         case = pipeline.gather(resolved, say)
-        forecast = _forecast(run, resolved, case, keys, say)
+        forecast = pipeline.foresee(resolved, case, say) if new_forecast else run.forecast
         return planned(resolved, case, forecast)
-    except ScenarioError:
+    except (ScenarioError, DataError):
         return Outcome(Alone.NOT_A_SCENARIO)
-    except assets.NotKeptError:
-        return Outcome(Alone.NOT_FORECAST)
     except (InfeasibleError, NoPlanInTimeError):
         return Outcome(Alone.NO_PLAN)
 
@@ -76,17 +84,9 @@ def planned(resolved: Resolved, case: Case, forecast: RiskForecast) -> Outcome:
     chosen, problem = decided.plan.chosen, decided.problem
     placed = chosen[~stated.impact.asks(chosen) & ~stated.impact.supports(chosen)]
     pairs = ((problem.leader_ids[problem.leader[pair]], problem.post_ids[problem.post[pair]]) for pair in placed)
-    return Outcome(Alone.PLANNED, frozenset(pairs), counted_benefit(stated, chosen))
+    proven = decided.plan.status is Status.OPTIMAL
+    return Outcome(Alone.PLANNED, frozenset(pairs), counted_benefit(stated, chosen), proven)
 
 
 def _resolved(scenario: Scenario) -> Resolved:
     return Resolved(scenario, {}, "")
-
-
-def _forecast(run: Again, resolved: Resolved, case: Case, keys: tuple[str, ...], say: Say) -> RiskForecast:
-    """Return the forecast of the run, or where a changed setting shapes it, one by models that are kept."""
-    if not any(key in FORECAST_KEYS for key in keys):
-        return run.forecast
-    if not run.own_forecast:
-        raise assets.NotKeptError("forecast")
-    return pipeline.foresee(resolved, case, say, assets.kept_store())

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pandas as pd
 
-from pilotage.case.read_back import ReadRun
+from pilotage.case.edited import expect_facts_as_written
+from pilotage.case.read_back import ReadRun, read_manifest, read_run
 from pilotage.domain.findings.comparison import (
     Change,
     Comparison,
@@ -18,17 +20,39 @@ from pilotage.domain.findings.comparison import (
     ListChange,
     PlanList,
     Post,
+    Side,
 )
+from pilotage.errors import DataError, Problem, raise_all
 from pilotage.study.compare.settings import changed_settings
 
 Versions = dict[str, str]
 
 
+def read_both(*folders: Path) -> tuple[ReadRun, ...]:
+    """Return the runs that some folders hold, each as it was written.
+
+    Raises
+    ------
+    DataError
+        With every problem of any of them: no run, of a schema that is not read, damaged, or edited since.
+    """
+    runs: list[ReadRun] = []
+    problems: list[Problem] = []
+    for folder in folders:
+        try:
+            expect_facts_as_written(folder, read_manifest(folder))
+            runs.append(read_run(folder))
+        except DataError as error:
+            problems += error.problems
+    raise_all(DataError, problems)
+    return tuple(runs)
+
+
 def compared(before: ReadRun, after: ReadRun) -> Comparison:
     """Return what differs between two runs, without attribution."""
     return Comparison(
-        before=str(before.folder),
-        after=str(after.folder),
+        before=_side(before),
+        after=_side(after),
         leaders=tuple(_leaders(placed(before), placed(after))),
         lists=tuple(_lists(before, after)),
         figures=tuple(_figures(before, after)),
@@ -36,6 +60,11 @@ def compared(before: ReadRun, after: ReadRun) -> Comparison:
         settings=changed_settings(before, after),
         schools=_names(before) | _names(after),
     )
+
+
+def _side(run: ReadRun) -> Side:
+    banner = (run.manifest.model_extra or {}).get("banner")
+    return Side(str(run.folder), run.scenario.name, run.scenario.as_of, banner)
 
 
 def placed(run: ReadRun) -> dict[str, tuple[Post, ...]]:
@@ -122,5 +151,12 @@ def figures(run: ReadRun) -> dict[Figure, float | None]:
 
 
 def _names(run: ReadRun) -> dict[int, str]:
-    known: pd.DataFrame = run.ranked[["urn", "name"]].dropna()
-    return {int(urn): str(name) for urn, name in zip(known["urn"].tolist(), known["name"].tolist(), strict=True)}
+    """Return the name of each school of a run by its URN, in scope or only in one of the lists."""
+    names: dict[int, str] = {}
+    for table in (run.placements, run.worry_about, run.ask_next, run.support, run.ranked):
+        if table is not None and "name" in table:
+            known: pd.DataFrame = table[["urn", "name"]].dropna()
+            names |= {
+                int(urn): str(name) for urn, name in zip(known["urn"].tolist(), known["name"].tolist(), strict=True)
+            }
+    return names

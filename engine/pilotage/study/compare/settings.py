@@ -22,6 +22,7 @@ from pilotage.domain.findings.comparison import Setting
 Tree = dict[str, Any]
 
 NOT_SETTINGS = (("name",), ("why",))
+OF_FORECAST = (("as_of",), ("data",), ("scope",), ("outcomes",), ("risk",), ("solver", "seed"))  # first parts of keys
 KIND = "rule"  # the key that says what kind of rule a rule is
 DATA = ("data", "folder")
 ABSENT = object()
@@ -53,7 +54,8 @@ def changed_keys(before: Tree, after: Tree, above: Key = ()) -> Iterator[Key]:
 
 def setting_of(before: Tree, after: Tree, key: Key) -> Setting:
     """Return the setting of a key with its values in two scenarios."""
-    return Setting(".".join(key), _shown(before, key), _shown(after, key))
+    of_forecast = any(key[: len(first)] == first for first in OF_FORECAST)
+    return Setting(".".join(key), _shown(before, key), _shown(after, key), of_forecast)
 
 
 def with_setting(before: Tree, after: Tree, key: Key) -> Tree:

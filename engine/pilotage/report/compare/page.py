@@ -1,0 +1,86 @@
+"""compare.html: two runs side by side on one page that works offline; the template is page.html.jinja."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pilotage.domain.findings.comparison import Comparison, LeaderChange, ListChange, Side
+from pilotage.report.compare import words
+from pilotage.report.html import rendered
+from pilotage.report.words import DASH
+
+MOST_LEADERS = 300  # more are in changes.csv
+CONFIDENTIAL = "This page is internal: it names schools and what is expected of them. Do not pass it on."
+
+Cells = dict[str, str]
+
+
+def compare_page(found: Comparison) -> str:
+    """Return a comparison as HTML, without any reference to the outside."""
+    return rendered("compare", _context(found))
+
+
+def _context(found: Comparison) -> dict[str, Any]:
+    made = found.attribution
+    return {
+        "before": _side(found.before),
+        "after": _side(found.after),
+        "failure": words.failure(found),
+        "banners": list(dict.fromkeys(side.banner for side in (found.before, found.after) if side.banner)),
+        "warnings": words.warnings(found),
+        "headline": words.headline(found),
+        "confidential": CONFIDENTIAL,
+        "figures": _figures(found),
+        "attributed": made is not None,
+        "settings": _settings(found),
+        "settings_note": words.SETTINGS_ALONE if made else words.SETTINGS,
+        "why_not": found.why_not,
+        "parts": [] if made is None else [{"name": name, "value": value} for name, value in words.parts(made)],
+        "cautions": [] if made is None else words.cautions(made),
+        "leaders": [_leader(each, found.schools) for each in found.leaders[:MOST_LEADERS]],
+        "leaders_note": words.MADE_BY if made else words.LEADERS,
+        "leaders_total": len(found.leaders),
+        "lists": [_list(each, found.schools) for each in found.lists],
+    }
+
+
+def _side(side: Side) -> Cells:
+    return {"folder": side.folder, "scenario": side.scenario, "day": words.day(side)}
+
+
+def _figures(found: Comparison) -> list[Cells]:
+    return [
+        {
+            "name": words.sentence(words.FIGURES[each.figure]),
+            "before": words.figure_value(each.figure, each.before),
+            "after": words.figure_value(each.figure, each.after),
+            "more": words.figure_difference(each) or DASH,
+        }
+        for each in words.known_figures(found)
+    ]
+
+
+def _settings(found: Comparison) -> list[Cells]:
+    made = found.attribution
+    effects = [] if made is None else words.by_size(made)
+    cells = [(each.setting, words.effect(each)) for each in effects] or [(each, "") for each in found.settings]
+    return [
+        {"key": of.key, "before": words.value(of.before), "after": words.value(of.after), "effect": effect}
+        for of, effect in cells
+    ]
+
+
+def _leader(change: LeaderChange, names: dict[int, str]) -> Cells:
+    return {
+        "leader": change.leader_id,
+        "change": words.CHANGES[change.change],
+        "before": words.posts(change.before, names),
+        "after": words.posts(change.after, names),
+        "made_by": ", ".join(change.made_by) or words.NO_SETTING,
+    }
+
+
+def _list(change: ListChange, names: dict[int, str]) -> dict[str, Any]:
+    sides = {"went": change.went, "came": change.came}
+    listed = {side: [words.school(urn, names) for urn in urns] for side, urns in sides.items()}
+    return {"name": words.sentence(words.list_name(change))} | listed

@@ -1,0 +1,62 @@
+"""The words of a comparison on the terminal, and its JSON."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from pilotage.domain.findings.comparison import Comparison, Difference, Differing, Figure, FigureChange
+from pilotage.report.compare import words
+from pilotage.report.compare.facts import comparison_json
+from pilotage.report.compare.terminal import comparison_text
+
+
+def test_the_terminal_says_who_what_and_why(found: Comparison) -> None:
+    lines = comparison_text(found)
+    assert lines[0] == "First run: /home/me/runs/first (spring, as of 31 August 2016)"
+    assert "The second plan is modelled to add 90.0 pupil-months, 10.0 less than the first. " in "\n".join(lines)
+    assert "1 leader gains a post, 1 loses the post, 1 moves." in "\n".join(lines)
+    assert "cost expected: £1,500 -> £900 (−£600)" in lines
+    assert "  L2 lost the post: Beech (2), post P2" in lines
+    assert "  L3 gained a post: school (9), post P3" in lines
+    assert "schools with support in post: the same schools" in lines
+    assert "  Each setting alone, added up: −7.3 pupil-months" in lines
+    assert "  Left over (what can't be told apart): −2.7 pupil-months" in lines
+
+
+def test_forecasts_that_differ_are_laid_to_settings_where_there_are_some(found: Comparison) -> None:
+    assert "The forecasts differ: they rest on settings that were changed (scope.phases)." in words.warnings(found)
+    without = replace(found, settings=found.settings[:3])
+    assert "The forecasts differ, and no setting that they rest on was changed." in words.warnings(without)
+
+
+@pytest.mark.parametrize(
+    ("difference", "text"),
+    [
+        (Difference(Differing.INPUT, "a.csv (posts)", "1" * 64, None), "Only the first run read a.csv (posts)."),
+        (Difference(Differing.INPUT, "a.csv (posts)", None, "1" * 64), "Only the second run read a.csv (posts)."),
+        (
+            Difference(Differing.INPUT, "a.csv (posts)", "1" * 64, "2" * 64),
+            "Another content of a.csv (posts): sha256 111111111111 -> 222222222222.",
+        ),
+        (Difference(Differing.VERSION, "pilotage", "1", None), "Another version of pilotage: 1 -> none."),
+    ],
+)
+def test_each_difference_is_named(difference: Difference, text: str) -> None:
+    assert words.difference(difference) == text
+
+
+@pytest.mark.parametrize(
+    ("after", "said"), [(90.0, "10.0 less than"), (110.0, "10.0 more than"), (100.04, "as much as")]
+)
+def test_the_headline_says_which_plan_adds_more(after: float, said: str, found: Comparison) -> None:
+    figures = (FigureChange(Figure.BENEFIT, 100.0, after),)
+    assert f"{said} the first." in words.headline(replace(found, figures=figures))
+
+
+def test_the_json_is_one_object_with_its_schema_version(found: Comparison) -> None:
+    stated = json.loads(json.dumps(comparison_json(found)))
+    assert stated["schema_version"] == 1
+    assert stated["audit_failed"] is None
+    assert [each["of_forecast"] for each in stated["settings"]] == [False, False, False, True]
+    assert [each["proven"] for each in stated["attribution"]["settings"]] == [True, True, False, True]
