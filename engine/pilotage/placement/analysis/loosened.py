@@ -1,8 +1,8 @@
-r"""A problem with one limit moved or some rows dropped, and the most that any plan of it can be worth.
+"""A problem with one limit moved or some rows dropped, and the most that any plan of it can be worth.
 
-Row duals of the right sign prove a bound whatever the right-hand sides are (``solver.pricing``), and so do the duals of
-today's plan for a changed problem: ``sum(pi) + y . rhs' + ...``, with 0 in the place of the dual of a row dropped. Where
-that bound does not exceed today's plan by a whole unit, the change adds nothing, and nothing need be solved.
+Row duals of the right sign prove a bound whatever the right-hand sides are (``solver.pricing``). So those of today's
+plan prove one for a changed problem, ``sum(pi) + y . rhs' + ...``, with 0 in the place of the dual of a row dropped.
+Where that bound does not exceed today's plan by a whole unit, the change adds nothing, and nothing need be solved.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ Changes = Mapping[int, Row | None]  # by the number of a row: what becomes of it
 
 
 def can_be_loosened(row: Row) -> bool:
-    """Return whether a row is a limit that one unit more or fewer would loosen."""
-    return (
-        row.measure != "structure" and row.sense != "=" and (row.sense == "<=" or row.measure == "share" or row.rhs > 0)
-    )
+    """Return whether a row is a limit that one unit more or fewer would loosen; a floor of none is none."""
+    if row.measure == "structure" or row.sense == "=":
+        return False
+    return row.sense == "<=" or row.measure == "share" or row.rhs > 0
 
 
 def looser(row: Row) -> Row:
@@ -54,7 +54,7 @@ def with_changes(problem: PlacementProblem, changes: Changes) -> PlacementProble
 def adds_nothing(base: Priced | None, changes: Changes) -> bool:
     """Return whether it is proven that no plan of the changed problem exceeds today's best by a unit.
 
-    ``base``: today's plan and problem, with the same rows first; None where there are no prices: then nothing is proven.
+    ``base``: today's plan and problem, with the same rows first; None where it has no prices.
     """
     if base is None or base.plan.status is not Status.OPTIMAL:
         return False

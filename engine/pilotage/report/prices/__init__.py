@@ -1,1 +1,1 @@
-"""The prices of a run in words, on the terminal, as JSON and as a folder: read ``words`` first, then ``terminal``, ``facts`` and ``folder``."""
+"""The prices of a run in words and files. Read ``words`` first, then ``terminal``, ``facts`` and ``folder``."""

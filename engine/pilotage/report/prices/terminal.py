@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pilotage.domain.findings.prices import Price, PriceKind, Prices
 from pilotage.report.prices import words
-from pilotage.report.words import number, plural
+from pilotage.report.words import number
 
 MOST = 10  # prices of a kind that are shown
 MOST_NAMED = 6  # changes that add nothing, by name
@@ -23,8 +23,8 @@ def prices_text(prices: Prices) -> list[str]:
         some = [price for price in prices.prices if price.question.kind is kind]
         lines += ["", *_of_kind(kind, some)] if some else []
     if prices.answered:
-        made = f"{plural(prices.answered, 'pin or ban')} that answers in tables make"
-        lines += ["", f"Not priced: {made}. They are facts, not choices."]
+        made = "1 pin or ban" if prices.answered == 1 else f"{prices.answered:,} pins and bans"
+        lines += ["", f"Not priced: {made} that answers in tables make. They are facts, not choices."]
     return [*lines, "", words.NOT_SHARED]
 
 
@@ -60,4 +60,4 @@ def _name(price: Price) -> str:
         return price.question.key
     if kind in (PriceKind.PLACE, PriceKind.MONEY):
         return words.limit_name(price.question)
-    return words.change(price.question)
+    return words.kind_name(price.question) if kind is PriceKind.LEADER else words.change(price.question)

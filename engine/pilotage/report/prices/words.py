@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pilotage.domain.findings.prices import FARTHER_KM, MORE_GBP, Price, PriceKind, PriceQuestion, Prices, PriceState
-from pilotage.report.words import number, phase_words, plural
+from pilotage.domain.findings.prices import (
+    FARTHER_KM,
+    MORE_GBP,
+    Price,
+    PriceKind,
+    PriceQuestion,
+    Prices,
+    PriceState,
+    TypicalLeader,
+)
+from pilotage.report.words import number, phase_words
 
 KINDS = {
     PriceKind.LEADER: "One more leader",
@@ -17,10 +26,11 @@ KINDS = {
     PriceKind.BAN: "Bans: what the plan would gain without each",
     PriceKind.RULE: "Rules: what each costs",
 }
+PEOPLE = {"middle": "middle leader", "senior": "senior leader", "head": "head", "executive": "executive head"}
 REMOVED = (PriceKind.PIN, PriceKind.BAN, PriceKind.RULE)
 NOT_SHARED = (
-    "These prices are not the shadow prices of report.html. A shadow price says what the next small part of a unit of a "
-    "limit is worth in the linear programme; a price here is the difference between two whole plans."
+    "These prices are not the shadow prices of report.html. A shadow price says what the next small part of a limit is "
+    "worth in the linear programme. A price here is the difference between two whole plans."
 )
 
 
@@ -33,9 +43,21 @@ def _leader(question: PriceQuestion) -> str:
     kind = question.leader
     if kind is None:
         return f"one more leader like {question.key}"
-    phases = " and ".join(phase_words(phase) for phase in kind.phases) or "no phase"
     home = "" if kind.region is None else f", living in {kind.region}"
-    return f"one more {kind.level} leader for {phases} schools{home}"
+    return f"one more {PEOPLE[kind.level]} for {_phases(kind)} schools{home}"
+
+
+def _phases(kind: TypicalLeader) -> str:
+    *others, last = [phase_words(phase) for phase in kind.phases] or ["no"]
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def kind_name(question: PriceQuestion) -> str:
+    """Return a kind of leader in few words: ``head, primary, London``."""
+    kind = question.leader
+    if kind is None:
+        return question.key
+    return ", ".join([PEOPLE[kind.level], _phases(kind), *([] if kind.region is None else [kind.region])])
 
 
 def like(question: PriceQuestion) -> str:
@@ -114,15 +136,13 @@ def _why(price: Price) -> str:
 
 def _rule(price: Price) -> str:
     """Return what a rule costs: the plan without it is worth so much more."""
-    name = f"the rule {price.question.key} ({price.question.label})"
+    name = f"rule {price.question.key} ({price.question.label})"
     if price.state is not PriceState.EXACT:
-        return f"{change(price.question)[0].upper()}{change(price.question)[1:]} ({price.question.label}) {_not_exact(price)}."
+        return f"Leaving out the {name} {_not_exact(price)}."
     if no_gain(price):
-        return f"T{name[1:]} costs nothing: without it the plan would be worth the same."
-    worth = f"without it the plan would be worth {number(price.worth, 1)}"
-    if (price.months or 0) < 0:
-        return f"T{name[1:]} adds {number(-(price.months or 0), 1)} pupil-months: {worth}."
-    return f"T{name[1:]} costs {number(price.months, 1)} pupil-months: {worth}."
+        return f"The {name} costs nothing: without it the plan would be worth the same."
+    months, worth = price.months or 0, f"without it the plan would be worth {number(price.worth, 1)}"
+    return f"The {name} {'adds' if months < 0 else 'costs'} {number(abs(months), 1)} pupil-months: {worth}."
 
 
 def no_gain(price: Price) -> bool:

@@ -1,1 +1,4 @@
-"""What each change of a run is worth, alone and exactly. Read ``asked`` first, then ``typical``, ``changed``, ``answered`` and ``together``."""
+"""What each change of a run is worth, alone and exactly.
+
+Read ``base`` first, then ``asked``, ``typical``, ``changed``, ``answered`` and ``together``.
+"""

@@ -1,4 +1,4 @@
-"""The price of one change: the best plan with it against today's, by solving again, or by a proof that none is needed."""
+"""The price of one change: the best plan with it against today's, solved again or proven to be the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every change of a run whose price is asked, in order: leaders, limits, money, support, distance, pins, bans, rules."""
+"""Every change of a run whose price is asked: leaders, limits, money, support, distance, pins, bans, rules."""
 
 from __future__ import annotations
 

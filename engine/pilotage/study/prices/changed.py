@@ -39,7 +39,7 @@ def _only_counts(rule: RuleModel) -> bool:
 
 
 def leaders_alone(scenario: Scenario) -> bool:
-    """Return whether a leader more in the pool changes nothing for the others: no rule counts the pool or draws lots."""
+    """Return whether a leader more changes nothing for the others: no rule counts the pool or draws lots."""
     return not any(
         isinstance(rule, HoldBack) or (isinstance(rule, InAreas) and rule.share is not None and rule.of == "pool")
         for rule in scenario.rules.values()
