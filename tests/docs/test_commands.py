@@ -28,6 +28,7 @@ NOT_RUN = {
     "evaluate SCENARIO": "minutes; tests/risk and tests/statistical evaluate",
     "evaluate SCENARIO --cards": "the same, and it writes into models/",
     "compare RUN_A RUN_B": "test_compare_runs.py, with two runs",
+    "prices RUN": "tests/docs/test_prices.py, which makes the run first",
     "verify RUN": "the same",
     "run england-2025": "needs the real files",
     "run SCENARIO": "the configs below",

@@ -39,7 +39,8 @@ def _leaders(base: Base) -> Iterator[PriceQuestion]:
 
 def _limits(base: Base) -> Iterator[PriceQuestion]:
     """Yield the limits of rules: first those in placements or shares, then budgets."""
-    rows = [row for row in base.problem.rows if row.key in base.case.scenario.rules and can_be_loosened(row)]
+    kinds = {key: rule.rule for key, rule in base.case.scenario.rules.items()}
+    rows = [row for row in base.problem.rows if kinds.get(row.key) == row.rule and can_be_loosened(row)]
     yield from (_limit(row, PriceKind.PLACE) for row in rows if row.unit != "pound")
     yield from (_limit(row, PriceKind.MONEY) for row in rows if row.unit == "pound")
 

@@ -24,12 +24,13 @@ LIMITS = (PriceKind.PLACE, PriceKind.MONEY)
 
 def row_changes(scenario: Scenario, problem: PlacementProblem, question: PriceQuestion) -> Changes | None:
     """Return what a change makes of the rows of the problem, where it makes nothing else of it; else None."""
-    rows = {number: row for number, row in enumerate(problem.rows) if row.key == question.key}
+    rule = scenario.rules.get(question.key)
+    if rule is None or question.kind not in (*LIMITS, PriceKind.RULE):
+        return None
+    rows = {number: row for number, row in enumerate(problem.rows) if (row.key, row.rule) == (question.key, rule.rule)}
     if question.kind in LIMITS:
         return {number: looser(row) for number, row in rows.items() if row.part == question.part}
-    if question.kind is PriceKind.RULE and _only_counts(scenario.rules[question.key]):
-        return {number: None for number, row in rows.items() if row.rule != "pin"}
-    return None
+    return dict.fromkeys(rows) if _only_counts(rule) else None
 
 
 def _only_counts(rule: RuleModel) -> bool:
