@@ -74,13 +74,13 @@ def _with_one_copy(given: Ready, copies: PlacementProblem, leader_id: str) -> Pl
 
 def price(given: Ready, question: PriceQuestion) -> Price:
     """Return the price of one change: the problem is solved again."""
-    base, solver = given.base, given.base.case.scenario.solver
+    base = given.base
     try:
         problem, draws = _problem(given, question)
+        plan = solving(base.case.scenario.solver, draws)(problem)
     except REFUSALS as error:
         kind = PriceState.IMPOSSIBLE if isinstance(error, InfeasibleError) else PriceState.REFUSED
         return Price(question, kind, why=tuple(str(problem) for problem in error.problems))
-    plan = solving(solver, draws)(problem)
     if plan.status is Status.INFEASIBLE:
         return Price(question, PriceState.IMPOSSIBLE)
     if plan.objective is None or plan.bound is None:
