@@ -47,8 +47,7 @@ def _limits(base: Base) -> Iterator[PriceQuestion]:
 
 def _limit(row: Row, kind: PriceKind) -> PriceQuestion:
     limit = row.share if row.measure == "share" else float(row.rhs)
-    facts = {"sense": row.sense, "unit": row.unit, "measure": row.measure, "limit": limit}
-    return PriceQuestion(kind, row.key, row.label, row.part, **facts)
+    return PriceQuestion(kind, row.key, row.label, row.part, row.sense, row.unit, row.measure, limit)
 
 
 def _support(base: Base) -> Iterator[PriceQuestion]:

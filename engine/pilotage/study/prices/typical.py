@@ -56,7 +56,9 @@ def _kinds(case: Case) -> pd.DataFrame:
     by_stage = {stage: own_months(leaders, np.ones(len(leaders)), case.evidence, stage).mean for stage in STAGES}
     stages = [STAGES[0] if set(some) & set(PRIMARY_LIKE) else STAGES[1] for some in phases]
     quality = [float(by_stage[stage][number]) for number, stage in enumerate(stages)]
-    return leaders.assign(phases=phases, region=_regions(case), quality=quality)
+    kinds = {"phases": phases, "region": _regions(case)}
+    columns = {name: pd.Series(values, index=leaders.index, dtype=object) for name, values in kinds.items()}
+    return leaders.assign(**columns, quality=quality)
 
 
 def _regions(case: Case) -> list[str | None]:
