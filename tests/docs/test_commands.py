@@ -28,6 +28,7 @@ NOT_RUN = {
     "evaluate SCENARIO": "minutes; tests/risk and tests/statistical evaluate",
     "evaluate SCENARIO --cards": "the same, and it writes into models/",
     "compare RUN_A RUN_B": "test_compare_runs.py, with two runs",
+    "prices RUN": "tests/docs/test_prices.py, which makes the run first",
     "verify RUN": "the same",
     "data fetch --source ofsted_report_cards": "needs the network; tests/sources/test_fetch.py has a server of its own",
     "run england-2025": "needs the real files",

@@ -16,8 +16,10 @@ from pilotage.case.read_back import AGAIN, ReadRun, path_of, read_run
 from pilotage.case.reload import expect_same_inputs, scenario_again
 from pilotage.case.versions import versions
 from pilotage.config.overlay import Resolved
+from pilotage.config.scenario import Solver
 from pilotage.domain.findings.explained import Forced, Move
 from pilotage.domain.plan import PlacementPlan, PlacementProblem, Status
+from pilotage.domain.statistics.cvar import Cvar
 from pilotage.errors import DataError, Problem, raise_all
 from pilotage.placement.analysis.why_not.forced_in import Loss, loss
 from pilotage.placement.solver.cvar import solve_cvar
@@ -113,7 +115,11 @@ def _problem(run: ReadRun, name: str, fault: str) -> Problem:
 
 def solver_of(opened: Opened, stated: pipeline.Stated | None = None) -> Callable[[PlacementProblem], PlacementPlan]:
     """Return what solves a changed problem as the run solved its own; ``stated``: the problem under other settings."""
-    solver, draws = opened.case.scenario.solver, (stated or opened.stated).worst_draws
+    return solving(opened.case.scenario.solver, (stated or opened.stated).worst_draws)
+
+
+def solving(solver: Solver, draws: Cvar | None) -> Callable[[PlacementProblem], PlacementPlan]:
+    """Return what solves a problem under a scenario's settings; ``draws``: the worst draws, where they count."""
 
     def again(problem: PlacementProblem) -> PlacementPlan:
         seconds, seed = solver.time_limit_seconds, solver.seed
