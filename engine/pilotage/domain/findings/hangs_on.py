@@ -62,7 +62,7 @@ class Flag:
 
 
 @dataclass(frozen=True)
-class Firmness:
+class HangsOn:
     """What a plan hangs on.
 
     ``in_top_fifth``: of the plan itself, as in ``Trial``. ``left_out``: parameters that were not tried since the
