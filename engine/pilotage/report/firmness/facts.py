@@ -28,7 +28,7 @@ def _of_recurrence(prefix: str, whose: str) -> tuple[Column, ...]:
         ),
         Column(
             *(f"{prefix}certainty", "Certainty", MODELLED, "text", 11),
-            "exact; at_least (not proven best); impossible (no plan keeps the rules without it); unknown (no plan in time).",
+            "exact; at_least (not proven best); impossible (no plan keeps the rules without it); unknown.",
         ),
         Column(f"{prefix}firmness", "Firmness", MODELLED, "text", 10, f"firm, leaning or coin_flip: {whose}."),
     )

@@ -108,7 +108,7 @@ def _without(forced: Forced, plan_months: float) -> str:
 def _tied(found: PlanFirmness) -> Iterator[str]:
     limit = f"{number(TIED_COST * found.per_placement, 1)} pupil-months"
     if found.tied:
-        yield f"Tied with the last ones chosen: {plural(len(found.tied), 'school')}, each to be had for {limit} at most."
+        yield f"Tied with the last ones chosen: {plural(len(found.tied), 'school')}, each costs {limit} at most."
         yield from (
             f"  {each.school} ({each.urn}): {months_words(each.forced)}{_instead(each.forced)}"
             for each in found.tied[:MOST]

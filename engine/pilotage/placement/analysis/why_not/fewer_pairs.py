@@ -24,7 +24,7 @@ Change = Callable[[PlacementProblem, Ints], PlacementProblem]  # ``with_one_of``
 
 @dataclass(frozen=True)
 class Fewer:
-    """A problem over some of its pairs (``pairs``, positions in the whole one); others lose more than ``most`` units."""
+    """A problem over some of its pairs (``pairs``, positions in the whole one); the others lose more than ``most``."""
 
     problem: PlacementProblem
     pairs: Ints
