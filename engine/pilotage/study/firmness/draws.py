@@ -33,8 +33,8 @@ class Again:
 
 def to_be_had(forecast: RiskForecast, asked: int, pairs: int) -> int:
     """Return how many of the draws asked for can be taken: as many as the forecast has, and as memory lasts for."""
-    held = (values.shape[1] for values in forecast.draws.values())
-    return max(LEAST, min(asked, MOST_CELLS // max(1, pairs), *held))
+    held = [int(values.shape[1]) for values in forecast.draws.values()]
+    return max(LEAST, min([asked, MOST_CELLS // max(1, pairs), *held]))
 
 
 def plans_of_draws(opened: Opened, draws: int, work: Workers) -> list[Again]:
