@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -50,22 +50,24 @@ def costs(
     opened: Opened, ground: Ground, change: Change, holdings: Sequence[Holding], doing: str, work: Workers
 ) -> list[Forced]:
     """Return what the best plan loses where a change is made on each holding's pairs, in their order."""
-    if not holdings:
-        return []
-    shown = _over_fewer(ground, change, holdings)
-    open_ = [number for number, lost in enumerate(shown) if lost is None]
-    tasks = (partial(loss, ground.plan, change(ground.problem, holdings[n].pairs), ground.solve) for n in open_)
-    solved = each(tasks, len(open_), doing, work) if open_ else []
+    shown = _over_fewer(ground, change, holdings, doing, work)
+    unknown = [number for number, lost in enumerate(shown) if lost is None]
+    tasks = (partial(loss, ground.plan, change(ground.problem, holdings[n].pairs), ground.solve) for n in unknown)
+    solved = each(tasks, len(unknown), f"{doing}, over all pairs", work)
     every: dict[int, Loss] = {number: lost for number, lost in enumerate(shown) if lost is not None}
-    every |= dict(zip(open_, solved, strict=True))
+    every |= dict(zip(unknown, solved, strict=True))
     return [as_forced(opened, opened.problem, every[number]) for number in range(len(holdings))]
 
 
-def _over_fewer(ground: Ground, change: Change, holdings: Iterable[Holding]) -> list[Loss | None]:
+def _over_fewer(
+    ground: Ground, change: Change, holdings: Sequence[Holding], doing: str, work: Workers
+) -> list[Loss | None]:
     """Return the losses that few pairs show."""
     if ground.few is None:
         return [None for _ in holdings]
-    return [loss_over_fewer(ground.plan, ground.few, change, each_.pairs, ground.solve) for each_ in holdings]
+    plan, few, solve = ground.plan, ground.few, ground.solve
+    tasks = (partial(loss_over_fewer, plan, few, change, holding.pairs, solve) for holding in holdings)
+    return each(tasks, len(holdings), doing, work)
 
 
 def least_cost(ground: Ground, holding: Holding) -> float:

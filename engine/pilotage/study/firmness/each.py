@@ -33,6 +33,8 @@ def workers(pairs: int, say: Say) -> Workers:
 def each(tasks: Iterable[Callable[[], Result]], total: int, doing: str, work: Workers) -> list[Result]:
     """Return what each of ``total`` tasks gives, in their order; ``doing`` says what is done."""
     results: list[Result] = []
+    if not total:
+        return results
     pool = Parallel(n_jobs=work.jobs, return_as="generator", mmap_mode="c")
     for result in pool(delayed(_done)(task) for task in tasks):
         results.append(result)
