@@ -27,6 +27,7 @@ NOT_RUN = {
     "explain RUN": "tests/docs/test_why_and_why_not.py, which makes the run first",
     "evaluate SCENARIO": "minutes; tests/risk and tests/statistical evaluate",
     "evaluate SCENARIO --cards": "the same, and it writes into models/",
+    "firmness RUN": "tests/docs/test_how_firm.py, which makes the run first",
     "compare RUN_A RUN_B": "test_compare_runs.py, with two runs",
     "prices RUN": "tests/docs/test_prices.py, which makes the run first",
     "verify RUN": "the same",

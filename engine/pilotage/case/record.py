@@ -13,7 +13,7 @@ from pilotage.domain.findings.accuracy import Accuracy
 from pilotage.domain.findings.ask_values import AskValue
 from pilotage.domain.findings.asking import Asking
 from pilotage.domain.findings.explanation import Alternatives, Audit, Baseline, Check, RuleState
-from pilotage.domain.findings.firmness import Firmness
+from pilotage.domain.findings.hangs_on import HangsOn
 from pilotage.domain.findings.sharing import Sharing
 from pilotage.domain.findings.unplaced import Unplaced
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
@@ -49,7 +49,7 @@ class RunRecord:
         Every leader without a post, with the nearest reason.
     sharing, alternatives_sharing
         What placements lose to other leaders of their school, in the plan and in each alternative.
-    firmness
+    hangs_on
         What the plan hangs on; None where that was not tried.
     ask_values
         Each school and level that someone could be asked about, the most promising first.
@@ -83,7 +83,7 @@ class RunRecord:
     sharing: Sharing = field(default_factory=dict)
     alternatives_sharing: tuple[Sharing, ...] = ()
     folders: Folders = field(default_factory=Folders)
-    firmness: Firmness | None = None
+    hangs_on: HangsOn | None = None
     ask_values: tuple[AskValue, ...] = ()
     accuracy: Accuracy = field(default_factory=Accuracy)
     asking: Asking = field(default_factory=Asking)

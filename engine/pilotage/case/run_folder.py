@@ -36,6 +36,7 @@ METRICS, PREDICTIONS, CARD = "metrics.json", "predictions.csv", "card.md"
 PROBLEM, PAIRS = "problem.json", "pairs.parquet"
 CHANGES, COMPARE_PAGE = "changes.csv", "compare.html"
 PRICES = "prices.csv"
+FIRMNESS, TIED = "firmness.csv", "tied_schools.csv"
 
 LISTS = (RANKED, PLACEMENTS, UNPLACED)
 READ_BACK = (*LISTS, FORECAST, PLAN, AUDIT, SCENARIO, MANIFEST)
@@ -55,6 +56,7 @@ class FolderKind(StrEnum):
     PROBLEM = "problem"
     COMPARISON = "comparison"
     PRICES = "prices"
+    FIRMNESS = "firmness"
 
 
 ASKED_FILES = frozenset((ALTERNATIVES, ASKS))  # in a run folder where the scenario asks for them
@@ -66,5 +68,6 @@ FOLDER_FILES = {
     FolderKind.PROBLEM: frozenset((PROBLEM, PAIRS, MANIFEST)),
     FolderKind.COMPARISON: frozenset((CHANGES, COMPARE_PAGE, MANIFEST)),
     FolderKind.PRICES: frozenset((PRICES, MANIFEST)),
+    FolderKind.FIRMNESS: frozenset((FIRMNESS, TIED, MANIFEST)),
 }
 CLUTTER = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))  # left by file managers

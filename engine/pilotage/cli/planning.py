@@ -71,13 +71,13 @@ def _plan(resolved: Resolved, story: Story, output: PlanOutput) -> None:
     from pilotage.report.folder import refuse_failed, write_run
     from pilotage.report.saved_problem import with_cuts, write_problem
     from pilotage.report.terminal import summary_json, summary_text
-    from pilotage.study.firmness import with_firmness
+    from pilotage.study.hangs_on import with_hangs_on
 
     target = _Target(resolved, output)
     target.expect_given()
     with progress(output.quiet or output.as_json) as show, logged() as log:
         tell = log.heard(show)
-        record = with_firmness(resolved, story(resolved, tell, target.expect_named), tell)
+        record = with_hangs_on(resolved, story(resolved, tell, target.expect_named), tell)
         tell("Writing the run folder")
         folder = target.folder(record.inputs)
         write_run(record, folder, force=output.force, log=log.text)

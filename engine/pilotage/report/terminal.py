@@ -16,8 +16,8 @@ from pilotage.report.run.accuracy import accuracy_line
 from pilotage.report.run.data import caution_line, data_line
 from pilotage.report.run.empty_plan import nobody_words
 from pilotage.report.run.expected import expected_asks, expected_lines
-from pilotage.report.run.firmness import firmness_lines
 from pilotage.report.run.four_lists import short_lists
+from pilotage.report.run.hangs_on import hangs_on_lines
 from pilotage.report.run.objective import aim_words, score_unit
 from pilotage.report.run.plan_json import plan_facts, raw_gain
 from pilotage.report.run.proof import audit_words, failure, proven
@@ -81,7 +81,7 @@ def _asks(record: RunRecord) -> list[str]:
 
 
 def _hangs_on(record: RunRecord) -> list[str]:
-    lines = firmness_lines(record)
+    lines = hangs_on_lines(record)
     return ["", "What the plan hangs on:", *(f"  {line}" for line in lines)] if lines else []
 
 

@@ -1,4 +1,4 @@
 """Many runs of the story.
 
-Read ``firmness`` (what a plan hangs on), ``explain``, ``compare``, ``verify`` and ``check``.
+Read ``hangs_on`` (what a plan hangs on), ``firmness``, ``prices``, ``explain``, ``compare``, ``verify`` and ``check``.
 """

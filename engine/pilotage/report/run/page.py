@@ -28,8 +28,8 @@ from pilotage.report.run.accuracy import TITLE, accuracy_words
 from pilotage.report.run.data import caution_line, data_line
 from pilotage.report.run.empty_plan import nobody_words
 from pilotage.report.run.expected import expected_lines
-from pilotage.report.run.firmness import firmness_lines, flag_rows, trial_rows
 from pilotage.report.run.four_lists import NOTES, ask_cells, four_lists, support_cells, worry_cells
+from pilotage.report.run.hangs_on import flag_rows, hangs_on_lines, trial_rows
 from pilotage.report.run.objective import aim_words, score_name, score_unit
 from pilotage.report.run.outcomes import outcome_words
 from pilotage.report.run.plan_json import raw_gain
@@ -119,7 +119,7 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "peers": _peers(record),
         "others": alternative_words(record),
         "others_note": alternatives_note(record),
-        "hangs_on": firmness_lines(record),
+        "hangs_on": hangs_on_lines(record),
         "trials": trial_rows(record),
         "flags": flag_rows(record),
         "outcomes": outcome_words(record),

@@ -16,7 +16,7 @@ from pilotage.report.run.accuracy import accuracy_facts
 from pilotage.report.run.data import data_facts
 from pilotage.report.run.empty_plan import nobody_words
 from pilotage.report.run.expected import expected_facts
-from pilotage.report.run.firmness import firmness_facts
+from pilotage.report.run.hangs_on import hangs_on_facts
 from pilotage.report.run.objective import objective_measure, objective_unit, value_unit
 from pilotage.report.run.proof import proof_facts
 from pilotage.report.run.rule_words import asks, in_order, rule_name, standing
@@ -66,7 +66,7 @@ def plan_facts(record: RunRecord) -> Json:
         "worst_draws": _worst_draws(record),
         "alternatives": _alternatives(record),
         "expected": expected_facts(record),
-        "hangs_on": firmness_facts(record),
+        "hangs_on": hangs_on_facts(record),
         "measured_accuracy": accuracy_facts(record),
         "null_world": {"corrected": None, "low": None, "high": None, "passes": None},
         "seed": record.scenario.solver.seed,

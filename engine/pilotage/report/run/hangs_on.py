@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pilotage.case.record import RunRecord
-from pilotage.domain.findings.firmness import Assumed, Doubt, Firmness, Flag, Trial
+from pilotage.domain.findings.hangs_on import Assumed, Doubt, Flag, HangsOn, Trial
 from pilotage.report.lists.counted import expected_benefit
 from pilotage.report.words import DASH, number, percent, plural
 
@@ -22,9 +22,9 @@ DOUBTS = {
 }
 
 
-def firmness_facts(record: RunRecord) -> Json | None:
+def hangs_on_facts(record: RunRecord) -> Json | None:
     """Return ``hangs_on`` of plan.json; None where the plan was not tried."""
-    firm = record.firmness
+    firm = record.hangs_on
     if firm is None:
         return None
     return {
@@ -49,7 +49,7 @@ def _flag_facts(record: RunRecord, flag: Flag) -> Json:
     return names | {"urn": int(problem.urns[post]), "doubts": [doubt.value for doubt in flag.doubts]}
 
 
-def floor_cost(firm: Firmness) -> float | None:
+def floor_cost(firm: HangsOn) -> float | None:
     """Return by how many pupil-months the need floor lowers the modelled benefit; None where there is no floor."""
     trial = _first(firm, Assumed.NO_NEED_FLOOR)
     if trial is None or trial.benefit is None or trial.benefit_of_plan is None:
@@ -57,13 +57,13 @@ def floor_cost(firm: Firmness) -> float | None:
     return round(trial.benefit - trial.benefit_of_plan, 6)
 
 
-def _first(firm: Firmness, assumed: Assumed) -> Trial | None:
+def _first(firm: HangsOn, assumed: Assumed) -> Trial | None:
     return next((trial for trial in firm.trials if trial.assumed is assumed), None)
 
 
-def firmness_lines(record: RunRecord) -> list[str]:
+def hangs_on_lines(record: RunRecord) -> list[str]:
     """Return what the plan hangs on, in sentences; none where it was not tried."""
-    firm = record.firmness
+    firm = record.hangs_on
     if firm is None:
         return []
     lines = [*_equal_line(firm), *_fifth_line(firm), *_floor_line(firm), *_most_line(firm), *_flags_line(firm)]
@@ -77,7 +77,7 @@ def firmness_lines(record: RunRecord) -> list[str]:
     return lines
 
 
-def _equal_line(firm: Firmness) -> list[str]:
+def _equal_line(firm: HangsOn) -> list[str]:
     trial = _first(firm, Assumed.EQUAL_RISKS)
     if trial is None or trial.differing is None or trial.placements is None:
         return []
@@ -89,7 +89,7 @@ def _of(trial: Trial) -> str:
     return f"{trial.differing:,} of {plural(trial.placements or 0, 'placement')}"
 
 
-def _fifth_line(firm: Firmness) -> list[str]:
+def _fifth_line(firm: HangsOn) -> list[str]:
     if firm.in_top_fifth is None:
         return []
     trial = _first(firm, Assumed.EQUAL_RISKS)
@@ -97,7 +97,7 @@ def _fifth_line(firm: Firmness) -> list[str]:
     return [f"{percent(firm.in_top_fifth)} of placements are in the fifth of their phase at highest need{beside}."]
 
 
-def _floor_line(firm: Firmness) -> list[str]:
+def _floor_line(firm: HangsOn) -> list[str]:
     cost, trial = floor_cost(firm), _first(firm, Assumed.NO_NEED_FLOOR)
     if cost is None or trial is None or not trial.benefit:
         return []
@@ -105,7 +105,7 @@ def _floor_line(firm: Firmness) -> list[str]:
     return [f"The need floor costs {number(cost)} pupil-months{share}, as modelled. It is a value, not a fact."]
 
 
-def _most_line(firm: Firmness) -> list[str]:
+def _most_line(firm: HangsOn) -> list[str]:
     """Return which assumption moves the plan most."""
     trials = [trial for trial in firm.trials if trial.parameter is not None and trial.differing is not None]
     if not trials:
@@ -119,7 +119,7 @@ def _most_line(firm: Firmness) -> list[str]:
     ]
 
 
-def _flags_line(firm: Firmness) -> list[str]:
+def _flags_line(firm: HangsOn) -> list[str]:
     if not firm.flags:
         return []
     counts = {doubt: sum(doubt in flag.doubts for flag in firm.flags) for doubt in Doubt}
@@ -138,7 +138,7 @@ def name_of(trial: Trial) -> str:
 
 def trial_rows(record: RunRecord) -> list[Cells]:
     """Return one row per trial for the page, in the order tried; assumptions that change nothing are left out."""
-    firm = record.firmness
+    firm = record.hangs_on
     return [] if firm is None else [_row(trial) for trial in firm.trials if _matters(record, trial)]
 
 
@@ -162,7 +162,7 @@ def _row(trial: Trial) -> Cells:
 
 def doubt_words(record: RunRecord) -> dict[int, str]:
     """Return by chosen pair why it is hard to believe in."""
-    firm = record.firmness
+    firm = record.hangs_on
     return {} if firm is None else {flag.pair: "; ".join(DOUBTS[doubt] for doubt in flag.doubts) for flag in firm.flags}
 
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from pilotage.case.record import RunRecord
-from pilotage.domain.findings.firmness import Assumed, Doubt, Firmness, Flag, Trial
+from pilotage.domain.findings.hangs_on import Assumed, Doubt, Flag, HangsOn, Trial
 from pilotage.report.lists.ranked_schools import placements, ranked_schools
-from pilotage.report.run.firmness import firmness_facts, firmness_lines, flag_rows, trial_rows
+from pilotage.report.run.hangs_on import flag_rows, hangs_on_facts, hangs_on_lines, trial_rows
 from pilotage.report.run.page import page
 from pilotage.report.terminal import summary_text
 
@@ -16,15 +16,15 @@ TRIALS = (
     Trial(Assumed.PARAMETER, "carry_over", 0.0, True, 2, 2, 12.0, 9.0, 0.0),
     Trial(Assumed.PARAMETER, "carry_over", 1.0, False),
 )
-FIRM = Firmness(1.0, TRIALS, (Flag(0, (Doubt.BEYOND_LIMIT, Doubt.UNLIKELY_YES)),), ("origin_loss_share",))
+FIRM = HangsOn(1.0, TRIALS, (Flag(0, (Doubt.BEYOND_LIMIT, Doubt.UNLIKELY_YES)),), ("origin_loss_share",))
 
 
-def _firm(record: RunRecord, firm: Firmness | None = FIRM) -> RunRecord:
-    return replace(record, firmness=firm)
+def _firm(record: RunRecord, firm: HangsOn | None = FIRM) -> RunRecord:
+    return replace(record, hangs_on=firm)
 
 
 def test_the_sentences_say_every_figure(record: RunRecord) -> None:
-    assert firmness_lines(_firm(record)) == [
+    assert hangs_on_lines(_firm(record)) == [
         "If all risks were equal, so that no school were below the need floor, 1 of 2 placements would be other ones "
         "than in this plan.",
         "100% of placements are in the fifth of their phase at highest need (50% with equal risks).",
@@ -40,26 +40,26 @@ def test_the_sentences_say_every_figure(record: RunRecord) -> None:
 def test_trials_that_stop_at_a_gap_say_so(record: RunRecord) -> None:
     firm = replace(FIRM, gap=0.005)
     assert (
-        firmness_lines(_firm(record, firm))[-1]
+        hangs_on_lines(_firm(record, firm))[-1]
         == "Each other plan is proven within 0.5% of the best under its assumption."
     )
-    assert (firmness_facts(_firm(record, firm)) or {})["gap"] == 0.005
+    assert (hangs_on_facts(_firm(record, firm)) or {})["gap"] == 0.005
 
 
 def test_what_was_not_tried_is_not_said(record: RunRecord) -> None:
-    assert firmness_lines(record) == []
-    assert firmness_facts(record) is None
+    assert hangs_on_lines(record) == []
+    assert hangs_on_facts(record) is None
     assert "What the plan hangs on" not in "\n".join(summary_text(record))
 
 
 def test_a_plan_that_no_assumption_moves_says_so(record: RunRecord) -> None:
     still = Trial(Assumed.PARAMETER, "carry_over", 0.0, True, 2, 0, 12.0, 12.0, 0.0)
-    lines = firmness_lines(_firm(record, Firmness(None, (still,), ())))
+    lines = hangs_on_lines(_firm(record, HangsOn(None, (still,), ())))
     assert lines == ["No assumption changes the plan when it is moved over its range."]
 
 
 def test_plan_json_has_the_figures(record: RunRecord) -> None:
-    facts = firmness_facts(_firm(record))
+    facts = hangs_on_facts(_firm(record))
     assert facts is not None
     assert facts["need_floor_costs"] == 5.0
     assert facts["flags"][0]["doubts"] == ["beyond_the_leaders_limit", "unlikely_to_be_accepted"]

@@ -19,7 +19,7 @@ from pilotage.case.record import RunRecord
 from pilotage.config.overlay import Resolved
 from pilotage.config.rules.need import NeedThreshold
 from pilotage.domain.evidence import Evidence
-from pilotage.domain.findings.firmness import Assumed, Doubt, Firmness, Flag, Trial
+from pilotage.domain.findings.hangs_on import Assumed, Doubt, Flag, HangsOn, Trial
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.domain.panel import phases_of
 from pilotage.errors import InfeasibleError, NoPlanInTimeError
@@ -40,7 +40,7 @@ UNLIKELY = 0.3  # chance of a yes
 
 @dataclass(frozen=True)
 class Plan:
-    """The plan whose firmness is tried: its pairs (leader, post), and the schools in the top fifth of their phase.
+    """The plan that is tried: its pairs (leader, post), and the schools in the top fifth of their phase.
 
     ``eligible``: the pairs under its rules; no parameter of the evidence that is tried changes them. ``resolved``: its
     scenario, with the gap at which trials stop.
@@ -55,21 +55,21 @@ class Plan:
     eligible: Eligible
 
 
-def with_firmness(resolved: Resolved, record: RunRecord, say: Callable[[str], None]) -> RunRecord:
+def with_hangs_on(resolved: Resolved, record: RunRecord, say: Callable[[str], None]) -> RunRecord:
     """Return a record with what its plan hangs on, where the scenario asks for that."""
     if not record.scenario.report.hangs_on or record.plan.objective is None:
         return record
     say("Trying the plan against other assumptions")
-    return replace(record, firmness=firmness(resolved, record))
+    return replace(record, hangs_on=hangs_on(resolved, record))
 
 
-def firmness(resolved: Resolved, record: RunRecord) -> Firmness:
+def hangs_on(resolved: Resolved, record: RunRecord) -> HangsOn:
     """Return what the plan of a record hangs on."""
     plan = _plan(resolved, record)
     tried, left_out = _parameters(plan)
     trials = [*_of_forecast(plan), *(trial for name in tried for trial in _of_parameter(plan, name))]
     share = _in_top_fifth(plan, plan.impact, record.plan.chosen)
-    return Firmness(share, tuple(trials), tuple(_flags(record)), left_out, plan.resolved.scenario.solver.gap)
+    return HangsOn(share, tuple(trials), tuple(_flags(record)), left_out, plan.resolved.scenario.solver.gap)
 
 
 def _plan(resolved: Resolved, record: RunRecord) -> Plan:
