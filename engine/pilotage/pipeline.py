@@ -184,8 +184,8 @@ def decide(resolved: Resolved, stated: Stated) -> Decided:
         decided = Decided(proof.problem, proof.plan, cvar_state(problem.scale, stated.worst_draws, proof))
     plan = decided.plan
     if plan.status is Status.INFEASIBLE:
-        rows = conflicting_rows(decided.problem, plan, solver.seed)
-        raise InfeasibleError(conflict_problems(resolved.scenario.name, rows, stated.answered))
+        conflict = conflicting_rows(problem, solver.seed)
+        raise InfeasibleError(conflict_problems(resolved.scenario.name, conflict, stated.answered))
     if plan.status is Status.NO_PLAN_IN_TIME:
         what = f"no plan within {solver.time_limit_seconds:g} seconds"
         raise NoPlanInTimeError(Problem("solver.time_limit_seconds", what, "a longer limit", "raise it"))

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from pilotage.config.part import Part
 from pilotage.domain.bars import RuleBar
 from pilotage.domain.findings.unplaced import NoPost
+
+
+class Figure(NamedTuple):
+    """A figure of a rule that one of its rows states: its key below the rule, and the loosest value that it may have.
+
+    ``whole``: a number of placements or pounds, which the row states as it is; else rows are made anew to try a value.
+    """
+
+    key: tuple[str, ...]
+    loosest: float
+    whole: bool = True
 
 
 class RuleModel(Part):
@@ -42,6 +53,10 @@ class RuleModel(Part):
 
     def breach_price(self) -> float | None:
         """Return what a unit of breach costs in pupil-months; None of a rule that is never broken."""
+        return None
+
+    def figure_of(self, part: tuple[str | int, ...]) -> Figure | None:
+        """Return the figure that loosens one of the rule's rows (``part``: which); None where no figure does."""
         return None
 
     def put_forward(self) -> dict[str, int]:
