@@ -52,6 +52,10 @@ class ExecutiveSpan(Priced):
         """Return the minimum, which is loosened down to one post, of the rows that state it."""
         return Figure(("minimum",), 1, whole=False) if part[-1] == LEAST else None
 
+    def eased(self) -> dict[str, Figure | str]:
+        """Return what reduces a span that exceeds the posts in reach, and the minimum, which may exceed a span."""
+        return {"when_short": "reduce", "minimum": Figure(("minimum",), 1, whole=False)}
+
     def no_post_words(self, code: str) -> str | None:
         """Return why an executive leader has no post, with the least number of schools."""
         if code != TOO_FEW.code:

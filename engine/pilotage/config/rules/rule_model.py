@@ -59,6 +59,10 @@ class RuleModel(Part):
         """Return the figure that loosens one of the rule's rows (``part``: which); None where no figure does."""
         return None
 
+    def eased(self) -> dict[str, Figure | str]:
+        """Return the rule's keys that let a plan be stated where the rule refuses to, each with the value that does."""
+        return {}
+
     def put_forward(self) -> dict[str, int]:
         """Return the URNs of schools that the rule puts forward whatever their need, by the key of each."""
         return {}

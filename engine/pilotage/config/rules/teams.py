@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from pilotage.config.rules.priced import Priced
-from pilotage.config.rules.rule_model import RuleModel
+from pilotage.config.rules.rule_model import Figure, RuleModel
 from pilotage.domain.bars import RuleBar
 from pilotage.domain.findings.unplaced import NoPost
 
@@ -41,6 +41,10 @@ class Teams(Priced):
         """Return what the rule asks, in words."""
         place = "school" if self.together == "school" else "local authority"
         return f"a team goes whole to one {place} in one year, or not at all"
+
+    def eased(self) -> dict[str, Figure | str]:
+        """Return what leaves a team out that no place can take."""
+        return {"when_impossible": "leave"}
 
 
 RULES: tuple[type[RuleModel], ...] = (Teams,)

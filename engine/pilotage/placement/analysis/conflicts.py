@@ -1,4 +1,4 @@
-"""Which rules are in conflict, where no plan keeps them all: the smallest set, or one from which none can be left out."""
+"""Which rules are in conflict, where no plan keeps them all: the smallest set that is found in time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SECONDS = 10.0
 
 HOW_FEW = {
     Certainty.SMALLEST: "the smallest conflict is {of}",
-    Certainty.IRREDUCIBLE: "a conflict is {of}, none of which can be left out; whether a smaller one exists was not settled in time",
+    Certainty.IRREDUCIBLE: "a conflict is {of}, none needless; whether a smaller one exists was not settled in time",
     Certainty.NAMED: "the proof rests on {of}; whether fewer are in conflict was not settled in time",
 }
 

@@ -1,7 +1,7 @@
 """As few groups as can be, without which a plan exists: each is a way to repair a scenario.
 
 By implicit hitting sets, the other way round than in ``conflict``: whatever is let go has a member in common with every
-conflict. A hitting set of the conflicts known, as small as can be, either lets a plan exist, or shows one more conflict.
+conflict. A hitting set of the conflicts known, as small as can be, lets a plan exist, or shows one more conflict.
 """
 
 from __future__ import annotations

@@ -87,7 +87,9 @@ class Feasibility:
             return None
         named = set(plan.conflict)
         self.broken.append(
-            frozenset(one for one in wanted if any(self.problem.rows[row].name in named for row in self.groups[one].rows))
+            frozenset(
+                one for one in wanted if any(self.problem.rows[row].name in named for row in self.groups[one].rows)
+            )
         )
         return self.broken[-1]
 
