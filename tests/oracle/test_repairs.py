@@ -34,10 +34,11 @@ Needs = dict[tuple[str, ...], Any]
 QUIET: Any = {"deadline": None, "derandomize": True, "suppress_health_check": [HealthCheck.too_slow]}
 DRAWN = settings(max_examples=1000, **QUIET)  # about a third of them infeasible
 MANY = settings(max_examples=4000, **QUIET)
-WORLDS = settings(max_examples=150, **QUIET)  # about two thirds of them infeasible
-MANY_WORLDS = settings(max_examples=1200, **QUIET)
+WORLDS = settings(max_examples=60, **QUIET)  # about a quarter of them infeasible
+MANY_WORLDS = settings(max_examples=1300, **QUIET)  # 300 infeasible
 NOTE = {"reason": "r", "author": "a"}
 STEPS = 10_000
+DAY = 86_400.0  # seconds: no answer may depend on how busy the machine is
 
 
 def _subsets(count: int, held: set[frozenset[int]]) -> tuple[int, set[frozenset[int]], int, set[frozenset[int]]]:
@@ -64,7 +65,7 @@ def _conflicts_as_brute_force(problem: PlacementProblem) -> None:
     }  # fmt: skip
     if any(len(kept) == len(problem.rows) for kept in held):
         return
-    feasibility = Feasibility(problem, by_rule(problem), time.monotonic() + 60, 1)
+    feasibility = Feasibility(problem, by_rule(problem), time.monotonic() + DAY, 1)
     found = smallest_conflict(feasibility)
     _, conflicts, _, corrections = _subsets(len(problem.rows), held)
     assert found is not None
@@ -88,18 +89,21 @@ def test_conflicts_and_corrections_of_many_more(problem: PlacementProblem) -> No
 
 @st.composite
 def tight_worlds(draw: st.DrawFn) -> Small:
-    """Draw a world with pins of eligible pairs, and bans of anything else."""
+    """Draw a world with pins of eligible pairs, bans of anything else, and mostly hard rules."""
     small = draw(worlds())
+    rules = small.scenario.rules
+    if draw(st.integers(0, 3)):
+        rules = {name: rule.model_copy(update={"price": None}) for name, rule in rules.items()}
     pairs = sorted(small.benefit)
     pinned = list[tuple[int, int]]()
-    for leader, post in draw(st.lists(st.sampled_from(pairs), unique=True, max_size=2)):
+    for leader, post in draw(st.lists(st.sampled_from(pairs), unique=True, max_size=3)):
         if all(leader != other and post != taken for other, taken in pinned):
             pinned.append((leader, post))
     pins = {f"p{n}": Pin.model_validate(_names(pair) | NOTE) for n, pair in enumerate(pinned)}
     bans = {f"b{n}": Ban.model_validate(draw(_ban(small)) | NOTE) for n in range(draw(st.integers(0, 2)))}
-    barred = [pair for pair in pinned if any(_matches(small, ban, pair) for ban in bans.values())]
-    assume(not barred)
-    return replace(small, scenario=small.scenario.model_copy(update={"pins": pins, "bans": bans}))
+    barred = {pair for pair in pairs if any(_matches(small, ban, pair) for ban in bans.values())}
+    assume(barred.isdisjoint(pinned) and len(barred) < len(pairs))
+    return replace(small, scenario=small.scenario.model_copy(update={"rules": rules, "pins": pins, "bans": bans}))
 
 
 def _names(pair: tuple[int, int]) -> dict[str, str]:
@@ -242,7 +246,7 @@ def _repairs_as_brute_force(small: Small) -> bool:
     if any(not need for need in needs):
         return False
     scenario = small.scenario
-    asked = Asked(scenario, lambda other: _restated(small, other), lambda _key: True, time.monotonic() + 60, 1)
+    asked = Asked(scenario, lambda other: _restated(small, other), lambda _key: True, time.monotonic() + DAY, 1)
     found = list(repairs_of(asked))
     fewest = min(map(len, needs))
     assert {frozenset(map(_setting, repair)) for repair in found} == {

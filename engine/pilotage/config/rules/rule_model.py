@@ -36,6 +36,8 @@ class RuleModel(Part):
     """Whether a leader takes one post under this rule, without regard to the posts of other leaders of a group."""
     limits_each_place: ClassVar[bool] = False
     """Whether its rows limit one place each: those with room to spare are then shown together."""
+    kept_or_removed: ClassVar[bool] = False
+    """Whether no figure loosens it: what cannot hold with it may hold once it is removed."""
     bars: ClassVar[tuple[RuleBar, ...]] = ()
     """What it keeps leaders out of a post for; of a rule that matches leaders with posts, one."""
     no_post: ClassVar[NoPost | None] = None

@@ -26,6 +26,7 @@ class Teams(Priced):
     """Leaders of one team are all placed together, or none of them; a breach is one team that is not."""
 
     binds_teams: ClassVar[bool] = True
+    kept_or_removed: ClassVar[bool] = True
     one_post: ClassVar[bool] = False
     bars: ClassVar[tuple[RuleBar, ...]] = (PART_OF_TEAM,)
     no_post: ClassVar[NoPost | None] = CANNOT_GO

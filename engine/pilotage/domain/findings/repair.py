@@ -28,7 +28,7 @@ class Ended(StrEnum):
 class SettingChange:
     """A setting changed by as little as makes a plan possible beside the other changes of its repair.
 
-    ``key``: of the scenario. ``place``: the file and row that set it, or the command line. ``now``, ``needed``: None
+    ``key``: of the scenario. ``place``: the file and line that set it, or the command line. ``now``, ``needed``: None
     where an entry is removed.
     """
 

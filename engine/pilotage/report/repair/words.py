@@ -42,7 +42,7 @@ def _lines(place: int, repair: Repair, best: float | None) -> Iterator[str]:
 
 
 def _change(change: SettingChange) -> str:
-    """Return a change in words: ``raise rules.cap.count from 8 to 10 (baseline.yaml, row 41)``."""
+    """Return a change in words: ``raise rules.cap.count from 8 to 10 (baseline.yaml, line 41)``."""
     key, place = ".".join(change.key), f" ({change.place})" if change.place else ""
     if change.way is Way.REMOVE:
         return f"remove {NOUNS.get(change.key[0], '')}{key}{place}"

@@ -60,19 +60,18 @@ class Asked:
 
     def loose(self, problem: PlacementProblem, groups: tuple[Group, ...]) -> frozenset[int]:
         """Return the groups (positions) that a setting of the planner's loosens."""
-        with_figures = {group.key[:2] for group in groups if self.figure_of(problem, group) is not None}
-        return frozenset(n for n, group in enumerate(groups) if self._loosens(problem, group, with_figures))
+        return frozenset(n for n, group in enumerate(groups) if self._loosens(problem, group))
 
     def _figure_of(self, row: Row) -> Figure | None:
         rule = self.scenario.rules.get(row.key)
         return None if rule is None or rule.rule != row.rule else rule.figure_of(row.part)
 
-    def _loosens(self, problem: PlacementProblem, group: Group, with_figures: set[Key]) -> bool:
+    def _loosens(self, problem: PlacementProblem, group: Group) -> bool:
         figure = self.figure_of(problem, group)
         if figure is not None:
             return bool(value_at(self.scenario, group.key) != figure.loosest) or not figure.whole
         if group.key[0] == "rules":
-            return group.key not in with_figures
+            return self.scenario.rules[group.key[1]].kept_or_removed
         return group.key[0] in ("pins", "bans") and self.own(group.key)
 
 
