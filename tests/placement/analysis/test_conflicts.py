@@ -79,15 +79,12 @@ def test_rules_that_another_makes_needless_are_left_out(caps: int) -> None:
 def test_a_smaller_conflict_is_named_than_the_first_that_nothing_can_be_left_out_of(
     world: Callable[..., Any],
 ) -> None:
-    # Three pins of £2,000 are above £5,000 together, and a minimum of two in Derby is above a cap of one there.
+    # The pins cost £1,000 + £2,000 + £3,000, above the budget; a minimum of one in Derby is above a maximum of none.
     pins = {f"p{n}": {"leader_id": f"L{n}", "post_id": f"P{n}", "reason": "r", "author": "a"} for n in (1, 2, 3)}
-    rules = {
-        "money": {"rule": "budget", "total_gbp": 5_999},
-        "least": LEAST | {"count": 3},
-        "cap": {"rule": "area_maximum", "areas": ["area: Derby"], "count": 2},
-    }
-    schools = [{"area": "Derby", "authority": "Derby"}] * 3
-    assert _clash(world(schools, rules=rules, pins=pins), [[5, 4, 3]] * 3) == {"least", "cap"}
+    none = {"rule": "area_maximum", "areas": ["area: Derby"], "count": 0}
+    rules = {"money": {"rule": "budget", "total_gbp": 5_999}, "least": LEAST | {"count": 1}, "none": none}
+    schools = [{"authority": "Oldham"}] * 3 + [{"area": "Derby", "authority": "Derby"}]
+    assert _clash(world(schools, rules=rules, pins=pins), [[5, 4, 3, 2]] * 4) == {"least", "none"}
 
 
 def test_rules_not_settled_in_time_are_those_that_the_proof_names(monkeypatch: pytest.MonkeyPatch) -> None:
