@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 
 from pilotage.cli import app
 from pilotage.pipeline import NoPlanKeepsError
+from pilotage.placement.analysis import conflicts
 from pilotage.study.repair import repairs
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "planners" / "when-rules-cannot-hold.md"
@@ -31,7 +32,8 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, NoPlanKeepsEr
     (folder / "too-much.yaml").write_text(SCENARIO, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        patch.setattr(repairs, "SECONDS", 600.0)
+        for module in (repairs, conflicts):
+            patch.setattr(module, "SECONDS", 600.0)
         result = _pilotage(*COMMAND.split(), "--json")
     assert isinstance(result.exception, NoPlanKeepsError), result.output
     return folder, result.exception, json.loads(result.stdout)

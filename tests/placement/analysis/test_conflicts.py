@@ -15,6 +15,11 @@ from pilotage.placement.analysis.infeasible.feasibility import OutOfTimeError
 from pilotage.placement.solver.solve import solve
 
 
+@pytest.fixture(autouse=True)
+def _ample_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conflicts, "SECONDS", 600.0)
+
+
 def _found(problem: PlacementProblem) -> ConflictingRows:
     found = conflicting_rows(problem, 1)
     assert found is not None

@@ -13,7 +13,7 @@ from pilotage.placement.analysis.infeasible.feasibility import Feasibility
 from pilotage.placement.analysis.infeasible.groups import by_rule
 
 MOST_ROWS = 60  # of a conflict, beyond which those that its proof names stay
-SECONDS = 10.0
+SECONDS = 8.0
 
 HOW_FEW = {
     Certainty.SMALLEST: "the smallest conflict is {of}",

@@ -25,7 +25,7 @@ from pilotage.study.counted import counted_benefit
 from pilotage.study.repair.asked import Asked
 from pilotage.study.repair.search import Values, repairs_of
 
-SECONDS = 20.0  # for the search and the plans under what it finds
+SECONDS = 12.0  # for the search and the plans under what it finds
 MOST = 8  # repairs that are looked for
 Say = Callable[[str], None]
 
