@@ -158,6 +158,7 @@ TERMS = (
     "Reduced cost",
     "Reduced-cost fixing",
     "Relaxation",
+    "Repair",
     "Report card",
     "Requirement",
     "Resample",
