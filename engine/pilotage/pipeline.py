@@ -127,6 +127,14 @@ def foresee_schools(
     return forecast
 
 
+class NoPlanKeepsError(InfeasibleError):
+    """The hard rules cannot hold together; ``case`` and ``forecast``: what the decision was stated from."""
+
+    def __init__(self, error: InfeasibleError, case: Case, forecast: RiskForecast) -> None:
+        super().__init__(error.problems)
+        self.case, self.forecast = case, forecast
+
+
 def state(case: Case, forecast: RiskForecast, known: Eligible | None = None) -> Stated:
     """Value every eligible pair and state the problem in integers.
 
@@ -184,8 +192,8 @@ def decide(resolved: Resolved, stated: Stated) -> Decided:
         decided = Decided(proof.problem, proof.plan, cvar_state(problem.scale, stated.worst_draws, proof))
     plan = decided.plan
     if plan.status is Status.INFEASIBLE:
-        rows = conflicting_rows(decided.problem, plan, solver.seed)
-        raise InfeasibleError(conflict_problems(resolved.scenario.name, rows, stated.answered))
+        conflict = conflicting_rows(problem, solver.seed)
+        raise InfeasibleError(conflict_problems(resolved.scenario.name, conflict, stated.answered))
     if plan.status is Status.NO_PLAN_IN_TIME:
         what = f"no plan within {solver.time_limit_seconds:g} seconds"
         raise NoPlanInTimeError(Problem("solver.time_limit_seconds", what, "a longer limit", "raise it"))
@@ -235,12 +243,7 @@ def _planned(resolved: Resolved, case: Case, forecast: RiskForecast, clock: Cloc
     from pilotage.domain.inputs import expect_unchanged
     from pilotage.placement.audit.audit import audit
 
-    say("Valuing every eligible pair")
-    with clock.step("impact"), located(resolved.leaves):
-        stated = state(case, forecast)
-    say(f"Solving over {len(stated.problem.benefit):,} pairs")
-    with clock.step("solve"), located(resolved.leaves):
-        decided = decide(resolved, stated)
+    stated, decided = _decided(resolved, case, forecast, clock, say)
     say("Auditing the plan")
     with clock.step("audit"):
         to_audit = audit_case(case, forecast, stated)
@@ -259,6 +262,18 @@ def _planned(resolved: Resolved, case: Case, forecast: RiskForecast, clock: Cloc
         alternatives_sharing=tuple(_sharing(stated, decided, other.chosen) for other in near_best.plans),
         timings=clock.seconds,
     )
+
+
+def _decided(resolved: Resolved, case: Case, forecast: RiskForecast, clock: Clock, say: Say) -> tuple[Stated, Decided]:
+    try:
+        say("Valuing every eligible pair")
+        with clock.step("impact"), located(resolved.leaves):
+            stated = state(case, forecast)
+        say(f"Solving over {len(stated.problem.benefit):,} pairs")
+        with clock.step("solve"), located(resolved.leaves):
+            return stated, decide(resolved, stated)
+    except InfeasibleError as error:
+        raise NoPlanKeepsError(error, case, forecast) from None
 
 
 def _record(resolved: Resolved, case: Case, forecast: RiskForecast, stated: Stated, decided: Decided) -> RunRecord:

@@ -159,6 +159,7 @@ TERMS = (
     "Reduced cost",
     "Reduced-cost fixing",
     "Relaxation",
+    "Repair",
     "Report card",
     "Requirement",
     "Resample",

@@ -66,6 +66,8 @@ def _end(error: PilotageError) -> NoReturn:
     with contextlib.suppress(OSError):  # standard error goes to a full disk: the exit code alone tells
         for words in told(error.problems):
             say(f"error: {words}", error=True)
+        for note in getattr(error, "__notes__", ()):
+            say(note, error=True)
     sys.exit(error.exit_code)
 
 

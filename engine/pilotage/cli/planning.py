@@ -13,6 +13,7 @@ import typer
 
 from pilotage.cli.options import Asked, PlanOutput, Quiet
 from pilotage.cli.progress import progress
+from pilotage.cli.repairing import with_repairs
 from pilotage.cli.streams import say
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def check(asked: Asked, quiet: Quiet = False) -> None:
     from pilotage.study.check import check as check_scenario
 
     resolved = asked.resolved
-    with progress(quiet) as tell:
+    with progress(quiet) as tell, with_repairs(resolved, tell):
         checked = check_scenario(resolved, tell)
     known = checked.case
     leaders, posts = len(known.pool.leaders), int((~prospects_in(known.posts.posts)).sum())
@@ -77,7 +78,9 @@ def _plan(resolved: Resolved, story: Story, output: PlanOutput) -> None:
     target.expect_given()
     with progress(output.quiet or output.as_json) as show, logged() as log:
         tell = log.heard(show)
-        record = with_hangs_on(resolved, story(resolved, tell, target.expect_named), tell)
+        with with_repairs(resolved, tell, as_json=output.as_json):
+            planned = story(resolved, tell, target.expect_named)
+        record = with_hangs_on(resolved, planned, tell)
         tell("Writing the run folder")
         folder = target.folder(record.inputs)
         write_run(record, folder, force=output.force, log=log.text)

@@ -9,9 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Phase = Literal["primary", "secondary", "all_through", "special", "nursery", "pru", "sixteen_plus"]
 Level = Literal["middle", "senior", "head", "executive"]
+MOST_COUNTED, MOST_POUNDS = 100_000, 10_000_000_000
 Share = Annotated[float, Field(ge=0, le=1)]
-Count = Annotated[int, Field(ge=0, le=100_000)]
-Pounds = Annotated[int, Field(ge=0, le=10_000_000_000)]
+Count = Annotated[int, Field(ge=0, le=MOST_COUNTED)]
+Pounds = Annotated[int, Field(ge=0, le=MOST_POUNDS)]
 Price = Annotated[float, Field(gt=0, le=100_000)]  # pupil-months; more than any school can gain, and sums stay exact
 Seed = Annotated[int, Field(ge=0, le=2_147_483_647)]
 Urn = Annotated[int, Field(ge=1, le=999_999_999)]

@@ -11,6 +11,7 @@ from pilotage.config.objective import Objective
 from pilotage.config.overlay import Resolved
 from pilotage.config.refusals.located import located
 from pilotage.domain.forecast import RiskForecast
+from pilotage.errors import InfeasibleError
 from pilotage.placement.rules.catalogue import rules_of
 
 
@@ -31,8 +32,7 @@ def check(resolved: Resolved, say: Callable[[str], None]) -> Checked:
         forecast = pipeline.foresee(resolved, case, say, assets.kept_store())
     except assets.NotKeptError:
         return _checked_without_forecast(resolved, case)
-    with located(resolved.leaves):
-        return Checked(case, len(pipeline.state(case, forecast).problem.benefit))
+    return Checked(case, _pairs(resolved, case, forecast))
 
 
 def _checked_without_forecast(resolved: Resolved, case: Case) -> Checked:
@@ -41,6 +41,15 @@ def _checked_without_forecast(resolved: Resolved, case: Case) -> Checked:
     on_need = tuple(key for key, closing in closes.items() if closing is not None and closing.needs_need)
     rules = {key: rule for key, rule in case.scenario.rules.items() if key not in on_need}
     scenario = case.scenario.model_copy(update={"rules": rules, "objective": Objective()})
-    with located(resolved.leaves):
-        stated = pipeline.state(replace(case, scenario=scenario), RiskForecast.of_nothing(case.panel.as_of, case.urns))
-    return Checked(case, len(stated.problem.benefit), on_need, forecast_kept=False)
+    nothing = RiskForecast.of_nothing(case.panel.as_of, case.urns)
+    pairs = _pairs(resolved, replace(case, scenario=scenario), nothing)
+    return Checked(case, pairs, on_need, forecast_kept=False)
+
+
+def _pairs(resolved: Resolved, case: Case, forecast: RiskForecast) -> int:
+    """State the decision, and return over how many pairs."""
+    try:
+        with located(resolved.leaves):
+            return len(pipeline.state(case, forecast).problem.benefit)
+    except InfeasibleError as error:
+        raise pipeline.NoPlanKeepsError(error, case, forecast) from None

@@ -6,10 +6,10 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from pilotage.config.part import Count, Share
+from pilotage.config.part import MOST_COUNTED, Count, Share
 from pilotage.config.places import Places
 from pilotage.config.rules.priced import Counted, Priced
-from pilotage.config.rules.rule_model import RuleModel
+from pilotage.config.rules.rule_model import Figure, RuleModel
 from pilotage.domain.place_names import place_words
 from pilotage.domain.words import plural
 
@@ -57,6 +57,10 @@ class AreaMinimum(InAreas):
         """Return what the rule asks, in words."""
         return f"at least {self.limit()}"
 
+    def figure_of(self, part: tuple[str | int, ...]) -> Figure | None:
+        """Return the limit, which is loosened down to nothing."""
+        return Figure(("share",), 0, whole=False) if self.count is None else Figure(("count",), 0)
+
 
 class AreaMaximum(InAreas):
     """At most so many placements in some places; a breach is one placement too many."""
@@ -66,6 +70,10 @@ class AreaMaximum(InAreas):
     def asks(self) -> str:
         """Return what the rule asks, in words."""
         return f"at most {self.limit()}"
+
+    def figure_of(self, part: tuple[str | int, ...]) -> Figure | None:
+        """Return the limit, which is loosened upwards."""
+        return Figure(("share",), 1, whole=False) if self.count is None else Figure(("count",), MOST_COUNTED)
 
 
 RULES: tuple[type[RuleModel], ...] = (AreaMinimum, AreaMaximum)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pilotage.config.part import Pounds
+from pilotage.config.part import MOST_POUNDS, Pounds
 from pilotage.config.rules.priced import Priced
-from pilotage.config.rules.rule_model import RuleModel
+from pilotage.config.rules.rule_model import Figure, RuleModel
 
 
 class Budget(Priced):
@@ -27,6 +27,10 @@ class Budget(Priced):
         by_chance = ", each ask by its chance" if self.basis == "expected" else ""
         year = " in each planning year" if self.per_year else ""
         return f"total cost at most £{self.total_gbp:,}{year}{by_chance}"
+
+    def figure_of(self, part: tuple[str | int, ...]) -> Figure | None:
+        """Return the sum, which is loosened upwards."""
+        return Figure(("total_gbp",), MOST_POUNDS)
 
 
 RULES: tuple[type[RuleModel], ...] = (Budget,)

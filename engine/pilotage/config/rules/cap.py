@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from pilotage.config.part import Count
+from pilotage.config.part import MOST_COUNTED, Count
 from pilotage.config.places import Places
 from pilotage.config.rules.priced import Counted, Priced
-from pilotage.config.rules.rule_model import RuleModel
+from pilotage.config.rules.rule_model import Figure, RuleModel
 from pilotage.domain.place_names import PlaceKind, place_words, written
 from pilotage.domain.words import plural
 
@@ -30,6 +30,10 @@ class Cap(Priced):
         """Return what the rule asks, in words."""
         inside = f", counted in {', '.join(map(place_words, self.areas))}" if self.areas else ""
         return f"at most {plural(self.count, 'placement')} in any one {PLACES[self.rule]}{inside}"
+
+    def figure_of(self, part: tuple[str | int, ...]) -> Figure | None:
+        """Return the maximum, which is loosened upwards."""
+        return Figure(("count",), MOST_COUNTED)
 
     def place_names(self) -> dict[str, tuple[str, ...]]:
         """Return the places that the rule names, by its key."""

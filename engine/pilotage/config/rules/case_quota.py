@@ -6,9 +6,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from pilotage.config.part import Count, Part, Share, Urn
+from pilotage.config.part import MOST_COUNTED, Count, Part, Share, Urn
 from pilotage.config.rules.priced import Counted, Priced
-from pilotage.config.rules.rule_model import RuleModel
+from pilotage.config.rules.rule_model import Figure, RuleModel
 from pilotage.domain.words import plural
 
 
@@ -47,6 +47,13 @@ class CaseQuota(Priced):
             if least is not None and most is not None and least > most:
                 raise ValueError(f"has a minimum_{name} of {least:g} above its maximum_{name} of {most:g}: change one")
         return self
+
+    def figure_of(self, part: tuple[str | int, ...]) -> Figure | None:
+        """Return the minimum, which is loosened down to nothing, or the maximum, upwards; by number or share."""
+        side, measure = part
+        if measure == "number":
+            return Figure((f"{side}_count",), 0 if side == "minimum" else MOST_COUNTED)
+        return Figure((f"{side}_share",), 0 if side == "minimum" else 1, whole=False)
 
     def put_forward(self) -> dict[str, int]:
         """Return the URNs of the schools put forward, by the key of each."""

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from pilotage.config.part import Share
 from pilotage.config.rules.priced import Priced
-from pilotage.config.rules.rule_model import RuleModel
+from pilotage.config.rules.rule_model import Figure, RuleModel
 
 
 class DeprivedShare(Priced):
@@ -23,6 +23,10 @@ class DeprivedShare(Priced):
     def asks(self) -> str:
         """Return what the rule asks, in words."""
         return f"at least {self.share:.0%} of the benefit in the most deprived {self.most_deprived:.0%} of schools"
+
+    def figure_of(self, part: tuple[str | int, ...]) -> Figure | None:
+        """Return the share, which is loosened down to nothing."""
+        return Figure(("share",), 0, whole=False)
 
 
 RULES: tuple[type[RuleModel], ...] = (DeprivedShare,)

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from pilotage.config.rules.priced import Priced
-from pilotage.config.rules.rule_model import RuleModel
+from pilotage.config.rules.rule_model import Figure, RuleModel
 from pilotage.domain.bars import RuleBar
 from pilotage.domain.findings.unplaced import NoPost
 
@@ -20,6 +20,8 @@ NOT_FILLED = NoPost(
     "Too few posts are left for an executive leader to lead several",
     "an executive leader leads several schools or none, and what is left is worth less or too few",
 )
+
+LEAST = "least"  # what a row of it is called that states the minimum
 
 
 class ExecutiveSpan(Priced):
@@ -45,6 +47,14 @@ class ExecutiveSpan(Priced):
         """Return what the rule asks, in words."""
         trust = ", all of one trust" if self.one_trust else ""
         return f"an executive leader leads from {self.minimum} schools to the leader's span{trust}, or none"
+
+    def figure_of(self, part: tuple[str | int, ...]) -> Figure | None:
+        """Return the minimum, which is loosened down to one post, of the rows that state it."""
+        return Figure(("minimum",), 1, whole=False) if part[-1] == LEAST else None
+
+    def eased(self) -> dict[str, Figure | str]:
+        """Return what reduces a span that exceeds the posts in reach, and the minimum, which may exceed a span."""
+        return {"when_short": "reduce", "minimum": Figure(("minimum",), 1, whole=False)}
 
     def no_post_words(self, code: str) -> str | None:
         """Return why an executive leader has no post, with the least number of schools."""

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from pilotage.config.part import Seed
-from pilotage.config.rules.rule_model import RuleModel
+from pilotage.config.rules.rule_model import Figure, RuleModel
 from pilotage.domain.bars import RuleBar
 from pilotage.domain.findings.unplaced import NoPost
 from pilotage.domain.words import plural
@@ -36,6 +36,10 @@ class HoldBack(RuleModel):
     def asks(self) -> str:
         """Return what the rule asks, in words."""
         return f"the schools of {plural(self.posts, 'post')} drawn by lot receive nobody: a trial's comparison group"
+
+    def eased(self) -> dict[str, Figure | str]:
+        """Return how many are drawn, which may exceed the posts that could be filled."""
+        return {"posts": Figure(("posts",), 1, whole=False)}
 
 
 RULES: tuple[type[RuleModel], ...] = (HoldBack,)

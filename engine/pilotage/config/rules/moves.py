@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pilotage.config.part import Count
+from pilotage.config.part import MOST_COUNTED, Count
 from pilotage.config.rules.priced import Priced
-from pilotage.config.rules.rule_model import RuleModel
+from pilotage.config.rules.rule_model import Figure, RuleModel
 
 
 class Moves(Priced):
@@ -25,6 +25,10 @@ class Moves(Priced):
         """Return what the rule asks, in words."""
         beside = "" if self.earlier_asks is None else "and asks "
         return f"at most {self.count} of the placements {beside}of the earlier plan given up"
+
+    def figure_of(self, part: tuple[str | int, ...]) -> Figure | None:
+        """Return how many may be given up, which is loosened upwards."""
+        return Figure(("count",), MOST_COUNTED)
 
     def plan_before(self) -> Path | None:
         """Return the placements.csv of the earlier plan."""

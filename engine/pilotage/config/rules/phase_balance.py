@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from pilotage.config.part import Part, Phase, Share
 from pilotage.config.rules.priced import Counted, Priced
-from pilotage.config.rules.rule_model import RuleModel
+from pilotage.config.rules.rule_model import Figure, RuleModel
 
 
 class Between(Part):
@@ -48,6 +48,11 @@ class PhaseBalance(Priced):
             for name, between in self.shares.items()
         )
         return f"of the placements: {', '.join(limits)}"
+
+    def figure_of(self, part: tuple[str | int, ...]) -> Figure | None:
+        """Return the minimum of a phase, which is loosened down to nothing, or its maximum, upwards."""
+        phase, side = (str(name) for name in part)
+        return Figure(("shares", phase, side), 0 if side == "minimum" else 1, whole=False)
 
 
 RULES: tuple[type[RuleModel], ...] = (PhaseBalance,)

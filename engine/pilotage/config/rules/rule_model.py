@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from pilotage.config.part import Part
 from pilotage.domain.bars import RuleBar
 from pilotage.domain.findings.unplaced import NoPost
+
+
+class Figure(NamedTuple):
+    """A figure of a rule that one of its rows states: its key below the rule, and the loosest value that it may have.
+
+    ``whole``: a number of placements or pounds, which the row states as it is; else rows are made anew to try a value.
+    """
+
+    key: tuple[str, ...]
+    loosest: float
+    whole: bool = True
 
 
 class RuleModel(Part):
@@ -25,6 +36,8 @@ class RuleModel(Part):
     """Whether a leader takes one post under this rule, without regard to the posts of other leaders of a group."""
     limits_each_place: ClassVar[bool] = False
     """Whether its rows limit one place each: those with room to spare are then shown together."""
+    kept_or_removed: ClassVar[bool] = False
+    """Whether no figure loosens it: what cannot hold with it may hold once it is removed."""
     bars: ClassVar[tuple[RuleBar, ...]] = ()
     """What it keeps leaders out of a post for; of a rule that matches leaders with posts, one."""
     no_post: ClassVar[NoPost | None] = None
@@ -43,6 +56,14 @@ class RuleModel(Part):
     def breach_price(self) -> float | None:
         """Return what a unit of breach costs in pupil-months; None of a rule that is never broken."""
         return None
+
+    def figure_of(self, part: tuple[str | int, ...]) -> Figure | None:
+        """Return the figure that loosens one of the rule's rows (``part``: which); None where no figure does."""
+        return None
+
+    def eased(self) -> dict[str, Figure | str]:
+        """Return the rule's keys that let a plan be stated where the rule refuses to, each with the value that does."""
+        return {}
 
     def put_forward(self) -> dict[str, int]:
         """Return the URNs of schools that the rule puts forward whatever their need, by the key of each."""

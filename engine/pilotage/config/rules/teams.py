@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from pilotage.config.rules.priced import Priced
-from pilotage.config.rules.rule_model import RuleModel
+from pilotage.config.rules.rule_model import Figure, RuleModel
 from pilotage.domain.bars import RuleBar
 from pilotage.domain.findings.unplaced import NoPost
 
@@ -26,6 +26,7 @@ class Teams(Priced):
     """Leaders of one team are all placed together, or none of them; a breach is one team that is not."""
 
     binds_teams: ClassVar[bool] = True
+    kept_or_removed: ClassVar[bool] = True
     one_post: ClassVar[bool] = False
     bars: ClassVar[tuple[RuleBar, ...]] = (PART_OF_TEAM,)
     no_post: ClassVar[NoPost | None] = CANNOT_GO
@@ -41,6 +42,10 @@ class Teams(Priced):
         """Return what the rule asks, in words."""
         place = "school" if self.together == "school" else "local authority"
         return f"a team goes whole to one {place} in one year, or not at all"
+
+    def eased(self) -> dict[str, Figure | str]:
+        """Return what leaves a team out that no place can take."""
+        return {"when_impossible": "leave"}
 
 
 RULES: tuple[type[RuleModel], ...] = (Teams,)

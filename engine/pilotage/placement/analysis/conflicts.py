@@ -1,59 +1,60 @@
-"""Which rules are in conflict, where no plan keeps them all: a set from which none can be left out."""
+"""Which rules are in conflict, where no plan keeps them all: the smallest set that is found in time."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from pilotage.domain.plan import PlacementPlan, PlacementProblem, Row, Status
+from pilotage.domain.plan import PlacementProblem, Row
 from pilotage.errors import Problem
-from pilotage.placement.solver.solve import solve
+from pilotage.placement.analysis.infeasible.conflict import Certainty, irreducible_rows, smallest_conflict
+from pilotage.placement.analysis.infeasible.feasibility import Feasibility
+from pilotage.placement.analysis.infeasible.groups import by_rule
 
-MOST_PAIRS = 200_000
-MOST_GROUPS = 60
-SECONDS = 20.0
+MOST_ROWS = 60  # of a conflict, beyond which those that its proof names stay
+SECONDS = 8.0
+
+HOW_FEW = {
+    Certainty.SMALLEST: "the smallest conflict is {of}",
+    Certainty.IRREDUCIBLE: "a conflict is {of}, none needless; whether a smaller one exists was not settled in time",
+    Certainty.NAMED: "the proof rests on {of}; whether fewer are in conflict was not settled in time",
+}
 
 
-def conflicting_rows(problem: PlacementProblem, plan: PlacementPlan, seed: int) -> tuple[Row, ...]:
-    """Return the rows that are in conflict, as few as leaving out one rule after another makes them.
+@dataclass(frozen=True)
+class ConflictingRows:
+    """Rows that no plan keeps together, how many rules and pins they are of, and how few those are known to be."""
 
-    Starts from the rows that the proof of an infeasible plan rests on; whatever can be left out while no plan keeps the
-    rest is left out (a deletion filter). Large problems, and what is not settled in time, keep what the proof named.
+    rows: tuple[Row, ...]
+    rules: int
+    certainty: Certainty
+
+
+def conflicting_rows(problem: PlacementProblem, seed: int) -> ConflictingRows | None:
+    """Return what is in conflict in a problem without a plan: of as few rules and pins as can be, and few rows of each.
+
+    None where nothing is proven in time.
     """
-    proof = set(plan.conflict)
-    named = [row for row in problem.rows if row.name in proof]
-    groups = sorted({_group(row) for row in named}, key=[_group(row) for row in named].index)
-    if len(problem.benefit) > MOST_PAIRS or len(groups) > MOST_GROUPS:
-        return tuple(named)
-    deadline = time.monotonic() + SECONDS
-    for group in groups:
-        rest = [row for row in named if _group(row) != group]
-        if rest and _infeasible(problem, rest, deadline, seed):
-            named = rest
-    return tuple(named)
+    feasibility = Feasibility(problem, by_rule(problem), time.monotonic() + SECONDS, seed)
+    conflict = smallest_conflict(feasibility)
+    if conflict is None:
+        return None
+    rows = irreducible_rows(feasibility, conflict.groups, MOST_ROWS)
+    return ConflictingRows(rows, len(conflict.groups), conflict.certainty)
 
 
-def conflict_problems(name: str, rows: Sequence[Row], answered: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield what is to be said of rows in conflict: that no plan keeps them all, and each by the key that asks for it.
+def conflict_problems(name: str, found: ConflictingRows | None, answered: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield what is to be said of a conflict: that no plan keeps all rules, and each row by the key that asks for it.
 
     ``name``: the scenario's. ``answered``: file and row of each pin that an answer makes, by the key of its row.
     """
-    count = f"{len(rows)} in conflict follow" if rows else "those in conflict were not found"
-    yield Problem(name, f"no plan keeps all rules; {count}", "rules that can hold together", "loosen or remove one")
-    for row in rows:
+    few = "those in conflict were not found in time" if found is None else _how_few(found)
+    yield Problem(name, f"no plan keeps all rules; {few}", "rules that can hold together", "loosen or remove one")
+    for row in found.rows if found is not None else ():
         key = () if row.key in answered else row.scenario_key
         yield Problem(answered.get(row.key, row.asked_by), row.label, "in conflict with the others", key=key)
 
 
-def _group(row: Row) -> str:
-    """Return the rule or the pin that a row belongs to."""
-    return row.key or row.name
-
-
-def _infeasible(problem: PlacementProblem, rows: list[Row], deadline: float, seed: int) -> bool:
-    left = deadline - time.monotonic()
-    if left <= 0:
-        return False
-    plan = solve(replace(problem, rows=tuple(rows)), time_limit_seconds=left, seed=seed)
-    return plan.status is Status.INFEASIBLE
+def _how_few(found: ConflictingRows) -> str:
+    return HOW_FEW[found.certainty].format(of="1 rule" if found.rules == 1 else f"{found.rules:,} rules and pins")

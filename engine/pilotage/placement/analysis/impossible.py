@@ -68,8 +68,19 @@ def _over(problem: PlacementProblem, row: Row, pinned: list[Row], answered: Mapp
     held = [weighty[one] for one in sorted(apart([pin.members for pin, _ in weighty]))]
     weighs = sum(weight for _, weight in held)
     if weighs > row.rhs:
-        names = ", ".join(answered.get(pin.key, pin.name) for pin, _ in held)
-        fault, do = f"{row.label}, and {names} need {weighs:,}", "loosen the rule, or remove a pin"
-        yield Problem(row.asked_by, fault, f"at least {weighs:,}", do, key=row.scenario_key)
-        own = (pin for pin, _ in held if pin.key not in answered)
+        few = _fewest(held, row.rhs)
+        names = ", ".join(answered.get(pin.key, pin.name) for pin, _ in few)
+        fault = f"{row.label}, and {names} need {sum(weight for _, weight in few):,}"
+        allowed = f"at least {weighs:,}" + (f", with all {len(held):,} pins" if len(few) < len(held) else "")
+        yield Problem(row.asked_by, fault, allowed, "loosen the rule, or remove a pin", key=row.scenario_key)
+        own = (pin for pin, _ in few if pin.key not in answered)
         yield from (Problem(pin.name, pin.label, f"counts in {row.asked_by}", key=pin.scenario_key) for pin in own)
+
+
+def _fewest(held: list[tuple[Row, int]], limit: int) -> list[tuple[Row, int]]:
+    """Return as few pins as weigh more than a limit together, in the order given."""
+    total, few = 0, list[Row]()
+    for pin, weight in sorted(held, key=lambda each: -each[1]):
+        if total <= limit:
+            total, few = total + weight, [*few, pin]
+    return [(pin, weight) for pin, weight in held if any(pin is each for each in few)]

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilotage.config.rules.executive_span import FEW_POSTS, ExecutiveSpan
+from pilotage.config.rules.executive_span import FEW_POSTS, LEAST, ExecutiveSpan
 from pilotage.config.scenario import Scenario
 from pilotage.domain.plan import Auxiliary
 from pilotage.errors import InfeasibleError, Problem, raise_all
@@ -140,7 +140,7 @@ def _block(block: RowName, rule: ExecutiveSpan, leader: tuple[str, int], pairs: 
     if rule.price is not None:
         least += ((block.auxiliary("breach", rule.minimum, -price_units(rule.price)), 1),)
         label = f"{label}, or {rule.price:g} pupil-months for each post below"
-    yield Constraint(block.at("least"), label, ">=", 0, pairs, ones, least)
+    yield Constraint(block.at(LEAST), label, ">=", 0, pairs, ones, least)
 
 
 RULES = (

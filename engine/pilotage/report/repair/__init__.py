@@ -1,0 +1,1 @@
+"""What would make a plan possible, in words and as JSON."""

@@ -1,0 +1,1 @@
+"""What a scenario whose rules cannot hold together may change: ``search`` finds it, ``repairs`` plans under it."""
