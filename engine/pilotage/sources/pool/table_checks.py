@@ -22,11 +22,15 @@ DEFAULTS: dict[str, Any] = {"relocates": False, "created": False, "consent": "un
 
 @dataclass(frozen=True)
 class Given:
-    """A table as given: in its schema's types where nothing is wrong, what is wrong, and notes on how it was read."""
+    """A table as given: in its schema's types where nothing is wrong, what is wrong, and notes on how it was read.
+
+    ``places``: file, sheet and row of each row, as messages name them, where the reader keeps them.
+    """
 
     frame: pd.DataFrame
     problems: list[Problem]
     notes: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
 
 
 def given_table(
