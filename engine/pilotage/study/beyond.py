@@ -47,11 +47,8 @@ def with_beyond(resolved: Resolved, record: RunRecord, say: Callable[[str], None
 def _beyond(record: RunRecord, limits: tuple[Limit, ...], stated: pipeline.Stated, decided: pipeline.Decided) -> Beyond:
     """Return the plan without limits beside the plan of a record."""
     mine, plan = record.plan, decided.plan
-    before, after = (
-        _posts(record.impact, record.problem, mine.chosen),
-        _posts(stated.impact, decided.problem, plan.chosen),
-    )
-    changes = tuple(leader_changes(before, after))
+    before = _posts(record.impact, record.problem, mine.chosen)
+    changes = tuple(leader_changes(before, _posts(stated.impact, decided.problem, plan.chosen)))
     asked = _asks(record.impact, record.problem, mine.chosen) ^ _asks(stated.impact, decided.problem, plan.chosen)
     of_plan = pipeline.Stated(record.impact, record.problem)
     return Beyond(

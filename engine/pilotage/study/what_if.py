@@ -114,7 +114,7 @@ def _decisions(resolved: Resolved, paths: Sequence[Path], last: ReadRun | None) 
     kinds = {path: _kind(path) for path in paths}
     ledger = [] if last is None else [path_of(last.folder, run_folder.LEDGER)]
     ledger = [path for path in ledger if path.is_file()]
-    leaves = {}
+    leaves: Leaves = {}
     for kind in TableKind:
         own = [path for path, each in kinds.items() if each is kind]
         carried = ledger if kind is TableKind.DECISIONS else []

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from pilotage.domain.findings.comparison import Change, Comparison, Figure, PlanList
+from pilotage.domain.findings.comparison import Change, Comparison, Differing, PlanList
 from pilotage.domain.words import plural
 from pilotage.report.compare import words
 
@@ -17,11 +18,8 @@ def short_difference(found: Comparison) -> list[str]:
     if not found.leaders and not figures:
         return [f"Since the last run ({found.before}): the plan is the same."]
     more = f"`pilotage compare {found.before} {found.after}` says who, and which setting makes it."
-    return [
-        f"Since the last run ({found.before}): {'; '.join(figures) or 'the benefit is the same'}.",
-        _counts(found),
-        more,
-    ]
+    changed = "; ".join(figures) or "the benefit is the same"
+    return [f"Since the last run ({found.before}): {changed}.", _counts(found), more]
 
 
 def whole_difference(found: Comparison) -> list[str]:
@@ -30,13 +28,19 @@ def whole_difference(found: Comparison) -> list[str]:
     rest = len(found.leaders) - len(shown)
     return [
         f"Difference from the last run ({found.before}):",
-        *(f"  Warning: {each}" for each in words.warnings(found)),
+        *(f"  Warning: {each}" for each in words.warnings(_of_both(found))),
         *(f"  {line}" for line in _figures(found) or ["benefit, placements, support and cost are the same"]),
         f"  {_counts(found)}",
         *(f"    {words.leader(each, found.schools)}" for each in shown),
         *([f"    and {rest:,} more: pilotage compare {found.before} {found.after}"] if rest else []),
         *_schools(found),
     ]
+
+
+def _of_both(found: Comparison) -> Comparison:
+    """Return a comparison without the files that only one run read: what was asked for tells of them."""
+    kept = (each for each in found.differences if each.kind is not Differing.INPUT or (each.before and each.after))
+    return replace(found, differences=tuple(kept))
 
 
 def unread(faults: Sequence[str]) -> list[str]:
@@ -48,7 +52,7 @@ def unread(faults: Sequence[str]) -> list[str]:
 
 
 def _figures(found: Comparison) -> list[str]:
-    return [words.figure(each) for each in found.figures if each.before != each.after and each.figure in Figure]
+    return [words.figure(each) for each in found.figures if each.before != each.after]
 
 
 def _counts(found: Comparison) -> str:
@@ -56,20 +60,17 @@ def _counts(found: Comparison) -> str:
     counts = {change: sum(each.change is change for each in found.leaders) for change in Change}
     moved = f"{plural(counts[Change.MOVED], 'leader')} moved, {counts[Change.GAINED]:,} gained a post"
     placed = next((each for each in found.lists if each.name is PlanList.PLACEMENTS), None)
-    schools = "" if placed is None else f"; {len(placed.came):,} schools in, {len(placed.went):,} out"
+    schools = "" if placed is None else f"; {plural(len(placed.came), 'school')} in, {len(placed.went):,} out"
     return f"{moved}, {counts[Change.LOST]:,} lost one{schools}."
 
 
 def _schools(found: Comparison) -> list[str]:
     """Return the schools that came into the plan and went out of it."""
-    placed = [each for each in found.lists if each.name is PlanList.PLACEMENTS]
-    lines = []
-    for label, urns in (
-        (word, getattr(each, name)) for each in placed for word, name in (("in", "came"), ("out", "went"))
-    ):
-        if urns:
-            more = f"; and {len(urns) - MOST:,} more" if len(urns) > MOST else ""
-            lines.append(
-                f"  Schools {label}: {'; '.join(words.school(urn, found.schools) for urn in urns[:MOST])}{more}"
-            )
-    return lines
+    placed = next((each for each in found.lists if each.name is PlanList.PLACEMENTS), None)
+    both = () if placed is None else (("in", placed.came), ("out", placed.went))
+    return [f"  Schools {label}: {_some(urns, found.schools)}" for label, urns in both if urns]
+
+
+def _some(urns: tuple[int, ...], names: dict[int, str]) -> str:
+    more = f"; and {len(urns) - MOST:,} more" if len(urns) > MOST else ""
+    return "; ".join(words.school(urn, names) for urn in urns[:MOST]) + more

@@ -25,7 +25,7 @@ LEDGER = (
     Column("level", "Level", FACT, "text", 11, "Level of the post. Blank = every level."),
     Column(
         *("decision", "Decision", DECIDED, "text", 11),
-        "agreed, started = the placement holds (without a leader: the post is open); refused, withdrawn = it may not be.",
+        "agreed, started = the placement holds (without a leader: the post is open); refused, withdrawn = barred.",
     ),
     Column("party", "Said by", FACT, "text", 10, "Of an answer: school, body, leader, or pair (the state of a pair)."),
     Column("reason", "Reason", DECIDED, "text", 40, "Why, or on what condition."),

@@ -112,6 +112,9 @@ def read_decisions(path: Path, within: Within) -> tuple[list[Answer], list[Answe
         urns = with_present_urns(table, "urn", within.panel, path)
         wrong += [*odd, *urns.problems, *unknown_names(table, "leader_id", within.leaders, where)]
         problems += wrong
+        if wrong:
+            rows = _rows(urns.frame)
+            problems += [each for number, row in rows for each in _twofold(row, f"{where}, row {number}")]
         for number, row in () if wrong or not within.sound else _rows(urns.frame):
             answer = _answer(row, within, (path, where, number), problems)
             if answer is not None:
