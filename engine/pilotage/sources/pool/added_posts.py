@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -11,15 +12,16 @@ from pilotage.domain import tables
 from pilotage.domain.inputs import POSTS, Inputs, input_of
 from pilotage.errors import Problem
 from pilotage.sources.cells.grid import shown
+from pilotage.sources.pool import headships
 from pilotage.sources.pool.table_checks import Given
 
 KEY = "pool.added_posts"
 
 
-def with_added(posts: Given, paths: Sequence[Path], read: Callable[[Path], Given]) -> Given:
+def with_added(posts: Given, paths: Sequence[Path], read: Callable[[Path], Given], as_of: date) -> Given:
     """Return a table of posts with those of further files below it, and all that is wrong with any of them.
 
-    ``read``: reads one file of posts.
+    ``read``: reads one file of posts. ``as_of``: the day of the plan, from which its years are counted.
     """
     if not paths:
         return posts
@@ -27,17 +29,24 @@ def with_added(posts: Given, paths: Sequence[Path], read: Callable[[Path], Given
     problems = [problem for given in every for problem in given.problems]
     if problems:
         return Given(posts.frame, problems, posts.notes)
-    problems = list(_there_already(every))
-    together = pd.concat([given.frame for given in every], ignore_index=True).drop_duplicates("post_id")
+    frame = pd.concat([given.frame for given in every], ignore_index=True)
+    places = [place for given in every for place in _places(given)]
+    problems = list(_there_already(every)) or list(headships.problems(frame, places, as_of))
+    together = frame.drop_duplicates("post_id")
     notes = tuple(note for given in every for note in given.notes)
     return Given(tables.validated(tables.POSTS, together, "the posts"), problems, notes)
+
+
+def _places(given: Given) -> tuple[tuple[str, int], ...]:
+    """Return where each row of a table of posts stands; invented ones are numbered."""
+    return given.places or tuple(("the invented posts", row) for row in range(1, len(given.frame) + 1))
 
 
 def _there_already(tables_of_posts: Sequence[Given]) -> Iterator[Problem]:
     """Yield a problem for each post that an earlier table has already."""
     first: dict[str, str] = {}
     for given in tables_of_posts:
-        places = given.places or ("the posts of the scenario",) * len(given.frame)
+        places = (f"{where}, row {row}" for where, row in _places(given))
         own = dict(zip(given.frame["post_id"].tolist(), places, strict=True))
         for post, place in own.items():
             if post in first:

@@ -148,7 +148,8 @@ def _invented(scenario: Scenario, panel: SchoolPanel, scope: NDArray[np.int64]) 
 
 def _with_added(posts: Given, scenario: Scenario, panel: SchoolPanel) -> Given:
     """Return the posts with those that the scenario adds."""
-    return with_added(posts, scenario.pool.files_of_added_posts, lambda path: read_posts(path, panel, scenario.as_of))
+    paths, as_of = scenario.pool.files_of_added_posts, scenario.as_of
+    return with_added(posts, paths, lambda path: read_posts(path, panel, as_of), as_of)
 
 
 def _schools(scenario: Scenario, panel: SchoolPanel, scope: NDArray[np.int64]) -> ReadSchools:
@@ -238,7 +239,7 @@ def read_posts(path: Path, panel: SchoolPanel, as_of: date) -> Given:
     where = where_of(given.frame, path)
     urns = with_present_urns(given.frame, "urn", panel, path)
     problems = [*given.problems, *urns.problems, *repeated(urns.frame, "post_id", where)]
-    problems += headships.problems(urns.frame, where, as_of)
-    places = tuple(f"{where}, row {row + 2}" for row in urns.frame.index.tolist())
+    places = tuple((where, row + 2) for row in urns.frame.index.tolist())
+    problems += headships.problems(urns.frame, places, as_of)
     table, problems = checked_table(tables.POSTS, urns.frame, where, problems)
     return Given(table, problems, urns.notes, places)
