@@ -16,9 +16,8 @@ from pilotage.errors import DataError, UsageError
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "planners" / "what-if.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 COMMANDS = [line.split() for line in re.findall(r"^```\npilotage (.*)\n```$", TEXT, flags=re.M)]
-TABLES = dict(
-    zip(("new-post.csv", "decisions.csv", "later.csv"), re.findall(r"^```csv\n(.*?)```", TEXT, flags=re.M | re.S))
-)
+BLOCKS = re.findall(r"^```csv\n(.*?)```", TEXT, flags=re.M | re.S)
+TABLES = dict(zip(("new-post.csv", "decisions.csv", "later.csv"), BLOCKS, strict=True))
 QUICK = ("--set", "report.hangs_on=false", "--quiet")
 REGION = ("run", "baseline", "--set", "scope.regions=[London]")
 

@@ -49,8 +49,16 @@ def runs_in(folder: Path) -> tuple[ListedRun, ...]:
     """Return every run folder that lies right in ``folder``, newest first, one that can't be read included."""
     if not folder.is_dir():
         return ()
-    listed = [_listed(path) for each in folder.iterdir() for path in _manifest_of(each)]
+    listed = [run for each in folder.iterdir() for run in _listed_in(each)]
     return tuple(sorted(listed, key=lambda run: (-run.written.timestamp(), str(run.folder))))
+
+
+def _listed_in(folder: Path) -> list[ListedRun]:
+    """Return the run that a folder is, if any; a folder that may not be looked into is passed over."""
+    try:
+        return [_listed(path) for path in _manifest_of(folder)]
+    except OSError:
+        return []
 
 
 def _manifest_of(folder: Path) -> Iterator[Path]:

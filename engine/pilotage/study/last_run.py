@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pilotage.case.read_back import AGAIN, ReadRun, read_run
-from pilotage.case.run_list import ListedRun, runs_in
+from pilotage.case.run_list import runs_in
 from pilotage.errors import DataError, Problem
 
 
@@ -25,9 +25,11 @@ def last_run(scenario: str, folder: Path) -> LastRun:
         if listed.fault is None and (listed.scenario != scenario or not listed.audit_clean):
             continue
         try:
-            return LastRun(_read(listed), tuple(faults))
+            return LastRun(read_run(listed.folder), tuple(faults))
         except DataError as error:
             faults.append(str(error.problems[0]))
+        except OSError as error:
+            faults.append(f"{listed.folder} cannot be read ({error.strerror or error})")
     return LastRun(None, tuple(faults))
 
 
@@ -45,6 +47,3 @@ def named_run(folder: Path) -> LastRun:
         raise DataError(Problem(f"--last {folder}", what, "a run whose audit held", AGAIN))
     return LastRun(run)
 
-
-def _read(listed: ListedRun) -> ReadRun:
-    return read_run(listed.folder)
