@@ -12,6 +12,7 @@ from pilotage.config.scenario import Scenario
 from pilotage.domain.findings.accuracy import Accuracy
 from pilotage.domain.findings.ask_values import AskValue
 from pilotage.domain.findings.asking import Asking
+from pilotage.domain.findings.beyond import Beyond
 from pilotage.domain.findings.explanation import Alternatives, Audit, Baseline, Check, RuleState
 from pilotage.domain.findings.hangs_on import HangsOn
 from pilotage.domain.findings.sharing import Sharing
@@ -55,6 +56,8 @@ class RunRecord:
         Each school and level that someone could be asked about, the most promising first.
     accuracy
         How well forecasts like these did where they were tested.
+    beyond
+        What the plan would be without its limit on changes; None where it has none.
     asking
         In which order the plan's posts are asked for, what comes after a no, and what the answers may come to.
     """
@@ -87,6 +90,7 @@ class RunRecord:
     ask_values: tuple[AskValue, ...] = ()
     accuracy: Accuracy = field(default_factory=Accuracy)
     asking: Asking = field(default_factory=Asking)
+    beyond: Beyond | None = None
 
     @property
     def failed_checks(self) -> tuple[Check, ...]:

@@ -127,16 +127,26 @@ def scenario_again(run: ReadRun, beside: Sequence[Path] = ()) -> Resolved:
     located = [each for each in located_inputs(run.manifest, run.folder, beside) if each.recorded.role != FORECAST]
     raise_all(DataError, (_problem(each) for each in located if each.state is not InputState.SAME))
     scenario = run.scenario
-    named: dict[str, list[Path | None]] = {}
+    named: dict[str, list[LocatedInput]] = {}
     for each in located:
         if each.recorded.key:
-            named.setdefault(each.recorded.key, []).append(each.path)
-    for key, paths in named.items():
+            named.setdefault(each.recorded.key, []).append(each)
+    for key, files in named.items():
+        paths = [each.path for each in _in_stated_order(scenario, key, files)]
         scenario = _with_file(scenario, key, paths[0] if len(paths) == 1 else tuple(paths))
     data = next((each.folder for each in located if each.recorded.base is Base.DATA), None)
     if data is not None:
         scenario = _with_file(scenario, "data.folder", data)
     return Resolved(scenario, {}, run.resolved_yaml)
+
+
+def _in_stated_order(scenario: Scenario, key: str, files: list[LocatedInput]) -> list[LocatedInput]:
+    """Return the files of a key in the order in which the scenario names them; the manifest sorts them by name."""
+    first, _, rest = key.partition(".")
+    stated = getattr(getattr(scenario, first), rest, None)
+    names = [path.name for path in stated] if isinstance(stated, tuple) else []
+    place = {name: position for position, name in reversed(list(enumerate(names)))}
+    return sorted(files, key=lambda each: place.get(each.recorded.name, len(names)))
 
 
 def expect_same_inputs(run: ReadRun, inputs: Inputs) -> None:

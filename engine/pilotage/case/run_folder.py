@@ -20,6 +20,7 @@ SUPPORT = "support_in_post.csv"
 UNPLACED = "unplaced.csv"
 ALTERNATIVES = "alternatives.csv"  # where the scenario asks for them
 ASKS = "asks.csv"  # where the scenario has prospects
+LEDGER = "ledger.csv"  # where there is a pin, a ban, an answer or a decision
 FORECAST = "forecast.parquet"
 PLAN = "plan.json"
 AUDIT = "audit.json"
@@ -59,7 +60,7 @@ class FolderKind(StrEnum):
     FIRMNESS = "firmness"
 
 
-ASKED_FILES = frozenset((ALTERNATIVES, ASKS))  # in a run folder where the scenario asks for them
+ASKED_FILES = frozenset((ALTERNATIVES, ASKS, LEDGER))  # in a run folder where the scenario asks for them
 FOLDER_FILES = {
     FolderKind.RUN: RUN_FILES | ASKED_FILES,
     FolderKind.FORECAST: frozenset((FORECAST_LIST, FORECAST, MANIFEST)),

@@ -45,6 +45,33 @@ def runs_below(folder: Path) -> tuple[ListedRun, ...]:
     return tuple(sorted(listed, key=lambda run: (-run.written.timestamp(), str(run.folder))))
 
 
+def runs_in(folder: Path) -> tuple[ListedRun, ...]:
+    """Return every run folder that lies right in ``folder``, newest first, one that can't be read included."""
+    if not folder.is_dir():
+        return ()
+    listed = [run for each in folder.iterdir() for run in _listed_in(each)]
+    return tuple(sorted(listed, key=lambda run: (-run.written.timestamp(), str(run.folder))))
+
+
+def _listed_in(folder: Path) -> list[ListedRun]:
+    """Return the run that a folder is, if any; a folder that may not be looked into is passed over."""
+    try:
+        return [_listed(path) for path in _manifest_of(folder)]
+    except OSError:
+        return []
+
+
+def _manifest_of(folder: Path) -> Iterator[Path]:
+    """Yield the manifest of a folder that is a run's, or a damaged one."""
+    if folder.name.startswith("."):
+        return
+    for path in (folder / MANIFEST, folder / f"{FAILED}{MANIFEST}"):
+        if path.is_file():
+            kind = kind_of(folder)
+            if kind is FolderKind.RUN or (kind is None and path_of(folder, PLAN).is_file()):
+                yield path
+
+
 def _manifests(folder: Path) -> Iterator[Path]:
     for name in (MANIFEST, f"{FAILED}{MANIFEST}"):
         for path in sorted(folder.rglob(name)):

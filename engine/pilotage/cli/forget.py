@@ -23,7 +23,7 @@ def forget(
     ] = None,
     scenario: Annotated[
         str | None,
-        typer.Option("--scenario", help="A scenario whose tables of answers (pool.pairs, pool.asks) are meant too."),
+        typer.Option("--scenario", help="A scenario whose tables (pool.pairs, asks, decisions) are meant too."),
     ] = None,
     settings: Settings = None,
     runs: Annotated[Path, typer.Option("--runs", help="Folder below which runs are looked at.")] = Path("runs"),
@@ -36,7 +36,7 @@ def forget(
     from pilotage.sources.forget.tables import erase_rows, rows_of
 
     pool = scenario_of(scenario, settings).scenario.pool if scenario else None
-    named = () if pool is None else (*pool.files_of_pairs, *pool.files_of_asks)
+    named = () if pool is None else (*pool.files_of_pairs, *pool.files_of_asks, *pool.files_of_decisions)
     rows = rows_of([*(answers or []), *named], leader)
     stored = stored_of(assets.cache(), leader)
     folders = folders_holding(runs, leader)

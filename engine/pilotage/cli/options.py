@@ -28,6 +28,7 @@ import typer
 
 if TYPE_CHECKING:
     from pilotage.config.overlay import Resolved
+    from pilotage.study.what_if import WhatIf
 
 Settings = Annotated[list[str] | None, typer.Option("--set", help="key=value laid over the scenario; repeatable.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print no progress.")]
@@ -45,6 +46,36 @@ class Asked:
     def resolved(self) -> Resolved:
         """Return the scenario with the settings laid over it."""
         return scenario_of(self.scenario, self.settings)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What is asked beside the scenario, without editing a file."""
+
+    without: Annotated[
+        list[str] | None, typer.Option("--without", help="A leader who drops out: id or name; repeatable.")
+    ] = None
+    with_post: Annotated[
+        list[Path] | None, typer.Option("--with-post", help="A table of posts to add: CSV or Excel; repeatable.")
+    ] = None
+    decisions: Annotated[
+        list[Path] | None, typer.Option("--decisions", help="What was decided or answered: CSV, Excel; repeatable.")
+    ] = None
+    at_most: Annotated[
+        int | None,
+        typer.Option("--change-at-most", min=0, max=100_000, help="How many other placements may be given up."),
+    ] = None
+    last: Annotated[
+        Path | None, typer.Option("--last", help="The run to compare with and to keep to; default the newest beside.")
+    ] = None
+
+    @property
+    def what_if(self) -> WhatIf:
+        """Return what is asked, as the study takes it."""
+        from pilotage.study.what_if import WhatIf
+
+        files = (tuple(self.with_post or ()), tuple(self.decisions or ()))
+        return WhatIf(tuple(self.without or ()), *files, self.at_most)
 
 
 @dataclass(frozen=True)

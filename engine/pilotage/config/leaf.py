@@ -8,7 +8,10 @@ from typing import Any
 
 Key = tuple[str, ...]
 # Paths, relative to the file that sets them.
-PATHS = (("data", "folder"), *(("pool", name) for name in ("leaders", "posts", "pairs", "asks", "schools")))
+PATHS = (
+    ("data", "folder"),
+    *(("pool", name) for name in ("leaders", "posts", "added_posts", "pairs", "asks", "decisions", "schools")),
+)
 RULE_PATHS = ("earlier_plan", "earlier_asks")
 # Mappings by names of the planner's own, whose entries null removes.
 NAMED = (("rules",), ("pins",), ("bans",), ("outcomes",), ("impact", "parameters"))

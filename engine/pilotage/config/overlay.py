@@ -62,7 +62,21 @@ def resolve(name: str, settings: Sequence[str] = ()) -> Resolved:
         With every problem, each with its file, its key and the number of its row in the file.
     """
     file = _located(name, (Path(name),), short(name))
-    leaves = without_removed(with_settings(_load(file, Chain()), settings))
+    return _resolved(without_removed(with_settings(_load(file, Chain()), settings)), file)
+
+
+def with_leaves(resolved: Resolved, over: Leaves) -> Resolved:
+    """Return a scenario with values laid over it, which stand in no file.
+
+    Raises
+    ------
+    ScenarioError
+        Where it does not hold together with them.
+    """
+    return _resolved(laid_over(resolved.leaves, over), resolved.file or Path(resolved.scenario.name))
+
+
+def _resolved(leaves: Leaves, file: Path) -> Resolved:
     scenario = validated(Scenario, tree_of(leaves), leaves, file.name, "add the key, or `extends: baseline`")
     return Resolved(scenario, leaves, resolved_text(scenario, leaves), file)
 

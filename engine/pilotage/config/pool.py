@@ -23,10 +23,14 @@ class Pool(Part):
     """CSV of leaders; empty = the sample's."""
     posts: Path | None = None
     """CSV of posts; empty = the sample's."""
+    added_posts: Files | None = None
+    """CSV or Excel file of posts beside the others, in the same columns, or a list of such files (`--with-post`)."""
     pairs: Files | None = None
     """CSV or Excel file of what is known of pairs of leader and post already, or a list of such files."""
     asks: Files | None = None
     """What was answered to asks: the `asks.csv` of a run, filled in; or a list of such files, put together."""
+    decisions: Files | None = None
+    """What was decided about leaders and posts, or a list of such files, of which the later holds (`--decisions`)."""
     schools: Path | None = None
     """CSV or Excel file of what planners know of schools: support, posts advertised again, consent of the body."""
     leave_out: tuple[str, ...] = ()
@@ -48,6 +52,16 @@ class Pool(Part):
         if self.source == "synthetic" and given:
             raise ValueError(f"is synthetic and names a file of {' and of '.join(given)}: give one of the two")
         return self
+
+    @property
+    def files_of_added_posts(self) -> tuple[Path, ...]:
+        """Return the tables of added posts."""
+        return _each(self.added_posts)
+
+    @property
+    def files_of_decisions(self) -> tuple[Path, ...]:
+        """Return the tables of decisions, the later ones last."""
+        return _each(self.decisions)
 
     @property
     def files_of_pairs(self) -> tuple[Path, ...]:

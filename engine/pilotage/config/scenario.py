@@ -137,6 +137,8 @@ class Pin(Part):
     """Why, for the record."""
     author: str
     """Who asked for it."""
+    on: date | None = None
+    """When it was asked for; empty = not known."""
 
     @model_validator(mode="after")
     def _post_or_school(self) -> Self:
@@ -163,6 +165,8 @@ class Ban(Part):
     """Why, for the record."""
     author: str
     """Who asked for it."""
+    on: date | None = None
+    """When it was asked for; empty = not known."""
 
     @model_validator(mode="after")
     def _of_something(self) -> Self:
@@ -247,6 +251,11 @@ class Scenario(Part):
                 f"has labels_from {risk.labels_from}, which is not before as_of {day}: give an earlier day"
             )
         return risk
+
+    @property
+    def one_post(self) -> bool:
+        """Return whether a leader takes one post in the plan."""
+        return self.time.years <= self.time.term_years and all(rule.one_post for rule in self.rules.values())
 
     @field_validator("outcomes")
     @classmethod

@@ -20,6 +20,9 @@ not answered that ask itself.
 
 A conflict of interest is a state of a leader with a school, whatever the post: the leader may not go there.
 
+A decision is what planners note of an ask once it is settled, whoever said so. ``agreed`` or ``started`` with a leader:
+the placement holds. ``agreed`` without one: the post is known and open. ``refused`` and ``withdrawn`` bar as above.
+
 Conditions are kept and shown, never interpreted. An answer of the party ``pair`` is the one state of a pair that older
 tables of pairs have; the scenario says which states hold.
 """
@@ -35,7 +38,7 @@ import pandas as pd
 
 from pilotage.domain.prospects import prospect_id
 
-SCHOOL, BODY, LEADER, PAIR = "school", "body", "leader", "pair"
+SCHOOL, BODY, LEADER, PAIR, DECISION = "school", "body", "leader", "pair", "decision"
 PARTIES = (SCHOOL, BODY, LEADER)
 ASKED, INTERESTED, AGREED, REFUSED, WITHDRAWN, STARTED = (
     *("asked", "interested", "agreed", "refused", "withdrawn", "started"),
@@ -86,7 +89,8 @@ class Asked:
 class Answer:
     """What one party said to an ask, and where it is written (``row`` as a spreadsheet counts, the header is row 1).
 
-    ``standing``: whether the body said it for all posts of the school, and not to this ask.
+    ``standing``: whether the body said it for all posts of the school, and not to this ask. ``reason``: why, of a
+    decision; ``source``: file and row in which it was first written, where it was read from a ledger.
     """
 
     asked: Asked
@@ -98,6 +102,8 @@ class Answer:
     file: Path
     row: int
     standing: bool = False
+    reason: str | None = None
+    source: str | None = None
 
     @property
     def where(self) -> str:
@@ -113,9 +119,9 @@ class Answer:
     def words(self) -> str:
         """Return who said what and when, in words."""
         dated = "" if self.on is None else f" on {self.on:%d %b %Y}"
-        who = {SCHOOL: " by the school", BODY: " by the responsible body", LEADER: " by the leader", PAIR: ""}
+        who = {SCHOOL: " by the school", BODY: " by the responsible body", LEADER: " by the leader"}
         said = "not possible: a conflict of interest is on record" if self.said == CONFLICT else self.said
-        return f"{said}{who[self.party]}{dated}"
+        return f"{said}{who.get(self.party, '')}{dated}"
 
 
 Answers = tuple[Answer, ...]
@@ -170,9 +176,10 @@ def holding(answers: Iterable[Answer], binding: tuple[str, ...] = ()) -> dict[As
     held = {}
     for asked, given in by_asked(answers).items():
         started = [given[party] for party in PARTIES if party in given and given[party].said == STARTED]
+        decided = [given[DECISION]] if DECISION in given and given[DECISION].said in (AGREED, STARTED) else []
         stated = [given[PAIR]] if PAIR in given and given[PAIR].said in binding else []
         agreed = [given[party] for party in PARTIES if party in given and given[party].said == AGREED]
-        why = (*started, *stated, *(agreed if len(agreed) == len(PARTIES) else ()))
+        why = (*started, *decided, *stated, *(agreed if len(agreed) == len(PARTIES) else ()))
         if asked.leader_id is not None and why:
             held[asked] = why
     return held
@@ -186,13 +193,19 @@ def certain(answers: Iterable[Answer], posts: pd.DataFrame) -> frozenset[tuple[s
 
 
 def opening(answers: Iterable[Answer]) -> dict[Asked, Answers]:
-    """Return the asks that make a post known and open, each with the answers that say so: both agreed, or it holds."""
+    """Return the asks that make a post known and open, each with the answers that say so.
+
+    School and body agreed, or planners decided so for any leader, or a placement there holds.
+    """
     grouped = by_asked(answers)
     opened = holding(answers)
     for asked in grouped:
         given = answers_to(asked, grouped)
         agreed = tuple(given[party] for party in (SCHOOL, BODY) if party in given and given[party].said == AGREED)
-        if len(agreed) == 2 and asked not in opened:
+        decided = given.get(DECISION) if asked.leader_id is None else None
+        if decided is not None and decided.said == AGREED:
+            opened[asked] = (decided,)
+        elif len(agreed) == 2 and asked not in opened:
             opened[asked] = agreed
     return opened
 

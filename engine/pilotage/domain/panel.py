@@ -84,7 +84,8 @@ class Posts:
 
     ``earlier`` holds the pairs (leader_id, post_id) of earlier plans, by the name of the rule that asks for them.
     ``answers`` are those of schools, bodies and leaders, one of each party to each ask; ``schools`` is what planners
-    know of schools; ``notes`` say how the tables were read.
+    know of schools; ``notes`` say how the tables were read. ``ended`` are decisions that later ones replaced;
+    ``added`` are the names of posts that the scenario adds to its own.
     """
 
     posts: pd.DataFrame
@@ -95,6 +96,8 @@ class Posts:
     answers: Answers = ()
     schools: KnownSchools = field(default_factory=KnownSchools)
     notes: tuple[str, ...] = ()
+    ended: Answers = ()
+    added: tuple[str, ...] = ()
 
 
 def phases_of(panel: SchoolPanel, urns: pd.Series) -> pd.Series:

@@ -30,6 +30,7 @@ from pilotage.report.columns import PLACEMENTS, RANKED, SUPPORTED, UNPLACED, Col
 from pilotage.report.lists.alternatives import ALTERNATIVE_PLACEMENTS, alternative_placements
 from pilotage.report.lists.ask_next import ASK_NEXT, ask_next
 from pilotage.report.lists.asks import ASKS, asks
+from pilotage.report.lists.ledger import LEDGER, ledger
 from pilotage.report.lists.ranked_schools import only, placements, ranked_schools
 from pilotage.report.lists.unplaced import unplaced_leaders
 from pilotage.report.lists.worry_about import WORRY_ABOUT, worry_about
@@ -154,6 +155,9 @@ def _lists_and_facts(
         lists[ALTERNATIVES] = (alternative_placements(record), ALTERNATIVE_PLACEMENTS)
     if record.scenario.pool.prospects is not None:
         lists[run_folder.ASKS] = (asks(record), ASKS)
+    settled = ledger(record)
+    if len(settled):
+        lists[run_folder.LEDGER] = (settled, LEDGER)
     for name, (table, columns) in lists.items():
         write_csv(table, columns, folder / name)
     (folder / run_folder.FORECAST).write_bytes(forecast_bytes(record.forecast))

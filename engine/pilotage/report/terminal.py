@@ -21,6 +21,7 @@ from pilotage.report.run.hangs_on import hangs_on_lines
 from pilotage.report.run.objective import aim_words, score_unit
 from pilotage.report.run.plan_json import plan_facts, raw_gain
 from pilotage.report.run.proof import audit_words, failure, proven
+from pilotage.report.run.what_if import what_if_lines
 from pilotage.report.words import (
     asks,
     band_words,
@@ -52,6 +53,7 @@ def summary_text(record: RunRecord) -> list[str]:
         *nobody_words(record),
         *_asks(record),
         *aim_words(record),
+        *what_if_lines(record),
         proven(record),
         audit_words(record),
         "",

@@ -53,10 +53,12 @@ def _matches(frame: pd.DataFrame, asked: Asked) -> Bools:
 
 
 def _settled(asked: Asked, answers: tuple[Answer, ...]) -> bool:
-    """Return whether all three said yes to an ask of a leader, or somebody says that the leader has started."""
-    given = {answer.party: answer.said for answer in answers if answer.asked == asked and answer.party in THREE}
+    """Return whether all three, or a decision, said yes to an ask of a leader, or somebody says it has started."""
+    mine = [answer for answer in answers if answer.asked == asked]
+    given = {answer.party: answer.said for answer in mine if answer.party in THREE}
+    decided = any(answer.party == "decision" and answer.said in ("agreed", "started") for answer in mine)
     agreed = set(given) == THREE and set(given.values()) == {"agreed"}
-    return asked.leader_id is not None and (agreed or "started" in given.values())
+    return asked.leader_id is not None and (agreed or decided or "started" in given.values())
 
 
 def certain(answers: tuple[Answer, ...]) -> tuple[Asked, ...]:
@@ -75,7 +77,9 @@ def _made_known(case: AuditCase) -> Iterator[tuple[str, Asked]]:
 
 
 def _agreed(asked: Asked, answers: tuple[Answer, ...]) -> bool:
-    """Return whether school and body agreed at a place, or somebody has started there."""
-    there = [a for a in answers if (a.asked.urn, a.asked.level) == (asked.urn, asked.level) and a.party in THREE]
+    """Return whether school and body, or a decision, agreed at a place, or somebody has started there."""
+    said = THREE | {"decision"}
+    there = [a for a in answers if (a.asked.urn, a.asked.level) == (asked.urn, asked.level) and a.party in said]
     yes = {answer.party for answer in there if answer.said == "agreed"}
-    return {"school", "body"} <= yes or any(answer.said == "started" for answer in there)
+    both = {"school", "body"} <= yes or "decision" in yes
+    return both or any(answer.said == "started" for answer in there)

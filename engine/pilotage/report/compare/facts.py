@@ -40,7 +40,7 @@ def comparison_json(found: Comparison) -> Json:
         "warnings": words.warnings(found),
         "figures": {each.figure.value: {"before": each.before, "after": each.after} for each in found.figures},
         "settings": [vars(each) for each in found.settings],
-        "leaders": [_leader(each) for each in found.leaders],
+        "leaders": [change_facts(each) for each in found.leaders],
         "lists": {
             each.name.value: {"in": list(each.came), "out": list(each.went), "first": each.top} for each in found.lists
         },
@@ -49,7 +49,8 @@ def comparison_json(found: Comparison) -> Json:
     }
 
 
-def _leader(change: LeaderChange) -> Json:
+def change_facts(change: LeaderChange) -> Json:
+    """Return what became of a leader as one object."""
     return {
         "leader_id": change.leader_id,
         "change": change.change.value,

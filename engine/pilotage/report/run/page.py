@@ -35,6 +35,7 @@ from pilotage.report.run.outcomes import outcome_words
 from pilotage.report.run.plan_json import raw_gain
 from pilotage.report.run.proof import audit_alone, failure, proven
 from pilotage.report.run.rule_words import barred_words, price_basis, rule_table
+from pilotage.report.run.what_if import ledger_rows, what_if_lines
 from pilotage.report.words import (
     number,
     of_100,
@@ -80,6 +81,8 @@ def _context(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> d
         "facts": _facts(record, ranked),
         "warning": _warning(record),
         "aims": [*nobody_words(record), *expected_lines(record), *aim_words(record)],
+        "what_if": what_if_lines(record),
+        "ledger": ledger_rows(record),
         "score_unit": score_unit(record),
         "score_name": score_name(record),
         "price_basis": price_basis(record),

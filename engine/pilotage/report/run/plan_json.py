@@ -20,6 +20,7 @@ from pilotage.report.run.hangs_on import hangs_on_facts
 from pilotage.report.run.objective import objective_measure, objective_unit, value_unit
 from pilotage.report.run.proof import proof_facts
 from pilotage.report.run.rule_words import asks, in_order, rule_name, standing
+from pilotage.report.run.what_if import what_if_facts
 from pilotage.report.words import asks as asks_of
 from pilotage.report.words import banner, interventions, pupil_months, synthetic
 
@@ -67,6 +68,7 @@ def plan_facts(record: RunRecord) -> Json:
         "alternatives": _alternatives(record),
         "expected": expected_facts(record),
         "hangs_on": hangs_on_facts(record),
+        "what_if": what_if_facts(record),
         "measured_accuracy": accuracy_facts(record),
         "null_world": {"corrected": None, "low": None, "high": None, "passes": None},
         "seed": record.scenario.solver.seed,

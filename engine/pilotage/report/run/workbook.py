@@ -23,6 +23,7 @@ from pilotage.report.lists.ask_next import ASK_NEXT, ask_ranks
 from pilotage.report.lists.asks import ASKS
 from pilotage.report.lists.asks import asks as asks_list
 from pilotage.report.lists.for_people import Levels, columns_for_people, levels_of, list_for_people, whole
+from pilotage.report.lists.ledger import LEDGER, ledger
 from pilotage.report.lists.ranked_schools import apart, with_schools
 from pilotage.report.lists.supply_by_area import NOTE, SUPPLY, supply_by_area, supply_table
 from pilotage.report.lists.unplaced import unplaced_leaders
@@ -41,6 +42,7 @@ from pilotage.report.run.outcomes import outcome_words
 from pilotage.report.run.plan_json import raw_gain
 from pilotage.report.run.proof import NOT_TO_BE_USED, audit_words, failure, proven
 from pilotage.report.run.rule_words import asks, in_order, rule_name, standing
+from pilotage.report.run.what_if import what_if_lines
 from pilotage.report.words import (
     CHANCES,
     HONESTY,
@@ -118,6 +120,8 @@ def write_workbook(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame
         if record.scenario.pool.prospects is not None:
             _list(made, record, "Asks", asks_list(record), ASKS, levels)
         _table(made, record, "Without a post", unplaced_leaders(record), UNPLACED)
+        if len(settled := ledger(record)):
+            _table(made, record, "Ledger", settled, LEDGER)
         _list(made, record, "Ranked schools", ranked[~apart(ranked)], RANKED, levels)
         if apart(ranked).any():
             _list(made, record, APART_SHEET, ranked[apart(ranked)], RANKED, levels)
@@ -224,6 +228,7 @@ def _sections(record: RunRecord, levels: Levels) -> Iterable[tuple[str, list[tup
             ("In one sentence", headline(record)),
             *(("What to expect", line) for line in expected_lines(record)),
             *(("What it maximises", aim) for aim in aim_words(record)),
+            *(("What if", line.strip()) for line in what_if_lines(record)),
             ("Proof", proven(record)),
             ("Audit", audit_words(record)),
         ],
@@ -248,7 +253,8 @@ def _sections(record: RunRecord, levels: Levels) -> Iterable[tuple[str, list[tup
     yield "Kinds of figure", list(KINDS.items())
     yield "Statuses of schools", list(statuses(prospects=record.scenario.pool.prospects is not None).items())
     asked = (("Asks", ASKS),) if record.scenario.pool.prospects is not None else ()
-    lists = (*FOUR.items(), *asked, ("Without a post", UNPLACED), ("Ranked schools", RANKED))
+    settled = (("Ledger", LEDGER),) if len(ledger(record)) else ()
+    lists = (*FOUR.items(), *asked, ("Without a post", UNPLACED), *settled, ("Ranked schools", RANKED))
     sheets = tuple((name, columns_for_people(columns)) for name, columns in lists)
     for title, columns in ((f"Sheet {name}", columns) for name, columns in sheets):
         yield f"{title}, column by column", [(c.heading, f"{c.meaning} [{c.kind}; {c.name} in CSV]") for c in columns]

@@ -56,3 +56,19 @@ def _chosen(path: Path, grids: list[Grid], names: Collection[str]) -> Grid:
     what = f"several sheets: {', '.join(repr(grid.sheet) for grid in filled)}"
     allowed = f"a sheet called {' or '.join(repr(name) for name in names)}, or one sheet alone"
     raise DataError(Problem(str(path), what, allowed, "give the sheet of the table that name"))
+
+
+def filled_sheets(path: Path, names: Collection[str]) -> tuple[str, ...]:
+    """Return which of some names sheets of a workbook have that hold anything; none for a text file.
+
+    Raises
+    ------
+    DataError
+        When the file cannot be read.
+    """
+    raw = opened(path)
+    if raw.book is None:
+        return ()
+    grids = book_grids(path, raw.book, content_of(path))
+    there = {header_key(grid.sheet or "") for grid in grids if not grid.is_blank()}
+    return tuple(name for name in names if header_key(name) in there)

@@ -13,6 +13,7 @@ from pilotage.config.scenario import Ban, Pin, Scenario
 from pilotage.domain.answers import (
     AGREED,
     BODY,
+    DECISION,
     ENDED,
     LEADER,
     PAIR,
@@ -67,12 +68,6 @@ class Checked:
         """Return the asks that make a post known and open."""
         return opening(self.answers)
 
-    @property
-    def one_post(self) -> bool:
-        """Return whether a leader takes one post in the plan."""
-        time = self.scenario.time
-        return time.years <= time.term_years and all(rule.one_post for rule in self.scenario.rules.values())
-
     def posts_of(self, asked: Asked) -> tuple[str, ...]:
         """Return the names of the posts that an ask is about."""
         return post_ids(asked, self.known)
@@ -93,10 +88,13 @@ def problems(
 
 
 def _out_of_time(checked: Checked) -> Iterator[Problem]:
-    """Yield answers after the day of the run, and starts before what went before them."""
+    """Yield answers after the day of the run, and starts before what went before them.
+
+    Decisions may be of a later day: they are the planners' own, and no forecast looks at them.
+    """
     as_of = checked.scenario.as_of
     for answer in checked.answers:
-        if answer.on is not None and answer.on > as_of:
+        if answer.on is not None and answer.on > as_of and answer.party != DECISION:
             what = f"{answer.asked.words}: {answer.words}, which is after as_of ({as_of:%d %b %Y})"
             do = "correct the date, or move as_of: nothing known later may be used"
             yield Problem(answer.where, what, "an answer on or before as_of", do)
@@ -138,7 +136,8 @@ def _which_post(checked: Checked) -> Iterator[Problem]:
         posts = checked.posts_of(asked)
         if len(posts) > 1:
             what = f"{asked.words}: {why[0].words}, and the school has {len(posts)} such posts: {', '.join(posts)}"
-            yield Problem(why[0].where, what, "an answer about one post", "name the post, in a table of pool.pairs")
+            do = "name the post (post_id), in a table of pool.pairs or of pool.decisions"
+            yield Problem(why[0].where, what, "an answer about one post", do)
         for post in posts:
             if asked in checked.opened and consent.get(post) == "no":
                 what = f"{asked.words}: {why[0].words}, and the table of posts has consent = no for {post}"
@@ -181,7 +180,7 @@ def _against_pins_and_bans(checked: Checked) -> Iterator[Problem]:
     for asked, why in checked.held.items():
         for name, pin in pins.items():
             same, there = pin.leader_id == asked.leader_id, _pinned_there(pin, asked, checked)
-            if pin.post_id is not None and same != there and (there or checked.one_post):
+            if pin.post_id is not None and same != there and (there or checked.scenario.one_post):
                 yield _against(why[0], f"pins.{name} sends {pin.leader_id} to {pin.where}")
         for name, ban in bans.items():
             if _banned(ban, asked, checked):
@@ -216,7 +215,7 @@ def _twice(checked: Checked) -> Iterator[Problem]:
     mine = [(asked.leader_id, asked, answer) for asked, answer in {**agreed, **said}.items()]
     posts = [(checked.posts_of(asked)[0], asked, answer) for asked, answer in said.items()]
     for entries, words, allowed in (
-        (mine if checked.one_post else [], _has_a_post, "one post for a leader"),
+        (mine if checked.scenario.one_post else [], _has_a_post, "one post for a leader"),
         (posts, _has_a_leader, "one leader for a post"),
     ):
         for (first, asked, earlier), (second, other, later) in combinations(entries, 2):

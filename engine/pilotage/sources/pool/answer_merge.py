@@ -6,7 +6,7 @@ later holds, which a note says. Without two dates that differ, nobody can tell w
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -18,20 +18,26 @@ MOST_NAMED = 5  # answers named in a note
 
 @dataclass
 class Merged:
-    """What came of putting tables together: the answers, the problems, and which later answers took whose place."""
+    """What came of putting tables together: the answers, the problems, and each answer replaced, with the later one."""
 
     answers: list[Answer] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    replaced: list[str] = field(default_factory=list)
+    replaced: list[tuple[Answer, Answer]] = field(default_factory=list)
 
     @property
     def notes(self) -> tuple[str, ...]:
         """Return one sentence on answers that a later one replaced; none where there are none."""
-        if not self.replaced:
-            return ()
-        named = "; ".join(self.replaced[:MOST_NAMED])
-        more = len(self.replaced) - MOST_NAMED
-        return (f"Of different answers to one ask the later holds: {named}{f'; and {more} more' if more > 0 else ''}.",)
+        return replaced_note("answers to one ask", self.replaced)
+
+
+def replaced_note(what: str, replaced: Sequence[tuple[Answer, Answer]]) -> tuple[str, ...]:
+    """Return one sentence on answers, each with the later one in its place; none where there are none."""
+    if not replaced:
+        return ()
+    pairs = replaced[:MOST_NAMED]
+    named = "; ".join(f"{_said(now)} in the place of {_said(old)}, for {now.asked.words}" for old, now in pairs)
+    more = len(replaced) - MOST_NAMED
+    return (f"Of different {what} the later holds: {named}{f'; and {more} more' if more > 0 else ''}.",)
 
 
 def merged(answers: Answers) -> Merged:
@@ -57,7 +63,7 @@ def _one_of(ordered: Iterable[Answer], result: Merged) -> Answer:
         elif dated and answer.said == ASKED and holds.said in (AGREED, STARTED):
             result.problems.append(_before_the_ask(holds, answer))
         elif dated:
-            result.replaced.append(f"{_said(answer)} in the place of {_said(holds)}, for {answer.asked.words}")
+            result.replaced.append((holds, answer))
             holds = answer
         else:
             result.problems.append(_conflict(holds, answer))
@@ -75,7 +81,8 @@ def _together(one: Answer, other: Answer) -> Answer:
     by = sorted({name for text in (one.by, other.by) if text is not None for name in text.split("; ")})
     days = [day for day in (one.on, other.on) if day is not None]
     condition = one.condition if other.condition is None else other.condition
-    return replace(one, on=max(days, default=None), by="; ".join(by) or None, condition=condition)
+    reason = one.reason or other.reason
+    return replace(one, on=max(days, default=None), by="; ".join(by) or None, condition=condition, reason=reason)
 
 
 def _said(answer: Answer) -> str:

@@ -21,17 +21,22 @@ from pilotage.errors import Problem
 from pilotage.sources.pool import answer_checks
 from pilotage.sources.pool.answer_merge import merged
 from pilotage.sources.pool.answer_tables import Within, read_asks, read_pairs
+from pilotage.sources.pool.decisions import decided
 
 
 @dataclass(frozen=True)
 class KnownAnswers:
-    """The answers of all tables, the states of pairs (``tables.PAIRS``), what is wrong, the files, and notes."""
+    """The answers of all tables, the states of pairs (``tables.PAIRS``), what is wrong, the files, and notes.
+
+    ``ended``: decisions that later ones replaced.
+    """
 
     answers: Answers
     pairs: pd.DataFrame
     problems: list[Problem]
     inputs: Inputs
     notes: tuple[str, ...]
+    ended: Answers = ()
 
 
 def what_may_be_named(
@@ -52,11 +57,13 @@ def known_answers(scenario: Scenario, within: Within, schools: KnownSchools) -> 
             problems += wrong
             inputs.append(input_of(path, role, key=f"pool.{role}"))
     together = merged(tuple(answer for table in answers for answer in table))
-    settled = with_standing(tuple(together.answers), schools.standing)
-    problems += together.problems
+    decisions = decided(pool.files_of_decisions, within)
+    settled = with_standing((*together.answers, *decisions.holding), schools.standing)
+    problems += [*together.problems, *decisions.problems]
     sound = within.sound and not problems
     problems += answer_checks.problems(settled, scenario, within.posts, schools.standing) if sound else []
-    return KnownAnswers(settled, _states(settled), problems, tuple(inputs), together.notes)
+    notes, ended = (*together.notes, *decisions.notes), tuple(decisions.ended)
+    return KnownAnswers(settled, _states(settled), problems, (*inputs, *decisions.files), notes, ended)
 
 
 def _states(answers: Answers) -> pd.DataFrame:

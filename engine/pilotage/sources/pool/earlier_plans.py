@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from pilotage.config.scenario import Scenario
@@ -35,27 +37,63 @@ class EarlierPlans:
     inputs: Inputs
 
 
-def earlier_plans(scenario: Scenario, within: Within, answers: Answers) -> EarlierPlans:
-    """Return what each rule's earlier plan placed and, where the rule counts them, asked.
+@dataclass(frozen=True)
+class _Settled:
+    """What answers have settled: where nobody or not everybody may go, and the placements that hold.
 
-    Support of leaders in post is no placement; leaders and posts that are no longer in the tables are problems.
+    ``one_post``: whether a leader takes one post, so that a placement that holds ends all others of the leader.
+    """
+
+    barred: tuple[Asked, ...]
+    held: tuple[Asked, ...]
+    one_post: bool
+
+    @classmethod
+    def of(cls, answers: Answers, scenario: Scenario) -> _Settled:
+        """Return what the answers to a scenario have settled."""
+        barred = tuple(answer.asked for answer in barring(answers))
+        held = tuple(holding(answers, scenario.pool.binding_states))
+        return cls(barred, held, scenario.one_post)
+
+    def ended(self, asked: Asked) -> bool:
+        """Return whether a placement or an ask is over: refused, its leader elsewhere, or its post another's."""
+        if any(held.leader_id == asked.leader_id and held.covers(asked) for held in self.held):
+            return False
+        refused = any(bar.covers(asked) for bar in self.barred)
+        elsewhere = self.one_post and any(held.leader_id == asked.leader_id for held in self.held)
+        return refused or elsewhere or any(_same_post(held, asked) for held in self.held)
+
+
+def _same_post(held: Asked, asked: Asked) -> bool:
+    """Return whether a placement that holds has the post of another; where one names no post, the school has one."""
+    there = (held.urn, held.level) == (asked.urn, asked.level)
+    return there and (held.post_id is None or asked.post_id is None or held.post_id == asked.post_id)
+
+
+def earlier_plans(scenario: Scenario, within: Within, answers: Answers) -> EarlierPlans:
+    """Return what each rule's earlier plan placed and, where the rule counts them, asked, as far as it may hold still.
+
+    What an answer or a decision has ended does not count. Support of leaders in post is no placement; leaders and posts
+    that are no longer in the tables are problems.
     """
     plans, problems, inputs = dict[str, pd.DataFrame](), list[Problem](), list[InputFile]()
+    settled = _Settled.of(answers, scenario)
     for name, rule in scenario.rules.items():
         placed, asked, pairs = rule.plan_before(), rule.asks_before(), []
         if placed is not None:
-            pairs.append(_placements(placed, within, problems))
+            pairs.append(_placements(placed, (within, settled), problems))
             inputs.append(input_of(placed, EARLIER_PLAN, key=f"rules.{name}.earlier_plan"))
         if asked is not None:
-            pairs.append(_asks(asked, (within, answers), problems))
+            pairs.append(_asks(asked, (within, settled), problems))
             inputs.append(input_of(asked, EARLIER_PLAN, key=f"rules.{name}.earlier_asks"))
         if pairs:
             plans[name] = pd.concat(pairs, ignore_index=True).drop_duplicates(ignore_index=True)
     return EarlierPlans(plans, problems, tuple(inputs))
 
 
-def _placements(path: Path, within: Within, problems: list[Problem]) -> pd.DataFrame:
-    """Return the pairs that a placements.csv places; problems are added."""
+def _placements(path: Path, beside: tuple[Within, _Settled], problems: list[Problem]) -> pd.DataFrame:
+    """Return the pairs that a placements.csv places and that no answer has ended; problems are added."""
+    within, settled = beside
     text = read_text_table(path, ("placements",), (*PLACED, *PLAN_KINDS))
     where = where_of(text, path)
     table, wrong = typed(text, PLAN_KINDS, where)
@@ -66,7 +104,20 @@ def _placements(path: Path, within: Within, problems: list[Problem]) -> pd.DataF
     problems += [*wrong, *_odd_interventions(placed, where)]
     problems += unknown_names(placed, "leader_id", within.leaders, where)
     problems += unknown_names(placed[~_agreed_ask(placed)], "post_id", within.posts, where)
-    return placed[PLACED].reset_index(drop=True)
+    known = within.posts.set_index("post_id")[["urn", "level"]] if within.sound else pd.DataFrame()
+    over = [_given_up(row, known, settled) for row in placed.to_dict("records")]
+    return placed.loc[~np.array(over, dtype=bool), PLACED].reset_index(drop=True)
+
+
+def _given_up(row: dict[Hashable, Any], known: pd.DataFrame, settled: _Settled) -> bool:
+    """Return whether an answer has ended an earlier placement; one at a post that is not known is left as it is."""
+    post, leader = row["post_id"], row["leader_id"]
+    if post in known.index:
+        return settled.ended(Asked(int(known.loc[post, "urn"]), str(known.loc[post, "level"]), leader, post))
+    urn, level = row.get("urn"), row.get("level")
+    if urn is None or level is None or pd.isna(urn) or pd.isna(level):
+        return False
+    return post == prospect_id(int(urn), str(level)) and settled.ended(Asked(int(urn), str(level), leader))
 
 
 def _odd_interventions(placed: pd.DataFrame, where: str) -> list[Problem]:
@@ -88,9 +139,9 @@ def _agreed_ask(placed: pd.DataFrame) -> pd.Series:
     return placed["post_id"] == pd.Series(names, index=placed.index, dtype=object)
 
 
-def _asks(path: Path, beside: tuple[Within, Answers], problems: list[Problem]) -> pd.DataFrame:
+def _asks(path: Path, beside: tuple[Within, _Settled], problems: list[Problem]) -> pd.DataFrame:
     """Return the pairs that an asks.csv asks for and that no answer has ended; problems are added."""
-    within, answers = beside
+    within, settled = beside
     text = read_text_table(path, ("asks",), ASKED)
     where = where_of(text, path)
     table, wrong = typed(text, ASK_KINDS, where)
@@ -104,15 +155,8 @@ def _asks(path: Path, beside: tuple[Within, Answers], problems: list[Problem]) -
     )
     asks = [Asked(int(urn), level, leader) for urn, level, leader in named]
     known = known_posts(*(within.posts[column] for column in ("urn", "level", "post_id")))
-    rows = [(asked.leader_id, post_ids(asked, known)[0]) for asked in asks if not _ended(asked, answers)]
+    rows = [(asked.leader_id, post_ids(asked, known)[0]) for asked in asks if not settled.ended(asked)]
     return pd.DataFrame(rows, columns=PLACED, dtype=object)
-
-
-def _ended(asked: Asked, answers: Answers) -> bool:
-    """Return whether an ask was refused, or its leader is placed elsewhere by what was agreed."""
-    refused = any(bar.asked.covers(asked) for bar in barring(answers))
-    elsewhere = [held for held in holding(answers) if held.leader_id == asked.leader_id and not held.covers(asked)]
-    return refused or bool(elsewhere)
 
 
 def _has(table: pd.DataFrame, columns: list[str], path: Path, told: tuple[str, list[Problem]]) -> bool:

@@ -30,7 +30,8 @@ def without(pool: LeaderPool, posts: Posts, leave_out: tuple[str, ...]) -> tuple
     raise_all(ScenarioError, problems)
     earlier = {rule: _without(pairs, leave_out) for rule, pairs in posts.earlier.items()}
     answers = tuple(answer for answer in posts.answers if answer.asked.leader_id not in leave_out)
-    left = replace(posts, pairs=_without(posts.pairs, leave_out), earlier=earlier, answers=answers)
+    ended = tuple(answer for answer in posts.ended if answer.asked.leader_id not in leave_out)
+    left = replace(posts, pairs=_without(posts.pairs, leave_out), earlier=earlier, answers=answers, ended=ended)
     return replace(pool, leaders=_without(pool.leaders, leave_out)), left
 
 

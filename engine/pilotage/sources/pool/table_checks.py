@@ -22,11 +22,15 @@ DEFAULTS: dict[str, Any] = {"relocates": False, "created": False, "consent": "un
 
 @dataclass(frozen=True)
 class Given:
-    """A table as given: in its schema's types where nothing is wrong, what is wrong, and notes on how it was read."""
+    """A table as given: in its schema's types where nothing is wrong, what is wrong, and notes on how it was read.
+
+    ``places``: of each row the file with its sheet, as messages name it, and the row; where the reader keeps them.
+    """
 
     frame: pd.DataFrame
     problems: list[Problem]
     notes: tuple[str, ...] = ()
+    places: tuple[tuple[str, int], ...] = ()
 
 
 def given_table(

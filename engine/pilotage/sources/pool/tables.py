@@ -27,6 +27,7 @@ from pilotage.errors import DataError, Problem, ScenarioError, raise_all
 from pilotage.sources.cells.kinds import DAY, GBP, KM, METRES, NUMBER, WHOLE, YES_NO, choice, choices
 from pilotage.sources.files.tables import at_most, each_once, where_of
 from pilotage.sources.pool import bases, headships, invented, leader_evidence, left_out
+from pilotage.sources.pool.added_posts import added_ids, inputs_of, with_added
 from pilotage.sources.pool.answers import KnownAnswers, known_answers, what_may_be_named
 from pilotage.sources.pool.earlier_plans import EarlierPlans, earlier_plans
 from pilotage.sources.pool.known_schools import ReadSchools, read_known_schools, unknown_supporters
@@ -87,14 +88,16 @@ def _files(scenario: Scenario) -> set[Path]:
     """Return every file that the scenario names for its pool, and those of the sample that stand in for them."""
     pool, folder = scenario.pool, scenario.data.folder or assets.sample()
     before = [path for rule in scenario.rules.values() for path in (rule.plan_before(), rule.asks_before())]
-    named = (pool.leaders, pool.posts, pool.schools, *pool.files_of_pairs, *pool.files_of_asks, *before)
+    several = (pool.files_of_added_posts, pool.files_of_pairs, pool.files_of_asks, pool.files_of_decisions)
+    named = (pool.leaders, pool.posts, pool.schools, *(path for files in several for path in files), *before)
     return {path for path in named if path is not None} | {folder / "leaders.csv", folder / "posts.csv"}
 
 
 def _read(scenario: Scenario, panel: SchoolPanel, scope: NDArray[np.int64]) -> tuple[LeaderPool, Posts]:
-    leaders_path, posts_path = _paths(scenario)
+    leaders_path, posts_path = paths_of(scenario)
     leaders = Given(_empty(tables.LEADERS), []) if leaders_path is None else read_leaders(leaders_path, panel)
-    posts = Given(_empty(tables.POSTS), []) if posts_path is None else read_posts(posts_path, panel, scenario.as_of)
+    own = Given(_empty(tables.POSTS), []) if posts_path is None else read_posts(posts_path, panel, scenario.as_of)
+    posts = _with_added(own, scenario, panel)
     schools = _schools(scenario, panel, scope)
     problems = [*leaders.problems, *posts.problems, *schools.problems]
     if scenario.interventions.place:
@@ -107,11 +110,13 @@ def _read(scenario: Scenario, panel: SchoolPanel, scope: NDArray[np.int64]) -> t
     invented = panel.synthetic and scenario.pool.leaders is None
     of_leaders = () if leaders_path is None else (input_of(leaders_path, LEADERS, key=_key(scenario, "leaders")),)
     of_posts = () if posts_path is None else (input_of(posts_path, POSTS, key=_key(scenario, "posts")),)
+    of_posts = (*of_posts, *inputs_of(scenario.pool.files_of_added_posts))
     by_id = leaders.frame.sort_values("leader_id", ignore_index=True)
     by_urn = posts.frame.sort_values(["urn", "post_id"], ignore_index=True)
+    made = Posts(by_urn, invented, of_posts, notes=posts.notes, added=added_ids(own, posts))
     return (
         LeaderPool(by_id, invented, of_leaders, leaders.notes),
-        _with_known(_of_schools(Posts(by_urn, invented, of_posts, notes=posts.notes), scenario, schools), known, plans),
+        _with_known(_of_schools(made, scenario, schools), known, plans),
     )
 
 
@@ -124,16 +129,27 @@ def _invented(scenario: Scenario, panel: SchoolPanel, scope: NDArray[np.int64]) 
     pool = scenario.pool
     wanted = panel.schools["phase"].isin(scenario.scope.phases or tables.PHASES)
     leaders, posts = invented.invent(panel.schools[wanted], pool.size, pool.posts_per_leader, pool.seed, scenario.as_of)
+    own = Given(tables.validated(tables.POSTS, posts, "synthetic posts"), [])
+    added = _with_added(own, scenario, panel)
     schools = _schools(scenario, panel, scope)
-    within = replace(what_may_be_named(leaders, posts, panel, scope), sound=not schools.problems)
+    problems = [*added.problems, *schools.problems]
+    within = replace(what_may_be_named(leaders, added.frame, panel, scope), sound=not problems)
     known = known_answers(scenario, within, schools.known)
     plans = earlier_plans(scenario, within, (*known.answers, *schools.known.standing.values()))
-    _raise([*schools.problems, *known.problems, *plans.problems])
-    made = Posts(tables.validated(tables.POSTS, posts, "synthetic posts"), len(posts) > 0)
+    _raise([*problems, *known.problems, *plans.problems])
+    by_urn = added.frame.sort_values(["urn", "post_id"], ignore_index=True) if pool.added_posts else added.frame
+    files, names = inputs_of(pool.files_of_added_posts), added_ids(own, added)
+    made = Posts(by_urn, len(posts) > 0, files, notes=added.notes, added=names)
     return (
         LeaderPool(tables.validated(tables.LEADERS, leaders, "synthetic leaders"), True),
         _with_known(_of_schools(made, scenario, schools), known, plans),
     )
+
+
+def _with_added(posts: Given, scenario: Scenario, panel: SchoolPanel) -> Given:
+    """Return the posts with those that the scenario adds."""
+    paths, as_of = scenario.pool.files_of_added_posts, scenario.as_of
+    return with_added(posts, paths, lambda path: read_posts(path, panel, as_of), as_of)
 
 
 def _schools(scenario: Scenario, panel: SchoolPanel, scope: NDArray[np.int64]) -> ReadSchools:
@@ -159,11 +175,12 @@ def _with_known(posts: Posts, known: KnownAnswers, plans: EarlierPlans) -> Posts
         pairs=known.pairs,
         earlier=plans.pairs,
         answers=known.answers,
+        ended=known.ended,
         notes=(*posts.notes, *known.notes),
     )
 
 
-def _paths(scenario: Scenario) -> tuple[Path | None, Path | None]:
+def paths_of(scenario: Scenario) -> tuple[Path | None, Path | None]:
     """Return the files of leaders and posts; None where official schools have none: nobody is placed there yet.
 
     Raises
@@ -175,9 +192,11 @@ def _paths(scenario: Scenario) -> tuple[Path | None, Path | None]:
     if scenario.data.source == "sample":
         folder = scenario.data.folder or assets.sample()
         return pool.leaders or folder / "leaders.csv", pool.posts or folder / "posts.csv"
-    if pool.leaders is None and pool.posts is not None:
-        do = "name a CSV or Excel file of leaders, or leave pool.posts empty for a list of schools to worry about"
-        raise ScenarioError(Problem("pool.leaders", "empty, and pool.posts names a file", "a file of leaders", do))
+    naming = [name for name in ("posts", "added_posts") if getattr(pool, name) is not None]
+    if pool.leaders is None and naming:
+        key = f"pool.{naming[0]}"
+        do = f"name a CSV or Excel file of leaders, or leave {key} empty for a list of schools to worry about"
+        raise ScenarioError(Problem("pool.leaders", f"empty, and {key} names a file", "a file of leaders", do))
     return pool.leaders, pool.posts
 
 
@@ -220,6 +239,7 @@ def read_posts(path: Path, panel: SchoolPanel, as_of: date) -> Given:
     where = where_of(given.frame, path)
     urns = with_present_urns(given.frame, "urn", panel, path)
     problems = [*given.problems, *urns.problems, *repeated(urns.frame, "post_id", where)]
-    problems += headships.problems(urns.frame, where, as_of)
+    places = tuple((where, row + 2) for row in urns.frame.index.tolist())
+    problems += headships.problems(urns.frame, places, as_of)
     table, problems = checked_table(tables.POSTS, urns.frame, where, problems)
-    return Given(table, problems, urns.notes)
+    return Given(table, problems, urns.notes, places)

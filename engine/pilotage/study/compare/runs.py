@@ -26,6 +26,7 @@ from pilotage.errors import DataError, Problem, raise_all
 from pilotage.study.compare.settings import changed_settings
 
 Versions = dict[str, str]
+Posts = dict[str, tuple[Post, ...]]  # of each leader
 
 
 def read_both(*folders: Path) -> tuple[ReadRun, ...]:
@@ -53,7 +54,7 @@ def compared(before: ReadRun, after: ReadRun) -> Comparison:
     return Comparison(
         before=_side(before),
         after=_side(after),
-        leaders=tuple(_leaders(placed(before), placed(after))),
+        leaders=tuple(leader_changes(placed(before), placed(after))),
         lists=tuple(_lists(before, after)),
         figures=tuple(_figures(before, after)),
         differences=tuple(differences(before, after)),
@@ -101,7 +102,8 @@ def _inputs(run: ReadRun) -> Versions:
     return {f"{each.name} ({each.role})": each.sha256 for each in run.manifest.inputs}
 
 
-def _leaders(before: dict[str, tuple[Post, ...]], after: dict[str, tuple[Post, ...]]) -> Iterator[LeaderChange]:
+def leader_changes(before: Posts, after: Posts) -> Iterator[LeaderChange]:
+    """Yield each leader whose posts differ between two plans, in the order of their ids."""
     for leader in sorted({*before, *after}):
         was, now = before.get(leader, ()), after.get(leader, ())
         if [post.post_id for post in was] != [post.post_id for post in now]:

@@ -51,9 +51,20 @@ def leader_of(case: Case, word: str) -> int:
     ids = leaders["leader_id"].astype(str).tolist()
     given = leaders["name"] if "name" in leaders else pd.Series([None] * len(leaders))
     names = {id_: id_ if pd.isna(name) else str(name) for id_, name in zip(ids, given, strict=True)}
+    return ids.index(leader_meant("--leader", word, names))
+
+
+def leader_meant(option: str, word: str, names: Mapping[str, str]) -> str:
+    """Return the leader_id that a word of an option means; ``names``: of each leader by leader_id.
+
+    Raises
+    ------
+    UsageError
+        Where no leader, or more than one, is called that; with candidates or the nearest names.
+    """
     asked = word.strip()
-    by_id = [id_ for id_ in ids if id_.casefold() == asked.casefold()]
-    return ids.index(by_id[0] if len(by_id) == 1 else _meant("--leader", asked, names))
+    by_id = [id_ for id_ in names if id_.casefold() == asked.casefold()]
+    return by_id[0] if len(by_id) == 1 else _meant(option, asked, names)
 
 
 def _meant(option: str, asked: str, names: Mapping[Id, str]) -> Id:
@@ -71,7 +82,7 @@ def _meant(option: str, asked: str, names: Mapping[Id, str]) -> Id:
     raise UsageError(
         Problem(
             option,
-            f"nobody is called {asked!r}" if option == "--leader" else f"no school is {asked!r}",
+            f"no school is {asked!r}" if option == "--school" else f"nobody is called {asked!r}",
             f"one of the {len(names):,} of this run",
             _nearest(asked, names),
         )
