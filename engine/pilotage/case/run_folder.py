@@ -35,6 +35,7 @@ AREA_LIST, LEADERSHIP_LIST, AREA_PAGE = "areas.csv", "leadership.csv", "areas.ht
 METRICS, PREDICTIONS, CARD = "metrics.json", "predictions.csv", "card.md"
 PROBLEM, PAIRS = "problem.json", "pairs.parquet"
 CHANGES = "changes.csv"
+SWEEP_LIST, SCHOOL_LIST, SWEEP, SWEEP_PAGE = "sweep.csv", "schools.csv", "sweep.json", "sweep.html"
 
 LISTS = (RANKED, PLACEMENTS, UNPLACED)
 READ_BACK = (*LISTS, FORECAST, PLAN, AUDIT, SCENARIO, MANIFEST)
@@ -53,6 +54,7 @@ class FolderKind(StrEnum):
     EVALUATION = "evaluation"
     PROBLEM = "problem"
     COMPARISON = "comparison"
+    SWEEP = "sweep"
 
 
 ASKED_FILES = frozenset((ALTERNATIVES, ASKS))  # in a run folder where the scenario asks for them
@@ -63,5 +65,6 @@ FOLDER_FILES = {
     FolderKind.EVALUATION: frozenset((METRICS, PREDICTIONS, CARD, MANIFEST)),
     FolderKind.PROBLEM: frozenset((PROBLEM, PAIRS, MANIFEST)),
     FolderKind.COMPARISON: frozenset((CHANGES, MANIFEST)),
+    FolderKind.SWEEP: frozenset((SWEEP_LIST, PLACEMENTS, SCHOOL_LIST, SWEEP, SWEEP_PAGE, SCENARIO, MANIFEST)),
 }
 CLUTTER = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))  # left by file managers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from pilotage.cli import area_state, comparing, explaining, forecasting, planning, reference
+from pilotage.cli import area_state, comparing, explaining, forecasting, planning, reference, sweeping
 from pilotage.cli.data import data_app
 from pilotage.cli.options import spread
 
@@ -16,7 +16,7 @@ app = typer.Typer(
 )
 for command in (
     *(planning.run, planning.place, forecasting.forecast, forecasting.evaluate, area_state.areas, planning.check),
-    *(explaining.explain, comparing.compare, comparing.runs, comparing.verify),
+    *(explaining.explain, comparing.compare, comparing.runs, comparing.verify, sweeping.sweep),
     *(reference.evidence, reference.sample, reference.schema),
 ):
     app.command()(spread(command))

@@ -97,7 +97,7 @@ def write_cards(evaluation: Evaluation, models: Path) -> list[Path]:
         figures = models / outcome / "metrics" / f"{evaluation.scenario}.json"
         for path in (page, figures):
             path.parent.mkdir(parents=True, exist_ok=True)
-        _write_text(page, card(metrics, outcome))
+        write_text(page, card(metrics, outcome))
         write_json(figures, metrics)
         written += [page, figures]
     return written
@@ -123,11 +123,11 @@ def _run_files(record: RunRecord, folder: Path, log: str) -> None:
         drawn = beside.submit(page, record, ranked, placed)
         forms = _lists_and_facts(record, folder, ranked, placed)
         write_workbook(record, ranked, placed, folder / run_folder.WORKBOOK)
-        _write_text(folder / run_folder.PAGE, drawn.result())
+        write_text(folder / run_folder.PAGE, drawn.result())
     stamp = {"audit_clean": record.clean}
     manifest = {"kind": FolderKind.RUN} | stamp | plan_json.manifest_facts(record)
     write_json(folder / MANIFEST, manifest | {"lists": forms, "files": _checksums(folder)})
-    _write_text(folder / run_folder.RUN_LOG, log)
+    write_text(folder / run_folder.RUN_LOG, log)
     write_json(folder / run_folder.TIMINGS, stamp | plan_json.timing_facts(record, time.perf_counter() - start))
     if not record.clean:
         _mark(folder)
@@ -157,7 +157,7 @@ def _lists_and_facts(
     for name, (table, columns) in lists.items():
         write_csv(table, columns, folder / name)
     (folder / run_folder.FORECAST).write_bytes(forecast_bytes(record.forecast))
-    _write_text(folder / run_folder.SCENARIO, record.resolved_yaml)
+    write_text(folder / run_folder.SCENARIO, record.resolved_yaml)
     stamp = {"audit_clean": record.clean}
     write_json(folder / run_folder.PLAN, stamp | plan_json.plan_facts(record))
     write_json(folder / run_folder.AUDIT, stamp | plan_json.audit_facts(record))
@@ -183,7 +183,7 @@ def _forecast_files(forecast: RiskForecast, folder: Path, synthetic: bool, data:
 def _area_files(state: AreaState, folder: Path) -> None:
     write_csv(state.gaps, area_columns(state.gaps), folder / run_folder.AREA_LIST)
     write_csv(state.leadership, area_columns(state.leadership), folder / run_folder.LEADERSHIP_LIST)
-    _write_text(folder / run_folder.AREA_PAGE, area_page(state))
+    write_text(folder / run_folder.AREA_PAGE, area_page(state))
     stamp = {"as_of": state.as_of.isoformat(), "synthetic": {"schools": state.synthetic}, "notes": list(state.notes)}
     stamp |= {"area_list": state.label, "key_stage": state.key_stage}
     write_json(folder / MANIFEST, {"kind": FolderKind.AREAS} | stamp)
@@ -193,7 +193,7 @@ def _evaluation_files(evaluation: Evaluation, folder: Path, versions: dict[str, 
     metrics = evaluation.metrics
     write_csv(evaluation.predictions[list(PREDICTION_COLUMNS)], (), folder / run_folder.PREDICTIONS)
     write_json(folder / run_folder.METRICS, metrics)
-    _write_text(folder / run_folder.CARD, scenario_cards(metrics))
+    write_text(folder / run_folder.CARD, scenario_cards(metrics))
     stamp = {"as_of": metrics["as_of"], "synthetic": {"schools": metrics["synthetic"]}, "inputs": metrics["inputs"]}
     write_json(folder / MANIFEST, {"kind": FolderKind.EVALUATION} | stamp | {"versions": versions})
 
@@ -215,14 +215,15 @@ def write_csv(frame: pd.DataFrame, columns: Iterable[Column], path: Path) -> Non
     plain.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
 
 
-def _write_text(path: Path, text: str) -> None:
+def write_text(path: Path, text: str) -> None:
+    """Write a text in UTF-8, without what a terminal would obey."""
     path.write_text(printable(text), encoding="utf-8", newline="\n")
 
 
 def write_json(path: Path, value: dict[str, Any]) -> None:
     """Write a JSON file that says by which schema it is to be read."""
     stated = {"schema_version": SCHEMA_VERSION} | value
-    _write_text(path, json.dumps(_printable(stated), indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+    write_text(path, json.dumps(_printable(stated), indent=2, ensure_ascii=False, allow_nan=False) + "\n")
 
 
 def _printable(value: Any) -> Any:

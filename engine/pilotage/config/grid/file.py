@@ -76,7 +76,7 @@ class Draws(Part):
 class Grid(Part):
     """What a grid file holds; at least one part."""
 
-    grid: dict[str, Values] = {}
+    grid: dict[str, Values] = Field(default_factory=dict)
     """The values of each key: every combination is a scenario."""
     listed: Annotated[tuple[dict[str, Any], ...], Field(alias="list")] = ()
     """Sets of keys with a value each: every set is a scenario."""

@@ -108,7 +108,10 @@ def _pairs(stated: pipeline.Stated, chosen: NDArray[np.int64]) -> tuple[Chosen, 
 
 def _does(impact: ImpactMatrix, chosen: NDArray[np.int64]) -> list[Does]:
     asks, supports = impact.asks(chosen).tolist(), impact.supports(chosen).tolist()
-    return [Does.ASK if ask else Does.SUPPORT if support else Does.PLACE for ask, support in zip(asks, supports)]
+    return [
+        Does.ASK if ask else Does.SUPPORT if support else Does.PLACE
+        for ask, support in zip(asks, supports, strict=True)
+    ]
 
 
 def _failed(checked: Audit) -> tuple[Problem, ...]:
