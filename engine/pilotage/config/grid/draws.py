@@ -24,8 +24,10 @@ def _value(how: Drawn, share: float) -> Any:
     if how.integer is not None:
         low, high = how.integer
         return low + int(share * (high - low + 1))
-    low, high = how.uniform or (0.0, 0.0)
-    return min(max(_rounded(low + share * (high - low)), low), high)
+    if how.uniform is None:
+        raise ValueError("a key without a distribution")
+    least, most = how.uniform
+    return min(max(_rounded(least + share * (most - least)), least), most)
 
 
 def _rounded(value: float) -> float:

@@ -1,1 +1,4 @@
-"""A sweep in words: lists, JSON, page, terminal. Read ``words`` and ``lists``, ``folder``, then ``page`` and ``pictures``."""
+"""A sweep in words: lists, JSON, page, terminal.
+
+Read ``words`` and ``lists``, then ``folder``, ``page`` and ``pictures``.
+"""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from pilotage.domain.findings.sweep import Does, Sweep
@@ -74,7 +76,7 @@ def sweep_list(sweep: Sweep) -> pd.DataFrame:
                 *(plan.accepted, plan.committed_gbp, plan.spent_gbp, plan.gap),
             ]
         )
-        values = [words.value(each.settings[key]) for key in _keys(sweep)]
+        values = [words.bare(each.settings[key]) for key in _keys(sweep)]
         why = " / ".join(reason.words for reason in each.reasons)
         rows.append([each.number, *values, each.came.value, *figures, words.conflict(each), why])
     return _table(rows, sweep_columns(sweep))
@@ -108,7 +110,7 @@ def _keys(sweep: Sweep) -> list[str]:
     return list(sweep.scenarios[0].settings)
 
 
-def _table(rows: list[list[object]], columns: tuple[Column, ...]) -> pd.DataFrame:
+def _table(rows: Sequence[Sequence[object]], columns: tuple[Column, ...]) -> pd.DataFrame:
     """Return rows as a table, whole numbers as such also where some are missing."""
     table = pd.DataFrame(rows, columns=[column.name for column in columns])
     forms = {column.name: "Int64" if column.form == "integer" else "float64" for column in columns}

@@ -17,14 +17,14 @@ CAME = {
 }
 OFTEN = {Often.ALWAYS: "in every plan", Often.SOMETIMES: "in some plans", Often.NEVER: "in no plan"}
 SYNTHETIC = "Synthetic England: every school, result and leader here is invented."
-REMOVED, NOT_SET, IN_FORCE = "removed", "not set", "in force"
+NOT_THERE, NOT_SET, IN_FORCE = "not there", "not set", "in force"
 LONGEST = 60  # signs of a value
 
 
 def value(given: str | None) -> str:
-    """Return a value (JSON) as a planner would write it; ``removed`` where nothing stands at its key."""
+    """Return a value (JSON) as a planner would write it; ``not there`` where nothing stands at its key."""
     if given is None:
-        return REMOVED
+        return NOT_THERE
     plain = json.loads(given)
     if plain is None:
         return NOT_SET
@@ -33,6 +33,12 @@ def value(given: str | None) -> str:
     if isinstance(plain, list):
         return "; ".join(_plain(each) for each in plain) or NOT_SET
     return _plain(plain)
+
+
+def bare(given: str | None) -> str:
+    """Return a value (JSON) for a table: as ``value``, a number without commas."""
+    plain = None if given is None else json.loads(given)
+    return str(plain) if isinstance(plain, int | float) and not isinstance(plain, bool) else value(given)
 
 
 def _plain(given: object) -> str:
@@ -58,10 +64,9 @@ def settings(each: Swept, keys: list[str]) -> str:
 
 def conflict(each: Swept) -> str:
     """Return the keys of the rules in conflict of a scenario; empty where it has none."""
-    return "; ".join(dict.fromkeys(reason.key for reason in each.reasons if reason.key)) if each.came in NAMED else ""
-
-
-NAMED = (Came.INFEASIBLE,)
+    if each.came is not Came.INFEASIBLE:
+        return ""
+    return "; ".join(dict.fromkeys(reason.key for reason in each.reasons if reason.key))
 
 
 def headline(sweep: Sweep) -> str:
@@ -74,7 +79,7 @@ def headline(sweep: Sweep) -> str:
     worth = f"all worth about {low} pupil-months" if low == high else f"worth {low} to {high} pupil-months"
     without = len(sweep.scenarios) - len(plans)
     some = f"{plural(len(plans), 'plan')} of {count}" if without else f"{count}, each with a plan"
-    return f"{some}, {worth}." + (f" {without:,} of them {'has' if without == 1 else 'have'} none." if without else "")
+    return f"{some}, {worth}." + (f" {plural(without, 'scenario')} {'has' if without == 1 else 'have'} none." if without else "")
 
 
 def schools_line(sweep: Sweep) -> str:
@@ -101,7 +106,7 @@ def came_counts(sweep: Sweep) -> list[tuple[str, int]]:
 def moves(each: Moves) -> str:
     """Return what a key does, in a sentence."""
     if each.range is None:
-        return "its values come only together with others: what it does alone can't be told"
+        return "no two plans differ in this key alone: what it does can't be told"
     if each.range == 0 and not each.changed:
         return "it changes nothing"
     best = max(each.means, key=lambda mean: mean.benefit)

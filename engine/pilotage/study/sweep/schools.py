@@ -22,13 +22,14 @@ def school_choices(scenarios: Sequence[Swept], schools: pd.DataFrame) -> tuple[S
     counts = {does: Counter(urn for plan in plans for urn in {each.urn for each in plan.of(does)}) for does in Does}
     chosen = Counter(urn for plan in plans for urn in {each.urn for each in plan.chosen})
     eligible = Counter(urn for plan in plans for urn in plan.eligible)
-    facts = schools.astype(object).where(schools.notna(), None)
+    known = schools.astype(object).where(schools.notna(), None)
+    facts = {urn: known.loc[[urn]].to_dict("records")[0] for urn in eligible if urn in known.index}
     return tuple(
         SchoolChoice(
             urn=urn,
-            **{
-                name: None if urn not in facts.index else facts.at[urn, name] for name in ("name", "authority", "phase")
-            },
+            name=facts.get(urn, {}).get("name"),
+            authority=facts.get(urn, {}).get("authority"),
+            phase=facts.get(urn, {}).get("phase"),
             often=_often(chosen[urn], len(plans)),
             chosen=chosen[urn],
             placed=counts[Does.PLACE][urn],
