@@ -79,7 +79,9 @@ def headline(sweep: Sweep) -> str:
     worth = f"all worth about {low} pupil-months" if low == high else f"worth {low} to {high} pupil-months"
     without = len(sweep.scenarios) - len(plans)
     some = f"{plural(len(plans), 'plan')} of {count}" if without else f"{count}, each with a plan"
-    return f"{some}, {worth}." + (f" {plural(without, 'scenario')} {'has' if without == 1 else 'have'} none." if without else "")
+    return f"{some}, {worth}." + (
+        f" {plural(without, 'scenario')} {'has' if without == 1 else 'have'} none." if without else ""
+    )
 
 
 def schools_line(sweep: Sweep) -> str:
@@ -111,7 +113,7 @@ def moves(each: Moves) -> str:
         return "it changes nothing"
     best = max(each.means, key=lambda mean: mean.benefit)
     worst = min(each.means, key=lambda mean: mean.benefit)
-    ends = f"from {number(worst.benefit)} at {mean_value(worst)} to {number(best.benefit)} at {mean_value(best)}"
+    ends = f"from {number(worst.benefit)} ({mean_value(worst)}) to {number(best.benefit)} ({mean_value(best)})"
     spread = f"{number(each.range, 1)} pupil-months on average, {ends}"
     if each.changed is None:
         return f"{spread}; over random draws, so it is rough"
