@@ -73,11 +73,19 @@ def schools(resolved: Resolved, say: Say = _silent) -> tuple[SchoolPanel, NDArra
 
 def gather(resolved: Resolved, say: Say = _silent) -> Case:
     """Read the schools, the leaders and the posts of a scenario."""
+    from pilotage.sources import assemble
+
     with located(resolved.leaves):
-        return _gather(resolved.scenario, say)
+        return _case(resolved.scenario, assemble.load_panel(resolved.scenario, cache=assets.cache(), say=say))
 
 
-def _gather(scenario: Scenario, say: Say) -> Case:
+def gather_pool(resolved: Resolved, panel: SchoolPanel) -> Case:
+    """Read the leaders and the posts of a scenario whose panel of ``schools`` is read already."""
+    with located(resolved.leaves):
+        return _case(resolved.scenario, panel)
+
+
+def _case(scenario: Scenario, panel: SchoolPanel) -> Case:
     from pilotage.case.case import Case
     from pilotage.placement.eligibility.answered import with_answers, with_opened_posts
     from pilotage.placement.eligibility.known_pairs import with_known_pairs
@@ -88,7 +96,6 @@ def _gather(scenario: Scenario, say: Say) -> Case:
     from pilotage.sources.schools.decidable import expect_decidable
 
     parameters = evidence.load_evidence(dict(scenario.impact.parameters))
-    panel = assemble.load_panel(scenario, cache=assets.cache(), say=say)
     urns = assemble.scope_urns(panel, scenario)
     with beside(assemble.part_of_england(scenario, panel)):
         expect_decidable(panel, urns)

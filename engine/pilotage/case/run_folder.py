@@ -38,6 +38,7 @@ PROBLEM, PAIRS = "problem.json", "pairs.parquet"
 CHANGES, COMPARE_PAGE = "changes.csv", "compare.html"
 PRICES = "prices.csv"
 FIRMNESS, TIED = "firmness.csv", "tied_schools.csv"
+SWEEP_LIST, SCHOOL_LIST, SWEEP, SWEEP_PAGE = "sweep.csv", "schools.csv", "sweep.json", "sweep.html"
 
 LISTS = (RANKED, PLACEMENTS, UNPLACED)
 READ_BACK = (*LISTS, FORECAST, PLAN, AUDIT, SCENARIO, MANIFEST)
@@ -58,6 +59,7 @@ class FolderKind(StrEnum):
     COMPARISON = "comparison"
     PRICES = "prices"
     FIRMNESS = "firmness"
+    SWEEP = "sweep"
 
 
 ASKED_FILES = frozenset((ALTERNATIVES, ASKS, LEDGER))  # in a run folder where the scenario asks for them
@@ -70,5 +72,6 @@ FOLDER_FILES = {
     FolderKind.COMPARISON: frozenset((CHANGES, COMPARE_PAGE, MANIFEST)),
     FolderKind.PRICES: frozenset((PRICES, MANIFEST)),
     FolderKind.FIRMNESS: frozenset((FIRMNESS, TIED, MANIFEST)),
+    FolderKind.SWEEP: frozenset((SWEEP_LIST, PLACEMENTS, SCHOOL_LIST, SWEEP, SWEEP_PAGE, SCENARIO, MANIFEST)),
 }
 CLUTTER = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))  # left by file managers

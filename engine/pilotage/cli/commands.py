@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import typer
 
-from pilotage.cli import area_state, comparing, explaining, firmness, forecasting, planning, pricing, reference
+from pilotage.cli import (
+    area_state,
+    comparing,
+    explaining,
+    firmness,
+    forecasting,
+    planning,
+    pricing,
+    reference,
+    sweeping,
+)
 from pilotage.cli.data import data_app
 from pilotage.cli.options import spread
 
@@ -17,6 +27,7 @@ app = typer.Typer(
 for command in (
     *(planning.run, planning.place, forecasting.forecast, forecasting.evaluate, area_state.areas, planning.check),
     *(explaining.explain, pricing.prices, firmness.firmness, comparing.compare, comparing.runs, comparing.verify),
+    sweeping.sweep,
     *(reference.evidence, reference.sample, reference.schema),
 ):
     app.command()(spread(command))

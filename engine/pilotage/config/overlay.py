@@ -61,11 +61,22 @@ def resolve(name: str, settings: Sequence[str] = ()) -> Resolved:
     ScenarioError
         With every problem, each with its file, its key and the number of its row in the file.
     """
+    return resolved(*set_leaves(name, settings))
+
+
+def set_leaves(name: str, settings: Sequence[str] = ()) -> tuple[Path, Leaves]:
+    """Return the file of a scenario, and its leaves with settings laid over them, not yet looked at as a whole.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem of the files and of the settings.
+    """
     file = _located(name, (Path(name),), short(name))
-    return _resolved(without_removed(with_settings(_load(file, Chain()), settings)), file)
+    return file, with_settings(_load(file, Chain()), settings)
 
 
-def with_leaves(resolved: Resolved, over: Leaves) -> Resolved:
+def with_leaves(resolved_before: Resolved, over: Leaves) -> Resolved:
     """Return a scenario with values laid over it, which stand in no file.
 
     Raises
@@ -73,10 +84,22 @@ def with_leaves(resolved: Resolved, over: Leaves) -> Resolved:
     ScenarioError
         Where it does not hold together with them.
     """
-    return _resolved(laid_over(resolved.leaves, over), resolved.file or Path(resolved.scenario.name))
+    leaves = laid_over(resolved_before.leaves, over)
+    return _of_leaves(leaves, resolved_before.file or Path(resolved_before.scenario.name))
 
 
-def _resolved(leaves: Leaves, file: Path) -> Resolved:
+def resolved(file: Path, set_to: Leaves) -> Resolved:
+    """Return the scenario of a file whose keys are set to some leaves.
+
+    Raises
+    ------
+    ScenarioError
+        With every key that is missing, unknown or of a wrong value.
+    """
+    return _of_leaves(without_removed(set_to), file)
+
+
+def _of_leaves(leaves: Leaves, file: Path) -> Resolved:
     scenario = validated(Scenario, tree_of(leaves), leaves, file.name, "add the key, or `extends: baseline`")
     return Resolved(scenario, leaves, resolved_text(scenario, leaves), file)
 
@@ -121,14 +144,14 @@ def _with_inherited(path: Path, chain: Chain) -> Leaves:
     entries = dict(parsed(path, "start from configs/baseline.yaml").entries or {})
     parents = entries.pop("extends", None)
     own = leaves_of(Node(1, entries=entries), partial(line_of, path.name)) if entries else {}
-    own = {key: _anchored(key, leaf, path) for key, leaf in own.items()}
+    own = {key: anchored(key, leaf, path) for key, leaf in own.items()}
     named = _parents(parents.node, path, parents.line) if parents else {}
     inherited = _merged(_inherited(named, path, chain), named, path)
     raise_all(ScenarioError, refused_removals(inherited, own))
     return laid_over(inherited, own)
 
 
-def _anchored(key: Key, leaf: Leaf, path: Path) -> Leaf:
+def anchored(key: Key, leaf: Leaf, path: Path) -> Leaf:
     """Return ``leaf``; a relative file name is taken from the folder of the scenario that names it."""
     return replace(leaf, value=with_paths(leaf.value, key, lambda name: str(path.parent / name) if name else name))
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from pilotage.case.record import RunRecord
 from pilotage.domain.findings.asking import Answers
+from pilotage.domain.forecast import ImpactMatrix
 from pilotage.report.words import number, plural
 
 
@@ -29,10 +33,15 @@ class Expected:
 
 def expected(record: RunRecord) -> Expected:
     """Return what a plan is expected to come to; each answer is taken as independent of the others."""
-    chosen = record.plan.chosen[~record.impact.asks(record.plan.chosen)]
-    pairs = record.impact.pairs.iloc[chosen]
+    return expected_of(record.impact, record.plan.chosen)
+
+
+def expected_of(impact: ImpactMatrix, chosen: NDArray[np.int64]) -> Expected:
+    """Return what some pairs (positions) are expected to come to."""
+    offers = chosen[~impact.asks(chosen)]
+    pairs = impact.pairs.iloc[offers]
     accepted, cost = pairs["acceptance"].astype(float), pairs["cost_gbp"].astype(float)
-    placed = ~record.impact.supports(chosen)
+    placed = ~impact.supports(offers)
     return Expected(
         offers=int(placed.sum()),
         yes=float(accepted[placed].sum()),

@@ -1,0 +1,4 @@
+"""A sweep in words: lists, JSON, page, terminal.
+
+Read ``words`` and ``lists``, then ``folder``, ``page`` and ``pictures``.
+"""
