@@ -114,7 +114,7 @@ def _nobody(school: SchoolExplained) -> Iterator[str]:
     if common:
         yield f"Every leader is barred by this: {'; '.join(common)}."
     if not school.changes:
-        yield "No change of one figure alone would let somebody in."
+        yield "No change of one figure alone was found that would let somebody in."
 
 
 def school_tables(school: SchoolExplained) -> list[Shown]:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,8 @@ from pilotage.study.explain.opened import Opened, forced, solver_of, under
 
 Ints = NDArray[np.int64]
 
-MOST = 3  # changes that are tried
+MOST = 3  # changes that are named
+TRIES = 6  # of each setting, the smallest change first: one that opens nothing, another thing barring it, is not named
 STEP_KM = 0.1
 STEP_SHARE = 1e-6
 
@@ -32,16 +34,22 @@ def changes_of_bars(opened: Opened, urn: int, options: Sequence[Option]) -> tupl
     """Return the smallest change of each setting that alone bars somebody from a school where nobody may go.
 
     ``options``: the barred pairs at the school. Each change is tried: the plan is made again under it, and with the
-    school forced in.
+    school forced in. A change under which still nobody may go there is left out.
     """
     alone = [option for option in options if len(option.barriers) == 1]
     asked = [change for option in alone for change in _of_barrier(opened, option, option.barriers[0])]
-    least = dict[str, Change]()
+    by_setting = dict[str, set[Change]]()
     for change in asked:
-        before = least.get(change.key)
-        if before is None or abs(change.needed - change.now) < abs(before.needed - before.now):
-            least[change.key] = change
-    return tuple(_tried(opened, urn, change) for change in list(least.values())[:MOST])
+        by_setting.setdefault(change.key, set()).add(change)
+    found = (_smallest(opened, urn, changes) for changes in by_setting.values())
+    return tuple(islice((change for change in found if change is not None), MOST))
+
+
+def _smallest(opened: Opened, urn: int, changes: set[Change]) -> Change | None:
+    """Return the smallest change that lets somebody go to the school, tried; None where none of the smallest does."""
+    ordered = sorted(changes, key=lambda change: (abs(change.needed - change.now), str(change.leader_id)))
+    tried = (_tried(opened, urn, change) for change in ordered[:TRIES])
+    return next((change for change in tried if change is not None), None)
 
 
 def _of_barrier(opened: Opened, option: Option, barrier: Barrier) -> Iterator[Change]:
@@ -90,12 +98,13 @@ def _changed(case: Case, change: Change) -> Case:
     return replace(case, scenario=scenario)
 
 
-def _tried(opened: Opened, urn: int, change: Change) -> Change:
+def _tried(opened: Opened, urn: int, change: Change) -> Change | None:
+    """Return a change with what the best plan does under it; None where still nobody may go to the school."""
     stated = under(opened, _changed(opened.case, change))
     problem = stated.problem
     there = np.flatnonzero(problem.urns[problem.post] == urn)
     if not len(there):
-        return change
+        return None
     best = solver_of(opened, stated)(problem)
     cost = forced(opened, with_one_of(problem, there), stated)
     if best.objective is None:

@@ -1,0 +1,106 @@
+"""The smallest change of a setting that lets a school in: it does, and any smaller one does not."""
+
+import json
+import math
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from pilotage import pipeline
+from pilotage.config.overlay import resolve
+from pilotage.domain.findings.explained import Change, SchoolExplained
+from pilotage.report.explain.as_json import explained_json
+from pilotage.report.explain.school import school_tables, school_words
+from pilotage.report.folder import write_run
+from pilotage.study.explain.opened import Opened, open_run
+from pilotage.study.explain.school import explain_school
+
+SETTINGS = ["scope.regions=[London]", "rules.authority-cap.count=1", "rules.budget.total_gbp=200000"]
+FIGURES = ("max_travel_km", "grace_days", "top_share")
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Opened:
+    """Return a run of London with narrow limits, opened to be questioned."""
+    folder = tmp_path_factory.mktemp("changes") / "run"
+    write_run(pipeline.run(resolve("baseline", SETTINGS)), folder, force=False)
+    return open_run(folder, lambda _said: None)
+
+
+@pytest.fixture(scope="module")
+def explained(opened: Opened) -> dict[int, SchoolExplained]:
+    """Return 40 schools with posts, those with placements among them, explained."""
+    named = sorted(set(opened.case.posts.posts["urn"]) & set(opened.case.urns.tolist()))[:40]
+    placed = opened.problem.urns[opened.problem.post[opened.plan.chosen]].tolist()
+    return {urn: explain_school(opened, str(urn), lambda _said: None) for urn in [*named, *placed[:3]]}
+
+
+@pytest.fixture(scope="module")
+def changes(explained: dict[int, SchoolExplained]) -> list[tuple[int, Change]]:
+    """Return what would let each school in."""
+    return [(urn, change) for urn, school in explained.items() for change in school.changes]
+
+
+def _step(opened: Opened, urn: int, field: str) -> float:
+    """Return the least by which a setting can be less and mean something else; of a share, one school of the phase."""
+    if field != "top_share":
+        return {"max_travel_km": 0.1, "grace_days": 1}[field]
+    phases = opened.case.panel.schools.set_index("urn")["phase"].reindex(opened.case.urns)
+    return 1.001 / int((phases == phases[urn]).sum())
+
+
+def _opens(opened: Opened, urn: int, change: Change, value: float) -> bool:
+    """Return whether somebody may go to a school once a setting has a value, from the tables and the scenario."""
+    case = opened.case
+    if change.leader_id is not None:
+        leaders = case.pool.leaders.copy()
+        leaders.loc[leaders["leader_id"] == change.leader_id, change.key] = value
+        case = replace(case, pool=replace(case.pool, leaders=leaders))
+        scenario = case.scenario
+    else:
+        scenario = resolve("baseline", [*SETTINGS, f"{change.key}={value:.7f}".rstrip("0").rstrip(".")]).scenario
+    problem = pipeline.state(replace(case, scenario=scenario), opened.run.forecast).problem
+    return bool(np.isin(urn, problem.urns[problem.post]))
+
+
+def test_the_smallest_change_lets_the_school_in_and_a_smaller_one_does_not(
+    opened: Opened, changes: list[tuple[int, Change]]
+) -> None:
+    kinds = set()
+    for urn, change in changes:
+        field = change.key.rpartition(".")[2]
+        if field not in FIGURES:
+            continue
+        kinds.add(field)
+        assert _opens(opened, urn, change, change.needed), (urn, change)
+        assert change.forced is not None
+        less = change.needed - math.copysign(_step(opened, urn, field), change.needed - change.now)
+        assert not _opens(opened, urn, change, less), (urn, change)
+    assert kinds >= {"top_share", "grace_days"}
+
+
+def test_a_limit_that_is_full_is_named_with_the_one_it_needs(opened: Opened, changes: list[tuple[int, Change]]) -> None:
+    limits = [(urn, change) for urn, change in changes if change.key.startswith("rules.authority-cap: ")]
+    assert limits
+    for urn, change in limits[:1]:
+        assert (change.now, change.needed) == (1, 2)
+        authority = change.key.partition(": ")[2]
+        schools = opened.case.panel.schools.set_index("urn")
+        assert schools.loc[urn, "authority"] == authority
+        assert change.gain_months is not None
+        wider = pipeline.run(resolve("baseline", [*SETTINGS, "rules.authority-cap.count=2"]))
+        assert (wider.plan.objective or 0) >= (opened.plan.objective or 0) + change.gain_months * opened.scale - 1
+
+
+def test_every_school_is_told_in_words_and_figures_without_a_gap(explained: dict[int, SchoolExplained]) -> None:
+    for urn, school in explained.items():
+        text = "\n".join(school_words(school))
+        assert str(urn) in text
+        for change in school.changes:
+            assert change.key.rpartition(".")[2].split(":")[0] in text
+        tables = [str(cell) for table in school_tables(school) for row in table.rows for cell in row]
+        for told in (text, *tables):
+            assert not re.search(r"\b(?:None|nan|NaT|inf)\b|\[\]|\{\}", told), told
+        assert json.loads(json.dumps(explained_json(school), allow_nan=False))["urn"] == urn
