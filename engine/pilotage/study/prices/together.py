@@ -32,7 +32,7 @@ def prices(base: Base, say: Say, processes: int | None = None, seconds_alone: fl
     processes
         How many at most; None = as many as the computer has cores. The prices are the same for any number.
     seconds_alone
-        How long this process works alone before it is helped.
+        Seconds of processor time that this process works alone before it is helped.
     """
     asked = questions(base)
     say(f"Pricing {len(asked):,} changes")
@@ -50,8 +50,8 @@ def prices(base: Base, say: Say, processes: int | None = None, seconds_alone: fl
 
 def _solved(given: Ready, asked: Numbered, processes: int, seconds_alone: float) -> Iterator[tuple[int, Price]]:
     """Yield each price with the number of its question, as they are made."""
-    start, done = time.monotonic(), 0
-    while done < len(asked) and (processes == 1 or time.monotonic() - start <= seconds_alone):
+    start, done = time.process_time(), 0
+    while done < len(asked) and (processes == 1 or time.process_time() - start <= seconds_alone):
         yield from _part(given, asked[done : done + 1])
         done += 1
     rest = asked[done:]
