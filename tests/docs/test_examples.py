@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pilotage import pipeline
-from pilotage.case.run_folder import ALTERNATIVES, ASKS, RUN_FILES, SCHEMA_VERSION
+from pilotage.case.run_folder import ALTERNATIVES, ASKS, LEDGER, RUN_FILES, SCHEMA_VERSION
 from pilotage.config.overlay import resolve
 from pilotage.report.folder import write_run
 
@@ -37,6 +37,7 @@ def test_the_page_of_the_run_folder_lists_every_file_and_the_schema_of_today() -
         *RUN_FILES,
         ALTERNATIVES,
         ASKS,
+        LEDGER,
     }
     versions = re.findall(r"^\| (\d+) \|", page.split("## The schema")[1], flags=re.M)
     assert versions == [str(number + 1) for number in range(SCHEMA_VERSION)]

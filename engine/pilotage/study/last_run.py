@@ -46,4 +46,3 @@ def named_run(folder: Path) -> LastRun:
         what = "the audit of this run failed: its plan must not be used"
         raise DataError(Problem(f"--last {folder}", what, "a run whose audit held", AGAIN))
     return LastRun(run)
-

@@ -15,8 +15,8 @@ from pilotage.config.leaf import Leaf, Leaves
 from pilotage.config.overlay import Resolved, with_leaves
 from pilotage.config.rules.moves import Moves
 from pilotage.errors import DataError, Problem, UsageError, raise_all
-from pilotage.sources.pool.decision_tables import TableKind, kind_of
 from pilotage.sources.pool.leader_names import leader_names
+from pilotage.sources.pool.settled.tables import TableKind, kind_of
 from pilotage.study.explain.names import leader_meant
 
 LIMIT = "changes-since-last-run"  # the rule that --change-at-most adds

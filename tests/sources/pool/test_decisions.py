@@ -13,7 +13,7 @@ from pilotage.domain.answers import DECISION
 from pilotage.domain.panel import Posts, SchoolPanel
 from pilotage.errors import DataError
 from pilotage.sources.assemble import load_panel
-from pilotage.sources.pool.decision_tables import TableKind, kind_of
+from pilotage.sources.pool.settled.tables import TableKind, kind_of
 from pilotage.sources.pool.tables import load_pool
 
 LEADERS = "leader_id,name,level,phases,easting,northing,max_travel_km,available_from\n" + "".join(

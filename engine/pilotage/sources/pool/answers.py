@@ -21,7 +21,7 @@ from pilotage.errors import Problem
 from pilotage.sources.pool import answer_checks
 from pilotage.sources.pool.answer_merge import merged
 from pilotage.sources.pool.answer_tables import Within, read_asks, read_pairs
-from pilotage.sources.pool.decisions import decided
+from pilotage.sources.pool.settled.decisions import decided
 
 
 @dataclass(frozen=True)

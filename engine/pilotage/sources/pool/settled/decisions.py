@@ -15,7 +15,7 @@ from pilotage.domain.inputs import DECISIONS, InputFile, Inputs, input_of
 from pilotage.errors import Problem
 from pilotage.sources.pool.answer_merge import merged, replaced_note
 from pilotage.sources.pool.answer_tables import Within
-from pilotage.sources.pool.decision_tables import read_decisions
+from pilotage.sources.pool.settled.tables import read_decisions
 
 
 @dataclass

@@ -1,0 +1,1 @@
+"""What planners have decided: tables read (``tables``), and put together (``decisions``)."""
