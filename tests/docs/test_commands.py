@@ -29,6 +29,7 @@ NOT_RUN = {
     "evaluate SCENARIO --cards": "the same, and it writes into models/",
     "compare RUN_A RUN_B": "test_compare_runs.py, with two runs",
     "verify RUN": "the same",
+    "sweep SCENARIO --grid FILE": "test_many_scenarios.py, with a grid file",
     "run england-2025": "needs the real files",
     "run SCENARIO": "the configs below",
     "run my-area.yaml": "the blocks below",
