@@ -1,1 +1,5 @@
-"""Many runs of the story: what a plan hangs on (``firmness``), two runs side by side (``compare``), a run checked."""
+"""Many runs of the story.
+
+Read ``firmness`` (what a plan hangs on), ``explain`` and ``compare``, then ``sweep`` (many scenarios), ``check`` and
+``verify``.
+"""
