@@ -62,25 +62,30 @@ class Decided:
     worst_draws: CvarState | None = None
 
 
+def read_panel(resolved: Resolved, say: Say = _silent) -> SchoolPanel:
+    """Read all that is known of the schools of a scenario, whatever its scope."""
+    from pilotage.sources import assemble
+
+    with located(resolved.leaves):
+        return assemble.load_panel(resolved.scenario, cache=assets.cache(), say=say)
+
+
 def schools(resolved: Resolved, say: Say = _silent) -> tuple[SchoolPanel, NDArray[np.int64]]:
     """Read the schools of a scenario; return them and the URNs in scope."""
     from pilotage.sources import assemble
 
+    panel = read_panel(resolved, say)
     with located(resolved.leaves):
-        panel = assemble.load_panel(resolved.scenario, cache=assets.cache(), say=say)
         return panel, assemble.scope_urns(panel, resolved.scenario)
 
 
 def gather(resolved: Resolved, say: Say = _silent) -> Case:
     """Read the schools, the leaders and the posts of a scenario."""
-    from pilotage.sources import assemble
-
-    with located(resolved.leaves):
-        return _case(resolved.scenario, assemble.load_panel(resolved.scenario, cache=assets.cache(), say=say))
+    return gather_pool(resolved, read_panel(resolved, say))
 
 
 def gather_pool(resolved: Resolved, panel: SchoolPanel) -> Case:
-    """Read the leaders and the posts of a scenario whose panel of ``schools`` is read already."""
+    """Read the leaders and the posts of a scenario whose panel is read already."""
     with located(resolved.leaves):
         return _case(resolved.scenario, panel)
 

@@ -17,7 +17,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from pilotage import assets
+from pilotage.case.holding import folders_holding
 from pilotage.cli import app
+from pilotage.sources.forget.stored import stored_of
 
 GRID = """
 grid:
@@ -180,6 +182,12 @@ def test_a_damaged_result_is_planned_again(serial: Path, own_cache: Path, tmp_pa
     _expect_same(serial, tmp_path / "out")
 
 
+def test_a_leader_who_is_forgotten_is_found_in_finished_scenarios(serial: Path) -> None:
+    leader = _rows(serial / "placements.csv")[0]["leader_id"]
+    assert any(path.parent.name == "sweeps" for path in stored_of(assets.cache(), leader))
+    assert folders_holding(serial.parent, leader) == [serial]
+
+
 def test_the_same_in_json(serial: Path, tmp_path: Path) -> None:
     result = _sweep(tmp_path, "--out", str(tmp_path / "out"), "--jobs", "1", "--json")
     printed = json.loads(result.stdout)
@@ -324,12 +332,14 @@ def test_a_wrong_grid_is_exit_2_with_its_line_and_nothing_is_written(tmp_path: P
 
 
 def test_a_place_that_is_unknown_is_told_for_every_scenario_before_any_is_planned(tmp_path: Path) -> None:
-    text = "list:\n  - scope.authorities: [Nowhere]\n  - rules.authority-cap.areas: [Elsewhere]\n"
+    rule = "rules.authority-cap.areas"
+    text = f"list:\n  - scope.authorities: [Nowhere]\n  - {rule}: [Elsewhere]\n  - {rule}: [Nobodys]\n"
     result = _sweep(tmp_path, "--out", str(tmp_path / "out"), text=text)
     assert getattr(result.exception, "exit_code", None) == 2
     told = str(result.exception)
     assert "grid.yaml, line 2: scope.authorities" in told
-    assert "grid.yaml, line 3: rules.authority-cap.areas" in told
+    assert f"grid.yaml, line 3: {rule}" in told
+    assert f"grid.yaml, line 4: {rule}" in told
 
 
 def test_a_folder_that_is_there_is_not_written_over(serial: Path, tmp_path: Path) -> None:

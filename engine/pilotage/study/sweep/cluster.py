@@ -9,7 +9,8 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from concurrent.futures import CancelledError
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from pilotage.domain.findings.sweep import Result
@@ -93,11 +94,14 @@ def _sent(client: Any, shared: Shared, tasks: Sequence[Task]) -> Iterator[tuple[
             except TimeoutError:
                 _expect_workers(client)
                 continue
+            except CancelledError:
+                raise _lost(client) from None
             for future in [each for each in waiting if each.status != "pending"]:
                 yield waiting.pop(future), _result(client, future)
     finally:
-        if client.status == "running":
-            client.cancel(list(waiting))
+        with suppress(OSError, TimeoutError, CancelledError):
+            if client.status == "running":
+                client.cancel(list(waiting))
 
 
 def _scattered(client: Any, shared: Shared) -> Any:
@@ -112,11 +116,13 @@ def _result(client: Any, future: Any) -> Result:
     from distributed.scheduler import KilledWorker
 
     if future.status in ("cancelled", "lost"):
-        _expect_workers(client)
-        raise _LostError
+        raise _lost(client)
     error = future.exception() if future.status == "error" else None
     if error is None:
-        result: Result = future.result()
+        try:
+            result: Result = future.result(timeout=NOBODY_SECONDS)
+        except (TimeoutError, CancelledError):  # its worker ended before the result was here
+            raise _lost(client) from None
         return result
     if isinstance(error, OtherVersionError):
         raise _gave_up(f"a worker has {error}", "workers with the versions of this machine", "install the same there")
@@ -125,6 +131,12 @@ def _result(client: Any, future: Any) -> Result:
         raise _gave_up(what, "workers with enough memory", "give them more, or run without --cluster")
     what = f"a worker can't do the work ({type(error).__name__}: {error})"
     raise _gave_up(what, "workers with this Pilotage installed", "install the same there as here")
+
+
+def _lost(client: Any) -> _LostError:
+    """Return that the cluster lost what it was sent; raise instead where it can't be sent again."""
+    _expect_workers(client)
+    return _LostError()
 
 
 def _expect_workers(client: Any) -> None:

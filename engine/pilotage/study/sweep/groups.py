@@ -48,7 +48,7 @@ def gather_group(group: tuple[Member, ...], say: Say) -> Gathered:
     ScenarioError, DataError
         With the problems of all its scenarios, each once.
     """
-    panel, _ = pipeline.schools(group[0].resolved, say)
+    panel = pipeline.read_panel(group[0].resolved, say)
     cases, faults = list[Case](), list[PilotageError]()
     for member in group:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 
 from joblib import Parallel, cpu_count, delayed
 from joblib.externals.loky.process_executor import BrokenProcessPool
@@ -13,7 +14,7 @@ from pilotage.errors import DataError, Problem
 from pilotage.study.sweep.planned import Shared, Task, plan_task
 
 ATTEMPTS = 3  # to plan what is left, where a worker was ended from outside
-_held: dict[str, Shared] = {}  # of a worker: what its tasks share
+_held: dict[str, Shared] = {}  # of a worker: what its tasks share, by its checksum
 
 
 def planned_here(shared: Shared, tasks: Sequence[Task], jobs: int | None) -> Iterator[tuple[str, Result]]:
@@ -48,20 +49,22 @@ def planned_here(shared: Shared, tasks: Sequence[Task], jobs: int | None) -> Ite
 
 def _in_parallel(shared: Shared, tasks: Sequence[Task], jobs: int) -> Iterator[tuple[str, Result]]:
     content = pickle.dumps(shared)  # once for each worker, not for each task
+    name = sha256(content).hexdigest()
     pool = Parallel(
         n_jobs=jobs,
         backend="loky",
         return_as="generator_unordered",
         batch_size=1,
         initializer=_hold,
-        initargs=(content,),
+        initargs=(name, content),
     )
-    yield from pool(delayed(_plan_held)(task) for task in tasks)
+    yield from pool(delayed(_plan_held)(name, task) for task in tasks)
 
 
-def _hold(content: bytes) -> None:
-    _held["shared"] = pickle.loads(content)
+def _hold(name: str, content: bytes) -> None:
+    _held.clear()
+    _held[name] = pickle.loads(content)
 
 
-def _plan_held(task: Task) -> tuple[str, Result]:
-    return task.key, plan_task(_held["shared"], task)
+def _plan_held(name: str, task: Task) -> tuple[str, Result]:
+    return task.key, plan_task(_held[name], task)
