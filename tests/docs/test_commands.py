@@ -31,11 +31,8 @@ NOT_RUN = {
     "compare RUN_A RUN_B": "test_compare_runs.py, with two runs",
     "prices RUN": "tests/docs/test_prices.py, which makes the run first",
     "verify RUN": "the same",
-<<<<<<< HEAD
     "data fetch --source ofsted_report_cards": "needs the network; tests/sources/test_fetch.py has a server of its own",
-=======
     "sweep SCENARIO --grid FILE": "test_many_scenarios.py, with a grid file",
->>>>>>> h-sweep18
     "run england-2025": "needs the real files",
     "run SCENARIO": "the configs below",
     "run my-area.yaml": "the blocks below",

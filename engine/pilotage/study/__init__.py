@@ -1,9 +1,5 @@
 """Many runs of the story.
 
-<<<<<<< HEAD
-Read ``hangs_on`` (what a plan hangs on), ``firmness``, ``prices``, ``explain``, ``compare``, ``verify`` and ``check``.
-=======
-Read ``firmness`` (what a plan hangs on), ``explain`` and ``compare``, then ``sweep`` (many scenarios), ``check`` and
-``verify``.
->>>>>>> h-sweep18
+Read ``hangs_on`` (what a plan hangs on), ``firmness``, ``prices``, ``explain`` and ``compare``, then ``sweep`` (many
+scenarios), ``what_if``, ``beyond``, ``repair``, ``check`` and ``verify``.
 """
