@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
-from pilotage.domain.findings.comparison import Change, Comparison, Differing, PlanList
+from pilotage.domain.findings.comparison import Change, Comparison, Differing, PlanList, Side
 from pilotage.domain.words import plural
 from pilotage.report.compare import words
 
@@ -16,10 +17,10 @@ def short_difference(found: Comparison) -> list[str]:
     """Return at most three lines: benefit and placements, who moved and which schools, and how to see more."""
     figures = _figures(found)
     if not found.leaders and not figures:
-        return [f"Since the last run ({found.before}): the plan is the same."]
-    more = f"`pilotage compare {found.before} {found.after}` says who, and which setting makes it."
+        return [f"Since the last run ({_folder(found.before)}): the plan is the same."]
+    more = f"`pilotage compare {_folder(found.before)} {_folder(found.after)}` says who, and which setting makes it."
     changed = "; ".join(figures) or "the benefit is the same"
-    return [f"Since the last run ({found.before}): {changed}.", _counts(found), more]
+    return [f"Since the last run ({_folder(found.before)}): {changed}.", _counts(found), more]
 
 
 def whole_difference(found: Comparison) -> list[str]:
@@ -27,14 +28,20 @@ def whole_difference(found: Comparison) -> list[str]:
     shown = found.leaders[:MOST]
     rest = len(found.leaders) - len(shown)
     return [
-        f"Difference from the last run ({found.before}):",
+        f"Difference from the last run ({_folder(found.before)}):",
         *(f"  Warning: {each}" for each in words.warnings(_of_both(found))),
         *(f"  {line}" for line in _figures(found) or ["benefit, placements, support and cost are the same"]),
         f"  {_counts(found)}",
         *(f"    {words.leader(each, found.schools)}" for each in shown),
-        *([f"    and {rest:,} more: pilotage compare {found.before} {found.after}"] if rest else []),
+        *([f"    and {rest:,} more: pilotage compare {_folder(found.before)} {_folder(found.after)}"] if rest else []),
         *_schools(found),
     ]
+
+
+def _folder(side: Side) -> str:
+    """Return the folder of a run, from the working folder where it lies below that."""
+    folder, here = Path(side.folder).resolve(), Path.cwd()
+    return folder.relative_to(here).as_posix() if folder.is_relative_to(here) else side.folder
 
 
 def _of_both(found: Comparison) -> Comparison:
