@@ -149,13 +149,13 @@ def test_a_plain_run_says_at_most_three_lines_and_passes_over_a_damaged_folder(
 ) -> None:
     assert said
     monkeypatch.chdir(tmp_path)
-    scenario = "extends: baseline\nscope:\n  regions: [London]\nreport:\n  hangs_on: false\n"
-    (tmp_path / "baseline.yaml").write_text(scenario, encoding="utf-8")
+    scenario = "name: baseline\nextends: baseline\nscope:\n  regions: [London]\nreport:\n  hangs_on: false\n"
+    (tmp_path / "mine.yaml").write_text(scenario, encoding="utf-8")
     shutil.copytree(folder / "runs" / "plan", tmp_path / "runs" / "plan")
-    result = _pilotage("run", "baseline.yaml", "--quiet", "--out", "runs/same")
+    result = _pilotage("run", "mine.yaml", "--quiet", "--out", "runs/same")
     assert "Since the last run (runs/plan): the plan is the same." in result.output
     (tmp_path / "runs" / "same" / "plan.json").write_text("{", encoding="utf-8")
-    again = _pilotage("run", "baseline.yaml", "--quiet", "--out", "runs/again")
+    again = _pilotage("run", "mine.yaml", "--quiet", "--out", "runs/again")
     assert again.exit_code == 0
     assert "An older run is left out of the comparison: " in again.output
     assert "the plan is the same" in again.output

@@ -1,1 +1,4 @@
-"""Rules that no plan keeps together: the smallest set (``conflict``), and what may be let go (``corrections``)."""
+"""Rules that no plan keeps together: the smallest set, and what may be let go.
+
+Read ``conflict`` and ``corrections``, then ``hitting``, ``groups``, ``slack`` and ``feasibility``.
+"""
