@@ -3,14 +3,20 @@
 import json
 import math
 import re
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
 from pilotage import pipeline
+from pilotage.cli import app
 from pilotage.config.overlay import resolve
 from pilotage.domain.findings.explained import Change, SchoolExplained
+from pilotage.errors import DataError
 from pilotage.report.explain.as_json import explained_json
 from pilotage.report.explain.school import school_tables, school_words
 from pilotage.report.folder import write_run
@@ -104,3 +110,46 @@ def test_every_school_is_told_in_words_and_figures_without_a_gap(explained: dict
         for told in (text, *tables):
             assert not re.search(r"\b(?:None|nan|NaT|inf)\b|\[\]|\{\}", told), told
         assert json.loads(json.dumps(explained_json(school), allow_nan=False))["urn"] == urn
+
+
+EDITS = {
+    "objective": ("plan.json", r'"objective": (\d{4,})', lambda found: f'"objective": {int(found[1]) + 1}'),
+    "pairs": ("placements.csv", r"(?m)^(SYN-L\d+)(?=,)", lambda found: "SYN-L0001"),
+}
+
+
+@pytest.mark.parametrize(
+    ("edited", "words"),
+    [
+        ("objective", "its objective is not that of the plan made again"),
+        ("pairs", "its pairs are not those of the plan made again"),
+    ],
+)
+def test_a_plan_that_is_not_the_one_made_again_is_refused(
+    opened: Opened, tmp_path: Path, edited: str, words: str
+) -> None:
+    folder = shutil.copytree(opened.run.folder, tmp_path / "run")
+    name, pattern, other = EDITS[edited]
+    text = (folder / name).read_text(encoding="utf-8-sig")
+    changed = re.sub(pattern, other, text, count=1)
+    assert changed != text
+    (folder / name).write_text(changed, encoding="utf-8")
+    with pytest.raises(DataError, match=words):
+        open_run(folder, lambda _said: None)
+
+
+def test_a_need_that_is_not_the_forecast_is_refused(opened: Opened, tmp_path: Path) -> None:
+    folder = shutil.copytree(opened.run.folder, tmp_path / "run")
+    ranked = pd.read_csv(folder / "ranked_schools.csv", dtype=str, encoding="utf-8-sig")
+    ranked.loc[ranked["need"].notna().idxmax(), "need"] = "0.0123"
+    ranked.to_csv(folder / "ranked_schools.csv", index=False, encoding="utf-8-sig", lineterminator="\r\n")
+    with pytest.raises(DataError, match="its need is not that of the forecast"):
+        open_run(folder, lambda _said: None)
+
+
+def test_a_folder_without_runs_is_listed_and_has_no_page(tmp_path: Path) -> None:
+    listed = CliRunner().invoke(app, ["runs", str(tmp_path)])
+    assert (listed.exit_code, "No run below" in listed.output) == (0, True)
+    for arguments, words in (("open", "no run with a page in it"), ("runs", "no such folder")):
+        folder = tmp_path if arguments == "open" else tmp_path / "nowhere"
+        assert words in str(CliRunner().invoke(app, [arguments, str(folder)]).exception)
