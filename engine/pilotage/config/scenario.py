@@ -214,6 +214,10 @@ class Report(Part):
     """Whether the plan is tried against other assumptions, which takes some seconds more."""
 
 
+# What the forecast rests on, as the first parts of keys: all else is of the pool, the plan and its report.
+OF_FORECAST = (("as_of",), ("data",), ("scope",), ("outcomes",), ("risk",), ("solver", "seed"))
+
+
 class Scenario(Part):
     """A question that a planner asks: data, assumptions, rules."""
 

@@ -16,13 +16,12 @@ from pilotage.case.places import Base
 from pilotage.case.read_back import ReadRun
 from pilotage.config.leaf import Key, is_path, with_paths
 from pilotage.config.refusals.faults import validated
-from pilotage.config.scenario import Scenario
+from pilotage.config.scenario import OF_FORECAST, Scenario
 from pilotage.domain.findings.comparison import Setting
 
 Tree = dict[str, Any]
 
 NOT_SETTINGS = (("name",), ("why",))
-OF_FORECAST = (("as_of",), ("data",), ("scope",), ("outcomes",), ("risk",), ("solver", "seed"))  # first parts of keys
 KIND = "rule"  # the key that says what kind of rule a rule is
 DATA = ("data", "folder")
 ABSENT = object()

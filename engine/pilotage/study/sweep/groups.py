@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 from pilotage import pipeline
 from pilotage.case.case import Case
 from pilotage.config.grid.members import Member
-from pilotage.config.scenario import Scenario
+from pilotage.config.scenario import OF_FORECAST, Scenario
 from pilotage.domain.checksums import Checksum
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError, PilotageError, Problem, ScenarioError, raise_all
 
-SHAPING = ("as_of", "data", "scope", "outcomes", "risk")  # parts of a scenario that its forecast rests on
 Say = Callable[[str], None]
 
 
@@ -29,7 +29,7 @@ class Gathered:
 def forecast_rests_on(scenario: Scenario) -> str:
     """Return a checksum of all settings that shape a scenario's forecast."""
     tree = scenario.model_dump(mode="json")
-    return Checksum().content([*(tree[part] for part in SHAPING), scenario.solver.seed]).hex
+    return Checksum().content([reduce(lambda part, name: part[name], key, tree) for key in OF_FORECAST]).hex
 
 
 def groups_of(members: Sequence[Member]) -> list[tuple[Member, ...]]:
