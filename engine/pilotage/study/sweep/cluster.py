@@ -45,7 +45,8 @@ def connected(address: str) -> Iterator[Any]:
     except ImportError:
         what, allowed = "Dask is not installed", "an installation with the extra `cluster`"
         raise UsageError(Problem(OPTION, what, allowed, f"install it: {EXTRA}")) from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what it says, the command says in words
+    for name in [name for name in logging.root.manager.loggerDict if name.partition(".")[0] == "distributed"]:
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what it says, the command says in words
     try:
         client = Client(address, timeout=CONNECT_SECONDS)
     except OSError:
