@@ -39,7 +39,7 @@ def compare(
     """Say what differs between two runs, and which changed setting makes it."""
     from pilotage.case.read_back import read_run
     from pilotage.case.writing.target import expect_target
-    from pilotage.report.compare.facts import comparison_json
+    from pilotage.report.compare.as_json import comparison_json
     from pilotage.report.compare.folder import write_comparison
     from pilotage.report.compare.terminal import comparison_text
     from pilotage.study.compare.attribution import with_attribution
