@@ -12,7 +12,8 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
+from unittest.mock import patch
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -39,7 +40,7 @@ def main(seconds: float = 3.0, *names: str) -> None:
 def hunted(name: str) -> Iterator[tuple[int, int | None, float, float]]:
     """Yield, for each plan that is not the best, what it lost, by how much a better one was found, and how long."""
     given = _given(name)
-    claim, spent = given[1], _counted()
+    claim, spent = given[1], CountingSolver.spent
     chosen = claim.plan.chosen[np.argsort(claim.problem.benefit[claim.plan.chosen])]
     for share in np.linspace(0, 1, PLANS):
         pair = chosen[round(share * (len(chosen) - 1))]
@@ -49,32 +50,28 @@ def hunted(name: str) -> Iterator[tuple[int, int | None, float, float]]:
         worse = replace(claim.plan, chosen=other.chosen, auxiliary=other.auxiliary, objective=other.objective)
         spent.clear()
         start = time.perf_counter()
-        found = exact_search.search(given[0], replace(claim, plan=worse), given[2], given[3])
+        with patch.object(cp_model, "CpSolver", CountingSolver):
+            found = exact_search.search(given[0], replace(claim, plan=worse), given[2], given[3])
         yield claim.plan.objective - other.objective, found.better, sum(spent), time.perf_counter() - start
 
 
 def _given(name: str) -> tuple[Any, ...]:
     """Return what the audit of a scenario's plan gives its search."""
-    kept: list[tuple[Any, ...]] = []
-    search = status.search
-    status.search = lambda *given: kept.append(given) or search(*given)  # type: ignore[func-returns-value]
-    pipeline.run(resolve(name, SET.get(name, [])))
-    status.search = search
-    return kept[-1]
+    with patch.object(status, "search", wraps=status.search) as searched:
+        pipeline.run(resolve(name, SET.get(name, [])))
+    return tuple(searched.call_args.args)
 
 
-def _counted() -> list[float]:
-    """Return a list to which each solve of CP-SAT adds its deterministic seconds from now on."""
-    spent: list[float] = []
-    solve_model = cp_model.CpSolver.solve
+class CountingSolver(cp_model.CpSolver):
+    """CP-SAT that notes the deterministic seconds of each solve."""
 
-    def counting(self: cp_model.CpSolver, *given: Any) -> Any:
-        answer = solve_model(self, *given)
-        spent.append(self.deterministic_time)
+    spent: ClassVar[list[float]] = []
+
+    def solve(self, *given: Any, **more: Any) -> Any:
+        """Solve, and note how long it took."""
+        answer = super().solve(*given, **more)
+        self.spent.append(self.deterministic_time)
         return answer
-
-    cp_model.CpSolver.solve = counting  # type: ignore[method-assign]
-    return spent
 
 
 if __name__ == "__main__":

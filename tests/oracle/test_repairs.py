@@ -164,6 +164,16 @@ def _needs(small: Small, chosen: Plan) -> Needs:
     return needs
 
 
+def _every_need(small: Small) -> Iterator[Needs]:
+    """Yield what each plan needs, with the teams held and without them: executives of a team then lead several."""
+    rules = small.scenario.rules
+    if "teams" in rules and rules["teams"].breach_price() is None:
+        others = {name: rule for name, rule in rules.items() if name != "teams"}
+        free = replace(small, scenario=small.scenario.model_copy(update={"rules": others}))
+        yield from (_needs(free, chosen) | {("rules", "teams"): None} for chosen in _every_plan(free))
+    yield from (needs for chosen in _every_plan(small) if ("rules", "teams") not in (needs := _needs(small, chosen)))
+
+
 def _down(part: int, whole: int) -> float:
     return math.floor(Fraction(part * STEPS, whole)) / STEPS if whole else 1.0
 
@@ -242,7 +252,7 @@ def _within(need: Any, value: Any, now: Any) -> bool:
 
 
 def _repairs_as_brute_force(small: Small) -> bool:
-    needs = [_needs(small, chosen) for chosen in _every_plan(small)]
+    needs = list(_every_need(small))
     if any(not need for need in needs):
         return False
     scenario = small.scenario

@@ -40,7 +40,7 @@ def compare(
 ) -> None:
     """Say what differs between two runs, and which changed setting makes it."""
     from pilotage.case.writing.target import expect_target
-    from pilotage.report.compare.facts import comparison_json
+    from pilotage.report.compare.as_json import comparison_json
     from pilotage.report.compare.folder import write_comparison
     from pilotage.report.compare.terminal import comparison_text
     from pilotage.study.compare.attribution import with_attribution

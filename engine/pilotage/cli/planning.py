@@ -134,7 +134,7 @@ def _difference(since: Since, folder: Path) -> Comparison | None:
 
 
 def _difference_json(difference: Comparison | None) -> dict[str, Any]:
-    from pilotage.report.compare.facts import comparison_json
+    from pilotage.report.compare.as_json import comparison_json
 
     return {} if difference is None else {"since_last_run": comparison_json(difference)}
 

@@ -7,7 +7,7 @@ import pytest
 
 from pilotage.domain.findings.comparison import Comparison, Difference, Differing, Figure, FigureChange
 from pilotage.report.compare import words
-from pilotage.report.compare.facts import comparison_json
+from pilotage.report.compare.as_json import comparison_json
 from pilotage.report.compare.terminal import comparison_text
 
 

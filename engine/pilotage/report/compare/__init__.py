@@ -1,4 +1,4 @@
 """A comparison of two runs, and a run checked again, in words.
 
-Read ``words``, then ``terminal``, ``facts`` (JSON), ``folder`` (CSV) and ``verified``.
+Read ``words``, then ``terminal``, ``as_json``, ``change_rows`` (CSV), ``folder`` and ``verified``.
 """

@@ -9,7 +9,8 @@ from pilotage.case import run_folder
 from pilotage.case.run_folder import MANIFEST, FolderKind
 from pilotage.case.writing.whole import whole_folder
 from pilotage.domain.findings.comparison import Comparison, Side
-from pilotage.report.compare.facts import CHANGES, changes, comparison_json
+from pilotage.report.compare.as_json import comparison_json
+from pilotage.report.compare.change_rows import CHANGES, changes
 from pilotage.report.compare.page import compare_page
 from pilotage.report.folder import write_csv, write_json, write_text
 

@@ -8,7 +8,7 @@ from pilotage.case.record import RunRecord
 from pilotage.domain.findings.beyond import Beyond, Limit
 from pilotage.domain.words import plural
 from pilotage.report.compare import words
-from pilotage.report.compare.facts import change_facts
+from pilotage.report.compare.as_json import change_facts
 from pilotage.report.lists.ledger import KINDS, ledger, ledger_line
 from pilotage.report.words import absent, number
 

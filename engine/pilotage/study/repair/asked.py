@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -58,8 +59,20 @@ class Asked:
         """Return the figure that a group of rows states; None for a pin, a ban, or a rule that holds or does not."""
         return self._figure_of(problem.rows[group.rows[0]])
 
+    def removals(self) -> list[tuple[Key, ...]]:
+        """Return every set of rules that can only be removed, the empty one first.
+
+        Other rules may bind what such a rule bound.
+        """
+        rules = [
+            ("rules", name)
+            for name, rule in self.scenario.rules.items()
+            if rule.kept_or_removed and rule.breach_price() is None
+        ]
+        return [some for size in range(len(rules) + 1) for some in combinations(rules, size)]
+
     def loose(self, problem: PlacementProblem, groups: tuple[Group, ...]) -> frozenset[int]:
-        """Return the groups (positions) that a setting of the planner's loosens."""
+        """Return the groups (positions) that a setting of the planner's loosens, but rules that can only be removed."""
         return frozenset(n for n, group in enumerate(groups) if self._loosens(problem, group))
 
     def _figure_of(self, row: Row) -> Figure | None:
@@ -70,8 +83,6 @@ class Asked:
         figure = self.figure_of(problem, group)
         if figure is not None:
             return bool(value_at(self.scenario, group.key) != figure.loosest) or not figure.whole
-        if group.key[0] == "rules":
-            return self.scenario.rules[group.key[1]].kept_or_removed
         return group.key[0] in ("pins", "bans") and self.own(group.key)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import chain
 from typing import Any
 
 from pilotage.config.changed import value_at
@@ -33,16 +35,30 @@ def repairs_of(asked: Asked) -> Iterator[Values]:
         Once time is up.
     """
     try:
-        problem = asked.stated({})
+        asked.stated({})
     except InfeasibleError:
         yield from _eased(asked)
+        return
+    first = [
+        (one, more) for more in map(partial(_ways, asked), asked.removals()) if (one := next(more, None)) is not None
+    ]
+    fewest = min((len(one) for one, _ in first), default=0)
+    for one, more in first:
+        if len(one) == fewest:
+            yield from (_least(asked, figures) for figures in chain([one], more) if figures)
+
+
+def _ways(asked: Asked, removed: Sequence[Key]) -> Iterator[dict[Key, Figure | None]]:
+    """Yield the settings of every smallest correction beside some rules that are removed, each with its figure."""
+    try:
+        problem = asked.stated(dict.fromkeys(removed))
+    except InfeasibleError:
         return
     groups = asked.groups(problem)
     feasibility = Feasibility(problem, groups, asked.deadline, asked.seed)
     for correction in smallest_corrections(feasibility, asked.loose(problem, groups)):
         figures = {groups[n].key: asked.figure_of(problem, groups[n]) for n in sorted(correction)}
-        if figures:
-            yield _least(asked, figures)
+        yield dict.fromkeys(removed) | figures
 
 
 def _eased(asked: Asked) -> Iterator[Values]:

@@ -22,7 +22,7 @@ from pilotage.placement.audit.values.shared_pupils import cut_of, school_loss, w
 MOST_PAIRS = 3000  # beyond, only the likeliest pairs are searched, for a better plan and not for a proof
 LIKELIEST = 600
 DETERMINISTIC_SECONDS = 10.0  # of a proof
-HUNTING_SECONDS = 0.5  # where a better plan can be found and not be excluded: what is found is found at once
+HUNTING_SECONDS = 0.5  # where a better plan can be found and not be excluded: most are found at once
 MOST_REPEATS = 30  # rows on shared pupils and worst draws are added at most so often
 LARGEST = 2**50  # of a coefficient: beyond, CP-SAT's sums overflow
 
