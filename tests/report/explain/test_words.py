@@ -137,7 +137,7 @@ def test_a_school_where_nobody_may_go_names_what_bars_every_leader() -> None:
     words = school_words(replace(_school(None), options=options))
     assert "Why not: nobody may go there." in words
     assert "Every leader is barred by this: consent is not yet known (rules.consent)." in words
-    assert words[-1] == "No change of one figure alone was found that would let somebody in."
+    assert words[-1] == "No change of one figure alone, and no consent alone, was found that would let somebody in."
 
 
 def test_the_tables_of_a_school_have_factors_costs_and_reasons() -> None:

@@ -17,6 +17,7 @@ from pilotage.cli import app
 from pilotage.config.overlay import resolve
 from pilotage.domain.findings.explained import Change, SchoolExplained
 from pilotage.errors import DataError
+from pilotage.placement.solver.solve import solve
 from pilotage.report.explain.as_json import explained_json
 from pilotage.report.explain.school import school_tables, school_words
 from pilotage.report.folder import write_run
@@ -85,6 +86,23 @@ def test_the_smallest_change_lets_the_school_in_and_a_smaller_one_does_not(
         less = change.needed - math.copysign(_step(opened, urn, field), change.needed - change.now)
         assert not _opens(opened, urn, change, less), (urn, change)
     assert kinds >= {"top_share", "grace_days"}
+
+
+def test_a_school_that_would_let_somebody_in_by_agreeing_is_told_what_that_adds(
+    opened: Opened, changes: list[tuple[int, Change]]
+) -> None:
+    asked = [(urn, change) for urn, change in changes if change.key == "consent"]
+    assert asked
+    for urn, change in asked[:2]:
+        posts, case = opened.case.posts.posts, opened.case
+        assert set(posts.loc[posts["urn"] == urn, "consent"]) != {"yes"}
+        agreed = posts.assign(consent=posts["consent"].mask(posts["urn"] == urn, "yes"))
+        stated = pipeline.state(replace(case, posts=replace(case.posts, posts=agreed)), opened.run.forecast)
+        best = solve(stated.problem, time_limit_seconds=60, seed=1)
+        assert change.gain_months is not None
+        assert (best.objective or 0) - (opened.plan.objective or 0) == pytest.approx(
+            change.gain_months * opened.scale, abs=1
+        )
 
 
 def test_a_limit_that_is_full_is_named_with_the_one_it_needs(opened: Opened, changes: list[tuple[int, Change]]) -> None:

@@ -120,12 +120,13 @@ class Option:
 
 @dataclass(frozen=True)
 class Change:
-    """A setting that keeps a school out, the value that would let it in, and what the best plan does with it.
+    """A setting or an answer that keeps a school out, what would let it in, and what the best plan does with it.
 
     Attributes
     ----------
     key
-        The scenario's key (``rules.need-floor.top_share``), or the column of a table (``max_travel_km``).
+        The scenario's key (``rules.need-floor.top_share``), or the column of a table (``max_travel_km``,
+        ``consent``).
     leader_id
         Whose column it is; None of a key of the scenario.
     now, needed
@@ -139,8 +140,8 @@ class Change:
     """
 
     key: str
-    now: float
-    needed: float
+    now: float | str
+    needed: float | str
     leader_id: str | None = None
     chosen: bool | None = None
     gain_months: float | None = None

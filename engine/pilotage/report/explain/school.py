@@ -99,7 +99,7 @@ def _why_not(school: SchoolExplained) -> Iterator[str]:
     else:
         yield from _nobody(school)
     if school.changes:
-        yield "The smallest change of a setting, each alone:"
+        yield "What would let it in, each alone and as small as can be:"
         yield from (f"  {change_words(change)}" for change in school.changes)
 
 
@@ -114,7 +114,7 @@ def _nobody(school: SchoolExplained) -> Iterator[str]:
     if common:
         yield f"Every leader is barred by this: {'; '.join(common)}."
     if not school.changes:
-        yield "No change of one figure alone was found that would let somebody in."
+        yield "No change of one figure alone, and no consent alone, was found that would let somebody in."
 
 
 def school_tables(school: SchoolExplained) -> list[Shown]:

@@ -116,9 +116,12 @@ def _move(move: Move) -> str:
     return f"{move.leader_id} at {move.school or move.post_id} ({move.urn})"
 
 
+OF_SCHOOL = {"consent": " of this school"}  # whose a change is that is neither a setting nor a leader's
+
+
 def change_words(change: Change) -> str:
     """Return which setting would let a school in, and what the best plan under it would do."""
-    whose = f" of {change.leader_id}" if change.leader_id is not None else ""
+    whose = f" of {change.leader_id}" if change.leader_id is not None else OF_SCHOOL.get(change.key, "")
     now, needed = _value(change.key, change.now), _value(change.key, change.needed)
     words = f"{change.key}{whose}: {needed} instead of {now}"
     if change.chosen is None:
@@ -140,8 +143,10 @@ def _with_it(forced: Forced | None) -> str:
     return f"; with it, the plan would lose {cost_words(forced)}"
 
 
-def _value(key: str, value: float) -> str:
+def _value(key: str, value: float | str) -> str:
     """Return the value of a setting as the scenario or the table writes it."""
+    if isinstance(value, str):
+        return value
     return f"{value:.6f}".rstrip("0").rstrip(".") if key.endswith(("_share", "minimum")) else f"{value:,.10g}"
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pilotage.case.case import Case
+from pilotage.config.rules.consent import REFUSED, UNKNOWN
 from pilotage.config.rules.match import Availability
 from pilotage.config.rules.need import NeedThreshold
 from pilotage.config.rules.travel import Travel
@@ -26,6 +27,7 @@ Ints = NDArray[np.int64]
 
 MOST = 3  # changes that are named
 TRIES = 6  # of each setting, the smallest change first: one that opens nothing, another thing barring it, is not named
+CONSENT = "consent"  # the column of the posts
 STEP_KM = 0.1
 STEP_SHARE = 1e-6
 
@@ -47,13 +49,18 @@ def changes_of_bars(opened: Opened, urn: int, options: Sequence[Option]) -> tupl
 
 def _smallest(opened: Opened, urn: int, changes: set[Change]) -> Change | None:
     """Return the smallest change that lets somebody go to the school, tried; None where none of the smallest does."""
-    ordered = sorted(changes, key=lambda change: (abs(change.needed - change.now), str(change.leader_id)))
+    ordered = sorted(changes, key=lambda change: (_size(change), str(change.leader_id)))
     tried = (_tried(opened, urn, change) for change in ordered[:TRIES])
     return next((change for change in tried if change is not None), None)
 
 
+def _size(change: Change) -> float:
+    now, needed = change.now, change.needed
+    return 0.0 if isinstance(now, str) or isinstance(needed, str) else abs(needed - now)
+
+
 def _of_barrier(opened: Opened, option: Option, barrier: Barrier) -> Iterator[Change]:
-    """Yield the change of a setting that lifts a barrier, where the setting is a figure."""
+    """Yield the change that lifts a barrier, where it is a figure of the scenario or the school's own answer."""
     key = barrier.rule.removeprefix("rules.")
     rule = opened.case.scenario.rules.get(key)
     if barrier.kind is BarKind.DISTANCE and isinstance(rule, Travel):
@@ -63,6 +70,8 @@ def _of_barrier(opened: Opened, option: Option, barrier: Barrier) -> Iterator[Ch
     elif barrier.kind is BarKind.FREE and isinstance(rule, Availability):
         late = date.fromisoformat(str(barrier.found)) - date.fromisoformat(str(barrier.wanted))
         yield Change(f"rules.{key}.grace_days", rule.grace_days, rule.grace_days + late.days)
+    elif barrier.code in (REFUSED.code, UNKNOWN.code):
+        yield Change(CONSENT, "no" if barrier.code == REFUSED.code else "unknown", "yes")
 
 
 def _of_distance(opened: Opened, option: Option, barrier: Barrier, key: str) -> Change:
@@ -85,8 +94,12 @@ def _of_need(opened: Opened, urn: int, barrier: Barrier, key: str, rule: NeedThr
     return Change(f"rules.{key}.top_share", rule.top_share, math.ceil(share / STEP_SHARE) * STEP_SHARE)
 
 
-def _changed(case: Case, change: Change) -> Case:
-    """Return the case under the new value of a setting."""
+def _changed(case: Case, urn: int, change: Change) -> Case:
+    """Return the case under the new value of a setting, or with the school's consent."""
+    if change.key == CONSENT:
+        posts = case.posts.posts
+        consent = posts["consent"].where(posts["urn"] != urn, change.needed)
+        return replace(case, posts=replace(case.posts, posts=posts.assign(consent=consent)))
     if change.leader_id is not None:
         leaders = case.pool.leaders.copy()
         leaders.loc[leaders["leader_id"] == change.leader_id, change.key] = change.needed
@@ -100,7 +113,7 @@ def _changed(case: Case, change: Change) -> Case:
 
 def _tried(opened: Opened, urn: int, change: Change) -> Change | None:
     """Return a change with what the best plan does under it; None where still nobody may go to the school."""
-    stated = under(opened, _changed(opened.case, change))
+    stated = under(opened, _changed(opened.case, urn, change))
     problem = stated.problem
     there = np.flatnonzero(problem.urns[problem.post] == urn)
     if not len(there):
