@@ -83,8 +83,8 @@ def test_answers_that_a_limit_does_not_hold_are_named_by_row(case: Any) -> None:
     assert done.code == 4
     assert "baseline.yaml" not in done.err
     assert "error: --set rules.budget.total_gbp: rules.budget - total cost at most £1, and " in done.err
-    assert "pairs.csv, row 2, " in done.err
-    assert "pairs.csv, row 3 need 16,000" in done.err
+    assert "pairs.csv, row 2 need 8,000 - at least 16,000, with all 2 pins" in done.err  # row 2 alone is too much
+    assert "Raise rules.budget.total_gbp from 1 to 16,000" in done.err
     assert "pins." not in done.err
 
 
@@ -97,4 +97,5 @@ def test_rules_in_conflict_are_each_named_with_file_and_line(case: Any) -> None:
     assert done.code == 4
     assert "s.yaml, line 7: rules.most: primary" in done.err
     assert "s.yaml, line 10: pins.L1 - L1 takes P1 (pinned by a: r)" in done.err
-    assert "s.yaml, line 11: pins.L2 - L2 takes P2 (pinned by a: r)" in done.err
+    assert "pins.L1 need 1 - at least 2, with all 2 pins" in done.err
+    assert "Raise rules.most.shares.primary.maximum from 50% to 100% (s.yaml, line 8)" in done.err

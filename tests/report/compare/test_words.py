@@ -60,3 +60,21 @@ def test_the_json_is_one_object_with_its_schema_version(found: Comparison) -> No
     assert stated["audit_failed"] is None
     assert [each["of_forecast"] for each in stated["settings"]] == [False, False, False, True]
     assert [each["proven"] for each in stated["attribution"]["settings"]] == [True, True, False, True]
+
+
+def test_what_is_not_there_is_said_in_words(found: Comparison) -> None:
+    bare = replace(found, settings=(), attribution=None, leaders=(), why_not=())
+    assert {"No setting differs.", "Leaders whose posts differ: none"} <= set(comparison_text(bare))
+    untold = comparison_text(replace(found, attribution=None, why_not=("The first run has other data.",)))
+    assert "What each makes alone can't be said:" in untold
+    assert "  The first run has other data." in untold
+    assert not any("in brackets" in line for line in untold)
+    told = comparison_text(replace(found, attribution=None, why_not=()))
+    assert "What each makes alone can't be said:" not in told
+
+
+def test_long_lists_say_how_many_more(found: Comparison) -> None:
+    many = replace(found, leaders=found.leaders * 5, lists=(replace(found.lists[0], came=tuple(range(1, 13))),))
+    lines = comparison_text(many)
+    assert "  and 5 more: --out writes them all" in lines
+    assert any(line.startswith("  in: ") and line.endswith("; and 2 more") for line in lines)

@@ -174,3 +174,35 @@ def test_json_has_a_schema_version_and_the_kind() -> None:
         "wanted": 40.0,
         "code": "",
     }
+
+
+def test_a_school_of_the_plan_says_what_it_is_worth_there() -> None:
+    placed = replace(_school(None), left_out=LOST, listed=Listed(None, None, 4, ("L1",), supported=True, asked=("L2",)))
+    words = school_words(placed)
+    assert "Schools to worry about: no place, since its need is not known." in words
+    assert "Ask next: number 4." in words
+    assert "It is in the plan. Without it the best plan is worth 12.3 pupil-months less." in words
+
+
+def test_a_school_without_a_post_says_so() -> None:
+    words = school_words(replace(_school(None), options=(), posts=0))
+    assert words[-1] == "Why not: it has no post."
+    assert not any(line.startswith("Benefit") for line in words)
+
+
+def test_every_factor_of_a_benefit_has_its_line() -> None:
+    asked = replace(WORTH, chance_open=0.4, price=2.5)
+    option = Option("L1", "P1", 900001, "Hill School", False, worth=asked, forced=LOST)
+    words = school_words(replace(_school(), options=(option,)))
+    assert "  x chance that the post comes open      40%" in words
+    assert "  - 2.5 that priced rules charge" in words
+    assert school_tables(replace(_school(), options=(option,)))[0].rows[0][3] == "30%"  # 0.75 x 0.4
+
+
+def test_a_change_under_which_the_cost_is_not_known_says_that() -> None:
+    late = Change("consent", "no", "yes", None, False, 1.0, Forced(Certainty.UNKNOWN))
+    assert change_words(late) == (
+        "consent of this school: yes instead of no. The best plan would then gain 1.0 pupil-months, still without this "
+        "school; with it: not known: no plan in time."
+    )
+    assert change_words(replace(late, forced=None)).endswith("still without this school.")
