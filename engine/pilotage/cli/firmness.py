@@ -32,7 +32,7 @@ class Judged:
 def firmness(run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")], judged: Judged) -> None:
     """Say how firm each placement of a run is: over the draws of the forecast, and among plans nearly as good."""
     from pilotage.case.writing.target import expect_target
-    from pilotage.report.firmness.facts import firmness_json
+    from pilotage.report.firmness.firmness_rows import firmness_json
     from pilotage.report.firmness.folder import write_firmness
     from pilotage.report.firmness.words import firmness_words
     from pilotage.study.explain.opened import open_run

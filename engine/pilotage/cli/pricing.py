@@ -27,8 +27,8 @@ class Priced:
 def prices(run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")], output: Priced) -> None:
     """Say what one more leader, place or pound would add to the plan of a run, and what each rule costs."""
     from pilotage.case.writing.target import expect_target
-    from pilotage.report.prices.facts import prices_json
     from pilotage.report.prices.folder import write_prices
+    from pilotage.report.prices.price_rows import prices_json
     from pilotage.report.prices.terminal import prices_text
     from pilotage.study.explain.opened import open_run
     from pilotage.study.prices.base import base_of

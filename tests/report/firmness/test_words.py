@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from pilotage.domain.findings.explained import Certainty, Forced, Move
 from pilotage.domain.findings.firmness import Draws, Firm, Kind, PlacementFirmness, PlanFirmness, Recurrence, Tied
-from pilotage.report.firmness.facts import firmness_json, placement_rows, tied_rows
+from pilotage.report.firmness import words
+from pilotage.report.firmness.firmness_rows import firmness_json, placement_rows, tied_rows
 from pilotage.report.firmness.words import MOST, firmness_words, placement_words
 
 OUT, INTO = Move("L7", "P1", 900001, "Park View"), Move("L9", "P3", 900003, "Moor End")
@@ -64,7 +65,7 @@ def test_tied_schools_are_named_with_the_move_that_brings_them_in() -> None:
     tied = Tied(900003, "Moor End", Forced(Certainty.EXACT, 0.3, (OUT,), (INTO,)))
     lines = firmness_words(replace(FOUND, tied=(tied,), undecided=2))
     assert lines[-3] == "Tied with the last ones chosen: 1 school, each costs 0.8 pupil-months at most."
-    assert lines[-2] == "  Moor End (900003): 0.3 pupil-months, L9 instead of L7 at Park View (900001)"
+    assert lines[-2] == "  Moor End (900003): 0.3 pupil-months, L9 here instead of L7 at Park View (900001)"
     assert lines[-1] == "2 more schools may be tied: too many to try, or not proven in time."
 
 
@@ -85,3 +86,8 @@ def test_the_object_and_the_rows_have_every_figure() -> None:
     (row,) = placement_rows(FOUND).to_dict("records")
     assert (row["in_draws"], row["cost"], row["certainty"], row["firmness"]) == (46, 5.1, "exact", "firm")
     assert (row["school_in_draws"], row["school_certainty"], row["post_id"]) == (50, "impossible", "P1")
+
+
+def test_a_leader_who_would_only_change_schools_is_named_once() -> None:
+    moved = Forced(Certainty.EXACT, 0.3, (Move("L7", "P1", 900001, "Park View"),), (Move("L7", "P3", 900003, "Moor"),))
+    assert words._instead(moved) == ", L7 here instead of at Park View (900001)"

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from pilotage.domain.findings.prices import Price, PriceKind, PriceQuestion, Prices, PriceState, TypicalLeader
-from pilotage.report.prices.facts import price_rows, prices_json
+from pilotage.report.prices.price_rows import price_rows, prices_json
 from pilotage.report.prices.terminal import prices_text
 from pilotage.report.prices.words import sentence
 

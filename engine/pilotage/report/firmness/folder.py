@@ -8,7 +8,7 @@ from pilotage.case import run_folder
 from pilotage.case.run_folder import MANIFEST, FolderKind
 from pilotage.case.writing.whole import whole_folder
 from pilotage.domain.findings.firmness import PlanFirmness
-from pilotage.report.firmness.facts import PLACEMENTS, TIED, firmness_json, placement_rows, tied_rows
+from pilotage.report.firmness.firmness_rows import PLACEMENTS, TIED, firmness_json, placement_rows, tied_rows
 from pilotage.report.folder import write_csv, write_json
 
 

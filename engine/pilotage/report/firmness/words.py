@@ -126,4 +126,5 @@ def _instead(forced: Forced) -> str:
     if len(forced.out) != 1 or len(forced.into) != 1:
         return ""
     out, into = forced.out[0], forced.into[0]
-    return f", {into.leader_id} instead of {out.leader_id} at {out.school} ({out.urn})"
+    other = "" if into.leader_id == out.leader_id else f"{out.leader_id} "
+    return f", {into.leader_id} here instead of {other}at {out.school} ({out.urn})"

@@ -9,7 +9,7 @@ from pilotage.case.run_folder import MANIFEST, FolderKind
 from pilotage.case.writing.whole import whole_folder
 from pilotage.domain.findings.prices import Prices
 from pilotage.report.folder import write_csv, write_json
-from pilotage.report.prices.facts import PRICES, price_rows, prices_json
+from pilotage.report.prices.price_rows import PRICES, price_rows, prices_json
 
 
 def write_prices(prices: Prices, out: Path, *, force: bool) -> Path:
