@@ -25,13 +25,13 @@ def _firm(record: RunRecord, firm: HangsOn | None = FIRM) -> RunRecord:
 
 def test_the_sentences_say_every_figure(record: RunRecord) -> None:
     assert hangs_on_lines(_firm(record)) == [
-        "If all risks were equal, so that no school were below the need floor, 1 of 2 placements would be other ones "
-        "than in this plan.",
+        "If all risks were equal, so that no school were below the need floor, the plan would have 2 placements, 1 of "
+        "them not in this plan.",
         "100% of placements are in the fifth of their phase at highest need (50% with equal risks).",
         "The need floor costs 5 pupil-months, 20% of what the plan without it would add, as modelled. It is a "
         "value, not a fact.",
-        "The assumption that moves the plan most: carry over. At 0, 2 of 2 placements would differ; this plan would "
-        "add 9 pupil-months, the best one 12.",
+        "The assumption that moves the plan most: carry over. At 0, the best plan would have 2 placements, 2 of them "
+        "not in this plan; this plan would add 9 pupil-months, the best one 12.",
         "1 placement to look at first: 1 beyond the leader's travel limit; 1 the chance of a yes is under 30%.",
         "1 assumption was not tried: the decision is too large.",
     ]

@@ -82,7 +82,11 @@ def _equal_line(firm: HangsOn) -> list[str]:
     if trial is None or trial.differing is None or trial.placements is None:
         return []
     floor = "" if _first(firm, Assumed.NO_NEED_FLOOR) is None else ", so that no school were below the need floor"
-    return [f"If all risks were equal{floor}, {_of(trial)} would be other ones than in this plan."]
+    return [f"If all risks were equal{floor}, the plan would have {_others(trial)}."]
+
+
+def _others(trial: Trial) -> str:
+    return f"{plural(trial.placements or 0, 'placement')}, {trial.differing:,} of them not in this plan"
 
 
 def _of(trial: Trial) -> str:
@@ -114,7 +118,7 @@ def _most_line(firm: HangsOn) -> list[str]:
     if not most.differing:
         return ["No assumption changes the plan when it is moved over its range."]
     return [
-        f"The assumption that moves the plan most: {name_of(most)}. At {most.value:g}, {_of(most)} would differ; "
+        f"The assumption that moves the plan most: {name_of(most)}. At {most.value:g}, the best plan would have {_others(most)}; "
         f"this plan would add {number(most.benefit_of_plan)} pupil-months, the best one {number(most.benefit)}."
     ]
 
