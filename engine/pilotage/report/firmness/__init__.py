@@ -1,1 +1,1 @@
-"""How firm each placement is: in sentences (``words``), as an object and rows (``firmness_rows``), in a folder (``folder``)."""
+"""How firm each placement is: sentences (``words``), an object and rows (``firmness_rows``), and ``folder``."""

@@ -118,8 +118,8 @@ def _most_line(firm: HangsOn) -> list[str]:
     if not most.differing:
         return ["No assumption changes the plan when it is moved over its range."]
     return [
-        f"The assumption that moves the plan most: {name_of(most)}. At {most.value:g}, the best plan would have {_others(most)}; "
-        f"this plan would add {number(most.benefit_of_plan)} pupil-months, the best one {number(most.benefit)}."
+        f"The assumption that moves the plan most: {name_of(most)}. At {most.value:g}, the best plan would have "
+        f"{_others(most)}; this plan would add {number(most.benefit_of_plan)} pupil-months, the best one {number(most.benefit)}."
     ]
 
 
