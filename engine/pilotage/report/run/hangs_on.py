@@ -119,7 +119,8 @@ def _most_line(firm: HangsOn) -> list[str]:
         return ["No assumption changes the plan when it is moved over its range."]
     return [
         f"The assumption that moves the plan most: {name_of(most)}. At {most.value:g}, the best plan would have "
-        f"{_others(most)}; this plan would add {number(most.benefit_of_plan)} pupil-months, the best one {number(most.benefit)}."
+        f"{_others(most)}; this plan would add {number(most.benefit_of_plan)} pupil-months, the best one "
+        f"{number(most.benefit)}."
     ]
 
 
