@@ -11,9 +11,19 @@ import pytest
 
 from pilotage.case.read_back import ReadRun
 from pilotage.config.overlay import resolve
-from pilotage.domain.findings.comparison import Change, Comparison, Differing, Figure, LeaderChange, PlanList, Post
+from pilotage.domain.findings.comparison import (
+    Change,
+    Comparison,
+    Differing,
+    Figure,
+    FigureChange,
+    LeaderChange,
+    PlanList,
+    Post,
+)
 from pilotage.domain.forecast import RiskForecast
 from pilotage.errors import DataError, Problem
+from pilotage.report.compare.since import whole_difference
 from pilotage.study.compare import attribution
 from pilotage.study.compare.attribution import with_attribution
 from pilotage.study.compare.runs import compared
@@ -70,6 +80,20 @@ def test_the_lists_are_compared_in_their_first_rows_and_one_that_is_not_there_is
         PlanList.ASK_NEXT: ((), (), 2),
         PlanList.PLACEMENTS: ((3,), (1,), None),
     }
+
+
+def test_asks_that_come_and_go_are_counted_and_listed() -> None:
+    before, after = (_run(BEFORE, [1], 10) for _ in range(2))
+    asks = pd.DataFrame({"leader_id": ["L1", "L2", "L2"], "urn": [1, 2, 3], "name": ["Ash", "Beech", "Cedar"]})
+    vars(before)["asks"], vars(after)["asks"] = asks, asks.iloc[1:].assign(urn=[2, 4], name=["Beech", "Dale"])
+    found = compared(before, after)
+    asked = next(each for each in found.lists if each.name is PlanList.ASKS)
+    assert (asked.came, asked.went) == ((4,), (1, 3))
+    assert next(each for each in found.figures if each.figure is Figure.ASKS) == FigureChange(Figure.ASKS, 3, 2)
+    told = "\n".join(whole_difference(found))
+    assert "  asks: 3 -> 2 (−1)" in told
+    assert "1 school newly asked, 2 not asked now." in told
+    assert "  Newly asked: Dale (4)\n  Not asked now: Ash (1); Cedar (3)" in told
 
 
 def test_support_in_the_list_of_an_earlier_version_is_no_placement() -> None:

@@ -18,12 +18,13 @@ class Change(StrEnum):
 
 
 class PlanList(StrEnum):
-    """The four lists of a run."""
+    """The lists of a run: the four, and the schools that a plan with prospects asks."""
 
     WORRY = "worry_about"
     ASK_NEXT = "ask_next"
     PLACEMENTS = "placements"
     SUPPORT = "support_in_post"
+    ASKS = "asks"
 
 
 class Figure(StrEnum):
@@ -31,6 +32,7 @@ class Figure(StrEnum):
 
     BENEFIT = "benefit"  # pupil-months
     PLACEMENTS = "placements"
+    ASKS = "asks"
     SUPPORTED = "supported"
     ACCEPTED = "accepted"  # offers expected to be accepted
     COMMITTED = "committed_gbp"  # if every offer is accepted

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pilotage.domain.findings.comparison import Change, Comparison, Differing, PlanList, Side
+from pilotage.domain.findings.comparison import Change, Comparison, Differing, ListChange, PlanList, Side
 from pilotage.domain.words import plural
 from pilotage.report.compare import words
 
@@ -66,16 +66,25 @@ def _counts(found: Comparison) -> str:
     """Return how many leaders moved, gained and lost a post, and how many schools came in and went out."""
     counts = {change: sum(each.change is change for each in found.leaders) for change in Change}
     moved = f"{plural(counts[Change.MOVED], 'leader')} moved, {counts[Change.GAINED]:,} gained a post"
-    placed = next((each for each in found.lists if each.name is PlanList.PLACEMENTS), None)
+    placed, asked = _list(found, PlanList.PLACEMENTS), _list(found, PlanList.ASKS)
     schools = "" if placed is None else f"; {plural(len(placed.came), 'school')} in, {len(placed.went):,} out"
-    return f"{moved}, {counts[Change.LOST]:,} lost one{schools}."
+    asks = (
+        "" if asked is None else f"; {plural(len(asked.came), 'school')} newly asked, {len(asked.went):,} not asked now"
+    )
+    return f"{moved}, {counts[Change.LOST]:,} lost one{schools}{asks}."
+
+
+def _list(found: Comparison, name: PlanList) -> ListChange | None:
+    return next((each for each in found.lists if each.name is name), None)
 
 
 def _schools(found: Comparison) -> list[str]:
-    """Return the schools that came into the plan and went out of it."""
-    placed = next((each for each in found.lists if each.name is PlanList.PLACEMENTS), None)
-    both = () if placed is None else (("in", placed.came), ("out", placed.went))
-    return [f"  Schools {label}: {_some(urns, found.schools)}" for label, urns in both if urns]
+    """Return the schools that came into the plan and went out of it, and those newly asked or asked no more."""
+    placed, asked = _list(found, PlanList.PLACEMENTS), _list(found, PlanList.ASKS)
+    both: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    both += () if placed is None else (("Schools in", placed.came), ("Schools out", placed.went))
+    both += () if asked is None else (("Newly asked", asked.came), ("Not asked now", asked.went))
+    return [f"  {label}: {_some(urns, found.schools)}" for label, urns in both if urns]
 
 
 def _some(urns: tuple[int, ...], names: dict[int, str]) -> str:

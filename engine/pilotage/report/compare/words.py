@@ -30,10 +30,12 @@ LISTS = {
     PlanList.ASK_NEXT: "whom to ask next",
     PlanList.PLACEMENTS: "schools with a placement",
     PlanList.SUPPORT: "schools with support in post",
+    PlanList.ASKS: "schools that the plan asks",
 }
 FIGURES = {
     Figure.BENEFIT: "modelled benefit, pupil-months",
     Figure.PLACEMENTS: "placements",
+    Figure.ASKS: "asks",
     Figure.SUPPORTED: "leaders in post supported",
     Figure.ACCEPTED: "offers expected to be accepted",
     Figure.COMMITTED: "cost if all are accepted",

@@ -124,7 +124,12 @@ def _lists(before: ReadRun, after: ReadRun) -> Iterator[ListChange]:
 def _listed(run: ReadRun, name: PlanList, top: int) -> set[int] | None:
     if name is PlanList.PLACEMENTS:
         return {post.urn for posts in placed(run).values() for post in posts}
-    table = {PlanList.WORRY: run.worry_about, PlanList.ASK_NEXT: run.ask_next, PlanList.SUPPORT: run.support}[name]
+    table = {
+        PlanList.WORRY: run.worry_about,
+        PlanList.ASK_NEXT: run.ask_next,
+        PlanList.SUPPORT: run.support,
+        PlanList.ASKS: run.asks,
+    }[name]
     if table is None:
         return None
     if name is PlanList.WORRY:
@@ -145,6 +150,7 @@ def figures(run: ReadRun) -> dict[Figure, float | None]:
     return {
         Figure.BENEFIT: run.plan.benefit,
         Figure.PLACEMENTS: run.plan.placements,
+        Figure.ASKS: None if run.asks is None else len(run.asks),
         Figure.SUPPORTED: run.plan.supported,
         Figure.ACCEPTED: stated.get("yes"),
         Figure.COMMITTED: stated.get("committed_gbp"),
@@ -155,7 +161,7 @@ def figures(run: ReadRun) -> dict[Figure, float | None]:
 def _names(run: ReadRun) -> dict[int, str]:
     """Return the name of each school of a run by its URN, in scope or only in one of the lists."""
     names: dict[int, str] = {}
-    for table in (run.placements, run.worry_about, run.ask_next, run.support, run.ranked):
+    for table in (run.placements, run.worry_about, run.ask_next, run.support, run.asks, run.ranked):
         if table is not None and "name" in table:
             known: pd.DataFrame = table[["urn", "name"]].dropna()
             names |= {
