@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from functools import partial
-from itertools import chain
+from functools import partial, reduce
+from itertools import chain, combinations
 from typing import Any
 
 from pilotage.config.changed import value_at
@@ -73,13 +73,28 @@ def _eased(asked: Asked) -> Iterator[Values]:
 
 def _least(asked: Asked, figures: dict[Key, Figure | None]) -> Values:
     """Return the least changes of some settings, one after another: those to come are loosened as far as they go."""
-    values: Values = {key: _freed(asked, key, figure) for key, figure in figures.items()}
+    values = _most(asked, figures)
     for key, figure in figures.items():
         if key in values and figure is not None:
             rest = {other: value for other, value in values.items() if other != key}
             value = _least_of(asked, key, figure, rest)
             values = rest | {key: value} if value is not None else _without_rule(rest, key)
     return values
+
+
+def _most(asked: Asked, figures: dict[Key, Figure | None]) -> Values:
+    """Return the settings loosened as far as they go, and as few of their rules removed as let a plan exist.
+
+    A share of a loss has no value that lets one exist.
+    """
+    freed: Values = {key: _freed(asked, key, figure) for key, figure in figures.items()}
+    stated = [key for key, figure in figures.items() if figure is not None]
+    for count in range(len(stated)):
+        for some in combinations(stated, count):
+            values = reduce(_without_rule, some, freed)
+            if _exists(asked, values):
+                return values
+    return reduce(_without_rule, stated, freed)
 
 
 def _without_rule(values: Values, key: Key) -> Values:
