@@ -15,12 +15,13 @@ from typer.testing import CliRunner
 from pilotage import pipeline
 from pilotage.cli import app
 from pilotage.config.overlay import resolve
-from pilotage.domain.findings.explained import Change, SchoolExplained
+from pilotage.domain.findings.explained import Certainty, Change, Forced, SchoolExplained
 from pilotage.errors import DataError
 from pilotage.placement.solver.solve import solve
 from pilotage.report.explain.as_json import explained_json
 from pilotage.report.explain.school import school_tables, school_words
 from pilotage.report.folder import write_run
+from pilotage.study.explain import options
 from pilotage.study.explain.opened import Opened, open_run
 from pilotage.study.explain.school import explain_school
 
@@ -103,6 +104,24 @@ def test_a_school_that_would_let_somebody_in_by_agreeing_is_told_what_that_adds(
         assert (best.objective or 0) - (opened.plan.objective or 0) == pytest.approx(
             change.gain_months * opened.scale, abs=1
         )
+
+
+def test_of_a_large_problem_one_pair_is_solved_again_and_the_others_cost_at_least(
+    opened: Opened, explained: dict[int, SchoolExplained], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    urn = next(urn for urn, school in explained.items() if school.forced and len(_costs(school)) > 1)
+    monkeypatch.setattr(options, "LARGE", 0)
+    fewer = _costs(explain_school(opened, str(urn), lambda _said: None))
+    exact = _costs(explained[urn])
+    assert sum(each.certainty is Certainty.EXACT for each in fewer.values()) == 1
+    assert fewer.keys() == exact.keys()
+    for pair, cost in fewer.items():
+        assert cost.months is not None
+        assert exact[pair].months is None or cost.months <= (exact[pair].months or 0) + 1e-9
+
+
+def _costs(school: SchoolExplained) -> dict[tuple[str, str], Forced]:
+    return {(each.leader_id, each.post_id): each.forced for each in school.options if each.forced is not None}
 
 
 def test_a_limit_that_is_full_is_named_with_the_one_it_needs(opened: Opened, changes: list[tuple[int, Change]]) -> None:
