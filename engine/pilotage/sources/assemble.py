@@ -62,13 +62,24 @@ def load_panel(scenario: Scenario, *, cache: Path, say: Callable[[str], None]) -
     if data.source == "sample":
         _expect_no_proxy(data.grade_proxy)
         return sample_panel(data.folder or assets.sample(), scenario.as_of, data.area_list)
+    return _official(scenario, cache, say)
+
+
+def _official(scenario: Scenario, cache: Path, say: Callable[[str], None]) -> SchoolPanel:
+    """Return the panel of official files, from the cache if it holds that panel."""
     from pilotage.sources.schools.grade_proxy import proxied_panel
     from pilotage.sources.schools.official import official_panel
+    from pilotage.sources.stored_panel import Origin, stored_panel
 
+    data, day = scenario.data, scenario.as_of
     folder = assets.data_folder(data.folder)
-    if data.grade_proxy is not None:
-        return proxied_panel(folder, scenario.as_of, data.area_list, data.grade_proxy, cache=cache, say=say)
-    return official_panel(folder, scenario.as_of, data.area_list, crosswalk_name=data.crosswalk, cache=cache, say=say)
+
+    def make() -> SchoolPanel:
+        if data.grade_proxy is not None:
+            return proxied_panel(folder, day, data.area_list, data.grade_proxy, cache=cache, say=say)
+        return official_panel(folder, day, data.area_list, crosswalk_name=data.crosswalk, cache=cache, say=say)
+
+    return stored_panel(Origin(folder, day, (data.area_list, data.crosswalk, data.grade_proxy)), cache, make)
 
 
 def _expect_no_proxy(grade_proxy: str | None) -> None:

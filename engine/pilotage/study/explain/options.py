@@ -19,7 +19,7 @@ from pilotage.study.explain.opened import Opened, forced
 Ints = NDArray[np.int64]
 
 RESOLVED = 5  # pairs whose cost is exact: solved again; of the others it is known by the prices
-LARGE = 20_000  # pairs of a problem: with more, one pair is solved again, so that the answer comes in seconds
+LARGE = 20_000  # pairs of a problem: with more, no pair is solved again by itself, so that the answer comes in seconds
 
 
 def open_options(opened: Opened, pairs: Ints) -> list[Option]:
@@ -30,7 +30,7 @@ def open_options(opened: Opened, pairs: Ints) -> list[Option]:
     least = np.zeros(len(benefit)) if bounds is None else bounds
     waiting = sorted((pair for pair in pairs.tolist() if pair not in chosen), key=lambda p: (least[p], -benefit[p], p))
     options = [_option(opened, pair, None) for pair in pairs.tolist() if pair in chosen]
-    many = RESOLVED if len(benefit) <= LARGE else 1
+    many = RESOLVED if len(benefit) <= LARGE else 0
     exact = [_option(opened, pair, _exact(opened, pair)) for pair in waiting[:many]]
     options += sorted(exact, key=_cost)
     bounded = None if bounds is None else bounds / opened.scale
