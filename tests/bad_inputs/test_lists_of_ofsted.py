@@ -34,7 +34,7 @@ def test_a_card_before_the_old_grade_of_its_row(ofsted: ModuleType, tmp_path: Pa
     )
     words = (
         r"31_May_2026.csv, row 3 - Inspection start date = 13/01/2026, before Inspection start date of latest OEIF "
-        r"graded inspection - 14/01/2026 or later - correct the cell, or download the file again"
+        r"graded inspection - 14/01/2026 or later - please correct this cell, or download the file again"
     )
     with pytest.raises(DataError, match=words):
         read_source(path, "ofsted_report_cards")

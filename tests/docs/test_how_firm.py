@@ -86,11 +86,11 @@ def test_the_object_has_the_thresholds_and_the_draws_asked_for(followed: Followe
 
 def test_the_page_states_the_thresholds_in_force() -> None:
     assert (findings.EVEN_DRAWS, findings.FIRM_COST, findings.TIED_COST) == (0.5, 1 / 5, 1 / 20)
-    assert f"in at least {percent(findings.FIRM_DRAWS)} of the draws" in PAGE
-    assert "in at most half of the draws" in PAGE
+    assert f"in at least {percent(findings.FIRM_DRAWS)} of the simulations" in PAGE
+    assert "in at most half of the simulations" in PAGE
     assert "more than a fifth of an average placement" in PAGE
     assert "at most a twentieth of an average placement" in PAGE
-    assert f"each of {findings.DRAWS} draws" in PAGE
+    assert f"each of {findings.DRAWS} simulations" in PAGE
 
 
 def test_two_processes_find_what_one_finds(opened: Opened, found: PlanFirmness) -> None:

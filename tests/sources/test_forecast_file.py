@@ -1,4 +1,4 @@
-"""A charity's own forecast: what is read, what is reckoned, and what is refused with which words."""
+"""A charity's own forecast: what is read, what is calculated, and what is refused with which words."""
 
 from dataclasses import replace
 from datetime import date
@@ -49,7 +49,7 @@ def _csv(tmp_path: Path, text: str) -> Path:
     return tmp_path / "scores.csv"
 
 
-def test_need_is_reckoned_where_it_is_not_given_and_blank_stays_unknown(tmp_path: Path) -> None:
+def test_need_is_calculated_where_it_is_not_given_and_blank_stays_unknown(tmp_path: Path) -> None:
     path = _csv(tmp_path, "urn,p_fall_if_inspected,p_gap_wide,need\n103,0.2,0.6,\n101,0.5,,0.9\n104,1,1,1\n")
     found = _read(path)
     table = found.forecast.table.set_index("urn")

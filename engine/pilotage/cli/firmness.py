@@ -22,7 +22,7 @@ FEWEST, MOST = 2, 2000
 class Judged:
     """How a run is judged, and what is written and printed."""
 
-    draws: Annotated[int, typer.Option("--draws", help="Draws of the forecast to plan again in.")] = DRAWS
+    draws: Annotated[int, typer.Option("--draws", help="Simulations of the forecast to plan again in.")] = DRAWS
     out: Annotated[Path | None, typer.Option("--out", help="Folder to write, with firmness.csv.")] = None
     force: Annotated[bool, typer.Option("--force", help="Replace the folder if it exists.")] = False
     as_json: AsJson = False
@@ -30,7 +30,7 @@ class Judged:
 
 
 def firmness(run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")], judged: Judged) -> None:
-    """Say how firm each placement of a run is: over the draws of the forecast, and among plans nearly as good."""
+    """Say how firm each placement of a run is: over simulations of the forecast, and among plans nearly as good."""
     from pilotage.case.writing.target import expect_target
     from pilotage.report.firmness.firmness_rows import firmness_json
     from pilotage.report.firmness.folder import write_firmness

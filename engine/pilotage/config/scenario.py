@@ -81,7 +81,7 @@ class Risk(Part):
 
 
 class Impact(Part):
-    """How a placement's benefit is reckoned; unit pupil-months of progress of disadvantaged pupils."""
+    """How a placement's benefit is calculated; unit pupil-months of progress of disadvantaged pupils."""
 
     years: Annotated[int, Field(ge=1, le=10)] = 4
     """Years over which the benefit is summed."""

@@ -105,7 +105,7 @@ class ImpactMatrix:
     were the only one there. ``bars``: what each rule alone bars. ``support``: the support that is offered; its pairs
     come last, regions numbered after the leaders and schools after the ``posts`` posts. ``standing``: by URN, how
     likely the school's leadership is to struggle among schools with similar pupils; None where the valuation does not
-    reckon it.
+    calculate it.
     """
 
     pairs: pd.DataFrame

@@ -61,7 +61,7 @@ class Outcome:
     levels
         What it is measured in, besides the chance: the level itself first.
     beside
-        Further chances, reckoned from the same forecast.
+        Further chances, calculated from the same forecast.
     need_figures
         The figures that may count in need, the usual one first.
     limits
@@ -120,8 +120,8 @@ FALL = Outcome(
     chance=Figure(
         "p_fall_if_inspected",
         "Chance leadership falls, if inspected",
-        "Chance that an inspection within the horizon would grade leadership below good, for a school that is good or "
-        "better now. Blank = already below good, or unknown.",
+        "Chance that an inspection in the next two years would grade leadership below good, for a school that is good "
+        "or better now. Blank = already below good, or unknown.",
     ),
     interval=(
         Figure(
@@ -142,7 +142,7 @@ FALL = Outcome(
     chance_within_horizon=Figure(
         "p_fall_within_horizon",
         "Chance of being inspected and falling",
-        "Chance of being inspected within the horizon and graded below good. Lower than the chance if inspected, "
+        "Chance of being inspected in the next two years and graded below good. Lower than the chance if inspected, "
         "because Ofsted does not visit every school.",
     ),
     need_figures=("p_below_good", "p_fall_within_horizon"),
@@ -196,7 +196,7 @@ WIDENING = Outcome(
     chance=Figure(
         "p_widens",
         "Chance the gap widens",
-        "Chance that the gap widens by more than one month over the horizon.",
+        "Chance that the gap widens by more than one month in the next two years.",
         width=12,
     ),
     levels=(
@@ -210,15 +210,15 @@ WIDENING = Outcome(
         ),
         Figure(
             "gap_months_at_horizon",
-            "Gap at the horizon, months",
-            "How far behind they are expected to be at the end of the horizon, in months; positive = behind.",
+            "Expected gap, months",
+            "How far behind they are expected to be in two years, in months; positive = behind.",
             "months",
             13,
         ),
         Figure(
             "gap_change_months",
             "Expected change of gap, months",
-            "Forecast change of that gap over the horizon; positive = widens.",
+            "Forecast change of that gap in the next two years; positive = widens.",
             "months",
             13,
         ),
@@ -227,7 +227,7 @@ WIDENING = Outcome(
         Figure(
             "p_gap_wide",
             "Chance the gap is wide",
-            "Chance that the underlying gap at the end of the horizon is wider than the gaps of four fifths of the "
+            "Chance that the underlying gap in two years is wider than the gaps of four fifths of the "
             "phase's schools are now. Unlike the chance that it widens, it is high where pupils are far behind.",
             width=12,
         ),

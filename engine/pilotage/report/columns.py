@@ -11,8 +11,9 @@ DECISION, FACT, FORECAST, MODELLED, LATER = "decision", "published", "forecast",
 #: What each kind of figure is; the workbook and the page print these next to the columns.
 KINDS = {
     FACT: "Published data about the school or the post, as known on the date of the run.",
-    FORECAST: "A forecast: what is likely if nothing is done. It says nothing about what a leader would change.",
-    MODELLED: "A modelled benefit: reckoned from the forecast, published effects and assumptions. Nobody measured it.",
+    FORECAST: "A forecast: what is likely in the next two years (or over the horizon that the scenario sets) if "
+    "nothing is done. It says nothing about what a leader would change.",
+    MODELLED: "A modelled benefit, from the forecast, published effects and assumptions. Nobody measured it.",
     DECISION: "What this plan decides, and how the list is sorted.",
     LATER: "Left blank until a later version of Pilotage computes it. A blank is not zero.",
 }
@@ -136,9 +137,9 @@ RANKED = (
     ),
     Column(
         *("band", "Band by need", FORECAST, "text", 16),
-        "top = surely in the top tenth of its phase by need: at least 90% of the model's resamples put it there. "
+        "top = surely in the top tenth of its phase by need: at least 90% of the simulations put it there. "
         "below = at most 10% do. tie = it can't be told apart from the top tenth. Blank = need is not known, or the "
-        "forecast has no draws.",
+        "forecast has no simulations.",
     ),
     Column(
         *("benefit", "Modelled benefit, pupil-months", MODELLED, "months", 13),

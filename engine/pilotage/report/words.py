@@ -15,7 +15,7 @@ DASH = "—"
 MINUS = "−"
 HONESTY = (
     "A forecast is not an effect: a school at high risk is one to worry about, which does not mean that a leader would "
-    "change it. A modelled benefit is not a measured gain: it is reckoned from the forecast, from published research "
+    "change it. A modelled benefit is not a measured gain: it is calculated from the forecast, from published research "
     "and from the assumptions listed in this report, and nobody has observed it."
 )
 INTERVAL = (
@@ -110,8 +110,8 @@ def band_counts(counts: Mapping[str, int]) -> str:
     top, tie, below = (int(counts.get(band, 0)) for band in BANDS)
     are = "is" if top == 1 else "are"
     return (
-        f"By need, {plural(top, 'school')} {are} surely in the top tenth of the phase: at least nine in ten resamples "
-        f"of the model say so. {plural(tie, 'school')} can't be told apart from the top tenth. "
+        f"By need, {plural(top, 'school')} {are} surely in the top tenth of the phase: at least nine in ten "
+        f"simulations say so. {plural(tie, 'school')} can't be told apart from the top tenth. "
         f"{plural(below, 'school')} {'is' if below == 1 else 'are'} below."
     )
 

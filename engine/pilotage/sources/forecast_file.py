@@ -52,7 +52,7 @@ def read_forecast(path: Path, scenario: Scenario, panel: SchoolPanel, urns: NDAr
     """Return the forecast in a file, for the schools ``urns`` (ascending).
 
     The file needs ``urn`` and one of ``RISKS``; other columns are those of ``FORECAST_COLUMNS``, and in Parquet the
-    draws of a chance as lists (``p_stuck_draws``). What is blank or absent stays null; need is reckoned from the
+    draws of a chance as lists (``p_stuck_draws``). What is blank or absent stays null; need is calculated from the
     scenario's weights where it is not given.
 
     Raises
@@ -215,7 +215,7 @@ def _outcomes(rows: pd.DataFrame, scenario: Scenario, path: Path) -> dict[str, O
 
 
 def _left_out_of_need(path: Path, rows: pd.DataFrame, scenario: Scenario) -> Iterator[str]:
-    """Yield what counts in need by the scenario and is not in the file, where the file leaves need to be reckoned."""
+    """Yield what counts in need by the scenario and is not in the file, where the file leaves need to be calculated."""
     if rows["need"].notna().all():
         return
     for name, outcome in scenario.outcomes.items():

@@ -16,7 +16,7 @@ from tests.oracle.worlds.tables import Name, World, values_of
 from tests.oracle.worlds.worth import valued, worth
 
 RELATIVE = 1e-6
-EVEN = 2e-6  # pupil-months by which two reckonings of one benefit may differ
+EVEN = 2e-6  # pupil-months by which two calculations of one benefit may differ
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def _broken(made: Any) -> set[str]:
 
 
 def _figures(made: Any, **changes: Any) -> Figures:
-    """Return what the audit reckons from, in a case that differs."""
+    """Return what the audit calculates from, in a case that differs."""
     case = replace(made.case, **changes)
     return Figures(case, capacities_of(case))
 

@@ -107,7 +107,7 @@ def test_a_post_advertised_again_comes_open_with_at_least_its_own_chance(
     assert len(said) == ("head" in (levels or ""))
     without = replace(made.case, posts=replace(made.case.posts, schools=KnownSchools()))
     broken = {check.name for check in audit(without, made.problem, made.plan).checks if not check.holds}
-    assert ("factors" in broken) == (chance == 0.6)  # the audit reckons the chance by itself
+    assert ("factors" in broken) == (chance == 0.6)  # the audit calculates the chance by itself
 
 
 @pytest.mark.parametrize(

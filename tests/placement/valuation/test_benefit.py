@@ -1,4 +1,4 @@
-"""The benefit of a pair, reckoned by hand."""
+"""The benefit of a pair, calculated by hand."""
 
 from collections.abc import Callable
 from typing import Any
@@ -145,7 +145,7 @@ def test_without_a_level_rule_a_leader_may_take_another_level_in_the_own_school(
     assert pairs["origin_loss"].tolist() == [0.0]  # nobody leaves the school
 
 
-def test_the_school_left_is_reckoned_at_its_own_stage(world: Callable[..., Any]) -> None:
+def test_the_school_left_is_calculated_at_its_own_stage(world: Callable[..., Any]) -> None:
     schools = [{}, {"phase": "secondary"}]
     pairs = _impact(world(schools, leaders=[{"current_urn": 2}], posts=[{}], impact={"years": 3}))
     # The secondary school has six year groups: 17.5 finish a year, whom a head moves by 1 month: 0.5 x 1 x 17.5.

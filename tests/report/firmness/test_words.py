@@ -14,11 +14,13 @@ HERE = Recurrence(46, Forced(Certainty.EXACT, 5.1, (OUT,), (INTO,)), Firm.FIRM) 
 SERVED = Recurrence(50, Forced(Certainty.IMPOSSIBLE), Firm.FIRM)
 PLACED = PlacementFirmness("L7", ("P1",), Kind.PLACE, 900001, "Park View", HERE, SERVED)
 FOUND = PlanFirmness(Draws(50, 50, 50, 50), (PLACED,), (), 0, 640.0, 16.0, worst_draws=False)
-LINE = "L7 at Park View (900001): in 46 of 50 draws; leaving it out costs 5.1 pupil-months (0.8% of the plan): firm."
+LINE = (
+    "L7 at Park View (900001): in 46 of 50 simulations; leaving it out costs 5.1 pupil-months (0.8% of the plan): firm."
+)
 
 
 def test_a_placement_has_a_line_for_its_leader_and_one_for_its_school() -> None:
-    anyone = "  The school with anyone: in 50 of 50 draws; no plan keeps the rules without it: firm."
+    anyone = "  The school with anyone: in 50 of 50 simulations; no plan keeps the rules without it: firm."
     assert placement_words(PLACED, FOUND) == [LINE, anyone]
 
 
@@ -27,9 +29,9 @@ def test_the_words_come_with_their_thresholds_in_pupil_months() -> None:
     assert lines[0] == "1 placement: 1 firm, 0 leaning, 0 coin-flip."
     assert "Being firm is not being right." in lines[1]
     assert lines[3].startswith(
-        "firm: in at least 80% of the draws, and leaving it out costs more than 3.2 pupil-months"
+        "firm: in at least 80% of the simulations, and leaving it out costs more than 3.2 pupil-months"
     )
-    assert lines[4].endswith("in at most 50% of the draws, or leaving it out costs at most 0.8 pupil-months (5%)")
+    assert lines[4].endswith("in at most 50% of the simulations, or leaving it out costs at most 0.8 pupil-months (5%)")
     assert lines[-1] == "No school outside the plan is known to be tied with those in it, at 0.8 pupil-months or less."
 
 
@@ -47,10 +49,10 @@ def test_what_is_not_proven_or_not_known_is_said() -> None:
 
 def test_draws_that_are_missing_or_open_are_counted() -> None:
     lines = firmness_words(replace(FOUND, draws=Draws(50, 30, 29, 27)))
-    assert lines[1].startswith("30 draws instead of 50")
-    assert lines[2] == "In 1 draw no plan was found in time; they are left out."
-    assert lines[3] == "In 2 draws the plan is not proven best."
-    assert "in 46 of 29 draws" in "\n".join(lines)
+    assert lines[1].startswith("30 simulations instead of 50")
+    assert lines[2] == "In 1 simulation no plan was found in time; they are left out."
+    assert lines[3] == "In 2 simulations the plan is not proven best."
+    assert "in 46 of 29 simulations" in "\n".join(lines)
 
 
 def test_the_least_firm_come_first_and_the_rest_is_counted() -> None:
@@ -76,7 +78,7 @@ def test_an_empty_plan_has_nothing_to_judge() -> None:
 
 
 def test_a_run_by_its_worst_draws_is_told_why_less_recurs() -> None:
-    assert any("worst draws" in line for line in firmness_words(replace(FOUND, worst_draws=True)))
+    assert any("worst simulations" in line for line in firmness_words(replace(FOUND, worst_draws=True)))
 
 
 def test_the_object_and_the_rows_have_every_figure() -> None:

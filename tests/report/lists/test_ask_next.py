@@ -50,7 +50,7 @@ def test_bodies_stand_in_the_order_of_their_best_school(asking: RunRecord) -> No
 def test_a_value_that_is_not_known_is_blank_and_says_why(asking: RunRecord) -> None:
     why = ask_next(asking).set_index(["urn", "level"])["why"]
     assert "nobody may go there" in why[106, "head"]
-    assert "worst draws" in why[102, "senior"]
+    assert "worst simulations" in why[102, "senior"]
     assert "would not raise the plan" in why[107, "head"]
     listed = ask_next(asking).set_index(["urn", "level"])
     assert listed["value_if_asked"].isna().tolist() == [False, True, True, False, False]

@@ -78,7 +78,7 @@ MEANS = (ValueMean("1", 1, 100.0), ValueMean("2", 1, 90.0))
         (Moves("a", (), True, None, None, None, 0), "no two plans differ in this key alone", "—"),
         (Moves("a", MEANS, True, 0.0, 0.0, 0.0, 1), "it changes nothing", "none"),
         (Moves("a", MEANS, True, 10.0, 10.0, 0.5, 1), "10.0 pupil-months on average, from 90", "50%"),
-        (Moves("a", MEANS, False, 10.0, 10.0, None, 1), "over random draws, so it is rough", "—"),
+        (Moves("a", MEANS, False, 10.0, 10.0, None, 1), "over random settings, so it is rough", "—"),
     ],
 )
 def test_what_a_key_moves(moves: Moves, said: str, share: str) -> None:

@@ -112,9 +112,9 @@ def _counted(case: AuditCase, claim: Claim, derived: Derived, *, valued: bool) -
         drawn = sample.draw(case, claim, _searched(claim, derived))
         rules = Eligibility(case, derived.capacities, figures.valued, claim.filled)
         yield from sample.eligibility_check(case, claim, drawn, rules)
-        reckoned = sample.reckoned(figures, claim, drawn.inside)
-        yield from sample.value_checks(case, claim, drawn, reckoned)
-        worth = dict(zip(drawn.inside.tolist(), reckoned, strict=True))
+        calculated = sample.calculated(figures, claim, drawn.inside)
+        yield from sample.value_checks(case, claim, drawn, calculated)
+        worth = dict(zip(drawn.inside.tolist(), calculated, strict=True))
     yield from recount_checks(case, claim, derived.capacities, worth)
     yield from objective_checks(case, claim)
     yield from share_checks(case, claim)
@@ -125,7 +125,7 @@ def _counted(case: AuditCase, claim: Claim, derived: Derived, *, valued: bool) -
 
 
 def _searched(claim: Claim, derived: Derived) -> Ints:
-    """Return the pairs that the audit's own search will look at, if they are few enough: all of them are reckoned."""
+    """Return the pairs that the audit's own search will look at, if they are few enough: all of them are calculated."""
     none = np.zeros(0, dtype=np.int64)
     if derived.proof is None or claim.plan.status is not Status.OPTIMAL or claim.plan.objective is None:
         return none

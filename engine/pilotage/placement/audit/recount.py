@@ -22,7 +22,7 @@ from pilotage.placement.audit.values.pair_values import Worth
 def recount_checks(
     case: AuditCase, claim: Claim, capacities: Capacities, worth: dict[int, Worth] | None
 ) -> Iterator[Check]:
-    """Yield the checks of the plan's placements; benefits and costs are the audit's own where it reckoned them."""
+    """Yield the checks of the plan's placements; benefits and costs are the audit's own where it calculated them."""
     frame = _placements(case, claim, worth)
     units = np.rint(frame["benefit"] * UNITS).astype("int64")
     counted = Counted(frame.assign(worth=units), case, capacities)

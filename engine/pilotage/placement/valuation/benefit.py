@@ -8,7 +8,7 @@ A acceptance, of a prospect times the chance that it comes open, e effect (month
 would have otherwise, ``counterfactual``), s stay, f fade-in, o the origin school's loss, p the probability of a
 leadership fall if inspected, delta its relative reduction, lambda the months that a fall averted is worth to each
 disadvantaged pupil, by the charity's own judgement.
-The loss is reckoned from the school left: its finishing pupils, and the leader's effect there; nobody is lost to the
+The loss is calculated from the school left: its finishing pupils, and the leader's effect there; nobody is lost to the
 own school, and an executive leader of several schools is lost once. The interval (90%) carries the standard deviation
 of what a leader brings, of what the school would have otherwise, of delta, and of the forecast's draws. A benefit is
 modelled, not measured.

@@ -51,7 +51,7 @@ def _risk(risk: Risk) -> Iterator[str]:
         ("need", risk.need),
         ("leadership below good", risk.p_below_good),
         ("leadership falls if inspected", risk.p_fall_if_inspected),
-        ("a wide gap at the horizon", risk.p_gap_wide),
+        ("a wide gap at the end of the forecast", risk.p_gap_wide),
     ]
     known = [f"{name} {percent(value)}" for name, value in parts if value is not None]
     yield f"Risk: {', '.join(known)}." if known else "Risk: not known."

@@ -20,7 +20,12 @@ SERVED = "of the school with any leader"
 def _of_recurrence(prefix: str, whose: str) -> tuple[Column, ...]:
     return (
         Column(
-            f"{prefix}in_draws", "In draws", MODELLED, "integer", 9, f"In how many draws the best plan has it: {whose}."
+            f"{prefix}in_draws",
+            "In simulations",
+            MODELLED,
+            "integer",
+            9,
+            f"In how many simulations the best plan has it: {whose}.",
         ),
         Column(
             *(f"{prefix}cost", "Cost without", MODELLED, "months", 12),
@@ -40,7 +45,7 @@ PLACEMENTS = (
     Column("post_id", "Post", FACT, "text", 14, "The post; several with a semicolon between them."),
     Column("urn", "URN", FACT, "integer", 9, "The school."),
     Column("school", "School", FACT, "text", 38, "Its name."),
-    Column("draws", "Draws", FACT, "integer", 9, "Draws of the forecast that were planned."),
+    Column("draws", "Simulations", FACT, "integer", 9, "Simulations of the forecast that were planned."),
     *_of_recurrence("", HERE),
     *_of_recurrence("school_", SERVED),
 )

@@ -25,7 +25,7 @@ LEAST_FIRM_FIRST = (Firm.COIN_FLIP, Firm.LEANING, Firm.FIRM)
 FIRM_WORDS = {Firm.FIRM: "firm", Firm.LEANING: "leaning", Firm.COIN_FLIP: "coin-flip"}
 KIND_WORDS = {Kind.PLACE: "", Kind.SUPPORT: "support by ", Kind.ASK: "ask for "}
 
-CAUTION = "A draw is one possible future of the forecast. Being firm is not being right."
+CAUTION = "A simulation is one possible future of the forecast. Being firm is not being right."
 
 
 def firmness_words(found: PlanFirmness) -> list[str]:
@@ -49,26 +49,27 @@ def _counts(found: PlanFirmness) -> Iterator[str]:
     yield f"{plural(len(words), 'placement')}: {counted}."
     draws = found.draws
     if draws.taken < draws.asked:
-        yield f"{draws.taken:,} draws instead of {draws.asked:,}: the forecast or the computer's memory has no more."
+        few = "the forecast or the computer's memory has no more"
+        yield f"{draws.taken:,} simulations instead of {draws.asked:,}: {few}."
     if draws.solved < draws.taken:
-        yield f"In {plural(draws.taken - draws.solved, 'draw')} no plan was found in time; they are left out."
+        yield f"In {plural(draws.taken - draws.solved, 'simulation')} no plan was found in time; they are left out."
     if draws.proven < draws.solved:
-        yield f"In {plural(draws.solved - draws.proven, 'draw')} the plan is not proven best."
+        yield f"In {plural(draws.solved - draws.proven, 'simulation')} the plan is not proven best."
     yield CAUTION
 
 
 def _meanings(found: PlanFirmness) -> Iterator[str]:
     yield (
-        f"firm: in at least {percent(FIRM_DRAWS)} of the draws, and leaving it out costs more than "
+        f"firm: in at least {percent(FIRM_DRAWS)} of the simulations, and leaving it out costs more than "
         f"{_part(FIRM_COST, found)} of what a placement of this plan is worth on average)"
     )
     yield (
-        f"coin-flip: in at most {percent(EVEN_DRAWS)} of the draws, or leaving it out costs at most "
+        f"coin-flip: in at most {percent(EVEN_DRAWS)} of the simulations, or leaving it out costs at most "
         f"{_part(TIED_COST, found)})"
     )
     yield "leaning: between the two"
     if found.worst_draws:
-        yield "This run also looks at its worst draws. The plan of one draw can't, so fewer placements recur."
+        yield "This run also looks at its worst simulations. The plan of one can't, so fewer placements recur."
 
 
 def _part(share: float, found: PlanFirmness) -> str:
@@ -91,7 +92,7 @@ def placement_words(placement: PlacementFirmness, found: PlanFirmness) -> list[s
 
 
 def _recurs(recurrence: Recurrence, found: PlanFirmness) -> str:
-    draws = f"in {recurrence.in_draws:,} of {plural(found.draws.solved, 'draw')}"
+    draws = f"in {recurrence.in_draws:,} of {plural(found.draws.solved, 'simulation')}"
     return f"{draws}; {_without(recurrence.without, found.plan_months)}: {FIRM_WORDS[recurrence.firm]}"
 
 

@@ -28,8 +28,8 @@ STEPS = {
 ELSEWHERE = "keep in touch: a post may come open, and the plan asks elsewhere first"
 NO_GAIN = "a post here would not raise the plan: its leaders do as much elsewhere"
 NO_VALUES = {
-    NoValue.WORST_DRAWS: "no value: the plan looks at the worst draws, for which none is reckoned",
-    NoValue.NO_PRICES: "no value: the search ended before it had prices to reckon one from",
+    NoValue.WORST_DRAWS: "no value: the plan looks at the worst simulations, for which none is calculated",
+    NoValue.NO_PRICES: "no value: the search ended before it had prices to calculate one from",
     NoValue.NOT_ALONE: "no value: only leaders of teams or of several schools may go there",
 }
 LONE = "; leaders of teams and of several schools are left out of the value"

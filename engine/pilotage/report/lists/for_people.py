@@ -22,7 +22,7 @@ VALUE = (
 )
 BAND = (
     "Whether the model can tell the school apart from the top tenth of its phase by need: surely in it (at least 90% "
-    "of the model's resamples), tie band (it can't), below (at most 10%). Blank = need is not known, or has no draws."
+    "of the simulations), tie band (it can't), below (at most 10%). Blank = need is not known, or has no simulations."
 )
 
 

@@ -55,7 +55,7 @@ class Placement:
     pupils
         Disadvantaged pupils reached.
     standing
-        Of the school, where the valuation reckons it.
+        Of the school, where the valuation calculates it.
     beside
         How many other leaders the plan sends there.
     """

@@ -33,7 +33,7 @@ GROUPS = {
     Why.RULE: "Another rule is at its limit",
     Why.BETTER_USE: "A better use elsewhere: every post open to the leader goes to another",
     Why.SHARED_PUPILS: "The pupils are counted for other leaders of the school already",
-    Why.WORST_DRAWS: "The worst draws would not gain",
+    Why.WORST_DRAWS: "The worst simulations would not gain",
     Why.NOT_PROVEN: "A post is left open: the plan is not proven best",
 }
 CLOSED: dict[str, tuple[str, str]] = {  # what no post in reach is, and what so many of them are
@@ -199,6 +199,6 @@ WORDS: dict[Why, Callable[[RunRecord, Unplaced], str]] = {
     Why.RULE: _rule,
     Why.BETTER_USE: _better,
     Why.SHARED_PUPILS: _unsuited("the school's pupils are counted for its other leaders already"),
-    Why.WORST_DRAWS: _unsuited("would add expected benefit, but not in the worst draws that the plan weighs"),
+    Why.WORST_DRAWS: _unsuited("would add expected benefit, but not in the worst simulations that the plan weighs"),
     Why.NOT_PROVEN: _unsuited("a post is left open: the plan is not proven best"),
 }

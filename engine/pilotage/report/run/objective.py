@@ -31,13 +31,13 @@ def objective_unit(record: RunRecord) -> str:
     cvar = record.cvar
     if cvar is None:
         return value_unit(record)
-    return f"{value_unit(record)}; {1 - cvar.weight:g} x mean + {cvar.weight:g} x mean of the worst draws"
+    return f"{value_unit(record)}; {1 - cvar.weight:g} x mean + {cvar.weight:g} x mean of the worst simulations"
 
 
 def score_unit(record: RunRecord) -> str:
     """Return what scores are counted in, in short."""
     weighted = "weighted " if record.scenario.objective.weighted else ""
-    return f"{weighted}pupil-months" + (", mean and worst draws" if record.cvar else "")
+    return f"{weighted}pupil-months" + (", mean and worst simulations" if record.cvar else "")
 
 
 def score_name(record: RunRecord) -> str:
@@ -79,10 +79,10 @@ def _worst_draws(record: RunRecord) -> list[str]:
     cvar = record.cvar
     if cvar is None:
         return []
-    share = f"the worst {cvar.worst:,} of {cvar.draws:,} draws"
+    share = f"the worst {cvar.worst:,} of {cvar.draws:,} simulations"
     return [
         f"The plan weighs its mean by {1 - cvar.weight:g} and its mean in {share} of the uncertain world by "
         f"{cvar.weight:g}: {number(cvar.mean)} and {number(cvar.worst_mean)}. The plan of highest expected benefit has "
-        f"{number(cvar.expected_plan_mean)} and {number(cvar.expected_plan_worst_mean)}. The draws carry the doubt "
+        f"{number(cvar.expected_plan_mean)} and {number(cvar.expected_plan_worst_mean)}. The simulations carry the doubt "
         "about effects, falls averted and the forecast; they are as good as those assumptions."
     ]

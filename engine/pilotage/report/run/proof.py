@@ -92,7 +92,8 @@ def audit_words(record: RunRecord) -> str:
     stated = failure(record)
     if stated is not None:
         return stated
-    return f"Audit: {plural(len(record.audit.checks), 'check')} made without the solver, all hold."
+    checks = plural(len(record.audit.checks), "check")
+    return f"All rules checked independently: {checks} made without the solver, all hold."
 
 
 def proof_facts(record: RunRecord) -> dict[str, Any]:

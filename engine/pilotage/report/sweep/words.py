@@ -116,7 +116,7 @@ def moves(each: Moves) -> str:
     ends = f"from {number(worst.benefit)} ({mean_value(worst)}) to {number(best.benefit)} ({mean_value(best)})"
     spread = f"{number(each.range, 1)} pupil-months on average, {ends}"
     if each.changed is None:
-        return f"{spread}; over random draws, so it is rough"
+        return f"{spread}; over random settings, so it is rough"
     return f"{spread}; {percent(each.changed)} of placements change"
 
 

@@ -17,7 +17,7 @@ AS_AT = re.compile(
     re.IGNORECASE,
 )
 PUBLISHED_WITHIN = pd.Timedelta(days=100)  # of the day of a list; its reports are out within two months
-FIX = "correct the cell, or download the file again"
+FIX = "please correct this cell, or download the file again"
 
 
 def as_at(path: Path) -> date | None:

@@ -31,7 +31,7 @@ from pilotage.sources.opening.contents import WORKBOOK
 
 YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 LARGEST_KEY = 9_999_999  # a URN has six figures, an authority's and school's number together seven
-FIX = "correct the cell, or download the file again"
+FIX = "please correct this cell, or download the file again"
 MOST_LACKING = 3  # columns that a file may lack and still be meant for a source
 READ = (*WORKBOOK, ".zip", ".csv", ".txt", ".tsv")
 DESCRIBES = (  # headers of a file that describes columns or codes

@@ -160,5 +160,7 @@ def _value(
         hint = error.hint if isinstance(error, UnreadError) else None
         where, row, column = cell
         what = f"{column} = {shown(text)}"
-        problems.append(Problem(f"{where}, row {row + 2}", what, kind.allowed, hint or "correct the cell", (cell,)))
+        problems.append(
+            Problem(f"{where}, row {row + 2}", what, kind.allowed, hint or "please correct this cell", (cell,))
+        )
         return None

@@ -124,7 +124,7 @@ def _odd_interventions(placed: pd.DataFrame, where: str) -> list[Problem]:
     """Return a problem for each row that says neither that a leader was placed nor that one in post was supported."""
     allowed = f"{PLACE!r} or {SUPPORT!r}, as a run writes them"
     return [
-        Problem(f"{where}, row {row + 2}", f"intervention = {shown(word)}", allowed, "correct the cell")
+        Problem(f"{where}, row {row + 2}", f"intervention = {shown(word)}", allowed, "please correct this cell")
         for row, word in (numbered(placed, "intervention") if "intervention" in placed else ())
         if pd.notna(word) and word != PLACE
     ]

@@ -77,7 +77,7 @@ def unknown_names(frame: pd.DataFrame, column: str, known: pd.DataFrame, where: 
 
 def _near(name: str, names: list[str]) -> str:
     near = get_close_matches(name, names, 1)
-    return f"did you mean {near[0]!r}?" if near else "correct the cell"
+    return f"did you mean {near[0]!r}?" if near else "please correct this cell"
 
 
 def checked_table(

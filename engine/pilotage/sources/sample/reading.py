@@ -82,4 +82,4 @@ def _wrong(path: Path, cells: pd.Series, numbers: pd.Series) -> Iterator[Problem
         bad, allowed = bad | (numbers.abs() == float("inf")), f"a number, {' or '.join(REASONS)}"
     for row in cells.index[bad]:
         what = f"{name} = {'blank' if pd.isna(cells[row]) else shown(str(cells[row]))}"
-        yield Problem(f"{path}, row {row + 2}", what, allowed, "correct the cell")
+        yield Problem(f"{path}, row {row + 2}", what, allowed, "please correct this cell")

@@ -101,7 +101,7 @@ def _by_year(year_table: YearTable) -> list[tuple[int, pd.DataFrame]]:
 
 
 def _derived(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return rows with the columns that are reckoned from other columns, where those are there."""
+    """Return rows with the columns that are calculated from other columns, where those are there."""
     there = rows.reindex(columns=[*rows.columns, *({*NEEDED} - {*rows.columns})])
     sen = (there["sen_statement_share"] + there["sen_action_share"]).clip(upper=1)
     per_pupil = there["income_gbp"] / there["pupils"].where(there["pupils"] > 0)

@@ -23,7 +23,7 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Ground:
-    """What every loss is reckoned from.
+    """What every loss is calculated from.
 
     ``least``: what each pair loses at least, in units, None where the linear optimum left no prices. ``few``: the
     problem over the pairs that lose little; None where there are no prices, or where the worst draws count.
@@ -37,7 +37,7 @@ class Ground:
 
 
 def ground_of(opened: Opened) -> Ground:
-    """Return what the losses of a run are reckoned from."""
+    """Return what the losses of a run are calculated from."""
     problem, plan = opened.problem, opened.plan
     least = lost_at_least(opened.solved, plan)
     most = float(problem.benefit[plan.chosen].max(initial=0))

@@ -40,7 +40,7 @@ def to_be_had(forecast: RiskForecast, asked: int, pairs: int) -> int:
 def plans_of_draws(opened: Opened, draws: int, work: Workers) -> list[Again]:
     """Return the best plan of each draw."""
     tasks = (partial(best_in_draw, problem, *_limits(opened)) for problem in _in_draws(opened, draws))
-    return each(tasks, draws, "Planning again in each draw of the forecast", work)
+    return each(tasks, draws, "Planning again in each simulation of the forecast", work)
 
 
 def _limits(opened: Opened) -> tuple[float, int, float]:

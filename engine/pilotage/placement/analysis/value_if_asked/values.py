@@ -38,7 +38,7 @@ Steps = list[tuple[AskStep, int | None]]
 
 @dataclass(frozen=True)
 class Question:
-    """What every value is reckoned from; ``base`` None: there are no prices of the plan, and no values."""
+    """What every value is calculated from; ``base`` None: there are no prices of the plan, and no values."""
 
     case: Case
     forecast: RiskForecast
@@ -66,7 +66,7 @@ def ask_values(case: Case, forecast: RiskForecast, solved: PlanCase, *, worst_dr
     Parameters
     ----------
     worst_draws
-        Whether the objective looks at the worst draws: no value is reckoned then.
+        Whether the objective looks at the worst draws: no value is calculated then.
     """
     posts = what_if_posts(case)
     exclusive = case.scenario.pool.prospects is not None
@@ -126,7 +126,7 @@ def _valued(question: Question, whatif: WhatIf) -> Iterator[Valued]:
 
 
 def _unvalued(question: Question, whatif: WhatIf) -> Iterator[AskValue]:
-    """Yield what is known of each what-if post before anything is reckoned; the plan's leader, if it has one there."""
+    """Yield what is known of each what-if post before any calculation; the plan's leader, if it has one there."""
     solved, posts = question.solved, whatif.posts
     names, acceptance = solved.problem.leader_ids, solved.impact.pairs["acceptance"]
     steps, opens, nobody = _steps(solved, posts), _opening(question.case, posts), _why_nobody(question, whatif)

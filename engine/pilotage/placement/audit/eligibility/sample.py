@@ -93,7 +93,7 @@ def _pair(case: AuditCase, leader: int, post: int) -> str:
     return f"{case.pool.leaders['leader_id'].iloc[leader]} in {case.posts.posts['post_id'].iloc[post]}"
 
 
-def reckoned(figures: Figures, claim: Claim, inside: Ints) -> list[Worth]:
+def calculated(figures: Figures, claim: Claim, inside: Ints) -> list[Worth]:
     """Return what pairs of the problem are worth; how far their other leadership moves over draws is the plan's."""
     problem, sd = claim.problem, _claimed_sd(figures.case)
     leader, post = (part[inside].astype(np.int64) for part in (problem.leader, problem.post))

@@ -21,7 +21,7 @@ NOBODY_FINISHES = ("nursery", "sixteen_plus")
 
 @dataclass(frozen=True)
 class Figures:
-    """What is known of schools, by URN, and how many posts leaders take, as values are reckoned from them."""
+    """What is known of schools, by URN, and how many posts leaders take, as values are calculated from them."""
 
     case: AuditCase
     capacities: Capacities

@@ -30,7 +30,7 @@ def objective_checks(case: AuditCase, claim: Claim) -> Iterator[Check]:
     mean = mean_units(case, claim)
     expected = solved_units(case, mean)
     wrong = np.flatnonzero(expected != problem.benefit)[:10].tolist()
-    texts = [f"pair {pair}: {problem.benefit[pair]:,}, reckoned {expected[pair]:,}" for pair in wrong]
+    texts = [f"pair {pair}: {problem.benefit[pair]:,}, calculated {expected[pair]:,}" for pair in wrong]
     texts += [] if problem.scale == UNITS * case.scaled else [f"scale {problem.scale}"]
     yield Check("benefits", not texts, "; ".join(texts) or f"{len(mean):,} pairs, as valued and weighted")
     if case.cvar is not None:
@@ -122,7 +122,7 @@ def _worst_draws_check(case: AuditCase, claim: Claim, mean: Ints) -> Check:
     if (len(drawn.draws), drawn.worst, drawn.weight) != (asked.draws, asked.worst, Fraction(str(asked.cvar_weight))):
         wrong.append(f"{drawn.worst} of {len(drawn.draws)} draws by {drawn.weight} are not what the scenario asks for")
     odd = np.flatnonzero(drawn.mean != mean)[:5].tolist()
-    wrong += [f"the mean of pair {pair} is {drawn.mean[pair]:,}, reckoned {mean[pair]:,}" for pair in odd]
+    wrong += [f"the mean of pair {pair} is {drawn.mean[pair]:,}, calculated {mean[pair]:,}" for pair in odd]
     off = np.abs(drawn.draws.mean(axis=0) - mean) > MEAN_TOLERANCE * UNITS
     wrong += [f"the draws of pair {pair} do not average to its benefit" for pair in np.flatnonzero(off)[:5]]
     detail = (

@@ -1,4 +1,4 @@
-"""What a pair is worth and costs, reckoned anew, pair by pair, from the tables, the forecast and the evidence.
+"""What a pair is worth and costs, calculated anew, pair by pair, from the tables, the forecast and the evidence.
 
 In the letters of docs/method/plan.md, for a leader in a post of a school with n disadvantaged pupils finishing each
 year, ``benefit = A (e n W - o + lambda n p delta)``, worth less by the discount for each planning year that it starts

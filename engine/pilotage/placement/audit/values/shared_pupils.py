@@ -1,4 +1,4 @@
-"""What leaders of one school would count twice, reckoned anew and exactly; and the rows that say so.
+"""What leaders of one school would count twice, calculated anew and exactly; and the rows that say so.
 
 In each finishing year the leaders of a school share ``WHOLE`` units of its pupils, who gains most for a unit first.
 """
