@@ -83,6 +83,6 @@ def _worst_draws(record: RunRecord) -> list[str]:
     return [
         f"The plan weighs its mean by {1 - cvar.weight:g} and its mean in {share} of the uncertain world by "
         f"{cvar.weight:g}: {number(cvar.mean)} and {number(cvar.worst_mean)}. The plan of highest expected benefit has "
-        f"{number(cvar.expected_plan_mean)} and {number(cvar.expected_plan_worst_mean)}. The simulations carry the doubt "
-        "about effects, falls averted and the forecast; they are as good as those assumptions."
+        f"{number(cvar.expected_plan_mean)} and {number(cvar.expected_plan_worst_mean)}. The simulations carry the "
+        "doubt about effects, falls averted and the forecast; they are as good as those assumptions."
     ]
