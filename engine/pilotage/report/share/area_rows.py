@@ -1,0 +1,118 @@
+"""Counts by area and totals of a plan for trustees, with small numbers hidden."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pilotage.domain.findings.packs import AreaCounts, PlanTotals, TrusteesPack
+from pilotage.report.columns import DECISION, FACT, FORECAST, MODELLED, Column
+from pilotage.report.share.small_numbers import FEWEST_PUPILS, FEWEST_SCHOOLS, hidden, too_few
+from pilotage.report.words import number, plural
+
+NOT_SHOWN = "not shown"
+NOTE = (
+    f"'{NOT_SHOWN.capitalize()}' stands for fewer than {FEWEST_SCHOOLS} schools, for fewer than {FEWEST_PUPILS} pupils "
+    f"or pupils of fewer than {FEWEST_SCHOOLS} schools, and for a number that would give one of these away."
+)
+COUNTS = (
+    Column("schools", "Schools in scope", FACT, "text", 12, "Schools that the run looks at."),
+    Column(
+        *("worry", "High support priority", FORECAST, "text", 14),
+        "Schools in the tenth of their phase with the highest need, or that can't be told apart from it.",
+    ),
+    Column("placed", "Schools with a placement", DECISION, "text", 14, "Schools to which the plan sends a leader."),
+    Column("supported", "Schools supported", DECISION, "text", 14, "Schools whose head in post the plan supports."),
+    Column("asked", "Schools to ask", DECISION, "text", 14, "Schools that the plan asks, should a post come open."),
+    Column(
+        *("pupils", "Disadvantaged pupils reached", MODELLED, "text", 14),
+        "Disadvantaged pupils at schools with a placement or support, those of a school once.",
+    ),
+)
+AREAS = (Column("area", "Area", FACT, "text", 34, "The areas together are all schools in scope."), *COUNTS)
+
+
+@dataclass(frozen=True)
+class Total:
+    """One total of the plan: what it is, how much, and how to read it."""
+
+    name: str
+    value: str
+    note: str = ""
+
+
+def area_list(pack: TrusteesPack) -> pd.DataFrame:
+    """Return the ``AREAS`` as texts, the whole last; a column that is nought everywhere is left out."""
+    rows = (*pack.areas, pack.whole)
+    texts = {column.name: _texts(pack, column.name) for column in COUNTS if getattr(pack.whole, column.name)}
+    return pd.DataFrame({"area": [row.area for row in rows], **texts})
+
+
+def shown_columns(pack: TrusteesPack) -> tuple[Column, ...]:
+    """Return the columns that ``area_list`` has."""
+    return tuple(column for column in AREAS if column.name == "area" or getattr(pack.whole, column.name))
+
+
+def _texts(pack: TrusteesPack, name: str) -> list[str]:
+    """Return the cells of a column, the total last; a total that is small itself gives nothing away, being hidden."""
+    counts = [getattr(area, name) for area in pack.areas]
+    cells, total = [_small(area, name) for area in pack.areas], _small(pack.whole, name)
+    if not total:
+        cells, total = hidden(counts, cells, [area.schools for area in pack.areas])
+    shown = zip((*cells, total), (*counts, sum(counts)), strict=True)
+    return [NOT_SHOWN if hide else f"{count:,}" for hide, count in shown]
+
+
+def _small(area: AreaCounts, name: str) -> bool:
+    """Return whether a count is of few schools, or pupils are few or those of few schools."""
+    count: int = getattr(area, name)
+    if name != "pupils":
+        return too_few(count)
+    return count > 0 and (count < FEWEST_PUPILS or too_few(served(area)))
+
+
+def served(counts: AreaCounts) -> int:
+    """Return the schools that the plan places somebody at or supports; a school has one status."""
+    return counts.placed + counts.supported
+
+
+def totals(pack: TrusteesPack) -> list[Total]:
+    """Return the plan in totals; what is not on record is left out, and months of few schools are not shown."""
+    plan, few = pack.totals, served(pack.whole) + pack.whole.asked < FEWEST_SCHOOLS
+    made = [
+        Total("Leaders placed", f"{plan.leaders_placed:,} of {plan.leaders:,}"),
+        Total("Modelled benefit", NOT_SHOWN if few else _months(plan), "" if few else _range(plan)),
+        _whole("Acceptances expected", plan.expected_yes, "of the offers in this plan, as modelled"),
+        _whole("In post after three years", plan.in_post_after_three_years, "as modelled"),
+        _pounds("Cost if all accept", plan.cost_if_all_accept_gbp),
+        _pounds("Cost expected", plan.cost_expected_gbp),
+    ]
+    return [total for total in made if total is not None]
+
+
+def _months(plan: PlanTotals) -> str:
+    return f"{number(plan.benefit)} pupil-months"
+
+
+def _range(plan: PlanTotals) -> str:
+    if plan.benefit_low is None or plan.benefit_high is None:
+        return "the range is not on record for a plan that asks"
+    return f"the range runs from {number(plan.benefit_low)} to {number(plan.benefit_high)}"
+
+
+def _whole(name: str, value: float | None, note: str) -> Total | None:
+    return None if value is None else Total(name, f"about {number(value)}", note)
+
+
+def _pounds(name: str, value: float | None) -> Total | None:
+    return None if value is None else Total(name, f"£{number(value)}")
+
+
+def headline(pack: TrusteesPack) -> str:
+    """Return the plan in one sentence."""
+    plan, areas = pack.totals, len(pack.areas)
+    return (
+        f"{plan.leaders_placed:,} of {plural(plan.leaders, 'leader')} could be placed, over {plural(areas, 'area')} "
+        f"with {plural(pack.whole.schools, 'school')} in scope."
+    )
