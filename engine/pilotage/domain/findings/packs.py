@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Literal
 
 from pilotage.domain.forecast import Standing
+from pilotage.domain.outcomes import HORIZON_MONTHS
 
 OfferKind = Literal["place", "support", "ask"]
 
@@ -83,9 +84,18 @@ class Offer:
 class SchoolForecast:
     """What is forecast of a school for the body that answers for it; chances are None where not known or not printed.
 
-    ``band``: of ``report.words.BANDS``. ``fall`` with ``fall_low`` and ``fall_high``: the chance that leadership falls,
-    if inspected; ``stuck``: that it stays below good. ``gap_months``: the gap now. ``reasons``: why, as Pilotage words
-    it; empty where the forecast is from a file of others.
+    Attributes
+    ----------
+    band
+        Of ``report.words.BANDS``.
+    fall, fall_low, fall_high
+        The chance that leadership falls, if inspected within ``horizon_months``, and the model's range.
+    stuck
+        The chance that it stays below good.
+    gap_months
+        The gap now.
+    reasons
+        Why, as Pilotage words it; empty where the forecast is from a file of others.
     """
 
     band: str | None
@@ -96,6 +106,7 @@ class SchoolForecast:
     gap_months: float | None
     reasons: str
     standing: Standing
+    horizon_months: int = HORIZON_MONTHS
 
 
 @dataclass(frozen=True)
@@ -123,10 +134,15 @@ class PackSchool:
 
 @dataclass(frozen=True)
 class BodyPack:
-    """A pack for a trust or an authority: its schools, by name and URN."""
+    """A pack for a trust or an authority: its schools, those first that are offered something, by name and URN."""
 
     stamp: Stamp
     schools: tuple[PackSchool, ...]
+
+    @property
+    def answered_for(self) -> tuple[PackSchool, ...]:
+        """Return the schools that the body answers for."""
+        return tuple(school for school in self.schools if school.forecast is not None)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -30,6 +31,7 @@ COUNTS = (
         "Disadvantaged pupils at schools with a placement or support, those of a school once.",
     ),
 )
+TOGETHER = (("schools",), ("worry",), ("placed", "supported", "asked", "pupils"))  # hidden together in an area
 AREAS = (Column("area", "Area", FACT, "text", 34, "The areas together are all schools in scope."), *COUNTS)
 
 
@@ -44,9 +46,14 @@ class Total:
 
 def area_list(pack: TrusteesPack) -> pd.DataFrame:
     """Return the ``AREAS`` as texts, the whole last; a column that is nought everywhere is left out."""
-    rows = (*pack.areas, pack.whole)
-    texts = {column.name: _texts(pack, column.name) for column in COUNTS if getattr(pack.whole, column.name)}
-    return pd.DataFrame({"area": [row.area for row in rows], **texts})
+    columns: dict[str, list[str]] = {"area": [row.area for row in (*pack.areas, pack.whole)]}
+    for group in TOGETHER:
+        cells, no_total = _hidden(pack, group)
+        for name in (name for name in group if getattr(pack.whole, name)):
+            hide = (*cells, no_total or _small(pack.whole, name))
+            counts = [getattr(row, name) for row in (*pack.areas, pack.whole)]
+            columns[name] = [NOT_SHOWN if not_shown else f"{n:,}" for not_shown, n in zip(hide, counts, strict=True)]
+    return pd.DataFrame(columns)
 
 
 def shown_columns(pack: TrusteesPack) -> tuple[Column, ...]:
@@ -54,14 +61,14 @@ def shown_columns(pack: TrusteesPack) -> tuple[Column, ...]:
     return tuple(column for column in AREAS if column.name == "area" or getattr(pack.whole, column.name))
 
 
-def _texts(pack: TrusteesPack, name: str) -> list[str]:
-    """Return the cells of a column, the total last; a total that is small itself gives nothing away, being hidden."""
-    counts = [getattr(area, name) for area in pack.areas]
-    cells, total = [_small(area, name) for area in pack.areas], _small(pack.whole, name)
-    if not total:
-        cells, total = hidden(counts, cells, [area.schools for area in pack.areas])
-    shown = zip((*cells, total), (*counts, sum(counts)), strict=True)
-    return [NOT_SHOWN if hide else f"{count:,}" for hide, count in shown]
+def _hidden(pack: TrusteesPack, group: Sequence[str]) -> tuple[list[bool], bool]:
+    """Return which areas' counts of a group are hidden, and whether its totals are.
+
+    What the plan does is hidden in one area together: the pupils of an area would tell how many schools it has.
+    """
+    small = [any(_small(area, name) for name in group) for area in pack.areas]
+    counts = [sum(getattr(area, name) for name in group) for area in pack.areas]
+    return hidden(small, counts, [area.schools for area in pack.areas])
 
 
 def _small(area: AreaCounts, name: str) -> bool:
@@ -106,13 +113,9 @@ def _whole(name: str, value: float | None, note: str) -> Total | None:
 
 
 def _pounds(name: str, value: float | None) -> Total | None:
-    return None if value is None else Total(name, f"£{number(value)}")
+    return None if value is None else Total(name, f"about £{number(value, -3)}")
 
 
 def headline(pack: TrusteesPack) -> str:
     """Return the plan in one sentence."""
-    plan, areas = pack.totals, len(pack.areas)
-    return (
-        f"{plan.leaders_placed:,} of {plural(plan.leaders, 'leader')} could be placed, over {plural(areas, 'area')} "
-        f"with {plural(pack.whole.schools, 'school')} in scope."
-    )
+    return f"{pack.totals.leaders_placed:,} of {plural(pack.totals.leaders, 'leader')} could be placed by this plan."

@@ -83,8 +83,9 @@ def _schools(pack: BodyPack, folder: Path) -> None:
     table = school_list(pack)
     write_csv(table, SCHOOLS, folder / run_folder.SCHOOL_LIST)
     write_pack_workbook(pack.stamp, "Schools", table, SCHOOLS, folder / run_folder.SCHOOL_BOOK)
-    (folder / SHEETS).mkdir()
-    for school in pack.schools:
+    if pack.answered_for:
+        (folder / SHEETS).mkdir()
+    for school in pack.answered_for:
         write_text(folder / sheet_name(school), school_page(pack.stamp, school))
 
 

@@ -65,7 +65,7 @@ def _body(pack: BodyPack) -> Cells:
         "headline": f"{plural(len(pack.schools), 'school')}; this plan offers something to {offers:,} of them.",
         "totals": [],
         "list_title": "Schools",
-        "caption": "Each name opens a sheet that prints on one page. schools.xlsx has the whole list.",
+        "caption": "A name opens the sheet for the school's governors, which prints on one page. schools.xlsx has the whole list.",
         "columns": [{"heading": column.heading, "number": False} for column in columns],
         "rows": [_school_cells(school, columns) for school in pack.schools],
         "notes": notes_of(pack.stamp),
@@ -79,7 +79,7 @@ def _school_cells(school: PackSchool, columns: list[Column]) -> list[Cells]:
         first = column.name == "name"
         note = _about(school) if first else text_of(row[NOTES[column.name]]) if column.name in NOTES else ""
         text = text_of(row[column.name]) or ("" if first else "—")
-        link = sheet_name(school) if first else ""
+        link = sheet_name(school) if first and school.forecast is not None else ""
         made.append({"label": column.heading, "text": text, "note": note, "link": link, "number": False})
     return made
 
@@ -94,7 +94,7 @@ def _trustees(pack: TrusteesPack) -> Cells:
     return {
         "title": title_of(pack.stamp),
         "headline": area_rows.headline(pack),
-        "totals": [vars(total) for total in area_rows.totals(pack)],
+        "totals": area_rows.totals(pack),
         "list_title": "By area",
         "caption": area_rows.NOTE,
         "columns": [{"heading": column.heading, "number": column.name != "area"} for column in columns],
@@ -104,8 +104,8 @@ def _trustees(pack: TrusteesPack) -> Cells:
 
 
 def _area_cell(column: Column, row: dict[Any, Any]) -> Cells:
-    number_ = column.name != "area"
-    return {"label": column.heading, "text": row[column.name], "note": "", "link": "", "number": number_}
+    text = str(row[column.name])
+    return {"label": column.heading, "text": text, "note": "", "link": "", "number": column.name != "area"}
 
 
 def school_page(stamp: Stamp, school: PackSchool) -> str:
@@ -119,27 +119,25 @@ def school_page(stamp: Stamp, school: PackSchool) -> str:
 
 
 def _parts(school: PackSchool) -> list[Cells]:
+    """Return the parts of a sheet; one with nothing to say is not there."""
+    offers = [words.offered(school, offer) for offer in school.offers]
+    made = (
+        ("The school", _facts(school), []),
+        ("Leadership, as last judged", [], [f"{words.judged(school)}."]),
+        ("Why leadership matters here", [], [line for line in [words.struggles(school)] if line]),
+        ("What this plan offers", [], [*offers, words.FREE] if offers else [f"{words.NOTHING_OFFERED}."]),
+    )
+    return [{"title": title, "facts": facts, "lines": lines} for title, facts, lines in made if facts or lines]
+
+
+def _facts(school: PackSchool) -> list[tuple[str, str]]:
+    pupils = {"Pupils": school.pupils, "Disadvantaged pupils": school.disadvantaged_pupils}
     facts = (
         ("URN", str(school.urn)),
         ("Phase", phase_words(school.phase).capitalize()),
         ("Type", text_of(school.school_type)),
         ("Local authority", school.authority),
         ("Trust", text_of(school.trust)),
-        ("Pupils", words.NOT_PUBLISHED if school.pupils is None else number(school.pupils)),
-        (
-            "Disadvantaged pupils",
-            words.NOT_PUBLISHED if school.disadvantaged_pupils is None else number(school.disadvantaged_pupils),
-        ),
+        *((name, words.NOT_PUBLISHED if count is None else number(count)) for name, count in pupils.items()),
     )
-    made = [
-        {"title": "The school", "facts": [fact for fact in facts if fact[1]], "lines": []},
-        {"title": "Leadership, as last judged", "facts": [], "lines": [f"{words.judged(school)}."]},
-    ]
-    why = words.struggles(school)
-    if why:
-        made.append({"title": "Why leadership matters here", "facts": [], "lines": [why]})
-    if school.forecast is not None:
-        offers = [words.offered(school, offer) for offer in school.offers]
-        lines = [*offers, words.FREE] if offers else [f"{words.NOTHING_OFFERED}."]
-        made.append({"title": "What this plan offers", "facts": [], "lines": lines})
-    return made
+    return [fact for fact in facts if fact[1]]

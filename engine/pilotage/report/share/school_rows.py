@@ -38,15 +38,15 @@ SCHOOLS = (
     Column(*("reasons", "Beside similar schools", FORECAST, "text", 60), words.REASONS),
     Column(
         *("why_here", "Why leadership matters here", FORECAST, "text", 44),
-        "Said where the school is in the fifth of its phase that is likeliest to struggle, beside schools with similar "
-        "pupils.",
+        "Said where the plan offers something, and the school is in the fifth of its phase that is likeliest to "
+        "struggle beside schools with similar pupils.",
     ),
     Column(*("offered", "What this plan offers", DECISION, "text", 60), words.FREE),
 )
 
 
 def school_list(pack: BodyPack) -> pd.DataFrame:
-    """Return the ``SCHOOLS`` of a body: one row each, by name and URN."""
+    """Return the ``SCHOOLS`` of a body: one row each, in the order of the pack."""
     rows = pd.DataFrame([school_row(school) for school in pack.schools], columns=[column.name for column in SCHOOLS])
     whole = {column.name: "Int64" for column in SCHOOLS if column.form == "integer"}
     return rows.astype(whole)

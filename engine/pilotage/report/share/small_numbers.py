@@ -16,18 +16,18 @@ def too_few(schools: int) -> bool:
     return 0 < schools < FEWEST_SCHOOLS
 
 
-def hidden(counts: Sequence[int], small: Sequence[bool], sizes: Sequence[int]) -> tuple[list[bool], bool]:
-    """Return which of some counts are not shown, and whether their total, which is shown otherwise, is not.
+def hidden(small: Sequence[bool], counts: Sequence[int], sizes: Sequence[int]) -> tuple[list[bool], bool]:
+    """Return which areas' counts are not shown, and whether their total, which is shown otherwise, is not.
 
-    Where one alone would be hidden, the total gives it away: the smallest other is hidden too, of equals the first,
-    one of zero last. Where no other could hide it, the total is hidden.
+    Where those of one area alone would be hidden, the total gives them away: those of the area with the smallest count
+    are hidden too, of equals the first, one of none last. Where no other area could hide them, the total is hidden.
 
     Parameters
     ----------
+    small
+        By area, whether a count must not be shown.
     counts
         By area; they add up to the total.
-    small
-        Which of them must not be shown.
     sizes
         Schools in scope of each area: what an area without a school has is no secret, and hides nothing.
     """

@@ -18,7 +18,7 @@ PRIORITY = {  # by band
 }
 UNKNOWN = "Not known"
 NOT_PUBLISHED = "Not published"
-FACTS_ALONE = "Published facts alone: its trust answers for it"
+FACTS_ALONE = "Published facts alone: others answer for it"
 STRUGGLES = (
     "Among schools with similar pupils this one is likelier to struggle, so a dependable appointment matters more."
 )
@@ -70,12 +70,11 @@ def made_for(stamp: Stamp) -> str:
     if kind is AudienceKind.TRUSTEES:
         return f"Made for {who}. It has areas and totals, and no school."
     people = "Leaders are named: pass it to nobody else." if stamp.named else "It names no leader."
-    alone = f"Made for {who} alone. It has the schools of that body and no other. {people}"
     if kind is AudienceKind.TRUST:
-        return alone
+        return f"Made for {who} alone. It has the schools of that trust and no other. {people}"
     return (
-        f"{alone} Of schools that the authority does not maintain, such as academies, it has published facts alone: "
-        "others answer for them."
+        f"Made for {who} alone. It has the schools in its area and no other. Of schools that the authority does not "
+        f"maintain, such as academies, it has published facts alone: others answer for them. {people}"
     )
 
 
@@ -107,9 +106,13 @@ def outlook(forecast: SchoolForecast) -> str:
     if forecast.fall is None:
         return ""
     span = span_of_100(forecast.fall_low, forecast.fall_high)
-    return f"Below good, if inspected in the next two years: {of_100(forecast.fall)} schools like this" + (
-        f" ({span})" if span else ""
-    )
+    chance = f"{of_100(forecast.fall)} schools like this{f' ({span})' if span else ''}"
+    return f"Below good, if inspected in the next {_months(forecast.horizon_months)}: {chance}"
+
+
+def _months(months: int) -> str:
+    """Return a span of months as people say it."""
+    return {12: "year", 24: "two years", 36: "three years"}.get(months, f"{months} months")
 
 
 def gap(forecast: SchoolForecast) -> str:
@@ -122,8 +125,9 @@ def gap(forecast: SchoolForecast) -> str:
 
 
 def struggles(school: PackSchool) -> str:
-    """Return why a dependable appointment matters more here; empty where nothing sets the school apart."""
-    return STRUGGLES if school.forecast is not None and school.forecast.standing == "likelier" else ""
+    """Return why a dependable appointment matters more here; empty where nothing is offered, or sets it apart."""
+    likelier = school.forecast is not None and school.forecast.standing == "likelier"
+    return STRUGGLES if school.offers and likelier else ""
 
 
 def offered(school: PackSchool, offer: Offer) -> str:

@@ -7,7 +7,8 @@ published facts alone.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
@@ -17,8 +18,18 @@ from pilotage.domain.findings.packs import AudienceKind, BodyPack, Offer, OfferK
 from pilotage.domain.forecast import Standing
 from pilotage.domain.inputs import FORECAST
 from pilotage.domain.maintained import is_maintained
+from pilotage.domain.outcomes import FALL, HORIZON_MONTHS
 from pilotage.placement.valuation.counterfactual import standings
 from pilotage.placement.valuation.otherwise import quality_in
+from pilotage.report.words import absent
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How forecasts are shown: with reasons or without, and how far ahead they look."""
+
+    reasons: bool
+    horizon_months: int
 
 
 def body_pack(run: ReadRun, case: Case, stamp: Stamp, own: pd.DataFrame) -> BodyPack:
@@ -27,13 +38,14 @@ def body_pack(run: ReadRun, case: Case, stamp: Stamp, own: pd.DataFrame) -> Body
     answers_for = is_maintained(own["school_type"]) | (stamp.audience.kind is AudienceKind.TRUST)
     standing = standings(quality_in(case, run.forecast), case.panel.schools.set_index("urn")["phase"])
     offers = _offers(run, case, named=stamp.named)
-    worded = _worded(run)
+    horizon = case.scenario.outcomes.get(FALL.name)
+    shown = Shown(_worded(run), HORIZON_MONTHS if horizon is None else horizon.horizon_months)
     made = []
     for urn, kind, answered in zip(own["urn"].tolist(), own["school_type"], answers_for, strict=True):
         row = ranked.loc[urn]
-        forecast = _forecast(row, standing.get(urn, "unknown"), worded) if answered else None
+        forecast = _forecast(row, standing.get(urn, "unknown"), shown) if answered else None
         made.append(_school(urn, row, _text(kind), forecast, offers.get(urn, ()) if answered else ()))
-    return BodyPack(stamp, tuple(sorted(made, key=lambda school: (school.name, school.urn))))
+    return BodyPack(stamp, tuple(sorted(made, key=lambda school: (not school.offers, school.name, school.urn))))
 
 
 def _worded(run: ReadRun) -> bool:
@@ -44,27 +56,35 @@ def _worded(run: ReadRun) -> bool:
 def _school(
     urn: int, row: pd.Series, kind: str | None, forecast: SchoolForecast | None, offers: tuple[Offer, ...]
 ) -> PackSchool:
-    texts = ("current_grade", "current_scale", "inspected_on")
     return PackSchool(
-        urn,
-        str(row["name"]),
-        str(row["phase"]),
-        kind,
-        str(row["authority"]),
-        _text(row["trust"]),
-        _whole(row["pupils"]),
-        _whole(row["disadvantaged_pupils"]),
-        *(_text(row[name]) for name in texts),
+        urn=urn,
+        name=str(row["name"]),
+        phase=str(row["phase"]),
+        school_type=kind,
+        authority=str(row["authority"]),
+        trust=_text(row["trust"]),
+        pupils=_whole(row["pupils"]),
+        disadvantaged_pupils=_whole(row["disadvantaged_pupils"]),
+        grade=_text(row["current_grade"]),
+        scale=_text(row["current_scale"]),
+        judged_on=_text(row["inspected_on"]),
         forecast=forecast,
         offers=offers,
     )
 
 
-def _forecast(row: pd.Series, standing: Standing, worded: bool) -> SchoolForecast:
-    figures = ("p_fall_if_inspected", "p_fall_if_inspected_low", "p_fall_if_inspected_high", "p_stuck", "gap_months")
-    given = [float(row[name]) if name in row and pd.notna(row[name]) else None for name in figures]
-    reasons = (_text(row["reasons"]) or "") if worded else ""
-    return SchoolForecast(_text(row["band"]), *given, reasons=reasons, standing=standing)
+def _forecast(row: pd.Series, standing: Standing, shown: Shown) -> SchoolForecast:
+    return SchoolForecast(
+        band=_text(row["band"]),
+        fall=_number(row.get("p_fall_if_inspected")),
+        fall_low=_number(row.get("p_fall_if_inspected_low")),
+        fall_high=_number(row.get("p_fall_if_inspected_high")),
+        stuck=_number(row.get("p_stuck")),
+        gap_months=_number(row.get("gap_months")),
+        reasons=(_text(row["reasons"]) or "") if shown.reasons else "",
+        standing=standing,
+        horizon_months=shown.horizon_months,
+    )
 
 
 def _offers(run: ReadRun, case: Case, *, named: bool) -> dict[int, tuple[Offer, ...]]:
@@ -96,8 +116,12 @@ def _offer(kind: OfferKind, row: pd.Series, leaders: pd.DataFrame, named: bool) 
 
 
 def _text(value: object) -> str | None:
-    return None if pd.isna(value) else str(value)
+    return None if absent(value) else str(value)
 
 
-def _whole(value: object) -> int | None:
-    return None if pd.isna(value) else round(value)  # type: ignore[call-overload]
+def _number(value: Any) -> float | None:
+    return None if absent(value) else float(value)
+
+
+def _whole(value: Any) -> int | None:
+    return None if absent(value) else round(value)
