@@ -113,7 +113,7 @@ def _whole(name: str, value: float | None, note: str) -> Total | None:
 
 
 def _pounds(name: str, value: float | None) -> Total | None:
-    return None if value is None else Total(name, f"about £{number(value, -3)}")
+    return None if value is None else Total(name, f"about £{number(round(value, -3))}")
 
 
 def headline(pack: TrusteesPack) -> str:

@@ -18,8 +18,10 @@ FOLDER, SHEET = "share", "sheet.html.jinja"
 SHEETS = "schools"  # folder of the sheets
 SHOWN = ("name", "leadership", "support_priority", "outlook", "offered")  # columns of the page; the others are notes
 NOTES = {"support_priority": "why_here", "outlook": "gap"}  # the column whose text stands below another's
+CAPTION = "A name opens a sheet for the school's governors, which prints on one page. schools.xlsx has the whole list."
 
 Cells = dict[str, Any]
+Part = tuple[str, list[tuple[str, str]], list[str]]
 
 
 def sheet_name(school: PackSchool) -> str:
@@ -65,7 +67,7 @@ def _body(pack: BodyPack) -> Cells:
         "headline": f"{plural(len(pack.schools), 'school')}; this plan offers something to {offers:,} of them.",
         "totals": [],
         "list_title": "Schools",
-        "caption": "A name opens the sheet for the school's governors, which prints on one page. schools.xlsx has the whole list.",
+        "caption": CAPTION,
         "columns": [{"heading": column.heading, "number": False} for column in columns],
         "rows": [_school_cells(school, columns) for school in pack.schools],
         "notes": notes_of(pack.stamp),
@@ -121,7 +123,7 @@ def school_page(stamp: Stamp, school: PackSchool) -> str:
 def _parts(school: PackSchool) -> list[Cells]:
     """Return the parts of a sheet; one with nothing to say is not there."""
     offers = [words.offered(school, offer) for offer in school.offers]
-    made = (
+    made: tuple[Part, ...] = (
         ("The school", _facts(school), []),
         ("Leadership, as last judged", [], [f"{words.judged(school)}."]),
         ("Why leadership matters here", [], [line for line in [words.struggles(school)] if line]),
