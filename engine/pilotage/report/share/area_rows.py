@@ -9,7 +9,7 @@ import pandas as pd
 
 from pilotage.domain.findings.packs import AreaCounts, PlanTotals, TrusteesPack
 from pilotage.report.columns import DECISION, FACT, FORECAST, MODELLED, Column
-from pilotage.report.share.small_numbers import FEWEST_PUPILS, FEWEST_SCHOOLS, hidden, too_few
+from pilotage.report.share.small_numbers import FEWEST_PUPILS, FEWEST_SCHOOLS, Hidden, hidden, too_few
 from pilotage.report.words import number, plural
 
 NOT_SHOWN = "not shown"
@@ -31,7 +31,8 @@ COUNTS = (
         "Disadvantaged pupils at schools with a placement or support, those of a school once.",
     ),
 )
-TOGETHER = (("schools",), ("worry",), ("placed", "supported", "asked", "pupils"))  # hidden together in an area
+OF_THE_PLAN = ("placed", "supported", "asked")
+TOGETHER = (("schools",), ("worry",), OF_THE_PLAN)  # hidden together in an area; pupils with what the plan does
 AREAS = (Column("area", "Area", FACT, "text", 34, "The areas together are all schools in scope."), *COUNTS)
 
 
@@ -46,14 +47,23 @@ class Total:
 
 def area_list(pack: TrusteesPack) -> pd.DataFrame:
     """Return the ``AREAS`` as texts, the whole last; a column that is nought everywhere is left out."""
-    columns: dict[str, list[str]] = {"area": [row.area for row in (*pack.areas, pack.whole)]}
+    rows = (*pack.areas, pack.whole)
+    columns: dict[str, list[str]] = {"area": [row.area for row in rows]}
     for group in TOGETHER:
-        cells, no_total = _hidden(pack, group)
-        for name in (name for name in group if getattr(pack.whole, name)):
-            hide = (*cells, no_total or _small(pack.whole, name))
-            counts = [getattr(row, name) for row in (*pack.areas, pack.whole)]
-            columns[name] = [NOT_SHOWN if not_shown else f"{n:,}" for not_shown, n in zip(hide, counts, strict=True)]
-    return pd.DataFrame(columns)
+        hide = _hidden(pack, group)
+        for name, total in zip(group, hide.totals, strict=True):
+            columns[name] = _texts(rows, name, (*hide.areas, total))
+        if group is OF_THE_PLAN:
+            columns["pupils"] = _texts(rows, "pupils", (*hide.areas, any(hide.totals) or _few_pupils(pack.whole)))
+    return pd.DataFrame({name: texts for name, texts in columns.items() if name in _named(pack)})
+
+
+def _texts(rows: Sequence[AreaCounts], name: str, hide: Sequence[bool]) -> list[str]:
+    return [NOT_SHOWN if not_shown else f"{getattr(row, name):,}" for not_shown, row in zip(hide, rows, strict=True)]
+
+
+def _named(pack: TrusteesPack) -> list[str]:
+    return [column.name for column in shown_columns(pack)]
 
 
 def shown_columns(pack: TrusteesPack) -> tuple[Column, ...]:
@@ -61,22 +71,21 @@ def shown_columns(pack: TrusteesPack) -> tuple[Column, ...]:
     return tuple(column for column in AREAS if column.name == "area" or getattr(pack.whole, column.name))
 
 
-def _hidden(pack: TrusteesPack, group: Sequence[str]) -> tuple[list[bool], bool]:
-    """Return which areas' counts of a group are hidden, and whether its totals are.
+def _hidden(pack: TrusteesPack, group: Sequence[str]) -> Hidden:
+    """Return what of a group's counts is hidden.
 
-    What the plan does is hidden in one area together: the pupils of an area would tell how many schools it has.
+    What the plan does is hidden in an area together: its pupils would tell how many schools it has.
     """
-    small = [any(_small(area, name) for name in group) for area in pack.areas]
-    counts = [sum(getattr(area, name) for name in group) for area in pack.areas]
-    return hidden(small, counts, [area.schools for area in pack.areas])
+    columns = [[getattr(area, name) for area in pack.areas] for name in group]
+    few = [any(too_few(getattr(area, name)) for name in group) for area in pack.areas]
+    if group is OF_THE_PLAN:
+        few = [small or _few_pupils(area) for small, area in zip(few, pack.areas, strict=True)]
+    return hidden(columns, few, [area.schools for area in pack.areas])
 
 
-def _small(area: AreaCounts, name: str) -> bool:
-    """Return whether a count is of few schools, or pupils are few or those of few schools."""
-    count: int = getattr(area, name)
-    if name != "pupils":
-        return too_few(count)
-    return count > 0 and (count < FEWEST_PUPILS or too_few(served(area)))
+def _few_pupils(area: AreaCounts) -> bool:
+    """Return whether an area's pupils are few, or those of few schools."""
+    return area.pupils > 0 and (area.pupils < FEWEST_PUPILS or too_few(served(area)))
 
 
 def served(counts: AreaCounts) -> int:

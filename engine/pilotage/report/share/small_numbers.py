@@ -6,6 +6,7 @@ A count that is hidden and one that is hidden to protect it look the same, so th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 FEWEST_SCHOOLS = 5
 FEWEST_PUPILS = 10
@@ -16,26 +17,44 @@ def too_few(schools: int) -> bool:
     return 0 < schools < FEWEST_SCHOOLS
 
 
-def hidden(small: Sequence[bool], counts: Sequence[int], sizes: Sequence[int]) -> tuple[list[bool], bool]:
-    """Return which areas' counts are not shown, and whether their total, which is shown otherwise, is not.
+@dataclass(frozen=True)
+class Hidden:
+    """What of a table is not shown: the counts of some areas, and the totals of some columns."""
 
-    Where those of one area alone would be hidden, the total gives them away: those of the area with the smallest count
-    are hidden too, of equals the first, one of none last. Where no other area could hide them, the total is hidden.
+    areas: tuple[bool, ...]
+    totals: tuple[bool, ...]
+
+
+def hidden(columns: Sequence[Sequence[int]], small: Sequence[bool], sizes: Sequence[int]) -> Hidden:
+    """Return what is not shown of counts that are hidden together in an area.
+
+    What is hidden must not follow from a total. So an area that need not be hidden is hidden beside those that must
+    be, and of each column whose total is shown nothing or at least ``FEWEST_SCHOOLS`` is hidden. Until that holds, the
+    areas with the smallest counts are hidden too: all of equals, so that their order tells nothing, and those that
+    have none last. Where no area is left, totals are hidden.
 
     Parameters
     ----------
+    columns
+        Counts of schools by area, each column with a total.
     small
-        By area, whether a count must not be shown.
-    counts
-        By area; they add up to the total.
+        By area, whether it has a count that must not be shown.
     sizes
         Schools in scope of each area: what an area without a school has is no secret, and hides nothing.
     """
-    cells = list(small)
-    if sum(cells) != 1:
-        return cells, False
-    others = [place for place, size in enumerate(sizes) if size and not cells[place]]
-    if not others:
-        return cells, True
-    cells[min(others, key=lambda place: (counts[place] == 0, counts[place], place))] = True
-    return cells, False
+    areas = list(small)
+    weights = [sum(column[place] for column in columns) for place in range(len(sizes))]
+    while any(areas) and not all(_safe(column, areas, small) for column in columns):
+        left = [place for place, size in enumerate(sizes) if size and not areas[place]]
+        if not left:
+            break
+        least = min((weights[place] == 0, weights[place]) for place in left)[1]
+        areas = [hide or (place in left and weights[place] == least) for place, hide in enumerate(areas)]
+    no_total = [too_few(sum(column)) or (any(areas) and not _safe(column, areas, small)) for column in columns]
+    return Hidden(tuple(areas), tuple(no_total))
+
+
+def _safe(column: Sequence[int], areas: Sequence[bool], small: Sequence[bool]) -> bool:
+    """Return whether the total of a column, if it is shown, gives away nothing of the areas that are hidden."""
+    of_hidden = sum(count for count, hide in zip(column, areas, strict=True) if hide)
+    return sum(column) < FEWEST_SCHOOLS or (sum(areas) > sum(small) and not too_few(of_hidden))
