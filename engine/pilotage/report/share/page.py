@@ -50,7 +50,7 @@ def notes_of(stamp: Stamp) -> list[str]:
     """Return how to read a pack, line by line."""
     if stamp.audience.kind is AudienceKind.TRUSTEES:
         return [words.NOT_A_JUDGEMENT, area_rows.NOTE, words.sources(stamp)]
-    return [words.NOT_A_JUDGEMENT, words.CHANCES, words.REASONS, words.FREE, words.sources(stamp)]
+    return [words.NOT_A_JUDGEMENT, words.CHANCES, words.REASONS, words.FREE, words.sources(stamp), words.FORECAST_FROM]
 
 
 def _common(stamp: Stamp) -> Cells:

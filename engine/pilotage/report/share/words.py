@@ -9,7 +9,7 @@ import pandas as pd
 from pilotage.domain.findings.packs import Audience, AudienceKind, Offer, PackSchool, SchoolForecast, Stamp
 from pilotage.domain.report_cards import Scale
 from pilotage.report.lists.placement_reasons import LEADERS, POSTS
-from pilotage.report.words import number, of_100, phase_words, pupils_words, span_of_100
+from pilotage.report.words import of_100, phase_words, plural, pupils_words, span_of_100
 
 PRIORITY = {  # by band
     "top": "High: surely in the tenth of schools of its phase with the highest need",
@@ -35,8 +35,9 @@ CHANCES = (
 REASONS = "Reasons compare the school with similar schools: same phase, similar pupils. They are no causes."
 SOURCES = (
     "Schools, pupils and trusts: the Department for Education's lists and tables. Judgements: Ofsted. All as known on "
-    "the day of the run. Support priority, chances and gaps: Pilotage's forecast from them."
+    "the day of the run."
 )
+FORECAST_FROM = "Support priority, chances and gaps are Pilotage's forecast from these facts."
 INVENTED_SOURCES = "Every fact here is of the invented schools that come with Pilotage."
 
 
@@ -117,11 +118,11 @@ def _months(months: int) -> str:
 
 def gap(forecast: SchoolForecast) -> str:
     """Return how far disadvantaged pupils are behind others; empty where it is not known."""
-    months = forecast.gap_months
-    if months is None:
+    if forecast.gap_months is None:
         return ""
-    behind = f"about {number(abs(months))} months {'behind' if months >= 0 else 'ahead of'}"
-    return f"Disadvantaged pupils are {behind} other pupils in England"
+    months = round(forecast.gap_months)
+    far = f"{plural(abs(months), 'month')} {'behind' if months > 0 else 'ahead of'}" if months else "level with"
+    return f"Disadvantaged pupils are about {far} other pupils in England"
 
 
 def struggles(school: PackSchool) -> str:
