@@ -20,6 +20,7 @@ from pilotage.case.writing.workspace import HELD, OLD, remove_own, workspace
 from pilotage.errors import UsageError
 
 OURS = json.dumps({"schema_version": SCHEMA_VERSION, "kind": "run"})
+PACK = f'{{"schema_version": {SCHEMA_VERSION}, "kind": "pack"'
 COMMANDS = (
     ("run", "baseline"),
     ("forecast", "baseline"),
@@ -118,6 +119,12 @@ FOREIGN = {
     "a file beside ours": {"manifest.json": OURS, "thesis.docx": "years"},
     "a file of another kind of folder": {"manifest.json": OURS, "areas.csv": "years"},
     "a manifest that names no list": {"manifest.json": OURS, "mine.csv": "years"},
+    "a pack whose manifest names no files": {"manifest.json": f"{PACK}}}", "schools/1.html": "years"},
+    "a file in a folder of a pack": {
+        "manifest.json": f'{PACK}, "files": {{"schools/1.html": ""}}}}',
+        "schools/2.html": "x",
+    },
+    "a folder of files in a run": {"manifest.json": f'{OURS[:-1]}, "files": {{"a/b": ""}}}}', "a/b": "years"},
 }
 
 
@@ -274,6 +281,18 @@ def test_a_run_folder_is_its_owners_alone(tmp_path: Path) -> None:
     out = whole_folder(tmp_path / "run", False, _fill)
     assert stat.S_IMODE(out.stat().st_mode) == 0o700
     assert {stat.S_IMODE(path.stat().st_mode) for path in out.iterdir()} == {0o600}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
+@pytest.mark.usefixtures("other_umask")
+def test_a_folder_in_a_folder_is_its_owners_alone_too(tmp_path: Path) -> None:
+    def deep(folder: Path) -> None:
+        (folder / "schools").mkdir()
+        (folder / "schools" / "1.html").write_text("one", encoding="utf-8")
+
+    out = whole_folder(tmp_path / "pack", False, deep)
+    assert stat.S_IMODE((out / "schools").stat().st_mode) == 0o700
+    assert stat.S_IMODE((out / "schools" / "1.html").stat().st_mode) == 0o600
 
 
 class Pressed(BaseException):

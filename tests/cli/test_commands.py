@@ -77,6 +77,7 @@ def test_every_command_is_in_the_command_reference() -> None:
         "explain",
         "firmness",
         "prices",
+        "share",
         "sweep",
         "runs",
         "open",

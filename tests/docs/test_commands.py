@@ -32,6 +32,12 @@ NOT_RUN = {
     "prices RUN": "tests/docs/test_prices.py, which makes the run first",
     "verify RUN": "the same",
     "data fetch --source ofsted_report_cards": "needs the network; tests/sources/test_fetch.py has a server of its own",
+    "share RUN --with READER": "tests/docs/test_sharing.py, which makes the run first",
+    **dict.fromkeys(
+        ("share RUN --with trust:NAME", "share RUN --with authority:NAME", "share RUN --with trustees"), "the same"
+    ),
+    "data forget LEADER --runs packs": "tests/study/share/test_packs.py, with a pack that names a leader",
+    "explain RUN --leader LEADER": "tests/docs/test_why_and_why_not.py, which makes the run first",
     "sweep SCENARIO --grid FILE": "test_many_scenarios.py, with a grid file",
     "run england-2025": "needs the real files",
     "run SCENARIO": "the configs below",

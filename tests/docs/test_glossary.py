@@ -132,6 +132,7 @@ TERMS = (
     "Outcome",
     "Overlay",
     "Own post",
+    "Pack",
     "Pair",
     "Panel",
     "Phase",

@@ -14,7 +14,7 @@ from pilotage.case.list_files import plain
 from pilotage.case.run_folder import FAILED, MANIFEST
 from pilotage.case.writing.target import own_names
 
-TEXTS = (".yaml", ".log", ".md", ".html")
+TEXTS = (".yaml", ".log", ".md", ".html", ".txt")
 
 
 def folders_holding(runs: Path, leader: str) -> list[Path]:
@@ -24,7 +24,7 @@ def folders_holding(runs: Path, leader: str) -> list[Path]:
     """
     manifests = (path for name in (MANIFEST, f"{FAILED}{MANIFEST}") for path in runs.rglob(name))
     folders = sorted({path.parent for path in manifests if own_names(path.parent)})
-    return [folder for folder in folders if any(_holds(path, leader) for path in sorted(folder.iterdir()))]
+    return [folder for folder in folders if any(_holds(path, leader) for path in sorted(folder.rglob("*")))]
 
 
 def _holds(path: Path, leader: str) -> bool:

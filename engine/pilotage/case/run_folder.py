@@ -38,6 +38,7 @@ PROBLEM, PAIRS = "problem.json", "pairs.parquet"
 CHANGES, COMPARE_PAGE = "changes.csv", "compare.html"
 PRICES = "prices.csv"
 FIRMNESS, TIED = "firmness.csv", "tied_schools.csv"
+READ_ME, PACK_PAGE, SCHOOL_BOOK, AREA_BOOK = "README.txt", "pack.html", "schools.xlsx", "areas.xlsx"
 SWEEP_LIST, SCHOOL_LIST, SWEEP, SWEEP_PAGE = "sweep.csv", "schools.csv", "sweep.json", "sweep.html"
 
 LISTS = (RANKED, PLACEMENTS, UNPLACED)
@@ -60,6 +61,7 @@ class FolderKind(StrEnum):
     PRICES = "prices"
     FIRMNESS = "firmness"
     SWEEP = "sweep"
+    PACK = "pack"
 
 
 ASKED_FILES = frozenset((ALTERNATIVES, ASKS, LEDGER))  # in a run folder where the scenario asks for them
@@ -73,5 +75,6 @@ FOLDER_FILES = {
     FolderKind.PRICES: frozenset((PRICES, MANIFEST)),
     FolderKind.FIRMNESS: frozenset((FIRMNESS, TIED, MANIFEST)),
     FolderKind.SWEEP: frozenset((SWEEP_LIST, PLACEMENTS, SCHOOL_LIST, SWEEP, SWEEP_PAGE, SCENARIO, MANIFEST)),
+    FolderKind.PACK: frozenset((READ_ME, PACK_PAGE, SCHOOL_LIST, SCHOOL_BOOK, AREA_LIST, AREA_BOOK, MANIFEST)),
 }
 CLUTTER = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))  # left by file managers

@@ -1,8 +1,8 @@
 """The command line: parse, call, print, exit code. Heavy imports stay inside the commands.
 
 Read ``commands``, which lists them, ``options``, which they share, ``planning`` and the others (``forecasting``,
-``area_state``, ``sweeping``, ``reference``, ``data``, ``forget``), then ``progress``, ``tables``, ``streams`` (what is
-printed) and ``interrupt`` (Ctrl-C).
+``area_state``, ``sweeping``, ``sharing``, ``reference``, ``data``, ``forget``), then ``progress``, ``tables``,
+``streams`` (what is printed) and ``interrupt`` (Ctrl-C).
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from pilotage.cli import (
     planning,
     pricing,
     reference,
+    sharing,
     sweeping,
 )
 from pilotage.cli.data import data_app
@@ -28,6 +29,7 @@ for command in (
     *(planning.run, planning.place, forecasting.forecast, forecasting.evaluate, area_state.areas, planning.check),
     *(explaining.explain, pricing.prices, firmness.firmness, comparing.compare, comparing.runs, comparing.verify),
     sweeping.sweep,
+    sharing.share,
     *(reference.evidence, reference.sample, reference.schema),
 ):
     app.command()(spread(command))

@@ -43,6 +43,7 @@ def compare(
     from pilotage.report.compare.as_json import comparison_json
     from pilotage.report.compare.folder import write_comparison
     from pilotage.report.compare.terminal import comparison_text
+    from pilotage.report.internal import INTERNAL
     from pilotage.study.compare.attribution import with_attribution
     from pilotage.study.compare.runs import compared, read_both
 
@@ -55,7 +56,7 @@ def compare(
             found = with_attribution(found, first, second, tell)
     if output.out is not None:
         write_comparison(found, output.out, force=output.force)
-    say(json.dumps(comparison_json(found)) if output.as_json else "\n".join(comparison_text(found)))
+    say(json.dumps(comparison_json(found)) if output.as_json else "\n".join([*comparison_text(found), INTERNAL]))
 
 
 def runs(folder: Below = RUNS) -> None:

@@ -27,6 +27,7 @@ def explain(
     from pilotage.report.explain.as_json import explained_json
     from pilotage.report.explain.leader import leader_tables, leader_words
     from pilotage.report.explain.school import school_tables, school_words
+    from pilotage.report.internal import INTERNAL
     from pilotage.study.explain.leader import explain_leader
     from pilotage.study.explain.opened import open_run
     from pilotage.study.explain.school import explain_school
@@ -48,6 +49,7 @@ def explain(
     say("\n".join(words))
     for table in tables:
         _show(table)
+    say(INTERNAL)
 
 
 def _expect_one(school: str | None, leader: str | None) -> None:

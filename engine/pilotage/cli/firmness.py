@@ -35,6 +35,7 @@ def firmness(run: Annotated[Path, typer.Argument(metavar="RUN", help="A run fold
     from pilotage.report.firmness.firmness_rows import firmness_json
     from pilotage.report.firmness.folder import write_firmness
     from pilotage.report.firmness.words import firmness_words
+    from pilotage.report.internal import INTERNAL
     from pilotage.study.explain.opened import open_run
     from pilotage.study.firmness.judged import firmness as judge
 
@@ -51,7 +52,7 @@ def firmness(run: Annotated[Path, typer.Argument(metavar="RUN", help="A run fold
         return
     if opened.case.panel.synthetic:
         say("Synthetic England: every school, result and leader here is invented.")
-    say("\n".join(firmness_words(found)))
+    say("\n".join([*firmness_words(found), INTERNAL]))
 
 
 def _expect_draws(draws: int) -> None:

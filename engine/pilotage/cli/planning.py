@@ -181,5 +181,7 @@ class _Target:
 
 
 def _written(record: RunRecord, folder: Path) -> str:
+    from pilotage.report.internal import INTERNAL
+
     opening = "open report.html or report.xlsx" if record.clean else "every file is marked as not to be used"
-    return f"Written to {folder}{os.sep}: {opening}"
+    return f"Written to {folder}{os.sep}: {opening}\n{INTERNAL}"

@@ -111,6 +111,7 @@ def _version() -> int:
 def _show(made: Sweep, folder: Path) -> None:
     from rich.table import Table
 
+    from pilotage.report.internal import INTERNAL
     from pilotage.report.sweep.terminal import scenario_rows, sweep_text
 
     say("\n".join(sweep_text(made)))
@@ -128,4 +129,4 @@ def _show(made: Sweep, folder: Path) -> None:
         add_row(table, *row)
     show_table(table, 160)
     more = f"{len(rows):,} of {len(made.scenarios):,} scenarios are shown. " if len(rows) < len(made.scenarios) else ""
-    say(f"{more}Written to {folder}{os.sep}: open sweep.html")
+    say(f"{more}Written to {folder}{os.sep}: open sweep.html\n{INTERNAL}")

@@ -27,6 +27,7 @@ from pilotage.report.areas.columns import area_columns
 from pilotage.report.areas.page import area_page
 from pilotage.report.cards.card import card, scenario_cards
 from pilotage.report.columns import PLACEMENTS, RANKED, SUPPORTED, UNPLACED, Column
+from pilotage.report.internal import AUDIENCE
 from pilotage.report.lists.alternatives import ALTERNATIVE_PLACEMENTS, alternative_placements
 from pilotage.report.lists.ask_next import ASK_NEXT, ask_next
 from pilotage.report.lists.asks import ASKS, asks
@@ -126,7 +127,7 @@ def _run_files(record: RunRecord, folder: Path, log: str) -> None:
         write_workbook(record, ranked, placed, folder / run_folder.WORKBOOK)
         write_text(folder / run_folder.PAGE, drawn.result())
     stamp = {"audit_clean": record.clean}
-    manifest = {"kind": FolderKind.RUN} | stamp | plan_json.manifest_facts(record)
+    manifest = {"kind": FolderKind.RUN} | AUDIENCE | stamp | plan_json.manifest_facts(record)
     write_json(folder / MANIFEST, manifest | {"lists": forms, "files": _checksums(folder)})
     write_text(folder / run_folder.RUN_LOG, log)
     write_json(folder / run_folder.TIMINGS, stamp | plan_json.timing_facts(record, time.perf_counter() - start))
@@ -181,7 +182,7 @@ def _forecast_files(forecast: RiskForecast, folder: Path, synthetic: bool, data:
     (folder / run_folder.FORECAST).write_bytes(forecast_bytes(forecast))
     outcomes = {name: vars(state) for name, state in forecast.outcomes.items()}
     stamp = {"as_of": forecast.as_of.isoformat(), "synthetic": {"schools": synthetic}, "outcomes": outcomes}
-    write_json(folder / MANIFEST, {"kind": FolderKind.FORECAST} | stamp | {"data": list(data)})
+    write_json(folder / MANIFEST, {"kind": FolderKind.FORECAST} | AUDIENCE | stamp | {"data": list(data)})
 
 
 def _area_files(state: AreaState, folder: Path) -> None:
@@ -190,7 +191,7 @@ def _area_files(state: AreaState, folder: Path) -> None:
     write_text(folder / run_folder.AREA_PAGE, area_page(state))
     stamp = {"as_of": state.as_of.isoformat(), "synthetic": {"schools": state.synthetic}, "notes": list(state.notes)}
     stamp |= {"area_list": state.label, "key_stage": state.key_stage}
-    write_json(folder / MANIFEST, {"kind": FolderKind.AREAS} | stamp)
+    write_json(folder / MANIFEST, {"kind": FolderKind.AREAS} | AUDIENCE | stamp)
 
 
 def _evaluation_files(evaluation: Evaluation, folder: Path, versions: dict[str, str]) -> None:
@@ -199,7 +200,7 @@ def _evaluation_files(evaluation: Evaluation, folder: Path, versions: dict[str, 
     write_json(folder / run_folder.METRICS, metrics)
     write_text(folder / run_folder.CARD, scenario_cards(metrics))
     stamp = {"as_of": metrics["as_of"], "synthetic": {"schools": metrics["synthetic"]}, "inputs": metrics["inputs"]}
-    write_json(folder / MANIFEST, {"kind": FolderKind.EVALUATION} | stamp | {"versions": versions})
+    write_json(folder / MANIFEST, {"kind": FolderKind.EVALUATION} | AUDIENCE | stamp | {"versions": versions})
 
 
 def write_csv(frame: pd.DataFrame, columns: Iterable[Column], path: Path) -> None:

@@ -111,13 +111,20 @@ def foreign_words(folder: Path) -> str | None:
 
 def foreign(folder: Path) -> list[str]:
     """Return what lies in a folder and is not of it as Pilotage wrote it; everything, where it has no such manifest."""
-    own = own_names(folder)
+    return _foreign_in(folder, own_names(folder), "")
+
+
+def _foreign_in(folder: Path, own: frozenset[str], above: str) -> list[str]:
+    """Return what of a folder's files is none of ``own``; ``above``: how their names begin there."""
     strange = []
     for path in sorted(folder.iterdir()):
-        if path.is_symlink() or not path.is_file():
-            strange.append(f"{path.name} ({'a link' if path.is_symlink() else 'a folder'})")
-        elif not _is_clutter(path.name) and path.name.removeprefix(FAILED) not in own:
-            strange.append(path.name)
+        name = f"{above}{path.name}"
+        if path.is_dir() and not path.is_symlink() and any(each.startswith(f"{name}/") for each in own):
+            strange += _foreign_in(path, own, f"{name}/")
+        elif path.is_symlink() or not path.is_file():
+            strange.append(f"{name} ({'a link' if path.is_symlink() else 'a folder'})")
+        elif not _is_clutter(path.name) and name.removeprefix(FAILED) not in own:
+            strange.append(name)
     return strange
 
 
@@ -130,13 +137,17 @@ def kind_of(folder: Path) -> FolderKind | None:
 
 
 def own_names(folder: Path) -> frozenset[str]:
-    """Return the names that the files of a folder have by the kind that its manifest says, with its lists."""
+    """Return the names that the files of a folder have by the kind that its manifest says, with its lists.
+
+    A pack also has the files below folders that its manifest names (``schools/100001.html``).
+    """
     stated = _manifest(folder)
     try:
         kind, version, lists = FolderKind(stated["kind"]), stated["schema_version"], frozenset(stated.get("lists", ()))
+        below = frozenset(stated["files"]) if kind is FolderKind.PACK else frozenset[str]()
     except (KeyError, ValueError, TypeError):
         return frozenset()
-    return FOLDER_FILES[kind] | lists if isinstance(version, int) else frozenset()
+    return FOLDER_FILES[kind] | lists | below if isinstance(version, int) else frozenset()
 
 
 def _manifest(folder: Path) -> dict[str, Any]:

@@ -51,7 +51,10 @@ def written() -> tuple[Path, ...]:
 
 def _settle(folder: Path) -> None:
     """Make each file its owner's alone, and have it on the disk before the folder gets its name."""
-    for path in (each for each in folder.iterdir() if each.is_file()):
+    for path in folder.rglob("*"):
+        if path.is_dir():
+            path.chmod(OWNER_FOLDER)
+            continue
         path.chmod(OWNER_FILE)
         with path.open("rb+") as file:
             os.fsync(file.fileno())

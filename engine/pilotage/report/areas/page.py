@@ -11,6 +11,7 @@ from pilotage.domain.findings.area_state import GROUPS, growth
 from pilotage.domain.findings.areas import AreaState
 from pilotage.report.charts import ACCENT, Spec, data_of, field, mark, svg
 from pilotage.report.html import rendered
+from pilotage.report.internal import INTERNAL
 
 WORDS = {
     "other": "Not disadvantaged",
@@ -37,6 +38,7 @@ def _context(state: AreaState) -> dict[str, Any]:
     return {
         "label": state.label,
         "as_of": f"{state.as_of.day} {state.as_of:%B %Y}",
+        "internal": INTERNAL,
         "banner": SYNTHETIC if state.synthetic else None,
         "notes": state.notes,
         "headline": headline(state),

@@ -13,6 +13,7 @@ from pilotage.report.compare.as_json import comparison_json
 from pilotage.report.compare.change_rows import CHANGES, changes
 from pilotage.report.compare.page import compare_page
 from pilotage.report.folder import write_csv, write_json, write_text
+from pilotage.report.internal import AUDIENCE
 
 
 def write_comparison(found: Comparison, out: Path, *, force: bool) -> Path:
@@ -30,7 +31,7 @@ def _files(found: Comparison, folder: Path) -> None:
     found = replace(found, before=_by_name(found.before), after=_by_name(found.after))
     write_csv(changes(found), CHANGES, folder / run_folder.CHANGES)
     write_text(folder / run_folder.COMPARE_PAGE, compare_page(found))
-    write_json(folder / MANIFEST, {"kind": FolderKind.COMPARISON, "comparison": comparison_json(found)})
+    write_json(folder / MANIFEST, {"kind": FolderKind.COMPARISON, **AUDIENCE, "comparison": comparison_json(found)})
 
 
 def _by_name(side: Side) -> Side:

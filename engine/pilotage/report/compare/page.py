@@ -7,10 +7,10 @@ from typing import Any
 from pilotage.domain.findings.comparison import Comparison, LeaderChange, ListChange, Side
 from pilotage.report.compare import words
 from pilotage.report.html import rendered
+from pilotage.report.internal import INTERNAL
 from pilotage.report.words import DASH
 
 MOST_LEADERS = 300  # more are in changes.csv
-CONFIDENTIAL = "This page is internal: it names schools and what is expected of them. Do not pass it on."
 
 Cells = dict[str, str]
 
@@ -29,7 +29,7 @@ def _context(found: Comparison) -> dict[str, Any]:
         "banners": list(dict.fromkeys(side.banner for side in (found.before, found.after) if side.banner)),
         "warnings": words.warnings(found),
         "headline": words.headline(found),
-        "confidential": CONFIDENTIAL,
+        "internal": INTERNAL,
         "figures": _figures(found),
         "attributed": made is not None,
         "settings": _settings(found),

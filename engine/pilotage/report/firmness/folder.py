@@ -10,6 +10,7 @@ from pilotage.case.writing.whole import whole_folder
 from pilotage.domain.findings.firmness import PlanFirmness
 from pilotage.report.firmness.firmness_rows import PLACEMENTS, TIED, firmness_json, placement_rows, tied_rows
 from pilotage.report.folder import write_csv, write_json
+from pilotage.report.internal import AUDIENCE
 
 
 def write_firmness(found: PlanFirmness, run: Path, out: Path, *, force: bool) -> Path:
@@ -29,4 +30,4 @@ def _files(found: PlanFirmness, run: Path, folder: Path) -> None:
     write_csv(placement_rows(found), PLACEMENTS, folder / run_folder.FIRMNESS)
     write_csv(tied_rows(found), TIED, folder / run_folder.TIED)
     stated = {"run": run.resolve().name, "firmness": firmness_json(found)}
-    write_json(folder / MANIFEST, {"kind": FolderKind.FIRMNESS, **stated})
+    write_json(folder / MANIFEST, {"kind": FolderKind.FIRMNESS, **AUDIENCE, **stated})

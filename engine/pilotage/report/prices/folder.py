@@ -9,6 +9,7 @@ from pilotage.case.run_folder import MANIFEST, FolderKind
 from pilotage.case.writing.whole import whole_folder
 from pilotage.domain.findings.prices import Prices
 from pilotage.report.folder import write_csv, write_json
+from pilotage.report.internal import AUDIENCE
 from pilotage.report.prices.price_rows import PRICES, price_rows, prices_json
 
 
@@ -25,4 +26,4 @@ def write_prices(prices: Prices, out: Path, *, force: bool) -> Path:
 
 def _files(prices: Prices, folder: Path) -> None:
     write_csv(price_rows(prices), PRICES, folder / run_folder.PRICES)
-    write_json(folder / MANIFEST, {"kind": FolderKind.PRICES, "prices": prices_json(prices)})
+    write_json(folder / MANIFEST, {"kind": FolderKind.PRICES, **AUDIENCE, "prices": prices_json(prices)})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pilotage.domain.findings.prices import Price, PriceKind, Prices
+from pilotage.report.internal import INTERNAL
 from pilotage.report.prices import words
 from pilotage.report.words import number
 
@@ -25,7 +26,7 @@ def prices_text(prices: Prices) -> list[str]:
     if prices.answered:
         made = "1 pin or ban" if prices.answered == 1 else f"{prices.answered:,} pins and bans"
         lines += ["", f"Not priced: {made} that answers in tables make. They are facts, not choices."]
-    return [*lines, "", words.NOT_SHARED]
+    return [*lines, "", words.NOT_SHARED, INTERNAL]
 
 
 def _of_kind(kind: PriceKind, some: list[Price]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from pilotage.domain.findings.sweep import Came, Sweep
 from pilotage.domain.inputs import in_order
 from pilotage.errors import AuditError, Problem, raise_all
 from pilotage.report.folder import write_csv, write_json, write_text
+from pilotage.report.internal import AUDIENCE
 from pilotage.report.sweep.as_json import sweep_json
 from pilotage.report.sweep.lists import (
     PLACEMENTS,
@@ -68,4 +69,4 @@ def _files(sweep: Sweep, folder: Path) -> None:
     inputs = [{"role": each.role, "name": each.name, "sha256": each.sha256} for each in in_order(sweep.inputs)]
     facts = {"scenario": sweep.scenario, "as_of": sweep.as_of.isoformat(), "synthetic": sweep.synthetic}
     facts |= {"versions": dict(sorted(versions().items())), "inputs": inputs}
-    write_json(folder / MANIFEST, {"kind": FolderKind.SWEEP} | facts | {"lists": forms})
+    write_json(folder / MANIFEST, {"kind": FolderKind.SWEEP} | AUDIENCE | facts | {"lists": forms})

@@ -9,6 +9,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from pilotage.domain.findings.sweep import Came, Does, Moves, Often, SchoolChoice, Sweep, Swept
+from pilotage.report.internal import INTERNAL
 from pilotage.report.sweep import words
 from pilotage.report.sweep.pictures import benefit_chart, moves_charts
 from pilotage.report.words import DASH, HONESTY, UNIT, number, phase_words, text_of
@@ -31,6 +32,7 @@ def _context(sweep: Sweep) -> Cells:
         "name": sweep.scenario,
         "why": sweep.why,
         "as_of": f"{sweep.as_of.day} {sweep.as_of:%B %Y}",
+        "internal": INTERNAL,
         "banner": words.SYNTHETIC if sweep.synthetic else None,
         "failed": sum(each.came is Came.AUDIT_FAILED for each in sweep.scenarios),
         "headline": words.headline(sweep),
