@@ -43,10 +43,8 @@ def ways_out(found: Repairs, places: dict[Key, Leaf]) -> Iterator[Problem]:
         beside = "" if len(repair.changes) == 1 else ", with the other changes of this number"
         for change in repair.changes:
             leaf = nearest_place(places, change.key)
-            words = f"{number}. {_change(change)}{beside}"
-            yield Problem(
-                change.place, words, do=_worth(repair, found.repairs[0].benefit), at=leaf.at if leaf else None
-            )
+            at = None if leaf is None else leaf.at
+            yield Problem(change.place, f"{place}. {_change(change)}{beside}", do=_worth(repair, best), at=at)
 
 
 def _lines(place: int, repair: Repair, best: float | None) -> Iterator[str]:
