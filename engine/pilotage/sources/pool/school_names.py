@@ -83,7 +83,7 @@ class _Names:
 
     def problem(self, name: str, found: list[int], beside: dict[str, Any], at: tuple[str, int]) -> Problem:
         """Return that a name is of no school, or of several, with those that may be meant."""
-        what, cells = f"{NAME} = {shown(name)}", ((*at, NAME),)
+        what, cells = f"{NAME} = {shown(name)}", ((*at, "urn"), (*at, NAME))
         if found:
             do = "write the urn, or which of them in authority or postcode"
             allowed = f"one school: {self._listed(found)}"

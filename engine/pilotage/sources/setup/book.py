@@ -13,14 +13,14 @@ import xlsxwriter
 
 from pilotage.assets import write_whole
 from pilotage.errors import Problem, UsageError
-from pilotage.sources.pool.templates import FIRST_DAY, described, explain_columns, table_sheet
+from pilotage.sources.pool.templates import FIRST_DAY, LINE, described, explain_columns, lines, table_sheet
 from pilotage.sources.setup.example import Row, example
 from pilotage.sources.setup.questions import Question, questions
 from pilotage.sources.setup.scenario import ANSWERS, COLUMNS, LEADERS, POSTS, QUESTION, SUFFIXES
 
 READ_ME = "Read me"
 TEMPLATES = {LEADERS: "leaders", POSTS: "posts", ANSWERS: "asks"}
-WIDTHS = (24, 40, 26, 22, 62, 46, 26)
+WIDTHS = (17, 30, 24, 20, 56, 24, 27)
 HEADER = 3  # row of the questions' header, from 0
 FORMATS = {"pounds": "money", "share": "share"}
 DATES = ("available_from", "opens_on", "school_date", "body_date", "leader_date")
@@ -45,16 +45,18 @@ class _Looks:
 
     def of(self, kind: str) -> Any:
         """Return a format of the workbook."""
-        answer = {"bg_color": "#fff6d6", "border": 1, "border_color": "#8a6d00", "valign": "top", "text_wrap": True}
+        answer = {"bg_color": "#fff6d6", "border": 1, "border_color": "#8a6d00", "text_wrap": True}
+        answer |= {"valign": "top", "align": "left"}
         looks = {
             "title": {"bold": True, "font_size": 14},
             "bold": {"bold": True, "bg_color": "#d5dde5", "valign": "top", "text_wrap": True},
             "wrap": {"text_wrap": True, "valign": "top"},
             "quiet": {"font_color": "#5a5a5a", "valign": "top"},
             "answer": answer,
-            "money": answer | {"num_format": "£#,##0", "align": "left"},
-            "share": answer | {"num_format": "0%", "align": "left"},
+            "money": answer | {"num_format": "£#,##0"},
+            "share": answer | {"num_format": "0%"},
             "day": {"num_format": "dd/mm/yyyy", "align": "left"},
+            "figure": {"align": "left"},
         }
         return self.book.add_format(looks[kind])
 
@@ -110,7 +112,9 @@ def _ask(sheet: Any, looks: _Looks) -> None:
         sheet.set_column(place, place, width)
     cells = {kind: looks.of(kind) for kind in ("wrap", "quiet", "answer", "money", "share")}
     for row, question in enumerate(questions(), HEADER + 1):
-        texts = (question.about, question.question, None, None, question.means, question.allowed, question.key)
+        said = (question.about, question.question, str(question.example or ""), "", question.means, question.how, "")
+        sheet.set_row(row, LINE * lines(said, WIDTHS))
+        texts = (question.about, question.question, None, None, question.means, question.how, question.key)
         for place, text in enumerate(texts):
             if text is not None:
                 sheet.write_string(row, place, text, cells["quiet" if place == len(texts) - 1 else "wrap"])
@@ -135,6 +139,8 @@ def _write(sheet: Any, cell: tuple[int, int], value: Any, look: Any) -> None:
         sheet.write_blank(*cell, None, look)
     elif isinstance(value, str):
         sheet.write_string(*cell, value, look)
+    elif isinstance(value, date):
+        sheet.write_datetime(*cell, value, look)
     else:
         sheet.write_number(*cell, value, look)
 
@@ -142,27 +148,24 @@ def _write(sheet: Any, cell: tuple[int, int], value: Any, look: Any) -> None:
 def _fill(book: Any, title: str, rows: Sequence[Row], looks: _Looks) -> None:
     columns = described()[TEMPLATES[title]]
     sheet = table_sheet(book, title, columns, looks.of("bold"))
-    day = looks.of("day")
+    look = {True: looks.of("day"), False: looks.of("figure")}
     for place, name in enumerate(columns):
         longest = max((len(str(row.get(name, ""))) for row in rows), default=0)
-        sheet.set_column(place, place, min(48, max(len(name) + 3, longest + 2)), day if name in DATES else None)
+        sheet.set_column(place, place, min(48, max(len(name) + 3, longest + 2)), look[name in DATES])
         for number, row in enumerate(rows, 1):
             if name in row:
-                _write_table(sheet, (number, place), row[name], day if name in DATES else None)
+                _write(sheet, (number, place), _typed(row[name], is_day=name in DATES), look[name in DATES])
+    sheet.repeat_rows(0)
     sheet.autofilter(0, 0, max(1, len(rows)), len(columns) - 1)
     sheet.freeze_panes(1, 1)
     _print(sheet)
 
 
-def _write_table(sheet: Any, cell: tuple[int, int], value: Any, day: Any) -> None:
-    """Write a cell of a table: days and figures as such."""
-    text = str(value)
-    if day is not None:
-        sheet.write_datetime(*cell, date.fromisoformat(text), day)
-    elif text.isdecimal():
-        sheet.write_number(*cell, int(text))
-    else:
-        sheet.write_string(*cell, text)
+def _typed(text: Any, *, is_day: bool) -> Any:
+    """Return the text of a cell as what it is: a day, a figure or a text."""
+    if is_day:
+        return date.fromisoformat(str(text))
+    return int(text) if str(text).isdecimal() else str(text)
 
 
 def _print(sheet: Any) -> None:

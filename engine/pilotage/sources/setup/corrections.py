@@ -24,7 +24,9 @@ from pilotage.sources.opening.archive import DAMAGED
 LIST = "To correct"
 WRONG, WAY_OUT = "F8CBAD", "DDEBF7"  # fills: orange and blue, told apart by all who see colours, and by their notes
 HEADERS = ("Sheet", "Cell", "What is there", "What is allowed", "What to do")
-WIDTHS = (16, 10, 60, 60, 60)
+WAY_HEADERS = ("Sheet", "Cell", "Change", "", "What the plan is then worth")
+WIDTHS = (13, 8, 52, 44, 44)
+FONT = "Calibri"
 TITLE = "Please correct these cells in your own workbook ({name}), save it, and run it again. This copy is not read."
 WAYS_OUT = "No plan keeps all the rules together. Each of these changes would make one possible, the best first:"
 LONGEST = 900  # letters of a note
@@ -118,18 +120,18 @@ def _list(sheet: Any, name: str, found: Iterable[Marked], ways: list[Marked]) ->
     for letter, width in zip("ABCDE", WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
     _write(sheet, 1, (TITLE.format(name=name),), bold=True)
-    row = _rows(sheet, 3, found)
+    row = _rows(sheet, 3, HEADERS, found)
     if ways:
         _write(sheet, row + 1, (WAYS_OUT,), bold=True)
-        _rows(sheet, row + 2, ways)
+        _rows(sheet, row + 2, WAY_HEADERS, ways)
     sheet.freeze_panes = "A4"
-    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight = "landscape", 9, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
-def _rows(sheet: Any, first: int, marked: Iterable[Marked]) -> int:
+def _rows(sheet: Any, first: int, headers: tuple[str, ...], marked: Iterable[Marked]) -> int:
     """Write a header and a row for each problem; return the row below."""
-    _write(sheet, first, HEADERS, bold=True)
+    _write(sheet, first, headers, bold=True)
     row = first
     for row, (problem, cell) in enumerate(_once(marked), first + 1):
         place = ("", "") if cell is None else (cell.parent.title, cell.coordinate)
@@ -138,7 +140,10 @@ def _rows(sheet: Any, first: int, marked: Iterable[Marked]) -> int:
         if cell is not None:
             link = sheet.cell(row, 2)
             title = cell.parent.title.replace("'", "''")
-            link.hyperlink, link.font = f"#'{title}'!{cell.coordinate}", Font(color="0563C1", underline="single")
+            link.hyperlink, link.font = (
+                f"#'{title}'!{cell.coordinate}",
+                Font(name=FONT, color="0563C1", underline="single"),
+            )
     return row + 1
 
 
@@ -152,7 +157,7 @@ def _write(sheet: Any, row: int, texts: tuple[str, ...], *, bold: bool = False) 
         cell = sheet.cell(row, column)
         cell.value = _said(text)
         cell.data_type, cell.quotePrefix = "s", True
-        cell.font = Font(bold=bold)
+        cell.font = Font(name=FONT, bold=bold)
         cell.alignment = Alignment(wrap_text=len(texts) > 1, vertical="top")
 
 

@@ -52,13 +52,19 @@ class Example:
 
     @cached_property
     def answers(self) -> list[Row]:
-        """Return two answers to asks, about the first schools that have one post at a level and have not answered."""
-        places = [(post["urn"], post["level"]) for post in self.posts]
-        open_ = [p for p in self.posts if p["consent"] == "unknown" and places.count((p["urn"], p["level"])) == 1]
+        """Return two answers, of the first schools that have not answered; their names say which they are."""
+        asked = [post for post in self.posts if post["consent"] == "unknown" and self._alone(post)]
         return [
-            {**self._named(int(post["urn"])), "urn": post["urn"], "level": post["level"], **said}
-            for post, said in zip(open_, ANSWERED, strict=False)
+            {**self._named(int(post["urn"])), "level": post["level"], **said}
+            for post, said in zip(asked, ANSWERED, strict=False)
         ]
+
+    def _alone(self, post: Row) -> bool:
+        """Return whether a post is the only one of its school and level, and no other school has the name there."""
+        name, authority = self._named(int(post["urn"])).values()
+        same = (self.schools["name"] == name) & (self.schools["authority"] == authority)
+        posts = [each for each in self.posts if (each["urn"], each["level"]) == (post["urn"], post["level"])]
+        return int(same.sum()) == 1 and len(posts) == 1
 
     def _named(self, urn: int) -> Row:
         return {"school_name": self.schools.at[urn, "name"], "authority": self.schools.at[urn, "authority"]}

@@ -14,7 +14,7 @@ from pilotage.config.leaf import Key
 from pilotage.domain.tables import PHASES
 from pilotage.sources.cells.choices import synonyms
 from pilotage.sources.cells.kinds import CHANCE, DAY, GBP, KM, WHOLE, YES_NO, choices
-from pilotage.sources.cells.numbers import Convention
+from pilotage.sources.cells.numbers import Convention, UnreadError
 
 ENGLAND = "England"
 NOTHING = "none"  # the answer that removes a rule or a limit
@@ -24,35 +24,47 @@ def _texts(text: str) -> list[str]:
     return [part.strip() for part in text.split(";") if part.strip()]
 
 
+def _places(text: str) -> list[str]:
+    return [] if text.casefold() == ENGLAND.casefold() else _texts(text)
+
+
+def _share(text: str) -> float:
+    value = float(CHANCE.value(text, Convention()))
+    if value > 1:
+        raise UnreadError(text, f"write {value:g}% if you mean per cent")
+    return value
+
+
 def _number(value: float) -> float | int:
     return int(value) if float(value).is_integer() else value
 
 
 @dataclass(frozen=True)
 class AnswerKind:
-    """How an answer is written (``allowed``, in words), and the value of a scenario that it stands for."""
+    """How an answer is written (``how`` in short, ``allowed`` in full), and the value that it stands for."""
 
+    how: str
     allowed: str
     read: Callable[[str], Any]
 
 
-def _figure(kind: Any) -> AnswerKind:
-    return AnswerKind(kind.allowed, lambda text: _number(kind.value(text, Convention())))
+def _figure(how: str, kind: Any) -> AnswerKind:
+    return AnswerKind(how, kind.allowed, lambda text: _number(kind.value(text, Convention())))
 
 
 _PHASES = choices("phases", PHASES)
 KINDS = {
-    "text": AnswerKind("a text", str),
-    "base": AnswerKind("a scenario of the list, or the file of one", str),
-    "day": AnswerKind(DAY.allowed, lambda text: str(DAY.parse(text))[:10]),
-    "places": AnswerKind("names of places, separated by ;", lambda text: [] if text == ENGLAND else _texts(text)),
-    "phases": AnswerKind(_PHASES.allowed, lambda text: _texts(_PHASES.parse(text))),
-    "names": AnswerKind("names, separated by ;", _texts),
-    "pounds": _figure(GBP),
-    "km": _figure(KM),
-    "share": _figure(CHANCE),
-    "whole": _figure(WHOLE),
-    "yes_no": AnswerKind(YES_NO.allowed, YES_NO.parse),
+    "text": AnswerKind("words", "a text", str),
+    "base": AnswerKind("from the list, or a file", "a scenario of the list, or the file of one", str),
+    "day": AnswerKind("a date: 31/08/2027", DAY.allowed, lambda text: str(DAY.parse(text))[:10]),
+    "places": AnswerKind("from the list, or names", "names of places, separated by ;", _places),
+    "phases": AnswerKind("from the list", _PHASES.allowed, lambda text: _texts(_PHASES.parse(text))),
+    "names": AnswerKind("names", "names, separated by ;", _texts),
+    "pounds": _figure("pounds: 500000", GBP),
+    "km": _figure("kilometres: 40", KM),
+    "share": AnswerKind("a share: 33%", CHANCE.allowed, _share),
+    "whole": _figure("a whole number", WHOLE),
+    "yes_no": AnswerKind("yes or no", YES_NO.allowed, YES_NO.parse),
 }
 
 
@@ -82,6 +94,11 @@ class Question:
     def allowed(self) -> str:
         """Return how the answer is written, in words."""
         return f"{KINDS[self.kind].allowed}{f', or {NOTHING}' if self.none else ''}"
+
+    @property
+    def how(self) -> str:
+        """Return how the answer is written, in short."""
+        return f"{KINDS[self.kind].how}{f', or {NOTHING}' if self.none else ''}"
 
     @property
     def listed(self) -> tuple[str, ...]:
