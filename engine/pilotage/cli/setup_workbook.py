@@ -59,12 +59,31 @@ def beside(scenario: str, output: PlanOutput) -> PlanOutput:
     return replace(output, out=next(folder for folder in (first, *numbered) if not folder.exists()))
 
 
+def expect_file(scenario: str) -> None:
+    """Refuse a setup workbook, where keys of a file are changed one by one.
+
+    Raises
+    ------
+    UsageError
+        Naming the scenario that a run of the workbook writes.
+    """
+    from pilotage.errors import Problem, UsageError
+    from pilotage.sources.setup.scenario import is_workbook
+
+    if is_workbook(scenario):
+        do = f"run the workbook first; then name {Path(scenario).stem}-scenario.yaml, which the run writes beside it"
+        raise UsageError(Problem(scenario, "is a setup workbook", "a scenario file, or a name in configs/", do))
+
+
 def tell_scenario(scenario: str, output: PlanOutput) -> None:
     """Write the scenario that a setup workbook stands for beside it, and say so."""
     from pilotage.sources.setup.as_yaml import write_scenario
+    from pilotage.sources.setup.corrections import first_copy
     from pilotage.sources.setup.scenario import is_workbook, set_up
 
     if is_workbook(scenario):
-        written = write_scenario(set_up(Path(scenario)))
+        path = Path(scenario)
+        written, earlier = write_scenario(set_up(path)), first_copy(path)
         if not output.as_json:
             say(f"The same question as a scenario file: {written}")
+            say(f"{earlier} is of an earlier try: you may delete it" if earlier.exists() else "", end="")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,7 @@ from pilotage.sources.setup.questions import Question, questions
 from pilotage.sources.setup.scenario import ANSWERS, COLUMNS, LEADERS, POSTS, QUESTION, SUFFIXES
 
 READ_ME = "Read me"
+FIGURE = re.compile(r"-?[0-9]{1,9}(\.[0-9]+)?")
 TEMPLATES = {LEADERS: "leaders", POSTS: "posts", ANSWERS: "asks"}
 WIDTHS = (17, 30, 24, 20, 56, 24, 27)
 HEADER = 3  # row of the questions' header, from 0
@@ -165,7 +167,7 @@ def _typed(text: Any, *, is_day: bool) -> Any:
     """Return the text of a cell as what it is: a day, a figure or a text."""
     if is_day:
         return date.fromisoformat(str(text))
-    return int(text) if str(text).isdecimal() else str(text)
+    return float(text) if FIGURE.fullmatch(str(text)) else str(text)
 
 
 def _print(sheet: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -20,6 +21,7 @@ from pilotage.sources.cells.grid import clean, sheet_words
 from pilotage.sources.cells.headers import header_key
 from pilotage.sources.cells.locate import DEEPEST
 from pilotage.sources.opening.archive import DAMAGED
+from pilotage.sources.pool.templates import LINE, lines
 
 LIST = "To correct"
 WRONG, WAY_OUT = "F8CBAD", "DDEBF7"  # fills: orange and blue, told apart by all who see colours, and by their notes
@@ -29,6 +31,7 @@ WIDTHS = (13, 8, 52, 44, 44)
 FONT = "Calibri"
 TITLE = "Please correct these cells in your own workbook ({name}), save it, and run it again. This copy is not read."
 WAYS_OUT = "No plan keeps all the rules together. Each of these changes would make one possible, the best first:"
+PLEASE = "Please correct this cell."
 LONGEST = 900  # letters of a note
 NAMES = 20  # of copies, where earlier ones are open in Excel
 UNCOPIED = (*DAMAGED, InvalidFileException, KeyError, ValueError, TypeError, AttributeError, IndexError)
@@ -40,8 +43,8 @@ def write_corrections(path: Path, error: PilotageError) -> Path | None:
         content = corrections(path, error)
     except (OSError, *UNCOPIED):
         return None
-    for number in range(1, NAMES + 1):
-        copy = path.with_name(f"{path.stem}-to-correct{'' if number == 1 else f'-{number}'}{path.suffix}")
+    first = first_copy(path)
+    for copy in (first, *(first.with_stem(f"{first.stem}-{number}") for number in range(2, NAMES + 1))):
         try:
             write_whole(copy, content)
         except OSError:  # open in Excel, which lets nobody else write it
@@ -50,9 +53,16 @@ def write_corrections(path: Path, error: PilotageError) -> Path | None:
     return None
 
 
+def first_copy(path: Path) -> Path:
+    """Return the copy of a workbook in which its faults are marked, where none of an earlier try is open in Excel."""
+    return path.with_stem(f"{path.stem}-to-correct")
+
+
 def corrections(path: Path, error: PilotageError) -> bytes:
     """Return a copy of a workbook with the problems of an error in it."""
-    book = openpyxl.load_workbook(path, keep_vba=path.suffix.casefold() == ".xlsm")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what a copy cannot have, such as a slicer: the workbook itself keeps it
+        book = openpyxl.load_workbook(path, keep_vba=path.suffix.casefold() == ".xlsm")
     if LIST in book.sheetnames:
         del book[LIST]
     marking = _Marking({str(Path(sheet_words(path, sheet.title))): sheet for sheet in book.worksheets})
@@ -79,9 +89,10 @@ class _Marking:
         if problem.spot is None or sheet is None:
             return None
         cell = _unmerged(sheet, _cell_of(sheet, problem.spot))
-        before = cell.comment.text + "\n\n" if cell.comment is not None else ""
-        said = ". ".join(_said(text) for text in (problem.what, problem.allowed, problem.do) if text)
-        note = Comment(f"{before}Please correct this cell: {said}"[:LONGEST], "Pilotage", height=160, width=360)
+        told = (("", problem.what), ("Allowed: ", problem.allowed), ("What to do: ", problem.do))
+        note = "\n".join([PLEASE, *(f"{label}{_said(text)}" for label, text in told if text)])
+        before = [] if cell.comment is None else [cell.comment.text]
+        note = Comment("\n\n".join([*before, note])[:LONGEST], "Pilotage", height=160, width=360)
         cell.comment, cell.fill = note, PatternFill("solid", start_color=fill)
         return cell
 
@@ -136,7 +147,9 @@ def _rows(sheet: Any, first: int, headers: tuple[str, ...], marked: Iterable[Mar
     for row, (problem, cell) in enumerate(_once(marked), first + 1):
         place = ("", "") if cell is None else (cell.parent.title, cell.coordinate)
         what = problem.what if cell is not None else f"{problem.where}: {problem.what}"
-        _write(sheet, row, (*place, what, problem.allowed, problem.do))
+        texts = (*place, what, problem.allowed, problem.do)
+        _write(sheet, row, texts)
+        sheet.row_dimensions[row].height = LINE * lines(texts, WIDTHS)
         if cell is not None:
             link = sheet.cell(row, 2)
             title = cell.parent.title.replace("'", "''")
@@ -148,6 +161,7 @@ def _rows(sheet: Any, first: int, headers: tuple[str, ...], marked: Iterable[Mar
 
 
 def _once(marked: Iterable[Marked]) -> Iterator[Marked]:
+    """Yield each problem once."""
     yield from {str(problem): (problem, cell) for problem, cell in marked}.values()
 
 

@@ -40,9 +40,8 @@ class Given:
 
     def leaf(self, value: object, column: str = ANSWER) -> Leaf:
         """Return a value with the cell that gives it."""
-        return Leaf(
-            value, f"{self.origin}, row {self.row} ({self.question.question})", at=Spot(self.table, self.row, column)
-        )
+        origin = f"{self.origin}, row {self.row} ({self.question.question})"
+        return Leaf(value, origin, at=Spot(self.table, self.row, column))
 
     def problem(self, what: str, allowed: str, do: str, column: str = ANSWER) -> Problem:
         """Return a problem of one of the row's cells."""
