@@ -29,9 +29,9 @@ def test_it_has_a_sheet_that_explains_the_questions_and_the_tables(tmp_path: Pat
 
 def test_questions_with_a_list_have_a_drop_down(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(write_setup(tmp_path / "plan.xlsx"))
-    rules = book["Question"].data_validations.dataValidation
     listed = {
-        int(str(rule.sqref)[1:]): (rule.formula1.strip('"').split(","), bool(rule.showErrorMessage)) for rule in rules
+        int(str(rule.sqref)[1:]): (rule.formula1.strip('"').split(","), bool(rule.showErrorMessage))
+        for rule in book["Question"].data_validations.dataValidation
     }
     expected = {row: (list(each.listed), not each.open) for row, each in enumerate(questions(), 5) if each.listed}
     assert listed == expected
@@ -63,5 +63,5 @@ def test_a_file_that_is_there_is_never_written_over(tmp_path: Path) -> None:
 
 
 def test_another_name_than_of_an_excel_workbook_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="ends in .xlsx"):
+    with pytest.raises(UsageError, match="is not the name of an Excel workbook"):
         write_setup(tmp_path / "plan.csv")

@@ -115,13 +115,11 @@ def test_texts_of_a_planner_are_never_formulas_nor_break_the_file(tmp_path: Path
 def test_ways_out_have_cells_and_a_heading_of_their_own(tmp_path: Path) -> None:
     path = filled(tmp_path / "plan.xlsx")
     error = InfeasibleError(Problem("rules", "cannot hold together"))
-    error.ways_out = (
-        Problem("there", "1. lower it", do="80 pupil-months", at=Spot(sheet_words(path, "Question"), 19)),
-    )
+    error.ways_out = (Problem("there", "1. lower it", do="80 months", at=Spot(sheet_words(path, "Question"), 19)),)
     book = openpyxl.load_workbook(BytesIO(corrections(path, error)))
     rows = _rows(book)
-    assert rows[1][0].startswith("No plan keeps all the rules together.")
-    assert rows[3] == ("Question", "A19", "1. lower it", None, "80 pupil-months")
+    assert rows[2][0].startswith("No plan keeps all the rules together.")
+    assert rows[4] == ("Question", "A19", "1. lower it", None, "80 months")
     assert book["Question"]["A19"].fill.start_color.rgb == "00DDEBF7"
 
 
