@@ -24,11 +24,31 @@ MOST_TOLD = 20  # problems of one error that are told in full
 
 
 @dataclass(frozen=True)
+class Spot:
+    """A place in a planner's table, as a spreadsheet shows it.
+
+    ``table``: the file, with its sheet, as messages name it. ``row``: 0 is the header. ``column``: by its header; empty
+    where the whole row is meant. ``cell``: the cell's own name, such as ``Q5``, where no header stands above it.
+    """
+
+    table: str
+    row: int = 0
+    column: str = ""
+    cell: str = ""
+
+    @property
+    def words(self) -> str:
+        """Return the table and the row, as messages name them."""
+        return f"{self.table}, row {self.row}"
+
+
+@dataclass(frozen=True)
 class Problem:
     """One thing that is wrong: where - what was found - what is allowed - what to do.
 
     ``cells`` are the cells of a table that it is about, as (table, row, column), so that one fault is told once;
-    ``key`` is the key of the scenario that it is about.
+    ``key`` is the key of the scenario that it is about; ``at`` is the place in a table to look at, where ``cells`` do
+    not say it.
     """
 
     where: str
@@ -37,18 +57,31 @@ class Problem:
     do: str = ""
     cells: tuple[tuple[str, int, str], ...] = field(default=(), compare=False, repr=False)
     key: tuple[str, ...] = ()
+    at: Spot | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def spot(self) -> Spot | None:
+        """Return the place in a table to look at; None where the problem is not about a table."""
+        if self.at is not None or not self.cells:
+            return self.at
+        table, row, column = self.cells[-1]
+        return Spot(table, row + 2, column)
 
     def __str__(self) -> str:
         return " - ".join(part for part in (self.where, self.what, self.allowed, self.do) if part)
 
 
 class PilotageError(Exception):
-    """Base of all errors that a planner can act on; ``exit_code`` is what the command returns."""
+    """Base of all errors that a planner can act on; ``exit_code`` is what the command returns.
+
+    ``ways_out``: settings that may be changed instead, where none is wrong by itself, each with its place.
+    """
 
     exit_code = 1
 
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        self.ways_out: tuple[Problem, ...] = ()
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 

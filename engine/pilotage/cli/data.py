@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from pilotage.cli.forget import forget
-from pilotage.cli.options import Settings, scenario_of
+from pilotage.cli.options import Settings
+from pilotage.cli.setup_workbook import scenario_of
 from pilotage.cli.streams import add_row, say, show_table
 from pilotage.cli.tables import coverage_table
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pilotage.cli.options import Settings, scenario_of
+from pilotage.cli.options import Settings
+from pilotage.cli.setup_workbook import scenario_of
 from pilotage.cli.streams import say
 from pilotage.errors import DataError, Problem, UsageError
 

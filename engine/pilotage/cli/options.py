@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import wraps
 from inspect import Parameter
@@ -25,6 +26,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
+
+from pilotage.cli.setup_workbook import correcting, scenario_of
 
 if TYPE_CHECKING:
     from pilotage.config.overlay import Resolved
@@ -39,7 +42,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object inst
 class Asked:
     """The scenario that a command is about."""
 
-    scenario: Annotated[str, typer.Argument(help="A scenario: a path, or a name in configs/.")]
+    scenario: Annotated[str, typer.Argument(help="A scenario: a path, a name in configs/, or a workbook.")]
     settings: Settings = None
 
     @property
@@ -99,13 +102,6 @@ class PlanOutput(Output):
     ] = None
 
 
-def scenario_of(scenario: str, settings: list[str] | None) -> Resolved:
-    """Return the scenario of a path or name with settings laid over it."""
-    from pilotage.config.overlay import resolve
-
-    return resolve(scenario, settings or [])
-
-
 def spread(command: Callable[..., None]) -> Callable[..., None]:
     """Return the command with each parameter that is a dataclass spread into its fields."""
     signature = inspect.signature(command, eval_str=True)
@@ -117,7 +113,9 @@ def spread(command: Callable[..., None]) -> Callable[..., None]:
     def spread_command(**given: Any) -> None:
         for name, group in groups.items():
             given[name] = group(**{field.name: given.pop(field.name) for field in fields(group)})
-        command(**given)
+        asked = [each.scenario for each in given.values() if isinstance(each, Asked)]
+        with correcting(asked[0]) if asked else nullcontext():
+            command(**given)
 
     parameters = [part for each in signature.parameters.values() for part in _parts(each, groups)]
     spread_command.__dict__["__signature__"] = signature.replace(parameters=parameters)

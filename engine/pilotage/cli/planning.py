@@ -14,6 +14,7 @@ import typer
 from pilotage.cli.options import Asked, Asking, PlanOutput, Quiet
 from pilotage.cli.progress import progress
 from pilotage.cli.repairing import with_repairs
+from pilotage.cli.setup_workbook import beside, tell_scenario
 from pilotage.cli.streams import say
 
 if TYPE_CHECKING:
@@ -36,12 +37,13 @@ def run(asked: Asked, asking: Asking, output: PlanOutput) -> None:
     from pilotage.study.last_run import last_run, named_run
     from pilotage.study.what_if import laid_over
 
-    resolved, what_if = asked.resolved, asking.what_if
-    beside = RUNS if output.out is None else output.out.absolute().parent
-    last = named_run(asking.last) if asking.last else last_run(resolved.scenario.name, beside)
+    resolved, what_if, output = asked.resolved, asking.what_if, beside(asked.scenario, output)
+    runs = RUNS if output.out is None else output.out.absolute().parent
+    last = named_run(asking.last) if asking.last else last_run(resolved.scenario.name, runs)
     _expect_kept(last, what_if, output)
     whole = what_if.asks_anything or bool(asked.settings) or asking.last is not None
     _plan(laid_over(resolved, what_if, last.run), pipeline.run, output, Since(last, whole))
+    tell_scenario(asked.scenario, output)
 
 
 def place(
@@ -55,7 +57,9 @@ def place(
     def story(resolved: Resolved, say: Say, known: Known) -> RunRecord:
         return pipeline.place(resolved, forecast, say, known)
 
+    output = beside(asked.scenario, output)
     _plan(asked.resolved, story, output, None)
+    tell_scenario(asked.scenario, output)
 
 
 def check(asked: Asked, quiet: Quiet = False) -> None:

@@ -9,8 +9,10 @@ from typing import Annotated
 
 import typer
 
-from pilotage.cli.options import Settings, scenario_of
+from pilotage.cli.options import Settings
+from pilotage.cli.setup_workbook import scenario_of
 from pilotage.cli.streams import add_row, say, show_table
+from pilotage.errors import Problem, UsageError
 
 
 def evidence(
@@ -31,17 +33,26 @@ def evidence(
 
 
 def sample(
-    out: Annotated[Path, typer.Option("--out", help="Folder to write.")],
+    out: Annotated[Path | None, typer.Option("--out", help="Folder to write.")] = None,
     schools: Annotated[int, typer.Option(min=100, max=30000, help="Number of schools.")] = 2500,
     leaders: Annotated[int, typer.Option(min=4, max=5000, help="Number of leaders.")] = 120,
     seed: Annotated[int, typer.Option(min=0, help="Seed.")] = 2016,
     templates: Annotated[
         bool, typer.Option("--templates", help="Write empty tables of leaders, posts and pairs instead.")
     ] = False,
+    setup: Annotated[
+        Path | None,
+        typer.Option("--setup", help="A workbook to write that asks all a plan needs."),
+    ] = None,
 ) -> None:
-    """Write a synthetic England, 2010 to 2016, whose truth is known; or templates of the tables that you fill in."""
+    """Write a synthetic England, 2010 to 2016, whose truth is known; templates of your tables; or a setup workbook."""
     from pilotage.case.writing.target import expect_writable
 
+    if setup is not None:
+        _write_setup(setup, out)
+        return
+    if out is None:
+        raise UsageError(Problem("pilotage sample", "nothing says where to write", "--out DIR, or --setup FILE.xlsx"))
     expect_writable(out)
     if templates:
         from pilotage.sources.pool.templates import write_templates
@@ -52,6 +63,16 @@ def sample(
 
     write(out, schools, leaders, seed)
     say(f"A synthetic England of {schools:,} schools and {leaders:,} leaders (seed {seed}) written to {out}{os.sep}")
+
+
+def _write_setup(setup: Path, out: Path | None) -> None:
+    from pilotage.sources.setup.book import write_setup
+
+    if out is not None:
+        what, do = "both were given", "leave one of them out"
+        raise UsageError(Problem("--setup, --out", what, "one of the two", do))
+    written = write_setup(setup)
+    say(f"Written: {written}. Open it in Excel, change what you like, save it, and run it: pilotage run {written}")
 
 
 def schema() -> None:

@@ -22,11 +22,13 @@ def with_repairs(resolved: Resolved, tell: Say, *, as_json: bool = False) -> Ite
     try:
         yield
     except NoPlanKeepsError as error:
-        from pilotage.report.repair.words import repairs_json, repairs_words
+        from pilotage.config.leaf import places_of
+        from pilotage.report.repair.words import repairs_json, repairs_words, ways_out
         from pilotage.study.repair.repairs import Broken, repairs
 
         found = repairs(Broken(resolved, error.case, error.forecast), tell)
         error.add_note("\n".join(repairs_words(found)))
+        error.ways_out = tuple(ways_out(found, places_of(resolved.leaves)))
         if as_json:
             say(json.dumps(repairs_json(resolved.scenario.name, error.problems, found)))
         raise

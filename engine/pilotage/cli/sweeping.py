@@ -13,6 +13,7 @@ import typer
 from pilotage.cli.options import AsJson, Asked, Output
 from pilotage.cli.planning import RUNS
 from pilotage.cli.progress import progress
+from pilotage.cli.setup_workbook import expect_file
 from pilotage.cli.streams import add_row, say, show_table
 from pilotage.errors import Problem, UsageError
 
@@ -50,6 +51,7 @@ def sweep(
     from pilotage.study.sweep.sweep import sweep as plan_all
 
     _expect_one(output)
+    expect_file(asked.scenario)
     resolved, members = members_of(asked.scenario, grid, asked.settings)
     target = _Target(resolved, members, output)
     target.expect_given()

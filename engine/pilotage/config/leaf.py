@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pilotage.errors import Spot
+
 Key = tuple[str, ...]
 # Paths, relative to the file that sets them.
 PATHS = (
@@ -21,13 +23,14 @@ NAMED = (("rules",), ("pins",), ("bans",), ("outcomes",), ("impact", "parameters
 class Leaf:
     """One value of a scenario and where it was set: a place in a file, or ``--set``; ``items``: of each of a list.
 
-    ``layer``: how many scenarios and settings at most it was laid over.
+    ``layer``: how many scenarios and settings at most it was laid over. ``at``: the cell of a workbook that set it.
     """
 
     value: Any
     origin: str
     items: tuple[str, ...] = ()
     layer: int = 0
+    at: Spot | None = None
 
 
 Leaves = dict[Key, Leaf]

@@ -37,6 +37,7 @@ from pathlib import Path
 import pandas as pd
 
 from pilotage.domain.prospects import prospect_id
+from pilotage.errors import Spot
 
 SCHOOL, BODY, LEADER, PAIR, DECISION = "school", "body", "leader", "pair", "decision"
 PARTIES = (SCHOOL, BODY, LEADER)
@@ -109,6 +110,11 @@ class Answer:
     def where(self) -> str:
         """Return the file, as the scenario names it, and the row."""
         return f"{self.file}, row {self.row}"
+
+    @property
+    def spot(self) -> Spot:
+        """Return the row as a place in a table."""
+        return Spot(str(self.file), self.row)
 
     @property
     def place(self) -> str:

@@ -9,15 +9,16 @@ from pilotage import assets
 from pilotage.config.overlay import resolve
 from pilotage.domain import tables
 from pilotage.sources.assemble import load_panel
+from pilotage.sources.pool.school_names import NAMING
 from pilotage.sources.pool.tables import load_pool
 from pilotage.sources.pool.templates import described, write_templates
 
 
 def test_every_column_of_the_tables_is_explained_and_no_other() -> None:
-    assert set(described()["leaders"]) == {*tables.LEADERS.columns, "base"}
-    assert set(described()["posts"]) == set(tables.POSTS.columns)
+    assert set(described()["leaders"]) == {*tables.LEADERS.columns, "base", "takes_part"}
+    assert set(described()["posts"]) == {*tables.POSTS.columns, *NAMING}
     assert set(described()["pairs"]) == set(tables.PAIRS.columns)
-    assert set(described()["asks"]) == set(tables.ASKS.columns)
+    assert set(described()["asks"]) == {*tables.ASKS.columns, *NAMING}
     assert set(described()["schools"]) == set(tables.KNOWN_SCHOOLS.columns)
 
 

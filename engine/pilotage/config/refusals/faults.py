@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -63,7 +63,11 @@ def validated(model: type[Model], tree: dict[str, Any], leaves: Leaves, name: st
     if whole:
         return validated(model, _with_whole_numbers(tree, whole), leaves, name, add)
     places = places_of(leaves)
-    raise ScenarioError([_problem(fault, _origin(fault.key, places, name), schema, add) for fault in faults])
+    found = ((fault, nearest_place(places, _names(fault.key))) for fault in faults)
+    raise ScenarioError(
+        replace(_problem(fault, _origin(fault.key, leaf, name), schema, add), at=leaf.at if leaf else None)
+        for fault, leaf in found
+    )
 
 
 def _is_whole(value: Any) -> bool:
@@ -166,10 +170,12 @@ def _key_words(key: tuple[Step, ...]) -> str:
     return f"{names}{entries}"
 
 
-def _origin(key: tuple[Step, ...], places: dict[Key, Leaf], name: str) -> str:
-    """Return where a key was set, or the nearest key above that was."""
-    names = tuple(part for part in key if isinstance(part, str))
-    leaf = nearest_place(places, names)
+def _names(key: tuple[Step, ...]) -> Key:
+    return tuple(part for part in key if isinstance(part, str))
+
+
+def _origin(key: tuple[Step, ...], leaf: Leaf | None, name: str) -> str:
+    """Return where a key was set, or the nearest key above that was; ``name``: of the file, where none was."""
     return name if leaf is None else _of_entry(leaf, key)
 
 

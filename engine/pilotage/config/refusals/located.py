@@ -23,7 +23,9 @@ def located(leaves: Leaves) -> Iterator[None]:
 
 def _located(problem: Problem, places: dict[Key, Leaf]) -> Problem:
     leaf = None if _made_from_a_table(problem.key, places) else nearest_place(places, problem.key)
-    return problem if leaf is None else replace(problem, where=f"{leaf.origin}: {problem.where}", key=())
+    if leaf is None:
+        return problem
+    return replace(problem, where=f"{leaf.origin}: {problem.where}", key=(), at=problem.at or leaf.at)
 
 
 def _made_from_a_table(key: Key, places: dict[Key, Leaf]) -> bool:

@@ -9,7 +9,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from pilotage.domain.words import one_line
-from pilotage.errors import DataError, Problem, more_problems
+from pilotage.errors import DataError, Problem, Spot, more_problems
 
 WORDS = {
     r"isin\([\[(](.*?),?[\])]\)": "one of {}",
@@ -41,7 +41,8 @@ def validated(schema: pa.DataFrameSchema, frame: pd.DataFrame, where: str, most:
     for name, column in schema.columns.items():
         if name not in filled:
             if not column.nullable:
-                problems.append(Problem(where, f"no column {name!r}", f"columns {', '.join(schema.columns)}", "add it"))
+                columns = f"columns {', '.join(schema.columns)}"
+                problems.append(Problem(where, f"no column {name!r}", columns, "add it", at=Spot(where)))
             filled[name] = None
         elif pd.api.types.is_object_dtype(filled[name]) or pd.api.types.is_string_dtype(filled[name]):
             filled[name] = _on_one_line(filled[name])
@@ -90,7 +91,8 @@ def _schema_problems(cases: pd.DataFrame, where: str, most: int | None) -> list[
 
 def _problem(where: str, row: Any, column: str, value: Any, check: str) -> Problem:
     if pd.isna(row):
-        return Problem(where, f"column {column!r} is of another kind", _in_words(check), "correct the column")
+        what = f"column {column!r} is of another kind"
+        return Problem(where, what, _in_words(check), "correct the column", at=Spot(where, 0, column))
     cells = ((where, int(row), column),)
     what = f"{column} = {_shown(value)}"
     return Problem(f"{where}, row {int(row) + 2}", what, _in_words(check), "correct the value", cells)

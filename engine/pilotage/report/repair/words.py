@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
+from pilotage.config.leaf import Key, Leaf, nearest_place
 from pilotage.domain.findings.repair import Ended, Repair, Repairs, SettingChange, Way
 from pilotage.errors import Problem
 from pilotage.report.words import number, plural
@@ -33,6 +34,17 @@ def repairs_words(found: Repairs) -> list[str]:
     best = found.repairs[0].benefit
     lines = [line for place, repair in enumerate(found.repairs, 1) for line in _lines(place, repair, best)]
     return [HEADING, *lines, *([ENDS[found.ended]] if found.ended in ENDS else [])]
+
+
+def ways_out(found: Repairs, places: dict[Key, Leaf]) -> Iterator[Problem]:
+    """Yield each change of each repair, with the cell of a workbook that set what it changes, if one did."""
+    best = found.repairs[0].benefit if found.repairs else None
+    for place, repair in enumerate(found.repairs, 1):
+        beside = "" if len(repair.changes) == 1 else ", with the other changes of this number"
+        for change in repair.changes:
+            leaf = nearest_place(places, change.key)
+            at = None if leaf is None else leaf.at
+            yield Problem(change.place, f"{place}. {_change(change)}{beside}", do=_worth(repair, best), at=at)
 
 
 def _lines(place: int, repair: Repair, best: float | None) -> Iterator[str]:

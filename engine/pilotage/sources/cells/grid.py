@@ -50,6 +50,11 @@ class Grid:
         return not any(any(row) for row in self.rows)
 
 
+def sheet_words(file: object, sheet: str | None) -> str:
+    """Return a file with its sheet, as messages name a table; ``sheet``: None of a text file."""
+    return str(file) if sheet is None else f"{file}, sheet {sheet!r}"
+
+
 def column_letters(column: int) -> str:
     """Return the letters of a column, counted from 0: A, B, ..., Z, AA."""
     letters = ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pilotage.errors import Problem
+from pilotage.errors import Problem, Spot
 from pilotage.sources.cells.grid import Grid
 from pilotage.sources.cells.headers import canonical, header_key
 
@@ -69,14 +69,18 @@ def _header_place(rows: list[list[str]], known: Collection[str]) -> int | None:
 
 def _no_header(grid: Grid, where: str, known: Collection[str]) -> Problem:
     if grid.is_blank():
-        return Problem(where, "not a table: it is empty", "a header row and data", "move the table there")
+        return Problem(
+            where, "not a table: it is empty", "a header row and data", "move the table there", at=Spot(where)
+        )
     what = f"not a table: no row of its first {DEEPEST} has a header that is known"
-    return Problem(where, what, f"a row with headers such as {', '.join(list(known)[:4])}", "add the header row")
+    allowed = f"a row with headers such as {', '.join(list(known)[:4])}"
+    return Problem(where, what, allowed, "add the header row", at=Spot(where))
 
 
 def _faults(grid: Grid, where: str) -> Iterator[Problem]:
     for cell, what in grid.faults:
-        yield Problem(f"{where}, cell {cell}", f"holds {what}", "a value", "write the value, or save the file in Excel")
+        do, at = "write the value, or save the file in Excel", Spot(where, cell=cell)
+        yield Problem(f"{where}, cell {cell}", f"holds {what}", "a value", do, at=at)
 
 
 def _above(grid: Grid, where: str, place: int) -> Iterator[Problem]:
@@ -85,12 +89,13 @@ def _above(grid: Grid, where: str, place: int) -> Iterator[Problem]:
     for number, row in enumerate(grid.rows[:place]):
         if sum(1 for cell in row if cell) > most:
             what = f"stands above the header, which is in row {grid.row_number(place)}"
-            yield Problem(f"{where}, row {grid.row_number(number)}", what, "data below the header", "move the row")
+            at = Spot(where, grid.row_number(number))
+            yield Problem(f"{where}, row {at.row}", what, "data below the header", "move the row", at=at)
 
 
 def _twice(headers: list[str], where: str) -> Iterator[Problem]:
     for name in sorted({name for name in headers if name and headers.count(name) > 1}):
-        yield Problem(where, f"column {name!r} twice", "each once", "remove one")
+        yield Problem(where, f"column {name!r} twice", "each once", "remove one", at=Spot(where, 0, name))
 
 
 def _row_fault(
@@ -102,20 +107,25 @@ def _row_fault(
     longer row of a text is shifted by a separator inside a cell, even where its last cells are blank.
     """
     place, columns, uneven = header
-    row, here = grid.rows[number], f"{where}, row {grid.row_number(number)}"
+    row, here, at = grid.rows[number], f"{where}, row {grid.row_number(number)}", Spot(where, grid.row_number(number))
     filled = [column for column, cell in enumerate(row) if cell]
     outside = [column for column in filled if column not in columns]
     longer = grid.separator is not None and len(row) > len(grid.rows[place])
     if longer and (outside or uneven):
         what = f"not a table: {len(row)} cells under a header of {columns[-1] + 1}"
-        return Problem(here, what, ALLOWED, "correct the row: a cell that holds the separator needs quotes around it")
+        do = "correct the row: a cell that holds the separator needs quotes around it"
+        return Problem(here, what, ALLOWED, do, at=at)
     if outside:
         what = f"cell {grid.cell_name(number, outside[0])} is filled, and no header stands above it"
-        return Problem(here, what, "cells under a header", "write its header, or empty the cell")
+        at = Spot(where, at.row, cell=grid.cell_name(number, outside[0]))
+        return Problem(here, what, "cells under a header", "write its header, or empty the cell", at=at)
     if row == grid.rows[place]:
-        return Problem(here, "repeats the header", "one header", "remove the row")
+        return Problem(here, "repeats the header", "one header", "remove the row", at=at)
     lone = len(filled) == 1 and len(columns) >= NARROWEST and (after_blank or filled[0] != columns[0])
     if lone:
         what = f"only cell {grid.cell_name(number, filled[0])} is filled"
-        return Problem(here, what, "rows of the table, and nothing below it", "fill the row in, or empty the cell")
+        at = Spot(where, at.row, cell=grid.cell_name(number, filled[0]))
+        return Problem(
+            here, what, "rows of the table, and nothing below it", "fill the row in, or empty the cell", at=at
+        )
     return None

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from pilotage.errors import MOST_TOLD, DataError, Problem, more_problems, raise_all
-from pilotage.sources.cells.grid import shown
+from pilotage.sources.cells.grid import sheet_words, shown
 from pilotage.sources.cells.kinds import (
     CHANCE,
     DAY,
@@ -82,7 +82,7 @@ def read_text_table(path: Path, names: Collection[str] = TEMPLATE_SHEETS, known:
         When the file is missing or unreadable, or a cell stands where it would shift the table or be lost.
     """
     grid = opened_grid(path, names, known)
-    where = str(path) if grid.sheet is None else f"{path}, sheet {grid.sheet!r}"
+    where = sheet_words(path, grid.sheet)
     found = located(grid, where, known)
     raise_all(DataError, at_most(found.problems, where))
     found.frame.attrs[ORIGIN] = Origin(where, grid.separator, grid.from_1904)

@@ -97,13 +97,15 @@ def _out_of_time(checked: Checked) -> Iterator[Problem]:
         if answer.on is not None and answer.on > as_of and answer.party != DECISION:
             what = f"{answer.asked.words}: {answer.words}, which is after as_of ({as_of:%d %b %Y})"
             do = "correct the date, or move as_of: nothing known later may be used"
-            yield Problem(answer.where, what, "an answer on or before as_of", do)
+            yield Problem(answer.where, what, "an answer on or before as_of", do, at=answer.spot)
     for asked, given in by_asked(checked.answers).items():
         for start in (answer for answer in given.values() if answer.said == STARTED):
             for other in given.values():
                 if _later(other, start) and other.said not in (*ENDED, STARTED):
                     what = f"{asked.words}: {start.words}, but {other.words} ({other.where})"
-                    yield Problem(start.where, what, "a start on or after the day of each answer", CORRECT)
+                    yield Problem(
+                        start.where, what, "a start on or after the day of each answer", CORRECT, at=start.spot
+                    )
 
 
 def _later(one: Answer, other: Answer) -> bool:
@@ -126,7 +128,9 @@ def _not_asked_for(checked: Checked) -> Iterator[Problem]:
             what = f"{asked.words}: no known post there, and pool.prospects "
             what += "is empty" if asking is None else f"has no level {asked.level}"
             allowed = "a level of pool.prospects.levels, or a level at which the table of posts has a post there"
-            yield Problem(answer.where, what, allowed, "add the level to pool.prospects, or remove the row")
+            yield Problem(
+                answer.where, what, allowed, "add the level to pool.prospects, or remove the row", at=answer.spot
+            )
 
 
 def _which_post(checked: Checked) -> Iterator[Problem]:
@@ -137,11 +141,11 @@ def _which_post(checked: Checked) -> Iterator[Problem]:
         if len(posts) > 1:
             what = f"{asked.words}: {why[0].words}, and the school has {len(posts)} such posts: {', '.join(posts)}"
             do = "name the post (post_id), in a table of pool.pairs or of pool.decisions"
-            yield Problem(why[0].where, what, "an answer about one post", do)
+            yield Problem(why[0].where, what, "an answer about one post", do, at=why[0].spot)
         for post in posts:
             if asked in checked.opened and consent.get(post) == "no":
                 what = f"{asked.words}: {why[0].words}, and the table of posts has consent = no for {post}"
-                yield Problem(why[0].where, what, "consent = yes or unknown", CORRECT)
+                yield Problem(why[0].where, what, "consent = yes or unknown", CORRECT, at=why[0].spot)
 
 
 def _refused_and_agreed(checked: Checked) -> Iterator[Problem]:
@@ -155,7 +159,7 @@ def _refused_and_agreed(checked: Checked) -> Iterator[Problem]:
         for asked, why in clashing.items():
             what = f"{bar.asked.words}: {bar.words}, but {asked.words}: {why[0].words} ({why[0].where})"
             do = "remove the answer that no longer holds; for a leader who has left again, write withdrawn alone"
-            yield Problem(bar.where, what, "no refusal of what was agreed or has started", do)
+            yield Problem(bar.where, what, "no refusal of what was agreed or has started", do, at=bar.spot)
 
 
 def _body_twice(checked: Checked) -> Iterator[Problem]:
@@ -167,7 +171,7 @@ def _body_twice(checked: Checked) -> Iterator[Problem]:
         said = {answer.said, whole.said}
         if AGREED in said and said & set(ENDED):
             what = f"{answer.asked.words}: {answer.words}, but {whole.asked.words}: {whole.words} ({whole.where})"
-            yield Problem(answer.where, what, "one answer of the responsible body", CORRECT)
+            yield Problem(answer.where, what, "one answer of the responsible body", CORRECT, at=answer.spot)
 
 
 def _against_pins_and_bans(checked: Checked) -> Iterator[Problem]:
@@ -205,7 +209,7 @@ def _banned(ban: Ban, asked: Asked, checked: Checked) -> bool:
 
 def _against(answer: Answer, fault: str) -> Problem:
     what = f"{answer.asked.words}: {answer.words}, but {fault}"
-    return Problem(answer.where, what, "an answer that the scenario's pins and bans allow", CORRECT)
+    return Problem(answer.where, what, "an answer that the scenario's pins and bans allow", CORRECT, at=answer.spot)
 
 
 def _twice(checked: Checked) -> Iterator[Problem]:
@@ -223,7 +227,9 @@ def _twice(checked: Checked) -> Iterator[Problem]:
             if first == second and apart:
                 earlier, later = sorted((earlier, later), key=lambda answer: (str(answer.file), answer.row))
                 what = f"{later.asked.words}: {later.words}, but {words(earlier)} ({earlier.where})"
-                yield Problem(later.where, what, allowed, "write refused or withdrawn for the other, or empty it")
+                yield Problem(
+                    later.where, what, allowed, "write refused or withdrawn for the other, or empty it", at=later.spot
+                )
 
 
 def _has_a_post(answer: Answer) -> str:

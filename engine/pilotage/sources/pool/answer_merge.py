@@ -96,11 +96,15 @@ def _in_full(answer: Answer) -> str:
 
 def _before_the_ask(agreed: Answer, asked: Answer) -> Problem:
     what = f"{asked.asked.words}: {asked.words}, but {agreed.words} already ({agreed.where})"
-    return Problem(asked.where, what, "an ask on or before the day of its answer", "correct one of the two dates")
+    return Problem(
+        asked.where, what, "an ask on or before the day of its answer", "correct one of the two dates", at=asked.spot
+    )
 
 
 def _conflict(one: Answer, other: Answer) -> Problem:
     first, second = sorted((one, other), key=lambda answer: (str(answer.file), answer.row))
     what = f"{second.asked.words}: {_in_full(second)}, but {_in_full(first)} in {first.where}"
     allowed = "one answer of each party, or several with different dates, of which the later holds"
-    return Problem(second.where, what, allowed, "remove the one that no longer holds, or give both their dates")
+    return Problem(
+        second.where, what, allowed, "remove the one that no longer holds, or give both their dates", at=second.spot
+    )

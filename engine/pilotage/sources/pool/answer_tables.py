@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -27,9 +27,10 @@ from pilotage.domain.answers import (
 )
 from pilotage.domain.inputs import ASKS, PAIRS
 from pilotage.domain.panel import SchoolPanel
-from pilotage.errors import Problem
+from pilotage.errors import Problem, Spot
 from pilotage.sources.cells.kinds import DAY, WHOLE, choice
 from pilotage.sources.files.tables import numbered, where_of
+from pilotage.sources.pool.school_names import NAMING, with_named_schools
 from pilotage.sources.pool.school_urns import with_present_urns
 from pilotage.sources.pool.table_checks import checked_table, given_table, unknown_names
 
@@ -75,21 +76,22 @@ def read_pairs(path: Path, within: Within) -> tuple[Answers, list[Problem]]:
         return (), problems
     answers = list[Answer]()
     for number, row in _rows(table, frame):
-        here = f"{where}, row {number}"
+        here = Spot(where, number)
         problems += [*_without_answer(row, here), *_without_place(row, here)]
         answers += [] if problems else _given(row, _asked(row, within), where, number)
     return tuple(answers), problems
 
 
-def _without_place(row: dict[str, Any], where: str) -> Iterator[Problem]:
+def _without_place(row: dict[str, Any], here: Spot) -> Iterator[Problem]:
     """Yield that a row names no place or two, or says of a whole school what holds for a post."""
     if (row["post_id"] is None) == (row["urn"] is None):
         what = "post_id and urn are both " + ("blank" if row["urn"] is None else "filled in")
         do = "fill in post_id; urn only for a conflict of interest, in its place"
-        yield Problem(where, what, "one of the two", do)
+        yield Problem(here.words, what, "one of the two", do, at=here)
     elif row["urn"] is not None and (row["state"] != CONFLICT or any(row[party] is not None for party in PARTIES)):
         what, allowed = "urn is filled in", f"post_id, or urn with state = {CONFLICT} alone"
-        yield Problem(where, what, allowed, "name the post; answers to an ask by school go into a table of asks")
+        do = "name the post; answers to an ask by school go into a table of asks"
+        yield Problem(here.words, what, allowed, do, at=replace(here, column="urn"))
 
 
 def _asked(row: dict[str, Any], within: Within) -> Asked:
@@ -105,11 +107,12 @@ def read_asks(path: Path, within: Within) -> tuple[Answers, list[Problem]]:
 
     Columns that a run writes beside the answers are not read.
     """
-    given = given_table(path, ASKS, [*tables.ASKS.columns, *WRITTEN_BESIDE], ASK_KINDS)
-    frame, where = given.frame, where_of(given.frame, path)
-    if not len(frame.columns):
+    given = given_table(path, ASKS, [*tables.ASKS.columns, *WRITTEN_BESIDE, *NAMING], ASK_KINDS)
+    where = where_of(given.frame, path)
+    if not len(given.frame.columns):
         return (), given.problems
-    problems = [*given.problems, *unknown_names(frame, "leader_id", within.leaders, where)]
+    frame, unnamed = with_named_schools(given.frame, within.panel, where)
+    problems = [*given.problems, *unnamed, *unknown_names(frame, "leader_id", within.leaders, where)]
     problems += _out_of_scope(frame, within, where)
     table, problems = checked_table(tables.ASKS, frame, where, problems)
     if problems or not within.sound:
@@ -117,7 +120,7 @@ def read_asks(path: Path, within: Within) -> tuple[Answers, list[Problem]]:
     answers = list[Answer]()
     for number, row in _rows(table, frame):
         asked = Asked(int(row["urn"]), row["level"], row["leader_id"])
-        here = f"{where}, row {number}"
+        here = Spot(where, number)
         problems += [*_without_answer(row, here), *_without_leader(row, here)]
         answers += _given(row, asked, where, number)
     return tuple(answers), problems
@@ -163,23 +166,25 @@ def _text(value: Any) -> str | None:
     return None if value is None else str(plain(value))
 
 
-def _without_answer(row: dict[str, Any], where: str) -> Iterator[Problem]:
+def _without_answer(row: dict[str, Any], here: Spot) -> Iterator[Problem]:
     """Yield a problem for each date or condition of an answer that is not there."""
     for party in PARTIES:
         for name in (f"{party}_date", f"{party}_condition"):
             if row[party] is None and row[name] is not None:
                 do = f"fill in {party}, or empty {name}"
-                yield Problem(where, f"{name} is filled in, and {party} is blank", "an answer with its date", do)
+                what, at = f"{name} is filled in, and {party} is blank", replace(here, column=party)
+                yield Problem(here.words, what, "an answer with its date", do, at=at)
 
 
-def _without_leader(row: dict[str, Any], where: str) -> Iterator[Problem]:
+def _without_leader(row: dict[str, Any], here: Spot) -> Iterator[Problem]:
     """Yield a problem for each answer that says nothing without a leader."""
     if row["leader_id"] is not None:
         return
     named = [LEADER] if row[LEADER] is not None else [party for party in PARTIES if row[party] == STARTED]
     for party in named[:1]:
         what = f"{party} = {row[party]!r}, and leader_id is blank"
-        yield Problem(where, what, "the leader who answered or started", "fill in leader_id")
+        at = replace(here, column="leader_id")
+        yield Problem(here.words, what, "the leader who answered or started", "fill in leader_id", at=at)
 
 
 def _out_of_scope(frame: pd.DataFrame, within: Within, where: str) -> list[Problem]:

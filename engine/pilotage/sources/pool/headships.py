@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 
 from pilotage.domain.planning_years import first_september, planning_year
-from pilotage.errors import Problem
+from pilotage.errors import Problem, Spot
 
 HEAD_LEVELS = ("head", "executive")
 COLUMNS = ("urn", "level", "opens_on")
@@ -46,4 +46,5 @@ def _again(same: pd.DataFrame, stands: Mapping[int, Place]) -> Iterator[Problem]
         before = f"row {number}" if where == table else f"{table}, row {number}"
         when = f"in the planning year from September {int(first['september'])}; the first is in {before}"
         what = f"urn = {int(first['urn'])}, a second {level} post {when}"
-        yield Problem(f"{where}, row {row}", what, allowed, "remove one, or say yes in job_share of both")
+        do = "remove one, or say yes in job_share of both"
+        yield Problem(f"{where}, row {row}", what, allowed, do, at=Spot(where, row, "urn"))

@@ -1,4 +1,4 @@
-"""Leaders whom a scenario leaves out of a run (``pool.leave_out``)."""
+"""Leaders whom a scenario (``pool.leave_out``) or their own table (column ``takes_part``) leaves out of a run."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from difflib import get_close_matches
 import pandas as pd
 
 from pilotage.domain.panel import LeaderPool, Posts
-from pilotage.errors import Problem, ScenarioError, raise_all
+from pilotage.errors import Problem, ScenarioError, Spot, raise_all
 
 KEY = "pool.leave_out"
+COLUMN = "takes_part"  # of a table of leaders
+BY_COLUMN = f"the column {COLUMN}"
 
 
 def without(pool: LeaderPool, posts: Posts, leave_out: tuple[str, ...]) -> tuple[LeaderPool, Posts]:
@@ -51,12 +53,25 @@ def _no_such(leader: str, known: list[str]) -> Problem:
     )
 
 
-def notes(leave_out: tuple[str, ...]) -> tuple[str, ...]:
-    """Return what the reports say of the leaders left out; nothing where nobody is."""
+def not_taking_part(frame: pd.DataFrame, where: str) -> tuple[tuple[str, ...], list[Problem]]:
+    """Return the leaders whose row says that they do not take part, and that nobody does if so."""
+    if COLUMN not in frame or "leader_id" not in frame:
+        return (), []
+    absent = frame.loc[frame[COLUMN].eq(False), "leader_id"].dropna().astype(str)
+    if len(frame) and len(absent) == len(frame):
+        at = Spot(where, 0, COLUMN)
+        return (), [
+            Problem(where, f"{COLUMN} = no in every row", "at least one leader who takes part", "say yes", at=at)
+        ]
+    return tuple(sorted(absent)), []
+
+
+def notes(leave_out: tuple[str, ...], by: str = KEY) -> tuple[str, ...]:
+    """Return what the reports say of the leaders left out; nothing where nobody is. ``by``: what leaves them out."""
     if not leave_out:
         return ()
     names = ", ".join(sorted(leave_out))
     return (
-        f"Left out of this run by {KEY}: {names}. What is known of their pairs, and their placements in an earlier "
+        f"Left out of this run by {by}: {names}. What is known of their pairs, and their placements in an earlier "
         "plan, do not count.",
     )

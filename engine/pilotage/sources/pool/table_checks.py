@@ -12,12 +12,14 @@ import pandas as pd
 import pandera.pandas as pa
 
 from pilotage.domain import tables
-from pilotage.errors import DataError, Problem
+from pilotage.domain.inputs import ASKS
+from pilotage.errors import DataError, Problem, Spot
 from pilotage.sources.cells.grid import shown
 from pilotage.sources.cells.kinds import Kind
 from pilotage.sources.files.tables import numbered, read_text_table, typed, where_of
 
 DEFAULTS: dict[str, Any] = {"relocates": False, "created": False, "consent": "unknown"}
+SHEETS = {ASKS: (ASKS, "answers")}  # what the sheet of a table may be called, where it may be called otherwise too
 
 
 @dataclass(frozen=True)
@@ -25,12 +27,14 @@ class Given:
     """A table as given: in its schema's types where nothing is wrong, what is wrong, and notes on how it was read.
 
     ``places``: of each row the file with its sheet, as messages name it, and the row; where the reader keeps them.
+    ``absent``: leaders of the table who do not take part.
     """
 
     frame: pd.DataFrame
     problems: list[Problem]
     notes: tuple[str, ...] = ()
     places: tuple[tuple[str, int], ...] = ()
+    absent: tuple[str, ...] = ()
 
 
 def given_table(
@@ -42,7 +46,7 @@ def given_table(
     """
     other = {} if headers is None else headers
     try:
-        text = read_text_table(path, (role,), [*columns, *other])
+        text = read_text_table(path, SHEETS.get(role, (role,)), [*columns, *other])
     except DataError as error:
         return Given(pd.DataFrame(), list(error.problems))
     where, named = where_of(text, path), text.rename(columns=other)
@@ -50,7 +54,8 @@ def given_table(
     if twice:
         do = "keep one of them"
         return Given(
-            pd.DataFrame(), [Problem(where, f"several columns {shown(name)}", "each once", do) for name in twice]
+            pd.DataFrame(),
+            [Problem(where, f"several columns {shown(n)}", "each once", do, at=Spot(where, 0, n)) for n in twice],
         )
     frame, problems = typed(named, kinds, where)
     return Given(frame, [*problems, *unknown_columns(frame, columns, where)])
@@ -98,7 +103,8 @@ def unknown_columns(frame: pd.DataFrame, known: Sequence[str], where: str) -> li
     for name in frame.columns.difference(list(known)):
         near = get_close_matches(name, known, 1)
         hint = f"did you mean {near[0]!r}?" if near else "remove it"
-        problems.append(Problem(where, f"no such column {shown(name)}", ", ".join(known), hint))
+        what, allowed = f"no such column {shown(name)}", ", ".join(known)
+        problems.append(Problem(where, what, allowed, hint, at=Spot(where, 0, name)))
     return problems
 
 

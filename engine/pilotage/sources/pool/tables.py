@@ -31,6 +31,7 @@ from pilotage.sources.pool.added_posts import added_ids, inputs_of, with_added
 from pilotage.sources.pool.answers import KnownAnswers, known_answers, what_may_be_named
 from pilotage.sources.pool.earlier_plans import EarlierPlans, earlier_plans
 from pilotage.sources.pool.known_schools import ReadSchools, read_known_schools, unknown_supporters
+from pilotage.sources.pool.school_names import NAMING, with_named_schools
 from pilotage.sources.pool.school_urns import with_present_urns
 from pilotage.sources.pool.table_checks import Given, checked_table, given_table, repeated
 
@@ -48,6 +49,7 @@ LEADER_KINDS = {
     "effect_mean": NUMBER,
     "effect_sd": NUMBER,
     "cost_gbp": GBP,
+    left_out.COLUMN: YES_NO,
 }
 POST_KINDS = {
     "urn": WHOLE,
@@ -114,10 +116,8 @@ def _read(scenario: Scenario, panel: SchoolPanel, scope: NDArray[np.int64]) -> t
     by_id = leaders.frame.sort_values("leader_id", ignore_index=True)
     by_urn = posts.frame.sort_values(["urn", "post_id"], ignore_index=True)
     made = Posts(by_urn, invented, of_posts, notes=posts.notes, added=added_ids(own, posts))
-    return (
-        LeaderPool(by_id, invented, of_leaders, leaders.notes),
-        _with_known(_of_schools(made, scenario, schools), known, plans),
-    )
+    pool = LeaderPool(by_id, invented, of_leaders, leaders.notes)
+    return left_out.without(pool, _with_known(_of_schools(made, scenario, schools), known, plans), leaders.absent)
 
 
 def _raise(problems: list[Problem]) -> None:
@@ -209,7 +209,7 @@ def read_leaders(path: Path, panel: SchoolPanel) -> Given:
     """Return a table of leaders with a place for each, URNs as the schools' data has them, and all that is wrong."""
     regions = sorted(panel.schools["region"].dropna().unique())
     kinds = LEADER_KINDS | {"willing_regions": choices("region", regions)}
-    given = given_table(path, LEADERS, [*tables.LEADERS.columns, "base"], kinds)
+    given = given_table(path, LEADERS, [*tables.LEADERS.columns, "base", left_out.COLUMN], kinds)
     if not len(given.frame.columns):
         return given
     where = where_of(given.frame, path)
@@ -217,8 +217,10 @@ def read_leaders(path: Path, panel: SchoolPanel) -> Given:
     urns = with_present_urns(frame, "current_urn", panel, path)
     problems += [*urns.problems, *repeated(urns.frame, "leader_id", where)]
     problems += leader_evidence.problems(urns.frame, where)
+    absent, wrong = left_out.not_taking_part(urns.frame, where)
+    problems += wrong
     table, problems = checked_table(tables.LEADERS, urns.frame, where, [*given.problems, *problems])
-    return Given(table, problems, urns.notes)
+    return Given(table, problems, (*urns.notes, *left_out.notes(absent, left_out.BY_COLUMN)), absent=absent)
 
 
 def _empty(schema: pa.DataFrameSchema) -> pd.DataFrame:
@@ -233,12 +235,13 @@ def _no_rows(frame: pd.DataFrame, path: Path | None, noun: str) -> list[Problem]
 
 def read_posts(path: Path, panel: SchoolPanel, as_of: date) -> Given:
     """Return a table of posts, URNs as the schools' data has them, and all that is wrong."""
-    given = given_table(path, POSTS, list(tables.POSTS.columns), POST_KINDS)
+    given = given_table(path, POSTS, [*tables.POSTS.columns, *NAMING], POST_KINDS)
     if not len(given.frame.columns):
         return given
     where = where_of(given.frame, path)
-    urns = with_present_urns(given.frame, "urn", panel, path)
-    problems = [*given.problems, *urns.problems, *repeated(urns.frame, "post_id", where)]
+    named, unnamed = with_named_schools(given.frame, panel, where)
+    urns = with_present_urns(named, "urn", panel, path)
+    problems = [*given.problems, *unnamed, *urns.problems, *repeated(urns.frame, "post_id", where)]
     places = tuple((where, row + 2) for row in urns.frame.index.tolist())
     problems += headships.problems(urns.frame, places, as_of)
     table, problems = checked_table(tables.POSTS, urns.frame, where, problems)

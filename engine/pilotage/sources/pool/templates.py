@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from io import BytesIO
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ from pilotage.errors import Problem, UsageError, raise_all
 
 FIRST_DAY = datetime(2016, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # stamped on every workbook: the same bytes each time
 ROWS = 1000  # rows with drop-down lists
+EXPLAINED = {"column": 18, "needed": 26, "meaning": 70, "allowed": 34, "example": 20}  # titles, and widths in letters
+LINE = 15  # points of a line of text
 
 
 def described() -> dict[str, dict[str, dict[str, Any]]]:
@@ -56,29 +60,45 @@ def _book(table: str, columns: dict[str, dict[str, Any]]) -> bytes:
         book.set_properties({"title": f"Template of {table}", "created": FIRST_DAY})
         bold, wrap = book.add_format({"bold": True, "bg_color": "#d5dde5"}), book.add_format({"text_wrap": True})
         _explain(book.add_worksheet("Read me"), table, columns, bold, wrap)
-        sheet = book.add_worksheet(table)
-        sheet.freeze_panes(1, 0)
-        for place, (name, column) in enumerate(columns.items()):
-            sheet.write_string(0, place, name, bold)
-            sheet.set_column(place, place, max(12, len(name) + 2))
-            if "allowed" in column:
-                allowed = [_word(value) for value in column["allowed"]]
-                sheet.data_validation(1, place, ROWS, place, {"validate": "list", "source": allowed})
+        table_sheet(book, table, columns, bold)
     return content.getvalue()
+
+
+def table_sheet(book: Any, title: str, columns: dict[str, dict[str, Any]], bold: Any) -> Any:
+    """Add the sheet of a table to a workbook, with its header and drop-downs; return it."""
+    sheet = book.add_worksheet(title)
+    sheet.freeze_panes(1, 0)
+    for place, (name, column) in enumerate(columns.items()):
+        sheet.write_string(0, place, name, bold)
+        sheet.set_column(place, place, max(12, len(name) + 2))
+        if "allowed" in column:
+            allowed = [_word(value) for value in column["allowed"]]
+            sheet.data_validation(1, place, ROWS, place, {"validate": "list", "source": allowed})
+    return sheet
 
 
 def _explain(sheet: Any, table: str, columns: dict[str, dict[str, Any]], bold: Any, wrap: Any) -> None:
     sheet.write_string(0, 0, f"Fill in the sheet '{table}', one row for each; leave out columns that you do not need.")
-    for place, (title, width) in enumerate(
-        (("column", 18), ("needed", 26), ("meaning", 70), ("allowed", 34), ("example", 20))
-    ):
-        sheet.write_string(2, place, title, bold)
+    explain_columns(sheet, 2, columns, bold, wrap)
+
+
+def explain_columns(sheet: Any, first: int, columns: dict[str, dict[str, Any]], bold: Any, wrap: Any) -> int:
+    """Write what each column of a table means, from a row on; return the row below."""
+    for place, (title, width) in enumerate(EXPLAINED.items()):
+        sheet.write_string(first, place, title, bold)
         sheet.set_column(place, place, width)
-    for row, (name, column) in enumerate(columns.items(), 3):
+    for row, (name, column) in enumerate(columns.items(), first + 1):
         allowed = ", ".join(_word(value) for value in column.get("allowed", ()))
         texts = (name, column["need"], column["meaning"], allowed, _word(column["example"]))
+        sheet.set_row(row, LINE * lines([str(text) for text in texts], EXPLAINED.values()))
         for place, text in enumerate(texts):
             sheet.write_string(row, place, str(text), wrap)
+    return first + 1 + len(columns)
+
+
+def lines(texts: Iterable[str], widths: Iterable[int]) -> int:
+    """Return how many lines the longest of some texts needs in its column, as LibreOffice and Excel break them."""
+    return max(1, *(ceil(0.95 * len(text) / width) for text, width in zip(texts, widths, strict=True)))
 
 
 def _word(value: Any) -> str:
