@@ -13,11 +13,12 @@ from pilotage.config.scenario import Ban, Pin, Scenario
 from pilotage.domain.answers import (
     AGREED,
     BODY,
-    DECISION,
     ENDED,
     LEADER,
+    OF_PLANNERS,
     PAIR,
     STARTED,
+    SUPPORTING,
     Answer,
     Answers,
     Asked,
@@ -94,7 +95,7 @@ def _out_of_time(checked: Checked) -> Iterator[Problem]:
     """
     as_of = checked.scenario.as_of
     for answer in checked.answers:
-        if answer.on is not None and answer.on > as_of and answer.party != DECISION:
+        if answer.on is not None and answer.on > as_of and answer.party not in OF_PLANNERS:
             what = f"{answer.asked.words}: {answer.words}, which is after as_of ({as_of:%d %b %Y})"
             do = "correct the date, or move as_of: nothing known later may be used"
             yield Problem(answer.where, what, "an answer on or before as_of", do)
@@ -112,10 +113,13 @@ def _later(one: Answer, other: Answer) -> bool:
 
 
 def _not_asked_for(checked: Checked) -> Iterator[Problem]:
-    """Yield asks at a school and level where there is neither a known post nor a prospect."""
+    """Yield asks at a school and level where there is neither a known post nor a prospect.
+
+    Planners may note there that somebody was asked, or refused: a post may come open later.
+    """
     asking = checked.scenario.pool.prospects
     levels = () if asking is None else asking.levels
-    for asked, given in by_asked(checked.answers).items():
+    for asked, given in by_asked(answer for answer in checked.answers if not _noted(answer)).items():
         answer = next(iter(given.values()))
         if (
             asked.post_id is None
@@ -127,6 +131,11 @@ def _not_asked_for(checked: Checked) -> Iterator[Problem]:
             what += "is empty" if asking is None else f"has no level {asked.level}"
             allowed = "a level of pool.prospects.levels, or a level at which the table of posts has a post there"
             yield Problem(answer.where, what, allowed, "add the level to pool.prospects, or remove the row")
+
+
+def _noted(answer: Answer) -> bool:
+    """Return whether an answer is the planners' own and opens nothing."""
+    return answer.party == SUPPORTING or (answer.party in OF_PLANNERS and answer.said not in (AGREED, STARTED))
 
 
 def _which_post(checked: Checked) -> Iterator[Problem]:
