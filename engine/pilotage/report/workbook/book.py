@@ -36,6 +36,7 @@ from pilotage.report.workbook.sheets import (
     WITHOUT,
     WORRY,
     asks_for_people,
+    with_something,
 )
 
 
@@ -64,8 +65,9 @@ def _write_lists(made: Book, record: RunRecord, ranked: pd.DataFrame, placed: pd
     if record.scenario.pool.prospects is not None:
         lists[ASKED] = asks_for_people(record)
     lists[SUPPORTING] = four.support
-    _write(made, record, lists, levels)
-    _write_as_it_is(made, record, WITHOUT, unplaced_leaders(record))
+    _write(made, record, {what: frame for what, frame in lists.items() if what is PLACED or len(frame)}, levels)
+    if record.unplaced:
+        _write_as_it_is(made, record, WITHOUT, unplaced_leaders(record))
     _write(made, record, {WORRY: four.worry}, levels)
     if len(settled := ledger(record)):
         _write_as_it_is(made, record, SETTLED, settled)
@@ -79,7 +81,7 @@ def _write_lists(made: Book, record: RunRecord, ranked: pd.DataFrame, placed: pd
 def _write(made: Book, record: RunRecord, lists: dict[ListSheet, pd.DataFrame], levels: Levels) -> None:
     """Write lists of schools or placements as people read them."""
     for what, frame in lists.items():
-        write_list(made, record, what, *list_for_people(frame, COLUMNS[what], levels))
+        write_list(made, record, what, *list_for_people(frame, tuple(with_something(COLUMNS[what], frame)), levels))
 
 
 def _write_as_it_is(made: Book, record: RunRecord, what: ListSheet, frame: pd.DataFrame) -> None:

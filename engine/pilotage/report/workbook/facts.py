@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pilotage.case.record import RunRecord
 from pilotage.report.run.rule_words import asks, in_order, rule_name, standing
 from pilotage.report.workbook.looks import Book
-from pilotage.report.workbook.printed import print_list
+from pilotage.report.workbook.printed import print_list, set_height
 
 RULES = (
     ("Rule", 34, "Name of the rule in the scenario."),
@@ -43,6 +43,7 @@ def write_rules(made: Book, record: RunRecord) -> None:
         cells = (rule_name(state), state.acts, asks(state, record.scenario), standing(state), binding)
         for position, text in enumerate(cells):
             sheet.write_string(row, position, text, made.text)
+        set_height(sheet, row, zip(cells, (width for _, width, _ in RULES), strict=False))
         if state.price is not None:
             sheet.write_number(row, 5, state.price, made.forms["price"])
             sheet.write_string(row, 6, "plan" if state.price_of_plan else "linear optimum", made.text)
@@ -75,5 +76,6 @@ def _texts(
     for number, row in enumerate(rows, start=1):
         for position, text in enumerate(row):
             sheet.write_string(number, position, text, made.text)
+        set_height(sheet, number, zip(row, (width for _, width in headings), strict=True))
     sheet.freeze_panes(1, 0)
     print_list(sheet, record, [width for _, width in headings], len(rows))

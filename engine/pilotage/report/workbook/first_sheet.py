@@ -56,7 +56,7 @@ TYPING = (
     (
         "Asked, Agreed, Refused",
         "Type yes, or the day as 22/04/2016. Agreed: the next plan keeps the row. Refused: it does "
-        "not have it again. A cell that is emptied ends nothing; to end an agreement, empty Agreed and fill in Refused.",
+        "not have it again. A cell that is emptied ends nothing; to end an agreement, empty it and fill in Refused.",
     ),
     (
         "Owner, Note, Decide by",
@@ -78,12 +78,16 @@ def write_first_sheet(made: Book, sheet: Any, record: RunRecord) -> None:
     sheet.write_string(0, 0, f"Pilotage: {record.scenario.name}", made.title)
     names = [each.get_name() for each in made.book.worksheets()]
     sections = _sections(record, [name for name in names if name in QUESTIONS])
-    write_sections(made, sheet, _stamp(made, sheet, record), sections)
+    row = write_sections(made, sheet, _stamp(made, sheet, record), sections)
+    sheet.set_h_pagebreaks([row])
+    write_sections(
+        made, sheet, row, [("How to type what was asked and answered", [*TYPING, ("Give it back", _command(record))])]
+    )
     print_set_up(sheet, record)
 
 
 def _sections(record: RunRecord, names: list[str]) -> Iterator[Section]:
-    """Yield what the plan is, which sheet of these names answers which question, and how decisions are typed."""
+    """Yield what the plan is, and which sheet of these names answers which question."""
     yield (
         "The plan",
         [
@@ -99,7 +103,6 @@ def _sections(record: RunRecord, names: list[str]) -> Iterator[Section]:
         ],
     )
     yield "Which sheet answers which question", [(name, QUESTIONS[name]) for name in names]
-    yield "How to type what was asked and answered", [*TYPING, ("Give it back", _command(record))]
 
 
 def _unmatched(record: RunRecord) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,6 @@ from pilotage.report.columns import KINDS, LATER, statuses
 from pilotage.report.lists.alternatives import alternative_words, alternatives_note
 from pilotage.report.lists.ask_next import ask_ranks
 from pilotage.report.lists.for_people import Levels, columns_for_people
-from pilotage.report.lists.ledger import ledger
 from pilotage.report.lists.supply_by_area import NOTE
 from pilotage.report.run.accuracy import TITLE, accuracy_words
 from pilotage.report.run.four_lists import NOTES
@@ -22,9 +21,7 @@ from pilotage.report.words import CHANCES, HONESTY, INTERVAL, UNIT, compared, le
 from pilotage.report.workbook.looks import Book
 from pilotage.report.workbook.pairs import Section, write_sections
 from pilotage.report.workbook.printed import print_set_up
-from pilotage.report.workbook.sheets import AREAS, ASKED, COLUMNS, PLACED, RANK, SETTLED, WITHOUT, WORRY
-from pilotage.report.workbook.sheets import ASK as ASK_SHEET
-from pilotage.report.workbook.sheets import SUPPORTING as SUPPORT_SHEET
+from pilotage.report.workbook.sheets import APART, AREAS, COLUMNS, OTHER_PLANS
 from pilotage.report.workbook.typed import MEANINGS
 
 NAME = "How to read it"
@@ -36,11 +33,11 @@ NOT_SHOWN = (
 def write_how_to_read(made: Book, record: RunRecord, levels: Levels) -> None:
     """Write what the figures mean, and every column."""
     sheet = made.book.add_worksheet(NAME)
-    write_sections(made, sheet, 0, _sections(record, levels))
+    write_sections(made, sheet, 0, _sections(made, record, levels))
     print_set_up(sheet, record)
 
 
-def _sections(record: RunRecord, levels: Levels) -> Iterable[Section]:
+def _sections(made: Book, record: RunRecord, levels: Levels) -> Iterable[Section]:
     reading = [
         ("Forecast and effect", HONESTY),
         ("Chances", CHANCES),
@@ -64,12 +61,11 @@ def _sections(record: RunRecord, levels: Levels) -> Iterable[Section]:
     yield "Kinds of figure", [(kind, meaning) for kind, meaning in KINDS.items() if kind != LATER]
     yield "Statuses of schools", list(statuses(prospects=record.scenario.pool.prospects is not None).items())
     yield "Columns to type in", [(HEADINGS[name], MEANINGS[name]) for name in TYPED]
-    asked = (ASKED,) if record.scenario.pool.prospects is not None else ()
-    settled = (SETTLED,) if len(ledger(record)) else ()
-    for sheet in (WORRY, ASK_SHEET, PLACED, SUPPORT_SHEET, *asked, WITHOUT, *settled, RANK):
-        columns = [column for column in columns_for_people(COLUMNS[sheet]) if column.kind != LATER]
+    there = [sheet.get_name() for sheet in made.book.worksheets()]
+    for what in (what for what in COLUMNS if what.name in there and what not in (APART, OTHER_PLANS)):
+        columns = [column for column in columns_for_people(COLUMNS[what]) if column.kind != LATER]
         pairs = [(c.heading, f"{c.meaning} [{c.kind}; {c.name} in CSV]") for c in columns]
-        yield f"Sheet {sheet.name}, column by column", pairs
+        yield f"Sheet {what.name}, column by column", pairs
 
 
 def _unranked(record: RunRecord) -> str:

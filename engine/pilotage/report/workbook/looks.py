@@ -108,10 +108,14 @@ class Book:
     @cached_property
     def forms(self) -> dict[str, Any]:
         """Return the cell format of each form of column."""
-        return {form: self.book.add_format({"num_format": code, "valign": "top"}) for form, code in FORMS.items()}
+        return {form: self.book.add_format(_look(form)) for form in FORMS}
 
     @cached_property
     def wrapped(self) -> dict[str, Any]:
         """Return the cell formats of rows that are to be printed: long texts and words run over several lines."""
-        look = {"valign": "top", "text_wrap": True}
-        return {form: self.book.add_format({"num_format": code} | look) for form, code in FORMS.items()}
+        return {form: self.book.add_format(_look(form) | {"text_wrap": True}) for form in FORMS}
+
+
+def _look(form: str) -> dict[str, Any]:
+    """Return the look of a form; a text stands off the figure before it."""
+    return {"num_format": FORMS[form], "valign": "top"} | ({"align": "left", "indent": 1} if form == "text" else {})

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from pilotage.report.workbook.looks import Book
+from pilotage.report.workbook.printed import set_height
 
 NAME_WIDTH, TEXT_WIDTH = 34, 100  # of the columns, in characters
-LINE_POINTS = 15  # height of a line
-MOST_POINTS = 409  # height of a row, as Excel allows
 Section = tuple[str, list[tuple[str, str]]]
 
 
@@ -24,7 +23,6 @@ def write_sections(made: Book, sheet: Any, row: int, sections: Iterable[Section]
             row += 1
             sheet.write_string(row, 0, name, made.bold)
             sheet.write_string(row, 1, text, made.text)
-            lines = max(-(-len(name) // NAME_WIDTH), -(-len(text) // TEXT_WIDTH), 1)
-            sheet.set_row(row, min(LINE_POINTS * lines, MOST_POINTS))
+            set_height(sheet, row, ((name, NAME_WIDTH), (text, TEXT_WIDTH)))
         row += 2
     return row

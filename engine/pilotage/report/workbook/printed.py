@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pilotage.case.record import RunRecord
@@ -12,6 +12,8 @@ from pilotage.report.words import banner, day
 WIDEST = 232  # characters across a page in landscape, at about seven points
 MOST_ROWS = 500  # printed of a list
 A4 = 9  # as Excel numbers paper
+LINE_POINTS = 15  # height of a line
+MOST_POINTS = 409  # height of a row, as Excel allows
 
 
 def print_set_up(sheet: Any, record: RunRecord) -> None:
@@ -41,3 +43,14 @@ def printed_columns(widths: Sequence[int]) -> int:
         if across > WIDEST and number:
             return number
     return len(widths)
+
+
+def set_height(sheet: Any, row: int, cells: Iterable[tuple[object, int]]) -> None:
+    """Make a row as high as the longest of its texts needs in its width; other programs do not do so on opening."""
+    lines = max((_lines(text, width) for text, width in cells if isinstance(text, str)), default=1)
+    if lines > 1:
+        sheet.set_row(row, min(LINE_POINTS * lines, MOST_POINTS))
+
+
+def _lines(text: str, width: int) -> int:
+    return -(-len(text) // max(width - 2, 1)) if len(text) > width else 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -29,23 +30,23 @@ ANSWERED = Column(
 WORRY = ListSheet(
     WORRY_SHEET,
     (
-        *("need_rank", "urn", "name", "authority", "phase", "need", "band", "need_rank_in_phase"),
+        *("need_rank", "urn", "name", "authority", "phase", "need", "band"),
         *("current_grade", "inspected_on", "reasons", "missing", "marks"),
     ),
 )
 ASK = ListSheet(
     ASK_SHEET,
-    ("ask_rank", "school", "body", "level", "urn", "leader_id", "step", "value_if_asked", "why", "marks"),
+    ("ask_rank", "school", "body", "level", "urn", "leader_id", "value_if_asked", "why", "step", "marks"),
     typed_after=6,
     frozen=2,
 )
 PLACED = ListSheet(
     PLACED_SHEET,
     (
-        *("leader_id", "name", "level", "urn", "post_id", "authority"),
-        *("starts_on", "decide_by", "benefit", "placement_reason", "marks"),
+        *("leader_id", "name", "level", "urn"),
+        *("starts_on", "decide_by", "benefit", "placement_reason", "post_id", "authority", "marks"),
     ),
-    typed_after=6,
+    typed_after=4,
     frozen=2,
 )
 SUPPORTING = ListSheet(
@@ -57,10 +58,10 @@ SUPPORTING = ListSheet(
 ASKED = ListSheet(
     "Asks",
     (
-        *("leader_id", "name", "level", "urn", "responsible_body", "ask_order"),
-        *("starts_on", "decide_by", "benefit", "answered", "marks"),
+        *("leader_id", "name", "level", "urn", "responsible_body"),
+        *("decide_by", "benefit", "answered", "marks"),
     ),
-    typed_after=6,
+    typed_after=5,
     frozen=2,
 )
 WITHOUT = ListSheet("Without a post", ("leader_id", "level", "phases", "reason"), frozen=1)
@@ -106,3 +107,8 @@ def asks_for_people(record: RunRecord) -> pd.DataFrame:
     frame = asks_list(record)
     words = [answered_words(ask) for _, ask in frame.iterrows()]
     return frame.assign(answered=pd.Series(words, index=frame.index, dtype=object))
+
+
+def with_something(columns: Sequence[Column], frame: pd.DataFrame) -> list[Column]:
+    """Return the columns without ``ANSWERED`` where nothing has been answered."""
+    return [column for column in columns if column is not ANSWERED or frame[column.name].any()]

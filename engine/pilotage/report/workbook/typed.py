@@ -9,13 +9,14 @@ from functools import cached_property
 from typing import Any
 
 import pandas as pd
+from xlsxwriter.utility import xl_col_to_name
 
 from pilotage.case.record import RunRecord
-from pilotage.domain.answers import ASKED, OF_PLANNERS, Answer, Asked
+from pilotage.domain.answers import ASKED, OF_PLANNERS, Answer, Asked, Known, known_posts
 from pilotage.domain.decision_rows import DECIDE_BY, HEADINGS, MEANS, NOTE, OWNER, SUPPORT, TICKED, TYPED
 from pilotage.report.words import absent
 
-WIDTHS = dict.fromkeys(TICKED, 11) | {OWNER: 13, NOTE: 26, DECIDE_BY: 11}
+WIDTHS = dict.fromkeys(TICKED, 11) | {OWNER: 12, NOTE: 24, DECIDE_BY: 11}
 MEANINGS = {
     "asked": "To type in: yes, or the day on which it was asked. Blank = not asked yet.",
     "agreed": "To type in: yes, or the day of the yes of all who have a say. The next plan keeps the row.",
@@ -46,14 +47,14 @@ class Typing:
         return {each.asked: each for each in self.record.posts.ended if each.said == ASKED}
 
     @cached_property
-    def _posts(self) -> dict[tuple[int, str], list[str]]:
-        named = self.record.posts.posts.groupby(["urn", "level"])["post_id"]
-        return {(int(urn), str(level)): list(some) for (urn, level), some in named}
+    def _posts(self) -> Known:
+        posts = self.record.posts.posts
+        return known_posts(posts["urn"], posts["level"], posts["post_id"])
 
     def cells(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return the cells of the columns to type in as they were noted before, blank where they were not."""
-        rows = [self._cells(asked) for asked in asked_in(frame)] if self.answers else []
-        return pd.DataFrame(rows, index=frame.index if rows else None, columns=list(TYPED), dtype=object)
+        rows = [self._cells(asked) for asked in asked_in(frame)]
+        return pd.DataFrame(rows, index=frame.index, columns=list(TYPED), dtype=object)
 
     def _cells(self, asked: Asked) -> dict[str, Any]:
         answer = self._answer(asked)
@@ -66,7 +67,7 @@ class Typing:
 
     def _answer(self, asked: Asked) -> Answer | None:
         at_level = Asked(asked.urn, asked.level, asked.leader_id)
-        there = self._posts.get((asked.urn, str(asked.level)), [])
+        there = self._posts.get((asked.urn, str(asked.level)), ())
         alone = Asked(asked.urn, asked.level, asked.leader_id, there[0]) if len(there) == 1 else at_level
         return self.answers.get(asked) or self.answers.get(at_level) or self.answers.get(alone)
 
@@ -86,7 +87,7 @@ def expect(sheet: Any, position: int, name: str, rows: int) -> None:
     last, heading = rows + SPARE_ROWS, HEADINGS[name]
     rule: dict[str, Any] = {"input_title": heading, "error_title": heading, "ignore_blank": True}
     if name in TICKED:
-        cell = f"{_letters(position)}2"
+        cell = f"{xl_col_to_name(position)}2"
         words = "".join(f',LOWER(TRIM({cell}))="{word}"' for word in ("yes", "x", "no"))
         rule |= {"validate": "custom", "value": f"=OR(ISNUMBER({cell}){words})"}
         rule |= {"input_message": "yes, or the day, as 22/04/2016. Blank = no."}
@@ -100,9 +101,3 @@ def expect(sheet: Any, position: int, name: str, rows: int) -> None:
         rule |= {"validate": "length", "criteria": "<=", "value": most, "input_message": MEANINGS[name][9:]}
         rule |= {"error_message": f"Please shorten this cell: it takes at most {most:,} characters."}
     sheet.data_validation(1, position, last, position, rule)
-
-
-def _letters(position: int) -> str:
-    from xlsxwriter.utility import xl_col_to_name
-
-    return str(xl_col_to_name(position))

@@ -83,8 +83,8 @@ def _together(one: Answer, other: Answer) -> Answer:
     condition = one.condition if other.condition is None else other.condition
     reason = "; ".join(dict.fromkeys(text for text in (one.reason, other.reason) if text)) or None
     until = min((day for day in (one.decide_by, other.decide_by) if day is not None), default=None)
-    texts = {"by": "; ".join(by) or None, "condition": condition, "reason": reason}
-    return replace(one, on=max(days, default=None), decide_by=until, **texts)
+    made = replace(one, on=max(days, default=None), by="; ".join(by) or None, condition=condition)
+    return replace(made, reason=reason, decide_by=until)
 
 
 def _said(answer: Answer) -> str:

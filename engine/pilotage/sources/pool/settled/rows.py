@@ -154,10 +154,10 @@ def _asked(row: Row, within: Within) -> Asked | str:
         post = there[0] if len(there) == 1 else None
     if post is None:
         return "post_id and urn are both blank" if urn is None else _at_school(urn, level, leader, within)
-    own = int(known.loc[post, "urn"])
+    own, held = known["urn"].astype(int).to_dict()[post], str(known["level"].to_dict()[post])
     if urn is not None and urn != own:
         return f"post_id = {shown(str(post))} is at school {own}, not at {urn}"
-    return _at_school(own, str(known.loc[post, "level"]), leader, within, post)
+    return _at_school(own, held, leader, within, post)
 
 
 def _at_school(urn: Any, level: Any, leader: Any, within: Within, post: Any = None) -> Asked | str:
