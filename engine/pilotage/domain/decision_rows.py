@@ -11,7 +11,6 @@ TYPED = (*TICKED, OWNER, NOTE, DECIDE_BY)
 HEADINGS = dict(zip(TYPED, ("Asked", "Agreed", "Refused", "Owner", "Note", "Decide by"), strict=True))
 ROW_CHECK, ROW_CHECK_HEADING = "row_check", "Row check"
 NONE = "none"
-SUPPORT = "support"  # in the place of a level: the support of the leader in post
 
 
 def row_key(leader: object, post: object, urn: object, level: object) -> str:

@@ -64,7 +64,7 @@ def _write_lists(made: Book, record: RunRecord, ranked: pd.DataFrame, placed: pd
     lists = {PLACED: four.placements, ASK: four.first_to_ask(len(four.ask_next))}
     if record.scenario.pool.prospects is not None:
         lists[ASKED] = asks_for_people(record)
-    lists[SUPPORTING] = four.support
+    lists[SUPPORTING] = four.support.drop(columns=["level", "post_id"])
     _write(made, record, {what: frame for what, frame in lists.items() if what is PLACED or len(frame)}, levels)
     if record.unplaced:
         _write_as_it_is(made, record, WITHOUT, unplaced_leaders(record))

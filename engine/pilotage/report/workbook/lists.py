@@ -86,9 +86,9 @@ def write_list(made: Book, record: RunRecord, what: ListSheet, frame: pd.DataFra
     for position, width in enumerate(across):
         sheet.set_column(position, position, width)
     columns_printed = [texts[position].tolist() for position in range(printed) if position in texts]
-    for row, cells in enumerate(zip(*columns_printed, strict=True), start=1):
+    for row, printed_cells in enumerate(zip(*columns_printed, strict=True), start=1):
         if row <= MOST_ROWS:
-            set_height(sheet, row, zip(cells, across, strict=False))
+            set_height(sheet, row, zip(printed_cells, across, strict=False))
     sheet.set_row(0, 48)
     sheet.freeze_panes(1, what.frozen)
     sheet.autofilter(0, 0, max(len(frame), 1), len(widths) - 1)

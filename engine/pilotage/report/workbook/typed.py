@@ -13,7 +13,8 @@ from xlsxwriter.utility import xl_col_to_name
 
 from pilotage.case.record import RunRecord
 from pilotage.domain.answers import ASKED, OF_PLANNERS, Answer, Asked, Known, known_posts
-from pilotage.domain.decision_rows import DECIDE_BY, HEADINGS, MEANS, NOTE, OWNER, SUPPORT, TICKED, TYPED
+from pilotage.domain.decision_rows import DECIDE_BY, HEADINGS, MEANS, NOTE, OWNER, TICKED, TYPED
+from pilotage.domain.support import SUPPORT
 from pilotage.report.words import absent
 
 WIDTHS = dict.fromkeys(TICKED, 11) | {OWNER: 12, NOTE: 24, DECIDE_BY: 11}

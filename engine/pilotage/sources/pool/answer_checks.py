@@ -52,7 +52,8 @@ class Checked:
     @cached_property
     def barring(self) -> Answers:
         """Return the answers that keep a leader, or every leader, from a place or from a whole school."""
-        return (*barring(self.answers), *barring(self.standing.values()))
+        placing = (answer for answer in self.answers if answer.party != SUPPORTING)
+        return (*barring(placing), *barring(self.standing.values()))
 
     @cached_property
     def known(self) -> Known:

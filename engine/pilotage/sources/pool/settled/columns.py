@@ -9,7 +9,8 @@ import pandas as pd
 
 from pilotage.domain import tables
 from pilotage.domain.answers import DECISION, DECISIONS
-from pilotage.domain.decision_rows import DECIDE_BY, ROW_CHECK, SUPPORT, TICKED, TYPED
+from pilotage.domain.decision_rows import DECIDE_BY, ROW_CHECK, TICKED, TYPED
+from pilotage.domain.support import SUPPORT
 from pilotage.sources.cells.kinds import DAY, WHOLE, WORD, YES_NO, Kind, choice
 
 SHEETS = ("decisions", "ledger", "placements", "asks", "ask next", "support in post")

@@ -13,8 +13,9 @@ import pandas as pd
 
 from pilotage.case.list_files import plain
 from pilotage.domain.answers import ASKED, DECISION, NOTED, STARTED, SUPPORTING, Answer, Asked
-from pilotage.domain.decision_rows import DECIDE_BY, NONE, ROW_CHECK, SUPPORT, TICKED, row_key
+from pilotage.domain.decision_rows import DECIDE_BY, NONE, ROW_CHECK, TICKED, row_key
 from pilotage.domain.prospects import prospect_id
+from pilotage.domain.support import SUPPORT
 from pilotage.domain.words import one_line
 from pilotage.errors import Problem
 from pilotage.sources.cells.grid import shown

@@ -19,7 +19,8 @@ import pandas as pd
 
 from pilotage.case.list_files import plain
 from pilotage.domain.answers import DECISION, PARTIES, Answer
-from pilotage.domain.decision_rows import HEADINGS, ROW_CHECK, SUPPORT, TICKED
+from pilotage.domain.decision_rows import HEADINGS, ROW_CHECK, TICKED
+from pilotage.domain.support import SUPPORT
 from pilotage.errors import DataError, Problem
 from pilotage.sources.cells.choices import synonyms
 from pilotage.sources.cells.grid import shown
@@ -40,6 +41,7 @@ from pilotage.sources.pool.settled.columns import (
 from pilotage.sources.pool.settled.rows import Place, said_in, twofold
 from pilotage.sources.pool.table_checks import unknown_names
 
+OPEN_IN_EXCEL = "~$"
 OF_A_ROW = {"leader_id": "Leader", "urn": "URN"}  # without them a row of a run's list says something else
 
 
@@ -81,6 +83,9 @@ def kind_of(path: Path) -> TableKind:
 
 def read_decisions(path: Path, within: Within) -> list[DecisionTable]:
     """Return the decisions of a file, sheet by sheet."""
+    if path.name.startswith(OPEN_IN_EXCEL):
+        what, do = "is the mark that Excel leaves beside a workbook that is open", "name the workbook, without ~$"
+        return [DecisionTable(ledger=False, problems=[Problem(str(path), what, "a CSV or Excel file", do)])]
     try:
         frames = _frames(path)
     except DataError as error:
