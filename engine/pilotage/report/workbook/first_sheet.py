@@ -98,7 +98,7 @@ def _sections(record: RunRecord, names: list[str]) -> Iterator[Section]:
             *_unmatched(record),
             ("Data", data_line(record.panel, record.urns).removeprefix("Data: ")),
             ("Proof", proven(record)),
-            ("Audit", audit_words(record)),
+            ("Checks", audit_words(record)),
             ("Who may see it", "Internal. The lists name schools and leaders; show each body its own schools alone."),
         ],
     )

@@ -133,7 +133,7 @@ def _write_keys(made: Book, sheet: Any, position: int, frame: pd.DataFrame) -> N
 
 
 def _bars(sheet: Any, position: int, rows: int) -> None:
-    look = {"type": "data_bar", "bar_color": BAR, "bar_solid": True, "min_type": "num", "max_type": "num"}
+    look = {"type": "data_bar", "bar_color": BAR, "min_type": "num", "max_type": "num"}
     sheet.conditional_format(1, position, max(rows, 1), position, look | {"min_value": 0, "max_value": 1})
 
 
