@@ -61,7 +61,7 @@ def write_workbook(record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame
 def _write_lists(made: Book, record: RunRecord, ranked: pd.DataFrame, placed: pd.DataFrame) -> None:
     """Write every list that the run has, first those in which planners type."""
     levels, four, special = levels_of(ranked), four_lists(record, placed), apart(ranked)
-    lists = {PLACED: four.placements, ASK: four.first_to_ask(len(four.ask_next))}
+    lists = {PLACED: four.placements, ASK: four.ask_next}
     if record.scenario.pool.prospects is not None:
         lists[ASKED] = asks_for_people(record)
     lists[SUPPORTING] = four.support.drop(columns=["level", "post_id"])

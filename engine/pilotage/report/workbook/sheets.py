@@ -36,7 +36,7 @@ WORRY = ListSheet(
 )
 ASK = ListSheet(
     ASK_SHEET,
-    ("ask_rank", "school", "body", "level", "urn", "leader_id", "value_if_asked", "why", "step", "marks"),
+    ("body", "school", "ask_rank", "level", "urn", "leader_id", "value_if_asked", "why", "step", "marks"),
     typed_after=6,
     frozen=2,
 )
