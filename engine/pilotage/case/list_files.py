@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 
 import pandas as pd
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: How a text begins that a spreadsheet may run as a formula: signs, full-width ones too, also after blanks. An
+#: apostrophe before them is what ``neutral`` writes, so that a text which has one itself gets a second.
+RUNS = re.compile(r"'*(?:[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 
 
 def neutral(text: object) -> object:
     """Return ``text``, with an apostrophe before it where a spreadsheet would run it as a formula."""
-    return f"'{text}" if isinstance(text, str) and text.startswith(FORMULA_STARTS) else text
+    return f"'{text}" if isinstance(text, str) and RUNS.match(text) else text
 
 
 def plain(text: object) -> object:
     """Return what ``neutral`` was given."""
-    return text[1:] if isinstance(text, str) and text[:1] == "'" and text[1:].startswith(FORMULA_STARTS) else text
+    return text[1:] if isinstance(text, str) and text[:1] == "'" and RUNS.match(text[1:]) else text
 
 
 def read_list(content: bytes, forms: dict[str, str]) -> pd.DataFrame:

@@ -22,6 +22,7 @@ A conflict of interest is a state of a leader with a school, whatever the post: 
 
 A decision is what planners note of an ask once it is settled, whoever said so. ``agreed`` or ``started`` with a leader:
 the placement holds. ``agreed`` without one: the post is known and open. ``refused`` and ``withdrawn`` bar as above.
+``noted``: nothing is decided yet, and planners keep an owner, a note or a day by which it is to be decided.
 
 Conditions are kept and shown, never interpreted. An answer of the party ``pair`` is the one state of a pair that older
 tables of pairs have; the scenario says which states hold.
@@ -40,12 +41,17 @@ from pilotage.domain.prospects import prospect_id
 from pilotage.errors import Spot
 
 SCHOOL, BODY, LEADER, PAIR, DECISION = "school", "body", "leader", "pair", "decision"
+SUPPORTING = "support"  # the party of a decision about support of the leader in post: no placement
+OF_PLANNERS = (DECISION, SUPPORTING)
 PARTIES = (SCHOOL, BODY, LEADER)
 ASKED, INTERESTED, AGREED, REFUSED, WITHDRAWN, STARTED = (
     *("asked", "interested", "agreed", "refused", "withdrawn", "started"),
 )
 ANSWERS = (ASKED, INTERESTED, AGREED, REFUSED, WITHDRAWN, STARTED)
+NOTED = "noted"  # of a decision alone: an owner, a note or a day to decide by, and no word of an answer
 ENDED = (REFUSED, WITHDRAWN)
+OPEN = (NOTED, ASKED, INTERESTED)  # nothing is settled yet, from what says least
+DECISIONS = (NOTED, *ANSWERS)
 CONFLICT = "conflict"  # state of a pair: a conflict of interest of the leader with the school
 STANDING = (ASKED, INTERESTED, AGREED, REFUSED, WITHDRAWN)  # what a body may answer for all posts of a school
 AGREED_PAIRS = ("accepted", STARTED)  # states of a pair after which nobody is to be asked any more
@@ -91,7 +97,8 @@ class Answer:
     """What one party said to an ask, and where it is written (``row`` as a spreadsheet counts, the header is row 1).
 
     ``standing``: whether the body said it for all posts of the school, and not to this ask. ``reason``: why, of a
-    decision; ``source``: file and row in which it was first written, where it was read from a ledger.
+    decision; ``source``: file and row in which it was first written, where it was read from a ledger. ``decide_by``:
+    the day by which planners want an answer.
     """
 
     asked: Asked
@@ -105,11 +112,13 @@ class Answer:
     standing: bool = False
     reason: str | None = None
     source: str | None = None
+    decide_by: date | None = None
+    sheet: str | None = None
 
     @property
     def where(self) -> str:
         """Return the file, as the scenario names it, and the row."""
-        return f"{self.file}, row {self.row}"
+        return f"{self.file}{self._sheet}, row {self.row}"
 
     @property
     def spot(self) -> Spot:
@@ -119,7 +128,11 @@ class Answer:
     @property
     def place(self) -> str:
         """Return the file's name and the row: no folder of the machine."""
-        return f"{self.file.name}, row {self.row}"
+        return f"{self.file.name}{self._sheet}, row {self.row}"
+
+    @property
+    def _sheet(self) -> str:
+        return "" if self.sheet is None else f", sheet {self.sheet!r}"
 
     @property
     def words(self) -> str:

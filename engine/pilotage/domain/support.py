@@ -6,6 +6,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+SUPPORT = "support"  # in the place of a level
+
+
+def support_id(urn: int) -> str:
+    """Return the name of the support of a school's leader in post, in the place of a post's."""
+    return f"{SUPPORT}: {urn}"
+
 
 @dataclass(frozen=True)
 class SupportOffer:

@@ -37,7 +37,7 @@ from pilotage.report.lists.unplaced import unplaced_leaders
 from pilotage.report.lists.worry_about import WORRY_ABOUT, worry_about
 from pilotage.report.run import plan_json
 from pilotage.report.run.page import page
-from pilotage.report.run.workbook import write_workbook
+from pilotage.report.workbook.book import write_workbook
 
 
 def write_run(record: RunRecord, out: Path, *, force: bool, log: str = "") -> Path:

@@ -102,8 +102,10 @@ def test_a_run_s_workbook_is_read_from_its_lists_with_their_headings(load: Load,
     sheet.append(["L1", "P1", 900001, "head", None, "yes", None, "Kim", "by telephone", None])
     sheet.append(["L2", "P2", 900002, "head", None, None, None, None, None, "2016-05-31"])
     book.save(tmp_path / "report.xlsx")
-    (answer,) = load(tmp_path / "report.xlsx").answers
+    answer, noted = load(tmp_path / "report.xlsx").answers
     assert (answer.asked.leader_id, answer.said, answer.by, answer.reason) == ("L1", "agreed", "Kim", "by telephone")
+    assert answer.place == "report.xlsx, sheet 'Placements', row 2"
+    assert (noted.asked.leader_id, noted.said, str(noted.decide_by)) == ("L2", "noted", "2016-05-31")
 
 
 def test_the_school_s_only_post_is_meant_where_none_is_named(load: Load, write: Write) -> None:

@@ -13,6 +13,7 @@ from pilotage.errors import Problem, UsageError, raise_all
 
 TRIED_BYTES = 1 << 20  # a folder of a small run has about as much
 MOST_NAMED = 5  # files in one message
+OPEN_MARKS = ("~$", ".~lock.")  # what Excel and LibreOffice write beside a file that is open
 DO = "name another folder with --out"
 
 
@@ -88,6 +89,10 @@ def refuse_existing(out: Path, *, force: bool) -> None:
     if fault:
         allowed = "--force replaces only a folder that Pilotage wrote, with nothing else in it"
         raise UsageError(Problem(str(out), fault, allowed, "move it out, or name another"))
+    held = held_by_others(out) if there else []
+    if held:
+        what, allowed = f"another program has {', '.join(held)} open", "a folder that nothing holds open"
+        raise UsageError(Problem(str(out), what, allowed, "close it in Excel and the browser, and run again"))
 
 
 def _there(out: Path) -> bool:
@@ -107,6 +112,24 @@ def foreign_words(folder: Path) -> str | None:
     if not os.access(folder, os.W_OK):
         return "may not be changed by you"
     return None
+
+
+def held_by_others(folder: Path) -> list[str]:
+    """Return the files of a folder that another program holds, so that the folder can't be replaced now.
+
+    Windows refuses to open them for writing, whoever may write them. Elsewhere an open file keeps nobody out.
+    """
+    return [path.name for path in sorted(folder.iterdir()) if path.is_file() and _is_held(path)]
+
+
+def _is_held(path: Path) -> bool:
+    if _is_clutter(path.name) or not os.access(path, os.W_OK):
+        return False
+    try:
+        with path.open("r+b"):
+            return False
+    except PermissionError:
+        return True
 
 
 def foreign(folder: Path) -> list[str]:
@@ -162,7 +185,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
 
 
 def _is_clutter(name: str) -> bool:
-    return name in CLUTTER or name.startswith("~$")  # ~$: what Excel writes beside a file that is open
+    return name in CLUTTER or name.startswith(OPEN_MARKS)
 
 
 def cannot_be_written(path: Path, error: Exception) -> Problem:

@@ -10,8 +10,20 @@ import pandas as pd
 
 from pilotage.case.case import Case
 from pilotage.config.scenario import Ban, ConflictBan, Pin
-from pilotage.domain.answers import Answer, Answers, Asked, Known, barring, holding, known_posts, opening, post_ids
+from pilotage.domain.answers import (
+    SUPPORTING,
+    Answer,
+    Answers,
+    Asked,
+    Known,
+    barring,
+    holding,
+    known_posts,
+    opening,
+    post_ids,
+)
 from pilotage.domain.prospects import OPENS_BY, prospect_id, with_last_days
+from pilotage.domain.support import support_id
 from pilotage.placement.eligibility.known_pairs import AnsweredBan, AnsweredPin
 from pilotage.placement.prospects import last_opening_day, opening_day
 
@@ -47,6 +59,7 @@ def with_answers(case: Case) -> Case:
     made = {(asked.leader_id, post): (asked, why) for asked, why, post in held}
     pins = {_name(why[0]): _pin(asked, why, pair[1]) for pair, (asked, why) in made.items() if pair not in there}
     names = set(case.posts.posts["post_id"])
+    names |= {support_id(answer.asked.urn) for answer in case.posts.answers if answer.party == SUPPORTING}
     barred = list(_bans(barring(case.posts.answers), known))
     bans = {name: ban for name, ban in barred if ban.post_id is None or ban.post_id in names}
     answered = scenario.model_copy(update={"pins": scenario.pins | pins, "bans": scenario.bans | bans})
@@ -87,13 +100,15 @@ def _pin(asked: Asked, why: Answers, post: str) -> Pin:
 
 
 def _bans(answers: Answers, known: Known) -> Iterator[tuple[str, Ban]]:
-    """Yield a ban, with its name, for each post that an answer keeps one leader or every leader from."""
+    """Yield a ban, with its name, for each post that an answer keeps one leader or every leader from, or support."""
     for answer in answers:
         if answer.asked.level is None:  # a conflict of interest is with the school, whatever the post
             whole = {"leader_id": answer.asked.leader_id, "urn": answer.asked.urn, "reason": answer.words}
             yield _name(answer), ConflictBan.model_validate(whole | {"author": _author(answer)})
             continue
-        for number, post in enumerate(post_ids(answer.asked, known)):
+        whose = post_ids(answer.asked, known)
+        posts = (support_id(answer.asked.urn),) if answer.party == SUPPORTING else whose
+        for number, post in enumerate(posts):
             name = _name(answer) if number == 0 else f"{_name(answer)}: {post}"
             record = {"leader_id": answer.asked.leader_id, "post_id": post, "reason": answer.words}
             yield name, AnsweredBan.model_validate(record | {"author": _author(answer), "answered_in": answer.where})

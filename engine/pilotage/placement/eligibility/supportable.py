@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pilotage.domain.bars import Bar
-from pilotage.domain.support import SupportOffer
+from pilotage.domain.support import SupportOffer, support_id
 from pilotage.placement.context import Context
 from pilotage.placement.eligibility.barring import Barring
 from pilotage.placement.eligibility.pruning import HeldBack, Why
@@ -41,8 +41,9 @@ def support_pairs(
             barring.close(first + np.flatnonzero(why == code), name, code)
         open_now &= ~closed
     for name, ban in context.scenario.bans.items():
-        if ban.leader_id is None and ban.post_id is None:
-            banned = np.full(len(urn), True) if ban.urn is None else urn == ban.urn
+        of_support = np.array([ban.post_id in (None, support_id(school)) for school in urn.tolist()], dtype=bool)
+        if ban.leader_id is None and of_support.any():
+            banned = of_support if ban.urn is None else of_support & (urn == ban.urn)
             open_now = _left(open_now, banned, Why(f"bans.{name}", Bar.BAN), first, barring)
     for held in held_back:
         open_now = _left(open_now, np.isin(urn, held.urns), held.why, first, barring)

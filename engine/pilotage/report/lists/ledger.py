@@ -9,7 +9,7 @@ import pandas as pd
 
 from pilotage.case.record import RunRecord
 from pilotage.config.scenario import Ban, Pin
-from pilotage.domain.answers import DECISION, Answer
+from pilotage.domain.answers import DECISION, OF_PLANNERS, Answer
 from pilotage.domain.words import plural
 from pilotage.report.columns import DECISION as DECIDED
 from pilotage.report.columns import FACT, Column
@@ -25,12 +25,14 @@ LEDGER = (
     Column("level", "Level", FACT, "text", 11, "Level of the post. Blank = every level."),
     Column(
         *("decision", "Decision", DECIDED, "text", 11),
-        "agreed, started = the placement holds (without a leader: the post is open); refused, withdrawn = barred.",
+        "agreed, started = the placement holds (without a leader: the post is open); refused, withdrawn = barred; "
+        "asked, interested, noted = nothing is decided yet.",
     ),
     Column("party", "Said by", FACT, "text", 10, "Of an answer: school, body, leader, or pair (the state of a pair)."),
     Column("reason", "Reason", DECIDED, "text", 40, "Why, or on what condition."),
     Column("by", "Author", FACT, "text", 20, "Who asked for it, decided or answered."),
     Column("on", "Date", FACT, "text", 11, "When."),
+    Column("decide_by", "Decide by", DECIDED, "text", 11, "The day by which the planners want an answer."),
     Column("holds", "Holds", DECIDED, "text", 7, "no = a later decision has replaced it."),
     Column("source", "Written in", FACT, "text", 30, "The key of the scenario, or the file and row."),
 )
@@ -73,11 +75,12 @@ def _of_scenario(what: str, key: str, entry: Pin | Ban) -> dict[str, Any]:
     """Return the row of a pin or ban that the scenario has."""
     named = {name: getattr(entry, name) for name in ("leader_id", "post_id", "urn", "reason")}
     own = {"by": entry.author, "on": None if entry.on is None else entry.on.isoformat()}
-    return {"what": what, "level": None, "decision": None, "party": None, "holds": "yes", "source": key} | named | own
+    blank = dict.fromkeys(("level", "decision", "party", "decide_by"))
+    return {"what": what, "holds": "yes", "source": key} | blank | named | own
 
 
 def _of_answer(answer: Answer, *, holds: bool) -> dict[str, Any]:
-    asked, decided = answer.asked, answer.party == DECISION
+    asked, decided = answer.asked, answer.party in OF_PLANNERS
     return {
         "what": DECISION if decided else ANSWER,
         "leader_id": asked.leader_id,
@@ -89,6 +92,7 @@ def _of_answer(answer: Answer, *, holds: bool) -> dict[str, Any]:
         "reason": answer.reason or answer.condition,
         "by": answer.by,
         "on": None if answer.on is None else answer.on.isoformat(),
+        "decide_by": None if answer.decide_by is None else answer.decide_by.isoformat(),
         "holds": "yes" if holds else "no",
         "source": answer.source or answer.place,
     }

@@ -1,4 +1,4 @@
-"""The page, the workbook and the JSON of one run.
+"""The page and the JSON of one run.
 
-Read ``plan_json`` first, then ``page`` and ``workbook``; the rest hold their words.
+Read ``plan_json`` first, then ``page``; the rest hold their words.
 """

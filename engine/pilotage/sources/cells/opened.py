@@ -58,8 +58,10 @@ def _chosen(path: Path, grids: list[Grid], names: Collection[str]) -> Grid:
     raise DataError(Problem(str(path), what, allowed, "give the sheet of the table that name"))
 
 
-def filled_sheets(path: Path, names: Collection[str]) -> tuple[str, ...]:
-    """Return which of some names sheets of a workbook have that hold anything; none for a text file.
+def named_grids(path: Path, names: Collection[str]) -> list[Grid]:
+    """Return the grids of those sheets of a workbook that have one of some names and hold anything, in their order.
+
+    None for a text file. Other sheets are not read.
 
     Raises
     ------
@@ -68,7 +70,8 @@ def filled_sheets(path: Path, names: Collection[str]) -> tuple[str, ...]:
     """
     raw = opened(path)
     if raw.book is None:
-        return ()
-    grids = book_grids(path, raw.book, content_of(path))
-    there = {header_key(grid.sheet or "") for grid in grids if not grid.is_blank()}
-    return tuple(name for name in names if header_key(name) in there)
+        return []
+    keys = [header_key(name) for name in names]
+    grids = book_grids(path, raw.book, content_of(path), lambda name: header_key(name) in keys)
+    filled = [grid for grid in grids if not grid.is_blank()]
+    return sorted(filled, key=lambda grid: keys.index(header_key(grid.sheet or "")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,20 @@ from pilotage.sources.cells.without_value import cells_without_value, counts_fro
 from pilotage.sources.opening.contents import reading_workbook
 
 
-def book_grids(path: Path, book: CalamineWorkbook, content: bytes) -> list[Grid]:
-    """Return every worksheet of a workbook as a grid; ``content`` is the file, for what the reader does not tell."""
+def _every(_: str) -> bool:
+    return True
+
+
+def book_grids(
+    path: Path, book: CalamineWorkbook, content: bytes, wanted: Callable[[str], bool] = _every
+) -> list[Grid]:
+    """Return the worksheets of a workbook as grids: every one, or those whose name is ``wanted``.
+
+    ``content`` is the file, for what the reader does not tell.
+    """
     faults, from_1904 = cells_without_value(content), counts_from_1904(content)
     grids = []
-    for name in book.sheet_names:
+    for name in filter(wanted, book.sheet_names):
         with reading_workbook(path):
             sheet = book.get_sheet_by_name(name)
             values = sheet.to_python(skip_empty_area=True)

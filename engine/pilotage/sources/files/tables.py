@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from pilotage.errors import MOST_TOLD, DataError, Problem, more_problems, raise_all
-from pilotage.sources.cells.grid import sheet_words, shown
+from pilotage.sources.cells.grid import Grid, sheet_words, shown
 from pilotage.sources.cells.kinds import (
     CHANCE,
     DAY,
@@ -26,7 +26,7 @@ from pilotage.sources.cells.kinds import (
 )
 from pilotage.sources.cells.locate import located
 from pilotage.sources.cells.numbers import Convention, Form, UnreadError, convention_of, has_two_readings
-from pilotage.sources.cells.opened import opened_grid
+from pilotage.sources.cells.opened import named_grids, opened_grid
 
 __all__ = [
     "CHANCE",
@@ -43,6 +43,8 @@ __all__ = [
     "each_once",
     "numbered",
     "read_text_table",
+    "read_text_tables",
+    "sheet_of",
     "typed",
     "where_of",
 ]
@@ -55,12 +57,13 @@ ORIGIN = "origin"
 class Origin:
     """Where a table was read: file and sheet as messages name them, and what separates its cells (null: a workbook).
 
-    ``from_1904``: whether the workbook counts its days from 1904.
+    ``from_1904``: whether the workbook counts its days from 1904. ``sheet``: of a workbook, the sheet's name.
     """
 
     where: str
     separator: str | None
     from_1904: bool = False
+    sheet: str | None = None
 
 
 def read_text_table(path: Path, names: Collection[str] = TEMPLATE_SHEETS, known: Collection[str] = ()) -> pd.DataFrame:
@@ -81,11 +84,28 @@ def read_text_table(path: Path, names: Collection[str] = TEMPLATE_SHEETS, known:
     DataError
         When the file is missing or unreadable, or a cell stands where it would shift the table or be lost.
     """
-    grid = opened_grid(path, names, known)
+    return _table(path, opened_grid(path, names, known), known)
+
+
+def read_text_tables(path: Path, names: Collection[str], known: Collection[str]) -> list[pd.DataFrame]:
+    """Return the tables of every filled sheet that has one of some names; of another file its only table.
+
+    See ``read_text_table``.
+
+    Raises
+    ------
+    DataError
+        As for ``read_text_table``.
+    """
+    grids = named_grids(path, names) if path.is_file() else []
+    return [_table(path, grid, known) for grid in grids] or [read_text_table(path, names, known)]
+
+
+def _table(path: Path, grid: Grid, known: Collection[str]) -> pd.DataFrame:
     where = sheet_words(path, grid.sheet)
     found = located(grid, where, known)
     raise_all(DataError, at_most(found.problems, where))
-    found.frame.attrs[ORIGIN] = Origin(where, grid.separator, grid.from_1904)
+    found.frame.attrs[ORIGIN] = Origin(where, grid.separator, grid.from_1904, grid.sheet)
     return found.frame
 
 
@@ -93,6 +113,12 @@ def where_of(frame: pd.DataFrame, path: Path) -> str:
     """Return the file and sheet of a table, as messages name them."""
     origin = frame.attrs.get(ORIGIN)
     return origin.where if isinstance(origin, Origin) else str(path)
+
+
+def sheet_of(frame: pd.DataFrame) -> str | None:
+    """Return the sheet of a workbook in which a table stands; None for a text file."""
+    origin = frame.attrs.get(ORIGIN)
+    return origin.sheet if isinstance(origin, Origin) else None
 
 
 def numbered(frame: pd.DataFrame, column: str) -> Iterator[tuple[int, Any]]:

@@ -13,11 +13,12 @@ from pilotage.config.scenario import Ban, Pin, Scenario
 from pilotage.domain.answers import (
     AGREED,
     BODY,
-    DECISION,
     ENDED,
     LEADER,
+    OF_PLANNERS,
     PAIR,
     STARTED,
+    SUPPORTING,
     Answer,
     Answers,
     Asked,
@@ -51,7 +52,8 @@ class Checked:
     @cached_property
     def barring(self) -> Answers:
         """Return the answers that keep a leader, or every leader, from a place or from a whole school."""
-        return (*barring(self.answers), *barring(self.standing.values()))
+        placing = (answer for answer in self.answers if answer.party != SUPPORTING)
+        return (*barring(placing), *barring(self.standing.values()))
 
     @cached_property
     def known(self) -> Known:
@@ -94,7 +96,7 @@ def _out_of_time(checked: Checked) -> Iterator[Problem]:
     """
     as_of = checked.scenario.as_of
     for answer in checked.answers:
-        if answer.on is not None and answer.on > as_of and answer.party != DECISION:
+        if answer.on is not None and answer.on > as_of and answer.party not in OF_PLANNERS:
             what = f"{answer.asked.words}: {answer.words}, which is after as_of ({as_of:%d %b %Y})"
             do = "correct the date, or move as_of: nothing known later may be used"
             yield Problem(answer.where, what, "an answer on or before as_of", do, at=answer.spot)
@@ -114,10 +116,13 @@ def _later(one: Answer, other: Answer) -> bool:
 
 
 def _not_asked_for(checked: Checked) -> Iterator[Problem]:
-    """Yield asks at a school and level where there is neither a known post nor a prospect."""
+    """Yield asks at a school and level where there is neither a known post nor a prospect.
+
+    Planners may note there that somebody was asked, or refused: a post may come open later.
+    """
     asking = checked.scenario.pool.prospects
     levels = () if asking is None else asking.levels
-    for asked, given in by_asked(checked.answers).items():
+    for asked, given in by_asked(answer for answer in checked.answers if not _noted(answer)).items():
         answer = next(iter(given.values()))
         if (
             asked.post_id is None
@@ -131,6 +136,11 @@ def _not_asked_for(checked: Checked) -> Iterator[Problem]:
             yield Problem(
                 answer.where, what, allowed, "add the level to pool.prospects, or remove the row", at=answer.spot
             )
+
+
+def _noted(answer: Answer) -> bool:
+    """Return whether an answer is the planners' own and opens nothing."""
+    return answer.party == SUPPORTING or (answer.party in OF_PLANNERS and answer.said not in (AGREED, STARTED))
 
 
 def _which_post(checked: Checked) -> Iterator[Problem]:

@@ -77,12 +77,14 @@ def _agree(one: Answer, other: Answer) -> bool:
 
 
 def _together(one: Answer, other: Answer) -> Answer:
-    """Return two answers that agree as one: the later date, every author, and the condition that either has."""
+    """Return two answers that agree as one: the later date, every author and reason, and what either has."""
     by = sorted({name for text in (one.by, other.by) if text is not None for name in text.split("; ")})
     days = [day for day in (one.on, other.on) if day is not None]
     condition = one.condition if other.condition is None else other.condition
-    reason = one.reason or other.reason
-    return replace(one, on=max(days, default=None), by="; ".join(by) or None, condition=condition, reason=reason)
+    reason = "; ".join(dict.fromkeys(text for text in (one.reason, other.reason) if text)) or None
+    until = min((day for day in (one.decide_by, other.decide_by) if day is not None), default=None)
+    made = replace(one, on=max(days, default=None), by="; ".join(by) or None, condition=condition)
+    return replace(made, reason=reason, decide_by=until)
 
 
 def _said(answer: Answer) -> str:

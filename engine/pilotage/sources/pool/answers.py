@@ -22,6 +22,7 @@ from pilotage.sources.pool import answer_checks
 from pilotage.sources.pool.answer_merge import merged
 from pilotage.sources.pool.answer_tables import Within, read_asks, read_pairs
 from pilotage.sources.pool.settled.decisions import decided
+from pilotage.sources.pool.settled.overdue import overdue_note
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ def known_answers(scenario: Scenario, within: Within, schools: KnownSchools) -> 
     problems += [*together.problems, *decisions.problems]
     sound = within.sound and not problems
     problems += answer_checks.problems(settled, scenario, within.posts, schools.standing) if sound else []
-    notes, ended = (*together.notes, *decisions.notes), tuple(decisions.ended)
+    late = overdue_note(decisions.holding, scenario.as_of)
+    notes, ended = (*together.notes, *decisions.notes, *late), tuple(decisions.ended)
     return KnownAnswers(settled, _states(settled), problems, (*inputs, *decisions.files), notes, ended)
 
 
