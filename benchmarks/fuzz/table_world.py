@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from fuzz.table_rows import ASKS, FIRST_URN, LEADERS, MERGED_URN, OLD_URN, PAIRS, POSTS, SCHOOLS, Table, whole
+from pilotage import assets
 from pilotage.config.overlay import resolve
 from pilotage.config.scenario import Scenario
 from pilotage.domain.evidence import Evidence
@@ -70,7 +71,7 @@ def world() -> World:
     """Return the world, made once: some schools of the sample, with leaders and posts of the tables below."""
     rule = f"rules.{RULE}={{rule: moves, earlier_plan: placements.csv, earlier_asks: asks.csv, count: 0}}"
     scenarios = tuple(resolve("baseline", [rule, *settings]).scenario for settings in SETTINGS)
-    panel = load_panel(scenarios[0], cache=Path("unused"), say=lambda _said: None)
+    panel = load_panel(scenarios[0], cache=assets.cache(), say=lambda _said: None)
     schools = panel.schools.head(SCHOOLS).reset_index(drop=True)
     schools = schools.assign(postcode=["FY1 2AB", "FY1 9ZZ", *[None] * (SCHOOLS - 2)])
     links = {"other_urns": {OLD_URN: FIRST_URN}, "merged_urns": {MERGED_URN: FIRST_URN + 1}}

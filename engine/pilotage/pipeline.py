@@ -156,10 +156,11 @@ def state(case: Case, forecast: RiskForecast, known: Eligible | None = None) -> 
     from pilotage.placement.formulation.equity import pair_weights, weighted
     from pilotage.placement.formulation.pins import answered_rows
     from pilotage.placement.formulation.problem import placement_problem
-    from pilotage.placement.valuation.benefit import impact_matrix
+    from pilotage.placement.valuation.benefit import impact_matrix, valued_pairs
 
-    impact = impact_matrix(case, forecast, known, ranges=known is None)
-    problem = placement_problem(case, impact)
+    eligible = valued_pairs(case, forecast) if known is None else known
+    impact = impact_matrix(case, forecast, eligible, ranges=known is None)
+    problem = placement_problem(case, impact, eligible.tables_of(case))
     answered = answered_rows(case.scenario)
     refuse_impossible(problem, answered)
     weight = pair_weights(case, problem, forecast.need)

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pilotage import pipeline
+from pilotage import assets, pipeline
 from pilotage.config.overlay import resolve
 from pilotage.domain.forecast import COMPARED_COLUMNS, FORECAST_COLUMNS, RiskForecast
 from pilotage.domain.panel import phases_of
@@ -103,7 +103,7 @@ def test_without_luck_a_leader_counts_as_seen_or_as_expected(world_plans: Module
 
 def test_shuffled_risks_stay_in_their_phase_and_keep_their_draws(world_plans: ModuleType) -> None:
     """Each school has the figures, the draws and the comparison of one other school of its phase."""
-    panel = load_panel(resolve("baseline").scenario, cache=Path("unused"), say=print)
+    panel = load_panel(resolve("baseline").scenario, cache=assets.cache(), say=print)
     urns = np.sort(panel.schools["urn"].to_numpy())[:400]
     number = np.arange(400, dtype=float)
     table = pd.DataFrame(dict.fromkeys(FORECAST_COLUMNS, number)).assign(urn=urns)

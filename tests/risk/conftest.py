@@ -23,7 +23,7 @@ def resolved() -> Resolved:
 
 @pytest.fixture(scope="session")
 def panel(resolved: Resolved) -> SchoolPanel:
-    return load_panel(resolved.scenario, cache=Path("unused"), say=print)
+    return load_panel(resolved.scenario, cache=assets.cache(), say=print)
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from pilotage.domain.panel import SchoolPanel
-from pilotage.risk.similar import Peers, peers_of, usual
+from pilotage.risk.similar import FEWEST, Middle, Peers, peers_of, usual
 
 URNS = pd.Index(range(1, 12), name="urn")
 
@@ -52,3 +53,20 @@ def test_the_samples_schools_have_a_phase_and_most_a_fifth(panel: SchoolPanel) -
     assert peers.phase.notna().all()
     assert set(peers.fifth.dropna()) == {1.0, 2.0, 3.0, 4.0, 5.0}
     assert 0.9 < peers.fifth.notna().mean() < 1
+
+
+@pytest.mark.parametrize("interpolation", ["lower", "higher", "midpoint"])
+def test_medians_are_those_of_pandas_to_the_last_digit(interpolation: Middle) -> None:
+    draw = np.random.default_rng(1)
+    index = pd.Index(range(400), name="urn")
+    values = pd.Series(draw.normal(size=400).round(2), index=index).mask(draw.random(400) < 0.1)
+    phase = pd.Series(draw.choice(["primary", "secondary", "special"], 400), index=index, dtype=object)
+    fifth = pd.Series(draw.integers(1, 6, 400), index=index, dtype=float).mask(draw.random(400) < 0.1)
+    found = usual(values, Peers(phase, fifth), interpolation)
+    alike = [values.index[(phase == phase[at]) & (fifth == fifth[at])] for at in index]
+    for row, among in enumerate(alike):
+        known = values[among].dropna()
+        group = known if len(known) >= FEWEST else values[phase == phase[row]].dropna()
+        assert found.similar[row] == (len(known) >= FEWEST)
+        assert found.middle[row] == group.quantile(0.5, interpolation=interpolation)
+        assert found.shared[row] == ((group == found.middle[row]).mean() > 0.5)

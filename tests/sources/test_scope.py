@@ -1,6 +1,7 @@
 """Which schools a scenario means: places and trusts in the scope, on the sample, and what it refuses."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -74,6 +75,6 @@ def test_an_unknown_name_is_refused_with_its_key(schools: Schools, setting: str,
 
 def test_a_name_with_two_meanings_is_refused(panel: SchoolPanel) -> None:
     twice = panel.schools.assign(district=panel.schools["district"].mask(panel.schools["urn"] == 900_001, "London"))
-    changed = SchoolPanel(**vars(panel) | {"schools": twice})
+    changed = replace(panel, schools=twice)
     with pytest.raises(ScenarioError, match="write `region: London` or `district: London`"):
         scope_urns(changed, resolve("baseline", ("scope.areas=[London]",)).scenario)

@@ -1,15 +1,21 @@
-"""A panel of official files comes back from the cache as it was made, and is made anew when anything of it differs."""
+"""A panel comes back from the cache as it was made, and is made anew when anything of it differs."""
 
+import shutil
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from pilotage import assets
+from pilotage.config.overlay import resolve
 from pilotage.domain.cover import Cover
 from pilotage.domain.inputs import InputFile
 from pilotage.domain.panel import SchoolPanel
+from pilotage.errors import DataError
+from pilotage.sources import assemble
 from pilotage.sources import stored_panel as module
+from pilotage.sources.sample.panel import FILES, sample_panel
 from pilotage.sources.stored_panel import Origin, stored_panel
 
 DAY = date(2025, 10, 31)
@@ -115,3 +121,60 @@ def test_a_panel_is_not_kept_where_a_file_changed_while_it_was_made(folder: Path
 
     stored_panel(Origin(folder, DAY, ("none", None, None)), tmp_path / "cache", make)
     assert not (tmp_path / "cache" / "panels").exists()
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    """Return a folder with the tables of the sample's schools."""
+    folder = tmp_path / "sample"
+    folder.mkdir()
+    for name in FILES:
+        shutil.copy(assets.sample() / f"{name}.csv", folder)
+    return folder
+
+
+def _read_sample(folder: Path, cache: Path) -> SchoolPanel:
+    scenario = resolve("baseline", (f"data.folder={folder}",)).scenario
+    return assemble.load_panel(scenario, cache=cache, say=lambda _: None)
+
+
+def test_the_panel_of_a_sample_comes_back_as_it_was_made(
+    sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = _read_sample(sample, tmp_path / "cache")
+    monkeypatch.setattr(assemble, "sample_panel", None)  # it is not read a second time
+    again = _read_sample(sample, tmp_path / "cache")
+    for name in module.TABLES:
+        pd.testing.assert_frame_equal(getattr(first, name), getattr(again, name), check_exact=True)
+    assert (again.inputs, again.notes, again.synthetic) == (first.inputs, first.notes, True)
+
+
+def test_a_changed_table_of_a_sample_is_read_again(sample: Path, tmp_path: Path) -> None:
+    before = _read_sample(sample, tmp_path / "cache")
+    schools = (sample / "schools.csv").read_text(encoding="utf-8")
+    name = str(before.schools["name"].iloc[0])
+    (sample / "schools.csv").write_text(schools.replace(name, "Changed School"), encoding="utf-8")
+    after = _read_sample(sample, tmp_path / "cache")
+    assert after.schools["name"].iloc[0] == "Changed School"
+    assert after.inputs[0].sha256 != before.inputs[0].sha256
+
+
+def test_a_sample_that_lost_a_table_is_refused_though_its_panel_is_kept(sample: Path, tmp_path: Path) -> None:
+    _read_sample(sample, tmp_path / "cache")
+    (sample / "results.csv").unlink()
+    with pytest.raises(DataError, match=r"no results\.csv"):
+        _read_sample(sample, tmp_path / "cache")
+
+
+def test_a_folder_named_otherwise_has_the_paths_of_its_name(
+    sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for folder in (sample, Path("sample")):
+
+        def make(folder: Path = folder) -> SchoolPanel:
+            return sample_panel(folder, date(2016, 8, 31), "opportunity_areas_2016")
+
+        origin = Origin(folder, date(2016, 8, 31), ("opportunity_areas_2016",), sample=True)
+        panel = stored_panel(origin, tmp_path / "cache", make)
+        assert {each.path.parent for each in panel.inputs} == {folder}

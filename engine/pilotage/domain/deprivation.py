@@ -31,7 +31,5 @@ def shares(panel: SchoolPanel) -> pd.Series:
     """Return the share of disadvantaged pupils by URN, in [0, 1], as last known; null where no share is published."""
     if panel.school_years.empty:
         return pd.Series(dtype=float)
-    known = panel.school_years[panel.school_years["known_on"] <= pd.Timestamp(panel.as_of)]
-    latest = known.sort_values(["urn", "year"]).groupby("urn")[["fsm6_share", "fsm_share"]].last()
-    share: pd.Series = latest["fsm6_share"].fillna(latest["fsm_share"])
+    share: pd.Series = panel.latest_years["fsm6_share"].fillna(panel.latest_years["fsm_share"])
     return share

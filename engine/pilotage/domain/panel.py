@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 import pandas as pd
 
@@ -13,6 +14,7 @@ from pilotage.domain.inputs import Inputs
 from pilotage.domain.known_schools import KnownSchools
 
 VISIT_COLUMNS = ["urn", "urn_at_time", "visited_on", "known_on", "outcome", "listed_on"]
+LATEST = ("pupils", "fsm6_share", "fsm_share")  # columns of ``school_years``
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,12 @@ class SchoolPanel:
     cover: Cover | None = None
     visits: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=VISIT_COLUMNS))
     not_recognised: tuple[str, ...] = ()
+
+    @cached_property
+    def latest_years(self) -> pd.DataFrame:
+        """Return ``LATEST`` as last known by the panel's date, by urn; made once, and not to be changed."""
+        known = self.school_years[self.school_years["known_on"] <= pd.Timestamp(self.as_of)]
+        return known.sort_values(["urn", "year"]).groupby("urn")[list(LATEST)].last()
 
 
 @dataclass(frozen=True)

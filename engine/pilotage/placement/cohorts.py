@@ -17,7 +17,7 @@ def finishers(panel: SchoolPanel, evidence: Evidence) -> pd.Series:
     six years, else now (a lower bound). Nurseries and sixth-form colleges have none.
     """
     schools = panel.schools.set_index("urn")
-    latest = _latest(panel)
+    latest = panel.latest_years
     pupils = latest["pupils"].reindex(schools.index).fillna(schools["pupils"])
     share = latest["fsm6_share"].fillna(latest["fsm_share"]).reindex(schools.index)
     each_year = pupils * share / schools["phase"].map(_year_groups(evidence))
@@ -27,15 +27,8 @@ def finishers(panel: SchoolPanel, evidence: Evidence) -> pd.Series:
 
 def deprivation(panel: SchoolPanel) -> pd.Series:
     """Return the share of pupils with free school meals in the last six years, else now, by urn; null if unknown."""
-    latest = _latest(panel)
-    share: pd.Series = latest["fsm6_share"].fillna(latest["fsm_share"])
+    share: pd.Series = panel.latest_years["fsm6_share"].fillna(panel.latest_years["fsm_share"])
     return share
-
-
-def _latest(panel: SchoolPanel) -> pd.DataFrame:
-    """Return the last known value of each column, by urn."""
-    known = panel.school_years[panel.school_years["known_on"] <= pd.Timestamp(panel.as_of)]
-    return known.sort_values(["urn", "year"]).groupby("urn")[["pupils", "fsm6_share", "fsm_share"]].last()
 
 
 def _year_groups(evidence: Evidence) -> dict[str, float]:

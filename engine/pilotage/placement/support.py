@@ -21,6 +21,7 @@ from pilotage.errors import Problem, ScenarioError, raise_all
 from pilotage.placement.context import SCHOOL_COLUMNS, open_posts, with_supporters
 from pilotage.placement.horizon import first_september
 
+Tables = tuple[pd.DataFrame, pd.DataFrame]  # of leaders and of posts
 SUPPORT = "support"  # names the parameters of support, as a leader's level names the leader's
 
 
@@ -56,6 +57,11 @@ def _refuse_unknown(offer: Support, panel: SchoolPanel) -> None:
             key = ("interventions", "support", "capacity", name)
             problems.append(Problem(".".join(key), "no such region", f"one of {', '.join(known)}", do, key=key))
     raise_all(ScenarioError, problems)
+
+
+def both_tables(case: Case, offer: SupportOffer | None) -> Tables:
+    """Return leaders with regions, and posts with schools."""
+    return leaders_and_regions(case, offer), posts_and_schools(case, offer)
 
 
 def leaders_and_regions(case: Case, offer: SupportOffer | None) -> pd.DataFrame:

@@ -121,10 +121,11 @@ def refuse_failed(record: RunRecord, out: Path) -> None:
 def _run_files(record: RunRecord, folder: Path, log: str) -> None:
     start = time.perf_counter()
     ranked, placed = ranked_schools(record), placements(record)
-    with ThreadPoolExecutor(max_workers=1) as beside:  # the renderer of the charts leaves the other cores free
-        drawn = beside.submit(page, record, ranked, placed)
+    with ThreadPoolExecutor() as beside:  # what draws charts and what writes Parquet leave the other cores free
+        drawn, packed = beside.submit(page, record, ranked, placed), beside.submit(forecast_bytes, record.forecast)
         forms = _lists_and_facts(record, folder, ranked, placed)
         write_workbook(record, ranked, placed, folder / run_folder.WORKBOOK)
+        (folder / run_folder.FORECAST).write_bytes(packed.result())
         write_text(folder / run_folder.PAGE, drawn.result())
     stamp = {"audit_clean": record.clean}
     manifest = {"kind": FolderKind.RUN} | AUDIENCE | stamp | plan_json.manifest_facts(record)
@@ -143,7 +144,7 @@ def _checksums(folder: Path) -> dict[str, str]:
 def _lists_and_facts(
     record: RunRecord, folder: Path, ranked: pd.DataFrame, placed: pd.DataFrame
 ) -> dict[str, dict[str, str]]:
-    """Write the lists as CSV, the forecast, the scenario, plan and audit; return the form of each list's columns."""
+    """Write the lists as CSV, the scenario, plan and audit; return the form of each list's columns."""
     lists = {
         run_folder.RANKED: (ranked, RANKED),
         run_folder.WORRY: (worry_about(record), WORRY_ABOUT),
@@ -161,7 +162,6 @@ def _lists_and_facts(
         lists[run_folder.LEDGER] = (settled, LEDGER)
     for name, (table, columns) in lists.items():
         write_csv(table, columns, folder / name)
-    (folder / run_folder.FORECAST).write_bytes(forecast_bytes(record.forecast))
     write_text(folder / run_folder.SCENARIO, record.resolved_yaml)
     stamp = {"audit_clean": record.clean}
     write_json(folder / run_folder.PLAN, stamp | plan_json.plan_facts(record))

@@ -54,19 +54,27 @@ def usual(values: pd.Series, peers: Peers, interpolation: Middle = "midpoint") -
     values
         By urn; null = not known, and not counted.
     """
-    numbers = values.astype(float)
-    phase, fifth = (peer.reindex(numbers.index) for peer in (peers.phase, peers.fifth))
-    near, of_phase = (_middle(numbers, keys, interpolation) for keys in ([phase, fifth], [phase]))
-    similar = np.isfinite(near["middle"].to_numpy())
-    middle, share = (np.where(similar, near[name], of_phase[name]) for name in ("middle", "share"))
-    return Usual(middle, share > 0.5, similar)
+    numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
+    phase, fifth = (pd.factorize(peer.reindex(values.index))[0] for peer in (peers.phase, peers.fifth))
+    both = np.where((phase >= 0) & (fifth >= 0), phase * (fifth.max(initial=0) + 1) + fifth, -1)
+    near, of_phase = (_middle(numbers, group, interpolation) for group in (both, phase))
+    similar = np.isfinite(near.middle)
+    return Usual(
+        np.where(similar, near.middle, of_phase.middle), np.where(similar, near.shared, of_phase.shared), similar
+    )
 
 
-def _middle(values: pd.Series, keys: list[pd.Series], interpolation: Middle) -> pd.DataFrame:
-    """Return the median of each row's group, null in a small one, and the share of the group that has just it."""
-    groups = values.groupby(keys, dropna=False)
-    known = np.logical_and.reduce([key.notna() for key in keys])
-    middle = groups.transform(lambda group: group.quantile(0.5, interpolation=interpolation))
-    middle = middle.where(known & (groups.transform("count") >= FEWEST))
-    same = (values == middle).astype(float).where(values.notna())
-    return pd.DataFrame({"middle": middle, "share": same.groupby(keys, dropna=False).transform("mean")})
+def _middle(numbers: NDArray[np.float64], group: NDArray[np.int64], interpolation: Middle) -> Usual:
+    """Return what is usual of each row's group (-1: of none), ``middle`` null in a small one."""
+    counted = np.flatnonzero(np.isfinite(numbers) & (group >= 0))
+    counted = counted[np.lexsort((numbers[counted], group[counted]))]
+    of, ordered = group[counted], numbers[counted]
+    size = np.bincount(of, minlength=group.max(initial=0) + 1)
+    first, enough = np.cumsum(size) - size, size >= FEWEST
+    middle = np.full(len(size), np.nan)
+    lower, upper = (ordered[(first + ends)[enough]] for ends in ((size - 1) // 2, size // 2))
+    midpoint = upper - (upper - lower) * 0.5
+    middle[enough] = {"lower": lower, "higher": upper, "midpoint": midpoint}[interpolation]
+    same = np.bincount(of, ordered == middle[of], minlength=len(size))
+    shared, inside = 2 * same > size, group >= 0
+    return Usual(np.where(inside, middle[group], np.nan), inside & shared[group], inside & enough[group])

@@ -61,8 +61,21 @@ def load_panel(scenario: Scenario, *, cache: Path, say: Callable[[str], None]) -
     data = scenario.data
     if data.source == "sample":
         _expect_no_proxy(data.grade_proxy)
-        return sample_panel(data.folder or assets.sample(), scenario.as_of, data.area_list)
+        return _sample(scenario, cache)
     return _official(scenario, cache, say)
+
+
+def _sample(scenario: Scenario, cache: Path) -> SchoolPanel:
+    """Return the panel of a synthetic England, from the cache if it holds that panel."""
+    from pilotage.sources.stored_panel import Origin, stored_panel
+
+    data, day = scenario.data, scenario.as_of
+    folder = data.folder or assets.sample()
+
+    def make() -> SchoolPanel:
+        return sample_panel(folder, day, data.area_list)
+
+    return stored_panel(Origin(folder, day, (data.area_list,), sample=True), cache, make)
 
 
 def _official(scenario: Scenario, cache: Path, say: Callable[[str], None]) -> SchoolPanel:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import cache
 
 from ruamel.yaml import YAML
 
@@ -29,12 +30,16 @@ def load_evidence(overrides: dict[str, float]) -> Evidence:
     ScenarioError
         For each name that is not a parameter, and each value out of its range.
     """
-    path = assets.reference() / "evidence.yaml"
-    entries = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-    known = {name: Parameter(name=name, **entry) for name, entry in entries.items()}
+    known = _parameters((assets.reference() / "evidence.yaml").read_text(encoding="utf-8"))
     raise_all(ScenarioError, (problem for name, value in overrides.items() for problem in _wrong(name, value, known)))
     changed = {name: replace(known[name], value=value, changed=True) for name, value in overrides.items()}
     return Evidence(known | changed)
+
+
+@cache
+def _parameters(text: str) -> dict[str, Parameter]:
+    """Return the parameters of a text, by name; not to be changed."""
+    return {name: Parameter(name=name, **entry) for name, entry in YAML(typ="safe").load(text).items()}
 
 
 def _wrong(name: str, value: float, known: dict[str, Parameter]) -> list[Problem]:

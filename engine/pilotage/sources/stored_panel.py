@@ -1,4 +1,4 @@
-"""A panel of official files, made once: kept in the cache by all that goes into it, and read again from there.
+"""A panel of official files or of a sample, made once: kept in the cache by all that goes into it, and read from there.
 
 That is: each file that the day may use with its sha256, what the scenario says of the data, the reference data, the
 code that reads, and the libraries. Where any of it differs, the panel is made again.
@@ -7,7 +7,7 @@ code that reads, and the libraries. Where any of it differs, the panel is made a
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cache
@@ -23,9 +23,9 @@ from pilotage import assets
 from pilotage.assets import Store
 from pilotage.domain.checksums import Checksum, sha256_of
 from pilotage.domain.cover import Cover
-from pilotage.domain.inputs import InputFile
+from pilotage.domain.inputs import InputFile, digests
 from pilotage.domain.panel import SchoolPanel
-from pilotage.sources.files.inventory import needed
+from pilotage.sources.sample.panel import FILES
 
 FORM = 1  # of the stored files; raise it when they are written otherwise
 CODE = ("assets", "config", "domain", "sources")  # packages whose code makes a panel
@@ -36,11 +36,15 @@ URNS = ("other_urns", "merged_urns")
 
 @dataclass(frozen=True)
 class Origin:
-    """What a panel is made from: the folder of official files, the day, and what else the scenario says of the data."""
+    """What a panel is made from: the folder of files, the day, and what else the scenario says of the data.
+
+    ``sample``: the folder holds the tables of a synthetic England, else official files.
+    """
 
     folder: Path
     as_of: date
     settings: tuple[str | None, ...]
+    sample: bool = False
 
 
 def stored_panel(origin: Origin, cache_folder: Path, make: Callable[[], SchoolPanel]) -> SchoolPanel:
@@ -61,11 +65,26 @@ def stored_panel(origin: Origin, cache_folder: Path, make: Callable[[], SchoolPa
 
 
 def _key(origin: Origin, cache_folder: Path) -> str:
-    checksum = Checksum().text(f"{FORM} {origin.folder.absolute()} {origin.as_of} {origin.settings} {_makers()}")
+    folder = (str(origin.folder), str(origin.folder.absolute()))  # the panel says where its files were read
+    checksum = Checksum().text(f"{FORM} {folder} {origin.as_of} {origin.settings} {origin.sample} {_makers()}")
+    for said in _tables_of_sample(origin) if origin.sample else _official_files(origin, cache_folder):
+        checksum.text(repr(said))
+    return checksum.hex[:32]
+
+
+def _tables_of_sample(origin: Origin) -> Iterator[tuple[str, str | None]]:
+    """Yield each table of a synthetic England with its checksum; None of one that lacks or cannot be read."""
+    for path, digest in digests(origin.folder / f"{name}.csv" for name in FILES).items():
+        yield path.name, digest
+
+
+def _official_files(origin: Origin, cache_folder: Path) -> Iterator[tuple[str, str | None, int | None, str]]:
+    """Yield each file that the day may use, and what it is; of one that is not recognised, why not."""
+    from pilotage.sources.files.inventory import needed
+
     for file in needed(origin.folder, origin.as_of, cache_folder):
         known = file.why_not if file.source is None else sha256_of(file.path)
-        checksum.text(repr((file.path.relative_to(origin.folder).as_posix(), file.source, file.year, known)))
-    return checksum.hex[:32]
+        yield file.path.relative_to(origin.folder).as_posix(), file.source, file.year, known
 
 
 @cache

@@ -7,6 +7,7 @@ hardly changes rests on the rules and the map; one that changes much rests on th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,12 +25,14 @@ from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.domain.panel import phases_of
 from pilotage.errors import InfeasibleError, NoPlanInTimeError
 from pilotage.placement.eligibility.pairs import Eligible
+from pilotage.placement.solver.solve import AT_ONCE
 from pilotage.placement.valuation.benefit import valued_pairs
 from pilotage.sources.evidence import load_evidence
 from pilotage.study.counted import counted_benefit
 from pilotage.study.equal_risks import with_equal_risks
 
 Ints = NDArray[np.int64]
+Asked = tuple[Case, RiskForecast, Trial]  # what a trial is made from, and what it is
 
 MOST_PAIRS = 10_000  # with more, only KEY parameters are tried, and plans need be best only within LOOSE
 LOOSE = 0.005  # relative gap
@@ -67,7 +70,9 @@ def hangs_on(resolved: Resolved, record: RunRecord) -> HangsOn:
     """Return what the plan of a record hangs on."""
     plan = _plan(resolved, record)
     tried, left_out = _parameters(plan)
-    trials = [*_of_forecast(plan), *(trial for name in tried for trial in _of_parameter(plan, name))]
+    asked = [*_of_forecast(plan), *(each for name in tried for each in _of_parameter(plan, name))]
+    with ThreadPoolExecutor(AT_ONCE if _small(plan.impact) else 1) as beside:  # several large ones need much memory
+        trials = beside.map(lambda each: _tried(plan, *each), asked)
     share = _in_top_fifth(plan, plan.impact, record.plan.chosen)
     return HangsOn(share, tuple(trials), tuple(_flags(record)), left_out, plan.resolved.scenario.solver.gap)
 
@@ -83,9 +88,13 @@ def _plan(resolved: Resolved, record: RunRecord) -> Plan:
 def _loosened(resolved: Resolved, record: RunRecord) -> Resolved:
     """Return the scenario with the gap at which trials stop: a large decision would take minutes to prove each time."""
     solver = record.scenario.solver
-    if len(record.impact.pairs) > MOST_PAIRS:
+    if not _small(record.impact):
         solver = solver.model_copy(update={"gap": max(solver.gap, LOOSE)})
     return replace(resolved, scenario=record.scenario.model_copy(update={"solver": solver}))
+
+
+def _small(impact: ImpactMatrix) -> bool:
+    return len(impact.pairs) <= MOST_PAIRS
 
 
 def _named(impact: ImpactMatrix, chosen: Ints) -> pd.MultiIndex:
@@ -103,37 +112,36 @@ def _top_fifth(record: RunRecord) -> frozenset[int]:
 def _parameters(plan: Plan) -> tuple[list[str], tuple[str, ...]]:
     """Return the parameters to try, and those left out."""
     ranged = [name for name, each in plan.case.parameters_used.items() if each.low is not None]
-    small = len(plan.impact.pairs) <= MOST_PAIRS and plan.case.scenario.objective.measure == "expected_benefit"
+    small = _small(plan.impact) and plan.case.scenario.objective.measure == "expected_benefit"
     tried = ranged if small else [name for name in ranged if name in KEY]
     return tried, tuple(name for name in ranged if name not in tried)
 
 
-def _of_forecast(plan: Plan) -> Iterator[Trial]:
+def _of_forecast(plan: Plan) -> Iterator[Asked]:
     """Yield the trials of what the forecast and the need floor do."""
     rules = plan.case.scenario.rules
     others = {key: rule for key, rule in rules.items() if not isinstance(rule, NeedThreshold)}
     scenario = plan.case.scenario.model_copy(update={"rules": others})
     open_case = replace(plan.case, scenario=scenario)
     equal = with_equal_risks(plan.forecast, plan.case.panel)
-    yield _tried(plan, open_case, equal, Trial(Assumed.EQUAL_RISKS))
+    yield open_case, equal, Trial(Assumed.EQUAL_RISKS)
     if len(others) < len(rules):
-        yield _tried(plan, open_case, plan.forecast, Trial(Assumed.NO_NEED_FLOOR))
+        yield open_case, plan.forecast, Trial(Assumed.NO_NEED_FLOOR)
 
 
-def _of_parameter(plan: Plan, name: str) -> Iterator[Trial]:
+def _of_parameter(plan: Plan, name: str) -> Iterator[Asked]:
     """Yield the trials of one parameter at the ends of its range, the value in use left out."""
     parameter = plan.case.evidence.parameters[name]
     for value in (parameter.low, parameter.high):
         if value is not None and value != parameter.value:
             changed = Evidence(plan.case.evidence.parameters | {name: replace(parameter, value=value)})
             case = replace(plan.case, evidence=changed)
-            trial = Trial(Assumed.PARAMETER, name, value, title=parameter.title)
-            yield _tried(plan, case, plan.forecast, trial)
+            yield case, plan.forecast, Trial(Assumed.PARAMETER, name, value, title=parameter.title)
 
 
 def _tried(plan: Plan, case: Case, forecast: RiskForecast, trial: Trial) -> Trial:
     """Return a trial with what the best plan under it is."""
-    known = plan.eligible if trial.assumed is Assumed.PARAMETER else None
+    known = plan.eligible if trial.assumed is Assumed.PARAMETER else valued_pairs(case, forecast)
     stated = pipeline.state(case, forecast, known)
     need_moved = trial.assumed is Assumed.EQUAL_RISKS and case.scenario.objective.need_weight > 0
     if not need_moved and _same_benefits(plan.impact, stated.impact):

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from pilotage import assets
 from pilotage.config.overlay import resolve
 from pilotage.domain.answers import WRITTEN_BESIDE, Answer
 from pilotage.domain.panel import Posts, SchoolPanel
@@ -29,7 +30,7 @@ Load = Callable[..., Posts]
 
 @pytest.fixture(scope="module")
 def panel() -> SchoolPanel:
-    return load_panel(resolve("baseline").scenario, cache=Path("unused"), say=print)
+    return load_panel(resolve("baseline").scenario, cache=assets.cache(), say=print)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from pilotage import assets
 from pilotage.config.overlay import resolve
 from pilotage.domain.answers import DECISION
 from pilotage.domain.panel import Posts, SchoolPanel
@@ -31,7 +32,7 @@ Load = Callable[..., Posts]
 
 @pytest.fixture(scope="module")
 def panel() -> SchoolPanel:
-    return load_panel(resolve("baseline").scenario, cache=Path("unused"), say=print)
+    return load_panel(resolve("baseline").scenario, cache=assets.cache(), say=print)
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ REGIONS = {"North West": "NW", "East of England": "east of england", "South East
 
 @pytest.fixture(scope="module")
 def panel() -> SchoolPanel:
-    return load_panel(_baseline(), cache=Path("unused"), say=print)
+    return load_panel(_baseline(), cache=assets.cache(), say=print)
 
 
 def _leaders() -> pd.DataFrame:

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from pilotage import assets
 from pilotage.config.overlay import resolve
 from pilotage.domain.answers import Answer, Asked
 from pilotage.domain.panel import Posts, SchoolPanel
@@ -24,7 +25,7 @@ TRUST = "East of England Learning Trust 5 (synthetic)"
 
 @pytest.fixture(scope="module")
 def panel() -> SchoolPanel:
-    made = load_panel(resolve("baseline").scenario, cache=Path("unused"), say=print)
+    made = load_panel(resolve("baseline").scenario, cache=assets.cache(), say=print)
     return replace(made, other_urns={800001: FIRST}, merged_urns={800002: SECOND})
 
 

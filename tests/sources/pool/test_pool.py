@@ -17,7 +17,7 @@ from pilotage.sources.pool.tables import load_pool
 
 @pytest.fixture(scope="module")
 def panel() -> SchoolPanel:
-    return load_panel(resolve("baseline").scenario, cache=Path("unused"), say=print)
+    return load_panel(resolve("baseline").scenario, cache=assets.cache(), say=print)
 
 
 def _load(panel: SchoolPanel, **paths: Path) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -28,7 +28,7 @@ from pilotage.placement.eligibility.reach import crossed, distance_km, nearest_k
 from pilotage.placement.eligibility.supportable import support_pairs
 from pilotage.placement.rules.catalogue import NamedRule, faults, hard_rules
 from pilotage.placement.rules.traits import Pairs
-from pilotage.placement.support import support_offer
+from pilotage.placement.support import Tables, both_tables, support_offer
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -46,6 +46,7 @@ class Eligible:
     them (``placement.support``). ``travel_km``: straight line, NaN of support;
     ``relocates``: beyond the leader's travel limit. ``reasons``: by position of the post. ``counts``: what each rule
     alone bars. ``price``: pupil-months that priced rules charge each pair; empty where none is priced.
+    ``tables``: leaders with regions, and posts with schools, where they were put together already.
     """
 
     leader: NDArray[np.int32]
@@ -56,6 +57,11 @@ class Eligible:
     price: Floats = field(default_factory=lambda: np.zeros(0))
     counts: tuple[BarCount, ...] = ()
     support: SupportOffer | None = None
+    tables: Tables | None = None
+
+    def tables_of(self, case: Case) -> Tables:
+        """Return the tables that the positions are of: leaders with regions, posts with schools."""
+        return both_tables(case, self.support) if self.tables is None else self.tables
 
 
 def eligible_pairs(case: Case, valued: NDArray[np.int64], need: pd.Series | None = None) -> Eligible:
@@ -89,7 +95,9 @@ def eligible_pairs(case: Case, valued: NDArray[np.int64], need: pd.Series | None
         pairs = np.concatenate([pairs[0], supported[0]]), np.concatenate([pairs[1], supported[1]])
         travel = np.concatenate([travel, np.full(len(supported[0]), np.nan)])
         far = np.concatenate([far, np.zeros(len(supported[0]), dtype=bool)])
-    return Eligible(*pairs, travel, far, barring.reasons, prices(context, pairs, offer), barring.counts, offer)
+    tables = (leaders, table) if offer is None else both_tables(case, offer)
+    price = prices(context, pairs, offer)
+    return Eligible(*pairs, travel, far, barring.reasons, price, barring.counts, offer, tables)
 
 
 def _open(context: Context, valued: NDArray[np.int64], barring: Barring) -> Bools:

@@ -28,15 +28,16 @@ def check_names(case: Case) -> None:
         The same, where they are all pins that answers in tables make.
     """
     scenario, posts = case.scenario, case.posts.posts
-    leaders, with_posts = set(case.pool.leaders["leader_id"]), set(posts["urn"])
-    schools, gone = set(case.panel.schools["urn"]), set(scenario.pool.leave_out)
-    known = {"leader_id": leaders, "post_id": set(posts["post_id"]), "urn": schools}
+    people, post_ids = case.pool.leaders["leader_id"].tolist(), posts["post_id"].tolist()
+    leaders, with_posts = set(people), set(posts["urn"].tolist())
+    schools, gone = set(case.panel.schools["urn"].tolist()), set(scenario.pool.leave_out)
+    known = {"leader_id": leaders, "post_id": set(post_ids), "urn": schools}
     cases = [
         (("rules", name, *key.split(".")), "urn", urn)
         for name, rule in scenario.rules.items()
         for key, urn in rule.put_forward().items()
     ]
-    school_of = dict(zip(posts["post_id"], posts["urn"].tolist(), strict=True))
+    school_of = dict(zip(post_ids, posts["urn"].tolist(), strict=True))
     in_scope = set(case.urns.tolist())
     problems = [
         *_unknown(_named("pins", scenario.pins), known, gone),
@@ -49,7 +50,7 @@ def check_names(case: Case) -> None:
         written = {name: ban for name, ban in scenario.bans.items() if not isinstance(ban, ConflictBan)}
         problems += _without_posts("bans", written, schools - with_posts)
     problems += _bars_nothing(scenario.bans, school_of)
-    most = dict(zip(case.pool.leaders["leader_id"], capacities(case.pool.leaders, scenario).tolist(), strict=True))
+    most = dict(zip(people, capacities(case.pool.leaders, scenario).tolist(), strict=True))
     refuse([*problems, *_contradictions(scenario.pins, most, school_of)])
 
 

@@ -20,28 +20,30 @@ from pilotage.placement.formulation.pins import pin_rows
 from pilotage.placement.formulation.shared_pupils import by_school, with_shared
 from pilotage.placement.rules.catalogue import rule_rows
 from pilotage.placement.rules.constraint import numbered
-from pilotage.placement.support import leaders_and_regions, posts_and_schools
+from pilotage.placement.support import Tables, both_tables
 
 Ints = NDArray[np.int64]
 
 MOST_UNITS = 2**32  # of a benefit: weighed by a share's denominator and summed over 200,000 posts it fits 64 bits
 
 
-def placement_problem(case: Case, impact: ImpactMatrix) -> PlacementProblem:
+def placement_problem(case: Case, impact: ImpactMatrix, tables: Tables | None = None) -> PlacementProblem:
     """Return the problem whose pairs are the rows of ``impact.pairs``, in the same order.
+
+    ``tables``: of leaders and posts, where they were put together already (``Eligible.tables_of``).
 
     Raises
     ------
     ScenarioError
         For pins, bans and cases that name nobody, pins that contradict each other or a ban, and pins of barred pairs.
     """
-    candidates = candidates_of(case, impact)
+    candidates = candidates_of(case, impact, tables)
     check_names(case)
     constraints = [*rule_rows(candidates), *pin_rows(candidates, impact)]
     rows, auxiliaries = numbered(constraints)
     problem = PlacementProblem(
-        leader_ids=tuple(candidates.leaders["leader_id"]),
-        post_ids=tuple(candidates.table["post_id"]),
+        leader_ids=tuple(candidates.leaders["leader_id"].tolist()),
+        post_ids=tuple(candidates.table["post_id"].tolist()),
         urns=candidates.table["urn"].to_numpy(dtype=np.int64),
         leader=candidates.leader.astype(np.int32),
         post=candidates.post.astype(np.int32),
@@ -61,16 +63,17 @@ def shared_gains(problem: PlacementProblem, yearly: YearlyGains) -> SharedPupils
     return by_school(problem, yearly, gain)
 
 
-def candidates_of(case: Case, impact: ImpactMatrix) -> Candidates:
-    """Return what the scenario's rows are made from."""
+def candidates_of(case: Case, impact: ImpactMatrix, tables: Tables | None = None) -> Candidates:
+    """Return what the scenario's rows are made from; ``tables``: as of ``placement_problem``."""
+    leaders, posts = both_tables(case, impact.support) if tables is None else tables
     capacity = capacities(case.pool.leaders, case.scenario)
     if impact.support is not None:
         capacity = np.concatenate([capacity, impact.support.regions["capacity"].to_numpy(dtype=np.int64)])
     return Candidates(
         scenario=case.scenario,
         panel=case.panel,
-        table=posts_and_schools(case, impact.support),
-        leaders=leaders_and_regions(case, impact.support),
+        table=posts,
+        leaders=leaders,
         people=len(case.pool.leaders),
         posts=len(case.posts.posts),
         pairs=impact.pairs,

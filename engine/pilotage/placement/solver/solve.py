@@ -39,6 +39,7 @@ WHOLE = 1e-6
 CUT_PASSES = 30  # of rows added to the linear programme
 LINEAR_TIME = 0.6  # of the time; the rest is for plans
 LINEAR_SOLVER = "GLOP"
+AT_ONCE = 2  # problems that are solved beside each other: a solver leaves the other cores free
 
 
 def solve(

@@ -34,7 +34,6 @@ from pilotage.domain.units import Z_90
 from pilotage.placement.cohorts import finishers
 from pilotage.placement.eligibility.pairs import Eligible, eligible_pairs
 from pilotage.placement.horizon import planning_year, starts_on
-from pilotage.placement.support import leaders_and_regions, posts_and_schools
 from pilotage.placement.valuation.assumptions import assumptions
 from pilotage.placement.valuation.counterfactual import standings
 from pilotage.placement.valuation.factors import Sides, chance_of, pair_factors
@@ -69,11 +68,12 @@ def impact_matrix(
     known
         The eligible pairs, where they were found already (``valued_pairs``).
     ranges
-        Whether the intervals carry the doubt about what schools would have otherwise; without it they are too narrow.
+        Whether the intervals carry the doubt about what schools would have otherwise; without it they are too narrow,
+        and ``standing`` is left out, which reports alone need.
     """
     pupils, quality = finishers(case.panel, case.evidence), quality_in(case, forecast)
     eligible = valued_pairs(case, forecast) if known is None else known
-    leaders, posts = leaders_and_regions(case, eligible.support), posts_and_schools(case, eligible.support)
+    leaders, posts = eligible.tables_of(case)
     expected = otherwise(case, quality, leaders, posts)
     spread = months_drawn(case, forecast, quality, posts, DRAWS).std(axis=1) if ranges else np.zeros(len(posts))
     sides = Sides(leaders, posts, replace(expected, sd=spread))
@@ -92,7 +92,7 @@ def impact_matrix(
     barred = [(post, *bar) for post, bar in sorted(eligible.reasons.items())]
     ineligible = pd.DataFrame(barred, columns=list(INELIGIBLE_COLUMNS)).astype({"nearest_km": float})
     assumed = assumptions(case)
-    standing = standings(quality, case.panel.schools.set_index("urn")["phase"])
+    standing = standings(quality, case.panel.schools.set_index("urn")["phase"]) if ranges else None
     offer, placed = eligible.support, len(case.posts.posts)
     return ImpactMatrix(pairs, ineligible, assumed, stacked(yearly), eligible.counts, offer, placed, standing)
 

@@ -16,7 +16,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import norm
 
 from pilotage.config.scenario import Scenario
 from pilotage.domain.outcomes import OUTCOMES
@@ -199,6 +198,8 @@ def _predictions(
     rows: pd.DataFrame, panel: SchoolPanel, forecast: LaterGap, baseline: LaterGap, spec: GapSpec
 ) -> pd.DataFrame:
     """Return predictions of the change of the published gap, and what came."""
+    from scipy.stats import norm  # slow to load, and not needed where a plan is made
+
     now, wide = rows["gap"].to_numpy(float), spec.widens_by_months * spec.conversion.sd_per_month
     y = rows["end"].to_numpy(float) - now
     places = panel.schools.set_index("urn")["authority"]

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import norm
 
 from pilotage.domain.units import Z_80
 from pilotage.risk.estimators.bootstrap import LEVEL, RESAMPLES, clusters
@@ -29,6 +28,8 @@ def crps_normal(mean: Floats, sd: Floats, seen: Floats) -> Floats:
 
     ``sd (z (2 Phi(z) - 1) + 2 phi(z) - 1 / sqrt(pi))``, z the standardised error (Gneiting and Raftery, 2007).
     """
+    from scipy.stats import norm  # slow to load, and not needed where a plan is made
+
     z = (seen - mean) / sd
     score: Floats = sd * (z * (2 * norm.cdf(z) - 1) + 2 * norm.pdf(z) - 1 / np.sqrt(np.pi))
     return score

@@ -20,8 +20,14 @@ MOST_LISTED = 12
 def synonyms(subject: str) -> dict[str, str]:
     """Return, for a subject (``level``), what each synonym stands for, as plain words."""
     text = (assets.reference() / "synonyms.yaml").read_text(encoding="utf-8")
-    words = YAML(typ="safe").load(text)[subject].items()
+    words = _subjects(text)[subject].items()
     return {plain_words(other): str(word) for word, others in words for other in others}
+
+
+@cache
+def _subjects(text: str) -> dict[str, dict[str, list[str]]]:
+    subjects: dict[str, dict[str, list[str]]] = YAML(typ="safe").load(text)
+    return subjects
 
 
 def plain_words(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -28,6 +29,7 @@ from pilotage.placement.analysis.value_if_asked.what_if import (
     what_ifs,
 )
 from pilotage.placement.context import context_of
+from pilotage.placement.solver.solve import AT_ONCE
 from pilotage.placement.valuation.acceptance import chance_open
 
 BARRED = frozenset({*BARS, *Bar})  # codes of what keeps every leader out of a school
@@ -79,22 +81,25 @@ def ask_values(case: Case, forecast: RiskForecast, solved: PlanCase, *, worst_dr
         reason = NoValue.WORST_DRAWS if worst_draws else NoValue.NO_PRICES
         return tuple(replace(each.value, no_value=each.value.no_value or reason.value) for each in first)
     alone = {key for key, count in several.items() if count == 1}
-    return tuple(sorted(_with_exact(question, base, first, alone), key=_order))
+    trials = dict(_trials(question, base, first, alone))
+    with ThreadPoolExecutor(AT_ONCE) as beside:
+        exact = beside.map(lambda number: _exact(question, base, first[number].value, trials[number]), trials)
+        again = dict(zip(trials, exact, strict=True))
+    return tuple(sorted((again.get(number, each.value) for number, each in enumerate(first)), key=_order))
 
 
-def _with_exact(question: Question, base: Priced, valued: list[Valued], alone: set[Key]) -> Iterator[AskValue]:
-    """Yield the values, the first ``report.top`` solved again while there are not too many pairs in all.
+def _trials(question: Question, base: Priced, valued: list[Valued], alone: set[Key]) -> Iterator[tuple[int, Trial]]:
+    """Yield which values are solved again: the first ``report.top``, while there are not too many pairs in all.
 
     ``alone``: schools and levels with one post to ask about; where there are several the bound stands.
     """
     left = most_pairs(question.solved.plan)
-    for number, each in enumerate(valued):
-        if number < question.case.scenario.report.top and _key(each) in alone and each.value.value is not None:
+    for number, each in enumerate(valued[: question.case.scenario.report.top]):
+        if _key(each) in alone and each.value.value is not None:
             trial = Trial(each.whatif, each.post, each.pairs, round(each.value.value * base.problem.scale))
             left -= pairs_in(question.solved, base, trial)
-            yield _exact(question, base, each.value, trial) if left >= 0 else each.value
-        else:
-            yield each.value
+            if left >= 0:
+                yield number, trial
 
 
 def _key(valued: Valued) -> Key:

@@ -29,6 +29,7 @@ from pilotage.placement.formulation.problem import candidates_of
 from pilotage.placement.prospects import last_opening_day, opening_day
 from pilotage.placement.rules.catalogue import rule_rows, rules_of
 from pilotage.placement.rules.constraint import numbered
+from pilotage.placement.support import Tables
 from pilotage.placement.valuation.benefit import impact_matrix
 
 Bools = NDArray[np.bool_]
@@ -108,7 +109,7 @@ def _opened(case: Case, forecast: RiskForecast, solved: PlanCase, posts: pd.Data
     open_to_all = eligible_pairs(there, np.setdiff1d(valued, list(held_back(solved))), forecast.need)
     eligible = some_pairs(open_to_all, ~not_alone(case)[open_to_all.leader])
     impact = replace(impact_matrix(there, forecast, eligible, ranges=False), yearly=None)
-    return WhatIf(posts, eligible, impact, _problem(there, forecast, impact))
+    return WhatIf(posts, eligible, impact, _problem(there, forecast, impact, eligible.tables_of(there)))
 
 
 def _with_posts(case: Case, posts: pd.DataFrame) -> Case:
@@ -150,13 +151,13 @@ def some_pairs(eligible: Eligible, stays: Bools | Ints) -> Eligible:
     )
 
 
-def _problem(case: Case, forecast: RiskForecast, impact: ImpactMatrix) -> PlacementProblem:
+def _problem(case: Case, forecast: RiskForecast, impact: ImpactMatrix, tables: Tables) -> PlacementProblem:
     """Return the pairs with the rows of the rules that count, weighted as the objective weighs them."""
-    candidates = candidates_of(case, impact)
+    candidates = candidates_of(case, impact, tables)
     rows, auxiliaries = numbered(rule_rows(candidates))
     plain = PlacementProblem(
-        leader_ids=tuple(candidates.leaders["leader_id"]),
-        post_ids=tuple(candidates.table["post_id"]),
+        leader_ids=tuple(candidates.leaders["leader_id"].tolist()),
+        post_ids=tuple(candidates.table["post_id"].tolist()),
         urns=candidates.table["urn"].to_numpy(dtype=np.int64),
         leader=candidates.leader.astype(np.int32),
         post=candidates.post.astype(np.int32),
