@@ -35,7 +35,7 @@ from pilotage.report.lists.ranked_schools import only, placements, ranked_school
 from pilotage.report.lists.unplaced import unplaced_leaders
 from pilotage.report.lists.worry_about import WORRY_ABOUT, worry_about
 from pilotage.report.run import plan_json
-from pilotage.report.run.page import page
+from pilotage.report.page.page import page
 from pilotage.report.run.workbook import write_workbook
 
 

@@ -15,7 +15,7 @@ from pilotage.domain.findings.explanation import Audit, Check
 from pilotage.domain.plan import PlacementPlan, Status
 from pilotage.report.charts import baseline_bars, need_bars, need_map
 from pilotage.report.lists.ranked_schools import placements, ranked_schools
-from pilotage.report.run.page import page
+from pilotage.report.page.page import page
 
 
 class Reader(HTMLParser):

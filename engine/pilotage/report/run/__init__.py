@@ -1,4 +1,4 @@
-"""The page, the workbook and the JSON of one run.
+"""The words, the workbook and the JSON of one run.
 
-Read ``plan_json`` first, then ``page`` and ``workbook``; the rest hold their words.
+Read ``plan_json`` first, then ``workbook``; the rest hold their words.
 """
