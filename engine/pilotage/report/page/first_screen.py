@@ -8,7 +8,7 @@ import pandas as pd
 
 from pilotage.case.record import RunRecord
 from pilotage.report import words
-from pilotage.report.lists.counted import benefit_span, expected_benefit
+from pilotage.report.lists.counted import benefit_span
 from pilotage.report.lists.unplaced import unplaced_groups, unplaced_leaders
 from pilotage.report.run.empty_plan import nobody_words
 from pilotage.report.run.expected import expected, expected_asks
@@ -46,8 +46,11 @@ def _money(record: RunRecord) -> str:
 
 
 def _pounds(amount: float) -> str:
-    """Return ``£94k``, or the whole amount below ten thousand pounds."""
-    return f"£{amount / 1000:,.0f}k" if amount >= 10_000 else f"£{amount:,.0f}"
+    """Return ``£94k`` or ``£1.2m``, or the whole amount below ten thousand pounds."""
+    if amount < 10_000:
+        return f"£{amount:,.0f}"
+    thousands = round(amount / 1000)
+    return f"£{thousands}k" if thousands < 1000 else f"£{thousands / 1000:,.2f}".rstrip("0").rstrip(".") + "m"
 
 
 def unmatched(record: RunRecord) -> str:
@@ -74,6 +77,12 @@ def benefit_line(record: RunRecord) -> str:
     return f"{words.headline(record)}{doubt}"
 
 
+def checked_line(record: RunRecord) -> str:
+    """Return that every rule was checked without the solver; empty where a check fails, which stands above everything."""
+    checks = record.audit.checks
+    return f"All rules checked independently: {len(checks)} of {len(checks)} checks hold." if record.clean else ""
+
+
 def placement_sentences(placements: pd.DataFrame) -> list[Cells]:
     """Return the first placements, each with its school and one plain sentence."""
     return [
@@ -94,7 +103,7 @@ def first_screen(record: RunRecord, placements: pd.DataFrame) -> dict[str, Any]:
         "unmatched": unmatched(record),
         "nobody": nobody_words(record),
         "benefit": benefit_line(record) if len(record.plan.chosen) else "",
-        "worth": number(expected_benefit(record)),
+        "checked": checked_line(record),
         "placements": placement_sentences(placements),
         "more_placements": max(0, len(placements) - FEW),
         "honesty": words.HONESTY,

@@ -99,7 +99,8 @@ def _schools(record: RunRecord, ranked: pd.DataFrame, lists: FourLists, levels: 
         "level_note": words.level_note(levels.schools),
         "notes_of": NOTES,
         "data_json": _data_json(record, data),
-        "ask_next": [ask_cells(row, levels) for _, row in lists.first_to_ask(record.scenario.report.top).iterrows()],
+        "ask_next": [ask_cells(row, levels) for _, row in lists.first_to_ask(MOST_ROWS).iterrows()],
+        "opens": bool(lists.ask_next["chance_open"].notna().any()),
         "ask_next_total": f"{len(lists.ask_next):,}",
     }
 

@@ -12,6 +12,8 @@ MOST = 4  # years, or judgements
 ATTAINMENT = {  # of a phase has its own; the column, its unit
     "ks2_expected_share": "{:.0%} reach the expected standard",
     "attainment8": "Attainment 8 of {:.0f}",
+    "ks2_level4_share": "{:.0%} reach level 4",
+    "five_good_gcses_share": "{:.0%} have five good GCSEs",
 }
 ABSENCE = ("persistent_absence_share", "absence_share")
 
@@ -19,8 +21,8 @@ ABSENCE = ("persistent_absence_share", "absence_share")
 def judged_before(record: RunRecord) -> pd.Series:
     """Return by URN the judgements of leadership before the current one, the newest first."""
     rows = judged_leadership(record.panel.inspections)
-    current = rows["urn"].map(current_judgements(record.panel)["inspected_on"])
-    newest_first = rows[rows["inspected_on"] < current].iloc[::-1]
+    current = current_judgements(record.panel)["inspected_on"].reindex(rows["urn"]).to_numpy()
+    newest_first = rows[(rows["inspected_on"] < current).to_numpy()].iloc[::-1]
     earlier = newest_first[newest_first.groupby("urn").cumcount() < MOST]
     named = zip(earlier["leadership_grade"], earlier["leadership_judgement"], earlier["inspected_on"], strict=True)
     said = [f"{judgement_words(grade, judgement, day)}, {day:%b %Y}" for grade, judgement, day in named]
@@ -43,7 +45,9 @@ def absence_over_years(record: RunRecord) -> pd.Series:
 
 def _known_years(record: RunRecord) -> pd.DataFrame:
     years = record.panel.school_years
-    return years[years["known_on"] <= pd.Timestamp(record.panel.as_of)].sort_values(["urn", "year"]) if len(years) else years
+    if years.empty:
+        return years
+    return years[years["known_on"] <= pd.Timestamp(record.panel.as_of)].sort_values(["urn", "year"])
 
 
 def _line(years: pd.DataFrame, name: str, words: str) -> pd.Series:

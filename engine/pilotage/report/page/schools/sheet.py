@@ -22,7 +22,7 @@ def sheet(record: RunRecord) -> Json:
     return {
         "parts": [
             {"title": title, "facts": [list(fact) for fact in facts]}
-            for title, facts in (*_of_the_school(), *_of_the_forecast(record), *_of_the_plan())
+            for title, facts in (*_of_the_forecast(record), *_of_the_plan(), *_of_the_school())
         ],
         "similar": WORDS,
         "note": NOTE,

@@ -20,8 +20,10 @@ function schoolCell(row) {
   );
 }
 
+// The text that a search looks in, with and without accents, since what is typed is compared without.
 function searchedText(row) {
-  return escaped(["name", "urn", "authority", "trust", "area"].map((name) => textOf(name, row)).join(" "));
+  const text = ["name", "urn", "authority", "trust", "area"].map((name) => textOf(name, row)).join(" ");
+  return escaped(DataTable.util.diacritics(text, true));
 }
 
 function cellOf({ name, number }) {

@@ -17,13 +17,13 @@ function openSheet(row) {
 function sheetParts(row, whole) {
   const title = element("h2", textOf("name", row));
   if (whole) title.id = "sheet-title";
-  const parts = [title, element("p", `URN ${textOf("urn", row)}. As of ${data.asOf}.`, "question")];
+  const parts = [title, ...(whole ? [buttons()] : []), element("p", `URN ${textOf("urn", row)}. As of ${data.asOf}.`, "question")];
   if (data.banner) parts.push(element("p", data.banner, "banner"));
   parts.push(element("p", data.sheet.note, "question"));
   const facts = element("div", undefined, "sheet-facts");
   data.sheet.parts.forEach((part) => facts.append(...factsOf(part, row, whole)));
   parts.push(facts);
-  if (whole) parts.push(...similarTo(row), ...buttons(row));
+  if (whole) parts.push(...similarTo(row), inFull(row));
   return parts;
 }
 
@@ -64,7 +64,7 @@ function similarTo(row) {
   return [element("h3", "Similar schools"), element("p", data.sheet.similar, "question"), list];
 }
 
-function buttons(row) {
+function buttons() {
   const box = element("p", undefined, "buttons");
   const print = element("button", "Print this sheet");
   print.type = "button";
@@ -73,9 +73,13 @@ function buttons(row) {
   close.type = "button";
   close.addEventListener("click", () => dialog.close());
   box.append(print, close);
+  return box;
+}
+
+function inFull(row) {
   const more = element("p", "Why and why not, in full: ", "question");
   more.append(element("code", `pilotage explain RUN --school ${textOf("urn", row)}`));
-  return [box, more];
+  return more;
 }
 
 dialog.addEventListener("close", () => {
