@@ -62,7 +62,7 @@ def unmatched(record: RunRecord) -> str:
         said = "; ".join(f"{row.leader_id} ({row.reason})" for row in rows.itertuples())
         return f"Could not be matched: {said}."
     groups = unplaced_groups(record)[:2]
-    said = "; ".join(f"{group['count']}: {_lower(group['reason'])}" for group in groups)
+    said = "; ".join(f"{_lower(group['reason'])} ({group['count']})" for group in groups)
     return f"{plural(len(record.unplaced), 'leader')} could not be matched. Most often: {said}."
 
 

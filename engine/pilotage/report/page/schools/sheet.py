@@ -15,6 +15,17 @@ NOTE = (
     "A forecast, and no judgement of anybody. It says what happens to a hundred schools like this one, not what will "
     "happen to this one."
 )
+FOR = "Confidential. For the governors of this school and its responsible body; pass it to nobody else."
+NOBODY = "The plan sends nobody there."
+PRINTED = {  # what the printed sheet says of a school's status in the plan
+    "placed": "The plan sends a leader there.",
+    "supported": "The plan supports the leader in post.",
+    "asked": "The plan asks the school, should a post come open.",
+    "reserve": NOBODY,
+    "not chosen": NOBODY,
+    "ineligible": NOBODY,
+    "unknown": NOBODY,
+}
 
 
 def sheet(record: RunRecord) -> Json:
@@ -26,6 +37,8 @@ def sheet(record: RunRecord) -> Json:
         ],
         "similar": WORDS,
         "note": NOTE,
+        "printedFor": FOR,
+        "printedStatuses": PRINTED,
     }
 
 

@@ -18,6 +18,7 @@ function sheetParts(row, whole) {
   const title = element("h2", textOf("name", row));
   if (whole) title.id = "sheet-title";
   const parts = [title, ...(whole ? [buttons()] : []), element("p", `URN ${textOf("urn", row)}. As of ${data.asOf}.`, "question")];
+  if (!whole) parts.push(element("p", data.sheet.printedFor));
   if (data.banner) parts.push(element("p", data.banner, "banner"));
   parts.push(element("p", data.sheet.note, "question"));
   const facts = element("div", undefined, "sheet-facts");
@@ -33,14 +34,15 @@ function factsOf(part, row, whole) {
   const list = element("dl");
   for (const [words, name] of known) {
     const text = textOf(name, row);
-    list.append(element("dt", words), element("dd", name === "status" ? statusWords(text) : text));
+    list.append(element("dt", words), element("dd", name === "status" ? statusWords(text, whole) : text));
   }
   const box = element("section");
   box.append(element("h3", part.title), list);
   return [box];
 }
 
-function statusWords(status) {
+function statusWords(status, whole) {
+  if (!whole) return data.sheet.printedStatuses[status];
   return data.statuses[status] ? `${status}. ${data.statuses[status]}` : status;
 }
 

@@ -19,13 +19,13 @@ plainRegions();
 followAddress();
 window.addEventListener("hashchange", followAddress);
 
-// On paper a list has all its rows; the long table of schools has the page that is shown.
+// On paper a list has all its rows, or as many as it says; the long table of schools has the page that is shown.
 const lengths = new Map();
 window.addEventListener("beforeprint", () => {
   if (dialog.open) return;
   lists.forEach((list) => {
     lengths.set(list, list.page.len());
-    list.page.len(-1).draw(false);
+    list.page.len(Number(list.table().node().dataset.paper || -1)).draw(false);
   });
 });
 window.addEventListener("afterprint", () => {
