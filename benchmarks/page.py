@@ -2,8 +2,8 @@
 
 The schools of the sample are repeated under new URNs until there are ``--schools`` of them; the plan stays that of the
 sample. The page is opened in headless Chromium as a file: ``open`` is the time from asking for it until its tables can
-be used, ``sort`` and ``filter`` are each one change of the table of all schools until its rows are drawn, and ``search``
-is a word typed into its box. Each figure is a median. The page before the tables (``--before``, a file) is opened the
+be used, ``sort`` and ``filter`` are each one change of the table of all schools until its rows are drawn, and
+``search`` is a word typed into its box. Each figure is a median. The page before the tables (``--before``, a file) is opened the
 same way, where one is given.
 
 Usage: python benchmarks/page.py [--schools N] [--runs N] [--before FILE] [--keep FILE] [--no-write]
@@ -53,7 +53,9 @@ def main() -> None:
         rows = [f"| size | {file.stat().st_size / 1e6:.1f} MB |", f"| made in | {seconds:.1f} s |"]
         rows += [f"| {name} | {value:.2f} s |" for name, value in measured(file, asked.runs).items()]
         if asked.before:
-            rows += [f"| earlier page, {name} | {value:.2f} s |" for name, value in opened(asked.before, asked.runs).items()]
+            rows += [
+                f"| earlier page, {name} | {value:.2f} s |" for name, value in opened(asked.before, asked.runs).items()
+            ]
     text = "\n".join([f"{asked.schools:,} schools; {machine()}", "", "| what | median |", "|---|---|", *rows])
     print(text)
     if not asked.no_write:
@@ -91,7 +93,8 @@ def measured(file: Path, runs: int) -> dict[str, float]:
     sorted_by = "() => document.querySelectorAll('#schools thead th')[5].click()"
     chosen = (
         "() => { const each = document.querySelector('#filters select[name=phase]');"
-        " each.selectedIndex = each.selectedIndex === 1 ? 2 : 1; each.dispatchEvent(new Event('change', {bubbles: true})); }"
+        " each.selectedIndex = each.selectedIndex === 1 ? 2 : 1;"
+        " each.dispatchEvent(new Event('change', {bubbles: true})); }"
     )
     typed = (
         "() => { const box = document.querySelector('.dt-search input');"
@@ -107,9 +110,7 @@ def drawn(sheet: Page, change: str) -> float:
     return milliseconds / 1000
 
 
-def opened(
-    file: Path, runs: int, use: Callable[[Page], dict[str, float]] = lambda _: {}
-) -> dict[str, float]:
+def opened(file: Path, runs: int, use: Callable[[Page], dict[str, float]] = lambda _: {}) -> dict[str, float]:
     """Return the medians of opening a file, each time in a fresh context, and of what is done with it then."""
     seconds: dict[str, list[float]] = {}
     with sync_playwright() as playwright:

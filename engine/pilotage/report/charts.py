@@ -16,7 +16,7 @@ import vl_convert
 
 from pilotage.case.record import RunRecord
 from pilotage.report.run.objective import score_name, score_unit
-from pilotage.report.words import number, plural
+from pilotage.report.words import number
 
 Spec = dict[str, Any]  # a Vega-Lite specification, or a part of one
 VEGA_LITE = "6.4"

@@ -12,7 +12,7 @@ DECISION, FACT, FORECAST, MODELLED, LATER = "decision", "published", "forecast",
 KINDS = {
     FACT: "Published data about the school or the post, as known on the date of the run.",
     FORECAST: "A forecast: what is likely if nothing is done. It says nothing about what a leader would change.",
-    MODELLED: "A modelled benefit: worked out from the forecast, published effects and assumptions. Nobody measured it.",
+    MODELLED: "A modelled benefit: made from the forecast, published effects and assumptions. Nobody measured it.",
     DECISION: "What this plan decides, and how the list is sorted.",
     LATER: "Left blank until a later version of Pilotage computes it. A blank is not zero.",
 }

@@ -285,7 +285,9 @@ def test_a_sheet_says_chances_of_a_hundred_schools_and_levels_of_benefit(record:
 
 def test_supply_by_area_stands_beside_england_and_says_what_is_not_covered(record: RunRecord) -> None:
     text = _text(record)
-    section = text[text.index("A school may lie in a region") : text.index("Method and assumptions The plan in figures")]
+    section = text[
+        text.index("A school may lie in a region") : text.index("Method and assumptions The plan in figures")
+    ]
     assert section.index("England all schools in scope 8") < section.index("East Midlands region 8")
     # no school of this small run lies in one of the six areas of the list: ten figures each
     assert section.count("not covered") == 6 * 10

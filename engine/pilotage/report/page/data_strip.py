@@ -1,4 +1,4 @@
-"""The data strip: each kind of data with its age and cover, in words and by a mark whose meaning is written beside it."""
+"""The data strip: each kind of data with its age and cover, in words and by a mark that the words explain."""
 
 from __future__ import annotations
 

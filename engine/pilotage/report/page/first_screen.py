@@ -28,7 +28,9 @@ def headline(record: RunRecord) -> str:
         parts.append(f"{len(placed):,} of {plural(pool, 'leader')} matched")
     asked = words.asks(record)
     if asked:
-        parts.append(f"{plural(len(asked), 'ask')} to make, of which about {number(expected_asks(record)[0])} come true")
+        parts.append(
+            f"{plural(len(asked), 'ask')} to make, of which about {number(expected_asks(record)[0])} come true"
+        )
     if placed:
         parts.append(f"about {plural(round(of.yes), 'acceptance')} expected")
     if supported:
@@ -39,7 +41,9 @@ def headline(record: RunRecord) -> str:
 
 def _money(record: RunRecord) -> str:
     """Return what is committed of the budget over the whole plan; empty without a budget."""
-    budgets = [state for state in record.rule_states if state.unit == "pound" and state.limit is not None and not state.part]
+    budgets = [
+        state for state in record.rule_states if state.unit == "pound" and state.limit is not None and not state.part
+    ]
     if not budgets:
         return ""
     return f"{_pounds(budgets[0].activity or 0)} of {_pounds(budgets[0].limit or 0)}"
@@ -78,7 +82,7 @@ def benefit_line(record: RunRecord) -> str:
 
 
 def checked_line(record: RunRecord) -> str:
-    """Return that every rule was checked without the solver; empty where a check fails, which stands above everything."""
+    """Return that every rule was checked without the solver; empty where a check fails, which the page says first."""
     checks = record.audit.checks
     return f"All rules checked independently: {len(checks)} of {len(checks)} checks hold." if record.clean else ""
 

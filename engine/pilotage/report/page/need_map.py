@@ -1,4 +1,4 @@
-"""The map of need: every school in scope, those that the plan serves, and a line from each leader's base to the school."""
+"""The map of need: schools in scope, those that the plan serves, and a line from each leader's base to the school."""
 
 from __future__ import annotations
 

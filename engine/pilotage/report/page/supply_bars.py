@@ -12,13 +12,15 @@ NEED, PLAN = "schools surely in the top tenth by need", "placements, support and
 
 
 def supply_bars(supplies: tuple[AreaSupply, ...]) -> str | None:
-    """Return two bars per region, or per area of the list where there is one region; None where neither share is known."""
+    """Return two bars per region, or per area of the list if there is one region; None where no shares are known."""
     known = [each for each in supplies if each.top_share is not None and each.placement_share is not None]
     regions = [each for each in known if each.kind == "region"]
     shown = regions if len(regions) > 1 else [each for each in known if each.kind == "area"]
     if not shown:
         return None
-    rows = [(each.name, NEED, each.top_share) for each in shown] + [(each.name, PLAN, each.placement_share) for each in shown]
+    rows = [(each.name, NEED, each.top_share) for each in shown] + [
+        (each.name, PLAN, each.placement_share) for each in shown
+    ]
     frame = pd.DataFrame(rows, columns=["area", "group", "share"])
     about = "Share of the schools of highest need, and of the plan, by area: " + "; ".join(
         f"{each.name} {percent(each.top_share)} and {percent(each.placement_share)}" for each in shown

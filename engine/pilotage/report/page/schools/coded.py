@@ -1,4 +1,4 @@
-"""The columns of a long list as compact JSON: texts that repeat are written once, and a script can't be broken out of."""
+"""The columns of a long list as compact JSON: texts that repeat are written once, and none can end the script."""
 
 from __future__ import annotations
 

@@ -22,15 +22,14 @@ def who_could_go(record: RunRecord) -> pd.Series:
             "benefit": pairs["benefit"].to_numpy(dtype=float),
         }
     )[placed]
-    best = frame.sort_values(["urn", "benefit", "leader"], ascending=[True, False, True]).drop_duplicates(
-        ["urn", "leader"]
-    )
-    counts = best.groupby("urn").size()
-    first = best[best.groupby("urn").cumcount() < NAMED]
-    names = np.array(problem.leader_ids, dtype=object)[first["leader"].to_numpy(dtype=np.int64)]
-    named = pd.Series(names, index=first["urn"]).groupby(level=0).agg(", ".join)
-    said = [_words(int(count), named[urn]) for urn, count in counts.items()]
-    return pd.Series(said, index=counts.index, dtype=object)
+    keys = ["urn", "benefit", "leader"]
+    best = frame.sort_values(keys, ascending=[True, False, True]).drop_duplicates(["urn", "leader"])
+    names = np.array(problem.leader_ids, dtype=object)[best["leader"].to_numpy(dtype=np.int64)]
+    counts = best.groupby("urn")["leader"].transform("size")
+    first = best.assign(name=names, count=counts)[best.groupby("urn").cumcount() < NAMED]
+    named = first.groupby("urn").agg(count=("count", "first"), names=("name", ", ".join))
+    said = [_words(int(count), str(leaders)) for count, leaders in zip(named["count"], named["names"], strict=True)]
+    return pd.Series(said, index=named.index, dtype=object)
 
 
 def _words(count: int, named: str) -> str:
@@ -42,9 +41,10 @@ def _words(count: int, named: str) -> str:
 
 def asked_about(ask_next: pd.DataFrame) -> pd.Series:
     """Return by URN what the list of whom to ask next says of a school, its best post first."""
+    ordered = ask_next.sort_values("ask_rank")
+    columns = (ordered[name] for name in ("ask_rank", "level", "leader_id", "why"))
     said = [
-        f"Number {int(row.ask_rank)} on the list: {row.level}, {row.leader_id}; {row.why}"
-        for row in ask_next.sort_values("ask_rank").itertuples()
+        f"Number {int(rank)} on the list: {level}, {leader}; {why}"
+        for rank, level, leader, why in zip(*columns, strict=True)
     ]
-    urns = ask_next.sort_values("ask_rank")["urn"].to_numpy()
-    return pd.Series(said, index=urns, dtype=object).groupby(level=0).first()
+    return pd.Series(said, index=ordered["urn"].to_numpy(), dtype=object).groupby(level=0).first()

@@ -27,7 +27,7 @@ def leadership_outcome(row: Record) -> Outcome | None:
 
 
 def gap_words(row: Record) -> str:
-    """Return how far disadvantaged pupils are behind, now and at the horizon, and the chances; empty where not known."""
+    """Return how far disadvantaged pupils are behind, now and at the horizon, and the chances; empty if unknown."""
     if words.absent(row["gap_months"]):
         return ""
     ahead = row["gap_months_at_horizon"]

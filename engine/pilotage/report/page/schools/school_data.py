@@ -59,13 +59,17 @@ def school_data(
 ) -> SchoolData:
     """Return every school in scope, in the order of the list of schools to worry about."""
     frame = worry.drop(columns="marks").join(ranked.set_index("urn")[OF_THE_PLAN], on="urn")
-    rows = frame.to_dict("records")
+    rows: list[Record] = [
+        dict(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False, name=None)
+    ]
     texts = {name: [maker(row) for row in rows] for name, maker in _makers(levels).items()}
     texts |= _joined(record, frame["urn"], ask_next)
     columns = {name: coded(values) for name, values in texts.items() if any(values)}
     columns["urn"] = {"values": frame["urn"].astype(int).tolist()}
     columns |= {f"{name}_order": {"values": values} for name, values in _orders(frame, texts).items()}
-    first = [{name: texts[name][row] for name in texts} | {"urn": str(rows[row]["urn"])} for row in range(len(rows))[:ROWS]]
+    first = [
+        {name: texts[name][row] for name in texts} | {"urn": str(rows[row]["urn"])} for row in range(len(rows))[:ROWS]
+    ]
     return SchoolData(columns, similar_schools(frame), first)
 
 
@@ -127,7 +131,7 @@ def _orders(frame: pd.DataFrame, texts: dict[str, list[str]]) -> dict[str, list[
     named = pd.Series(texts["name"]).str.casefold().rank(method="min")
     statuses = pd.Series(texts["status"]).map({status: place for place, status in enumerate(STATUS_ORDER)})
     bands = frame["band"].map({band: place for place, band in enumerate(SHORT_BANDS)})
-    orders = {"name": named, "status": statuses, "band": bands}
+    orders: dict[str, pd.Series] = {"name": named, "status": statuses, "band": bands}
     for name, column in ORDERED_BY.items():
         orders[name] = frame[column].rank(method="min")
     return {name: _whole(values) for name, values in orders.items()}
@@ -138,7 +142,7 @@ def _whole(values: pd.Series) -> list[float | int | None]:
 
 
 def filters(data: SchoolData) -> Sequence[tuple[str, str, list[tuple[str, str]]]]:
-    """Return the columns that schools can be picked out by: name of the filter, heading, and its columns with titles."""
+    """Return by what schools can be picked out: the filter's name, its heading, and its columns with their titles."""
     wanted = [
         ("area", "Area", [("region", "Regions"), ("area", "Areas of the list"), ("authority", "Local authorities")]),
         ("phase", "Phase", [("phase", "")]),
