@@ -18,8 +18,8 @@ from pilotage.domain.chances import FEWEST_WEAK, weak_judgements
 from pilotage.errors import PilotageError
 from pilotage.report.lists.ranked_schools import placements, ranked_schools
 from pilotage.report.lists.worry_about import worry_about
+from pilotage.report.page.page import page
 from pilotage.report.run.data import caution_line
-from pilotage.report.run.page import page
 from pilotage.report.terminal import summary_text
 
 SCHOOLS = 600

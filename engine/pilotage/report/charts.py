@@ -16,102 +16,13 @@ import vl_convert
 
 from pilotage.case.record import RunRecord
 from pilotage.report.run.objective import score_name, score_unit
-from pilotage.report.words import number, plural
+from pilotage.report.words import number
 
 Spec = dict[str, Any]  # a Vega-Lite specification, or a part of one
 VEGA_LITE = "6.4"
 FONT = "Arial, Liberation Sans, Helvetica, sans-serif"
 INK, PALE, ACCENT = "#1b2733", "#b7c6d6", "#c8500a"
-NEED_COLOURS = ["#d3e0ec", "#a5c6e0", "#6fa6d1", "#2b6ca3", "#0b2f57"]
-UNKNOWN = "#b5a98f"
 WIDTH = 380  # pixels of the plotting area: type stays readable when a phone shrinks it
-MOST_POINTS = 5000  # above this the map shows squares of mean need
-CELL_M = 10_000  # side of a square, metres
-
-
-def need_map(record: RunRecord, ranked: pd.DataFrame) -> str | None:
-    """Return the map of schools in scope by need, those placed marked; None where no school has a place."""
-    places = record.panel.schools.set_index("urn")[["easting", "northing"]]
-    frame = ranked[["urn", "need", "status", "region"]].join(places, on="urn").dropna(subset=["easting", "northing"])
-    if frame.empty:
-        return None
-    placed = frame[frame["status"] == "placed"]
-    many = len(frame) > MOST_POINTS
-    shown = _cells(frame) if many else frame.sort_values(["need", "urn"], na_position="first")
-    extent = _extent(frame)
-    layers = [_need_points(shown, extent, many), _placed(placed, extent), _regions(frame, extent)]
-    about = (
-        f"Map of {plural(len(frame), 'school')} in scope, darker where need is higher"
-        f"{', as the mean of squares ten kilometres wide' if many else ''}; "
-        f"diamonds mark the {plural(len(placed), 'school')} that the plan serves."
-    )
-    return svg("map", "Where need is, and where the plan goes", about, {"layer": layers}, extent.size)
-
-
-class _Extent:
-    """The extent of a map in metres, and its size in pixels at equal scales."""
-
-    def __init__(self, east: tuple[float, float], north: tuple[float, float]) -> None:
-        self.east, self.north = east, north
-        wide, high = east[1] - east[0], north[1] - north[0]
-        scale = min(WIDTH / wide, 1.35 * WIDTH / high)
-        self.size = (max(60, round(wide * scale)), max(60, round(high * scale)))
-        self.cell_pixels = CELL_M * scale
-
-    def x(self) -> Spec:
-        """Return the encoding of eastings."""
-        return field("easting", "quantitative", axis=None, scale=_fixed(self.east))
-
-    def y(self) -> Spec:
-        """Return the encoding of northings."""
-        return field("northing", "quantitative", axis=None, scale=_fixed(self.north))
-
-
-def _fixed(domain: tuple[float, float]) -> Spec:
-    return {"domain": list(domain), "zero": False, "nice": False}
-
-
-def _extent(frame: pd.DataFrame) -> _Extent:
-    pad = 12_000.0
-    spans = [(frame[axis].min() - pad, frame[axis].max() + pad) for axis in ("easting", "northing")]
-    return _Extent(spans[0], spans[1])
-
-
-def _cells(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the mean need of each square that holds a school, at the square's centre."""
-    corner = {axis: np.floor(frame[axis] / CELL_M) * CELL_M + CELL_M / 2 for axis in ("easting", "northing")}
-    return frame.assign(**corner).groupby(["easting", "northing"])[["need"]].mean().reset_index()
-
-
-def _need_points(shown: pd.DataFrame, extent: _Extent, many: bool) -> Spec:
-    highest = shown["need"].max()
-    top = max(0.1, float(highest)) if pd.notna(highest) else 1.0
-    scale = {"range": NEED_COLOURS, "domain": [0, top]}
-    legend = {"title": "Forecast need", "format": ".0%", "orient": "top", "gradientLength": 160}
-    need = field("need", "quantitative", scale=scale, legend=legend | {"values": [0, top / 2, top]})
-    colour = {"condition": {"test": "isValid(datum.need)"} | need, "value": UNKNOWN}
-    size, shape = (extent.cell_pixels**2, "square") if many else (14, "circle")
-    points = mark("point", filled=True, opacity=1, size=size, shape=shape)
-    encoding = {"x": extent.x(), "y": extent.y(), "color": colour}
-    return {"data": data_of(shown[["easting", "northing", "need"]]), "mark": points, "encoding": encoding}
-
-
-def _placed(placed: pd.DataFrame, extent: _Extent) -> Spec:
-    rows = placed[["easting", "northing"]].assign(group="school the plan serves")
-    legend = {"title": None, "orient": "top", "symbolFillColor": ACCENT, "symbolStrokeColor": "white", "symbolSize": 80}
-    shape = field("group", "nominal", scale={"range": ["diamond"]}, legend=legend)
-    look = mark("point", filled=True, size=70, color=ACCENT, stroke="white", strokeWidth=0.8, opacity=1)
-    return {"data": data_of(rows), "mark": look, "encoding": {"x": extent.x(), "y": extent.y(), "shape": shape}}
-
-
-def _regions(frame: pd.DataFrame, extent: _Extent) -> Spec:
-    """Return the regions' names over their schools, with a pale outline so that they can be read on any colour."""
-    names = frame.groupby("region", as_index=False)[["easting", "northing"]].mean()
-    encoding = {"x": extent.x(), "y": extent.y(), "text": field("region", "nominal")}
-    look = {"fontSize": 11, "fontWeight": "bold"}
-    halo = mark("text", stroke="white", strokeWidth=4, opacity=0.85, **look)
-    layers = [{"mark": halo}, {"mark": mark("text", color=INK, **look)}]
-    return {"data": data_of(names), "encoding": encoding, "layer": layers}
 
 
 def baseline_bars(record: RunRecord) -> str | None:

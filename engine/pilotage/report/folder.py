@@ -35,8 +35,8 @@ from pilotage.report.lists.ledger import LEDGER, ledger
 from pilotage.report.lists.ranked_schools import only, placements, ranked_schools
 from pilotage.report.lists.unplaced import unplaced_leaders
 from pilotage.report.lists.worry_about import WORRY_ABOUT, worry_about
+from pilotage.report.page.page import page
 from pilotage.report.run import plan_json
-from pilotage.report.run.page import page
 from pilotage.report.workbook.book import write_workbook
 
 

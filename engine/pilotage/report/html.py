@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 REPORT = "pilotage.report"
@@ -18,11 +18,21 @@ def rendered(folder: str, context: dict[str, Any], template: str = PAGE) -> str:
     Parameters
     ----------
     folder
-        Such as ``run``; it holds the template.
+        Such as ``page``; it holds the template, which may include others by their path below ``report``.
     context
-        What the template names, beside ``style``: the rules of ``page.css``.
+        What the templates name, beside ``style``: the rules of ``page.css``.
     """
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    source = files(REPORT).joinpath(folder, template).read_text(encoding="utf-8")
-    style = files(REPORT).joinpath("page.css").read_text(encoding="utf-8").rstrip("\n")
-    return environment.from_string(source).render(context | {"style": Markup(style)})
+    environment = Environment(
+        loader=FunctionLoader(lambda path: source(*path.split("/"))),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style = Markup(source("page.css").rstrip("\n"))
+    return environment.get_template(f"{folder}/{template}").render(context | {"style": style})
+
+
+def source(*path: str) -> str:
+    """Return the text of a file below ``report``."""
+    return files(REPORT).joinpath(*path).read_text(encoding="utf-8")

@@ -15,7 +15,7 @@ DASH = "—"
 MINUS = "−"
 HONESTY = (
     "A forecast is not an effect: a school at high risk is one to worry about, which does not mean that a leader would "
-    "change it. A modelled benefit is not a measured gain: it is calculated from the forecast, from published research "
+    "change it. A modelled benefit is not a measured gain: it is worked out from the forecast, from published research "
     "and from the assumptions listed in this report, and nobody has observed it."
 )
 INTERVAL = (

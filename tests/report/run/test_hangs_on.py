@@ -6,8 +6,8 @@ from dataclasses import replace
 from pilotage.case.record import RunRecord
 from pilotage.domain.findings.hangs_on import Assumed, Doubt, Flag, HangsOn, Trial
 from pilotage.report.lists.ranked_schools import placements, ranked_schools
+from pilotage.report.page.page import page
 from pilotage.report.run.hangs_on import flag_rows, hangs_on_facts, hangs_on_lines, trial_rows
-from pilotage.report.run.page import page
 from pilotage.report.terminal import summary_text
 
 TRIALS = (

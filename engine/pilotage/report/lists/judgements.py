@@ -17,7 +17,7 @@ def judgements(record: RunRecord) -> pd.DataFrame:
     """Return ``current_grade`` (words), ``current_scale`` and ``inspected_on`` (2025-07-01) by URN, where known."""
     latest = current_judgements(record.panel)
     words = [
-        _words(*row)
+        judgement_words(*row)
         for row in zip(latest["leadership_grade"], latest["leadership_judgement"], latest["inspected_on"], strict=True)
     ]
     return pd.DataFrame(
@@ -29,7 +29,8 @@ def judgements(record: RunRecord) -> pd.DataFrame:
     )
 
 
-def _words(grade: float, judgement: str | None, day: pd.Timestamp) -> str:
+def judgement_words(grade: float, judgement: str | None, day: pd.Timestamp) -> str:
+    """Return what inspectors said of leadership, in the words of the scale that they used."""
     if isinstance(judgement, str):
         return judgement.replace("_", " ").capitalize()
     return SATISFACTORY if grade == 3 and day < SATISFACTORY_UNTIL else GRADES[int(grade)]

@@ -1,4 +1,4 @@
-"""The page and the JSON of one run.
+"""The words and the JSON of one run.
 
-Read ``plan_json`` first, then ``page``; the rest hold their words.
+Read ``plan_json`` first; the rest hold the words of page, workbook and terminal.
 """

@@ -70,12 +70,12 @@ def data_line(panel: SchoolPanel, urns: NDArray[np.int64]) -> str:
     with_shares = deprivation.shares(panel).dropna().index
     grade = "overall grade" if panel.grade_proxy else "leadership grade"
     shares = (
-        f"{grade} of {_share(schools, graded)}, share of disadvantaged pupils of "
-        f"{_share(schools, with_shares)}, results by disadvantage of {_share(schools, with_results)}"
+        f"{grade} of {known_share(schools, graded)}, share of disadvantaged pupils of "
+        f"{known_share(schools, with_shares)}, results by disadvantage of {known_share(schools, with_results)}"
         f"{_of_year(poor, panel)}"
     )
     newest = _newest_year(panel)
-    yearly = f"newest yearly table {_school_year(newest)}" if newest else "no yearly table"
+    yearly = f"newest yearly table {school_year(newest)}" if newest else "no yearly table"
     return f"Data: {_list_words(panel.cover, panel)}. Known of the {len(urns):,} schools in scope: {shares}; {yearly}."
 
 
@@ -109,7 +109,7 @@ def _of_year(results: pd.DataFrame, panel: SchoolPanel) -> str:
         return ""
     year = int(known["year"].max())
     age = (panel.as_of - date(year, 8, 31)).days / DAYS_A_YEAR
-    return f" (the newest of {_school_year(year)}, {age:.1f} years old)" if age > OLD_RESULTS_YEARS else ""
+    return f" (the newest of {school_year(year)}, {age:.1f} years old)" if age > OLD_RESULTS_YEARS else ""
 
 
 def _schools_with(panel: SchoolPanel, table: pd.DataFrame, column: str) -> pd.Series:
@@ -155,11 +155,12 @@ def _list_words(cover: Cover | None, panel: SchoolPanel) -> str:
     return f"list of schools of {cover.listed_on.day} {cover.listed_on:%B %Y}, {age} before the date"
 
 
-def _share(schools: pd.Series, known: pd.Series | pd.Index) -> str:
+def known_share(schools: pd.Series, known: pd.Series | pd.Index) -> str:
     """Return the share of schools among those known, rounded so that only all is 100% and only none is 0%."""
     share = float(schools.isin(known).mean()) if len(schools) else 0.0
     return "0%" if share == 0 else "100%" if share == 1 else f"{min(max(share, 0.01), 0.99):.0%}"
 
 
-def _school_year(year: int) -> str:
+def school_year(year: int) -> str:
+    """Return a school year as ``2015/16``, by the year in which it ends."""
     return f"{year - 1}/{year % 100:02d}"

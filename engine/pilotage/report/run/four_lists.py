@@ -77,6 +77,7 @@ def ask_cells(row: pd.Series, levels: Levels) -> Cells:
     """Return the cells of a school that someone could be asked about."""
     return {
         "body": text_of(row["body"]),
+        "urn": str(row["urn"]),
         "rank": number(row["ask_rank"]),
         "name": text_of(row["school"]),
         "about": _about(row["urn"], row["authority"], row["phase"]),
@@ -95,6 +96,7 @@ def support_cells(row: pd.Series, levels: Levels) -> Cells:
     """Return the cells of a school whose leader in post is supported."""
     return {
         "by": text_of(row["leader_id"]),
+        "urn": str(row["urn"]),
         "name": text_of(row["name"]),
         "about": _about(row["urn"], row["authority"], row["phase"]),
         "benefit": levels.words(row["benefit"]),

@@ -1,10 +1,12 @@
 """report.html: one file, nothing from outside, honest words, hostile names harmless."""
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,9 +15,10 @@ import pytest
 from pilotage.case.record import RunRecord
 from pilotage.domain.findings.explanation import Audit, Check
 from pilotage.domain.plan import PlacementPlan, Status
-from pilotage.report.charts import baseline_bars, need_bars, need_map
+from pilotage.report.charts import baseline_bars, need_bars
 from pilotage.report.lists.ranked_schools import placements, ranked_schools
-from pilotage.report.run.page import page
+from pilotage.report.page.need_map import need_map
+from pilotage.report.page.page import page
 
 
 class Reader(HTMLParser):
@@ -28,20 +31,36 @@ class Reader(HTMLParser):
         self.identifiers: list[str] = []
         self.scopes: list[str | None] = []
         self.words: list[str] = []
+        self.inside: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
+        self.inside += [tag] if tag in ("script", "style") else []
         self.tags.append(tag)
         self.references += [value or "" for name, value in attrs if name in ("src", "href", "xlink:href", "action")]
         self.identifiers += [found["id"] or ""] if "id" in found else []
         self.scopes += [found.get("scope")] if tag == "th" else []
 
+    def handle_endtag(self, tag: str) -> None:
+        if self.inside and tag == self.inside[-1]:
+            self.inside.pop()
+
     def handle_data(self, data: str) -> None:
-        self.words.append(data)
+        if not self.inside:
+            self.words.append(data)
 
 
 def _page(record: RunRecord) -> str:
     return page(record, ranked_schools(record), placements(record))
+
+
+def _data(record: RunRecord) -> dict[str, Any]:
+    """Return what the page holds of every school."""
+    html = _page(record)
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', html, re.S)
+    assert found is not None
+    held: dict[str, Any] = json.loads(found.group(1))
+    return held
 
 
 def _read(html: str) -> Reader:
@@ -59,9 +78,12 @@ def test_nothing_comes_from_outside(record: RunRecord) -> None:
     reader = _read(html)
     assert reader.references
     assert all(reference.startswith("#") for reference in reader.references)
-    assert {reference.removeprefix("#") for reference in reader.references} <= set(reader.identifiers)
-    assert not {"script", "link", "iframe", "img", "object"} & set(reader.tags)
-    assert not re.search(r"https?://|@import|url\((?!#)", html)
+    sheets = {f"school-{urn}" for urn in record.urns}
+    assert {reference.removeprefix("#") for reference in reader.references} <= set(reader.identifiers) | sheets
+    assert not {"link", "iframe", "img", "object"} & set(reader.tags)
+    own = html[: html.index('<script type="module">')]  # the library has addresses in its comments
+    assert not re.search(r"https?://|@import|url\((?!#)", own)
+    assert "default-src 'none'" in own
 
 
 def test_identifiers_are_unique_and_tables_have_captions_and_scopes(record: RunRecord) -> None:
@@ -123,7 +145,14 @@ def test_it_says_what_each_figure_is(record: RunRecord) -> None:
 def test_an_unknown_school_shows_dashes(make: Callable[..., RunRecord]) -> None:
     text = _text(make())
     row = text[text.index("Cedar School") :]
-    assert row.startswith("Cedar School URN 101 · Derby · primary — not known — — — unknown —")
+    assert row.startswith("Cedar School 101 · Derby · primary Not known: every outcome: no inspection")
+    cells = _data(make())["columns"]
+    assert "need" in cells
+    last = cells["urn"]["values"].index(101)
+    assert [cells[name]["codes"][last] for name in ("need", "risk", "gap") if "codes" in cells[name]] == [-1] * sum(
+        "codes" in cells[name] for name in ("need", "risk", "gap")
+    )
+    assert [cells[f"{name}_order"]["values"][last] for name in ("need", "risk", "gap")] == [None] * 3
 
 
 def test_a_range_below_zero_is_said(make: Callable[..., RunRecord]) -> None:
@@ -213,39 +242,52 @@ def test_it_says_what_the_model_can_tell_apart(make: Callable[..., RunRecord], r
     assert "What the model can tell apart" not in _text(without)
 
 
-def test_special_schools_have_a_section_of_their_own(record: RunRecord) -> None:
+def test_special_schools_come_last_and_are_said_to(record: RunRecord) -> None:
     assert "Special schools and pupil referral units" not in _text(record)
     schools = record.panel.schools
     phase = schools["phase"].where(schools["urn"] != 105, "pru")
     special = replace(record, panel=replace(record.panel, schools=schools.assign(phase=phase)))
-    html = _page(special)
-    before, section = html.split('<section id="special"')
-    assert "First 7 of 7 ranked schools" in before
-    assert "Alder School" not in before
-    assert "Alder School" in section.split("</section>")[0]
-    assert '<a href="#special">' in html
-
-
-def _rows(text: str) -> str:
-    """Return the text of the lists of schools and placements."""
-    return text[text.index("ranked schools Sorted by") : text.index("Leaders without a post:")]
+    text = _text(special)
+    assert "Special schools and pupil referral units: 1, a list of their own at the end" in text
+    assert _data(special)["columns"]["urn"]["values"][-1] == 105
 
 
 def test_lists_for_people_have_words_and_whole_numbers(record: RunRecord) -> None:
-    lists = _rows(_text(record))
+    text = _text(record)
+    lists = text[text.index("Schools to worry about: 8") : text.index("Leaders without a post:")]
     assert not re.search(r"\d\.\d(?!%| points)", lists)  # a reason gives a school's own figure
-    assert "about 30 in 100 schools like this leadership falls if inspected; the model's range: 25 to 35" in lists
-    # the benefits at the six schools where somebody may go: 12.5, 7.25, 7, 7, -1; a third lies at or above 7.17
     assert "high reaches 20 disadvantaged pupils" in lists
-    assert "medium reaches 20 disadvantaged pupils" in lists
     assert "pupil-months" not in lists
     assert "Head for a primary head's post, 10 km away; the school has agreed; reaches about 20" in lists
 
 
+def test_a_sheet_says_chances_of_a_hundred_schools_and_levels_of_benefit(record: RunRecord) -> None:
+    columns = _data(record)["columns"]
+    row = columns["urn"]["values"].index(105)
+
+    def text(name: str) -> str:
+        column = columns[name]
+        words: str = column["words"][column["codes"][row]] if "codes" in column else column["values"][row]
+        return words
+
+    assert text("leadership") == (
+        "about 30 in 100 schools like this: leadership falls if inspected; the model's range: 25 to 35"
+    )
+    # the benefits at the six schools where somebody may go: 12.5, 7.25, 7, 7, -1; a third lies at or above 7.17
+    assert text("benefit") == "high; reaches 20 disadvantaged pupils"
+    assert "medium; reaches 20 disadvantaged pupils" in str(columns["benefit"])
+    assert text("placement_reason").startswith("Head for a primary head's post, 10 km away; the school has agreed")
+    assert text("gap_ahead") == "5 months behind other pupils in England"
+    assert text("places") == "need 40%, number 3 of all schools, number 3 of its phase"
+    assert text("could_go") == "2 leaders may, by modelled benefit: L1, L3."
+    assert text("status") == "placed"
+
+
 def test_supply_by_area_stands_beside_england_and_says_what_is_not_covered(record: RunRecord) -> None:
     text = _text(record)
-    assert "Supply against need by area" in text
-    section = text.split("Supply against need by area")[1].split("Need, and where the plan goes")[0]
+    section = text[
+        text.index("A school may lie in a region") : text.index("Method and assumptions The plan in figures")
+    ]
     assert section.index("England all schools in scope 8") < section.index("East Midlands region 8")
     # no school of this small run lies in one of the six areas of the list: ten figures each
     assert section.count("not covered") == 6 * 10
