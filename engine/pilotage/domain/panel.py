@@ -73,7 +73,7 @@ class SchoolPanel:
     def latest_years(self) -> pd.DataFrame:
         """Return ``LATEST`` as last known by the panel's date, by urn; made once, and not to be changed."""
         known = self.school_years[self.school_years["known_on"] <= pd.Timestamp(self.as_of)]
-        return known.sort_values(["urn", "year"]).groupby("urn")[list(LATEST)].last()
+        return known.sort_values(["urn", "year"]).reindex(columns=["urn", *LATEST]).groupby("urn").last()
 
 
 @dataclass(frozen=True)

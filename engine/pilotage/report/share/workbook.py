@@ -12,7 +12,7 @@ import xlsxwriter
 
 from pilotage.domain.findings.packs import Stamp
 from pilotage.report.columns import Column
-from pilotage.report.run.book import Book, Sheet
+from pilotage.report.workbook.looks import Book, Sheet
 from pilotage.report.share import words
 from pilotage.report.share.page import notes_of, title_of
 from pilotage.report.words import absent
