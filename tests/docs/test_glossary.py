@@ -179,6 +179,7 @@ TERMS = (
     "Schema version",
     "Scope",
     "Seed",
+    "Setup workbook",
     "Shadow price",
     "Sharing",
     "Short visit",
