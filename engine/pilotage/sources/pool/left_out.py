@@ -61,7 +61,7 @@ def not_taking_part(frame: pd.DataFrame, where: str) -> tuple[tuple[str, ...], l
     if len(frame) and len(absent) == len(frame):
         at = Spot(where, 0, COLUMN)
         return (), [
-            Problem(where, f"{COLUMN} = no in every row", "at least one leader who takes part", "say yes", at=at)
+            Problem(where, f"{COLUMN} = no in every row", "at least one leader who takes part", "write yes for one", at=at)
         ]
     return tuple(sorted(absent)), []
 
