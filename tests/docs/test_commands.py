@@ -34,6 +34,10 @@ NOT_RUN = {
     "data fetch --source ofsted_report_cards": "needs the network; tests/sources/test_fetch.py has a server of its own",
     "sweep SCENARIO --grid FILE": "test_many_scenarios.py, with a grid file",
     "run england-2025": "needs the real files",
+    "run plan.xlsx": "test_setup_workbook.py, with a workbook",
+    "run FILE.xlsx": "the same",
+    "sample --setup FILE.xlsx": "the same",
+    "sample --setup plan.xlsx": "the same",
     "run SCENARIO": "the configs below",
     "run my-area.yaml": "the blocks below",
 }
