@@ -68,7 +68,7 @@ def test_force_replaces_the_first_folder_and_json_is_one_object(folder: Path) ->
 
 def test_a_plan_from_a_forecast_of_ones_own_lies_beside_the_workbook_too(folder: Path, tmp_path: Path) -> None:
     path = filled(tmp_path / "mine.xlsx")
-    done = _pilotage("place", path, "--forecast", folder / "plan-results" / "forecast.csv", "--quiet")
+    done = _pilotage("place", path, "--forecast", folder / "plan-results" / "forecast.parquet", "--quiet")
     assert done.exit_code == 0, done.output
     assert (tmp_path / "mine-results" / "placements.csv").is_file()
 

@@ -40,6 +40,10 @@ NOT_RUN = {
     "explain RUN --leader LEADER": "tests/docs/test_why_and_why_not.py, which makes the run first",
     "sweep SCENARIO --grid FILE": "test_many_scenarios.py, with a grid file",
     "run england-2025": "needs the real files",
+    "run plan.xlsx": "test_setup_workbook.py, with a workbook",
+    "run FILE.xlsx": "the same",
+    "sample --setup FILE.xlsx": "the same",
+    "sample --setup plan.xlsx": "the same",
     "run SCENARIO": "the configs below",
     "run my-area.yaml": "the blocks below",
 }

@@ -180,6 +180,7 @@ TERMS = (
     "Schema version",
     "Scope",
     "Seed",
+    "Setup workbook",
     "Shadow price",
     "Sharing",
     "Short visit",

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from pilotage.domain.panel import LeaderPool, Posts
-from pilotage.errors import ScenarioError
-from pilotage.sources.pool.left_out import notes, without
+from pilotage.errors import ScenarioError, Spot
+from pilotage.sources.pool.left_out import BY_COLUMN, COLUMN, not_taking_part, notes, without
 
 
 def _tables() -> tuple[LeaderPool, Posts]:
@@ -45,3 +45,19 @@ def test_what_cannot_be_left_out_is_refused(names: tuple[str, ...], words: str) 
 
 def test_the_notes_name_them() -> None:
     assert notes(("L3", "L1"))[0].startswith("Left out of this run by pool.leave_out: L1, L3.")
+
+
+def test_leaders_who_do_not_take_part_are_those_whose_row_says_no() -> None:
+    frame = pd.DataFrame({"leader_id": ["L2", "L1", "L3", None], COLUMN: [False, False, None, False]}, dtype=object)
+    assert not_taking_part(frame, "leaders") == (("L1", "L2"), [])
+    assert not_taking_part(frame.drop(columns=COLUMN), "leaders") == ((), [])
+    assert not_taking_part(frame.drop(columns="leader_id"), "leaders") == ((), [])
+    assert not_taking_part(frame.head(0), "leaders") == ((), [])
+
+
+def test_a_table_in_which_nobody_takes_part_is_refused() -> None:
+    frame = pd.DataFrame({"leader_id": ["L1", "L2"], COLUMN: [False, False]}, dtype=object)
+    absent, (problem,) = not_taking_part(frame, "leaders")
+    assert absent == ()
+    assert (problem.spot, problem.do) == (Spot("leaders", 0, COLUMN), "write yes for one")
+    assert notes(("L1",), BY_COLUMN)[0].startswith("Left out of this run by the column takes_part: L1.")

@@ -232,3 +232,17 @@ def test_what_is_no_excel_workbook_is_refused(tmp_path: Path, name: str, content
         (tmp_path / name).write_bytes(content)
     (problem,) = _problems(tmp_path / name, DataError)
     assert what in str(problem)
+
+
+def test_a_workbook_that_another_program_holds_is_refused_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = filled(tmp_path / "plan.xlsx")
+
+    def held(_path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", held)
+    (problem,) = _problems(path, DataError)
+    assert "another program holds it" in problem.what
+    assert problem.do.startswith("open it in Excel") or problem.do.startswith("close it")

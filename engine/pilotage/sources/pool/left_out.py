@@ -59,10 +59,8 @@ def not_taking_part(frame: pd.DataFrame, where: str) -> tuple[tuple[str, ...], l
         return (), []
     absent = frame.loc[frame[COLUMN].eq(False), "leader_id"].dropna().astype(str)
     if len(frame) and len(absent) == len(frame):
-        at = Spot(where, 0, COLUMN)
-        return (), [
-            Problem(where, f"{COLUMN} = no in every row", "at least one leader who takes part", "say yes", at=at)
-        ]
+        what, allowed = f"{COLUMN} = no in every row", "at least one leader who takes part"
+        return (), [Problem(where, what, allowed, "write yes for one", at=Spot(where, 0, COLUMN))]
     return tuple(sorted(absent)), []
 
 

@@ -19,7 +19,7 @@ from pilotage.errors import Problem, UsageError, raise_all
 FIRST_DAY = datetime(2016, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # stamped on every workbook: the same bytes each time
 ROWS = 1000  # rows with drop-down lists
 EXPLAINED = {"column": 18, "needed": 26, "meaning": 70, "allowed": 34, "example": 20}  # titles, and widths in letters
-LINE = 15  # points of a line of text
+TEXT_POINTS = 15  # how high a cell is with one row of text
 
 
 def described() -> dict[str, dict[str, dict[str, Any]]]:
@@ -90,15 +90,15 @@ def explain_columns(sheet: Any, first: int, columns: dict[str, dict[str, Any]], 
     for row, (name, column) in enumerate(columns.items(), first + 1):
         allowed = ", ".join(_word(value) for value in column.get("allowed", ()))
         texts = (name, column["need"], column["meaning"], allowed, _word(column["example"]))
-        sheet.set_row(row, LINE * lines([str(text) for text in texts], EXPLAINED.values()))
+        sheet.set_row(row, row_height([str(text) for text in texts], EXPLAINED.values()))
         for place, text in enumerate(texts):
             sheet.write_string(row, place, str(text), wrap)
     return first + 1 + len(columns)
 
 
-def lines(texts: Iterable[str], widths: Iterable[int]) -> int:
-    """Return how many lines the longest of some texts needs in its column, as LibreOffice and Excel break them."""
-    return max(1, *(ceil(0.95 * len(text) / width) for text, width in zip(texts, widths, strict=True)))
+def row_height(texts: Iterable[str], widths: Iterable[int]) -> int:
+    """Return how many points high the cells of some texts are, each broken to the width of its column."""
+    return TEXT_POINTS * max(1, *(ceil(0.95 * len(text) / width) for text, width in zip(texts, widths, strict=True)))
 
 
 def _word(value: Any) -> str:

@@ -14,7 +14,7 @@ import xlsxwriter
 
 from pilotage.assets import write_whole
 from pilotage.errors import Problem, UsageError
-from pilotage.sources.pool.templates import FIRST_DAY, LINE, described, explain_columns, lines, table_sheet
+from pilotage.sources.pool.templates import FIRST_DAY, described, explain_columns, row_height, table_sheet
 from pilotage.sources.setup.example import Row, example
 from pilotage.sources.setup.questions import Question, questions
 from pilotage.sources.setup.scenario import ANSWERS, COLUMNS, LEADERS, POSTS, QUESTION, SUFFIXES
@@ -97,8 +97,8 @@ def setup_book(name: str) -> bytes:
 
 def _read_me(sheet: Any, name: str, looks: _Looks) -> None:
     sheet.write_string(0, 0, "Setup of a plan", looks.of("title"))
-    for row, line in enumerate(WHAT, 1):
-        sheet.write_string(row, 0, line.format(name=name))
+    for row, text in enumerate(WHAT, 1):
+        sheet.write_string(row, 0, text.format(name=name))
     row, bold, wrap = len(WHAT) + 2, looks.of("bold"), looks.of("wrap")
     for table, template in TEMPLATES.items():
         sheet.write_string(row, 0, f"Columns of the sheet {table}", looks.of("title"))
@@ -115,7 +115,7 @@ def _ask(sheet: Any, looks: _Looks) -> None:
     cells = {kind: looks.of(kind) for kind in ("wrap", "quiet", "answer", "money", "share")}
     for row, question in enumerate(questions(), HEADER + 1):
         said = (question.about, question.question, str(question.example or ""), "", question.means, question.how, "")
-        sheet.set_row(row, LINE * lines(said, WIDTHS))
+        sheet.set_row(row, row_height(said, WIDTHS))
         texts = (question.about, question.question, None, None, question.means, question.how, question.key)
         for place, text in enumerate(texts):
             if text is not None:

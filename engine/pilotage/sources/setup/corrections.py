@@ -21,7 +21,7 @@ from pilotage.sources.cells.grid import clean, sheet_words
 from pilotage.sources.cells.headers import header_key
 from pilotage.sources.cells.locate import DEEPEST
 from pilotage.sources.opening.archive import DAMAGED
-from pilotage.sources.pool.templates import LINE, lines
+from pilotage.sources.pool.templates import row_height
 
 LIST = "To correct"
 WRONG, WAY_OUT = "F8CBAD", "DDEBF7"  # fills: orange and blue, told apart by all who see colours, and by their notes
@@ -149,7 +149,7 @@ def _rows(sheet: Any, first: int, headers: tuple[str, ...], marked: Iterable[Mar
         what = problem.what if cell is not None else f"{problem.where}: {problem.what}"
         texts = (*place, what, problem.allowed, problem.do)
         _write(sheet, row, texts)
-        sheet.row_dimensions[row].height = LINE * lines(texts, WIDTHS)
+        sheet.row_dimensions[row].height = row_height(texts, WIDTHS)
         if cell is not None:
             link = sheet.cell(row, 2)
             title = cell.parent.title.replace("'", "''")
