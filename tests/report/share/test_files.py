@@ -2,6 +2,7 @@
 
 import csv
 import re
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -192,9 +193,23 @@ def test_a_list_runs_no_formula_and_the_workbook_holds_plain_texts(tmp_path: Pat
     assert sheet.freeze_panes == "C2"
     assert sheet.auto_filter.ref == "A1:O4"
     assert "Signed off" in str(sheet.oddHeader.right.text)
+    assert int(sheet.page_setup.fitToWidth) == 2
+    assert (sheet.print_title_cols, sheet.print_title_rows) == ("$A:$B", "$1:$1")
     areas = openpyxl.load_workbook(write_pack(trustees(), tmp_path / "two", force=False) / "areas.xlsx")
     assert areas["Areas"]["A2"].value == HOSTILE
     assert "Draft" in str(areas["Areas"].oddHeader.right.text)
+    assert areas["Areas"].page_setup.fitToWidth in (None, 1, "1")
+
+
+def test_a_row_of_the_workbook_is_as_high_as_its_longest_text_takes(tmp_path: Path) -> None:
+    folder = write_pack(body(), tmp_path / "pack", force=False)
+    sheet = openpyxl.load_workbook(folder / "schools.xlsx")["Schools"]
+    lines = max(
+        len(textwrap.wrap(str(cell.value or ""), int(sheet.column_dimensions[cell.column_letter].width)))
+        for cell in sheet[2]
+    )
+    assert lines > 2
+    assert sheet.row_dimensions[2].height >= 15 * lines
 
 
 NAMES = ("../../etc", "CON", "nul.txt", "x" * 300, "🏫", "a/b\\c:d", "École Trust", "école trust", "  ", "-rf", "<b>")

@@ -165,6 +165,21 @@ def test_leaders_are_named_only_where_that_is_asked_for(opened: tuple[ReadRun, C
     assert leaks(shown, Secrets(names=own["name"], numbers=[]))
 
 
+def test_what_is_asked_and_what_is_supported_are_offered_too(opened: tuple[ReadRun, Case]) -> None:
+    run, case = opened
+    body = next(each for each in _bodies(case) if each.kind is AudienceKind.TRUST)
+    urn, leader = _pack(run, case, body).schools[0].urn, case.pool.leaders["leader_id"].iloc[0]
+    asks = pd.DataFrame({"leader_id": [leader], "urn": [urn], "level": ["head"], "starts_on": ["2016-09-01"]})
+    support = pd.DataFrame({"leader_id": ["London"], "urn": [urn], "pupils_reached": [12]})
+    nothing = run.placements.iloc[:0]
+    pack = _pack(replace(run, placements=nothing, asks=asks, support=support), case, body)
+    (offered,) = (school for school in pack.schools if school.offers)
+    assert offered.urn == urn
+    assert [offer.kind for offer in offered.offers] == ["ask", "support"]
+    assert [offer.pupils for offer in offered.offers] == [None, 12]
+    assert offered.offers[0].level == "head"
+
+
 def test_reasons_of_a_forecast_file_may_name_anything_and_are_left_out(opened: tuple[ReadRun, Case]) -> None:
     run, case = opened
     body = _bodies(case)[0]

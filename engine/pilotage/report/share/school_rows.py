@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from pilotage.domain.findings.packs import BodyPack, PackSchool
@@ -9,39 +11,40 @@ from pilotage.report.columns import DECISION, FACT, FORECAST, RANKED, Column
 from pilotage.report.share import words
 from pilotage.report.words import phase_words, text_of
 
-_KNOWN = {column.name: column for column in RANKED}
+_WIDTHS = {"name": 30, "phase": 11, "authority": 16, "trust": 20, "disadvantaged_pupils": 15}  # for texts that wrap
+_KNOWN = {column.name: replace(column, width=_WIDTHS.get(column.name, column.width)) for column in RANKED}
 _OF_FACTS = ("urn", "name", "phase", "authority", "trust", "pupils", "disadvantaged_pupils")
 
 SCHOOLS = (
     *(_KNOWN[name] for name in _OF_FACTS[:3]),
-    Column("school_type", "Type", FACT, "text", 22, "Type of school; blank = not published."),
+    Column("school_type", "Type", FACT, "text", 16, "Type of school; blank = not published."),
     *(_KNOWN[name] for name in _OF_FACTS[3:]),
     Column(
-        *("leadership", "Leadership, last judged", FACT, "text", 30),
+        *("leadership", "Leadership, last judged", FACT, "text", 18),
         "What inspectors last said of the school's leadership, in the words of their scale, and when.",
     ),
     Column(
-        *("support_priority", "Support priority", FORECAST, "text", 44),
+        *("support_priority", "Support priority", FORECAST, "text", 24),
         "How the school stands among schools of its phase by need, as far as the forecast can tell. It is no judgement "
         "of anybody.",
     ),
     Column(
-        *("outlook", "What is likely if nothing is done", FORECAST, "text", 44),
+        *("outlook", "What is likely if nothing is done", FORECAST, "text", 32),
         "A forecast: of a hundred schools like this one, for about how many an inspection would say so. Blank = not "
         "known, or not for this reader.",
     ),
     Column(
-        *("gap", "Disadvantaged pupils", FORECAST, "text", 40),
+        *("gap", "How far disadvantaged pupils are behind", FORECAST, "text", 24),
         "How far the school's disadvantaged pupils are behind or ahead of other pupils in England, in months of "
         "progress; an estimate from published results. Blank = not known, or not for this reader.",
     ),
-    Column(*("reasons", "Beside similar schools", FORECAST, "text", 60), words.REASONS),
+    Column(*("reasons", "Beside similar schools", FORECAST, "text", 34), words.REASONS),
     Column(
-        *("why_here", "Why leadership matters here", FORECAST, "text", 44),
+        *("why_here", "Why leadership matters here", FORECAST, "text", 28),
         "Said where the plan offers something, and the school is in the fifth of its phase that is likeliest to "
         "struggle beside schools with similar pupils.",
     ),
-    Column(*("offered", "What this plan offers", DECISION, "text", 60), words.FREE),
+    Column(*("offered", "What this plan offers", DECISION, "text", 36), words.FREE),
 )
 
 

@@ -20,6 +20,7 @@ from pilotage.report.words import absent
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 READ_ME = "Read me"
 NAME_WIDTH, TEXT_WIDTH, LINE_POINTS = 30, 90, 15
+PAGE_WIDTH = 180  # characters that a page across can be read with
 
 
 def write_pack_workbook(stamp: Stamp, name: str, table: pd.DataFrame, columns: Sequence[Column], path: Path) -> None:
@@ -41,6 +42,7 @@ def _read_me(made: Book, stamp: Stamp, columns: Sequence[Column]) -> None:
     sheet.set_column(1, 1, TEXT_WIDTH)
     sheet.hide_gridlines(2)
     sheet.merge_range(0, 0, 0, 1, title_of(stamp)[:255], made.title)
+    notes = notes_of(stamp)
     warnings = [line for line in (stamp.banner, stamp.caution) if line]
     about = [
         ("Made for", words.made_for(stamp)),
@@ -50,14 +52,16 @@ def _read_me(made: Book, stamp: Stamp, columns: Sequence[Column]) -> None:
     pairs = [
         *(("Please note", line) for line in warnings),
         *about,
-        *(("How to read it", note) for note in notes_of(stamp)),
+        ("How to read it", notes[0]),
+        *(("", note) for note in notes[1:]),
         *((column.heading, column.meaning) for column in columns),
     ]
     for row, (name, text) in enumerate(pairs, start=2):
         sheet.write_string(row, 0, name, made.bold)
         sheet.write_string(row, 1, text, made.text)
-        sheet.set_row(row, LINE_POINTS * max(-(-len(name) // NAME_WIDTH), -(-len(text) // TEXT_WIDTH), 1))
-    _for_print(sheet, stamp)
+        sheet.set_row(row, LINE_POINTS * max(_lines(name, NAME_WIDTH), _lines(text, TEXT_WIDTH)))
+    _for_print(sheet, stamp, wide=1)
+    sheet.fit_to_pages(1, 1)
 
 
 def _list(made: Book, stamp: Stamp, name: str, table: pd.DataFrame, columns: Sequence[Column]) -> None:
@@ -67,9 +71,19 @@ def _list(made: Book, stamp: Stamp, name: str, table: pd.DataFrame, columns: Seq
         sheet.set_column(place, place, column.width)
         _fill(made, sheet, place, column, table[column.name].tolist())
     sheet.set_row(0, 48)
-    sheet.freeze_panes(1, 2 if columns[0].form == "integer" else 1)
+    for row, cells in enumerate(table.itertuples(index=False), start=1):
+        lines = (_lines(str(cell), column.width) for cell, column in zip(cells, columns, strict=True))
+        sheet.set_row(row, LINE_POINTS * max(lines))
+    names = 2 if columns[0].form == "integer" else 1  # columns that stay in sight
+    sheet.freeze_panes(1, names)
     sheet.autofilter(0, 0, max(len(table), 1), len(columns) - 1)
-    _for_print(sheet, stamp)
+    sheet.repeat_columns(0, names - 1)
+    _for_print(sheet, stamp, wide=2 if sum(column.width for column in columns) > PAGE_WIDTH else 1)
+
+
+def _lines(text: str, width: int) -> int:
+    """Return how many lines a text takes in a column, at the least one; words leave a tenth of a line empty."""
+    return max(-(-len(text) * 10 // (width * 9)), 1)
 
 
 def _fill(made: Book, sheet: Sheet, place: int, column: Column, values: list[object]) -> None:
@@ -83,10 +97,10 @@ def _fill(made: Book, sheet: Sheet, place: int, column: Column, values: list[obj
             sheet.write_string(row, place, str(value), made.text)
 
 
-def _for_print(sheet: Sheet, stamp: Stamp) -> None:
+def _for_print(sheet: Sheet, stamp: Stamp, wide: int) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(wide, 0)
     sheet.repeat_rows(0)
     state = "Draft, not signed off" if stamp.signed_off_by is None else "Signed off"
     sheet.set_header(f"&LConfidential: see {READ_ME}&R{state}")

@@ -98,11 +98,12 @@ def _offers(run: ReadRun, case: Case, *, named: bool) -> dict[int, tuple[Offer, 
 
 
 def _lists(run: ReadRun) -> Iterator[tuple[OfferKind, pd.DataFrame]]:
-    yield "place", run.placements
-    if run.asks is not None:
-        yield "ask", run.asks
-    if run.support is not None:
-        yield "support", run.support
+    lists: tuple[tuple[OfferKind, pd.DataFrame | None], ...] = (
+        ("place", run.placements),
+        ("ask", run.asks),
+        ("support", run.support),
+    )
+    return ((kind, table) for kind, table in lists if table is not None)
 
 
 def _offer(kind: OfferKind, row: pd.Series, leaders: pd.DataFrame, named: bool) -> Offer:
