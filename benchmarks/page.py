@@ -3,8 +3,8 @@
 The schools of the sample are repeated under new URNs until there are ``--schools`` of them; the plan stays that of the
 sample. The page is opened in headless Chromium as a file: ``open`` is the time from asking for it until its tables can
 be used, ``sort`` and ``filter`` are each one change of the table of all schools until its rows are drawn, and
-``search`` is a word typed into its box. Each figure is a median. The page before the tables (``--before``, a file) is opened the
-same way, where one is given.
+``search`` is a word typed into its box. Each figure is a median. The page before the tables (``--before``, a file) is
+opened the same way, where one is given.
 
 Usage: python benchmarks/page.py [--schools N] [--runs N] [--before FILE] [--keep FILE] [--no-write]
 """

@@ -20,7 +20,10 @@ def test_a_column_says_what_it_was_given(texts: list[str]) -> None:
 
 
 def test_texts_that_repeat_are_written_once_and_codes_sort_as_the_alphabet() -> None:
-    assert coded(["primary", "", "all-through", "primary"]) == {"words": ["all-through", "primary"], "codes": [1, -1, 0, 1]}
+    assert coded(["primary", "", "all-through", "primary"]) == {
+        "words": ["all-through", "primary"],
+        "codes": [1, -1, 0, 1],
+    }
 
 
 def test_texts_that_mostly_differ_are_written_row_by_row() -> None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from types import ModuleType
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from pilotage.case.record import RunRecord
@@ -22,12 +24,23 @@ def test_an_empty_plan_without_budget_says_only_that_nobody_is_matched(make: Cal
     assert headline(make(plan=nobody, rule_states=())) == "0 of 3 leaders matched."
 
 
-def test_asks_are_told_with_how_many_come_true(record: RunRecord) -> None:
-    pairs = record.impact.pairs.assign(chance=0.4, chance_open=0.5)
-    asking = replace(record, impact=replace(record.impact, pairs=pairs))
-    if not asking.impact.asks(asking.plan.chosen).any():
-        pytest.skip("the run has no asks")
-    assert "asks to make, of which about 1 come true" in headline(asking)
+def test_asks_are_told_with_how_many_come_true(make: Callable[..., RunRecord], worlds: ModuleType) -> None:
+    impact = worlds.impact()
+    opens = pd.array([None, None, 0.5, *[None] * 4], dtype="float64")
+    pairs = impact.pairs.assign(chance_open=opens, chance=[0.8, 0.8, 0.4, 0.8, 0.8, 0.8, 0.8])
+    table = make().posts.posts.assign(prospect=[False, True, *[False] * 4])
+    asking = make(impact=replace(impact, pairs=pairs), posts=replace(make().posts, posts=table), rule_states=())
+    assert headline(asking) == (
+        "1 of 3 leaders matched; 1 ask to make, of which about 0 come true; about 1 acceptance expected."
+    )
+
+
+def test_support_in_post_is_told_and_without_leaders_nobody_is_counted(make: Callable[..., RunRecord]) -> None:
+    record = make(rule_states=())
+    supported = replace(record, impact=replace(record.impact, posts=1))  # from the second on, posts are heads in post
+    assert headline(supported) == "1 of 3 leaders matched; about 1 acceptance expected; 1 head in post supported."
+    nobody = replace(supported, pool=replace(record.pool, leaders=record.pool.leaders.head(0)))
+    assert headline(nobody) == "about 1 acceptance expected; 1 head in post supported."
 
 
 def test_few_unmatched_leaders_are_named_each_with_the_reason(record: RunRecord) -> None:

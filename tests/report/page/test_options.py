@@ -26,7 +26,7 @@ def test_only_the_first_three_of_many_are_named_and_support_is_not_a_leader(reco
     )
     pool = pd.concat([record.pool.leaders, record.pool.leaders.tail(1).assign(leader_id="L4")], ignore_index=True)
     told = who_could_go(replace(record, problem=problem, pool=replace(record.pool, leaders=pool)))
-    assert told.to_dict() == {105: "4 leaders may, by modelled benefit: first L1, L2, L3."}
+    assert told.to_dict() == {105: "4 leaders may, by modelled benefit: first L1, L3, L4."}
 
 
 def test_a_school_is_told_by_its_best_place_on_the_list() -> None:

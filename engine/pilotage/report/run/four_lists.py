@@ -9,7 +9,6 @@ import pandas as pd
 from pilotage.case.record import RunRecord
 from pilotage.report.lists.ask_next import ask_next
 from pilotage.report.lists.for_people import Levels
-from pilotage.report.lists.judgements import judgement_line
 from pilotage.report.lists.ranked_schools import only, with_schools
 from pilotage.report.lists.worry_about import worry_about
 from pilotage.report.words import band_words, number, of_100, percent, phase_words, plural, pupils_words, text_of
@@ -58,21 +57,6 @@ def four_lists(record: RunRecord, placed: pd.DataFrame) -> FourLists:
     return FourLists(worry_about(record), ranked, place, support, len(every) - len(ranked))
 
 
-def worry_cells(row: pd.Series) -> Cells:
-    """Return the cells of a school to worry about."""
-    return {
-        "rank": number(row["need_rank"]),
-        "rank_in_phase": number(row["need_rank_in_phase"]),
-        "name": text_of(row["name"]),
-        "about": _about(row["urn"], row["authority"], row["phase"], judgement_line(row)),
-        "need": percent(row["need"]),
-        "need_note": band_words(row["band"]),
-        "why": text_of(row["reasons"]),
-        "missing": text_of(row["missing"]),
-        "marks": text_of(row["marks"]),
-    }
-
-
 def ask_cells(row: pd.Series, levels: Levels) -> Cells:
     """Return the cells of a school that someone could be asked about."""
     return {
@@ -106,8 +90,8 @@ def support_cells(row: pd.Series, levels: Levels) -> Cells:
     }
 
 
-def _about(urn: int, authority: object, phase: object, judged: str = "") -> str:
-    parts = (f"URN {urn}", text_of(authority), phase_words(text_of(phase)), judged)
+def _about(urn: int, authority: object, phase: object) -> str:
+    parts = (f"URN {urn}", text_of(authority), phase_words(text_of(phase)))
     return " · ".join(part for part in parts if part)
 
 
