@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from pilotage.case.places import Folders
@@ -19,8 +21,10 @@ from pilotage.domain.findings.sharing import Sharing
 from pilotage.domain.findings.unplaced import Unplaced
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.domain.inputs import Inputs
-from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
+from pilotage.domain.need import need_draws
+from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel, phases_of
 from pilotage.domain.plan import PlacementPlan, PlacementProblem
+from pilotage.domain.statistics.bands import bands
 from pilotage.domain.statistics.cvar import CvarState
 
 
@@ -105,3 +109,16 @@ class RunRecord:
     def clean(self) -> bool:
         """Return whether every audit of the run holds; files of a run that is not clean are marked."""
         return not self.failed_checks
+
+    @cached_property
+    def need_bands(self) -> pd.Series:
+        """Return the band by need of each school of the forecast by URN; null where need is not known or has no draws.
+
+        It says whether the model can tell a school apart from the top tenth of its phase. Made once, since several
+        lists have it, and not to be changed.
+        """
+        table = self.forecast.table
+        phases = phases_of(self.panel, table["urn"])
+        drawn = need_draws(self.forecast, phases, self.scenario.outcomes)
+        drawn = np.where(table["need"].notna().to_numpy()[:, None], drawn, np.nan)
+        return bands(drawn, phases.reset_index(drop=True)).set_axis(table["urn"].to_numpy())

@@ -10,6 +10,7 @@ import pytest
 
 from pilotage.domain.findings.ask_values import AskStep, AskValue
 from pilotage.domain.forecast import RiskForecast
+from pilotage.placement.analysis.value_if_asked import values
 from pilotage.placement.analysis.value_if_asked.values import ask_values
 
 FAR = {"easting": 20_000.0}  # 20 km from every leader; the other schools are next door
@@ -38,6 +39,19 @@ def test_a_busy_leader_is_worth_the_difference(world: Callable[..., Any]) -> Non
     assert value.value == pytest.approx(near - far)
     assert value.acceptance == pytest.approx(0.4)  # next door, while nobody has asked
     assert value.chance_open is None
+
+
+def test_with_too_many_pairs_to_solve_again_the_bounds_stand(
+    world: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = world([FAR, {}], leaders=[{}], posts=[POST])
+    exact = _asked(small)[2, "head"]
+    monkeypatch.setattr(values, "most_pairs", lambda _plan: 0)
+    bound = _asked(small)[2, "head"]
+    assert (exact.exact, bound.exact) == (True, False)
+    assert bound.value is not None
+    assert exact.value is not None
+    assert bound.value >= exact.value
 
 
 def test_an_idle_leader_is_worth_all_that_is_added(world: Callable[..., Any]) -> None:

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.math_opt import model_pb2
+from ortools.math_opt import model_parameters_pb2, model_pb2, result_pb2
+from ortools.math_opt.core.python import solver
 from ortools.math_opt.python import mathopt
 from scipy import sparse
 
@@ -26,6 +27,8 @@ from pilotage.placement.formulation.coefficients import (
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+OPTIMAL = result_pb2.TERMINATION_REASON_OPTIMAL
 
 
 class OutOfTimeError(Exception):
@@ -153,9 +156,9 @@ def solve_lp(rows: Rows, columns: Ints, scale: float, seconds: float, *, shortfa
     problem, count = rows.problem, len(columns)
     model = programme(rows, columns, scale, shortfall=shortfall)
     result = _solved(model, seconds)
-    values = _dense(result.solutions[0].primal_solution.variable_values, len(model.variables.ids))
+    values = dense(result.solutions[0].primal_solution.variable_values, len(model.variables.ids))
     leaders, posts = len(problem.leader_ids), len(problem.post_ids)
-    duals = _dense(result.solutions[0].dual_solution.dual_values, leaders + posts + len(problem.rows))
+    duals = dense(result.solutions[0].dual_solution.dual_values, leaders + posts + len(problem.rows))
     split = Duals(duals[:leaders], duals[leaders : leaders + posts], duals[leaders + posts :])
     objective = float(result.solutions[0].primal_solution.objective_value)
     auxiliary = values[count : count + len(problem.auxiliaries)] * rows.unit
@@ -243,20 +246,43 @@ def _sparse_vector(target: Any, values: Floats) -> None:
 
 def _solved(proto: model_pb2.ModelProto, seconds: float) -> Any:
     # GLOP names no limit that it reached: whether time ran out, the clock says
-    model, start = mathopt.Model.from_model_proto(proto), time.monotonic()
+    start = time.monotonic()
     for presolve in (None, mathopt.Emphasis.OFF):
         left = seconds - (time.monotonic() - start)
         if left <= 0:
             raise OutOfTimeError
         limit = datetime.timedelta(seconds=left)
         parameters = mathopt.SolveParameters(time_limit=limit, threads=1, presolve=presolve)
-        result = mathopt.solve(model, mathopt.SolverType.GLOP, params=parameters)
-        if result.termination.reason is mathopt.TerminationReason.OPTIMAL:
-            return result.to_proto()
+        result = solved_as_it_is(
+            proto, mathopt.SolverType.GLOP, parameters, model_parameters_pb2.ModelSolveParametersProto()
+        )
+        if result.termination.reason == OPTIMAL:
+            return result
     raise NotSolvedError
 
 
-def _dense(given: Any, size: int) -> Floats:
+def solved_as_it_is(
+    proto: model_pb2.ModelProto,
+    engine: mathopt.SolverType,
+    parameters: mathopt.SolveParameters,
+    of_model: model_parameters_pb2.ModelSolveParametersProto,
+) -> Any:
+    """Return a result as it is; ``mathopt.solve`` makes objects of all of it, which takes as long as solving."""
+    return solver.solve(
+        proto,
+        engine.value,
+        mathopt.StreamableSolverInitArguments().to_proto(),
+        parameters.to_proto(),
+        of_model,
+        None,
+        mathopt.CallbackRegistration().to_proto(),
+        None,
+        None,
+    )
+
+
+def dense(given: Any, size: int) -> Floats:
+    """Return a sparse vector of a solver with its zeros, shape (size,)."""
     values = np.zeros(size)
     values[np.asarray(given.ids, dtype=np.int64)] = np.asarray(given.values, dtype=np.float64)
     return values

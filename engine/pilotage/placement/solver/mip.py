@@ -10,11 +10,11 @@ from __future__ import annotations
 import datetime
 import math
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.math_opt import model_pb2
+from ortools.math_opt import model_parameters_pb2, model_pb2, result_pb2, solution_pb2
 from ortools.math_opt.python import mathopt
 from ortools.math_opt.solvers import highs_pb2
 from ortools.math_opt.solvers.gscip import gscip_pb2
@@ -22,7 +22,7 @@ from ortools.math_opt.solvers.gscip import gscip_pb2
 from pilotage.domain.plan import PlacementProblem
 from pilotage.placement.solver.cp_sat import Answer, Choice, Limits, Pool
 from pilotage.placement.solver.incumbent import checked, completed
-from pilotage.placement.solver.master_lp import Rows, programme
+from pilotage.placement.solver.master_lp import Rows, dense, programme, solved_as_it_is
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -32,7 +32,7 @@ FEASIBILITY = 1e-9  # by how much of its largest weight a row may be broken
 NOTHING = 2e-9  # of a row's largest weight: solvers may take less for 0
 WIDENING = 1e-8  # of the sum of all prices: ten times as much
 NARROW = 2**24  # values; an auxiliary with more is a real number for the solver
-ENDED = (mathopt.TerminationReason.OPTIMAL, mathopt.TerminationReason.INFEASIBLE)
+ENDED = (result_pb2.TERMINATION_REASON_OPTIMAL, result_pb2.TERMINATION_REASON_INFEASIBLE)
 
 
 def solve_mip(rows: Rows, pool: Pool, hint: Choice | None, limits: Limits, seed: int, *, solver: Name) -> Answer:
@@ -53,19 +53,12 @@ def solve_mip(rows: Rows, pool: Pool, hint: Choice | None, limits: Limits, seed:
     proto.variables.upper_bounds[:count] = [1.0] * count
     if not _representable(proto):
         return Answer(None, None, proven=False)
-    model = mathopt.Model.from_model_proto(proto)
     engine = mathopt.SolverType.HIGHS if solver == "HiGHS" else mathopt.SolverType.GSCIP
-    hints = _hinted(model, pool.pairs, unit, hint)
-    result = mathopt.solve(
-        model,
-        engine,
-        params=_parameters(solver, limits, seed, proof=hint is not None and pool.last),
-        model_params=hints,
-    )
+    parameters = _parameters(solver, limits, seed, proof=hint is not None and pool.last)
+    result = solved_as_it_is(proto, engine, parameters, _hinted(pool.pairs, unit, hint))
     choice = None
-    if result.has_primal_feasible_solution():
-        named = result.variable_values()
-        values = np.array([named[variable] for variable in model.variables()], dtype=float)
+    if _has_plan(result):
+        values = dense(result.solutions[0].primal_solution.variable_values, len(proto.variables.ids))
         choice = _choice(problem, pool, values, unit)
     return Answer(choice, _bound(problem, pool, result), proven=result.termination.reason in ENDED)
 
@@ -102,13 +95,22 @@ def _parameters(solver: Name, limits: Limits, seed: int, *, proof: bool) -> math
     return replace(parameters, highs=options)
 
 
-def _hinted(model: mathopt.Model, columns: Ints, unit: Floats, hint: Choice | None) -> mathopt.ModelSolveParameters:
+def _hinted(columns: Ints, unit: Floats, hint: Choice | None) -> model_parameters_pb2.ModelSolveParametersProto:
     """Return the plan to start from, as the solver takes it."""
-    if hint is None or not np.isin(hint.chosen, columns).all():
-        return mathopt.ModelSolveParameters()
-    values = [*np.isin(columns, hint.chosen).astype(float).tolist(), *(hint.auxiliary / unit).tolist()]
-    named = dict(zip(model.variables(), values, strict=True))
-    return mathopt.ModelSolveParameters(solution_hints=[mathopt.SolutionHint(variable_values=named)])
+    given = model_parameters_pb2.ModelSolveParametersProto()
+    if hint is not None and np.isin(hint.chosen, columns).all():
+        values = [*np.isin(columns, hint.chosen).astype(float).tolist(), *(hint.auxiliary / unit).tolist()]
+        start = given.solution_hints.add().variable_values
+        start.ids.extend(range(len(values)))
+        start.values.extend(values)
+    return given
+
+
+def _has_plan(result: Any) -> bool:
+    if not result.solutions:
+        return False
+    status = result.solutions[0].primal_solution.feasibility_status
+    return bool(status == solution_pb2.SOLUTION_STATUS_FEASIBLE)
 
 
 def _choice(problem: PlacementProblem, pool: Pool, values: Floats, unit: Floats) -> Choice:
@@ -122,9 +124,9 @@ def _choice(problem: PlacementProblem, pool: Pool, values: Floats, unit: Floats)
     return rounded if checked(problem, rounded) is not None else completed(problem, chosen)
 
 
-def _bound(problem: PlacementProblem, pool: Pool, result: mathopt.SolveResult) -> int | None:
+def _bound(problem: PlacementProblem, pool: Pool, result: Any) -> int | None:
     """Return what no plan over the pool exceeds; None where the solver claims nothing."""
-    if result.termination.reason is mathopt.TerminationReason.INFEASIBLE:
+    if result.termination.reason == result_pb2.TERMINATION_REASON_INFEASIBLE:
         return pool.cutoff - 1
     claim = result.termination.objective_bounds.dual_bound * problem.scale
     return math.floor(claim + WIDENING * (abs(claim) + pool.prices)) if math.isfinite(claim) else None

@@ -18,7 +18,6 @@ from pilotage.domain.small_cohorts import too_small_to_say
 from pilotage.domain.stuck import stuck_by_dfe
 from pilotage.report.columns import PLACEMENT_COLUMNS, RANKED_COLUMNS
 from pilotage.report.lists.ask_next import ask_ranks
-from pilotage.report.lists.bands import need_bands
 from pilotage.report.lists.counted import counted_pairs
 from pilotage.report.lists.judgements import judgements
 from pilotage.report.lists.known_schools import school_marks
@@ -64,7 +63,7 @@ def ranked_schools(record: RunRecord) -> pd.DataFrame:
     why_placed = reasons_by_school(record)
     made: dict[str, Any] = {
         **ranks_by_need(frame),
-        "band": frame["urn"].map(need_bands(record)),
+        "band": frame["urn"].map(record.need_bands),
         "pupils_reached": frame["pupils_reached"].round().astype("Int64"),
         "placement_reason": [why_placed.get(urn, "") for urn in frame["urn"]],
     }

@@ -7,7 +7,6 @@ import pandas as pd
 from pilotage.case.record import RunRecord
 from pilotage.domain.chances import Chances
 from pilotage.report.columns import RANKED, Column
-from pilotage.report.lists.bands import need_bands
 from pilotage.report.lists.by_facts import worry_by_facts
 from pilotage.report.lists.printed_chances import chances, printed
 from pilotage.report.lists.ranked_schools import apart, forecasts_of, marks_of, ranks_by_need
@@ -45,7 +44,7 @@ def worry_about(record: RunRecord) -> pd.DataFrame:
     Special schools and pupil referral units come after all others. Made from the panel and the forecast alone.
     """
     frame = forecasts_of(record)
-    made = {"band": frame["urn"].map(need_bands(record)), "reasons": frame["reasons"].map(text_of)}
+    made = {"band": frame["urn"].map(record.need_bands), "reasons": frame["reasons"].map(text_of)}
     named = frame.assign(**ranks_by_need(frame), **made, marks=marks_of(record, frame), apart=apart(frame))
     keys = {"apart": True, "need": False, "urn": True}
     if chances(record) is Chances.NOTHING:
