@@ -170,6 +170,7 @@ TERMS = (
     "Responsible body",
     "Role",
     "Row",
+    "Row check",
     "Rule",
     "Run folder",
     "Run log",
