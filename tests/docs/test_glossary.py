@@ -171,6 +171,7 @@ TERMS = (
     "Responsible body",
     "Role",
     "Row",
+    "Row check",
     "Rule",
     "Run folder",
     "Run log",

@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from pilotage.case.forecast_table import COLUMNS
 from pilotage.case.record import RunRecord
 from pilotage.case.run_folder import RUN_FILES
-from pilotage.case.writing.target import refuse_existing
+from pilotage.case.writing.target import expect_target, refuse_existing
 from pilotage.errors import UsageError
 from pilotage.report import folder as rooms
 from pilotage.report.folder import write_forecast, write_run
@@ -121,6 +122,27 @@ def test_an_open_file_says_close_it(record: RunRecord, tmp_path: Path, monkeypat
     with pytest.raises(UsageError, match="close its files in Excel"):
         write_run(record, folder, force=True)
     assert _hashes(folder) == before
+
+
+def test_a_workbook_that_excel_holds_is_named_before_the_work(
+    record: RunRecord, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_run(record, tmp_path / "run", force=False)
+    (folder / ".~lock.report.xlsx#").write_text("a lock of LibreOffice", encoding="utf-8")
+    before, opened = _hashes(folder), Path.open
+
+    def held(path: Path, mode: str = "r", **more: Any) -> Any:
+        if path.name == "report.xlsx" and "+" in mode:
+            raise PermissionError(13, "The process cannot access the file")
+        return opened(path, mode, **more)
+
+    monkeypatch.setattr(Path, "open", held)
+    with pytest.raises(UsageError, match=r"another program has report\.xlsx open .* close it in Excel"):
+        expect_target(folder, force=True)
+    assert _hashes(folder) == before
+    monkeypatch.undo()
+    (folder / "report.xlsx").chmod(0o400)  # nobody holds it: who may replace the folder may replace it
+    expect_target(folder, force=True)
 
 
 def test_when_the_new_folder_cannot_be_put_in_place_the_old_one_comes_back(

@@ -3,15 +3,18 @@
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from pilotage.domain.answers import SUPPORTING, Answer, Asked
 from pilotage.domain.findings.explanation import Audit
 from pilotage.domain.forecast import ImpactMatrix, RiskForecast
 from pilotage.errors import ScenarioError
+from pilotage.placement.eligibility.answered import with_answers, with_opened_posts
 from pilotage.placement.formulation.problem import placement_problem
 from pilotage.placement.solver.solve import solve
 from pilotage.placement.valuation.benefit import impact_matrix
@@ -134,6 +137,19 @@ def test_rules_count_support_where_they_say_so(world: Callable[..., Any], counts
 def test_a_region_without_schools_is_named(world: Callable[..., Any]) -> None:
     with pytest.raises(ScenarioError, match=r"capacity\.Londn - no such region .* did you mean 'London'"):
         _impact(_offered(world, {"Londn": 1}))
+
+
+def test_a_refusal_of_support_bars_it_at_that_school_alone(world: Callable[..., Any]) -> None:
+    case = _offered(world, {"East Midlands": 5, "London": 5}, place=False).known(**SIMPLE)
+    refused = Answer(Asked(1, "support"), SUPPORTING, "refused", None, None, None, Path("d.xlsx"), 2)
+    told = with_answers(replace(case, posts=replace(case.posts, answers=(refused,))))
+    assert [ban.post_id for ban in told.scenario.bans.values()] == ["support: 1"]
+    table = pd.DataFrame({"urn": [1, 2, 3], "need": 0.4, "p_fall_if_inspected": 0.3})
+    forecast = RiskForecast(case.panel.as_of, table, {}, {})
+    schools = [set(impact_matrix(each, forecast).pairs["post_index"] - 2) for each in (case, told)]
+    assert schools == [{0, 1, 2}, {1, 2}]
+    agreed = replace(case, posts=replace(case.posts, answers=(replace(refused, said="agreed"),)))
+    assert not with_answers(with_opened_posts(agreed)).scenario.pins  # support has none
 
 
 def test_nothing_to_do_is_refused(world: Callable[..., Any]) -> None:

@@ -68,7 +68,7 @@ def test_a_ranked_school_has_the_rank_and_value_of_its_best_level(asking: RunRec
 def test_page_workbook_and_terminal_have_the_lists(asking: RunRecord, tmp_path: Path) -> None:
     folder = write_run(asking, tmp_path / "run", force=False)
     sheet = openpyxl.load_workbook(folder / "report.xlsx")["Ask next"]
-    assert [row[2] for row in sheet.iter_rows(min_row=2, values_only=True)] == [102, 105]  # something to gain
+    assert [row[4] for row in sheet.iter_rows(min_row=2, values_only=True)] == [102, 105]  # something to gain
     page = (folder / "report.html").read_text(encoding="utf-8")
     for title in (
         "Schools to worry about: 8",

@@ -104,7 +104,7 @@ def test_page_workbook_plan_and_terminal_say_it(make: Callable[..., RunRecord], 
     page = (folder / "report.html").read_text(encoding="utf-8").replace("&#39;", "'")
     assert page.count(SENTENCE) == 1
     assert "of the tenth ranked riskiest, 27 in 100 fell below good" in page  # on the first screen
-    rows = load_workbook(folder / "report.xlsx")["Read me"].iter_rows(values_only=True)
+    rows = load_workbook(folder / "report.xlsx")["How to read it"].iter_rows(values_only=True)
     cells = [str(cell) for row in rows for cell in row]
     assert SENTENCE in cells
     assert [line for line in summary_text(record) if SENTENCE[1:] in line] == [accuracy_line(record)]

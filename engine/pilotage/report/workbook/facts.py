@@ -27,7 +27,7 @@ RULES = (
     ("Price of", 16, "plan = the plan is the linear optimum; linear optimum = the plan is near it, a guide only."),
 )
 CHECKS = (("Check", 40), ("Holds", 9), ("What was counted", 110))
-TEXT_WIDTH = 140
+TEXT_WIDTH = 115  # a page at full size: LibreOffice cuts a single column that is wider
 
 
 def write_rules(made: Book, record: RunRecord) -> None:

@@ -51,7 +51,8 @@ def _sections(made: Book, record: RunRecord, levels: Levels) -> Iterable[Section
         yield "Other plans that are nearly as good", [("What was asked", note), *alternatives]
     asking = [("Not in the sheet", NOT_SHOWN.format(unranked=_unranked(record)))]
     yield "The four lists, and who may see them", [*NOTES.items(), *asking]
-    yield "What it maximises", [("Aim", aim) for aim in aim_words(record)]
+    if aims := aim_words(record):
+        yield "What it maximises", [("Aim", aim) for aim in aims]
     if lines := what_if_lines(record):
         yield "What if", [("", line.strip()) for line in lines]
     yield "What was forecast", [(name, text) for name, text in outcome_words(record)]
