@@ -12,10 +12,10 @@ import xlsxwriter
 
 from pilotage.domain.findings.packs import Stamp
 from pilotage.report.columns import Column
-from pilotage.report.workbook.looks import Book, Sheet
 from pilotage.report.share import words
 from pilotage.report.share.page import notes_of, title_of
 from pilotage.report.words import absent
+from pilotage.report.workbook.looks import Book, Sheet
 
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 READ_ME = "Read me"

@@ -31,7 +31,7 @@ def gap_words(row: Record) -> str:
     if words.absent(row["gap_months"]):
         return ""
     ahead = row["gap_months_at_horizon"]
-    then = "" if words.absent(ahead) else f", {number(ahead)} expected at the horizon"
+    then = "" if words.absent(ahead) else f", {number(ahead)} expected by the end of the forecast"
     known = [outcome for outcome in outcomes_of("gap") if not words.absent(row[outcome.risk])]
     chances = "".join(f"; {outcome.happens} in {schools_of_100(row[outcome.risk])}" for outcome in known)
     return f"{number(row['gap_months'])} months behind other pupils in England{then}{chances}"
