@@ -4,4 +4,4 @@ Read ``pipeline`` first, which tells the story, then the nouns in ``domain`` and
 order of the story: ``sources``, ``risk``, ``placement``, ``report``. ``reviews`` looks at areas, files and forecasts.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
