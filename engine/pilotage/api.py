@@ -155,10 +155,7 @@ def run(
     from pilotage.study.beyond import with_beyond
     from pilotage.study.hangs_on import with_hangs_on
 
-    if isinstance(scenario, Mapping):
-        resolved = resolve_given(scenario, settings)
-    else:
-        resolved = resolve(str(scenario), settings)
+    resolved = resolve_given(scenario, settings) if isinstance(scenario, Mapping) else resolve(str(scenario), settings)
     folder = None if out is None else Path(out)
     if folder is not None:
         expect_target(folder, force=force)
