@@ -33,7 +33,7 @@ if not "%PILOTAGE_CODE%"=="0" pause
 exit /b %PILOTAGE_CODE%
 
 :try
-%* -c "import sys; sys.exit(sys.version_info < (3, 11))" >nul 2>nul
+call %* -c "import sys; sys.exit(sys.version_info < (3, 11))" >nul 2>nul
 if "%ERRORLEVEL%"=="0" set "PILOTAGE_PYTHON=%*"
 exit /b 0
 
