@@ -28,6 +28,10 @@ PlacementProblem(leader_ids: 'tuple[str, ...]', post_ids: 'tuple[str, ...]', urn
 leader: 'NDArray[np.int32]', post: 'NDArray[np.int32]', benefit: 'NDArray[np.int64]', scale: 'int', \
 rows: 'tuple[Row, ...]' = (), capacity: 'NDArray[np.int64]' = <factory>, \
 auxiliaries: 'tuple[Auxiliary, ...]' = (), shared: 'SharedPupils | None' = None) -> None
+Row(name: 'str', rule: 'str', label: 'str', sense: 'Sense', rhs: 'int', members: 'NDArray[np.int64]', \
+weights: 'NDArray[np.int64]', auxiliaries: 'NDArray[np.int64]' = <factory>, \
+auxiliary_weights: 'NDArray[np.int64]' = <factory>, over: 'Over' = 'pair', key: 'str' = '', part: 'Part' = (), \
+measure: 'Measure' = 'number', unit: 'Unit' = 'placement', share: 'float | None' = None) -> None
 chosen_pairs(problem: 'PlacementProblem', plan: 'PlacementPlan') -> 'pd.DataFrame'
 placement_problem(pairs: 'pd.DataFrame | Mapping[str, Any]', *, capacity: 'Mapping[str, int] | None' = None, \
 limits: 'Sequence[Limit]' = ()) -> 'PlacementProblem'
@@ -37,7 +41,7 @@ force: 'bool' = False, say: 'Say | None' = None) -> 'RunRecord'
 solve(problem: 'PlacementProblem', *, time_limit_seconds: 'float' = 60.0, seed: 'int' = 1, gap: 'float' = 0.0) \
 -> 'PlacementPlan'
 """
-NAMED = ("PilotageError", "PlacementPlan", "ReadRun", "Row", "RunRecord", "Status")  # made by Pilotage, then read
+NAMED = ("PilotageError", "PlacementPlan", "ReadRun", "RunRecord", "Status")  # made by Pilotage, then read
 
 
 def test_the_public_names_and_their_signatures_are_those_promised() -> None:
