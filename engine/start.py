@@ -20,6 +20,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 MARKER = VENV / "started-from"  # what was installed, and where
 LOG = VENV / "set-up.log"
 INSTALLED_FROM = ("requirements.lock", "pyproject.toml", "engine/pilotage/__init__.py")
+EACH = 20  # packages, of which one row of progress is said
 TOLD = 15  # rows of the log that are shown where setting up fails
 OLDEST = (3, 11)
 PIP = ("-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--no-deps")
@@ -116,15 +117,30 @@ def _works() -> bool:
 
 
 def _step(name: str, command: list[str], hint: str) -> None:
+    """Run one step, showing that it goes on, and keep all that it says in the log."""
     _say(name)
-    done = subprocess.run(command, env=_environment(), capture_output=True, check=False, cwd=HOME)
-    said = (done.stdout + done.stderr).decode("utf-8", "replace")
+    said = []
+    with subprocess.Popen(
+        command, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=HOME
+    ) as step:
+        for row in step.stdout or ():
+            said.append(row.decode("utf-8", "replace").rstrip())
+            _show_progress(said)
     VENV.mkdir(exist_ok=True)
     with LOG.open("a", encoding="utf-8") as log:
-        log.write(f"{name}\n{said}\n")
-    if done.returncode:
-        last = "\n".join(said.splitlines()[-TOLD:])
+        log.write("\n".join([name, *said, ""]))
+    if step.returncode:
+        last = "\n".join(said[-TOLD:])
         raise NotSetUpError(f"{name} failed. What was said last:\n{last}\nThe whole text is in {LOG}.\n{hint}")
+
+
+def _show_progress(said: Sequence[str]) -> None:
+    """Say after every twenty packages, and before they are written, how far pip is: it takes minutes."""
+    got = sum(row.startswith("Collecting ") for row in said)
+    if said[-1].startswith("Collecting ") and got % EACH == 0:
+        _say(f"   {got} packages")
+    if said[-1].startswith("Installing collected packages") and got >= EACH:
+        _say(f"   writing {got} packages to disk")
 
 
 def _environment() -> dict[str, str]:

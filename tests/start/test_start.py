@@ -97,6 +97,20 @@ def test_a_folder_that_cannot_be_written_says_where_to_copy_it(
     assert "such as Documents" in told
 
 
+def test_setting_up_says_how_far_it_is(start: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [f"Collecting package{number}" for number in range(45)]
+    rows[10:10] = ["  Using cached package10.whl"]
+    rows += ["Installing collected packages: package0", "Successfully installed package0"]
+    for end in range(len(rows)):
+        start._show_progress(rows[: end + 1])
+    assert capsys.readouterr().out.split("\n") == [
+        "   20 packages",
+        "   40 packages",
+        "   writing 45 packages to disk",
+        "",
+    ]
+
+
 def test_without_python_the_script_says_what_it_needs_and_where_to_get_it(tmp_path: Path) -> None:
     for name in ("python3.14", "python3.13", "python3.12", "python3.11", "python3", "python"):
         (tmp_path / name).write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
