@@ -159,9 +159,9 @@ def _open_workbench() -> int:
 
 
 def _run_file(file: Path) -> int:
-    """Run a setup workbook or a scenario, and open the page of the run."""
+    """Run a setup workbook or a scenario, and open the page of the run; the folder of the same inputs is made anew."""
     _say(f"Running {file.name}")
-    return _pilotage("run", str(file)) or _pilotage("open")
+    return _pilotage("run", str(file), "--force") or _pilotage("open")
 
 
 def _say(text: str) -> None:

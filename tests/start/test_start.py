@@ -170,12 +170,12 @@ def test_every_start_of_a_copy_in_a_folder_with_a_difficult_name(tmp_path: Path)
     (tmp_path / "my own & set-up.xlsx").write_bytes(b"")
     second = home.start("my own & set-up.xlsx", script="start-pilotage.command")
     assert second.returncode == 0, second.stderr
-    assert home.asked == [f"run|{tmp_path / 'my own & set-up.xlsx'}", "open"]
+    assert home.asked == [f"run|{tmp_path / 'my own & set-up.xlsx'}|--force", "open"]
     assert "Setting up" not in second.stdout
     assert marker.stat().st_mtime_ns == made
 
     failed = home.start("mine.yaml", ends_with=3)
-    assert (failed.returncode, home.asked) == (3, [f"run|{tmp_path / 'mine.yaml'}"])
+    assert (failed.returncode, home.asked) == (3, [f"run|{tmp_path / 'mine.yaml'}|--force"])
 
     lock = home.folder / "requirements.lock"
     lock.write_text(f"no-such-package-of-anybody==1 --hash=sha256:{'0' * 64}\n", encoding="utf-8")
