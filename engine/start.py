@@ -23,7 +23,7 @@ INSTALLED_FROM = ("requirements.lock", "pyproject.toml", "engine/pilotage/__init
 EACH = 20  # packages, of which one row of progress is said
 TOLD = 15  # rows of the log that are shown where setting up fails
 OLDEST = (3, 11)
-PIP = ("-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--no-deps")
+PIP = ("-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--no-compile", "--no-deps")
 
 
 class NotSetUpError(Exception):
