@@ -15,7 +15,7 @@ rem ampersand and no space. So the whole line is handed on, and nothing of it is
 setlocal EnableDelayedExpansion
 set "PILOTAGE_STARTED_AS=!CMDCMDLINE!"
 if "!PILOTAGE_STARTED_AS:start-pilotage.cmd=!"=="!PILOTAGE_STARTED_AS!" goto :typed
-%PILOTAGE_PYTHON% "!PILOTAGE_HOME!engine\start.py"
+%PILOTAGE_PYTHON% "!PILOTAGE_HOME!engine\start_pilotage.py"
 set "PILOTAGE_CODE=!ERRORLEVEL!"
 if not "!PILOTAGE_CODE!"=="0" pause
 rem Not exit /b: what stands after an ampersand in the path of a dropped file would be run as a command.
@@ -24,9 +24,9 @@ exit !PILOTAGE_CODE!
 :typed
 endlocal
 if "%~1"=="" (
-  %PILOTAGE_PYTHON% "%PILOTAGE_HOME%engine\start.py"
+  %PILOTAGE_PYTHON% "%PILOTAGE_HOME%engine\start_pilotage.py"
 ) else (
-  %PILOTAGE_PYTHON% "%PILOTAGE_HOME%engine\start.py" "%~1"
+  %PILOTAGE_PYTHON% "%PILOTAGE_HOME%engine\start_pilotage.py" "%~1"
 )
 set "PILOTAGE_CODE=%ERRORLEVEL%"
 if not "%PILOTAGE_CODE%"=="0" pause

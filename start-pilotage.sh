@@ -13,7 +13,7 @@ end() {
 
 for python in python3.13 python3.12 python3.11 python3.14 python3 python; do
   if "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then
-    "$python" "$home/engine/start.py" "$@"
+    "$python" "$home/engine/start_pilotage.py" "$@"
     end $?
   fi
 done

@@ -38,7 +38,7 @@ TOLD = (
 
 @pytest.fixture(scope="module")
 def start() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("start", ROOT / "engine" / "start.py")
+    spec = importlib.util.spec_from_file_location("start_pilotage", ROOT / "engine" / "start_pilotage.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -129,7 +129,7 @@ class Home:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         (folder / "engine" / "pilotage").mkdir(parents=True)
-        for name in ("start-pilotage.sh", "start-pilotage.command", "engine/start.py"):
+        for name in ("start-pilotage.sh", "start-pilotage.command", "engine/start_pilotage.py"):
             shutil.copy(ROOT / name, folder / name)
         contents = {"backend.py": BACKEND, "pyproject.toml": PROJECT, "requirements.lock": "# none\n"}
         contents |= {"engine/pilotage/__init__.py": "", "engine/pilotage/__main__.py": TOLD}
