@@ -8,7 +8,7 @@ QUICK := -m "not slow and not browser" -n $(JOBS) --dist worksteal
 
 .PHONY: run test coverage lint hooks docs cards bench lock clean
 
-$(VENV)/ready: requirements.lock pyproject.toml
+$(VENV)/ready: requirements.lock pyproject.toml engine/pilotage/__init__.py
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Pilotage needs Python 3.11 or later; name one with PYTHON=...")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock

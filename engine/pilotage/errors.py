@@ -19,6 +19,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
 
 MOST_TOLD = 20  # problems of one error that are told in full
 
@@ -124,6 +126,29 @@ def raise_all(kind: type[PilotageError], problems: Iterable[Problem]) -> None:
     every = tuple(problems)
     if every:
         raise kind(every)
+
+
+def expect_extra(command: str, what: str, module: str, extra: str) -> Any:
+    """Return a module that comes with an optional extra of Pilotage.
+
+    Parameters
+    ----------
+    command
+        The command or option that needs it, as ``--cluster``.
+    what
+        The product in words, as ``Dask``.
+
+    Raises
+    ------
+    UsageError
+        Where it is not installed, with what to install.
+    """
+    try:
+        return import_module(module)
+    except ImportError:
+        allowed = f"an installation with the extra `{extra}`"
+        do = f'install it: python -m pip install "pilotage[{extra}]"'
+        raise UsageError(Problem(command, f"{what} is not installed", allowed, do)) from None
 
 
 @contextmanager

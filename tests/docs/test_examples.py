@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pilotage import pipeline
+from pilotage import api, pipeline
 from pilotage.case.run_folder import ALTERNATIVES, ASKS, LEDGER, RUN_FILES, SCHEMA_VERSION
 from pilotage.config.overlay import resolve
 from pilotage.report.folder import write_run
@@ -23,11 +23,21 @@ def test_every_link_inside_the_repository_leads_somewhere(page: Path) -> None:
             assert (page.parent / link).exists(), link
 
 
-def test_the_example_of_the_python_interface_says_what_it_finds(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_examples_of_the_python_interface_print_what_the_page_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
     text = (ROOT / "docs" / "reference" / "api.md").read_text(encoding="utf-8")
-    (block,) = re.findall(r"```python\n(.*?)```", text, flags=re.S)
-    exec(compile(block, "api.md", "exec"), {})
-    assert capsys.readouterr().out == "optimal 17000 17000 [('Ann', 'P2'), ('Bob', 'P1')]\n"
+    blocks = re.findall(r"```python\n(.*?)```\s+```text\n(.*?)```", text, flags=re.S)
+    assert len(blocks) == text.count("```python") == 3
+    for code, printed in blocks:
+        exec(compile(code, "api.md", "exec"), {})
+        assert capsys.readouterr().out == printed
+
+
+def test_the_page_of_the_python_interface_names_all_that_is_public() -> None:
+    text = (ROOT / "docs" / "reference" / "api.md").read_text(encoding="utf-8")
+    assert {name for name in api.__all__ if f"`{name}" not in text} == set()
 
 
 def test_the_page_of_the_run_folder_lists_every_file_and_the_schema_of_today() -> None:

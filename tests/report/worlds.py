@@ -178,7 +178,7 @@ def record(*, school: bool = True, leader: bool = True, **changes: Any) -> RunRe
         reserves={0: ("L3", None), 2: (None, None)},
         assumptions=("A benefit is modelled.", "delta = 0.2 (assumed: a judgement)"),
         inputs=(SCHOOLS_FILE,),
-        versions={"pilotage": "0.1.0", "python": "3.11"},
+        versions={"pilotage": "0.2.0", "python": "3.11"},
         timings={"solve": 0.5},
         unplaced=(Unplaced(2, Why.BETTER_USE, 0, 10.25, holder=0),),
     )

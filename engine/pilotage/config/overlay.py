@@ -7,7 +7,7 @@ Two extended scenarios that set the same key to different values are an error th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -21,12 +21,14 @@ from pilotage.config.refusals.removals import refused_removals, without_removed
 from pilotage.config.resolved_text import resolved_text
 from pilotage.config.scenario import Scenario
 from pilotage.config.settings import with_settings
-from pilotage.config.written.fault import short
+from pilotage.config.written.fault import problem, short
 from pilotage.config.written.file import line_of, parsed
+from pilotage.config.written.given import given
 from pilotage.config.written.leaves import leaves_of
 from pilotage.config.written.nodes import Node
 from pilotage.errors import Problem, ScenarioError, raise_all
 
+GIVEN = "the scenario given"  # what messages call a scenario that stands in no file
 MOST_CHAINED = 20  # scenarios that extend one another
 FREE = (("name",), ("why",))  # keys that extended scenarios may set to different values
 
@@ -62,6 +64,20 @@ def resolve(name: str, settings: Sequence[str] = ()) -> Resolved:
         With every problem, each with its file, its key and the number of its row in the file.
     """
     return resolved(*set_leaves(name, settings))
+
+
+def resolve_given(keys: Mapping[str, Any], settings: Sequence[str] = ()) -> Resolved:
+    """Return the scenario of a mapping of keys, as ``resolve`` does of a file in the current folder.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem, each with its key.
+    """
+    node, faults = given(keys)
+    raise_all(ScenarioError, [problem(fault, GIVEN) for fault in faults])
+    file = Path.cwd() / GIVEN
+    return resolved(file, with_settings(_on_inherited(node, file, Chain()), settings))
 
 
 def set_leaves(name: str, settings: Sequence[str] = ()) -> tuple[Path, Leaves]:
@@ -140,8 +156,12 @@ def _load(path: Path, chain: Chain) -> Leaves:
 
 
 def _with_inherited(path: Path, chain: Chain) -> Leaves:
-    """Return the leaves of a scenario laid over those of what it extends."""
-    entries = dict(parsed(path, "start from configs/baseline.yaml").entries or {})
+    """Return the leaves of the scenario of a file laid over those of what it extends."""
+    return _on_inherited(parsed(path, "start from configs/baseline.yaml"), path, chain)
+
+
+def _on_inherited(root: Node, path: Path, chain: Chain) -> Leaves:
+    entries = dict(root.entries or {})
     parents = entries.pop("extends", None)
     own = leaves_of(Node(1, entries=entries), partial(line_of, path.name)) if entries else {}
     own = {key: anchored(key, leaf, path) for key, leaf in own.items()}

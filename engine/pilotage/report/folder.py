@@ -105,15 +105,18 @@ def write_cards(evaluation: Evaluation, models: Path) -> list[Path]:
     return written
 
 
-def refuse_failed(record: RunRecord, out: Path) -> None:
-    """Refuse to call a run done whose audit failed, its folder being written and marked.
+def refuse_failed(record: RunRecord, out: Path | None) -> None:
+    """Refuse to call a run done whose audit failed, its folder (None where there is none) being written and marked.
 
     Raises
     ------
     AuditError
         With one problem for each check that does not hold.
     """
-    do = f"do not use the files in {out}; tell who maintains Pilotage, with its {FAILED}audit.json"
+    tell = "tell who maintains Pilotage"
+    do = (
+        f"do not use the files in {out}; {tell}, with its {FAILED}audit.json" if out else f"do not use the plan; {tell}"
+    )
     failed = record.failed_checks
     raise_all(AuditError, (Problem(f"audit, {check.name}", check.detail, "what the rules say", do) for check in failed))
 

@@ -46,5 +46,5 @@ def parsed(path: Path, do: str, name: str | None = None) -> Node:
 
 
 def line_of(name: str, line: int) -> str:
-    """Return where a line of a file is, for a message."""
-    return f"{name}, line {line}"
+    """Return where a line of a file is, for a message; the name alone of what stands in no file (line 0)."""
+    return f"{name}, line {line}" if line else name

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from pilotage.domain.findings.sweep import Result
-from pilotage.errors import DataError, Problem, UsageError
+from pilotage.errors import DataError, Problem, UsageError, expect_extra
 from pilotage.study.sweep.planned import OtherVersionError, Shared, Task, plan_task
 
 CONNECT_SECONDS = 5.0
@@ -22,7 +22,6 @@ WAIT_SECONDS = 0.5  # between two looks at the cluster
 NOBODY_SECONDS = 20.0  # without any worker
 ATTEMPTS = 3  # to send what is left, where the cluster lost what it was sent
 OPTION = "--cluster"
-EXTRA = 'python -m pip install "pilotage[cluster]"'
 
 
 class _LostError(Exception):
@@ -40,15 +39,11 @@ def connected(address: str) -> Iterator[Any]:
     DataError
         Where nothing answers within seconds.
     """
-    try:
-        from distributed import Client
-    except ImportError:
-        what, allowed = "Dask is not installed", "an installation with the extra `cluster`"
-        raise UsageError(Problem(OPTION, what, allowed, f"install it: {EXTRA}")) from None
+    distributed = expect_extra(OPTION, "Dask", "distributed", "cluster")
     for name in [name for name in logging.root.manager.loggerDict if name.partition(".")[0] == "distributed"]:
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what it says, the command says in words
     try:
-        client = Client(address, timeout=CONNECT_SECONDS)
+        client = distributed.Client(address, timeout=CONNECT_SECONDS)
     except OSError:
         what, do = f"no scheduler answers at {address} within {CONNECT_SECONDS:g} seconds", "start it, or correct it"
         raise DataError(Problem(OPTION, what, "the address of a Dask scheduler that runs", do)) from None
