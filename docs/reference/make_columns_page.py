@@ -17,7 +17,8 @@ from pilotage.report.prices.price_rows import PRICES
 
 HEAD = """# Columns of every list
 
-Made from the code of the lists by `make docs`; do not edit by hand. A blank is never zero. [The run folder](run-folder.md) says what each file is for.
+Made from the code of the lists by `make docs`; do not edit by hand. A blank is never zero. [The run
+folder](run-folder.md) says what each file is for.
 
 The kind of a column says what sort of figure it is:
 """

@@ -7,8 +7,8 @@ from pathlib import Path
 RECORDS = Path(__file__).resolve().parents[1] / "decisions"
 HEAD = """# Decisions
 
-Made from the records by `make docs`; do not edit by hand. Each record says in under 600 words what the question was, what was decided, and what follows. A later record may change an earlier
-one, and then says so.
+Made from the records by `make docs`; do not edit by hand. Each record says in under 600 words what the question was,
+what was decided, and what follows. A later record may change an earlier one, and then says so.
 """
 
 

@@ -9,15 +9,17 @@ from pilotage.sources.evidence import load_evidence
 
 HEAD = """# Evidence and assumptions
 
-Made from `data/reference/evidence.yaml` by `make docs`; do not edit by hand. A benefit rests on these figures. A scenario replaces one under `impact.parameters`, within the range allowed;
-`pilotage evidence SCENARIO` then prints what it uses.
+Made from `data/reference/evidence.yaml` by `make docs`; do not edit by hand. A benefit rests on these figures. A
+scenario replaces one under `impact.parameters`, within the range allowed; `pilotage evidence SCENARIO` then prints
+what it uses.
 
 - **measured**: a figure seen in the source named.
 - **inferred**: arithmetic on such figures.
 - **assumed**: a judgement. Challenge it.
 
-"Tried" is the range over which each run tries its plan, and says which figure moves it most. [The counterfactual](../method/counterfactual.md) and [the plan](../method/plan.md) say where
-each figure stands in the equations.
+"Tried" is the range over which each run tries its plan, and says which figure moves it most. [The
+counterfactual](../method/counterfactual.md) and [the plan](../method/plan.md) say where each figure stands in the
+equations.
 """
 GRADES = ("measured", "inferred", "assumed")
 
@@ -35,7 +37,8 @@ def _section(grade: str, parameters: list[Parameter]) -> str:
 
 def _row(each: Parameter) -> tuple[str, ...]:
     name = f"`{each.name}`" + (f" {each.title}" if each.title else "")
-    return name, f"{each.value:,.9g}", each.unit, _span(each.minimum, each.maximum), _span(each.low, each.high), each.source
+    spans = (_span(each.minimum, each.maximum), _span(each.low, each.high))
+    return name, f"{each.value:,.9g}", each.unit, *spans, each.source
 
 
 def _span(low: float | None, high: float | None) -> str:

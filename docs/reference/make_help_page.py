@@ -12,8 +12,8 @@ from pilotage.cli import app
 
 HEAD = """# Help of every command
 
-Made from the commands by `make docs`; do not edit by hand. Each command prints the same with `--help`. [Commands](commands.md) says what each one does in full, what it writes, and its
-exit codes.
+Made from the commands by `make docs`; do not edit by hand. Each command prints the same with `--help`.
+[Commands](commands.md) says what each one does in full, what it writes, and its exit codes.
 """
 
 

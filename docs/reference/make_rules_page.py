@@ -14,14 +14,14 @@ from pilotage.placement.rules.traits import RuleTraits
 
 HEAD = """# Catalogue of rules
 
-Made from the code of the rules by `make docs`; do not edit by hand. [The rules of a plan](../method/rules.md) says why each is there and how they act together. [A rule in a
-scenario](../guide/a-rule.md) shows how to write one.
+Made from the code of the rules by `make docs`; do not edit by hand. [The rules of a plan](../method/rules.md) says
+why each is there and how they act together. [A rule in a scenario](../guide/a-rule.md) shows how to write one.
 
-A rule **bars** pairs of leader and post before anything is chosen, or it **counts** over the plan. A rule is hard (never broken). Where the table says so, it may have a `price` instead:
-the pupil-months that each unit of breach costs the plan.
+A rule **bars** pairs of leader and post before anything is chosen, or it **counts** over the plan. A rule is hard
+(never broken). Where the table says so, it may have a `price` instead: the pupil-months that each unit of breach
+costs the plan.
 """
 OF_EVERY_RULE = ("rule", "hard", "price")
-ACTS = {"counts": "counts", "bars": "bars"}
 
 
 def page() -> str:
@@ -42,7 +42,7 @@ def _traits(model: type[RuleModel]) -> RuleTraits:
 def _short(model: type[RuleModel]) -> tuple[str, str, str, str]:
     traits = _traits(model)
     unit = traits.unit.replace("_", "-").replace("pound", "£1,000" if traits.acts == "counts" else "pound")
-    return _says(model), ACTS[traits.acts], unit, "hard, or priced" if issubclass(model, Priced) else "always hard"
+    return _says(model), traits.acts, unit, "hard, or priced" if issubclass(model, Priced) else "always hard"
 
 
 def _says(model: type[RuleModel]) -> str:
@@ -52,7 +52,8 @@ def _says(model: type[RuleModel]) -> str:
 
 def _section(model: type[RuleModel]) -> str:
     said, acts, unit, hard = _short(model)
-    parts = [f"## `{_key(model)}`\n", f"{said}\n", f"It {acts}; the unit is a {unit}; {hard}. {model.once}".rstrip() + "\n"]
+    kind = f"It {acts}; the unit is a {unit}; {hard}. {model.once}".rstrip()
+    parts = [f"## `{_key(model)}`\n", f"{said}\n", f"{kind}\n"]
     keys = [_setting(name, field) for name, field in model.model_fields.items() if name not in OF_EVERY_RULE]
     if keys:
         parts.append(table(("key", "default", "meaning"), keys))

@@ -54,12 +54,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def pages(site: Path) -> dict[str, Page]:
-    made = {path.relative_to(site).as_posix(): path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.html"))}
-    return {name: Page(text) for name, text in made.items() if name != "404.html"}
+    made = {path.relative_to(site).as_posix(): path for path in sorted(site.rglob("*.html"))}
+    return {name: Page(path.read_text(encoding="utf-8")) for name, path in made.items() if name != "404.html"}
 
 
 def test_every_page_of_the_docs_is_in_the_guide(pages: dict[str, Page]) -> None:
-    written = {path.relative_to(ROOT / "docs").with_suffix(".html").as_posix() for path in (ROOT / "docs").rglob("*.md")}
+    docs = ROOT / "docs"
+    written = {path.relative_to(docs).with_suffix(".html").as_posix() for path in docs.rglob("*.md")}
     assert set(pages) == written
     shown = {urlsplit(link).path for link in pages["index.html"].links}
     assert written - {"index.html"} <= shown, "these pages are in no part of the nav"
@@ -140,6 +141,8 @@ def test_a_folder_of_the_nav_holds_the_pages_that_it_does_not_name() -> None:
 
 def test_a_link_out_of_the_guide_is_named_and_every_other_stays() -> None:
     page = SimpleNamespace(file=SimpleNamespace(src_uri="method/plan.md"))
-    text = "[here](audit.md#a) [figures](../../benchmarks/RESULTS.md) [web](https://a.org/b)\n```\n[x](../../y.md)\n```\n"
+    text = (
+        "[here](audit.md#a) [figures](../../benchmarks/RESULTS.md) [web](https://a.org/b)\n```\n[x](../../y.md)\n```\n"
+    )
     kept = RULES["on_page_markdown"](text, page, {}, None)
     assert kept == text.replace("[figures](../../benchmarks/RESULTS.md)", "figures (`benchmarks/RESULTS.md`)")
