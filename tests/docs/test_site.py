@@ -3,8 +3,6 @@
 import os
 import re
 import runpy
-import subprocess
-import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,7 +11,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.docs.site import ROOT, build
+
 ASKED_FOR = {"script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src"}
 OF_LINK = {"stylesheet", "icon", "preload", "prefetch", "preconnect", "modulepreload", "manifest", "dns-prefetch"}
 
@@ -39,17 +38,9 @@ class Page(HTMLParser):
             self.asked.append(named["href"])
 
 
-def _build(folder: Path) -> Path:
-    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return _build(tmp_path_factory.mktemp("site") / "first")
+    return build(tmp_path_factory.mktemp("site") / "first")
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +83,7 @@ def test_every_link_and_anchor_leads_somewhere(site: Path, pages: dict[str, Page
 
 
 def test_a_second_build_gives_the_same_pages(site: Path, tmp_path: Path) -> None:
-    again = _build(tmp_path / "second")
+    again = build(tmp_path / "second")
     names = {path.relative_to(site) for path in site.rglob("*") if path.is_file()}
     assert names == {path.relative_to(again) for path in again.rglob("*") if path.is_file()}
     differs = [name for name in sorted(names) if (site / name).read_bytes() != (again / name).read_bytes()]
