@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from fnmatch import fnmatchcase
 from typing import Any
 
 LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(([^)\s#]+)(#[^)\s]*)?\)")
@@ -11,7 +12,7 @@ FENCED = re.compile(r"(^ *```.*?^ *```\s*?$)", flags=re.M | re.S)
 
 
 def on_files(files: Any, config: Any) -> Any:
-    """Put the pages of a folder where the nav says ``folder/*.md``: those that it does not name, in their order."""
+    """Put each page that the nav does not name where an entry with a ``*`` matches it, at the first that does."""
     pages = sorted(file.src_uri for file in files.documentation_pages())
     named = set(_entries(config["nav"]))
     config["nav"] = _with_folders(config["nav"], [page for page in pages if page not in named])
@@ -32,8 +33,10 @@ def _with_folders(nav: list[Any], spare: list[str]) -> list[Any]:
     for entry in nav:
         if isinstance(entry, dict):
             made.append({k: _with_folders(v, spare) if isinstance(v, list) else v for k, v in entry.items()})
-        elif entry.endswith("/*.md"):
-            made += [page for page in spare if posixpath.dirname(page) == posixpath.dirname(entry)]
+        elif "*" in entry:
+            taken = [page for page in spare if fnmatchcase(page, entry)]
+            spare[:] = [page for page in spare if page not in taken]
+            made += taken
         else:
             made.append(entry)
     return made

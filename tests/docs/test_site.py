@@ -122,11 +122,13 @@ RULES = runpy.run_path(str(ROOT / "docs" / "site_rules.py"))
 
 
 def test_a_folder_of_the_nav_holds_the_pages_that_it_does_not_name() -> None:
-    pages = [SimpleNamespace(src_uri=name) for name in ("index.md", "a/two.md", "a/one.md", "a/new.md", "b/x.md")]
-    nav = ["index.md", {"A": ["a/two.md", "a/*.md"]}, {"B": ["b/*.md", "a/gone/*.md"]}, {"C": "b/y.md"}]
+    pages = [
+        SimpleNamespace(src_uri=name) for name in ("index.md", "a/two.md", "a/one.md", "a/new.md", "b/x.md", "b/y.md")
+    ]
+    nav = ["index.md", {"A": ["a/on*.md", "a/two.md", "a/*.md"]}, {"B": ["b/*.md", "gone/*.md"]}, {"C": "b/y.md"}]
     config = {"nav": nav}
     RULES["on_files"](SimpleNamespace(documentation_pages=lambda: pages), config)
-    named = ["index.md", {"A": ["a/two.md", "a/new.md", "a/one.md"]}, {"B": ["b/x.md"]}, {"C": "b/y.md"}]
+    named = ["index.md", {"A": ["a/one.md", "a/two.md", "a/new.md"]}, {"B": ["b/x.md"]}, {"C": "b/y.md"}]
     assert config["nav"] == named
 
 
