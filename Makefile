@@ -4,9 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 JOBS ?= auto
+PAGES := $(patsubst docs/reference/make_%_page.py,%,$(wildcard docs/reference/make_*_page.py))
 QUICK := -m "not slow and not browser" -n $(JOBS) --dist worksteal
 
-.PHONY: run test coverage lint hooks docs cards bench lock clean
+.PHONY: run test coverage lint hooks pages docs cards bench lock clean
 
 $(VENV)/ready: requirements.lock pyproject.toml engine/pilotage/__init__.py
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Pilotage needs Python 3.11 or later; name one with PYTHON=...")'
@@ -34,9 +35,13 @@ lint: $(VENV)/ready
 hooks: $(VENV)/ready
 	$(BIN)/pre-commit install
 
-docs: $(VENV)/ready
+pages: $(VENV)/ready
 	$(BIN)/pilotage schema > docs/reference/scenario.schema.json
-	$(BIN)/python docs/reference/make_scenario_page.py > docs/reference/scenario.md
+	for page in $(PAGES); do $(BIN)/python docs/reference/make_$${page}_page.py > docs/reference/$$page.md || exit 1; done
+
+docs: pages
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	@echo "The guide is written: open site/index.html"
 
 cards: $(VENV)/ready
 	$(BIN)/pilotage evaluate baseline --cards --force
@@ -51,4 +56,4 @@ lock:
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --quiet --output-file requirements.lock
 
 clean:
-	rm -rf $(VENV) runs dist build .coverage htmlcov
+	rm -rf $(VENV) runs dist build site .coverage htmlcov
