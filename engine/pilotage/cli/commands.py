@@ -13,6 +13,7 @@ from pilotage.cli import (
     planning,
     pricing,
     reference,
+    serving,
     sweeping,
 )
 from pilotage.cli.data import data_app
@@ -27,7 +28,7 @@ app = typer.Typer(
 for command in (
     *(planning.run, planning.place, forecasting.forecast, forecasting.evaluate, area_state.areas, planning.check),
     *(explaining.explain, pricing.prices, firmness.firmness, comparing.compare, comparing.runs, comparing.verify),
-    sweeping.sweep,
+    *(sweeping.sweep, serving.serve),
     *(reference.evidence, reference.sample, reference.schema),
 ):
     app.command()(spread(command))

@@ -1,0 +1,142 @@
+"""Answer: the plan on the map and in its four lists, a school's sheet, and what a pin or a ban would cost."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from pilotage.domain.findings.comparison import LeaderChange
+from pilotage.domain.findings.explained import SchoolExplained
+from pilotage.report import charts, words
+from pilotage.report.compare.words import leader as change_words
+from pilotage.report.explain.school import school_tables, school_words
+from pilotage.report.lists.counted import expected_benefit
+from pilotage.report.lists.for_people import Levels, levels_of
+from pilotage.report.lists.ranked_schools import placements, ranked_schools
+from pilotage.report.run.empty_plan import nobody_words
+from pilotage.report.run.expected import expected_lines
+from pilotage.report.run.four_lists import NOTES, FourLists, ask_cells, four_lists, support_cells, worry_cells
+from pilotage.report.run.proof import audit_words, failure, proven
+from pilotage.report.words import number
+from pilotage.study.explain.school import explain_school
+from pilotage.study.session.tried import Tried, moves
+from pilotage.workbench.bench import Bench
+from pilotage.workbench.pairs import add_pair
+from pilotage.workbench.shown import plain, problems_shown, show_problems, show_table, write
+
+MOST = 500  # rows of a list
+PLACED = ["leader_id", "urn", "name", "authority", "level", "placement_reason"]
+
+
+def show(bench: Bench) -> None:
+    """Show the step."""
+    st.header("Answer")
+    if not bench.plans:
+        st.info("No plan is made yet: step Run.")
+        return
+    by_number = {each.number: each for each in reversed(bench.plans)}
+    chosen = st.selectbox("Plan", list(by_number), format_func=lambda number: by_number[number].name)
+    tried = by_number[chosen]
+    _summary(tried)
+    if tried.number > 1:
+        _since(bench.plans[tried.number - 2], tried)
+    ranked, placed = ranked_schools(tried.record), placements(tried.record)
+    _lists(tried, four_lists(tried.record, placed), levels_of(ranked))
+    _school(bench, tried, ranked)
+    svg = charts.need_map(tried.record, ranked)
+    if svg:
+        st.subheader("Map")
+        st.html(svg)
+
+
+def _summary(tried: Tried) -> None:
+    record = tried.record
+    failed, stamp = failure(record), words.banner(record)
+    if failed:
+        st.error(plain(failed))
+    if stamp:
+        st.warning(plain(stamp))
+    st.subheader(plain(words.headline(record)))
+    write([*nobody_words(record), *expected_lines(record), proven(record), audit_words(record), words.HONESTY])
+
+
+def _since(before: Tried, after: Tried) -> None:
+    """Show what differs from the plan before."""
+    gain = (expected_benefit(after.record) or 0) - (expected_benefit(before.record) or 0)
+    st.subheader(plain(f"Against {before.name}"))
+    direction = "more" if gain >= 0 else "fewer"
+    write([f"{number(abs(gain), 1)} {direction} pupil-months, modelled."])
+    names = _names(after)
+    changes = moves(before, after)
+    write([_change(each, names) for each in changes] or ["The same leaders take the same posts."])
+
+
+def _change(change: LeaderChange, names: dict[int, str]) -> str:
+    return change_words(change, names)
+
+
+def _names(tried: Tried) -> dict[int, str]:
+    schools = tried.record.panel.schools
+    return dict(zip(schools["urn"].tolist(), schools["name"].astype(str), strict=True))
+
+
+def _lists(tried: Tried, lists: FourLists, levels: Levels) -> None:
+    cells = {
+        "Worry about": [worry_cells(row) for _, row in lists.worry.head(MOST).iterrows()],
+        "Ask next": [ask_cells(row, levels) for _, row in lists.first_to_ask(MOST).iterrows()],
+        "Placements": lists.placements.head(MOST)[PLACED],
+        "Support in post": [support_cells(row, levels) for _, row in lists.support.head(MOST).iterrows()],
+    }
+    st.subheader("The four lists")
+    for tab, (name, rows) in zip(st.tabs(list(cells)), cells.items(), strict=True):
+        with tab:
+            st.caption(plain(NOTES[name]))
+            table = pd.DataFrame(rows)
+            table.columns = [str(column).replace("_", " ") for column in table.columns]
+            if len(table):
+                st.dataframe(table, hide_index=True)
+            else:
+                st.markdown("No school.")
+
+
+def _school(bench: Bench, tried: Tried, ranked: pd.DataFrame) -> None:
+    """Show a school's sheet, and let it be pinned or banned."""
+    st.subheader("A school")
+    labels = {int(row.urn): f"{row.name} ({row.urn}): {row.status}" for row in ranked.itertuples(index=False)}
+    urn = st.selectbox("School", list(labels), format_func=lambda each: labels[each].replace("_", " "))
+    if st.button("Explain this school"):
+        with problems_shown(), st.spinner("Planning again with the school forced in"):
+            made = explain_school(bench.opened(tried), str(urn), lambda _message: None)
+            st.session_state["explained"] = (tried.number, made)
+    number_, explained = st.session_state.get("explained", (None, None))
+    if explained is not None and (number_, explained.urn) == (tried.number, urn):
+        write(school_words(explained))
+        for table in school_tables(explained):
+            show_table(table)
+        _decide(bench, explained)
+
+
+def _decide(bench: Bench, explained: SchoolExplained) -> None:
+    """Let a leader be pinned to the school or banned from it; the plan is then made again."""
+    st.markdown("**Decide, and plan again**")
+    able = list(dict.fromkeys(option.leader_id for option in explained.options if not option.barriers))
+    leader = st.selectbox("Leader", able, key="decide-leader") if able else None
+    reason = st.text_input("Why", key="decide-reason")
+    author = st.text_input("Who asks for it", key="decide-author")
+    ready = bool(reason.strip() and author.strip()) and bench.job is None
+    pin, ban, nobody = st.columns(3)
+    asked = {
+        "pin": pin.button("Pin this leader here", disabled=not ready or leader is None),
+        "ban": ban.button("Ban this leader here", disabled=not ready or leader is None),
+        "nobody": nobody.button("Send nobody here", disabled=not ready),
+    }
+    clicked = next((name for name, on in asked.items() if on), None)
+    if clicked is None:
+        return
+    who, part = (None if clicked == "nobody" else leader), ("pins" if clicked == "pin" else "bans")
+    problems = add_pair(bench, part, who, explained.urn, (reason, author))
+    show_problems(problems)
+    if not problems:
+        bench.plan()
+        st.session_state["go to"] = "Run"
+        st.rerun()

@@ -1,0 +1,39 @@
+"""Run: what is being done, how far it is, and a button to cancel it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pilotage.workbench.bench import Bench
+from pilotage.workbench.shown import plain
+
+SECONDS = 0.3  # between two looks at the work
+
+
+def show(bench: Bench) -> None:
+    """Show the work that goes on, or offer to begin."""
+    st.header("Run")
+    if bench.question is None:
+        st.info("Open a scenario first: step Set up.")
+    elif bench.job is not None:
+        _watch(bench)
+    else:
+        st.markdown("A plan is made of the question as it stands: forecast, placement, and an independent check.")
+        st.markdown("The first plan reads the schools and forecasts them. Later ones take seconds.")
+        if st.button("Plan"):
+            bench.plan()
+            st.rerun()
+
+
+@st.fragment(run_every=SECONDS)
+def _watch(bench: Bench) -> None:
+    job = bench.job
+    if job is None:
+        return
+    if job.done:
+        well = bench.finish()
+        after = st.session_state.pop("after", "Answer")
+        st.session_state["go to"] = "Run" if bench.job is not None or not well else after
+        st.rerun()
+    st.progress(job.share or 0.0, text=plain(str(job.said)))
+    st.button("Cancel", on_click=job.cancel)

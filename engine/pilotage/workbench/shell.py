@@ -1,0 +1,83 @@
+"""The frame of the workbench: the steps, what was done last, and what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from pilotage.errors import PilotageError
+from pilotage.study.session.question import changed_on_disk
+from pilotage.workbench import answer, answers, comparing, export, question, running, setup
+from pilotage.workbench.bench import Bench
+from pilotage.workbench.shown import plain, problems_shown, show_problems
+
+SETUP, QUESTION, RUN, ANSWER = "Set up", "Question", "Run", "Answer"
+STEPS: dict[str, Callable[[Bench], None]] = {
+    SETUP: setup.show,
+    QUESTION: question.show,
+    RUN: running.show,
+    ANSWER: answer.show,
+    "Compare": comparing.show,
+    "Answers": answers.show,
+    "Export": export.show,
+}
+GO_TO = "go to"  # session state: the step that is shown next
+
+
+def show(arguments: Sequence[str]) -> None:
+    """Show the workbench; ``arguments``: the scenario to begin with, if any."""
+    st.set_page_config(page_title="Pilotage workbench", layout="wide")
+    bench = _bench(arguments)
+    if GO_TO in st.session_state:
+        st.session_state["step"] = st.session_state.pop(GO_TO)
+    with st.sidebar:
+        st.title("Pilotage")
+        step = st.radio("Step", list(STEPS), key="step")
+        _state(bench)
+    _notices(bench)
+    STEPS[step](bench)
+
+
+def go_to(step: str) -> None:
+    """Show another step next."""
+    st.session_state[GO_TO] = step
+    st.rerun()
+
+
+def _bench(arguments: Sequence[str]) -> Bench:
+    if "bench" not in st.session_state:
+        bench = st.session_state["bench"] = Bench()
+        if arguments:
+            try:
+                bench.open(arguments[0])
+            except PilotageError as error:
+                bench.problems = error.problems
+    made: Bench = st.session_state["bench"]
+    return made
+
+
+def _state(bench: Bench) -> None:
+    if bench.question is None:
+        st.caption("No scenario is open.")
+        return
+    st.caption(plain(f"Scenario: {bench.question.name}, {len(bench.question.edits):,} changed"))
+    st.caption(plain(f"Plans in this window: {len(bench.plans):,}"))
+    st.button("Plan now", type="primary", disabled=bench.job is not None, on_click=_plan, args=(bench,))
+
+
+def _plan(bench: Bench) -> None:
+    bench.plan()
+    st.session_state[GO_TO] = RUN
+
+
+def _notices(bench: Bench) -> None:
+    if bench.said:
+        st.success(plain(bench.said))
+    show_problems(bench.problems)
+    if bench.question is not None and changed_on_disk(bench.question):
+        st.warning("The scenario has changed on the disk since it was opened. This window still has what it said then.")
+        if st.button("Read it again, and keep the changes made here"):
+            with problems_shown():
+                bench.read_again()
+                st.rerun()
