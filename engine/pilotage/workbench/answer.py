@@ -20,7 +20,7 @@ from pilotage.report.run.proof import audit_words, failure, proven
 from pilotage.report.words import number
 from pilotage.study.explain.school import explain_school
 from pilotage.study.session.tried import Tried, moves
-from pilotage.workbench.bench import Bench
+from pilotage.workbench.bench import RUN, Bench
 from pilotage.workbench.pairs import add_pair
 from pilotage.workbench.shown import plain, problems_shown, show_problems, show_table, write
 
@@ -81,20 +81,18 @@ def _names(tried: Tried) -> dict[int, str]:
 
 
 def _lists(tried: Tried, lists: FourLists, levels: Levels) -> None:
-    cells = {
-        "Worry about": [worry_cells(row) for _, row in lists.worry.head(MOST).iterrows()],
-        "Ask next": [ask_cells(row, levels) for _, row in lists.first_to_ask(MOST).iterrows()],
+    cells: dict[str, pd.DataFrame] = {
+        "Worry about": pd.DataFrame([worry_cells(row) for _, row in lists.worry.head(MOST).iterrows()]),
+        "Ask next": pd.DataFrame([ask_cells(row, levels) for _, row in lists.first_to_ask(MOST).iterrows()]),
         "Placements": lists.placements.head(MOST)[PLACED],
-        "Support in post": [support_cells(row, levels) for _, row in lists.support.head(MOST).iterrows()],
+        "Support in post": pd.DataFrame([support_cells(row, levels) for _, row in lists.support.head(MOST).iterrows()]),
     }
     st.subheader("The four lists")
-    for tab, (name, rows) in zip(st.tabs(list(cells)), cells.items(), strict=True):
+    for tab, (name, table) in zip(st.tabs(list(cells)), cells.items(), strict=True):
         with tab:
             st.caption(plain(NOTES[name]))
-            table = pd.DataFrame(rows)
-            table.columns = [str(column).replace("_", " ") for column in table.columns]
             if len(table):
-                st.dataframe(table, hide_index=True)
+                st.dataframe(table.rename(columns=lambda name: str(name).replace("_", " ")), hide_index=True)
             else:
                 st.markdown("No school.")
 
@@ -102,7 +100,8 @@ def _lists(tried: Tried, lists: FourLists, levels: Levels) -> None:
 def _school(bench: Bench, tried: Tried, ranked: pd.DataFrame) -> None:
     """Show a school's sheet, and let it be pinned or banned."""
     st.subheader("A school")
-    labels = {int(row.urn): f"{row.name} ({row.urn}): {row.status}" for row in ranked.itertuples(index=False)}
+    rows = zip(ranked["urn"].tolist(), ranked["name"], ranked["status"], strict=True)
+    labels = {int(urn): f"{name} ({urn}): {status}" for urn, name, status in rows}
     urn = st.selectbox("School", list(labels), format_func=lambda each: labels[each].replace("_", " "))
     if st.button("Explain this school"):
         with problems_shown(), st.spinner("Planning again with the school forced in"):
@@ -138,5 +137,5 @@ def _decide(bench: Bench, explained: SchoolExplained) -> None:
     show_problems(problems)
     if not problems:
         bench.plan()
-        st.session_state["go to"] = "Run"
+        bench.go_to(RUN)
         st.rerun()

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pilotage.study.session.answered import CHOICES, WRITTEN, answered, to_answer
 from pilotage.study.session.question import Question
-from pilotage.workbench.bench import RUNS, TABLES, Bench
+from pilotage.workbench.bench import RUN, RUNS, TABLES, Bench
 from pilotage.workbench.shown import plain
 
 
@@ -40,5 +40,5 @@ def show(bench: Bench) -> None:
     if st.button("Plan again with these answers", disabled=bench.job is not None):
         limit = int(at_most) if limited else None
         bench.start(lambda say: answered(tried, rows, limit, (TABLES, RUNS), say), take)
-        st.session_state["go to"] = "Run"
+        bench.go_to(RUN)
         st.rerun()

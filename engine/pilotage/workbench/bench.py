@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 from typing import Any
 
 from pilotage.case.case import Case
@@ -19,6 +21,9 @@ from pilotage.study.session.reading import Reading, gathered
 from pilotage.study.session.tables import OpenTable, TableRole
 from pilotage.study.session.tried import Planned, Tried, opened_again, try_plan
 
+SET_UP, QUESTION, RUN, ANSWER, COMPARE, ANSWERS, EXPORT = STEPS = (
+    *("Set up", "Question", "Run", "Answer", "Compare", "Answers", "Export"),
+)
 RUNS, TABLES = Path("runs"), Path("tables")  # below the folder in which the workbench was started
 
 
@@ -34,10 +39,14 @@ class Bench:
     ----------
     generation
         Grows whenever the form is to show other values than those that were typed.
+    step, then
+        The step that is shown next, None for the one that is shown now; and the one to show when the work is done.
     problems
         What is wrong with the last thing that was asked, until the next one.
     said
         What was done last, in a sentence.
+    home
+        The folder of its plans, readable by its owner alone; it goes with the window.
     """
 
     question: Question | None = None
@@ -48,10 +57,15 @@ class Bench:
     after: Callable[[Any], None] | None = None
     generation: int = 0
     problems: tuple[Problem, ...] = ()
+    step: str | None = None
+    then: str = ANSWER
     said: str = ""
-    home: TemporaryDirectory[str] = field(default_factory=lambda: TemporaryDirectory(prefix="pilotage-workbench-"))
+    home: Path = field(default_factory=lambda: Path(mkdtemp(prefix="pilotage-workbench-")))
     _checked: tuple[Question, Case | None, tuple[Problem, ...]] | None = None
     _opened: tuple[Tried, Opened] | None = None
+
+    def __post_init__(self) -> None:
+        weakref.finalize(self, shutil.rmtree, self.home, ignore_errors=True)
 
     @property
     def latest(self) -> Tried | None:
@@ -94,6 +108,14 @@ class Bench:
         self.question = question
         return ()
 
+    def remove_entry(self, key: Key) -> None:
+        """Remove an entry of the question; what is wrong with that is shown at the top."""
+        self.problems = self.remove(key)
+
+    def go_to(self, step: str, then: str = ANSWER) -> None:
+        """Show another step next; ``then``: the one to show when the work that goes on is done."""
+        self.step, self.then = step, then
+
     def checked(self) -> tuple[Case | None, tuple[Problem, ...]]:
         """Return the case of the question, or what is wrong with it; nothing is forecast."""
         question = self.question
@@ -114,7 +136,7 @@ class Bench:
         """Plan the question beside the screen."""
         question, reading = self.question, self.reading
         assert question is not None
-        number, home = len(self.plans) + 1, Path(self.home.name)
+        number, home = len(self.plans) + 1, self.home
         self.start(lambda say: try_plan(question, reading, number, home, say), self._planned)
 
     def _planned(self, planned: Planned) -> None:
@@ -127,21 +149,22 @@ class Bench:
         self.problems, self.said = (), ""
         self.job, self.after = Job(work), after
 
-    def finish(self) -> bool:
-        """Take the result of the work that has ended, and return whether it ended well."""
+    def finish(self) -> None:
+        """Take the result of the work that has ended, and go to the step that it leads to."""
         job, after = self.job, self.after
         assert job is not None
         assert after is not None
         self.job = self.after = None
         if job.cancelled:
-            self.said = "Cancelled. Nothing was changed and nothing was written."
-            return False
+            self.said = "Cancelled. Nothing is half written: a folder is there whole, or not at all."
+            return
         try:
             after(job.result)
         except PilotageError as error:
             self.problems = error.problems
-            return False
-        return True
+            return
+        if self.job is None:
+            self.go_to(self.then)
 
     def opened(self, tried: Tried) -> Opened:
         """Return a plan opened to be explained; the last one stays open."""

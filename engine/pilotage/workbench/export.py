@@ -12,7 +12,7 @@ from pilotage.case import run_folder
 from pilotage.case.read_back import path_of
 from pilotage.study.session.overlay import write_overlay
 from pilotage.study.session.tried import Tried, saved
-from pilotage.workbench.bench import RUNS, Bench
+from pilotage.workbench.bench import EXPORT, RUN, RUNS, Bench
 from pilotage.workbench.shown import plain, problems_shown
 
 FILES = {run_folder.PAGE: "Download the page", run_folder.WORKBOOK: "Download the workbook"}
@@ -42,8 +42,7 @@ def _run(bench: Bench, tried: Tried) -> None:
             bench.said = f"Saved as {folder}: open report.html or report.xlsx."
 
         bench.start(lambda say: saved(tried, RUNS, say, force=True), note)
-        st.session_state["go to"] = "Run"
-        st.session_state["after"] = "Export"
+        bench.go_to(RUN, then=EXPORT)
         st.rerun()
     folder = folders.get(tried.number)
     if folder is None or not folder.is_dir():

@@ -71,7 +71,7 @@ def _places(bench: Bench) -> None:
         if rule.rule in AREA_RULES.values():
             words, button = st.columns([4, 1])
             words.markdown(plain(f"{name}: {rule.asks()}"))
-            button.button("Remove", key=f"remove-{name}", on_click=bench.remove, args=(("rules", name),))
+            button.button("Remove", key=f"remove-{name}", on_click=bench.remove_entry, args=(("rules", name),))
     if bench.reading.panel is None:
         return
     kind, count, place, add = st.columns([2, 2, 4, 1], vertical_alignment="bottom")
@@ -79,8 +79,8 @@ def _places(bench: Bench) -> None:
     number = count.number_input("How many", 0, 100_000, 1, key="place-count")
     where = place.selectbox("In", choices_of(bench.reading.panel).places, key="place-name")
     if add.button("Add", key="place-add") and where:
-        rule = {"rule": AREA_RULES[bound], "areas": [where], "count": number}
-        show_problems(bench.change(("rules", _name(_scenario(bench), bound)), rule))
+        added = {"rule": AREA_RULES[bound], "areas": [where], "count": number}
+        show_problems(bench.change(("rules", _name(_scenario(bench), bound)), added))
         st.rerun()
 
 

@@ -33,7 +33,7 @@ def _entry(bench: Bench, part: str, name: str, entry: Pin | Ban) -> None:
     place = f"school {entry.urn}" if entry.post_id is None else f"post {entry.post_id}"
     verb = "must go" if part == "pins" else "must not go"
     words.markdown(plain(f"{entry.leader_id or NOBODY} {verb} to {place}: {entry.reason} ({entry.author})"))
-    button.button("Remove", key=f"remove-{part}-{name}", on_click=bench.remove, args=((part, name),))
+    button.button("Remove", key=f"remove-{part}-{name}", on_click=bench.remove_entry, args=((part, name),))
 
 
 def _add(bench: Bench, case: Case) -> None:
@@ -46,7 +46,8 @@ def _add(bench: Bench, case: Case) -> None:
     if listed is None or listed.empty:
         st.caption("No school is chosen yet.")
         return
-    by_urn = {int(row.urn): f"{row.name} ({row.urn}, {row.authority})" for row in listed.itertuples(index=False)}
+    rows = zip(listed["urn"].tolist(), listed["name"], listed["authority"], strict=True)
+    by_urn = {int(urn): f"{name} ({urn}, {authority})" for urn, name, authority in rows}
     urn = st.selectbox("School", list(by_urn), format_func=lambda each: by_urn[each], key="pair-school")
     km = distance_km(case, leader, urn)
     st.caption(

@@ -31,9 +31,7 @@ def _watch(bench: Bench) -> None:
     if job is None:
         return
     if job.done:
-        well = bench.finish()
-        after = st.session_state.pop("after", "Answer")
-        st.session_state["go to"] = "Run" if bench.job is not None or not well else after
+        bench.finish()
         st.rerun()
     st.progress(job.share or 0.0, text=plain(str(job.said)))
     st.button("Cancel", on_click=job.cancel)

@@ -9,40 +9,32 @@ import streamlit as st
 from pilotage.errors import PilotageError
 from pilotage.study.session.question import changed_on_disk
 from pilotage.workbench import answer, answers, comparing, export, question, running, setup
-from pilotage.workbench.bench import Bench
+from pilotage.workbench.bench import ANSWER, ANSWERS, COMPARE, EXPORT, QUESTION, RUN, SET_UP, STEPS, Bench
 from pilotage.workbench.shown import plain, problems_shown, show_problems
 
-SETUP, QUESTION, RUN, ANSWER = "Set up", "Question", "Run", "Answer"
-STEPS: dict[str, Callable[[Bench], None]] = {
-    SETUP: setup.show,
+SHOWN: dict[str, Callable[[Bench], None]] = {
+    SET_UP: setup.show,
     QUESTION: question.show,
     RUN: running.show,
     ANSWER: answer.show,
-    "Compare": comparing.show,
-    "Answers": answers.show,
-    "Export": export.show,
+    COMPARE: comparing.show,
+    ANSWERS: answers.show,
+    EXPORT: export.show,
 }
-GO_TO = "go to"  # session state: the step that is shown next
 
 
 def show(arguments: Sequence[str]) -> None:
     """Show the workbench; ``arguments``: the scenario to begin with, if any."""
     st.set_page_config(page_title="Pilotage workbench", layout="wide")
     bench = _bench(arguments)
-    if GO_TO in st.session_state:
-        st.session_state["step"] = st.session_state.pop(GO_TO)
+    if bench.step is not None:
+        st.session_state["step"], bench.step = bench.step, None
     with st.sidebar:
         st.title("Pilotage")
-        step = st.radio("Step", list(STEPS), key="step")
+        step = st.radio("Step", STEPS, key="step")
         _state(bench)
     _notices(bench)
-    STEPS[step](bench)
-
-
-def go_to(step: str) -> None:
-    """Show another step next."""
-    st.session_state[GO_TO] = step
-    st.rerun()
+    SHOWN[step](bench)
 
 
 def _bench(arguments: Sequence[str]) -> Bench:
@@ -68,7 +60,7 @@ def _state(bench: Bench) -> None:
 
 def _plan(bench: Bench) -> None:
     bench.plan()
-    st.session_state[GO_TO] = RUN
+    bench.go_to(RUN)
 
 
 def _notices(bench: Bench) -> None:

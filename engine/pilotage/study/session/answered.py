@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -15,12 +16,13 @@ from pilotage.report.lists.ranked_schools import only, placements
 from pilotage.study.session.question import Question, with_edits
 from pilotage.study.session.tables import put_into
 from pilotage.study.session.tried import Tried, saved
-from pilotage.study.what_if import WhatIf, leaves_asked
+from pilotage.study.what_if import LIMIT, WhatIf, leaves_asked
 
 Say = Callable[[str], None]
 COLUMNS = ("leader_id", "post_id", "urn", "level", "school", DECISION, "reason", "by", "on")
 WRITTEN = (DECISION, "reason", "by", "on")  # by the planner
 CHOICES = ANSWERS
+MADE_BY_ANSWERS = (("pool", "decisions"), ("rules", LIMIT))  # parts of keys
 
 
 def to_answer(tried: Tried) -> pd.DataFrame:
@@ -62,6 +64,12 @@ def answered(tried: Tried, rows: pd.DataFrame, at_most: int | None, places: tupl
     if len(given):
         text = given[[name for name in COLUMNS if name != "school"]].to_csv(index=False, lineterminator="\r\n")
         decisions = (put_into(tables, "answers.csv", text.encode("utf-8-sig")),)
-    asked = WhatIf(decisions=decisions, at_most=at_most)
-    leaves = leaves_asked(tried.question.resolved, asked, read_run(folder))
-    return with_edits(tried.question, {key: leaf.value for key, leaf in leaves.items()})
+    question = _without_earlier_answers(tried.question)
+    leaves = leaves_asked(question.resolved, WhatIf(decisions=decisions, at_most=at_most), read_run(folder))
+    return with_edits(question, {key: leaf.value for key, leaf in leaves.items()})
+
+
+def _without_earlier_answers(question: Question) -> Question:
+    """Return the question without what an earlier round of answers made of it: the ledger of the plan has that."""
+    edits = {key: value for key, value in question.edits.items() if key[:2] not in MADE_BY_ANSWERS}
+    return replace(question, edits=edits)

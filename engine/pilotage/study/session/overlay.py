@@ -41,8 +41,7 @@ def overlay_text(question: Question, name: str, why: str, folder: Path) -> str:
         tree = CommentedMap({"extends": question.file.stem})
     else:
         tree = writer.load(question.file.read_text(encoding="utf-8-sig"))
-    for key, value in {("name",): name, ("why",): why}.items():
-        _set(tree, key, value)
+    tree["name"], tree["why"] = name, why
     for key, value in _in_file(question, folder).items():
         _set(tree, key, value)
     stream = io.StringIO()

@@ -24,7 +24,6 @@ class TableRole(StrEnum):
     LEADERS = "leaders"
     POSTS = "posts"
     SCHOOLS = "schools"
-    DECISIONS = "decisions"
 
 
 COLUMNS = {
