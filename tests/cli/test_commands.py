@@ -79,6 +79,7 @@ def test_every_command_is_in_the_command_reference() -> None:
         "prices",
         "sweep",
         "runs",
+        "serve",
         "open",
         "verify",
         "evidence",

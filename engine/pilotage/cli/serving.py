@@ -52,7 +52,7 @@ def serve(
     address = f"http://{HOST}:{port}"
     say(f"The workbench is at {address} until you press Ctrl-C. Only this computer can open it.")
     if browser:
-        threading.Thread(target=_open, args=(port, address), daemon=True).start()
+        threading.Thread(target=open_when_ready, args=(port, address), daemon=True).start()
     ended = subprocess.run(command(scenario, port), check=False)
     if ended.returncode:
         do = "see what it says above"
@@ -81,7 +81,7 @@ def expect_free(port: int) -> None:
     raise UsageError(Problem(f"--port {port}", "another program is using it", "a free port", do))
 
 
-def _open(port: int, address: str) -> None:
+def open_when_ready(port: int, address: str) -> None:
     """Open the browser once the server answers."""
     until = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < until:

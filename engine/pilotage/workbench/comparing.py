@@ -42,8 +42,8 @@ def _compare(before: Tried, after: Tried, attribute: bool) -> None:
     st.subheader(f"{before.number} and {after.number}")
     first, second = in_folder(before), in_folder(after)
     made = compared(first, second)
-    sides = (replace(side, folder=tried.name) for side, tried in ((made.before, before), (made.after, after)))
-    made = replace(made, **dict(zip(("before", "after"), sides, strict=True)))
+    left, right = replace(made.before, folder=before.name), replace(made.after, folder=after.name)
+    made = replace(made, before=left, after=right)
     if attribute:
         made = with_attribution(made, first, second, lambda _message: None)
     write(comparison_text(made))

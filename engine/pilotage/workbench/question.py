@@ -118,8 +118,8 @@ def _state(bench: Bench) -> None:
     _changes(bench)
     with st.expander("The scenario file (YAML)"):
         assert bench.question is not None
-        name = bench.question.scenario.name
-        st.code(overlay_text(bench.question, name, bench.question.scenario.why, Path()), language="yaml")
+        scenario = bench.question.scenario
+        st.code(overlay_text(bench.question, Path(f"{scenario.name}-changed.yaml"), scenario.why), language="yaml")
 
 
 def _counts(case: Case) -> str:

@@ -57,12 +57,12 @@ def _table(bench: Bench, role: TableRole, title: str) -> None:
         with problems_shown():
             table = open_table(role, put_into(TABLES, given.name, given.getvalue()))
             st.session_state[f"taken-{role}"] = given.file_id
-            _use(bench, table)
+            use(bench, table)
     if role in bench.tables:
         _cells(bench, bench.tables[role], title)
 
 
-def _use(bench: Bench, table: OpenTable) -> None:
+def use(bench: Bench, table: OpenTable) -> None:
     """Let the question name a table."""
     show_problems(bench.change(("pool", table.role.value), str(table.path)))
     bench.tables[table.role] = table
@@ -77,7 +77,7 @@ def _cells(bench: Bench, table: OpenTable, title: str) -> None:
         cells = st.data_editor(table.cells, num_rows="dynamic", key=f"cells-{table.path}")
         if not cells.equals(table.cells) and st.button("Use the corrected cells", key=f"use-{table.role}"):
             with problems_shown():
-                _use(bench, mended(table, cells, TABLES))
+                use(bench, mended(table, cells, TABLES))
                 st.rerun()
     with beside:
         about = _problems_of(bench, table)

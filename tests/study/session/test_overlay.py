@@ -1,6 +1,5 @@
 """The question as a scenario file: small, with the planner's comments, and saying what the screen says."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -71,15 +70,22 @@ def test_a_removed_rule_is_removed_in_the_file(own: Path) -> None:
     assert not {"budget", "trust-cap"} & set(resolve(str(own)).scenario.rules)
 
 
+def test_a_rule_of_the_file_alone_is_taken_out_of_it(own: Path) -> None:
+    own.write_text(OWN + "  places:\n    rule: area_minimum\n    areas: [London]\n    count: 1\n", encoding="utf-8")
+    write_overlay(without_entry(opened(str(own)), ("rules", "places")), own, "Fewer rules.")
+    assert "places" not in own.read_text(encoding="utf-8")
+
+
 def test_tables_are_named_from_the_folder_of_the_file(own: Path, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     question = with_edits(opened(str(own)), {("pool", "posts"): str(tmp_path / "posts.csv")})
     path = write_overlay(question, tmp_path / "elsewhere" / "moved.yaml", "Moved.")
-    scenario = resolve(str(path)).scenario
-    assert os.path.samefile(scenario.pool.leaders.parent.parent, tmp_path) if scenario.pool.leaders else False
     text = path.read_text(encoding="utf-8")
-    assert "leaders: ../tables/leaders.csv" in text
+    assert "extends: ../mine.yaml" in text
     assert "posts: ../posts.csv" in text
+    leaders = resolve(str(path)).scenario.pool.leaders
+    assert leaders is not None
+    assert leaders.resolve() == tmp_path.resolve() / "tables" / "leaders.csv"
 
 
 def test_another_file_is_never_written_over(own: Path, tmp_path: Path) -> None:
@@ -92,7 +98,7 @@ def test_another_file_is_never_written_over(own: Path, tmp_path: Path) -> None:
 
 def test_a_shipped_scenario_is_never_changed() -> None:
     before = (assets.configs() / "baseline.yaml").read_bytes()
-    with pytest.raises(UsageError, match="ships with Pilotage"):
+    with pytest.raises(UsageError, match="is there already"):
         write_overlay(opened("baseline"), assets.configs() / "baseline.yaml", "x")
     assert (assets.configs() / "baseline.yaml").read_bytes() == before
 
@@ -116,5 +122,5 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 def test_the_text_can_be_shown_without_a_file(tmp_path: Path) -> None:
     question = with_edits(opened("baseline"), {("scope", "regions"): ["London"]})
-    assert "- London" in overlay_text(question, "shown", "Shown.", tmp_path)
+    assert "- London" in overlay_text(question, tmp_path / "shown.yaml", "Shown.")
     assert list(tmp_path.iterdir()) == []

@@ -1,7 +1,7 @@
 """The question as a scenario file: a small one that extends a shipped scenario, or the planner's own with its comments.
 
-A file that ships with Pilotage is never changed: its name stands under ``extends``. Of a planner's own file the text is
-kept, comments and all, and only the keys that were changed are written into it.
+A file that ships with Pilotage is never changed: its name stands under ``extends``. Of a planner's own file the text
+stays, comments and all, and only the keys that were changed are written into it.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from ruamel.yaml.comments import CommentedMap
 
 from pilotage import assets
 from pilotage.assets import write_whole
-from pilotage.config.leaf import NAMED, Key, with_paths
+from pilotage.config.leaf import Key, with_paths
 from pilotage.config.overlay import resolve
+from pilotage.config.scenario import Scenario
 from pilotage.errors import Problem, ScenarioError, UsageError
-from pilotage.study.session.question import Edits, Question
+from pilotage.study.session.question import Question
 
 
 def ships(question: Question) -> bool:
@@ -28,25 +29,35 @@ def ships(question: Question) -> bool:
     return question.file.resolve().parent == assets.configs().resolve()
 
 
-def overlay_text(question: Question, name: str, why: str, folder: Path) -> str:
-    """Return the scenario file of a question as it would stand in a folder; files that it names are given from there.
+def overlay_text(question: Question, path: Path, why: str) -> str:
+    """Return the scenario file of a question as it would stand at a path, which names it.
 
-    ``name`` and ``why`` are those of the new scenario.
+    At the path of the planner's own file it is that file with its changes, comments and all; anywhere else a small one
+    that extends what was opened.
     """
     writer = YAML()
     writer.preserve_quotes = True
     writer.width = 120
     writer.indent(mapping=2, sequence=4, offset=2)
-    if ships(question):
-        tree = CommentedMap({"extends": question.file.stem})
-    else:
+    if _is_own(question, path):
         tree = writer.load(question.file.read_text(encoding="utf-8-sig"))
-    tree["name"], tree["why"] = name, why
-    for key, value in _in_file(question, folder).items():
-        _set(tree, key, value)
+    else:
+        tree = CommentedMap(
+            {"extends": question.file.stem if ships(question) else _from(path.parent, str(question.file))}
+        )
+    tree["name"], tree["why"] = path.stem, why
+    for key, value in question.edits.items():
+        if value is None and _is_own(question, path) and not _inherited(question, key):
+            _drop(tree, key)
+        else:
+            _set(tree, key, _plain(value, key, path.parent))
     stream = io.StringIO()
     writer.dump(tree, stream)
     return stream.getvalue()
+
+
+def _is_own(question: Question, path: Path) -> bool:
+    return not ships(question) and path.resolve() == question.file.resolve()
 
 
 def write_overlay(question: Question, path: Path, why: str) -> Path:
@@ -59,14 +70,12 @@ def write_overlay(question: Question, path: Path, why: str) -> Path:
     ScenarioError
         Where the name of the file is none for a scenario.
     """
-    own = path.exists() and path.resolve() == question.file.resolve()
+    own = _is_own(question, path)
     if path.exists() and not own:
         raise UsageError(
             Problem(str(path), "is there already", "a new file, or the one that was opened", "name another")
         )
-    if ships(question) and own:
-        raise UsageError(Problem(str(path), "ships with Pilotage", "a file of your own", "name another"))
-    text = overlay_text(question, path.stem, why, path.parent)
+    text = overlay_text(question, path, why)
     before = path.read_bytes() if own else None
     try:
         write_whole(path, text.encode())
@@ -79,12 +88,9 @@ def write_overlay(question: Question, path: Path, why: str) -> Path:
 
 def _expect_same(question: Question, path: Path, before: bytes | None) -> None:
     """Raise where the file does not say what the screen says; the file is then as it was."""
-    names = {"name": "", "why": ""}
     try:
-        as_written = resolve(str(path)).scenario.model_copy(update=names)
-        fault = (
-            None if as_written == question.scenario.model_copy(update=names) else "does not say what the screen says"
-        )
+        same = _said(resolve(str(path)).scenario) == _said(question.scenario)
+        fault = None if same else "does not say what the screen says"
     except ScenarioError as error:
         fault = str(error.problems[0])
     if fault is None:
@@ -97,19 +103,12 @@ def _expect_same(question: Question, path: Path, before: bytes | None) -> None:
     raise ScenarioError(Problem(str(path), fault, "the question as it is on the screen", do))
 
 
-def _in_file(question: Question, folder: Path) -> Edits:
-    """Return the changes as they stand in a file in a folder: paths from that folder, and the types of YAML."""
-    stated = {} if ships(question) else _paths_again(question, folder)
-    return stated | {key: _plain(value, key, folder) for key, value in question.edits.items()}
-
-
-def _paths_again(question: Question, folder: Path) -> dict[Key, Any]:
-    """Return the paths that the planner's own file states, given from another folder where it goes there."""
-    if folder.resolve() == question.file.resolve().parent:
-        return {}
-    own = {key: leaf for key, leaf in question.base.items() if leaf.origin.startswith(f"{question.file.name}, line")}
-    moved = {key: _plain(leaf.value, key, folder) for key, leaf in own.items()}
-    return {key: value for key, value in moved.items() if value != own[key].value}
+def _said(scenario: Scenario, key: Key = (), value: Any = None) -> Any:
+    """Return what a scenario says, without its name and what it is for, and its files by their whole paths."""
+    tree = scenario.model_dump(mode="json", exclude={"name", "why"}) if not key else value
+    if isinstance(tree, Mapping):
+        return {name: _said(scenario, (*key, name), each) for name, each in tree.items()}
+    return with_paths(tree, key, os.path.abspath)
 
 
 def _plain(value: Any, key: Key, folder: Path) -> Any:
@@ -127,13 +126,23 @@ def _from(folder: Path, name: str) -> str:
         return Path(name).resolve().as_posix()
 
 
+def _inherited(question: Question, key: Key) -> bool:
+    """Return whether what the file extends sets a key or one below it; what the file itself sets was laid over last."""
+    last = max(leaf.layer for leaf in question.base.values())
+    return any(leaf.layer < last for each, leaf in question.base.items() if each[: len(key)] == key)
+
+
+def _drop(tree: CommentedMap, key: Key) -> None:
+    """Take an entry out of a tree that has it."""
+    for part in key[:-1]:
+        tree = tree[part]
+    del tree[key[-1]]
+
+
 def _set(tree: CommentedMap, key: Key, value: Any) -> None:
-    """Set a value of a tree, with the mappings on the way; None removes an entry, or says that it is removed."""
+    """Set a value of a tree, with the mappings on the way; None removes what is extended."""
     for part in key[:-1]:
         if not isinstance(tree.get(part), CommentedMap):
             tree[part] = CommentedMap()
         tree = tree[part]
-    if value is None and key[:-1] in NAMED and tree.get(key[-1]) is not None and len(key) > 1:
-        tree[key[-1]] = None
-    else:
-        tree[key[-1]] = value
+    tree[key[-1]] = value

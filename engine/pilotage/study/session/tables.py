@@ -82,6 +82,7 @@ def open_table(role: TableRole, path: Path) -> OpenTable:
         do = "drop in another file, or start from the templates (`pilotage sample --templates`)"
         raise DataError(Problem(path.name, f"no column of a table of {role.value}", allowed, do))
     cells = frame.astype(object).where(frame.notna(), None)
+    cells.attrs = {}  # of the reader; the screen can't hand them on
     return OpenTable(role, path, cells.set_index(cells.index + FIRST_ROW))
 
 
