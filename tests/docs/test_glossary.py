@@ -218,6 +218,7 @@ TERMS = (
     "Validity of inspection",
     "Value if asked",
     "Wing",
+    "Workbench",
     "Worst draws",
 )
 
