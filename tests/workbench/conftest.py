@@ -22,7 +22,7 @@ LIMIT = 300.0  # seconds
 
 
 def _app(scenario: str) -> None:
-    from pilotage.workbench.shell import show
+    from pilotage.workbench.app import show
 
     show([scenario] if scenario else [])
 

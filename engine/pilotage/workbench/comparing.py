@@ -1,49 +1,60 @@
-"""Compare: what differs between two or three plans of the window, and which changed setting makes it."""
+"""Compare: what differs between two or three plans, and which changed setting makes it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
+from pilotage.case.read_back import ReadRun, read_run
+from pilotage.case.run_list import runs_in
 from pilotage.report.compare.terminal import comparison_text
 from pilotage.study.compare.attribution import with_attribution
 from pilotage.study.compare.runs import compared
-from pilotage.study.session.tried import Tried, in_folder
-from pilotage.workbench.bench import Bench
-from pilotage.workbench.shown import problems_shown, write
+from pilotage.study.session.tried import in_folder
+from pilotage.workbench.bench import RUNS, Bench
+from pilotage.workbench.shown import plain, problems_shown, write
 
 MOST = 3
+Read = Callable[[], ReadRun]
 
 
 def show(bench: Bench) -> None:
     """Show the step."""
     st.header("Compare")
-    if len(bench.plans) < 2:
+    by_name = _runs(bench)
+    if len(by_name) < 2:
         st.info("Two plans are needed: change the question and plan again.")
         return
-    by_number = {each.number: each for each in bench.plans}
     chosen = st.multiselect(
         "Plans (two or three; the first is compared with each other one)",
-        list(by_number),
-        list(by_number)[-2:],
-        format_func=lambda number: by_number[number].name,
+        list(by_name),
+        list(by_name)[max(0, len(bench.plans) - 2) :][:2],
         max_selections=MOST,
     )
     attribute = st.checkbox("Say what each changed setting makes alone", True)
     if st.button("Compare", disabled=len(chosen) < 2):
-        first, *rest = (by_number[number] for number in chosen)
+        first, *rest = chosen
         for other in rest:
             with problems_shown(), st.spinner("Comparing"):
-                _compare(first, other, attribute)
+                _compare({first: by_name[first], other: by_name[other]}, attribute)
 
 
-def _compare(before: Tried, after: Tried, attribute: bool) -> None:
-    st.subheader(f"{before.number} and {after.number}")
-    first, second = in_folder(before), in_folder(after)
+def _runs(bench: Bench) -> dict[str, Read]:
+    """Return what can be compared, by its name: the plans of the window, then the runs that are saved."""
+    here: dict[str, Read] = {each.name: partial(in_folder, each) for each in bench.plans}
+    return here | {f"Saved: {run.folder.name}": partial(read_run, run.folder) for run in runs_in(RUNS) if not run.fault}
+
+
+def _compare(pair: dict[str, Read], attribute: bool) -> None:
+    """Compare two runs; each is called by its name here."""
+    (before, read_before), (after, read_after) = pair.items()
+    st.subheader(plain(f"{before}, and {after}"))
+    first, second = read_before(), read_after()
     made = compared(first, second)
-    left, right = replace(made.before, folder=before.name), replace(made.after, folder=after.name)
-    made = replace(made, before=left, after=right)
     if attribute:
         made = with_attribution(made, first, second, lambda _message: None)
-    write(comparison_text(made))
+    left, right = replace(made.before, folder=before), replace(made.after, folder=after)
+    write(comparison_text(replace(made, before=left, after=right)))

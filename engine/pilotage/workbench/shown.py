@@ -20,9 +20,9 @@ def plain(text: str) -> str:
     return SIGNS.sub(r"\\\1", text)
 
 
-def write(lines: Sequence[str]) -> None:
+def write(sentences: Sequence[str]) -> None:
     """Show sentences, one paragraph each; an empty one is passed over."""
-    for each in lines:
+    for each in sentences:
         if each.strip():
             st.markdown(plain(each.strip()))
 

@@ -95,7 +95,7 @@ def changed_on_disk(question: Question) -> bool:
 
 
 def read_again(question: Question) -> Question:
-    """Return the question with its scenario read again and the changes kept.
+    """Return the question with its scenario read again, and the same changes.
 
     Raises
     ------
@@ -107,9 +107,9 @@ def read_again(question: Question) -> Question:
     return again
 
 
-def _overlap(one: Key, other: Key) -> bool:
-    short = min(len(one), len(other))
-    return one[:short] == other[:short]
+def _overlap(first: Key, second: Key) -> bool:
+    short = min(len(first), len(second))
+    return first[:short] == second[:short]
 
 
 def _leaves(edits: Edits) -> Leaves:

@@ -1,4 +1,4 @@
-"""What is kept in memory between two plans of a session: the schools and their forecast, while nothing changes them."""
+"""What stays in memory between two plans of a session: the schools and their forecast, while nothing changes them."""
 
 from __future__ import annotations
 

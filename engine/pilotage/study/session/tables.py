@@ -55,8 +55,8 @@ def put_into(folder: Path, name: str, content: bytes) -> Path:
     """
     given = Path(name)
     if given.suffix.casefold() not in SUFFIXES:
-        found = f"a file of the kind {given.suffix or 'without an ending'}"
-        raise UsageError(Problem(given.name, found, "a table: CSV or an Excel workbook", "save it so in Excel"))
+        what = f"a file of the kind {given.suffix or 'without an ending'}"
+        raise UsageError(Problem(given.name, what, "a table: CSV or an Excel workbook", "save it so in Excel"))
     stem = "".join(sign if sign.isalnum() or sign in "-_" else "-" for sign in given.stem)[:60]
     path = folder / f"{stem}-{sha256(content).hexdigest()[:8]}{given.suffix.casefold()}"
     try:
