@@ -51,7 +51,7 @@ def test_the_server_listens_on_this_computer_alone_and_tells_nobody() -> None:
         "--server.port=8600",
         "--server.enableCORS=true",
         "--server.enableXsrfProtection=true",
-        "--server.allowedHosts=127.0.0.1,localhost",
+        "--server.allowedHosts=127.0.0.1",
         "--browser.gatherUsageStats=false",
     ):
         assert flag in command

@@ -23,7 +23,7 @@ FLAGS = {
     "server.headless": "true",
     "server.enableCORS": "true",
     "server.enableXsrfProtection": "true",
-    "server.allowedHosts": "127.0.0.1,localhost",
+    "server.allowedHosts": HOST,
     "server.fileWatcherType": "none",
     "browser.gatherUsageStats": "false",
     "browser.serverAddress": HOST,

@@ -90,7 +90,7 @@ def _lists(tried: Tried, lists: FourLists, levels: Levels) -> None:
     st.subheader("The four lists")
     for tab, (name, table) in zip(st.tabs(list(cells)), cells.items(), strict=True):
         with tab:
-            st.caption(plain(NOTES[name]))
+            st.markdown(plain(NOTES[name]))
             if len(table):
                 st.dataframe(table.rename(columns=lambda name: str(name).replace("_", " ")), hide_index=True)
             else:

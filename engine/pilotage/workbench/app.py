@@ -52,10 +52,10 @@ def _bench(arguments: Sequence[str]) -> Bench:
 
 def _state(bench: Bench) -> None:
     if bench.question is None:
-        st.caption("No scenario is open.")
+        st.markdown("No scenario is open.")
         return
-    st.caption(plain(f"Scenario: {bench.question.name}, {len(bench.question.edits):,} changed"))
-    st.caption(plain(f"Plans in this window: {len(bench.plans):,}"))
+    st.markdown(plain(f"Scenario: {bench.question.name}, {len(bench.question.edits):,} changed"))
+    st.markdown(plain(f"Plans in this window: {len(bench.plans):,}"))
     st.button("Plan now", type="primary", disabled=bench.job is not None, on_click=_plan, args=(bench,))
 
 

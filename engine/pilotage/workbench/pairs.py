@@ -44,13 +44,13 @@ def _add(bench: Bench, case: Case) -> None:
     words = st.text_input("Find the school: part of its name or its URN", key="pair-words")
     listed = schools_named(case, words) if words.strip() else None
     if listed is None or listed.empty:
-        st.caption("No school is chosen yet.")
+        st.markdown("No school is chosen yet.")
         return
     rows = zip(listed["urn"].tolist(), listed["name"], listed["authority"], strict=True)
     by_urn = {int(urn): f"{name} ({urn}, {authority})" for urn, name, authority in rows}
     urn = st.selectbox("School", list(by_urn), format_func=lambda each: by_urn[each], key="pair-school")
     km = distance_km(case, leader, urn)
-    st.caption(
+    st.markdown(
         "How far it is is not known." if km is None else f"{km:,.0f} km from the leader's base, in a straight line."
     )
     reason, author = st.text_input("Why", key="pair-reason"), st.text_input("Who asks for it", key="pair-author")

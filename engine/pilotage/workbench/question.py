@@ -100,8 +100,8 @@ def _assumptions(bench: Bench) -> None:
         known = case.parameters_used
         name = st.selectbox("Assumption", list(known), key=f"{bench.generation}-assumption")
         each = known[name]
-        st.caption(plain(each.sentence))
-        st.caption(plain(f"Allowed: {each.minimum:g} to {each.maximum:g} {each.unit}"))
+        st.markdown(plain(each.sentence))
+        st.markdown(plain(f"Allowed: {each.minimum:g} to {each.maximum:g} {each.unit}"))
         value = st.number_input("Value", value=float(each.value), key=f"{bench.generation}-value-{name}")
         changed(bench, ("impact", "parameters", name), float(each.value), value)
 

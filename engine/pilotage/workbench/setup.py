@@ -32,9 +32,11 @@ def show(bench: Bench) -> None:
     for role, title in TITLES.items():
         _table(bench, role, title)
     case, problems = bench.checked()
-    if problems:
+    beside = [each for table in bench.tables.values() for each in _problems_of(bench, table)]
+    elsewhere = [each for each in problems if each not in beside]
+    if elsewhere:
         st.subheader("Please correct")
-        show_problems(problems)
+        show_problems(elsewhere)
     if case is not None:
         _schools(case)
         _map(case)
@@ -73,8 +75,8 @@ def _cells(bench: Bench, table: OpenTable, title: str) -> None:
     """Show the cells of a table to be mended, with what is wrong in it beside."""
     grid, beside = st.columns([3, 2])
     with grid:
-        st.caption(plain(f"{title}: {table.path}. The number before each row is its row in Excel."))
-        cells = st.data_editor(table.cells, num_rows="dynamic", key=f"cells-{table.path}")
+        st.markdown(plain(f"{title}: {table.path}. The number before each row is its row in Excel."))
+        cells = st.data_editor(table.cells, key=f"cells-{table.path}")
         if not cells.equals(table.cells) and st.button("Use the corrected cells", key=f"use-{table.role}"):
             with problems_shown():
                 use(bench, mended(table, cells, TABLES))
@@ -98,7 +100,7 @@ def _schools(case: Case) -> None:
     words = st.text_input("Part of its name, its authority or its URN")
     if words.strip():
         listed = schools_named(case, words)
-        st.caption(plain(f"{len(listed):,} schools in scope fit (at most 50 are listed)."))
+        st.markdown(plain(f"{len(listed):,} schools in scope fit (at most 50 are listed)."))
         st.dataframe(listed, hide_index=True)
 
 
