@@ -22,7 +22,7 @@ from pilotage.config.overlay import resolve
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PICTURES = os.environ.get("PILOTAGE_PICTURES")  # a folder for a picture of each step, to be looked at
-SECONDS = 60_000  # milliseconds that a step may take on a busy machine
+SECONDS = 240_000  # milliseconds that a step may take on a busy machine
 SCENARIO = """\
 # Agreed in May.
 extends: baseline
@@ -100,6 +100,7 @@ class Desk:
         """Wait until the page has shown everything."""
         self.page.wait_for_timeout(700)
         expect(self.page.locator("[data-testid=stStatusWidget]")).to_have_count(0, timeout=SECONDS)
+        expect(self.page.locator("[data-stale=true]")).to_have_count(0, timeout=SECONDS)
 
     def click(self, name: str) -> None:
         """Click a button."""
@@ -175,8 +176,12 @@ def _mend(window: Desk, level: str) -> None:
     box = grid.bounding_box()
     assert box is not None
     window.page.mouse.click(box["x"] + 100, box["y"] + 50)
+    window.page.wait_for_timeout(500)
     window.page.keyboard.press("ArrowRight")
-    window.page.keyboard.type(level)
+    window.page.keyboard.press("Enter")
+    window.page.wait_for_timeout(500)
+    window.page.keyboard.press("Control+a")
+    window.page.keyboard.type(level, delay=50)
     window.page.keyboard.press("Enter")
     window.settled()
 

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from pilotage.cli.streams import say
+from pilotage.cli.streams import flush_streams, say
 from pilotage.errors import Problem, UsageError
 
 HOST = "127.0.0.1"
@@ -51,6 +51,7 @@ def serve(
     expect_free(port)
     address = f"http://{HOST}:{port}"
     say(f"The workbench is at {address} until you press Ctrl-C. Only this computer can open it.")
+    flush_streams()
     if browser:
         threading.Thread(target=open_when_ready, args=(port, address), daemon=True).start()
     ended = subprocess.run(command(scenario, port), check=False)

@@ -7,7 +7,7 @@ import streamlit as st
 from pilotage.workbench.bench import Bench
 from pilotage.workbench.shown import plain
 
-SECONDS = 0.3  # between two looks at the work
+SECONDS = 0.5  # between two looks at the work
 
 
 def show(bench: Bench) -> None:
