@@ -7,7 +7,7 @@ import streamlit as st
 from pilotage.workbench.bench import Bench
 from pilotage.workbench.shown import plain
 
-SECONDS = 0.5  # between two looks at the work
+SECONDS = 0.2  # between two looks at the work
 
 
 def show(bench: Bench) -> None:
@@ -25,13 +25,18 @@ def show(bench: Bench) -> None:
             st.rerun()
 
 
-@st.fragment(run_every=SECONDS)
 def _watch(bench: Bench) -> None:
+    """Show how far the work is until it ends.
+
+    All within one run of the script: streamlit collects garbage after each run, which would slow the work down. A click
+    on the button ends this run and begins another.
+    """
     job = bench.job
-    if job is None:
-        return
-    if job.done:
-        bench.finish()
-        st.rerun()
-    st.progress(job.share or 0.0, text=plain(str(job.said)))
+    assert job is not None
+    shown = st.empty()
     st.button("Cancel", on_click=job.cancel)
+    while not job.done:
+        shown.progress(job.share or 0.0, text=plain(str(job.said)))
+        job.wait(SECONDS)
+    bench.finish()
+    st.rerun()
