@@ -190,6 +190,7 @@ def _ask(window: Desk) -> None:
 
 def _answer(window: Desk) -> None:
     window.settled()
+    window.page.wait_for_function("document.querySelector('img[alt^=\"Map of the schools\"]').naturalWidth > 100")
     window.look("5-answer")
     window.click("Explain this school")
     window.says("Schools to worry about:")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import pandas as pd
 import streamlit as st
 
@@ -24,6 +26,7 @@ from pilotage.workbench.bench import RUN, Bench
 from pilotage.workbench.pairs import add_pair
 from pilotage.workbench.shown import plain, problems_shown, show_problems, show_table, write
 
+MAP = "Map of the schools in scope, darker where need is higher; diamonds mark the schools that the plan serves."
 MOST = 500  # rows of a list
 PLACED = ["leader_id", "urn", "name", "authority", "level", "placement_reason"]
 
@@ -41,12 +44,9 @@ def show(bench: Bench) -> None:
     if tried.number > 1:
         _since(bench.plans[tried.number - 2], tried)
     ranked, placed = ranked_schools(tried.record), placements(tried.record)
+    _map(tried, ranked)
     _lists(tried, four_lists(tried.record, placed), levels_of(ranked))
     _school(bench, tried, ranked)
-    svg = charts.need_map(tried.record, ranked)
-    if svg:
-        st.subheader("Map")
-        st.html(svg)
 
 
 def _summary(tried: Tried) -> None:
@@ -78,6 +78,15 @@ def _change(change: LeaderChange, names: dict[int, str]) -> str:
 def _names(tried: Tried) -> dict[int, str]:
     schools = tried.record.panel.schools
     return dict(zip(schools["urn"].tolist(), schools["name"].astype(str), strict=True))
+
+
+def _map(tried: Tried, ranked: pd.DataFrame) -> None:
+    """Show the map as a picture: streamlit takes drawings out of a page."""
+    svg = charts.need_map(tried.record, ranked)
+    if svg:
+        st.subheader("Map")
+        source = b64encode(svg.encode()).decode()
+        st.html(f'<img alt="{MAP}" src="data:image/svg+xml;base64,{source}">')
 
 
 def _lists(tried: Tried, lists: FourLists, levels: Levels) -> None:
