@@ -27,6 +27,7 @@ from pilotage.workbench.pairs import add_pair
 from pilotage.workbench.shown import plain, problems_shown, show_problems, show_table, write
 
 MAP = "Map of the schools in scope, darker where need is higher; diamonds mark the schools that the plan serves."
+SVG, WIDTH = "http://www.w3.org/2000/svg", 480
 MOST = 500  # rows of a list
 PLACED = ["leader_id", "urn", "name", "authority", "level", "placement_reason"]
 
@@ -85,7 +86,8 @@ def _map(tried: Tried, ranked: pd.DataFrame) -> None:
     svg = charts.need_map(tried.record, ranked)
     if svg:
         st.subheader("Map")
-        source = b64encode(svg.encode()).decode()
+        alone = svg.replace("<svg ", f'<svg xmlns="{SVG}" width="{WIDTH}" ', 1)  # as a file of its own
+        source = b64encode(alone.encode()).decode()
         st.html(f'<img alt="{MAP}" src="data:image/svg+xml;base64,{source}">')
 
 
