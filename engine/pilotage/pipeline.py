@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pilotage.case.case import Case
     from pilotage.case.record import RunRecord
     from pilotage.config.scenario import Scenario
+    from pilotage.domain.findings.accuracy import Accuracy
     from pilotage.domain.findings.explanation import Alternatives, Audit, Baseline
     from pilotage.domain.findings.sharing import Sharing
     from pilotage.domain.forecast import ImpactMatrix, RiskForecast
@@ -60,6 +61,14 @@ class Decided:
     problem: PlacementProblem
     plan: PlacementPlan
     worst_draws: CvarState | None = None
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """A forecast of the schools in scope, and how well forecasts like it did where they were tested."""
+
+    forecast: RiskForecast
+    accuracy: Accuracy
 
 
 def read_panel(resolved: Resolved, say: Say = _silent) -> SchoolPanel:
@@ -215,17 +224,30 @@ def decide(resolved: Resolved, stated: Stated) -> Decided:
 
 def run(resolved: Resolved, say: Say = _silent, known: Known = _silent) -> RunRecord:
     """Tell the whole story of a scenario and return its record, nothing written."""
-    from pilotage.risk.evaluation.measured import measured_accuracy
-
     clock = Clock()
     case = _gathered(resolved, clock, say)
     known(case.inputs)
-    say(f"Forecasting {len(case.urns):,} schools")
     with clock.step("risk"):
-        forecast = foresee(resolved, case, say)
-        accuracy = measured_accuracy(case, forecast, assets.models())
+        foreseen = foresee_tested(resolved, case, say)
+    return plan(resolved, case, foreseen, say, clock)
+
+
+def foresee_tested(resolved: Resolved, case: Case, say: Say = _silent) -> Foreseen:
+    """Forecast the schools in scope of a case, and say how well forecasts like that did."""
+    from pilotage.risk.evaluation.measured import measured_accuracy
+
+    say(f"Forecasting {len(case.urns):,} schools")
+    forecast = foresee(resolved, case, say)
+    return Foreseen(forecast, measured_accuracy(case, forecast, assets.models()))
+
+
+def plan(
+    resolved: Resolved, case: Case, foreseen: Foreseen, say: Say = _silent, clock: Clock | None = None
+) -> RunRecord:
+    """Tell the story from a forecast on: value, solve and audit, and return the record of it all, nothing written."""
+    forecast = foreseen.forecast
     case = replace(case, panel=replace(case.panel, notes=(*case.panel.notes, *forecast.notes)))
-    return replace(_planned(resolved, case, forecast, clock, say), accuracy=accuracy)
+    return replace(_planned(resolved, case, forecast, clock or Clock(), say), accuracy=foreseen.accuracy)
 
 
 def place(resolved: Resolved, file: Path, say: Say = _silent, known: Known = _silent) -> RunRecord:

@@ -80,6 +80,7 @@ def test_every_command_is_in_the_command_reference() -> None:
         "share",
         "sweep",
         "runs",
+        "serve",
         "open",
         "verify",
         "evidence",

@@ -221,6 +221,7 @@ TERMS = (
     "Validity of inspection",
     "Value if asked",
     "Wing",
+    "Workbench",
     "Worst draws",
 )
 

@@ -13,6 +13,7 @@ from pilotage.cli import (
     planning,
     pricing,
     reference,
+    serving,
     sharing,
     sweeping,
 )
@@ -28,8 +29,7 @@ app = typer.Typer(
 for command in (
     *(planning.run, planning.place, forecasting.forecast, forecasting.evaluate, area_state.areas, planning.check),
     *(explaining.explain, pricing.prices, firmness.firmness, comparing.compare, comparing.runs, comparing.verify),
-    sweeping.sweep,
-    sharing.share,
+    *(sweeping.sweep, sharing.share, serving.serve),
     *(reference.evidence, reference.sample, reference.schema),
 ):
     app.command()(spread(command))

@@ -67,13 +67,18 @@ def laid_over(resolved: Resolved, asked: WhatIf, last: ReadRun | None) -> Resolv
     DataError
         Where a table of decisions cannot be read.
     """
-    leaves = {
+    leaves = leaves_asked(resolved, asked, last)
+    return with_leaves(resolved, leaves) if leaves else resolved
+
+
+def leaves_asked(resolved: Resolved, asked: WhatIf, last: ReadRun | None) -> Leaves:
+    """Return the keys of the scenario that say what is asked; raises as ``laid_over``."""
+    return {
         **_left_out(resolved, asked.without),
         **_files(resolved, "added_posts", asked.with_posts, WITH_POST),
         **(_decisions(resolved, asked.decisions, last) if asked.needs_last_run else {}),
         **_limit(resolved, asked.at_most, last),
     }
-    return with_leaves(resolved, leaves) if leaves else resolved
 
 
 def _left_out(resolved: Resolved, words: Sequence[str]) -> Leaves:

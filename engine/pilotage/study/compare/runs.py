@@ -70,7 +70,11 @@ def _side(run: ReadRun) -> Side:
 
 def placed(run: ReadRun) -> dict[str, tuple[Post, ...]]:
     """Return the posts of each leader that the plan places, in the order of their ids."""
-    table = run.placements
+    return placed_in(run.placements)
+
+
+def placed_in(table: pd.DataFrame) -> dict[str, tuple[Post, ...]]:
+    """Return the posts of each leader in a list of placements, in the order of their ids."""
     if "intervention" in table:
         table = table[table["intervention"].eq("place").to_numpy(dtype=bool)]
     posts: dict[str, list[Post]] = {}

@@ -75,6 +75,17 @@ def open_run(folder: Path, say: Callable[[str], None]) -> Opened:
     resolved = scenario_again(run)
     case = pipeline.gather(resolved, say)
     expect_same_inputs(run, case.inputs)
+    return opened_from(run, resolved, case, say)
+
+
+def opened_from(run: ReadRun, resolved: Resolved, case: Case, say: Callable[[str], None]) -> Opened:
+    """Return a run opened again whose case is at hand.
+
+    Raises
+    ------
+    DataError
+        Where the folder is not what its run wrote.
+    """
     say("Making the plan again")
     stated = pipeline.state(case, run.forecast, valued_pairs(case, run.forecast))
     decided = pipeline.decide(resolved, stated)

@@ -1,0 +1,93 @@
+"""The command ``serve``: the workbench in the browser, on this computer alone."""
+
+from __future__ import annotations
+
+import importlib.util
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pilotage.cli.streams import flush_streams, say
+from pilotage.errors import Problem, UsageError
+
+HOST = "127.0.0.1"
+APP = Path(__file__).resolve().parent.parent / "workbench" / "app.py"
+FLAGS = {
+    "server.address": HOST,
+    "server.headless": "true",
+    "server.enableCORS": "true",
+    "server.enableXsrfProtection": "true",
+    "server.allowedHosts": HOST,
+    "server.fileWatcherType": "none",
+    "browser.gatherUsageStats": "false",
+    "browser.serverAddress": HOST,
+    "client.toolbarMode": "minimal",
+    "client.showErrorLinks": "false",
+    "global.developmentMode": "false",
+    "runner.magicEnabled": "false",
+    "logger.level": "warning",
+}
+STARTS_WITHIN = 60.0  # seconds
+Port = Annotated[int, typer.Option("--port", min=1024, max=65535, help="The port on this computer.")]
+
+
+def serve(
+    scenario: Annotated[str | None, typer.Argument(help="A scenario to begin with.")] = None,
+    port: Port = 8501,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open it in the browser.")] = True,
+) -> None:
+    """Open the workbench in the browser: set up, ask, plan, explain, compare, answer and export on this computer."""
+    expect_streamlit()
+    if scenario is not None:
+        from pilotage.config.overlay import resolve
+
+        resolve(scenario)
+    expect_free(port)
+    address = f"http://{HOST}:{port}"
+    say(f"The workbench is at {address} until you press Ctrl-C. Only this computer can open it.")
+    flush_streams()
+    if browser:
+        threading.Thread(target=open_when_ready, args=(port, address), daemon=True).start()
+    ended = subprocess.run(command(scenario, port), check=False)
+    if ended.returncode:
+        do = "see what it says above"
+        raise UsageError(Problem("serve", f"the workbench ended with code {ended.returncode}", "", do))
+
+
+def command(scenario: str | None, port: int) -> list[str]:
+    """Return the command that starts the server of the workbench."""
+    flags = [f"--{name}={value}" for name, value in {**FLAGS, "server.port": str(port)}.items()]
+    return [sys.executable, "-m", "streamlit", "run", str(APP), *flags, *(["--", scenario] if scenario else [])]
+
+
+def expect_streamlit() -> None:
+    """Refuse where streamlit is not installed, and say how to install it."""
+    if importlib.util.find_spec("streamlit") is None:
+        do = 'python -m pip install "pilotage[workbench]", or `make run` in a copy of the project, which installs it'
+        raise UsageError(Problem("serve", "streamlit is not installed", "Pilotage with its extra workbench", do))
+
+
+def expect_free(port: int) -> None:
+    """Refuse a port that another program holds."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tried:
+        if tried.connect_ex((HOST, port)) != 0:
+            return
+    do = f"close the other workbench, or name another port: pilotage serve --port {port + 1}"
+    raise UsageError(Problem(f"--port {port}", "another program is using it", "a free port", do))
+
+
+def open_when_ready(port: int, address: str) -> None:
+    """Open the browser once the server answers."""
+    until = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < until:
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tried:
+            if tried.connect_ex((HOST, port)) == 0:
+                typer.launch(address)
+                return
+        time.sleep(0.2)

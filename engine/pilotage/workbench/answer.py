@@ -1,0 +1,152 @@
+"""Answer: the plan on the map and in its four lists, a school's sheet, and what a pin or a ban would cost."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+
+import pandas as pd
+import streamlit as st
+
+from pilotage.domain.findings.comparison import LeaderChange
+from pilotage.domain.findings.explained import SchoolExplained
+from pilotage.report import charts, words
+from pilotage.report.compare.words import leader as change_words
+from pilotage.report.explain.school import school_tables, school_words
+from pilotage.report.lists.counted import expected_benefit
+from pilotage.report.lists.for_people import Levels, levels_of
+from pilotage.report.lists.ranked_schools import placements, ranked_schools
+from pilotage.report.run.empty_plan import nobody_words
+from pilotage.report.run.expected import expected_lines
+from pilotage.report.run.four_lists import NOTES, FourLists, ask_cells, four_lists, support_cells, worry_cells
+from pilotage.report.run.proof import audit_words, failure, proven
+from pilotage.report.words import number
+from pilotage.study.explain.school import explain_school
+from pilotage.study.session.tried import Tried, moves
+from pilotage.workbench.bench import RUN, Bench
+from pilotage.workbench.pairs import add_pair
+from pilotage.workbench.shown import plain, problems_shown, show_problems, show_table, write
+
+MAP = "Map of the schools in scope, darker where need is higher; diamonds mark the schools that the plan serves."
+SVG, WIDTH = "http://www.w3.org/2000/svg", 480
+MOST = 500  # rows of a list
+PLACED = ["leader_id", "urn", "name", "authority", "level", "placement_reason"]
+
+
+def show(bench: Bench) -> None:
+    """Show the step."""
+    st.header("Answer")
+    if not bench.plans:
+        st.info("No plan is made yet: step Run.")
+        return
+    by_number = {each.number: each for each in reversed(bench.plans)}
+    chosen = st.selectbox("Plan", list(by_number), format_func=lambda number: by_number[number].name)
+    tried = by_number[chosen]
+    _summary(tried)
+    if tried.number > 1:
+        _since(bench.plans[tried.number - 2], tried)
+    ranked, placed = ranked_schools(tried.record), placements(tried.record)
+    _map(tried, ranked)
+    _lists(tried, four_lists(tried.record, placed), levels_of(ranked))
+    _school(bench, tried, ranked)
+
+
+def _summary(tried: Tried) -> None:
+    record = tried.record
+    failed, stamp = failure(record), words.banner(record)
+    if failed:
+        st.error(plain(failed))
+    if stamp:
+        st.warning(plain(stamp))
+    st.subheader(plain(words.headline(record)))
+    write([*nobody_words(record), *expected_lines(record), proven(record), audit_words(record), words.HONESTY])
+
+
+def _since(before: Tried, after: Tried) -> None:
+    """Show what differs from the plan before."""
+    gain = (expected_benefit(after.record) or 0) - (expected_benefit(before.record) or 0)
+    st.subheader(plain(f"Against {before.name}"))
+    direction = "more" if gain >= 0 else "fewer"
+    write([f"{number(abs(gain), 1)} {direction} pupil-months, modelled."])
+    names = _names(after)
+    changes = moves(before, after)
+    write([_change(each, names) for each in changes] or ["The same leaders take the same posts."])
+
+
+def _change(change: LeaderChange, names: dict[int, str]) -> str:
+    return change_words(change, names)
+
+
+def _names(tried: Tried) -> dict[int, str]:
+    schools = tried.record.panel.schools
+    return dict(zip(schools["urn"].tolist(), schools["name"].astype(str), strict=True))
+
+
+def _map(tried: Tried, ranked: pd.DataFrame) -> None:
+    """Show the map as a picture: streamlit takes drawings out of a page."""
+    svg = charts.need_map(tried.record, ranked)
+    if svg:
+        st.subheader("Map")
+        alone = svg.replace("<svg ", f'<svg xmlns="{SVG}" width="{WIDTH}" ', 1)  # as a file of its own
+        source = b64encode(alone.encode()).decode()
+        st.html(f'<img alt="{MAP}" src="data:image/svg+xml;base64,{source}">')
+
+
+def _lists(tried: Tried, lists: FourLists, levels: Levels) -> None:
+    cells: dict[str, pd.DataFrame] = {
+        "Worry about": pd.DataFrame([worry_cells(row) for _, row in lists.worry.head(MOST).iterrows()]),
+        "Ask next": pd.DataFrame([ask_cells(row, levels) for _, row in lists.first_to_ask(MOST).iterrows()]),
+        "Placements": lists.placements.head(MOST)[PLACED],
+        "Support in post": pd.DataFrame([support_cells(row, levels) for _, row in lists.support.head(MOST).iterrows()]),
+    }
+    st.subheader("The four lists")
+    for tab, (name, table) in zip(st.tabs(list(cells)), cells.items(), strict=True):
+        with tab:
+            st.markdown(plain(NOTES[name]))
+            if len(table):
+                st.dataframe(table.rename(columns=lambda name: str(name).replace("_", " ")), hide_index=True)
+            else:
+                st.markdown("No school.")
+
+
+def _school(bench: Bench, tried: Tried, ranked: pd.DataFrame) -> None:
+    """Show a school's sheet, and let it be pinned or banned."""
+    st.subheader("A school")
+    rows = zip(ranked["urn"].tolist(), ranked["name"], ranked["status"], strict=True)
+    labels = {int(urn): f"{name} ({urn}): {status}" for urn, name, status in rows}
+    urn = st.selectbox("School", list(labels), format_func=lambda each: labels[each].replace("_", " "))
+    if st.button("Explain this school"):
+        with problems_shown(), st.spinner("Planning again with the school forced in"):
+            made = explain_school(bench.opened(tried), str(urn), lambda _message: None)
+            st.session_state["explained"] = (tried.number, made)
+    number_, explained = st.session_state.get("explained", (None, None))
+    if explained is not None and (number_, explained.urn) == (tried.number, urn):
+        write(school_words(explained))
+        for table in school_tables(explained):
+            show_table(table)
+        _decide(bench, explained)
+
+
+def _decide(bench: Bench, explained: SchoolExplained) -> None:
+    """Let a leader be pinned to the school or banned from it; the plan is then made again."""
+    st.markdown("**Decide, and plan again**")
+    able = list(dict.fromkeys(option.leader_id for option in explained.options if not option.barriers))
+    leader = st.selectbox("Leader", able, key="decide-leader") if able else None
+    reason = st.text_input("Why", key="decide-reason")
+    author = st.text_input("Who asks for it", key="decide-author")
+    ready = bool(reason.strip() and author.strip()) and bench.job is None
+    pin, ban, nobody = st.columns(3)
+    asked = {
+        "pin": pin.button("Pin this leader here", disabled=not ready or leader is None),
+        "ban": ban.button("Ban this leader here", disabled=not ready or leader is None),
+        "nobody": nobody.button("Send nobody here", disabled=not ready),
+    }
+    clicked = next((name for name, on in asked.items() if on), None)
+    if clicked is None:
+        return
+    who, part = (None if clicked == "nobody" else leader), ("pins" if clicked == "pin" else "bans")
+    problems = add_pair(bench, part, who, explained.urn, (reason, author))
+    show_problems(problems)
+    if not problems:
+        bench.plan()
+        bench.go_to(RUN)
+        st.rerun()

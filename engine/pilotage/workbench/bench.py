@@ -1,0 +1,173 @@
+"""Bench: what one window of the workbench remembers. Another window has its own."""
+
+from __future__ import annotations
+
+import shutil
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from pilotage.case.case import Case
+from pilotage.config.leaf import Key
+from pilotage.errors import PilotageError, Problem, ScenarioError
+from pilotage.study.explain.opened import Opened
+from pilotage.study.session import question as questions
+from pilotage.study.session.job import Job
+from pilotage.study.session.question import Question
+from pilotage.study.session.reading import Reading, gathered
+from pilotage.study.session.tables import OpenTable, TableRole
+from pilotage.study.session.tried import Planned, Tried, opened_again, try_plan
+
+SET_UP, QUESTION, RUN, ANSWER, COMPARE, ANSWERS, EXPORT = STEPS = (
+    *("Set up", "Question", "Run", "Answer", "Compare", "Answers", "Export"),
+)
+RUNS, TABLES = Path("runs"), Path("tables")  # below the folder in which the workbench was started
+
+
+def _silent(_message: str) -> None:
+    """Say nothing."""
+
+
+@dataclass
+class Bench:
+    """What a window remembers.
+
+    Attributes
+    ----------
+    generation
+        Grows whenever the form is to show other values than those that were typed.
+    step, then
+        The step that is shown next, None for the one that is shown now; and the one to show when the work is done.
+    problems
+        What is wrong with the last thing that was asked, until the next one.
+    said
+        What was done last, in a sentence.
+    home
+        The folder of its plans, readable by its owner alone; it goes with the window.
+    """
+
+    question: Question | None = None
+    reading: Reading = field(default_factory=Reading)
+    plans: list[Tried] = field(default_factory=list)
+    tables: dict[TableRole, OpenTable] = field(default_factory=dict)
+    job: Job[Any] | None = None
+    after: Callable[[Any], None] | None = None
+    generation: int = 0
+    problems: tuple[Problem, ...] = ()
+    step: str | None = None
+    then: str = ANSWER
+    said: str = ""
+    home: Path = field(default_factory=lambda: Path(mkdtemp(prefix="pilotage-workbench-")))
+    _checked: tuple[Question, Case | None, tuple[Problem, ...]] | None = None
+    _opened: tuple[Tried, Opened] | None = None
+
+    def __post_init__(self) -> None:
+        weakref.finalize(self, shutil.rmtree, self.home, ignore_errors=True)
+
+    @property
+    def latest(self) -> Tried | None:
+        """Return the newest plan."""
+        return self.plans[-1] if self.plans else None
+
+    def open(self, name: str) -> None:
+        """Open a scenario; the plans of the window stay."""
+        self._take(questions.opened(name))
+        self.tables = {}
+
+    def read_again(self) -> None:
+        """Read the scenario again from the disk, with the changes made here."""
+        if self.question is not None:
+            self._take(questions.read_again(self.question))
+
+    def undo(self) -> None:
+        """Drop every change."""
+        if self.question is not None:
+            self._take(questions.without_edits(self.question))
+
+    def _take(self, question: Question) -> None:
+        self.question, self.generation = question, self.generation + 1
+
+    def change(self, key: Key, value: Any) -> tuple[Problem, ...]:
+        """Change a value of the question; where it would not hold together, nothing changes and the problems return."""
+        assert self.question is not None
+        return self._tried(questions.with_edits(self.question, {key: value}))
+
+    def remove(self, key: Key) -> tuple[Problem, ...]:
+        """Remove an entry of the question, as ``change``."""
+        assert self.question is not None
+        return self._tried(questions.without_entry(self.question, key))
+
+    def _tried(self, question: Question) -> tuple[Problem, ...]:
+        try:
+            question.resolved  # noqa: B018  raises what is wrong with it
+        except ScenarioError as error:
+            return error.problems
+        self.question = question
+        return ()
+
+    def remove_entry(self, key: Key) -> None:
+        """Remove an entry of the question; what is wrong with that is shown at the top."""
+        self.problems = self.remove(key)
+
+    def go_to(self, step: str, then: str = ANSWER) -> None:
+        """Show another step next; ``then``: the one to show when the work that goes on is done."""
+        self.step, self.then = step, then
+
+    def checked(self) -> tuple[Case | None, tuple[Problem, ...]]:
+        """Return the case of the question, or what is wrong with it; nothing is forecast."""
+        question = self.question
+        assert question is not None
+        if self._checked is None or self._checked[0] is not question:
+            try:
+                self.reading, case = gathered(self.reading, question.resolved, _silent)
+                self._checked = question, case, ()
+            except PilotageError as error:
+                self._checked = question, None, error.problems
+        return self._checked[1:]
+
+    def check_again(self) -> None:
+        """Have the tables read again at the next check."""
+        self._checked = None
+
+    def plan(self) -> None:
+        """Plan the question beside the screen."""
+        question, reading = self.question, self.reading
+        assert question is not None
+        number, home = len(self.plans) + 1, self.home
+        self.start(lambda say: try_plan(question, reading, number, home, say), self._planned)
+
+    def _planned(self, planned: Planned) -> None:
+        self.plans.append(planned.tried)
+        self.reading = planned.reading
+        self.said = f"{planned.tried.name} is made."
+
+    def start(self, work: Callable[[Callable[[str], None]], Any], after: Callable[[Any], None]) -> None:
+        """Begin a piece of work; ``after`` takes its result."""
+        self.problems, self.said = (), ""
+        self.job, self.after = Job(work), after
+
+    def finish(self) -> None:
+        """Take the result of the work that has ended, and go to the step that it leads to."""
+        job, after = self.job, self.after
+        assert job is not None
+        assert after is not None
+        self.job = self.after = None
+        if job.cancelled:
+            self.said = "Cancelled. Nothing is half written: a folder is there whole, or not at all."
+            return
+        try:
+            after(job.result)
+        except PilotageError as error:
+            self.problems = error.problems
+            return
+        if self.job is None:
+            self.go_to(self.then)
+
+    def opened(self, tried: Tried) -> Opened:
+        """Return a plan opened to be explained; the last one stays open."""
+        if self._opened is None or self._opened[0] is not tried:
+            self._opened = tried, opened_again(tried, _silent)
+        return self._opened[1]

@@ -1,0 +1,87 @@
+"""The command ``serve``: only on this computer, and clear where it cannot start."""
+
+import importlib.util
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from pilotage import cli
+from pilotage.cli import serving
+from pilotage.errors import UsageError
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    with socket.create_server((serving.HOST, 0)) as server:
+        yield int(server.getsockname()[1])
+
+
+@pytest.fixture
+def free() -> int:
+    with socket.create_server((serving.HOST, 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def test_without_streamlit_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(UsageError, match=r'pip install "pilotage\[workbench\]"'):
+        serving.serve(browser=False)
+
+
+def test_a_port_that_is_taken_is_named_with_another(taken: int) -> None:
+    done = CliRunner().invoke(cli.app, ["serve", "--no-browser", "--port", str(taken)])
+    assert isinstance(done.exception, UsageError)
+    assert f"pilotage serve --port {taken + 1}" in str(done.exception)
+
+
+def test_a_scenario_that_is_not_there_is_refused_before_anything_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subprocess, "run", lambda *_given, **_named: pytest.fail("it was started"))
+    done = CliRunner().invoke(cli.app, ["serve", "basline", "--no-browser"])
+    assert "no such scenario" in str(done.exception)
+
+
+def test_the_server_listens_on_this_computer_alone_and_tells_nobody() -> None:
+    command = serving.command("baseline", 8600)
+    for flag in (
+        "--server.address=127.0.0.1",
+        "--server.port=8600",
+        "--server.enableCORS=true",
+        "--server.enableXsrfProtection=true",
+        "--server.allowedHosts=127.0.0.1",
+        "--browser.gatherUsageStats=false",
+    ):
+        assert flag in command
+    assert command[-2:] == ["--", "baseline"]
+    assert Path(command[4]).is_file()
+    assert "--" not in serving.command(None, 8600)
+
+
+@pytest.mark.parametrize("code", [0, 3])
+def test_what_the_server_ends_with_is_passed_on(
+    code: int, free: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(subprocess, "run", lambda command, **_named: subprocess.CompletedProcess(command, code))
+    monkeypatch.setattr(serving, "open_when_ready", lambda *_given: None)
+    if code:
+        with pytest.raises(UsageError, match="ended with code 3"):
+            serving.serve(port=free)
+    else:
+        serving.serve(port=free)
+    assert f"http://127.0.0.1:{free}" in capsys.readouterr().out
+
+
+def test_the_browser_is_opened_once_the_server_answers(taken: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = list[str]()
+    monkeypatch.setattr(serving.typer, "launch", opened.append)
+    serving.open_when_ready(taken, "http://here")
+    assert opened == ["http://here"]
+
+
+def test_no_browser_is_opened_where_the_server_never_answers(free: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "STARTS_WITHIN", 0.3)
+    monkeypatch.setattr(serving.typer, "launch", lambda _address: pytest.fail("opened"))
+    serving.open_when_ready(free, "http://here")

@@ -1,0 +1,67 @@
+"""The whole conversation in one window: change, plan, explain, ban, compare, answer, plan again, save."""
+
+from pathlib import Path
+
+from pilotage.config.overlay import resolve
+from pilotage.study.verify import refuse_failed, verify
+from tests.workbench.conftest import Window
+
+
+def test_a_meeting(window: Window, desk: Path) -> None:
+    window.step("Question")
+    assert "151 schools in scope" in window.texts
+    window.set("number_input", "Weight: The gap", 2.0)
+    assert "outcomes.gap_widening.weight: 2.0" in window.texts
+    window.plan()
+    assert window.header == "Answer"
+    assert "Proven best" in window.texts
+    assert "checks made without the solver, all hold" in window.texts
+
+    urn = _placed(window)[0]
+    window.set("selectbox", "School", urn)
+    window.click("Explain this school")
+    assert "It is in the plan. Without it the best plan is worth" in window.texts
+    window.set("text_input", "Why", "Its governors have their own candidate.")
+    window.set("text_input", "Who asks for it", "Ann")
+    window.click("Send nobody here")
+    window.wait()
+    assert window.header == "Answer"
+    assert "Against Plan 1" in window.texts
+    assert "fewer pupil-months, modelled" in window.texts
+    assert urn not in _placed(window)
+
+    window.step("Compare")
+    window.click("Compare")
+    assert "First run: Plan 1: north" in window.texts
+    assert f"bans.nobody-{urn}" in window.texts
+    assert "alone" in window.texts
+
+    window.step("Answers")
+    window.click("Plan again with these answers")
+    window.wait()
+    assert len(window.bench.plans) == 3
+    assert "The same leaders take the same posts." in window.texts
+
+    window.step("Export")
+    window.click("Save the run folder")
+    window.wait()
+    assert window.header == "Export"
+    labels = [each.label for each in window.test.get("download_button")]
+    assert labels == ["Download the page", "Download the workbook", "Download the whole folder (zip)"]
+    folder = window.test.session_state["saved"][3]
+    assert (folder / "report.html").is_file()
+    refuse_failed(folder, verify(folder, lambda _message: None))
+
+    window.set("text_input", "File to write", "north.yaml")
+    window.click("Save the scenario file")
+    text = (desk / "north.yaml").read_text(encoding="utf-8")
+    assert text.startswith("# Agreed in May.\n")
+    scenario = resolve("north.yaml").scenario
+    assert scenario.outcomes["gap_widening"].weight == 2.0
+    assert f"nobody-{urn}" in scenario.bans
+
+
+def _placed(window: Window) -> list[int]:
+    """Return the schools of the newest plan."""
+    record = window.bench.latest.record
+    return [int(urn) for urn in record.problem.urns[record.problem.post[record.plan.chosen]]]

@@ -1,0 +1,89 @@
+"""The form of a question: every field becomes a key of the scenario, and what would not hold is refused beside it."""
+
+import pytest
+
+from tests.workbench.conftest import Window
+
+
+@pytest.fixture
+def form(window: Window) -> Window:
+    window.step("Question")
+    return window
+
+
+def test_leaders_regions_and_trusts(form: Window) -> None:
+    leader = form.test.multiselect[0].options[0]
+    id_ = next(iter(form.bench.checked()[0].pool.leaders["leader_id"]))
+    assert id_ in leader
+    form.set("multiselect", "Leaders who are not there", [id_])
+    assert form.bench.question.scenario.pool.leave_out == (id_,)
+    form.set("multiselect", "Regions", ["North East", "London"])
+    assert form.bench.question.scenario.scope.regions == ("North East", "London")
+    trust = form.test.multiselect[2].options[0]
+    form.set("multiselect", "Trusts left out", [trust])
+    assert form.bench.question.scenario.scope.exclude_trusts == (trust,)
+
+
+def test_limits_are_set_and_taken_away(form: Window) -> None:
+    form.set("checkbox", "Limit: Farthest", True)
+    assert form.bench.question.scenario.rules["travel"].max_km == 50
+    form.set("number_input", "Farthest", 30.0)
+    assert form.bench.question.scenario.rules["travel"].max_km == 30
+    form.set("checkbox", "Limit: Farthest", False)
+    assert form.bench.question.scenario.rules["travel"].max_km is None
+    form.set("checkbox", "Limit: Budget", False)
+    assert "budget" not in form.bench.question.scenario.rules
+    form.set("checkbox", "Limit: Budget", True)
+    form.set("number_input", "Budget", 50_000)
+    assert form.bench.question.scenario.rules["budget"].total_gbp == 50_000
+
+
+def test_at_least_so_many_in_a_place(form: Window) -> None:
+    form.set("number_input", "How many", 2)
+    form.set("selectbox", "In", "region: North East")
+    form.click("Add")
+    assert form.bench.question.scenario.rules["places-at-least-1"].count == 2
+    form.click("Add")
+    assert "places-at-least-2" in form.bench.question.scenario.rules
+    form.click("Remove")
+    assert "places-at-least-1" not in form.bench.question.scenario.rules
+
+
+def test_a_pin_says_how_far_the_school_is(form: Window) -> None:
+    assert "No school is chosen yet." in form.texts
+    form.set("text_input", "Find the school", "sunderland")
+    assert "km from the leader's base" in form.texts
+    form.set("text_input", "Why", "Agreed.")
+    form.set("text_input", "Who asks for it", "Ann")
+    form.test.button(key="pair-add").click().run()
+    (pin,) = form.bench.question.scenario.pins.values()
+    assert (pin.reason, pin.author) == ("Agreed.", "Ann")
+    assert "must go to school" in form.texts
+    form.click("Remove")
+    assert not form.bench.question.scenario.pins
+
+
+def test_an_assumption_is_changed_within_its_range(form: Window) -> None:
+    form.set("selectbox", "Assumption", "carry_over")
+    form.set("number_input", "Value", 0.75)
+    assert form.bench.question.scenario.impact.parameters == {"carry_over": 0.75}
+    form.set("number_input", "Value", 7.0)
+    assert "impact.parameters.carry_over" in form.errors
+    assert "0 to 1" in form.errors
+
+
+def test_a_change_that_does_not_hold_is_said_and_not_made(form: Window) -> None:
+    for name in ("Weight: Leadership of schools that are", "Weight: Leadership of schools below"):
+        form.set("number_input", name, 0.0)
+    form.set("number_input", "Weight: The gap", 0.0)
+    assert "only weights of 0" in form.errors
+    assert form.bench.question.scenario.outcomes["gap_widening"].weight == 1.0
+
+
+def test_need_can_weigh_more_and_all_changes_can_be_undone(form: Window) -> None:
+    form.set("number_input", "How much more", 1.0)
+    assert form.bench.question.scenario.objective.need_weight == 1.0
+    assert "need_weight: 1.0" in form.test.code[0].value
+    form.click("Undo all changes")
+    assert not form.bench.question.edits
+    assert "Nothing yet." in form.texts
