@@ -9,12 +9,13 @@ import streamlit as st
 
 from pilotage.domain.findings.comparison import LeaderChange
 from pilotage.domain.findings.explained import SchoolExplained
-from pilotage.report import charts, words
+from pilotage.report import words
 from pilotage.report.compare.words import leader as change_words
 from pilotage.report.explain.school import school_tables, school_words
 from pilotage.report.lists.counted import expected_benefit
 from pilotage.report.lists.for_people import Levels, levels_of
 from pilotage.report.lists.ranked_schools import placements, ranked_schools
+from pilotage.report.page.need_map import need_map
 from pilotage.report.run.empty_plan import nobody_words
 from pilotage.report.run.expected import expected_lines
 from pilotage.report.run.four_lists import NOTES, FourLists, ask_cells, four_lists, support_cells, worry_cells
@@ -83,7 +84,7 @@ def _names(tried: Tried) -> dict[int, str]:
 
 def _map(tried: Tried, ranked: pd.DataFrame) -> None:
     """Show the map as a picture: streamlit takes drawings out of a page."""
-    svg = charts.need_map(tried.record, ranked)
+    svg = need_map(tried.record, ranked)
     if svg:
         st.subheader("Map")
         alone = svg.replace("<svg ", f'<svg xmlns="{SVG}" width="{WIDTH}" ', 1)  # as a file of its own

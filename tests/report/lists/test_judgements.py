@@ -10,6 +10,7 @@ from pilotage.case.record import RunRecord
 from pilotage.report.lists.judgements import judgement_line, judgements
 from pilotage.report.lists.ranked_schools import ranked_schools
 from pilotage.report.lists.worry_about import worry_about
+from pilotage.report.run.four_lists import worry_cells
 
 COLUMNS = ["current_grade", "current_scale", "inspected_on"]
 INSPECTIONS = pd.DataFrame(
@@ -68,3 +69,11 @@ def test_a_line_says_it_beside_the_school(judged: RunRecord) -> None:
     assert rows[103] == "leadership Strong standard by report card, Mar 2016"
     assert rows[101] == "leadership Satisfactory, Aug 2012"
     assert rows[104] == ""
+
+
+def test_the_cells_of_a_school_to_worry_about_say_it_too(judged: RunRecord) -> None:
+    cells = {row["urn"]: worry_cells(row) for _, row in worry_about(judged).iterrows()}
+    assert cells[101]["judged"] == "leadership Satisfactory, Aug 2012"
+    assert cells[104]["judged"] == ""
+    assert cells[101]["about"].startswith("URN 101")
+    assert all("URN" in each["about"] and each["name"] for each in cells.values())

@@ -230,7 +230,8 @@ def test_bands_are_of_the_phase_and_of_known_need(make: Callable[..., RunRecord]
     assert band[[101, 104]].isna().all()  # nothing known; need stated, but no part of it in the scenario's outcomes
     assert set(band.drop([106, 101, 104])) == {"below"}
     draws[table["urn"] == 107, :5] = 0.95  # takes its place in half the draws
-    band = ranked_schools(sure).set_index("urn")["band"]
+    unsure = make(forecast=replace(record.forecast, draws={"p_fall_if_inspected": draws}))
+    band = ranked_schools(unsure).set_index("urn")["band"]
     assert band[[106, 107]].tolist() == ["tie", "tie"]
     without = ranked_schools(make(forecast=replace(record.forecast, draws={})))
     assert without["band"].isna().all()

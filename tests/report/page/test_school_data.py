@@ -84,8 +84,8 @@ ROW = dict.fromkeys(
         (
             {"gap_months": 5.2, "gap_months_at_horizon": 6.1, "p_widens": 0.8},
             "",
-            "5 months behind other pupils in England, 6 expected by the end of the forecast; widens in about 80 in 100 schools "
-            "like this",
+            "5 months behind other pupils in England, 6 expected by the end of the forecast; widens in about 80 in "
+            "100 schools like this",
             "",
         ),
         ({"need": 0.4}, "", "", "need 40%"),

@@ -9,6 +9,7 @@ import pandas as pd
 from pilotage.case.record import RunRecord
 from pilotage.report.lists.ask_next import ask_next
 from pilotage.report.lists.for_people import Levels
+from pilotage.report.lists.judgements import judgement_line
 from pilotage.report.lists.ranked_schools import only, with_schools
 from pilotage.report.lists.worry_about import worry_about
 from pilotage.report.words import band_words, number, of_100, percent, phase_words, plural, pupils_words, text_of
@@ -55,6 +56,22 @@ def four_lists(record: RunRecord, placed: pd.DataFrame) -> FourLists:
     ranked = every[every["ask_rank"].notna()].reset_index(drop=True)
     place, support = only(named, "place"), only(named, "support")
     return FourLists(worry_about(record), ranked, place, support, len(every) - len(ranked))
+
+
+def worry_cells(row: pd.Series) -> Cells:
+    """Return the cells of a school to worry about."""
+    return {
+        "rank": number(row["need_rank"]),
+        "rank_in_phase": number(row["need_rank_in_phase"]),
+        "name": text_of(row["name"]),
+        "about": _about(row["urn"], row["authority"], row["phase"]),
+        "judged": judgement_line(row),
+        "need": percent(row["need"]),
+        "need_note": band_words(row["band"]),
+        "why": text_of(row["reasons"]),
+        "missing": text_of(row["missing"]),
+        "marks": text_of(row["marks"]),
+    }
 
 
 def ask_cells(row: pd.Series, levels: Levels) -> Cells:
