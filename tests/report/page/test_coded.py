@@ -5,10 +5,12 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pilotage.report.page.schools.coded import coded, json_text
+from pilotage.report.page.schools.coded import coded, coded_parts, json_text
 
 
 def _texts(column: dict) -> list[str]:
+    if "parts" in column:
+        return [column["joined"].join(column["parts"][part] for part in row) for row in column["rows"]]
     if "values" in column:
         return list(column["values"])
     return [column["words"][code] if code >= 0 else "" for code in column["codes"]]
@@ -17,6 +19,18 @@ def _texts(column: dict) -> list[str]:
 @given(st.lists(st.sampled_from(["", "a", "b", "Ünïcode", "=1+1"]) | st.text(max_size=4)))
 def test_a_column_says_what_it_was_given(texts: list[str]) -> None:
     assert _texts(coded(texts)) == texts
+
+
+@given(st.lists(st.lists(st.sampled_from(["", "2015: 4%", "a; b", ", ", "; ", "Ünïcode"])).map(", ".join)))
+def test_a_column_of_parts_says_what_it_was_given(texts: list[str]) -> None:
+    assert _texts(coded_parts(texts)) == texts
+
+
+def test_long_texts_of_few_parts_are_written_by_their_parts() -> None:
+    years = [", ".join(f"20{year}: {share}%" for year in (15, 16, 17)) for share in range(10, 30)]
+    assert coded_parts([f"{one}, {other}" for one in years for other in years])["joined"] == ", "
+    assert coded_parts(["leadership good; gap wide", "gap wide; leadership good"] * 20).keys() == {"words", "codes"}
+    assert coded_parts(["x", "y", "z"]) == coded(["x", "y", "z"])
 
 
 def test_texts_that_repeat_are_written_once_and_codes_sort_as_the_alphabet() -> None:

@@ -267,6 +267,8 @@ def test_a_sheet_says_chances_of_a_hundred_schools_and_levels_of_benefit(record:
 
     def text(name: str) -> str:
         column = columns[name]
+        if "parts" in column:
+            return column["joined"].join(column["parts"][part] for part in column["rows"][row])
         words: str = column["words"][column["codes"][row]] if "codes" in column else column["values"][row]
         return words
 

@@ -36,6 +36,20 @@ def test_each_placement_has_a_line_from_its_leader_s_base(record: RunRecord) -> 
     assert [LINES in svg for svg in (none, one, two)] == [False, True, True]
 
 
+def test_a_supported_school_is_marked_and_without_any_the_map_keeps_its_size(record: RunRecord) -> None:
+    ranked = ranked_schools(record)
+    drawn = {}
+    for status in ("placed", "supported", "asked"):
+        svg = need_map(record, ranked.assign(status=[status] + ["not chosen"] * (len(ranked) - 1)))
+        assert svg is not None
+        drawn[status] = svg
+    assert drawn["placed"] == drawn["supported"]
+    assert "diamonds mark the 1 school" in drawn["placed"]
+    assert "diamonds" not in drawn["asked"]
+    sizes = [tuple(map(float, re.search(r'viewBox="([^"]*)"', svg).group(1).split())) for svg in drawn.values()]  # type: ignore[union-attr]
+    assert all(0 < size < 2_000 for view in sizes for size in view[2:])
+
+
 def test_the_map_reaches_to_a_base_outside_the_schools(record: RunRecord) -> None:
     near, far = (_drawn(_with_bases(record, [east, None, None])) for east in (430_000.0, 630_000.0))
     assert near != far

@@ -26,6 +26,8 @@ def _data(record: RunRecord) -> SchoolData:
 
 def _values(data: SchoolData, name: str) -> list:
     column = data.columns[name]
+    if "parts" in column:
+        return [column["joined"].join(column["parts"][part] for part in row) for row in column["rows"]]
     return (
         [column["words"][code] if code >= 0 else "" for code in column["codes"]]
         if "codes" in column

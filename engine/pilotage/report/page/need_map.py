@@ -15,6 +15,7 @@ MOST_POINTS = 5000  # above this the map shows squares of mean need
 CELL_M = 10_000  # side of a square, metres
 BASE = "#1b2733"  # of lines and of leaders' bases
 PLACE = ["easting", "northing"]
+SERVED = ("placed", "supported")  # statuses
 
 
 def need_map(record: RunRecord, ranked: pd.DataFrame) -> str | None:
@@ -23,18 +24,19 @@ def need_map(record: RunRecord, ranked: pd.DataFrame) -> str | None:
     frame = ranked[["urn", "need", "status", "region"]].join(places, on="urn").dropna(subset=["easting", "northing"])
     if frame.empty:
         return None
-    placed = frame[frame["status"] == "placed"]
+    served = frame[frame["status"].isin(SERVED)]
     many = len(frame) > MOST_POINTS
     shown = _cells(frame) if many else frame.sort_values(["need", "urn"], na_position="first")
     journeys = _journeys(record)
     bases = journeys[["base_easting", "base_northing"]].set_axis(PLACE, axis=1)
     extent = _extent(pd.concat([frame[PLACE], bases]))
-    layers = [_need_points(shown, extent, many), *_lines(journeys, extent), _placed(placed, extent)]
+    layers = [_need_points(shown, extent, many), *_lines(journeys, extent), *_served(served, extent)]
     layers.append(_regions(frame, extent))
+    marked = f"; diamonds mark the {plural(len(served), 'school')} that the plan serves" if len(served) else ""
     about = (
         f"Map of {plural(len(frame), 'school')} in scope, darker where need is higher"
-        f"{', as the mean of squares ten kilometres wide' if many else ''}; "
-        f"diamonds mark the {plural(len(placed), 'school')} that the plan serves"
+        f"{', as the mean of squares ten kilometres wide' if many else ''}"
+        f"{marked}"
         f"{', each with a line from the base of the leader who goes there' if len(journeys) else ''}."
     )
     return svg("map", "Where need is, and where the plan goes", about, {"layer": layers}, extent.size)
@@ -111,12 +113,15 @@ def _lines(journeys: pd.DataFrame, extent: _Extent) -> list[Spec]:
     return [line, {"data": data, "mark": ring, "encoding": ends}]
 
 
-def _placed(placed: pd.DataFrame, extent: _Extent) -> Spec:
-    rows = placed[["easting", "northing"]].assign(group="school the plan serves")
+def _served(served: pd.DataFrame, extent: _Extent) -> list[Spec]:
+    """Return the schools that the plan serves; nothing where there are none: a layer without rows has no extent."""
+    if served.empty:
+        return []
+    rows = served[["easting", "northing"]].assign(group="school the plan serves")
     legend = {"title": None, "orient": "top", "symbolFillColor": ACCENT, "symbolStrokeColor": "white", "symbolSize": 80}
     shape = field("group", "nominal", scale={"range": ["diamond"]}, legend=legend)
     look = mark("point", filled=True, size=70, color=ACCENT, stroke="white", strokeWidth=0.8, opacity=1)
-    return {"data": data_of(rows), "mark": look, "encoding": {"x": extent.x(), "y": extent.y(), "shape": shape}}
+    return [{"data": data_of(rows), "mark": look, "encoding": {"x": extent.x(), "y": extent.y(), "shape": shape}}]
 
 
 def _regions(frame: pd.DataFrame, extent: _Extent) -> Spec:

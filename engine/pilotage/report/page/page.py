@@ -21,7 +21,7 @@ from pilotage.report.lists.unplaced import unplaced_groups
 from pilotage.report.page.data_strip import data_strip
 from pilotage.report.page.facts import facts
 from pilotage.report.page.first_screen import first_screen
-from pilotage.report.page.need_map import MOST_POINTS, need_map
+from pilotage.report.page.need_map import MOST_POINTS, SERVED, need_map
 from pilotage.report.page.plan_cells import asked_cells, barred_rows, peer_rows, placement_cells
 from pilotage.report.page.schools.coded import json_text
 from pilotage.report.page.schools.school_data import SchoolData, filters, school_data
@@ -82,6 +82,7 @@ def _first(record: RunRecord, ranked: pd.DataFrame, lists: FourLists) -> Context
         "facts": facts(record, ranked),
         "map": Markup(drawn) if drawn else None,
         "squares": len(ranked) > MOST_POINTS,
+        "serves": ranked["status"].isin(SERVED).any(),
     }
 
 

@@ -13,7 +13,7 @@ from pilotage.domain.outcomes import FALL
 from pilotage.report import words
 from pilotage.report.lists.for_people import Levels
 from pilotage.report.lists.judgements import judgement_line
-from pilotage.report.page.schools.coded import Column, coded
+from pilotage.report.page.schools.coded import Column, coded, coded_parts
 from pilotage.report.page.schools.history import absence_over_years, judged_before, results_over_years
 from pilotage.report.page.schools.options import asked_about, who_could_go
 from pilotage.report.page.schools.risk_words import gap_words, leadership_words, place_words
@@ -23,6 +23,7 @@ from pilotage.report.words import number, percent, pupils_words, schools_of_100,
 ROWS = 25  # of a table's first page
 OF_THE_PLAN = ["status", "benefit", "pupils_reached", "placement_reason", "marks"]
 SHORT_BANDS = {"top": "top tenth", "tie": "may be top tenth", "below": "below it"}
+LONG = ("places", "reasons", "results", "absence", "judged_before", "ask_next")  # texts of the sheet whose parts repeat
 STATUS_ORDER = ("placed", "supported", "asked", "reserve", "not chosen", "ineligible", "unknown")
 ORDERED_BY = {  # what a column of the table sorts by, where its words alone do not say it
     "rank": "need_rank",
@@ -64,7 +65,9 @@ def school_data(
     ]
     texts = {name: [maker(row) for row in rows] for name, maker in _makers(levels).items()}
     texts |= _joined(record, frame["urn"], ask_next)
-    columns = {name: coded(values) for name, values in texts.items() if any(values)}
+    columns = {
+        name: coded_parts(values) if name in LONG else coded(values) for name, values in texts.items() if any(values)
+    }
     columns["urn"] = {"values": frame["urn"].astype(int).tolist()}
     columns |= {f"{name}_order": {"values": values} for name, values in _orders(frame, texts).items()}
     first = [

@@ -5,6 +5,7 @@ const schoolCount = data.columns.urn.values.length;
 function textOf(name, row) {
   const column = data.columns[name];
   if (!column) return "";
+  if (column.parts) return column.rows[row].map((part) => column.parts[part]).join(column.joined);
   return column.words ? column.words[column.codes[row]] ?? "" : column.values[row];
 }
 
