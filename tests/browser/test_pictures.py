@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import sys
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
@@ -19,6 +20,7 @@ def _maker() -> ModuleType:
     assert spec is not None
     assert spec.loader is not None
     maker = module_from_spec(spec)
+    sys.modules[spec.name] = maker  # its dataclasses look themselves up there
     spec.loader.exec_module(maker)
     return maker
 
