@@ -31,7 +31,7 @@ IN_TWO_YEARS = "Below good, if inspected in the next two years: about 30 in 100 
         ),
         (
             {"stuck": 0.9, "fall": None},
-            "Likely to stay below good at the next inspection: about 90 in 100 schools like this",
+            "How likely to stay below good at the next inspection: about 90 in 100 schools like this",
         ),
         ({"fall": None}, ""),
     ],

@@ -25,7 +25,14 @@ COUNTS = (
     ),
     Column("placed", "Schools with a placement", DECISION, "text", 14, "Schools to which the plan sends a leader."),
     Column("supported", "Schools supported", DECISION, "text", 14, "Schools whose head in post the plan supports."),
-    Column("asked", "Schools to ask", DECISION, "text", 14, "Schools that the plan asks, should a post come open."),
+    Column(
+        "asked",
+        "Schools to ask",
+        DECISION,
+        "text",
+        14,
+        "Schools that the plan asks, should a post come open; those whose head it supports are not counted again.",
+    ),
     Column(
         *("pupils", "Disadvantaged pupils reached", MODELLED, "text", 14),
         "Disadvantaged pupils at schools with a placement or support, those of a school once.",

@@ -103,7 +103,7 @@ def priority(school: PackSchool) -> str:
 def outlook(forecast: SchoolForecast) -> str:
     """Return what is forecast of the school's leadership judgement; empty where no chance may be printed."""
     if forecast.stuck is not None:
-        return f"Likely to stay below good at the next inspection: {of_100(forecast.stuck)} schools like this"
+        return f"How likely to stay below good at the next inspection: {of_100(forecast.stuck)} schools like this"
     if forecast.fall is None:
         return ""
     span = span_of_100(forecast.fall_low, forecast.fall_high)
