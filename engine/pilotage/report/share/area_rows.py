@@ -26,11 +26,7 @@ COUNTS = (
     Column("placed", "Schools with a placement", DECISION, "text", 14, "Schools to which the plan sends a leader."),
     Column("supported", "Schools supported", DECISION, "text", 14, "Schools whose head in post the plan supports."),
     Column(
-        "asked",
-        "Schools to ask",
-        DECISION,
-        "text",
-        14,
+        *("asked", "Schools to ask", DECISION, "text", 14),
         "Schools that the plan asks, should a post come open; those whose head it supports are not counted again.",
     ),
     Column(
