@@ -13,7 +13,7 @@ from pilotage.study.session.choices import choices_of, leaders_of
 from pilotage.study.session.overlay import overlay_text
 from pilotage.workbench import limits, pairs
 from pilotage.workbench.bench import Bench
-from pilotage.workbench.shown import plain, show_problems
+from pilotage.workbench.shown import plain, problems_shown, show_problems
 
 WEIGHTS = {
     "leadership_fall": "Leadership of schools that are good now",
@@ -119,7 +119,9 @@ def _state(bench: Bench) -> None:
     with st.expander("The scenario file (YAML)"):
         assert bench.question is not None
         scenario = bench.question.scenario
-        st.code(overlay_text(bench.question, Path(f"{scenario.name}-changed.yaml"), scenario.why), language="yaml")
+        with problems_shown():
+            text = overlay_text(bench.question, Path(f"{scenario.name}-changed.yaml"), scenario.why)
+            st.code(text, language="yaml")
 
 
 def _counts(case: Case) -> str:
