@@ -1,5 +1,7 @@
 """The whole conversation in one window: change, plan, explain, ban, compare, answer, plan again, save."""
 
+import io
+import zipfile
 from pathlib import Path
 
 from pilotage.config.overlay import resolve
@@ -52,6 +54,7 @@ def test_a_meeting(window: Window, desk: Path) -> None:
     assert (folder / "report.html").is_file()
     refuse_failed(folder, verify(folder, lambda _message: None))
 
+    _share(window)
     window.set("text_input", "File to write", "north.yaml")
     window.click("Save the scenario file")
     text = (desk / "north.yaml").read_text(encoding="utf-8")
@@ -59,6 +62,25 @@ def test_a_meeting(window: Window, desk: Path) -> None:
     scenario = resolve("north.yaml").scenario
     assert scenario.outcomes["gap_widening"].weight == 2.0
     assert f"nobody-{urn}" in scenario.bans
+
+
+def _share(window: Window) -> None:
+    """Make the trustees' pack and a governors' sheet; another wish takes the old download away."""
+    window.set("text_input", "Signed off by", "Ann Example")
+    window.set("selectbox", "Whom the pack is for", "trustees")
+    window.click("Make the pack")
+    window.click("Make the sheet")
+    assert [each.label for each in window.test.get("download_button")][3:] == [
+        "Download the pack (zip)",
+        "Download the governors' sheet",
+    ]
+    content, sheet = window.test.session_state["pack"][3], window.test.session_state["sheet"][3]
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert {"trustees/pack.html", "trustees/manifest.json"} <= set(archive.namelist())
+    assert "Ann Example" in sheet
+    window.set("selectbox", "Whom the pack is for", "authority")
+    window.set("text_input", "Signed off by", "")
+    assert len(window.test.get("download_button")) == 3
 
 
 def _placed(window: Window) -> list[int]:
