@@ -68,15 +68,18 @@ def typed_answers(tried: Tried, path: Path) -> Typed:
     case, others = tried.case, 0
     said = decided([path], what_may_be_named(case.pool.leaders, case.posts.posts, case.panel, case.urns))
     raise_all(DataError, said.problems)
-    asked = [
-        Asked(int(row["urn"]), str(row["level"]), str(row["leader_id"]), row["post_id"]) for _, row in rows.iterrows()
-    ]
+    asked = [_asked(row) for _, row in rows.iterrows()]
     for answer in said.holding:
         meant = [each for each, about in enumerate(asked) if answer.asked.covers(about)]
         others += not meant
         for each in meant:
             rows.loc[each, list(WRITTEN)] = _cells(answer)
     return Typed(path, rows, others)
+
+
+def _asked(row: pd.Series) -> Asked:
+    post = row["post_id"]
+    return Asked(int(row["urn"]), str(row["level"]), str(row["leader_id"]), None if pd.isna(post) else str(post))
 
 
 def _cells(answer: Answer) -> list[str]:
