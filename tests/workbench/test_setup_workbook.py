@@ -15,7 +15,7 @@ from pilotage.study.session.overlay import overlay_text, write_overlay
 from pilotage.study.session.question import changed_on_disk, opened, without_entry
 from pilotage.study.session.tables import TableRole, mended, named_by, tables_of
 from pilotage.workbench import setup
-from pilotage.workbench.shown import _with_cell
+from pilotage.workbench.shown import with_cell
 from tests.sources.setup.books import cell_of, filled
 from tests.workbench.conftest import Window
 
@@ -112,6 +112,6 @@ def test_a_table_of_a_workbook_that_cannot_be_read_is_left_out(tmp_path: Path) -
 
 def test_a_problem_names_its_column_or_its_cell() -> None:
     about = Problem("plan.xlsx, row 3", "odd")
-    assert str(_with_cell(about)) == str(about)
-    assert "(cell Q5)" in str(_with_cell(Problem("plan.xlsx", "odd", at=Spot("plan.xlsx", cell="Q5"))))
-    assert str(_with_cell(Problem("plan.xlsx", "odd", at=Spot("plan.xlsx", 3)))) == "plan.xlsx - odd"
+    assert str(with_cell(about)) == str(about)
+    assert "(cell Q5)" in str(with_cell(Problem("plan.xlsx", "odd", at=Spot("plan.xlsx", cell="Q5"))))
+    assert str(with_cell(Problem("plan.xlsx", "odd", at=Spot("plan.xlsx", 3)))) == "plan.xlsx - odd"

@@ -145,9 +145,7 @@ def _whole(bench: Bench, case: Case) -> None:
     st.success(plain(f"{found.pairs:,} eligible pairs of a leader and a post. No problem found."))
     if not found.forecast_kept:
         rules = "".join(f", rules.{key}" for key in found.unchecked)
-        st.markdown(
-            plain(f"Not checked: what rests on the forecast{rules}. None is kept yet; the first plan makes it.")
-        )
+        st.markdown(plain(f"Not checked: what rests on the forecast{rules}. None is kept; the first plan makes one."))
 
 
 def _changes(bench: Bench) -> None:

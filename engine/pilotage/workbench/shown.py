@@ -30,11 +30,11 @@ def write(sentences: Sequence[str]) -> None:
 
 def show_problems(problems: Sequence[Problem]) -> None:
     """Show what is wrong, each problem once, with the column of its cell."""
-    for words in told([_with_cell(problem) for problem in problems]):
+    for words in told([with_cell(problem) for problem in problems]):
         st.error(plain(words))
 
 
-def _with_cell(problem: Problem) -> Problem:
+def with_cell(problem: Problem) -> Problem:
     """Return a problem that names the column or the cell to look at beside its row."""
     spot = problem.spot
     cell = "" if spot is None else spot.cell or spot.column

@@ -120,10 +120,7 @@ def answered(
     decisions: tuple[Path, ...] = () if typed is None else (typed.path,)
     if len(given):
         text = given[[name for name in COLUMNS if name != "school"]].to_csv(index=False, lineterminator="\r\n")
-        decisions = (
-            *decisions,
-            put_into(tables, "answers.csv", text.encode("utf-8-sig")),
-        )
+        decisions = (*decisions, put_into(tables, "answers.csv", text.encode("utf-8-sig")))
     question = _without_earlier_answers(tried.question)
     leaves = leaves_asked(question.resolved, WhatIf(decisions=decisions, at_most=at_most), read_run(folder))
     return with_edits(question, {key: leaf.value for key, leaf in leaves.items()})

@@ -130,7 +130,7 @@ def named_by(question: Question, table: OpenTable, before: OpenTable | None) -> 
 def mended(table: OpenTable, cells: pd.DataFrame, folder: Path) -> OpenTable:
     """Return the table with cells changed, written as a new file beside the one before."""
     stem = table.path.stem.removesuffix(f"-{table.path.stem.rpartition('-')[2]}")
-    stem = stem if table.sheet is None else f"{stem or table.path.stem}-{table.role.value}"
+    stem = stem if table.sheet is None else f"{stem}-{table.role.value}"
     text = cells.to_csv(index=False, lineterminator="\r\n")
     path = put_into(folder, f"{stem or table.role.value}.csv", text.encode("utf-8-sig"))
     return open_table(table.role, path)
