@@ -128,17 +128,18 @@ def answered(
 
 def _given(rows: pd.DataFrame, typed: Typed | None) -> pd.DataFrame:
     """Return the rows that were answered on the screen."""
-    said = rows[list(WRITTEN)].fillna("").astype(str).apply(lambda column: column.str.strip())
-    has_answer = said[DECISION] != ""
+    said: pd.DataFrame = rows[list(WRITTEN)].fillna("").astype(str).apply(lambda column: column.str.strip())
+    has_answer: pd.Series = said[DECISION] != ""
     if typed is None:
-        return rows[has_answer]
+        return rows.loc[has_answer]
     before = typed.rows[list(WRITTEN)]
     emptied = rows[~has_answer & (before[DECISION] != "")]
     what = f"the answer that {typed.path.name} has was emptied"
     do = "choose withdrawn or another answer, or correct the table and drop it in again"
     wheres = [f"{row['leader_id']} at {row['school']}" for _, row in emptied.iterrows()]
     raise_all(UsageError, (Problem(where, what, "an answer", do) for where in wheres))
-    return rows[has_answer & (said != before).any(axis=1)]
+    changed: pd.Series = (said != before).any(axis=1)
+    return rows.loc[has_answer & changed]
 
 
 def _without_earlier_answers(question: Question) -> Question:

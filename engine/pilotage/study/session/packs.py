@@ -58,8 +58,9 @@ def governors_sheet(tried: Tried, run: Path, urn: int, signed_off_by: str | None
     UsageError, DataError, AuditError
         As ``shared``.
     """
-    row = _in_scope(tried).set_index("urn", drop=False).loc[urn]
-    kind = AudienceKind.AUTHORITY if pd.isna(row["trust"]) else AudienceKind.TRUST
+    schools = _in_scope(tried)
+    row = schools[schools["urn"] == urn].iloc[0]
+    kind: AudienceKind = AudienceKind.TRUST if isinstance(row["trust"], str) else AudienceKind.AUTHORITY
     pack = shared(run, Wanted(_word(kind, row), signed_off_by=signed_off_by), say)
     assert isinstance(pack, BodyPack)
     return school_page(pack.stamp, next(school for school in pack.answered_for if school.urn == urn))
