@@ -19,6 +19,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from pilotage import assets
 from pilotage.config.overlay import resolve
+from tests.sources.setup.books import filled
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PICTURES = os.environ.get("PILOTAGE_PICTURES")  # a folder for a picture of each step, to be looked at
@@ -44,6 +45,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     cells = first.split(",")
     cells[header.split(",").index("level")] = "hedgehog"
     (folder / "leaders.csv").write_text("\n".join([header, ",".join(cells), *rest]) + "\n", encoding="utf-8")
+    filled(folder / "setup.xlsx", {"as_of": "soon"})
     return folder
 
 
@@ -150,7 +152,11 @@ def _set_up(window: Desk, address: str, desk: Path) -> None:
     window.says("Your tables")
     window.settled()
     window.look("1-set-up")
-    window.page.locator("input[type=file]").first.set_input_files(desk / "leaders.csv")
+    window.page.locator("input[type=file]").first.set_input_files(desk / "setup.xlsx")
+    window.says("found 'soon'")
+    window.says("Download the copy with these cells marked")
+    window.look("2-bad-workbook")
+    window.page.locator("input[type=file]").nth(1).set_input_files(desk / "leaders.csv")
     window.says("Please correct these cells:")
     window.look("2-bad-cell")
     _mend(window, "head")
@@ -182,6 +188,8 @@ def _ask(window: Desk) -> None:
     window.page.get_by_text("What counts as need").click()
     window.fill("Weight: The gap of disadvantaged pupils", "2")
     window.says("outcomes.gap_widening.weight: 2.0")
+    window.click("Check all rules together")
+    window.says("eligible pairs of a leader and a post")
     window.look("4-question")
     window.click("Plan now")
     expect(window.page.get_by_role("heading", name="Answer", exact=True)).to_be_visible(timeout=SECONDS)
@@ -221,6 +229,13 @@ def _export(window: Desk, desk: Path) -> None:
     with window.page.expect_download() as taken:
         window.page.get_by_role("button", name="Download the page").click()
     assert "Synthetic England" in taken.value.path().read_text(encoding="utf-8")
+    window.fill("Signed off by (blank: a draft)", "Ann Example")
+    window.click("Make the pack")
+    window.click("Make the sheet")
+    window.look("11-shared")
+    with window.page.expect_download() as taken:
+        window.page.get_by_role("button", name="Download the governors' sheet").click()
+    assert "Ann Example" in taken.value.path().read_text(encoding="utf-8")
     window.fill("File to write", "north.yaml")
     window.click("Save the scenario file")
     window.says("Saved as north.yaml")

@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 
 from pilotage import cli
 from pilotage.cli import serving
-from pilotage.errors import UsageError
+from pilotage.errors import DataError, UsageError
+from tests.sources.setup.books import filled
 
 
 @pytest.fixture
@@ -42,6 +43,13 @@ def test_a_scenario_that_is_not_there_is_refused_before_anything_starts(monkeypa
     monkeypatch.setattr(subprocess, "run", lambda *_given, **_named: pytest.fail("it was started"))
     done = CliRunner().invoke(cli.app, ["serve", "basline", "--no-browser"])
     assert "no such scenario" in str(done.exception)
+
+
+def test_a_setup_workbook_is_opened_though_an_answer_is_wrong_and_not_if_it_is_not_there(tmp_path: Path) -> None:
+    serving.expect_scenario(str(filled(tmp_path / "plan.xlsx")))
+    serving.expect_scenario(str(filled(tmp_path / "wrong.xlsx", {"as_of": "soon"})))  # said in the workbench
+    with pytest.raises(DataError, match="no such file"):
+        serving.expect_scenario(str(tmp_path / "nowhere.xlsx"))
 
 
 def test_the_server_listens_on_this_computer_alone_and_tells_nobody() -> None:

@@ -1,7 +1,11 @@
 """The form of a question: every field becomes a key of the scenario, and what would not hold is refused beside it."""
 
+from dataclasses import replace
+
 import pytest
 
+from pilotage.study.check import Checked
+from pilotage.workbench import question
 from tests.workbench.conftest import Window
 
 
@@ -78,6 +82,29 @@ def test_a_change_that_does_not_hold_is_said_and_not_made(form: Window) -> None:
     form.set("number_input", "Weight: The gap", 0.0)
     assert "only weights of 0" in form.errors
     assert form.bench.question.scenario.outcomes["gap_widening"].weight == 1.0
+
+
+def test_all_rules_are_checked_together_on_request(form: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = Checked(form.bench.checked()[0], 1234, ("need-floor",), forecast_kept=False)
+    monkeypatch.setattr(question, "checked", lambda *_given: made)
+    form.click("Check all rules together")
+    assert "1,234 eligible pairs" in form.texts
+    assert "what rests on the forecast, rules.need-floor" in form.texts
+    made = replace(made, forecast_kept=True)
+    form.click("Check all rules together")
+    assert "Not checked" not in form.texts
+    form.set("number_input", "How much more", 1.0)
+    assert "eligible pairs" not in form.texts
+    monkeypatch.undo()
+
+
+def test_rules_that_cannot_hold_together_are_said_before_a_plan(form: Window) -> None:
+    rule = {"rule": "area_minimum", "areas": ["region: North East"], "count": 90_000}
+    form.bench.change(("rules", "too-many"), rule)
+    form.test.run()
+    form.click("Check all rules together")
+    assert "too-many" in form.errors
+    assert "eligible pairs" not in form.texts
 
 
 def test_need_can_weigh_more_and_all_changes_can_be_undone(form: Window) -> None:

@@ -13,8 +13,9 @@ from typing import Annotated
 
 import typer
 
+from pilotage.cli.setup_workbook import scenario_of
 from pilotage.cli.streams import flush_streams, say
-from pilotage.errors import Problem, UsageError
+from pilotage.errors import Problem, ScenarioError, UsageError
 
 HOST = "127.0.0.1"
 APP = Path(__file__).resolve().parent.parent / "workbench" / "app.py"
@@ -38,16 +39,14 @@ Port = Annotated[int, typer.Option("--port", min=1024, max=65535, help="The port
 
 
 def serve(
-    scenario: Annotated[str | None, typer.Argument(help="A scenario to begin with.")] = None,
+    scenario: Annotated[str | None, typer.Argument(help="A scenario, or a setup workbook, to begin with.")] = None,
     port: Port = 8501,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open it in the browser.")] = True,
 ) -> None:
     """Open the workbench in the browser: set up, ask, plan, explain, compare, answer and export on this computer."""
     expect_streamlit()
     if scenario is not None:
-        from pilotage.config.overlay import resolve
-
-        resolve(scenario)
+        expect_scenario(scenario)
     expect_free(port)
     address = f"http://{HOST}:{port}"
     say(f"The workbench is at {address} until you press Ctrl-C. Only this computer can open it.")
@@ -58,6 +57,17 @@ def serve(
     if ended.returncode:
         do = "see what it says above"
         raise UsageError(Problem("serve", f"the workbench ended with code {ended.returncode}", "", do))
+
+
+def expect_scenario(scenario: str) -> None:
+    """Refuse a scenario that cannot be read; wrong answers in a setup workbook are shown in the workbench."""
+    from pilotage.sources.setup.scenario import is_workbook
+
+    try:
+        scenario_of(scenario, None)
+    except ScenarioError:
+        if not is_workbook(scenario):
+            raise
 
 
 def command(scenario: str | None, port: int) -> list[str]:

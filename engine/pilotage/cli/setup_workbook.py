@@ -19,12 +19,9 @@ MOST = 10_000  # folders of results beside one workbook
 
 def scenario_of(scenario: str, settings: list[str] | None) -> Resolved:
     """Return the scenario of a path, of a name, or of a setup workbook, with settings laid over it."""
-    from pilotage.config.overlay import resolve
-    from pilotage.sources.setup.scenario import is_workbook, set_up
+    from pilotage.sources.setup import scenario as named
 
-    if is_workbook(scenario):
-        return set_up(Path(scenario)).resolved(settings or [])
-    return resolve(scenario, settings or [])
+    return named.scenario_of(scenario, settings or ())
 
 
 @contextmanager

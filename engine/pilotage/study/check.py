@@ -27,7 +27,17 @@ class Checked:
 
 def check(resolved: Resolved, say: Callable[[str], None]) -> Checked:
     """Do everything short of forecasting and solving: nothing is trained, and a forecast is used if it is kept."""
-    case = pipeline.gather(resolved, say)
+    return checked(resolved, pipeline.gather(resolved, say), say)
+
+
+def checked(resolved: Resolved, case: Case, say: Callable[[str], None]) -> Checked:
+    """Check a case that is read already, as ``check``.
+
+    Raises
+    ------
+    InfeasibleError
+        Where no plan keeps the rules together.
+    """
     try:
         forecast = pipeline.foresee(resolved, case, say, assets.kept_store())
     except assets.NotKeptError:

@@ -2,5 +2,5 @@
 
 It holds no logic of its own. Read ``app`` and ``bench`` (what a window remembers), then the steps in their order:
 ``setup``, ``question`` (with ``limits`` and ``pairs``), ``running``, ``answer``, ``comparing``, ``answers``,
-``export``; and ``shown``.
+``export`` (with ``sharing``); and ``shown``.
 """

@@ -12,13 +12,15 @@ from typing import Any
 
 from pilotage.case.case import Case
 from pilotage.config.leaf import Key
-from pilotage.errors import PilotageError, Problem, ScenarioError
+from pilotage.errors import DataError, PilotageError, Problem, ScenarioError
+from pilotage.sources.setup.corrections import write_corrections
+from pilotage.sources.setup.scenario import is_workbook
 from pilotage.study.explain.opened import Opened
 from pilotage.study.session import question as questions
 from pilotage.study.session.job import Job
 from pilotage.study.session.question import Question
 from pilotage.study.session.reading import Reading, gathered
-from pilotage.study.session.tables import OpenTable, TableRole
+from pilotage.study.session.tables import OpenTable, TableRole, tables_of
 from pilotage.study.session.tried import Planned, Tried, opened_again, try_plan
 
 SET_UP, QUESTION, RUN, ANSWER, COMPARE, ANSWERS, EXPORT = STEPS = (
@@ -45,6 +47,8 @@ class Bench:
         What is wrong with the last thing that was asked, until the next one.
     said
         What was done last, in a sentence.
+    marked
+        The copy of a setup workbook that could not be opened, in which the cells to correct are marked.
     home
         The folder of its plans, readable by its owner alone; it goes with the window.
     """
@@ -60,6 +64,7 @@ class Bench:
     step: str | None = None
     then: str = ANSWER
     said: str = ""
+    marked: Path | None = None
     home: Path = field(default_factory=lambda: Path(mkdtemp(prefix="pilotage-workbench-")))
     _checked: tuple[Question, Case | None, tuple[Problem, ...]] | None = None
     _opened: tuple[Tried, Opened] | None = None
@@ -73,9 +78,22 @@ class Bench:
         return self.plans[-1] if self.plans else None
 
     def open(self, name: str) -> None:
-        """Open a scenario; the plans of the window stay."""
-        self._take(questions.opened(name))
-        self.tables = {}
+        """Open a scenario or a setup workbook; the plans of the window stay.
+
+        Raises
+        ------
+        ScenarioError, DataError
+            Where it cannot be read; of a workbook a copy is then written in which the cells are marked.
+        """
+        self.marked = None
+        try:
+            self._take(questions.opened(name))
+        except (ScenarioError, DataError) as error:
+            if is_workbook(name):
+                self.marked = write_corrections(Path(name), error)
+            raise
+        assert self.question is not None
+        self.tables = tables_of(self.question)
 
     def read_again(self) -> None:
         """Read the scenario again from the disk, with the changes made here."""

@@ -1,9 +1,7 @@
-"""Export: the run folder, the page, the workbook, and the scenario file."""
+"""Export: the run folder, the page, the workbook, what is shared with others, and the scenario file."""
 
 from __future__ import annotations
 
-import io
-import zipfile
 from pathlib import Path
 
 import streamlit as st
@@ -12,7 +10,9 @@ from pilotage.case import run_folder
 from pilotage.case.read_back import path_of
 from pilotage.study.session.overlay import write_overlay
 from pilotage.study.session.tried import Tried, saved
+from pilotage.workbench import sharing
 from pilotage.workbench.bench import EXPORT, RUN, RUNS, Bench
+from pilotage.workbench.sharing import zipped
 from pilotage.workbench.shown import plain, problems_shown
 
 FILES = {run_folder.PAGE: "Download the page", run_folder.WORKBOOK: "Download the workbook"}
@@ -52,15 +52,8 @@ def _run(bench: Bench, tried: Tried) -> None:
     for name, label in FILES.items():
         path = path_of(folder, name)
         st.download_button(label, path.read_bytes(), path.name)
-    st.download_button("Download the whole folder (zip)", _zipped(folder), f"{folder.name}.zip")
-
-
-def _zipped(folder: Path) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(folder.iterdir()):
-            archive.write(path, f"{folder.name}/{path.name}")
-    return made.getvalue()
+    st.download_button("Download the whole folder (zip)", zipped(folder), f"{folder.name}.zip")
+    sharing.show(bench, tried, folder)
 
 
 def _scenario(tried: Tried) -> None:

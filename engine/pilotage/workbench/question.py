@@ -9,11 +9,12 @@ import streamlit as st
 
 from pilotage.case.case import Case
 from pilotage.config.scenario import Scenario
+from pilotage.study.check import checked
 from pilotage.study.session.choices import choices_of, leaders_of
 from pilotage.study.session.overlay import overlay_text
 from pilotage.workbench import limits, pairs
 from pilotage.workbench.bench import Bench
-from pilotage.workbench.shown import plain, show_problems
+from pilotage.workbench.shown import plain, problems_shown, show_problems
 
 WEIGHTS = {
     "leadership_fall": "Leadership of schools that are good now",
@@ -115,16 +116,36 @@ def _state(bench: Bench) -> None:
         show_problems(problems)
     elif case is not None:
         st.success(_counts(case))
+        _whole(bench, case)
     _changes(bench)
     with st.expander("The scenario file (YAML)"):
         assert bench.question is not None
         scenario = bench.question.scenario
-        st.code(overlay_text(bench.question, Path(f"{scenario.name}-changed.yaml"), scenario.why), language="yaml")
+        with problems_shown():
+            text = overlay_text(bench.question, Path(f"{scenario.name}-changed.yaml"), scenario.why)
+            st.code(text, language="yaml")
 
 
 def _counts(case: Case) -> str:
     schools, leaders, posts = len(case.urns), len(case.pool.leaders), len(case.posts.posts)
     return f"{schools:,} schools in scope, {leaders:,} leaders, {posts:,} posts. No problem found."
+
+
+def _whole(bench: Bench, case: Case) -> None:
+    """Check the rules together on request, as the command ``check`` does; what it found is shown until a change."""
+    question = bench.question
+    assert question is not None
+    if st.button("Check all rules together"):
+        with problems_shown(), st.spinner("Checking"):
+            made = checked(question.resolved, case, lambda _message: None)
+            st.session_state["whole"] = (question, made)
+    of, found = st.session_state.get("whole", (None, None))
+    if found is None or of is not question:
+        return
+    st.success(plain(f"{found.pairs:,} eligible pairs of a leader and a post. No problem found."))
+    if not found.forecast_kept:
+        rules = "".join(f", rules.{key}" for key in found.unchecked)
+        st.markdown(plain(f"Not checked: what rests on the forecast{rules}. None is kept; the first plan makes one."))
 
 
 def _changes(bench: Bench) -> None:

@@ -1,4 +1,4 @@
-"""Set up: open a scenario, drop in tables, mend them cell by cell, find schools, and see where leaders live."""
+"""Set up: open a scenario or a setup workbook, mend tables cell by cell, find schools, and see where leaders live."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ import streamlit as st
 
 from pilotage import assets
 from pilotage.case.case import Case
-from pilotage.errors import Problem
+from pilotage.errors import PilotageError, Problem
+from pilotage.sources.setup.scenario import SUFFIXES
 from pilotage.study.session.choices import bases, schools_named
-from pilotage.study.session.tables import OpenTable, TableRole, mended, open_table, put_into
+from pilotage.study.session.tables import OpenTable, TableRole, mended, named_by, open_table, put_into
 from pilotage.workbench.bench import TABLES, Bench
 from pilotage.workbench.shown import plain, problems_shown, show_problems
 
 TITLES = {
     TableRole.LEADERS: "Leaders",
     TableRole.POSTS: "Posts",
+    TableRole.ASKS: "Answers of schools, bodies and leaders",
     TableRole.SCHOOLS: "What you know of schools",
 }
 
@@ -45,12 +47,27 @@ def show(bench: Bench) -> None:
 def _open(bench: Bench) -> None:
     shipped = sorted(path.stem for path in assets.configs().glob("*.yaml"))
     name = st.selectbox("Scenario", shipped, index=shipped.index("baseline"))
-    own = st.text_input("Or a scenario file of your own (its path)")
+    own = st.text_input("Or a scenario file, or a setup workbook, of your own (its path)")
     if st.button("Open the scenario"):
+        _take(bench, own.strip() or name)
+    given = st.file_uploader("Or drop in a setup workbook", type=[suffix[1:] for suffix in SUFFIXES], key="setup")
+    if given is not None and st.session_state.get("taken-setup") != given.file_id:
+        st.session_state["taken-setup"] = given.file_id
         with problems_shown():
-            bench.open(own.strip() or name)
-            bench.problems, bench.said = (), f"{own.strip() or name} is open."
-            st.rerun()
+            _take(bench, str(put_into(TABLES, given.name, given.getvalue())))
+    if bench.marked is not None:
+        st.markdown("Correct these cells in your workbook, save it, and open it again. A copy has them marked:")
+        st.download_button("Download the copy with these cells marked", bench.marked.read_bytes(), bench.marked.name)
+
+
+def _take(bench: Bench, name: str) -> None:
+    """Open a scenario or a setup workbook, or say at the top what is wrong with it."""
+    try:
+        bench.open(name)
+        bench.problems, bench.said = (), f"{name} is open."
+    except PilotageError as error:
+        bench.problems, bench.said = error.problems, ""
+    st.rerun()
 
 
 def _table(bench: Bench, role: TableRole, title: str) -> None:
@@ -66,7 +83,9 @@ def _table(bench: Bench, role: TableRole, title: str) -> None:
 
 def use(bench: Bench, table: OpenTable) -> None:
     """Let the question name a table."""
-    show_problems(bench.change(("pool", table.role.value), str(table.path)))
+    assert bench.question is not None
+    named = named_by(bench.question, table, bench.tables.get(table.role))
+    show_problems(bench.change(("pool", table.role.value), named))
     bench.tables[table.role] = table
     bench.check_again()
 
@@ -75,8 +94,8 @@ def _cells(bench: Bench, table: OpenTable, title: str) -> None:
     """Show the cells of a table to be mended, with what is wrong in it beside."""
     grid, beside = st.columns([3, 2])
     with grid:
-        st.markdown(plain(f"{title}: {table.path}. The number before each row is its row in Excel."))
-        cells = st.data_editor(table.cells, key=f"cells-{table.path}")
+        st.markdown(plain(f"{title}: {table.where}. The number before each row is its row in Excel."))
+        cells = st.data_editor(table.cells, key=f"cells-{table.where}")
         if not cells.equals(table.cells) and st.button("Use the corrected cells", key=f"use-{table.role}"):
             with problems_shown():
                 use(bench, mended(table, cells, TABLES))
@@ -92,7 +111,7 @@ def _cells(bench: Bench, table: OpenTable, title: str) -> None:
 
 def _problems_of(bench: Bench, table: OpenTable) -> list[Problem]:
     _, problems = bench.checked()
-    return [each for each in problems if str(table.path) in each.where or table.path.name in each.where]
+    return [each for each in problems if table.is_meant(each)]
 
 
 def _schools(case: Case) -> None:

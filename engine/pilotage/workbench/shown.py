@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -28,9 +29,18 @@ def write(sentences: Sequence[str]) -> None:
 
 
 def show_problems(problems: Sequence[Problem]) -> None:
-    """Show what is wrong, each problem once."""
-    for words in told(problems):
+    """Show what is wrong, each problem once, with the column of its cell."""
+    for words in told([with_cell(problem) for problem in problems]):
         st.error(plain(words))
+
+
+def with_cell(problem: Problem) -> Problem:
+    """Return a problem that names the column or the cell to look at beside its row."""
+    spot = problem.spot
+    cell = "" if spot is None else spot.cell or spot.column
+    if not cell:
+        return problem
+    return replace(problem, where=f"{problem.where} ({'cell' if spot and spot.cell else 'column'} {cell})")
 
 
 @contextmanager

@@ -10,17 +10,17 @@ from pilotage.config.overlay import Resolved, resolve
 from pilotage.errors import DataError, PilotageError, Problem, ScenarioError
 from pilotage.sources.setup.as_yaml import scenario_text, write_scenario
 from pilotage.sources.setup.questions import questions
-from pilotage.sources.setup.scenario import set_up
+from pilotage.sources.setup.scenario import scenario_of, set_up
 from tests.sources.setup.books import ANSWER, SETTING, filled, row_of, write
 
 
 def _resolved(path: Path, answers: dict[str, Any]) -> Resolved:
-    return set_up(filled(path / "plan.xlsx", answers)).resolved()
+    return scenario_of(str(filled(path / "plan.xlsx", answers)))
 
 
 def _problems(path: Path, kind: type[PilotageError] = ScenarioError) -> tuple[Problem, ...]:
     with pytest.raises(kind) as caught:
-        set_up(path).resolved()
+        scenario_of(str(path))
     return caught.value.problems
 
 
@@ -81,7 +81,7 @@ def test_the_scenario_written_beside_it_is_the_same_and_holds_only_what_differs(
     path = write_scenario(setup)
     assert path == tmp_path / "plan-scenario.yaml"
     text = path.read_text(encoding="utf-8")
-    assert resolve(str(path)).scenario == setup.resolved().scenario
+    assert resolve(str(path)).scenario == scenario_of(str(setup.path)).scenario
     assert "leaders: plan.xlsx" in text
     assert "authority-cap" not in text
     assert "report" not in text
@@ -101,14 +101,14 @@ def test_answers_of_the_scenario_that_it_starts_from_are_read_beside_its_own(tmp
 
 def test_settings_of_the_command_are_laid_over_it(tmp_path: Path) -> None:
     setup = set_up(filled(tmp_path / "plan.xlsx"))
-    assert setup.resolved(["report.top=7"]).scenario.report.top == 7
+    assert scenario_of(str(setup.path), ["report.top=7"]).scenario.report.top == 7
 
 
 def test_values_say_from_which_row_they_are(tmp_path: Path) -> None:
     path = filled(tmp_path / "plan.xlsx")
     row = row_of(openpyxl.load_workbook(path), "rules.budget.total_gbp")
     said = f"total_gbp: 500000  # plan.xlsx, sheet 'Question', row {row} (Budget in pounds)"
-    assert said in set_up(path).resolved().yaml
+    assert said in scenario_of(str(path)).yaml
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def _without_settings(book: Any) -> None:
 def test_a_sheet_of_another_form_is_refused_or_read(tmp_path: Path, edit: Any, what: str | None) -> None:
     path = filled(tmp_path / "plan.xlsx", edit=edit)
     if what is None:
-        assert set_up(path).resolved().scenario.name == "my-first-plan"
+        assert scenario_of(str(path)).scenario.name == "my-first-plan"
         return
     (problem, *_) = _problems(path, DataError)
     assert what in problem.what
@@ -207,7 +207,7 @@ def test_rows_may_be_moved_and_sheets_and_columns_added(tmp_path: Path) -> None:
         sheet.cell(5, 8).value = "asked by the trustees"
         book.create_sheet("Workings")["A1"] = "anything"
 
-    assert set_up(filled(tmp_path / "plan.xlsx", edit=edit)).resolved().scenario.name == "my-first-plan"
+    assert scenario_of(str(filled(tmp_path / "plan.xlsx", edit=edit))).scenario.name == "my-first-plan"
 
 
 def test_a_question_that_is_not_there_is_one_that_is_not_answered_but_for_the_name(tmp_path: Path) -> None:
@@ -215,7 +215,7 @@ def test_a_question_that_is_not_there_is_one_that_is_not_answered_but_for_the_na
     (problem,) = _problems(path)
     assert "the question 'name' is not there" in problem.what
     path = filled(tmp_path / "b.xlsx", edit=lambda book: book["Question"].delete_rows(row_of(book, "report.top")))
-    assert set_up(path).resolved().scenario.report.top == 20
+    assert scenario_of(str(path)).scenario.report.top == 20
 
 
 @pytest.mark.parametrize(

@@ -58,15 +58,10 @@ class SetUp:
     base: Leaves
     own: Leaves
 
-    def resolved(self, settings: Sequence[str] = ()) -> Resolved:
-        """Return the scenario that it stands for, with ``key=value`` settings laid over it.
-
-        Raises
-        ------
-        ScenarioError
-            With every answer that the scenario does not allow.
-        """
-        return resolved(self.path, with_settings(laid_over(self.base, self.own), settings))
+    @property
+    def leaves(self) -> Leaves:
+        """Return the keys of the scenario that it stands for."""
+        return laid_over(self.base, self.own)
 
     @property
     def changes(self) -> Leaves:
@@ -79,6 +74,27 @@ class SetUp:
 def is_workbook(name: str) -> bool:
     """Return whether the name of a scenario is that of a workbook."""
     return Path(name).suffix.casefold() in (*SUFFIXES, *OTHER_WORKBOOKS)
+
+
+def leaves_of(name: str, settings: Sequence[str] = ()) -> tuple[Path, Leaves]:
+    """Return the file of a scenario or setup workbook, and its leaves with settings laid over them, as ``set_leaves``.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem of the files and of the settings.
+    DataError
+        When a workbook is not there, or cannot be read.
+    """
+    if not is_workbook(name):
+        return set_leaves(name, settings)
+    setup = set_up(Path(name))
+    return setup.path, with_settings(setup.leaves, settings)
+
+
+def scenario_of(name: str, settings: Sequence[str] = ()) -> Resolved:
+    """Return the scenario of a path, a name or a setup workbook, with settings laid over it; see ``leaves_of``."""
+    return resolved(*leaves_of(name, settings))
 
 
 def set_up(path: Path) -> SetUp:

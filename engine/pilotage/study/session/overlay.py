@@ -1,7 +1,8 @@
 """The question as a scenario file: a small one that extends a shipped scenario, or the planner's own with its comments.
 
-A file that ships with Pilotage is never changed: its name stands under ``extends``. Of a planner's own file the text
-stays, comments and all, and only the keys that were changed are written into it.
+Of a setup workbook it is a small file that says what the workbook stands for, with the changes. A file that ships with
+Pilotage is never changed: its name stands under ``extends``. Of a planner's own file the text stays, comments and all,
+and only the keys that were changed are written into it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pilotage.config.leaf import Key, with_paths
 from pilotage.config.overlay import resolve
 from pilotage.config.scenario import Scenario
 from pilotage.errors import Problem, ScenarioError, UsageError
+from pilotage.sources.setup.scenario import is_workbook, set_up
 from pilotage.study.session.question import Question
 
 
@@ -34,30 +36,46 @@ def overlay_text(question: Question, path: Path, why: str) -> str:
 
     At the path of the planner's own file it is that file with its changes, comments and all; anywhere else a small one
     that extends what was opened.
+
+    Raises
+    ------
+    ScenarioError, DataError
+        Where a setup workbook that was opened can no longer be read.
     """
-    writer = YAML()
+    writer, folder = YAML(), path.parent
     writer.preserve_quotes = True
     writer.width = 120
     writer.indent(mapping=2, sequence=4, offset=2)
     if _is_own(question, path):
         tree = writer.load(question.file.read_text(encoding="utf-8-sig"))
+    elif is_workbook(question.name):
+        tree = _of_workbook(question.file, folder)
     else:
-        tree = CommentedMap(
-            {"extends": question.file.stem if ships(question) else _from(path.parent, str(question.file))}
-        )
+        tree = CommentedMap({"extends": question.file.stem if ships(question) else _from(folder, str(question.file))})
     tree["name"], tree["why"] = path.stem, why
     for key, value in question.edits.items():
-        if value is None and _is_own(question, path) and not _inherited(question, key):
+        here = _is_own(question, path) or is_workbook(question.name)  # the text has what the file itself sets
+        if value is None and here and not _inherited(question, key):
             _drop(tree, key)
         else:
-            _set(tree, key, _plain(value, key, path.parent))
+            _set(tree, key, _plain(value, key, folder))
     stream = io.StringIO()
     writer.dump(tree, stream)
     return stream.getvalue()
 
 
+def _of_workbook(file: Path, folder: Path) -> CommentedMap:
+    """Return what a setup workbook stands for, as a scenario that stands in a folder."""
+    setup = set_up(file)
+    near = file.parent / setup.extends
+    tree = CommentedMap({"extends": _from(folder, str(near)) if near.is_file() else setup.extends})
+    for key, leaf in setup.changes.items():
+        _set(tree, key, _plain(leaf.value, key, folder))
+    return tree
+
+
 def _is_own(question: Question, path: Path) -> bool:
-    return not ships(question) and path.resolve() == question.file.resolve()
+    return not (ships(question) or is_workbook(question.name)) and path.resolve() == question.file.resolve()
 
 
 def write_overlay(question: Question, path: Path, why: str) -> Path:

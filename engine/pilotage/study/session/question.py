@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from pilotage.config.leaf import Key, Leaf, Leaves, laid_over
-from pilotage.config.overlay import Resolved, resolved, set_leaves
+from pilotage.config.overlay import Resolved, resolved
 from pilotage.config.scenario import Scenario
-from pilotage.errors import ScenarioError
+from pilotage.errors import DataError, ScenarioError
+from pilotage.sources.setup.scenario import leaves_of
 
 ORIGIN = "changed in the workbench"
 Edits = Mapping[Key, Any]
@@ -56,14 +57,14 @@ class Question:
 
 
 def opened(name: str) -> Question:
-    """Return the question of a scenario, by a path or a name in configs/.
+    """Return the question of a scenario, by a path or a name in configs/, or of a setup workbook.
 
     Raises
     ------
-    ScenarioError
+    ScenarioError, DataError
         Where it cannot be read, or does not hold together.
     """
-    question = Question(name, *set_leaves(name))
+    question = Question(name, *leaves_of(name))
     question.resolved  # noqa: B018  raises what is wrong with it
     return question
 
@@ -89,8 +90,8 @@ def without_edits(question: Question) -> Question:
 def changed_on_disk(question: Question) -> bool:
     """Return whether the files of the scenario no longer say what they said when it was opened."""
     try:
-        return set_leaves(question.name)[1] != question.base
-    except ScenarioError:
+        return leaves_of(question.name)[1] != question.base
+    except (ScenarioError, DataError):
         return True
 
 
@@ -99,7 +100,7 @@ def read_again(question: Question) -> Question:
 
     Raises
     ------
-    ScenarioError
+    ScenarioError, DataError
         Where the scenario cannot be read any more, or does not hold together with the changes.
     """
     again = replace(opened(question.name), edits=question.edits)

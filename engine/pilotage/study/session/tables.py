@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -12,7 +13,10 @@ import pandas as pd
 from pilotage.assets import write_whole
 from pilotage.domain import tables
 from pilotage.errors import DataError, Problem, UsageError
-from pilotage.sources.files.tables import read_text_table
+from pilotage.sources.files.tables import read_text_table, sheet_of, where_of
+from pilotage.sources.pool.table_checks import SHEETS
+from pilotage.sources.setup.scenario import is_workbook
+from pilotage.study.session.question import Question
 
 SUFFIXES = (".csv", ".xlsx", ".xlsm", ".xls", ".ods", ".txt")
 FIRST_ROW = 2  # of a spreadsheet, below its header
@@ -23,23 +27,42 @@ class TableRole(StrEnum):
 
     LEADERS = "leaders"
     POSTS = "posts"
+    ASKS = "asks"
     SCHOOLS = "schools"
 
 
 COLUMNS = {
     TableRole.LEADERS: tuple(tables.LEADERS.columns),
     TableRole.POSTS: tuple(tables.POSTS.columns),
+    TableRole.ASKS: tuple(tables.ASKS.columns),
     TableRole.SCHOOLS: tuple(tables.KNOWN_SCHOOLS.columns),
 }
 
 
 @dataclass(frozen=True)
 class OpenTable:
-    """A table on the screen: where it stands, and its cells as text; the index is the number of each row."""
+    """A table on the screen.
+
+    Attributes
+    ----------
+    cells
+        As text; the index is the number of each row.
+    where
+        The file and its sheet, as messages name them.
+    sheet
+        Of a workbook; None of a text file.
+    """
 
     role: TableRole
     path: Path
     cells: pd.DataFrame
+    where: str
+    sheet: str | None
+
+    def is_meant(self, problem: Problem) -> bool:
+        """Return whether a problem is about this table."""
+        named = problem.where if problem.spot is None else problem.spot.table
+        return self.where in named or (self.sheet is None and self.path.name in named)
 
 
 def put_into(folder: Path, name: str, content: bytes) -> Path:
@@ -76,19 +99,38 @@ def open_table(role: TableRole, path: Path) -> OpenTable:
     DataError
         Where it cannot be read as a table of that kind.
     """
-    frame = read_text_table(path, (role.value,), COLUMNS[role])
+    frame = read_text_table(path, SHEETS.get(role, (role.value,)), COLUMNS[role])
     if not set(COLUMNS[role]) & set(frame.columns):
         allowed = f"a table with the columns {', '.join(COLUMNS[role])}"
         do = "drop in another file, or start from the templates (`pilotage sample --templates`)"
         raise DataError(Problem(path.name, f"no column of a table of {role.value}", allowed, do))
     cells = frame.astype(object).where(frame.notna(), None)
     cells.attrs = {}  # of the reader; the screen can't hand them on
-    return OpenTable(role, path, cells.set_index(cells.index + FIRST_ROW))
+    return OpenTable(role, path, cells.set_index(cells.index + FIRST_ROW), where_of(frame, path), sheet_of(frame))
+
+
+def tables_of(question: Question) -> dict[TableRole, OpenTable]:
+    """Return the tables of a setup workbook that was opened, to be mended; those that cannot be read are left out."""
+    made: dict[TableRole, OpenTable] = {}
+    for role in (TableRole.LEADERS, TableRole.POSTS, TableRole.ASKS) if is_workbook(question.name) else ():
+        with suppress(DataError):  # the check of the question says what is wrong
+            made[role] = open_table(role, question.file)
+    return made
+
+
+def named_by(question: Question, table: OpenTable, before: OpenTable | None) -> list[str] | str:
+    """Return what ``pool`` names once it names a table, in the place of the one before; other answers stay named."""
+    if table.role is not TableRole.ASKS:
+        return str(table.path)
+    gone = None if before is None else before.path
+    kept = [path for path in question.scenario.pool.files_of_asks if path not in (gone, table.path)]
+    return [str(path) for path in (*kept, table.path)]
 
 
 def mended(table: OpenTable, cells: pd.DataFrame, folder: Path) -> OpenTable:
     """Return the table with cells changed, written as a new file beside the one before."""
     stem = table.path.stem.removesuffix(f"-{table.path.stem.rpartition('-')[2]}")
+    stem = stem if table.sheet is None else f"{stem}-{table.role.value}"
     text = cells.to_csv(index=False, lineterminator="\r\n")
     path = put_into(folder, f"{stem or table.role.value}.csv", text.encode("utf-8-sig"))
     return open_table(table.role, path)

@@ -1,0 +1,117 @@
+"""A setup workbook in the workbench: opened, its faults said by cell, its tables mended, and saved as a scenario."""
+
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from pilotage.config.overlay import resolve
+from pilotage.errors import DataError, Problem, Spot
+from pilotage.sources.setup.corrections import LIST
+from pilotage.study.session.overlay import overlay_text, write_overlay
+from pilotage.study.session.question import changed_on_disk, opened, without_entry
+from pilotage.study.session.tables import TableRole, mended, named_by, tables_of
+from pilotage.workbench import setup
+from pilotage.workbench.shown import with_cell
+from tests.sources.setup.books import cell_of, filled
+from tests.workbench.conftest import Window
+
+
+def _drop_in(window: Window, label: str, name: str, content: bytes) -> None:
+    uploader = next(each for each in window.test.get("file_uploader") if each.label.startswith(label))
+    uploader.set_value((name, content, "application/octet-stream")).run()
+    assert [each.value for each in window.test.exception] == []
+
+
+def test_a_workbook_is_opened_its_cell_mended_and_it_stays_as_it_is(
+    open_window: Callable[[str], Window], desk: Path
+) -> None:
+    def edit(book: Any) -> None:
+        cell_of(book, "Leaders", "level", 2).value = "hedgehog"
+
+    path = filled(desk / "plan.xlsx", edit=edit)
+    before = path.read_bytes()
+    window = open_window("plan.xlsx")
+    assert set(window.bench.tables) == {TableRole.LEADERS, TableRole.POSTS, TableRole.ASKS}
+    assert "Please correct these cells:" in window.texts
+    assert "sheet 'Leaders', row 2 (column level) - level = 'hedgehog'" in window.errors
+    table = window.bench.tables[TableRole.LEADERS]
+    cells = table.cells.copy()
+    cells.loc[2, "level"] = "head"
+    setup.use(window.bench, mended(table, cells, desk / "tables"))
+    window.test.run()
+    assert window.errors == ""
+    assert window.texts.count("No problem in this table.") == 3
+    assert window.bench.question.scenario.pool.leaders.name.startswith("plan-leaders-")
+    assert path.read_bytes() == before
+
+
+def test_a_wrong_answer_is_said_by_its_cell_and_marked_in_a_copy(window: Window, desk: Path) -> None:
+    wrong = filled(desk / "wrong.xlsx", {"as_of": "soon"}).read_bytes()
+    _drop_in(window, "Or drop in a setup workbook", "wrong.xlsx", wrong)
+    assert "sheet 'Question', row" in window.errors
+    assert "(column Your answer) - found 'soon'" in window.errors
+    assert window.bench.question.name == "north.yaml"
+    copy = openpyxl.load_workbook(BytesIO(window.bench.marked.read_bytes()))
+    assert LIST in copy.sheetnames
+    assert [each.label for each in window.test.get("download_button")] == ["Download the copy with these cells marked"]
+    _drop_in(window, "Or drop in a setup workbook", "plan.xlsx", filled(desk / "plan.xlsx").read_bytes())
+    assert window.errors == ""
+    assert window.bench.marked is None
+    assert window.bench.question.file.parent.name == "tables"
+    assert window.test.get("download_button") == []
+
+
+def test_a_workbook_that_changes_or_goes_is_said(tmp_path: Path) -> None:
+    path = filled(tmp_path / "plan.xlsx")
+    question = opened(str(path))
+    assert not changed_on_disk(question)
+    filled(path, {"rules.budget.total_gbp": 7})
+    assert changed_on_disk(question)
+    path.unlink()
+    assert changed_on_disk(question)
+    with pytest.raises(DataError, match="no such file"):
+        opened(str(path))
+
+
+def test_the_scenario_file_of_a_workbook_says_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    question = opened(str(filled(tmp_path / "plan.xlsx", {"rules.trust-cap.count": "none"})))
+    fewer = without_entry(without_entry(question, ("rules", "at-least-1")), ("rules", "authority-cap"))
+    text = overlay_text(fewer, Path("saved.yaml"), "Agreed.")
+    assert text.startswith("extends: baseline\n")
+    assert "at-least-1" not in text
+    assert "authority-cap:" in text
+    (tmp_path / "below").mkdir()
+    written = write_overlay(fewer, Path("below/saved.yaml"), "Agreed.")
+    assert resolve(str(written)).scenario.pool.leaders.resolve() == tmp_path / "plan.xlsx"
+
+
+def test_a_workbook_that_starts_from_a_file_beside_it_names_that_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "own.yaml").write_text("extends: baseline\nname: own\npool: {asks: asks.csv}\n", encoding="utf-8")
+    question = opened(str(filled(tmp_path / "plan.xlsx", {"extends": "own.yaml"})))
+    assert overlay_text(question, Path("below/saved.yaml"), "Agreed.").startswith("extends: ../own.yaml\n")
+    table = tables_of(question)[TableRole.ASKS]
+    again = mended(table, table.cells, tmp_path / "tables")
+    assert named_by(question, again, table) == [str(tmp_path / "asks.csv"), str(again.path)]
+    assert len(named_by(question, again, None)) == 3
+
+
+def test_a_table_of_a_workbook_that_cannot_be_read_is_left_out(tmp_path: Path) -> None:
+    def edit(book: Any) -> None:
+        del book["Posts"]
+
+    assert TableRole.POSTS not in tables_of(opened(str(filled(tmp_path / "plan.xlsx", edit=edit))))
+
+
+def test_a_problem_names_its_column_or_its_cell() -> None:
+    about = Problem("plan.xlsx, row 3", "odd")
+    assert str(with_cell(about)) == str(about)
+    assert "(cell Q5)" in str(with_cell(Problem("plan.xlsx", "odd", at=Spot("plan.xlsx", cell="Q5"))))
+    assert str(with_cell(Problem("plan.xlsx", "odd", at=Spot("plan.xlsx", 3)))) == "plan.xlsx - odd"
