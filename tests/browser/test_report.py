@@ -146,8 +146,14 @@ def test_a_school_is_found_by_name_urn_and_trust(sheet: Page) -> None:
 def test_numbers_sort_as_numbers_and_unknown_comes_last_both_ways(sheet: Page) -> None:
     sheet.get_by_label("Rows").first.select_option("100")
     heading = sheet.locator("#schools thead th").nth(4)
+    seen = {heading.get_attribute("aria-sort")}
     for _ in range(2):
         heading.click()
+        sheet.wait_for_function(
+            "seen => !seen.includes(document.querySelectorAll('#schools thead th')[4].ariaSort)", arg=[*seen]
+        )
+        seen = {heading.get_attribute("aria-sort")}
+        sheet.wait_for_timeout(200)  # the rows are drawn in the next turn of the page
         shown = _column(sheet, 5)
         known = [int(text) for text in shown if text]
         assert shown[: len(known)] == [str(value) for value in known]
