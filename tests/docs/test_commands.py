@@ -42,6 +42,7 @@ NOT_RUN = {
     "data forget LEADER --runs packs": "tests/study/share/test_packs.py, with a pack that names a leader",
     "explain RUN --leader LEADER": "tests/docs/test_why_and_why_not.py, which makes the run first",
     "serve my-area.yaml --port 8600": "waits until Ctrl-C; tests/browser/test_workbench.py opens it",
+    "serve plan.xlsx": "the same, with a workbook",
     "run ask-next --decisions decisions.xlsx": "tests/report/workbook/test_round_trip.py, which types answers first",
     "sweep SCENARIO --grid FILE": "test_many_scenarios.py, with a grid file",
     "run england-2025": "needs the real files",
