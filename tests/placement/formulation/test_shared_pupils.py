@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
@@ -24,8 +24,9 @@ from pilotage.placement.solver.solve import solve
 from pilotage.placement.valuation.benefit import impact_matrix
 from pilotage.sources.evidence import load_evidence
 
-FEW = settings(max_examples=60, deadline=None, derandomize=True)
-MANY = settings(max_examples=200, deadline=None, derandomize=True)
+SLOW_MACHINE = [HealthCheck.too_slow]  # drawing a problem takes as long as a busy machine makes it
+FEW = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=SLOW_MACHINE)
+MANY = settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=SLOW_MACHINE)
 
 # One finishing year counts, and the next one: 210 pupils, half of them disadvantaged, seven year groups: 15 finish.
 # A head is worth 1 x 15 x 2 x 0.5 = 15 in year 1 and 1 x 15 x 2 x 1 = 30 in year 2; nothing of a fall averted.

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pilotage import assets
 from pilotage.case.list_files import neutral, plain
 from pilotage.config.overlay import resolve
 from pilotage.domain.answers import DECISION, SUPPORTING, Answer
@@ -35,7 +36,7 @@ Load = Callable[..., Posts]
 
 @pytest.fixture(scope="module")
 def panel() -> SchoolPanel:
-    return load_panel(resolve("baseline").scenario, cache=Path("unused"), say=print)
+    return load_panel(resolve("baseline").scenario, cache=assets.cache(), say=print)
 
 
 @pytest.fixture
