@@ -73,9 +73,10 @@ def opened(report: Path, urn: int, picture: Picture) -> Iterator[Page]:
     """Open the page as a picture wants it, in a browser of its own."""
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        scheme = "dark" if picture.dark else "light"
-        size = {"width": picture.width, "height": picture.height}
-        page = browser.new_page(viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
+        page = browser.new_page(
+            viewport={"width": picture.width, "height": picture.height},
+            color_scheme="dark" if picture.dark else "light",
+        )
         page.goto(report.as_uri() + picture.opened.format(urn=urn))
         page.wait_for_selector(picture.part)
         yield page

@@ -120,7 +120,7 @@ class Bench:
 
     def _tried(self, question: Question) -> tuple[Problem, ...]:
         try:
-            question.resolved  # noqa: B018  raises what is wrong with it
+            _ = question.resolved  # raises what is wrong with it
         except ScenarioError as error:
             return error.problems
         self.question = question

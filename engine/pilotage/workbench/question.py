@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -53,7 +52,10 @@ def _who(bench: Bench) -> None:
     case, _ = bench.checked()
     names = leaders_of(scenario, case)
     out = [each for each in scenario.pool.leave_out if each in names]
-    label: Callable[[str], str] = lambda id_: id_ if names[id_] == id_ else f"{names[id_]} ({id_})"  # noqa: E731
+
+    def label(leader_id: str) -> str:
+        return leader_id if names[leader_id] == leader_id else f"{names[leader_id]} ({leader_id})"
+
     chosen = st.multiselect(
         "Leaders who are not there", list(names), out, format_func=label, key=f"{bench.generation}-out"
     )

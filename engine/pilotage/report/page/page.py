@@ -19,10 +19,10 @@ from pilotage.report.lists.ranked_schools import apart
 from pilotage.report.lists.supply_by_area import NOTE, supply_by_area, supply_rows
 from pilotage.report.lists.unplaced import unplaced_groups
 from pilotage.report.page.data_strip import data_strip
-from pilotage.report.page.facts import facts
 from pilotage.report.page.first_screen import first_screen
 from pilotage.report.page.need_map import MOST_POINTS, SERVED, need_map
 from pilotage.report.page.plan_cells import asked_cells, barred_rows, peer_rows, placement_cells
+from pilotage.report.page.plan_figures import facts
 from pilotage.report.page.schools.coded import json_text
 from pilotage.report.page.schools.school_data import SchoolData, filters, school_data
 from pilotage.report.page.schools.sheet import sheet

@@ -27,10 +27,20 @@ def library() -> str:
     """Return the bundle of DataTables with its export turned into the constant ``DataTable``."""
     spec = find_spec("itables")
     places = [] if spec is None else list(spec.submodule_search_locations or ())
-    bundle = Path(places[0], "html", "dt_bundle.js").read_text(encoding="utf-8")
+    return as_constant(Path(places[0], "html", "dt_bundle.js").read_text(encoding="utf-8"))
+
+
+def as_constant(bundle: str) -> str:
+    """Return a module's text with its default export turned into the constant ``DataTable``.
+
+    Raises
+    ------
+    RuntimeError
+        When the module has no default export: the library is not the one that the page was made for.
+    """
     found = EXPORTED.search(bundle)
     name = DEFAULT.search(found.group(1)) if found else None
-    if found is None or name is None:  # pragma: no cover
+    if found is None or name is None:
         raise RuntimeError("the bundle of itables has no default export")
     whole = f"{bundle[: found.start()]}{bundle[found.end() :]}\nconst DataTable = {name.group(1)};"
     return whole.replace("</script", "<\\/script").replace("<!--", "<\\!--")

@@ -17,7 +17,7 @@ from pilotage.report.lists.ranked_schools import apart, with_schools
 from pilotage.report.lists.supply_by_area import supply_by_area, supply_table
 from pilotage.report.lists.unplaced import unplaced_leaders
 from pilotage.report.run.four_lists import four_lists
-from pilotage.report.workbook.facts import write_assumptions, write_audit, write_rules
+from pilotage.report.workbook.basis_sheets import write_assumptions, write_audit, write_rules
 from pilotage.report.workbook.first_sheet import write_first_sheet
 from pilotage.report.workbook.how_to_read import write_how_to_read
 from pilotage.report.workbook.lists import ListSheet, write_list

@@ -65,7 +65,7 @@ def opened(name: str) -> Question:
         Where it cannot be read, or does not hold together.
     """
     question = Question(name, *leaves_of(name))
-    question.resolved  # noqa: B018  raises what is wrong with it
+    _ = question.resolved  # raises what is wrong with it
     return question
 
 
@@ -104,7 +104,7 @@ def read_again(question: Question) -> Question:
         Where the scenario cannot be read any more, or does not hold together with the changes.
     """
     again = replace(opened(question.name), edits=question.edits)
-    again.resolved  # noqa: B018  raises what is wrong with it
+    _ = again.resolved  # raises what is wrong with it
     return again
 
 
