@@ -173,11 +173,20 @@ COMMA = re.compile(r"\b0,[0-9]|\b[0-9]{4,},[0-9]|[0-9],(?![0-9]{3}\b)[0-9]|\.[0-
 
 
 def _is_utf8_by_chance(content: bytes, layout: dict[str, Any]) -> bool:
-    """Return whether a text of Windows is one of UTF-8 too, with other letters: no reader can tell which it is."""
+    """Return whether a row of Windows text is one of UTF-8 too, with other letters: no reader can tell which it is.
+
+    Each row counts for itself, since official files hold rows of both encodings and are read row by row.
+    """
+    rows = content.splitlines() if layout.get("encoding") == "cp1252" else []
+    return any(not row.isascii() and _is_utf8(row) for row in rows)
+
+
+def _is_utf8(row: bytes) -> bool:
     try:
-        return layout.get("encoding") == "cp1252" and not content.decode("utf-8").isascii()
+        row.decode("utf-8")
     except UnicodeDecodeError:
         return False
+    return True
 
 
 def _expect_text(folder: Path, table: Any, written: dict[str, Any], layout: dict[str, Any]) -> None:
