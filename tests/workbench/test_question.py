@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from pilotage.study.check import Checked
-from pilotage.workbench import question
+from pilotage.study.session import checking
+from pilotage.workbench import bench
 from tests.workbench.conftest import Window
 
 
@@ -84,27 +85,83 @@ def test_a_change_that_does_not_hold_is_said_and_not_made(form: Window) -> None:
     assert form.bench.question.scenario.outcomes["gap_widening"].weight == 1.0
 
 
-def test_all_rules_are_checked_together_on_request(form: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_rules_are_checked_together_at_each_change(form: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "eligible pairs of a leader and a post, and some plan keeps all rules." in form.texts
     made = Checked(form.bench.checked()[0], 1234, ("need-floor",), forecast_kept=False)
-    monkeypatch.setattr(question, "checked", lambda *_given: made)
-    form.click("Check all rules together")
+    monkeypatch.setattr(checking, "checked", lambda *_given: made)
+    form.set("number_input", "How much more", 1.0)
     assert "1,234 eligible pairs" in form.texts
     assert "what rests on the forecast, rules.need-floor" in form.texts
-    made = replace(made, forecast_kept=True)
-    form.click("Check all rules together")
+    made = replace(made, forecast_kept=True, settled=False)
+    form.set("number_input", "How much more", 2.0)
     assert "Not checked" not in form.texts
+    assert "Whether some plan keeps all rules was not settled in time." in form.texts
+
+
+def test_a_check_that_takes_long_waits_until_it_is_asked_for(form: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench, "AT_ONCE", 0.0)
     form.set("number_input", "How much more", 1.0)
     assert "eligible pairs" not in form.texts
-    monkeypatch.undo()
+    form.click("Check all rules together")
+    assert "eligible pairs" in form.texts
+    form.test.run()
+    assert "eligible pairs" in form.texts
 
 
-def test_rules_that_cannot_hold_together_are_said_before_a_plan(form: Window) -> None:
+def test_rules_that_cannot_hold_together_are_said_with_ways_out(form: Window) -> None:
+    """No leader is free, so that a budget of 10,000 cannot pay for two."""
+    form.set("number_input", "Budget", 10_000)
+    form.set("number_input", "How many", 2)
+    form.set("selectbox", "In", "region: North East")
+    form.click("Add")
+    assert "no plan keeps all rules" in form.errors
+    assert "eligible pairs" not in form.texts
+    form.click("What would make a plan possible?")
+    assert "1. Raise rules.budget.total_gbp from 10,000 to" in form.texts
+    form.click("Take way 1")
+    assert form.errors == ""
+    assert "some plan keeps all rules" in form.texts
+    budget = form.bench.question.scenario.rules["budget"].total_gbp
+    assert budget > 10_000
+    assert next(each for each in form.test.number_input if each.label.startswith("Budget")).value == budget
+
+
+def test_a_rule_that_nothing_can_keep_is_said(form: Window) -> None:
     rule = {"rule": "area_minimum", "areas": ["region: North East"], "count": 90_000}
     form.bench.change(("rules", "too-many"), rule)
     form.test.run()
-    form.click("Check all rules together")
     assert "too-many" in form.errors
     assert "eligible pairs" not in form.texts
+    form.click("What would make a plan possible?")
+    form.click("Take way 1")
+    assert "some plan keeps all rules" in form.texts
+
+
+def test_a_pin_needs_a_reason_and_a_name(form: Window) -> None:
+    form.set("text_input", "Find the school", "sunderland")
+    form.set("text_input", "Who asks for it", "Ann")
+    form.test.button(key="pair-add").click().run()
+    assert "nothing says why" in form.errors
+    assert not form.bench.question.scenario.pins
+
+
+def test_what_was_typed_as_the_plan_is_asked_for_counts(form: Window) -> None:
+    field = next(each for each in form.test.number_input if each.label.startswith("Weight: The gap"))
+    button = next(each for each in form.test.button if each.label == "Plan now")
+    field.set_value(2.0)
+    button.click().run()
+    form.wait()
+    assert form.bench.latest.record.scenario.outcomes["gap_widening"].weight == 2.0
+    assert ", 1 changed" in form.texts
+
+
+def test_nothing_is_planned_where_what_was_typed_is_refused(form: Window) -> None:
+    form.set("selectbox", "Assumption", "carry_over")
+    next(each for each in form.test.number_input if each.label == "Value").set_value(7.0)
+    next(each for each in form.test.button if each.label == "Plan now").click().run()
+    assert form.bench.job is None
+    assert form.bench.plans == []
+    assert "0 to 1" in form.errors
 
 
 def test_need_can_weigh_more_and_all_changes_can_be_undone(form: Window) -> None:

@@ -75,6 +75,8 @@ def check(asked: Asked, quiet: Quiet = False) -> None:
     prospects = f"{len(known.posts.posts) - posts:,} prospects, " if resolved.scenario.pool.prospects else ""
     say(f"{resolved.scenario.name}: {len(known.urns):,} schools, {leaders:,} leaders, ", end="")
     say(f"{posts:,} posts, {prospects}{checked.pairs:,} eligible pairs; no problem found")
+    if not checked.settled:
+        say("Whether some plan keeps all rules was not settled within solver.time_limit_seconds.")
     if not checked.forecast_kept:
         rules = "".join(f", rules.{key}" for key in checked.unchecked)
         say(f"Not checked: what rests on the forecast{rules}. None is kept for it; `pilotage run` makes one.")

@@ -9,7 +9,7 @@ alike. A part that is known of no school of the phase is left out for the phase:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -113,6 +113,14 @@ def need(
 ) -> pd.Series:
     """Return need by row of a forecast's table, in [0, 1]; null where nothing is known of the school."""
     return pd.Series(need_of(table, phase, outcomes, rates).value, index=table.index)
+
+
+def reweighed(forecast: RiskForecast, outcomes: Mapping[Any, Weighed]) -> RiskForecast:
+    """Return a forecast with the need that other weights give: nothing else of a forecast rests on them."""
+    england = forecast.england
+    values = need(england, england["phase"], outcomes).set_axis(england["urn"])
+    table = forecast.table.assign(need=values.reindex(forecast.table["urn"]).to_numpy())
+    return replace(forecast, table=table)
 
 
 def with_base_rates(chance: Floats, phase: pd.Series, rates: Mapping[str, float]) -> Floats:

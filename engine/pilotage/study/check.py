@@ -1,7 +1,8 @@
-"""Check a scenario and its tables without training: all that a run would read and state, short of what it forecasts."""
+"""Check a scenario and its tables without training: all that a run would read and state, and whether a plan exists."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -11,18 +12,29 @@ from pilotage.config.objective import Objective
 from pilotage.config.overlay import Resolved
 from pilotage.config.refusals.located import located
 from pilotage.domain.forecast import RiskForecast
+from pilotage.domain.plan import Status
 from pilotage.errors import InfeasibleError
+from pilotage.placement.analysis.infeasible.feasibility import OutOfTimeError, any_plan
 from pilotage.placement.rules.catalogue import rules_of
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What a check read and stated; ``unchecked``: the rules that need a forecast, where none is kept."""
+    """What a check read and stated.
+
+    Attributes
+    ----------
+    unchecked
+        The rules that need a forecast, where none is kept.
+    settled
+        Whether some plan is known to keep the rules together; False where the time limit came first.
+    """
 
     case: Case
     pairs: int
     unchecked: tuple[str, ...] = ()
     forecast_kept: bool = True
+    settled: bool = True
 
 
 def check(resolved: Resolved, say: Callable[[str], None]) -> Checked:
@@ -30,8 +42,10 @@ def check(resolved: Resolved, say: Callable[[str], None]) -> Checked:
     return checked(resolved, pipeline.gather(resolved, say), say)
 
 
-def checked(resolved: Resolved, case: Case, say: Callable[[str], None]) -> Checked:
-    """Check a case that is read already, as ``check``.
+def checked(
+    resolved: Resolved, case: Case, say: Callable[[str], None], forecast: RiskForecast | None = None
+) -> Checked:
+    """Check a case that is read already, as ``check``; ``forecast``: its forecast, where one is at hand.
 
     Raises
     ------
@@ -39,10 +53,10 @@ def checked(resolved: Resolved, case: Case, say: Callable[[str], None]) -> Check
         Where no plan keeps the rules together.
     """
     try:
-        forecast = pipeline.foresee(resolved, case, say, assets.kept_store())
+        known = forecast if forecast is not None else pipeline.foresee(resolved, case, say, assets.kept_store())
     except assets.NotKeptError:
         return _checked_without_forecast(resolved, case)
-    return Checked(case, _pairs(resolved, case, forecast))
+    return _stated(resolved, case, known)
 
 
 def _checked_without_forecast(resolved: Resolved, case: Case) -> Checked:
@@ -52,14 +66,27 @@ def _checked_without_forecast(resolved: Resolved, case: Case) -> Checked:
     rules = {key: rule for key, rule in case.scenario.rules.items() if key not in on_need}
     scenario = case.scenario.model_copy(update={"rules": rules, "objective": Objective()})
     nothing = RiskForecast.of_nothing(case.panel.as_of, case.urns)
-    pairs = _pairs(resolved, replace(case, scenario=scenario), nothing)
-    return Checked(case, pairs, on_need, forecast_kept=False)
+    found = _stated(resolved, replace(case, scenario=scenario), nothing)
+    return replace(found, case=case, unchecked=on_need, forecast_kept=False)
 
 
-def _pairs(resolved: Resolved, case: Case, forecast: RiskForecast) -> int:
-    """State the decision, and return over how many pairs."""
+def _stated(resolved: Resolved, case: Case, forecast: RiskForecast) -> Checked:
+    """State the decision, and find whether some plan keeps its rules."""
     try:
         with located(resolved.leaves):
-            return len(pipeline.state(case, forecast).problem.benefit)
+            stated = pipeline.state(case, forecast)
+            settled = _some_plan_keeps(resolved, stated)
     except InfeasibleError as error:
         raise pipeline.NoPlanKeepsError(error, case, forecast) from None
+    return Checked(case, len(stated.problem.benefit), settled=settled)
+
+
+def _some_plan_keeps(resolved: Resolved, stated: pipeline.Stated) -> bool:
+    solver = resolved.scenario.solver
+    try:
+        found = any_plan(stated.problem, time.monotonic() + solver.time_limit_seconds, solver.seed)
+    except OutOfTimeError:
+        return False
+    if found.status is Status.INFEASIBLE:
+        raise pipeline.conflict(resolved, stated)
+    return True

@@ -7,12 +7,10 @@ from base64 import b64encode
 import pandas as pd
 import streamlit as st
 
-from pilotage.domain.findings.comparison import LeaderChange
 from pilotage.domain.findings.explained import SchoolExplained
 from pilotage.report import words
 from pilotage.report.compare.words import leader as change_words
 from pilotage.report.explain.school import school_tables, school_words
-from pilotage.report.lists.counted import expected_benefit
 from pilotage.report.lists.for_people import Levels, levels_of
 from pilotage.report.lists.ranked_schools import placements, ranked_schools
 from pilotage.report.page.need_map import need_map
@@ -20,12 +18,12 @@ from pilotage.report.run.empty_plan import nobody_words
 from pilotage.report.run.expected import expected_lines
 from pilotage.report.run.four_lists import NOTES, FourLists, ask_cells, four_lists, support_cells, worry_cells
 from pilotage.report.run.proof import audit_words, failure, proven
-from pilotage.report.words import number
 from pilotage.study.explain.school import explain_school
 from pilotage.study.session.tried import Tried, moves
 from pilotage.workbench.bench import RUN, Bench
 from pilotage.workbench.pairs import add_pair
 from pilotage.workbench.shown import plain, problems_shown, show_problems, show_table, write
+from pilotage.workbench.since import gain_words
 
 MAP = "Map of the schools in scope, darker where need is higher; diamonds mark the schools that the plan serves."
 SVG, WIDTH = "http://www.w3.org/2000/svg", 480
@@ -42,16 +40,17 @@ def show(bench: Bench) -> None:
     by_number = {each.number: each for each in reversed(bench.plans)}
     chosen = st.selectbox("Plan", list(by_number), format_func=lambda number: by_number[number].name)
     tried = by_number[chosen]
-    _summary(tried)
+    _headline(tried)
     if tried.number > 1:
         _since(bench.plans[tried.number - 2], tried)
+    _figures(tried)
     ranked, placed = ranked_schools(tried.record), placements(tried.record)
     _map(tried, ranked)
     _lists(tried, four_lists(tried.record, placed), levels_of(ranked))
     _school(bench, tried, ranked)
 
 
-def _summary(tried: Tried) -> None:
+def _headline(tried: Tried) -> None:
     record = tried.record
     failed, stamp = failure(record), words.banner(record)
     if failed:
@@ -59,22 +58,21 @@ def _summary(tried: Tried) -> None:
     if stamp:
         st.warning(plain(stamp))
     st.subheader(plain(words.headline(record)))
+
+
+def _figures(tried: Tried) -> None:
+    record = tried.record
+    if tried.number > 1:
+        st.subheader("The plan")
     write([*nobody_words(record), *expected_lines(record), proven(record), audit_words(record), words.HONESTY])
 
 
 def _since(before: Tried, after: Tried) -> None:
     """Show what differs from the plan before."""
-    gain = (expected_benefit(after.record) or 0) - (expected_benefit(before.record) or 0)
     st.subheader(plain(f"Against {before.name}"))
-    direction = "more" if gain >= 0 else "fewer"
-    write([f"{number(abs(gain), 1)} {direction} pupil-months, modelled."])
     names = _names(after)
-    changes = moves(before, after)
-    write([_change(each, names) for each in changes] or ["The same leaders take the same posts."])
-
-
-def _change(change: LeaderChange, names: dict[int, str]) -> str:
-    return change_words(change, names)
+    changes = [change_words(each, names) for each in moves(before, after)]
+    write([gain_words(before, after), *(changes or ["The same leaders take the same posts."])])
 
 
 def _names(tried: Tried) -> dict[int, str]:
@@ -134,12 +132,12 @@ def _decide(bench: Bench, explained: SchoolExplained) -> None:
     leader = st.selectbox("Leader", able, key="decide-leader") if able else None
     reason = st.text_input("Why", key="decide-reason")
     author = st.text_input("Who asks for it", key="decide-author")
-    ready = bool(reason.strip() and author.strip()) and bench.job is None
     pin, ban, nobody = st.columns(3)
+    busy = bench.job is not None
     asked = {
-        "pin": pin.button("Pin this leader here", disabled=not ready or leader is None),
-        "ban": ban.button("Ban this leader here", disabled=not ready or leader is None),
-        "nobody": nobody.button("Send nobody here", disabled=not ready),
+        "pin": pin.button("Pin this leader here", disabled=busy or leader is None),
+        "ban": ban.button("Ban this leader here", disabled=busy or leader is None),
+        "nobody": nobody.button("Send nobody here", disabled=busy),
     }
     clicked = next((name for name, on in asked.items() if on), None)
     if clicked is None:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pilotage.errors import PilotageError
 from pilotage.study.session.question import changed_on_disk
@@ -33,9 +34,17 @@ def show(arguments: Sequence[str]) -> None:
     with st.sidebar:
         st.title("Pilotage")
         step = st.radio("Step", STEPS, key="step")
-        _state(bench)
+        state = st.empty()
+        wanted = st.button("Plan now", type="primary", disabled=bench.question is None or bench.job is not None)
+    _state(bench, state)
     _notices(bench)
+    bench.refused = False
     SHOWN[step](bench)
+    _state(bench, state)  # again: the step takes what was typed in it
+    if wanted and not bench.refused:
+        bench.plan()
+        bench.go_to(RUN)
+        st.rerun()
 
 
 def _bench(arguments: Sequence[str]) -> Bench:
@@ -50,18 +59,13 @@ def _bench(arguments: Sequence[str]) -> Bench:
     return made
 
 
-def _state(bench: Bench) -> None:
-    if bench.question is None:
-        st.markdown("No scenario is open.")
-        return
-    st.markdown(plain(f"Scenario: {bench.question.name}, {len(bench.question.edits):,} changed"))
-    st.markdown(plain(f"Plans in this window: {len(bench.plans):,}"))
-    st.button("Plan now", type="primary", disabled=bench.job is not None, on_click=_plan, args=(bench,))
-
-
-def _plan(bench: Bench) -> None:
-    bench.plan()
-    bench.go_to(RUN)
+def _state(bench: Bench, place: DeltaGenerator) -> None:
+    with place.container():
+        if bench.question is None:
+            st.markdown("No scenario is open.")
+            return
+        st.markdown(plain(f"Scenario: {bench.question.name}, {len(bench.question.edits):,} changed"))
+        st.markdown(plain(f"Plans in this window: {len(bench.plans):,}"))
 
 
 def _notices(bench: Bench) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,20 +13,24 @@ from typing import Any
 
 from pilotage.case.case import Case
 from pilotage.config.leaf import Key
+from pilotage.domain.findings.repair import Repair
 from pilotage.errors import DataError, PilotageError, Problem, ScenarioError
 from pilotage.sources.setup.corrections import write_corrections
 from pilotage.sources.setup.scenario import is_workbook
 from pilotage.study.explain.opened import Opened
 from pilotage.study.session import question as questions
+from pilotage.study.session.checking import Together, checked_together, with_repair
 from pilotage.study.session.job import Job
 from pilotage.study.session.question import Question
 from pilotage.study.session.reading import Reading, gathered
 from pilotage.study.session.tables import OpenTable, TableRole, tables_of
 from pilotage.study.session.tried import Planned, Tried, opened_again, try_plan
+from pilotage.workbench.since import gain_words
 
 SET_UP, QUESTION, RUN, ANSWER, COMPARE, ANSWERS, EXPORT = STEPS = (
     *("Set up", "Question", "Run", "Answer", "Compare", "Answers", "Export"),
 )
+AT_ONCE = 3.0  # seconds of a check of all rules, beyond which the next one waits until it is asked for
 RUNS, TABLES = Path("runs"), Path("tables")  # below the folder in which the workbench was started
 
 
@@ -47,6 +52,8 @@ class Bench:
         What is wrong with the last thing that was asked, until the next one.
     said
         What was done last, in a sentence.
+    refused
+        Whether a change was refused since the screen was last drawn: what was typed is then not what would be planned.
     marked
         The copy of a setup workbook that could not be opened, in which the cells to correct are marked.
     home
@@ -64,9 +71,12 @@ class Bench:
     step: str | None = None
     then: str = ANSWER
     said: str = ""
+    refused: bool = False
     marked: Path | None = None
     home: Path = field(default_factory=lambda: Path(mkdtemp(prefix="pilotage-workbench-")))
     _checked: tuple[Question, Case | None, tuple[Problem, ...]] | None = None
+    _together: Together | None = None
+    _seconds: float = 0.0  # that the last check of all rules took
     _opened: tuple[Tried, Opened] | None = None
 
     def __post_init__(self) -> None:
@@ -122,6 +132,7 @@ class Bench:
         try:
             _ = question.resolved  # raises what is wrong with it
         except ScenarioError as error:
+            self.refused = True
             return error.problems
         self.question = question
         return ()
@@ -146,9 +157,29 @@ class Bench:
                 self._checked = question, None, error.problems
         return self._checked[1:]
 
+    def together(self, *, asked: bool = False) -> Together | None:
+        """Return how the rules of the question go together; None where that takes long and was not asked for."""
+        question, (case, _) = self.question, self.checked()
+        assert question is not None
+        if case is None:
+            return None
+        if self._together is None or self._together.question is not question:
+            if self._seconds > AT_ONCE and not asked:
+                return None
+            start = time.perf_counter()
+            self._together = checked_together(question, self.reading, case)
+            self._seconds = time.perf_counter() - start
+        return self._together
+
+    def repair(self, repair: Repair) -> None:
+        """Change the question by a way out; what is wrong with that is shown at the top."""
+        assert self.question is not None
+        self.problems = self._tried(with_repair(self.question, repair))
+        self.generation += 1
+
     def check_again(self) -> None:
         """Have the tables read again at the next check."""
-        self._checked = None
+        self._checked = self._together = None
 
     def plan(self) -> None:
         """Plan the question beside the screen."""
@@ -159,8 +190,9 @@ class Bench:
 
     def _planned(self, planned: Planned) -> None:
         self.plans.append(planned.tried)
-        self.reading = planned.reading
-        self.said = f"{planned.tried.name} is made."
+        self.reading, self._together = planned.reading, None  # the check can use its forecast from now on
+        since = f" {gain_words(self.plans[-2], planned.tried)}" if len(self.plans) > 1 else ""
+        self.said = f"{planned.tried.name} is made.{since}"
 
     def start(self, work: Callable[[Callable[[str], None]], Any], after: Callable[[Any], None]) -> None:
         """Begin a piece of work; ``after`` takes its result."""

@@ -8,6 +8,7 @@ import streamlit as st
 
 from pilotage.case import run_folder
 from pilotage.case.read_back import path_of
+from pilotage.errors import Problem, UsageError
 from pilotage.study.session.overlay import write_overlay
 from pilotage.study.session.tried import Tried, saved
 from pilotage.workbench import sharing
@@ -61,8 +62,11 @@ def _scenario(tried: Tried) -> None:
     scenario = tried.question.scenario
     path = st.text_input("File to write", f"{scenario.name}-changed.yaml", key=f"file-{tried.number}")
     why = st.text_input("What the scenario is for, in a sentence", scenario.why, key=f"why-{tried.number}")
-    if st.button("Save the scenario file", disabled=not (path.strip() and why.strip())):
+    if st.button("Save the scenario file"):
         with problems_shown():
+            if not (path.strip() and why.strip()):
+                do = "fill in File to write, and what the scenario is for"
+                raise UsageError(Problem("the scenario file", "its name or its sentence is blank", "both", do))
             written = write_overlay(tried.question, Path(path.strip()), why.strip())
             st.success(plain(f"Saved as {written}"))
             st.download_button("Download the scenario file", written.read_bytes(), written.name)

@@ -54,14 +54,20 @@ def _add(bench: Bench, case: Case) -> None:
         "How far it is is not known." if km is None else f"{km:,.0f} km from the leader's base, in a straight line."
     )
     reason, author = st.text_input("Why", key="pair-reason"), st.text_input("Who asks for it", key="pair-author")
-    if st.button("Add", key="pair-add", disabled=not (reason.strip() and author.strip())):
-        show_problems(add_pair(bench, KINDS[kind], leader, urn, (reason, author)))
-        st.rerun()
+    if st.button("Add", key="pair-add"):
+        problems = add_pair(bench, KINDS[kind], leader, urn, (reason, author))
+        show_problems(problems)
+        if not problems:
+            st.rerun()
 
 
 def add_pair(bench: Bench, part: str, leader: str | None, urn: int, why: tuple[str, str]) -> tuple[Problem, ...]:
     """Add a pin or a ban; ``part``: ``pins`` or ``bans``, ``why``: the reason and who asks for it."""
     reason, author = (text.strip() for text in why)
+    missing = [words for words, text in (("why", reason), ("who asks for it", author)) if not text]
+    if missing:
+        what, do = f"nothing says {' or '.join(missing)}", "fill in Why and Who asks for it: governors may ask"
+        return (Problem(f"{part}: {leader or NOBODY} at {urn}", what, "a reason and a name", do),)
     entry = {"leader_id": leader, "urn": urn, "reason": reason, "author": author}
     name = f"{leader or NOBODY}-{urn}"
     return bench.change((part, name), {key: value for key, value in entry.items() if value is not None})

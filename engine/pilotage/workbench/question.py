@@ -8,10 +8,9 @@ import streamlit as st
 
 from pilotage.case.case import Case
 from pilotage.config.scenario import Scenario
-from pilotage.study.check import checked
 from pilotage.study.session.choices import choices_of, leaders_of
 from pilotage.study.session.overlay import overlay_text
-from pilotage.workbench import limits, pairs
+from pilotage.workbench import limits, pairs, together
 from pilotage.workbench.bench import Bench
 from pilotage.workbench.shown import plain, problems_shown, show_problems
 
@@ -117,8 +116,8 @@ def _state(bench: Bench) -> None:
         st.markdown("Please correct:")
         show_problems(problems)
     elif case is not None:
-        st.success(_counts(case))
-        _whole(bench, case)
+        st.markdown(plain(_counts(case)))
+        together.show(bench)
     _changes(bench)
     with st.expander("The scenario file (YAML)"):
         assert bench.question is not None
@@ -130,24 +129,7 @@ def _state(bench: Bench) -> None:
 
 def _counts(case: Case) -> str:
     schools, leaders, posts = len(case.urns), len(case.pool.leaders), len(case.posts.posts)
-    return f"{schools:,} schools in scope, {leaders:,} leaders, {posts:,} posts. No problem found."
-
-
-def _whole(bench: Bench, case: Case) -> None:
-    """Check the rules together on request, as the command ``check`` does; what it found is shown until a change."""
-    question = bench.question
-    assert question is not None
-    if st.button("Check all rules together"):
-        with problems_shown(), st.spinner("Checking"):
-            made = checked(question.resolved, case, lambda _message: None)
-            st.session_state["whole"] = (question, made)
-    of, found = st.session_state.get("whole", (None, None))
-    if found is None or of is not question:
-        return
-    st.success(plain(f"{found.pairs:,} eligible pairs of a leader and a post. No problem found."))
-    if not found.forecast_kept:
-        rules = "".join(f", rules.{key}" for key in found.unchecked)
-        st.markdown(plain(f"Not checked: what rests on the forecast{rules}. None is kept; the first plan makes one."))
+    return f"{schools:,} schools in scope, {leaders:,} leaders, {posts:,} posts."
 
 
 def _changes(bench: Bench) -> None:

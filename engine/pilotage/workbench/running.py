@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
+from pilotage.study.session.job import Job
 from pilotage.workbench.bench import Bench
 from pilotage.workbench.shown import plain
 
@@ -28,15 +31,27 @@ def show(bench: Bench) -> None:
 def _watch(bench: Bench) -> None:
     """Show how far the work is until it ends.
 
-    All within one run of the script: streamlit collects garbage after each run, which would slow the work down. A click
-    on the button ends this run and begins another.
+    The first drawing only ends the page before, which would else stay below this one, greyed, until the work is done.
+    The next one follows the work to its end: streamlit collects garbage after each, which would slow the work down. A
+    click on the button ends it and begins another.
     """
     job = bench.job
     assert job is not None
-    shown = st.empty()
+    if job.done:
+        bench.finish()
+        st.rerun()
     st.button("Cancel", on_click=job.cancel)
+    _follow(bench, job)
+
+
+@st.fragment(run_every=SECONDS)
+def _follow(bench: Bench, job: Job[Any]) -> None:
+    shown = st.empty()
+    shown.progress(job.share or 0.0, text=plain(str(job.said)))
+    if st.session_state.get("followed") is not job:
+        st.session_state["followed"] = job
+        return
     while not job.done:
         shown.progress(job.share or 0.0, text=plain(str(job.said)))
         job.wait(SECONDS)
-    bench.finish()
     st.rerun()

@@ -31,12 +31,22 @@ def test_a_change_is_laid_over_what_the_file_says(own: Path) -> None:
     assert without_edits(question).scenario.rules["trust-cap"].model_dump()["count"] == 3
 
 
-def test_a_whole_entry_takes_the_place_of_changes_below_it_and_the_reverse() -> None:
+def test_a_whole_entry_takes_the_place_of_changes_below_it_and_is_changed_itself_after() -> None:
     limit = {"rule": "trust_cap", "count": 1}
     question = with_edits(with_edits(opened("baseline"), {CAP: 2}), {("rules", "trust-cap"): limit})
     assert list(question.edits) == [("rules", "trust-cap")]
     assert question.scenario.rules["trust-cap"].model_dump()["count"] == 1
-    assert list(with_edits(question, {CAP: 5}).edits) == [CAP]
+    changed = with_edits(question, {CAP: 5})
+    assert changed.edits == {("rules", "trust-cap"): {"rule": "trust_cap", "count": 5}}
+    assert changed.scenario.rules["trust-cap"].model_dump()["count"] == 5
+    assert question.scenario.rules["trust-cap"].model_dump()["count"] == 1
+
+
+def test_one_value_of_an_entry_that_was_added_here_can_be_changed() -> None:
+    limit = {"rule": "area_minimum", "areas": ["region: London"], "count": 5}
+    question = with_edits(opened("baseline"), {("rules", "new"): limit})
+    fewer = with_edits(question, {("rules", "new", "count"): 2}).scenario.rules["new"].model_dump()
+    assert (fewer["count"], fewer["areas"]) == (2, ("region: London",))
 
 
 def test_a_nested_entry_is_laid_over_value_by_value() -> None:

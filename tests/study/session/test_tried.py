@@ -1,16 +1,22 @@
 """Plans of a session: made with what is at hand, the same as the command's, explained and saved."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from pilotage import pipeline
+from pilotage.domain.outcomes import OUTCOMES
 from pilotage.errors import InfeasibleError, UsageError
 from pilotage.report.folder import write_run
 from pilotage.sources.sample.build import write
 from pilotage.study.explain.school import explain_school
 from pilotage.study.session.question import opened, with_edits
-from pilotage.study.session.reading import Reading, with_panel
+from pilotage.study.session.reading import Reading, forecast_at_hand, with_panel
 from pilotage.study.session.tried import Planned, in_folder, moves, opened_again, run_folder, saved, try_plan
 
 WEIGHT = ("outcomes", "gap_widening", "weight")
@@ -33,12 +39,36 @@ def test_a_changed_rule_is_planned_with_the_schools_and_the_forecast_at_hand(fir
     assert planned.tried.record.clean
 
 
-def test_a_changed_weight_is_forecast_again_from_the_schools_at_hand(first: Planned) -> None:
+def test_a_changed_weight_gives_another_need_from_the_forecast_at_hand(first: Planned) -> None:
     planned, said = _again(first, {WEIGHT: 3.0})
-    assert planned.reading.panel is first.reading.panel
-    assert "Forecasting 151 schools" in said
-    assert "Reading the schools" not in said
+    assert planned.reading is first.reading
+    assert not [each for each in said if each.startswith(("Reading the schools", "Forecasting"))]
     assert not planned.tried.record.forecast.need.equals(first.tried.record.forecast.need)
+
+
+@given(st.lists(st.floats(0, 10), min_size=3, max_size=3).filter(any))
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_forecast_at_hand_under_other_weights_is_the_one_made_anew(first: Planned, weights: list[float]) -> None:
+    edits = {("outcomes", str(name), "weight"): weight for name, weight in zip(OUTCOMES, weights, strict=True)}
+    resolved = with_edits(first.tried.question, edits).resolved
+    found = forecast_at_hand(first.reading, resolved)
+    assert found is not None
+    anew = pipeline.foresee(resolved, first.tried.case)
+    pd.testing.assert_frame_equal(found.table, anew.table)
+    pd.testing.assert_frame_equal(found.england, anew.england)
+
+
+def test_a_forecast_without_any_need_is_made_again(first: Planned) -> None:
+    """It is not known then whether the weights are why."""
+    assert first.reading.foreseen is not None
+    nothing = replace(first.reading.foreseen.forecast, table=first.reading.foreseen.forecast.table.assign(need=np.nan))
+    reading = replace(first.reading, foreseen=replace(first.reading.foreseen, forecast=nothing))
+    assert forecast_at_hand(reading, first.tried.question.resolved) is None
+
+
+def test_a_changed_horizon_is_forecast_again(first: Planned) -> None:
+    horizon = with_edits(first.tried.question, {("outcomes", "gap_widening", "horizon_months"): 12}).resolved
+    assert forecast_at_hand(first.reading, horizon) is None
 
 
 def test_the_plan_is_that_of_the_command(first: Planned, tmp_path: Path) -> None:

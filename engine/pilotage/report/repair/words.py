@@ -30,10 +30,10 @@ NOTHING = {
 def repairs_words(found: Repairs) -> list[str]:
     """Return the repairs line by line, each with what to set, and how the search for them ended."""
     if not found.repairs:
-        return [NOTHING.get(found.ended, NOTHING[Ended.NONE])]
+        return [how_ended(found)]
     best = found.repairs[0].benefit
     lines = [line for place, repair in enumerate(found.repairs, 1) for line in _lines(place, repair, best)]
-    return [HEADING, *lines, *([ENDS[found.ended]] if found.ended in ENDS else [])]
+    return [HEADING, *lines, *filter(None, [how_ended(found)])]
 
 
 def ways_out(found: Repairs, places: dict[Key, Leaf]) -> Iterator[Problem]:
@@ -47,9 +47,21 @@ def ways_out(found: Repairs, places: dict[Key, Leaf]) -> Iterator[Problem]:
             yield Problem(change.place, f"{place}. {_change(change)}{beside}", do=_worth(repair, best), at=at)
 
 
-def _lines(place: int, repair: Repair, best: float | None) -> Iterator[str]:
+def repair_words(repair: Repair, best: float | None) -> str:
+    """Return the changes of a repair in words, and what the plan is then worth; ``best``: that of the first repair."""
     changes = " and ".join(_change(change) for change in repair.changes)
-    yield f"  {place}. {changes[0].upper()}{changes[1:]}: {_worth(repair, best)}"
+    return f"{changes[0].upper()}{changes[1:]}: {_worth(repair, best)}"
+
+
+def how_ended(found: Repairs) -> str:
+    """Return how a search for repairs ended, in words; empty where every repair is there."""
+    if not found.repairs:
+        return NOTHING.get(found.ended, NOTHING[Ended.NONE])
+    return ENDS.get(found.ended, "")
+
+
+def _lines(place: int, repair: Repair, best: float | None) -> Iterator[str]:
+    yield f"  {place}. {repair_words(repair, best)}"
     yield f"     {' '.join(_option(change) for change in repair.changes)}"
 
 

@@ -70,9 +70,30 @@ def opened(name: str) -> Question:
 
 
 def with_edits(question: Question, edits: Edits) -> Question:
-    """Return the question with more changes; what was changed below or above a key gives way to the new value."""
-    untouched = {key: value for key, value in question.edits.items() if not any(_overlap(key, new) for new in edits)}
-    return replace(question, edits=untouched | dict(edits))
+    """Return the question with more changes.
+
+    What was changed below a key gives way to the new value. In an entry that was added whole, the value alone changes.
+    """
+    made = dict(question.edits)
+    for new, value in edits.items():
+        whole = next((key for key in made if _is_within(new, key)), None)
+        if whole is not None:
+            made[whole] = _put(made[whole], new[len(whole) :], value)
+        else:
+            made = {key: each for key, each in made.items() if not _overlap(key, new)} | {new: value}
+    return replace(question, edits=made)
+
+
+def _is_within(new: Key, key: Key) -> bool:
+    """Return whether a key is below another one."""
+    return len(new) > len(key) and new[: len(key)] == key
+
+
+def _put(tree: Any, key: Key, value: Any) -> dict[str, Any]:
+    """Return a mapping with the value of a key below it."""
+    first, *below = key
+    entry = dict(tree) if isinstance(tree, Mapping) else {}
+    return entry | {first: _put(entry.get(first), tuple(below), value) if below else value}
 
 
 def without_entry(question: Question, key: Key) -> Question:

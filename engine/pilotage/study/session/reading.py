@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pilotage import pipeline
 from pilotage.case.case import Case
 from pilotage.config.overlay import Resolved
 from pilotage.domain.checksums import Checksum
+from pilotage.domain.forecast import RiskForecast
 from pilotage.domain.inputs import expect_unchanged
+from pilotage.domain.need import reweighed
 from pilotage.domain.panel import SchoolPanel
 from pilotage.errors import DataError
 from pilotage.study.sweep.groups import forecast_rests_on
@@ -38,11 +40,29 @@ def with_panel(reading: Reading, resolved: Resolved, say: Say) -> Reading:
 
 def with_forecast(reading: Reading, resolved: Resolved, case: Case, say: Say) -> tuple[Reading, pipeline.Foreseen]:
     """Return what was read with the forecast of a case, and that forecast: the one at hand where it still holds."""
-    rests_on = forecast_rests_on(resolved.scenario)
-    if reading.foreseen is not None and reading.forecast_of == rests_on:
-        return reading, reading.foreseen
+    forecast = forecast_at_hand(reading, resolved)
+    if forecast is not None:
+        assert reading.foreseen is not None
+        return reading, replace(reading.foreseen, forecast=forecast)
     foreseen = pipeline.foresee_tested(resolved, case, say)
-    return Reading(reading.panel_of, reading.panel, rests_on, foreseen), foreseen
+    return replace(reading, forecast_of=_forecast_rests_on(resolved), foreseen=foreseen), foreseen
+
+
+def forecast_at_hand(reading: Reading, resolved: Resolved) -> RiskForecast | None:
+    """Return the forecast that was made last, where it holds for a scenario too: weights may differ."""
+    if reading.foreseen is None or reading.forecast_of != _forecast_rests_on(resolved):
+        return None
+    forecast = reading.foreseen.forecast
+    if forecast.need.isna().all():  # not even that is known: whether weights are why
+        return None
+    return reweighed(forecast, resolved.scenario.outcomes)
+
+
+def _forecast_rests_on(resolved: Resolved) -> str:
+    """Return a checksum of the settings that shape a forecast, weights apart: these shape need alone."""
+    scenario = resolved.scenario
+    alike = {name: outcome.model_copy(update={"weight": 1.0}) for name, outcome in scenario.outcomes.items()}
+    return forecast_rests_on(scenario.model_copy(update={"outcomes": alike}))
 
 
 def gathered(reading: Reading, resolved: Resolved, say: Say) -> tuple[Reading, Case]:
