@@ -10,6 +10,8 @@ from pilotage import assets, pipeline
 from pilotage.config.leaf import places_of
 from pilotage.config.overlay import resolve
 from pilotage.errors import PilotageError, told
+from pilotage.placement.analysis.infeasible.feasibility import OutOfTimeError
+from pilotage.study import check
 
 HEAD = "extends: baseline\nname: mine\nwhy: a test\n"
 PIN = "  p{number}:\n    leader_id: {leader}\n    post_id: {post}\n    reason: because\n    author: me\n"
@@ -118,6 +120,31 @@ def test_check_refuses_what_run_refuses(pilotage: Callable[..., Any]) -> None:
     assert done.code == 2
     assert "--set pins.a: pins.a - SYN-L0001 may not take SYN-P00001: barred by rules." in done.err
     assert pilotage("check", "baseline", "--quiet", "--set", "pool.leaders=no.csv").code == 3
+
+
+@pytest.mark.usefixtures("empty_cache")
+def test_check_finds_rules_that_no_plan_keeps_together(tmp_path: Path, pilotage: Callable[..., Any]) -> None:
+    """Each rule holds alone: a budget of 10,000 lets nobody in, and five placements are asked for."""
+    rules = "{budget: {rule: budget, total_gbp: 10000}, five: {rule: area_minimum, areas: ['region: London'], count: 5}}"
+    scenario = tmp_path / "tight.yaml"
+    scenario.write_text(f"extends: baseline\nname: tight\nwhy: A case.\nrules: {rules}\n", encoding="utf-8")
+    done = pilotage("check", str(scenario), "--quiet")
+    assert done.code == 4
+    assert "no plan keeps all rules; the smallest conflict is 2 rules and pins" in done.err
+    assert "Raise rules.budget.total_gbp from 10,000 to" in done.err
+    assert "eligible pairs" not in done.out
+
+
+def _late(*_given: Any) -> Any:
+    raise OutOfTimeError
+
+
+@pytest.mark.usefixtures("empty_cache")
+def test_check_says_where_time_was_up(pilotage: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "any_plan", _late)
+    done = pilotage("check", "baseline", "--quiet")
+    assert done.code == 0
+    assert "Whether some plan keeps all rules was not settled within solver.time_limit_seconds." in done.out
 
 
 @pytest.mark.parametrize("day", ["2016-02-30", "30/02/2016", "2016-06-31"])
