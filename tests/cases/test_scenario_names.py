@@ -125,7 +125,8 @@ def test_check_refuses_what_run_refuses(pilotage: Callable[..., Any]) -> None:
 @pytest.mark.usefixtures("empty_cache")
 def test_check_finds_rules_that_no_plan_keeps_together(tmp_path: Path, pilotage: Callable[..., Any]) -> None:
     """Each rule holds alone: a budget of 10,000 lets nobody in, and five placements are asked for."""
-    rules = "{budget: {rule: budget, total_gbp: 10000}, five: {rule: area_minimum, areas: ['region: London'], count: 5}}"
+    five = "{rule: area_minimum, areas: ['region: London'], count: 5}"
+    rules = f"{{budget: {{rule: budget, total_gbp: 10000}}, five: {five}}}"
     scenario = tmp_path / "tight.yaml"
     scenario.write_text(f"extends: baseline\nname: tight\nwhy: A case.\nrules: {rules}\n", encoding="utf-8")
     done = pilotage("check", str(scenario), "--quiet")

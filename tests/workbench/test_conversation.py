@@ -30,7 +30,7 @@ def test_a_meeting(window: Window, desk: Path) -> None:
     window.wait()
     assert window.header == "Answer"
     assert "Against Plan 1" in window.texts
-    assert "fewer pupil-months than Plan 1: north." in window.test.success[0].value.replace("\\", "")
+    assert "fewer pupil-months." in window.texts
     assert urn not in _placed(window)
 
     window.step("Compare")

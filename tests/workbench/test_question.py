@@ -156,12 +156,14 @@ def test_what_was_typed_as_the_plan_is_asked_for_counts(form: Window) -> None:
 
 
 def test_nothing_is_planned_where_what_was_typed_is_refused(form: Window) -> None:
-    form.set("selectbox", "Assumption", "carry_over")
-    next(each for each in form.test.number_input if each.label == "Value").set_value(7.0)
+    for name in ("Weight: Leadership of schools that are", "Weight: Leadership of schools below"):
+        form.set("number_input", name, 0.0)
+    next(each for each in form.test.number_input if each.label.startswith("Weight: The gap")).set_value(0.0)
     next(each for each in form.test.button if each.label == "Plan now").click().run()
     assert form.bench.job is None
     assert form.bench.plans == []
-    assert "0 to 1" in form.errors
+    assert form.header == "Question"
+    assert "only weights of 0" in form.errors
 
 
 def test_need_can_weigh_more_and_all_changes_can_be_undone(form: Window) -> None:

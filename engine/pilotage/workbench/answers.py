@@ -27,10 +27,13 @@ def show(bench: Bench) -> None:
         hide_index=True,
         disabled=[name for name in table.columns if name not in WRITTEN],
         column_config={
+            "leader_id": "leader",
+            "post_id": "post",
             "decision": st.column_config.SelectboxColumn("answer", options=["", *CHOICES]),
             "by": st.column_config.TextColumn("by whom"),
             "on": st.column_config.TextColumn("on (a day)"),
         },
+        placeholder="choose",
         key=f"answers-{tried.number}-{typed and typed.path.name}",
     )
     limited = st.checkbox("Change as little as possible", True)

@@ -25,7 +25,6 @@ from pilotage.study.session.question import Question
 from pilotage.study.session.reading import Reading, gathered
 from pilotage.study.session.tables import OpenTable, TableRole, tables_of
 from pilotage.study.session.tried import Planned, Tried, opened_again, try_plan
-from pilotage.workbench.since import gain_words
 
 SET_UP, QUESTION, RUN, ANSWER, COMPARE, ANSWERS, EXPORT = STEPS = (
     *("Set up", "Question", "Run", "Answer", "Compare", "Answers", "Export"),
@@ -191,8 +190,7 @@ class Bench:
     def _planned(self, planned: Planned) -> None:
         self.plans.append(planned.tried)
         self.reading, self._together = planned.reading, None  # the check can use its forecast from now on
-        since = f" {gain_words(self.plans[-2], planned.tried)}" if len(self.plans) > 1 else ""
-        self.said = f"{planned.tried.name} is made.{since}"
+        self.said = f"{planned.tried.name} is made."
 
     def start(self, work: Callable[[Callable[[str], None]], Any], after: Callable[[Any], None]) -> None:
         """Begin a piece of work; ``after`` takes its result."""

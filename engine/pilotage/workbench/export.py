@@ -50,10 +50,11 @@ def _run(bench: Bench, tried: Tried) -> None:
         st.markdown("Save the run first; its page and its workbook can then be downloaded.")
         return
     st.markdown(plain(f"Saved as {folder}"))
-    for name, label in FILES.items():
+    *places, whole = st.columns(len(FILES) + 1)
+    for place, (name, label) in zip(places, FILES.items(), strict=True):
         path = path_of(folder, name)
-        st.download_button(label, path.read_bytes(), path.name)
-    st.download_button("Download the whole folder (zip)", zipped(folder), f"{folder.name}.zip")
+        place.download_button(label, path.read_bytes(), path.name)
+    whole.download_button("Download the whole folder (zip)", zipped(folder), f"{folder.name}.zip")
     sharing.show(bench, tried, folder)
 
 

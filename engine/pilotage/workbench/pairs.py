@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from pilotage.case.case import Case
 from pilotage.config.scenario import Ban, Pin
 from pilotage.errors import Problem
-from pilotage.study.session.choices import distance_km, leaders_of, schools_named
+from pilotage.study.session.choices import distance_km, leader_label, leaders_of, schools_named
 from pilotage.workbench.bench import Bench
 from pilotage.workbench.shown import plain, show_problems
 
@@ -32,7 +34,11 @@ def _entry(bench: Bench, part: str, name: str, entry: Pin | Ban) -> None:
     words, button = st.columns([4, 1])
     place = f"school {entry.urn}" if entry.post_id is None else f"post {entry.post_id}"
     verb = "must go" if part == "pins" else "must not go"
-    words.markdown(plain(f"{entry.leader_id or NOBODY} {verb} to {place}: {entry.reason} ({entry.author})"))
+    case, far = bench.checked()[0], ""
+    if case is not None and entry.leader_id is not None and entry.urn is not None:
+        km = distance_km(case, entry.leader_id, entry.urn)
+        far = "" if km is None else f", {km:,.0f} km away"
+    words.markdown(plain(f"{entry.leader_id or NOBODY} {verb} to {place}{far}: {entry.reason} ({entry.author})"))
     button.button("Remove", key=f"remove-{part}-{name}", on_click=bench.remove_entry, args=((part, name),))
 
 
@@ -40,7 +46,7 @@ def _add(bench: Bench, case: Case) -> None:
     assert bench.question is not None
     names = leaders_of(bench.question.scenario, case)
     kind = st.selectbox("What", list(KINDS), key="pair-kind")
-    leader = st.selectbox("Leader", list(names), format_func=lambda id_: f"{names[id_]} ({id_})", key="pair-leader")
+    leader = st.selectbox("Leader", list(names), format_func=partial(leader_label, names), key="pair-leader")
     words = st.text_input("Find the school: part of its name or its URN", key="pair-words")
     listed = schools_named(case, words) if words.strip() else None
     if listed is None or listed.empty:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from pilotage.case.case import Case
 from pilotage.config.scenario import Scenario
-from pilotage.study.session.choices import choices_of, leaders_of
+from pilotage.study.session.choices import choices_of, leader_label, leaders_of
 from pilotage.study.session.overlay import overlay_text
 from pilotage.workbench import limits, pairs, together
 from pilotage.workbench.bench import Bench
@@ -52,11 +53,12 @@ def _who(bench: Bench) -> None:
     names = leaders_of(scenario, case)
     out = [each for each in scenario.pool.leave_out if each in names]
 
-    def label(leader_id: str) -> str:
-        return leader_id if names[leader_id] == leader_id else f"{names[leader_id]} ({leader_id})"
-
     chosen = st.multiselect(
-        "Leaders who are not there", list(names), out, format_func=label, key=f"{bench.generation}-out"
+        "Leaders who are not there",
+        list(names),
+        out,
+        format_func=partial(leader_label, names),
+        key=f"{bench.generation}-out",
     )
     changed(bench, ("pool", "leave_out"), list(scenario.pool.leave_out), chosen)
 
@@ -100,12 +102,16 @@ def _assumptions(bench: Bench) -> None:
         return
     with st.expander("Assumptions"):
         known = case.parameters_used
-        name = st.selectbox("Assumption", list(known), key=f"{bench.generation}-assumption")
+        name = st.selectbox("Assumption", list(known), format_func=_spaced, key=f"{bench.generation}-assumption")
         each = known[name]
         st.markdown(plain(each.sentence))
         st.markdown(plain(f"Allowed: {each.minimum:g} to {each.maximum:g} {each.unit}"))
         value = st.number_input("Value", value=float(each.value), key=f"{bench.generation}-value-{name}")
         changed(bench, ("impact", "parameters", name), float(each.value), value)
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def _state(bench: Bench) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -50,6 +51,11 @@ def leaders_of(scenario: Scenario, case: Case | None) -> dict[str, str]:
     if named or case is None:
         return named
     return {id_: id_ for id_ in case.pool.leaders["leader_id"].astype(str)}
+
+
+def leader_label(names: Mapping[str, str], leader_id: str) -> str:
+    """Return a leader as a form shows one: the name with the id, or the id alone where it is the name."""
+    return leader_id if names[leader_id] == leader_id else f"{names[leader_id]} ({leader_id})"
 
 
 def schools_named(case: Case, words: str) -> pd.DataFrame:
