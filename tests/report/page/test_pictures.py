@@ -5,11 +5,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pilotage.case.record import RunRecord
 from pilotage.report.lists.ranked_schools import ranked_schools
 from pilotage.report.lists.supply_by_area import AreaSupply
-from pilotage.report.page.need_map import need_map
+from pilotage.report.page.need_map import FONT, apart, need_map
 from pilotage.report.page.supply_bars import supply_bars
 
 LINES = "each with a line from the base of the leader who goes there"
@@ -55,6 +57,20 @@ def test_the_map_reaches_to_a_base_outside_the_schools(record: RunRecord) -> Non
     assert near != far
     shown = [float(re.search(r'viewBox="0 0 (\S+)', svg).group(1)) for svg in (near, far)]  # type: ignore[union-attr]
     assert shown[1] > shown[0] / 2
+
+
+@given(
+    st.lists(st.tuples(st.text("ab ", min_size=1, max_size=24), st.integers(0, 300), st.integers(0, 300)), max_size=9)
+)
+def test_no_name_of_a_region_covers_another(drawn: list[tuple[str, int, int]]) -> None:
+    """One metre is a pixel; names move south alone."""
+    names = pd.DataFrame(drawn, columns=["region", "easting", "northing"]).astype({"easting": float, "northing": float})
+    moved = apart(names, 1.0)
+    assert (moved["northing"] <= names["northing"].reindex(moved.index)).all()
+    rows = list(moved[["region", "easting", "northing"]].itertuples(index=False))
+    for place, (one, east, north) in enumerate(rows):
+        for other, x, y in rows[:place]:
+            assert abs(north - y) >= FONT or abs(east - x) >= 3 * (len(one) + len(other))
 
 
 def _supply(kind: str, name: str, need: float | None, plan: float | None) -> AreaSupply:

@@ -15,6 +15,7 @@ MOST_POINTS = 5000  # above this the map shows squares of mean need
 CELL_M = 10_000  # side of a square, metres
 BASE = "#1b2733"  # of lines and of leaders' bases
 PLACE = ["easting", "northing"]
+FONT = 11  # pixels, of the regions' names
 SERVED = ("placed", "supported")  # statuses
 
 
@@ -126,9 +127,21 @@ def _served(served: pd.DataFrame, extent: _Extent) -> list[Spec]:
 
 def _regions(frame: pd.DataFrame, extent: _Extent) -> Spec:
     """Return the regions' names over their schools, with a pale outline so that they can be read on any colour."""
-    names = frame.groupby("region", as_index=False)[["easting", "northing"]].mean()
+    names = apart(frame.groupby("region", as_index=False)[PLACE].mean(), CELL_M / extent.cell_pixels)
     encoding = {"x": extent.x(), "y": extent.y(), "text": field("region", "nominal")}
-    look = {"fontSize": 11, "fontWeight": "bold"}
+    look = {"fontSize": FONT, "fontWeight": "bold"}
     halo = mark("text", stroke="white", strokeWidth=4, opacity=0.85, **look)
     layers = [{"mark": halo}, {"mark": mark("text", color=INK, **look)}]
     return {"data": data_of(names), "encoding": encoding, "layer": layers}
+
+
+def apart(names: pd.DataFrame, metres: float) -> pd.DataFrame:
+    """Return the names of regions, each moved south until it covers none to its north; ``metres``: of a pixel."""
+    line, letter = metres * 1.2 * FONT, metres * 0.6 * FONT
+    names, taken = names.sort_values("northing", ascending=False), list[tuple[float, float, float]]()
+    for region, east, north in names[["region", *PLACE]].itertuples(index=False):
+        half = letter * len(region) / 2
+        while any(abs(east - x) < half + other and abs(north - y) < line for x, y, other in taken):
+            north -= line / 4
+        taken.append((east, north, half))
+    return names.assign(northing=[north for _, north, _ in taken])
