@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import socket
@@ -141,7 +142,7 @@ def test_the_whole_conversation(address: str, browser_page: Page, desk: Path) ->
     _set_up(window, address, desk)
     _ask(window)
     _answer(window)
-    _compare_and_answer(window)
+    _compare_and_answer(window, desk)
     _export(window, desk)
     assert window.foreign == []
     assert window.faults == []
@@ -218,18 +219,38 @@ def _choose_first_row(window: Desk) -> None:
     assert box is not None
     window.page.mouse.click(box["x"] + 18, box["y"] + 70)
     window.settled()
-    window.says("Chalklane Primary School (synthetic) (900655)")
+    expect(window.page.get_by_role("combobox", name="School")).to_have_value(re.compile("Kestrelwood"))
 
 
-def _compare_and_answer(window: Desk) -> None:
+def _compare_and_answer(window: Desk, desk: Path) -> None:
     window.step("Compare")
     window.click("Compare")
     window.says("Settings that differ")
     window.look("8-compared")
     window.step("Answers")
     window.look("9-answers")
+    _refuse_first(window)
+    window.look("9-refused")
     window.click("Plan again with these answers")
     window.says("Against Plan 2: north")
+    (answers,) = (desk / "tables").glob("answers-*.csv")
+    assert answers.read_text(encoding="utf-8-sig").count("refused") == 1
+
+
+def _refuse_first(window: Desk) -> None:
+    """Choose an answer in the first row: the sixth column, after the leader, the post, the URN, level and school."""
+    grid = window.page.locator("[data-testid=stDataFrame] canvas").first
+    grid.scroll_into_view_if_needed()
+    box = grid.bounding_box()
+    assert box is not None
+    window.page.mouse.click(box["x"] + 20, box["y"] + 50)
+    for key in (*["ArrowRight"] * 5, "Enter"):
+        window.page.wait_for_timeout(300)
+        window.page.keyboard.press(key)
+    window.page.wait_for_timeout(500)
+    window.page.keyboard.type("refused", delay=50)
+    window.page.keyboard.press("Enter")
+    window.settled()
 
 
 def _export(window: Desk, desk: Path) -> None:
