@@ -44,7 +44,7 @@ class Objective(Part):
     """Which draws are the worst: this share of them (times `draws`, rounded)."""
     draws: Annotated[int, Field(ge=2, le=2000), Label("Simulations from which the worst are taken")] = 200
     """How many draws of the uncertain world the worst are taken from; their seed is solver.seed."""
-    equity_weights: EquityWeights = EquityWeights()
+    equity_weights: Annotated[EquityWeights, Label("Weights by school")] = EquityWeights()
     """Weights by school in the objective; the benefits reported stay unweighted."""
     need_weight: Annotated[Weight, Label("How much more a pupil-month counts where need is higher")] = 0
     """How much more need counts: a pupil-month counts 1 + need_weight x the school's need; a value, not a fact."""

@@ -85,7 +85,7 @@ class Impact(Part):
 
     years: Annotated[int, Field(ge=1, le=10)] = 4
     """Years over which the benefit is summed."""
-    parameters: dict[str, float] = Field(default_factory=dict)
+    parameters: Annotated[dict[str, float], Label("Assumptions")] = Field(default_factory=dict)
     """Values that replace those of data/reference/evidence.yaml, by name (see `pilotage evidence`)."""
 
 
@@ -241,7 +241,7 @@ class Scenario(Part):
     pool: Pool
     interventions: Interventions = Interventions()
     time: Time = Time()
-    rules: dict[str, Rule]
+    rules: Annotated[dict[str, Rule], Label("Rules")]
     """Rules by a name of your own; an overlay removes one by setting it to null."""
     pins: dict[str, Pin] = Field(default_factory=dict)
     """Placements that must be made, by a name of your own."""

@@ -39,7 +39,7 @@ class ExecutiveSpan(Priced):
     """The fewest posts an executive leader takes, if any; the most is the leader's own span."""
     span_when_blank: Annotated[int, Field(ge=1, le=6)] = 3
     """The span of an executive leader whose table gives none."""
-    one_trust: bool = False
+    one_trust: Annotated[bool, Label("All schools of one trust")] = False
     """Whether the schools of one executive leader all belong to one trust."""
     when_short: Annotated[Literal["refuse", "reduce"], Label("Where a span exceeds the posts in reach")] = "refuse"
     """Where a leader's span exceeds the posts in reach: refuse to plan and name the leader, or reduce the span."""
