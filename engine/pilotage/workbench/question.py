@@ -163,7 +163,7 @@ def _changes(bench: Bench) -> None:
         st.markdown(plain(told))
         name = f"Take back: {each.words.what if count[each.words.what] == 1 else told}"
         key = f"take-back-{'.'.join(each.key)}"
-        st.button(plain(name), key=key, type="tertiary", on_click=bench.take_back, args=(each.key,))
+        st.button(plain(name), key=key, on_click=bench.take_back, args=(each.key,))
     if st.button("Undo all changes"):
         bench.undo()
         st.rerun()
