@@ -90,6 +90,7 @@ def test_what_is_not_there_is_said_in_words(found: Comparison) -> None:
         ("8", "8", "A cap: 8 -> 8 [rules.cap.count]", "A cap: 8 (as before)"),
         (None, "1", "A cap: added (1) [rules.cap.count]", "A cap: added (1)"),
         ("8", None, "A cap: removed (8) [rules.cap.count]", "A cap: removed (8)"),
+        (None, None, "A cap: not there -> not there [rules.cap.count]", "A cap: not there (as before)"),
     ],
 )
 def test_a_setting_is_told_with_both_values(before: str | None, after: str | None, compared: str, changed: str) -> None:

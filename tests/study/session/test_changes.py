@@ -1,5 +1,6 @@
 """What was changed in a question, in words: each change once, with its value before."""
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -9,7 +10,7 @@ import pytest
 from pilotage.domain.panel import SchoolPanel
 from pilotage.report.compare.words import change
 from pilotage.study.session.changes import changes
-from pilotage.study.session.question import Question, opened, with_edits, without_entry
+from pilotage.study.session.question import Question, opened, read_again, with_edits, without_entry
 
 BUDGET, FLOOR = ("rules", "budget"), ("rules", "need-floor")
 PIN = {"leader_id": "L1", "urn": 900001, "reason": "Agreed.", "author": "Ann"}
@@ -72,3 +73,12 @@ def test_schools_are_called_by_their_names_once_they_are_read() -> None:
     question = with_edits(opened("baseline"), {("pins", "p"): PIN})
     panel = cast("SchoolPanel", SimpleNamespace(schools=pd.DataFrame({"urn": [900001], "name": ["Ash School"]})))
     assert _told(question, panel) == ["Pin of L1 at Ash School (900001): added (Ann: Agreed.)"]
+
+
+def test_a_removed_entry_that_the_file_no_longer_has_is_told_as_before(tmp_path: Path) -> None:
+    file, text = tmp_path / "mine.yaml", "extends: baseline\nname: mine\nwhy: Mine.\n"
+    file.write_text(text + "pins:\n  p: {leader_id: L1, urn: 7, reason: Agreed., author: Ann}\n", encoding="utf-8")
+    question = without_entry(opened(str(file)), ("pins", "p"))
+    assert _told(question) == ["Pin of L1 at school (7): removed (Ann: Agreed.)"]
+    file.write_text(text, encoding="utf-8")
+    assert _told(read_again(question)) == ["Pin p: not there (as before)"]

@@ -168,20 +168,20 @@ def setting(of: Setting) -> str:
 
 
 def _values(of: SettingWords) -> str:
-    return _one_sided(of) or f"{of.before} -> {of.after}"
+    return _one_sided(of) or f"{value(of.before)} -> {value(of.after)}"
 
 
 def _one_sided(of: SettingWords) -> str:
-    """Return that an entry was added or removed; empty where both have the setting."""
-    if of.before is None:
+    """Return that an entry was added or removed; empty where both have the setting, or neither."""
+    if of.before is None and of.after is not None:
         return f"added ({of.after})"
-    return f"removed ({of.before})" if of.after is None else ""
+    return f"removed ({of.before})" if of.after is None and of.before is not None else ""
 
 
 def change(of: SettingWords) -> str:
     """Return a setting that was changed, with its value before."""
     was = "as before" if of.before == of.after else f"was {of.before}"
-    return f"{of.what}: {_one_sided(of) or f'{of.after} ({was})'}"
+    return f"{of.what}: {_one_sided(of) or f'{value(of.after)} ({was})'}"
 
 
 def value(told: str | None) -> str:
