@@ -187,7 +187,7 @@ def _ask(window: Desk) -> None:
     window.says("151 schools in scope")
     window.page.get_by_text("What counts as need").click()
     window.fill("Weight: The gap of disadvantaged pupils", "2")
-    window.says("Weight in need, the gap of disadvantaged pupils: 2 (was 1)")
+    window.says("Weight in need, the gap of disadvantaged pupils: 2 (before: 1)")
     expect(window.page.get_by_role("button", name="Take back: Leaders", exact=True)).to_be_visible()
     window.click("Check all rules together")
     window.says("eligible pairs of a leader and a post")

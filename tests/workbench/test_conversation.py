@@ -14,7 +14,7 @@ def test_a_meeting(window: Window, desk: Path) -> None:
     window.step("Question")
     assert "151 schools in scope" in window.texts
     window.set("number_input", "Weight: The gap", 2.0)
-    assert "Weight in need, the gap of disadvantaged pupils: 2 (was 1)" in window.texts
+    assert "Weight in need, the gap of disadvantaged pupils: 2 (before: 1)" in window.texts
     window.plan()
     assert window.header == "Answer"
     assert "Proven best" in window.texts

@@ -123,7 +123,7 @@ def test_a_change_is_told_with_its_value_before_and_taken_back_alone(form: Windo
     form.set("number_input", "Weight: The gap", 2.0)
     form.set("number_input", "How much more", 1.0)
     told = "Weight in need, the gap of disadvantaged pupils"
-    assert f"{told}: 2 (was 1)" in form.texts
+    assert f"{told}: 2 (before: 1)" in form.texts
     form.click(plain(f"Take back: {told}"))
     assert form.bench.question.scenario.outcomes["gap_widening"].weight == 1.0
     assert form.bench.question.scenario.objective.need_weight == 1.0

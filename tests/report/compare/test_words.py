@@ -86,7 +86,7 @@ def test_what_is_not_there_is_said_in_words(found: Comparison) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "compared", "changed"),
     [
-        ("8", "1", "A cap: 8 -> 1 [rules.cap.count]", "A cap: 1 (was 8)"),
+        ("8", "1", "A cap: 8 -> 1 [rules.cap.count]", "A cap: 1 (before: 8)"),
         ("8", "8", "A cap: 8 -> 8 [rules.cap.count]", "A cap: 8 (as before)"),
         (None, "1", "A cap: added (1) [rules.cap.count]", "A cap: added (1)"),
         ("8", None, "A cap: removed (8) [rules.cap.count]", "A cap: removed (8)"),

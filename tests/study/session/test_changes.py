@@ -25,19 +25,19 @@ def _told(question: Question, panel: SchoolPanel | None = None) -> list[str]:
     [
         (
             {("outcomes", "gap_widening", "weight"): 2.0},
-            "Weight in need, the gap of disadvantaged pupils: 2 (was 1)",
+            "Weight in need, the gap of disadvantaged pupils: 2 (before: 1)",
         ),
-        ({("pool", "leaders"): "tables/leaders-998dfe56.csv"}, "Leaders: leaders-998dfe56.csv (was the sample's)"),
-        ({("pool", "leave_out"): ["L1", "L2"]}, "Leaders left out: L1; L2 (was none)"),
-        ({("scope", "regions"): ["London"]}, "Regions in scope: London (was all)"),
+        ({("pool", "leaders"): "tables/leaders-998dfe56.csv"}, "Leaders: leaders-998dfe56.csv (before: the sample's)"),
+        ({("pool", "leave_out"): ["L1", "L2"]}, "Leaders left out: L1; L2 (before: none)"),
+        ({("scope", "regions"): ["London"]}, "Regions in scope: London (before: all)"),
         (
             {("impact", "parameters", "carry_over"): 0.75},
-            "How much of a school's leadership its next head is expected to have (carry-over): 0.75 (was 0.5, the "
+            "How much of a school's leadership its next head is expected to have (carry-over): 0.75 (before: 0.5, the "
             "evidence's)",
         ),
         (
             {(*BUDGET, "total_gbp"): 5000},
-            "Rule budget: total cost at most £5,000 (was total cost at most £1,000,000)",
+            "Rule budget: total cost at most £5,000 (before: total cost at most £1,000,000)",
         ),
         ({("report", "top"): 20}, "How many schools the page shows first: 20 (as before)"),
         ({("pins", "p"): PIN}, "Pin of L1 at school (900001): added (Ann: Agreed.)"),
@@ -64,8 +64,8 @@ def test_two_values_of_a_rule_that_is_there_are_two_changes_each_told_alone() ->
     before = opened("baseline").scenario.rules["trust-cap"].asks()
     told = _told(with_edits(opened("baseline"), {(*cap, "count"): 1, (*cap, "trusts"): ["Alder"]}))
     assert told == [
-        f"Rule trust-cap: at most 1 placement in any one trust (was {before})",
-        f"Rule trust-cap: {before} (Alder) (was {before})",
+        f"Rule trust-cap: at most 1 placement in any one trust (before: {before})",
+        f"Rule trust-cap: {before} (Alder) (before: {before})",
     ]
 
 

@@ -180,7 +180,7 @@ def _one_sided(of: SettingWords) -> str:
 
 def change(of: SettingWords) -> str:
     """Return a setting that was changed, with its value before."""
-    was = "as before" if of.before == of.after else f"was {of.before}"
+    was = "as before" if of.before == of.after else f"before: {of.before}"
     return f"{of.what}: {_one_sided(of) or f'{value(of.after)} ({was})'}"
 
 
