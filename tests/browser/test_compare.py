@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pilotage.domain.findings.comparison import Setting
+from pilotage.domain.findings.comparison import Setting, SettingWords
 from pilotage.report.compare.page import compare_page
 from tests.report.compare.made import comparison
 
@@ -28,7 +28,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="
 def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a page that compares two runs, with a name and a setting that no line holds."""
     found = comparison()
-    wide = Setting("rules." + "very-long-name-" * 9, "[" + "100000," * 40 + "]", None)
+    name = "very-long-name-" * 9
+    wide = Setting(f"rules.{name}", "{}", None, SettingWords(f"Rule {name}", "100000," * 40, None))
     found = replace(found, schools={1: "Ash" * 60, 2: "Beech"}, settings=(*found.settings, wide), attribution=None)
     path = tmp_path_factory.mktemp("compared") / "compare.html"
     path.write_text(compare_page(found), encoding="utf-8")

@@ -4,9 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from pilotage import assets
 from pilotage.study.check import Checked
 from pilotage.study.session import checking
+from pilotage.study.session.tables import TableRole, open_table
 from pilotage.workbench import bench
+from pilotage.workbench.shown import plain
 from tests.workbench.conftest import Window
 
 
@@ -173,3 +176,43 @@ def test_need_can_weigh_more_and_all_changes_can_be_undone(form: Window) -> None
     form.click("Undo all changes")
     assert not form.bench.question.edits
     assert "Nothing yet." in form.texts
+
+
+def test_a_change_is_told_with_its_value_before_and_taken_back_alone(form: Window) -> None:
+    form.set("number_input", "Weight: The gap", 2.0)
+    form.set("number_input", "How much more", 1.0)
+    told = "Weight in need, the gap of disadvantaged pupils"
+    assert f"{told}: 2 (before: 1)" in form.texts
+    form.click(plain(f"Take back: {told}"))
+    assert form.bench.question.scenario.outcomes["gap_widening"].weight == 1.0
+    assert form.bench.question.scenario.objective.need_weight == 1.0
+    assert told not in form.texts
+    shown = {each.label: each.value for each in form.test.number_input}
+    assert shown["Weight: The gap of disadvantaged pupils"] == 1.0
+
+
+def test_two_changes_of_one_rule_have_buttons_of_different_names(form: Window) -> None:
+    form.bench.change(("rules", "trust-cap", "count"), 1)
+    form.bench.change(("rules", "trust-cap", "trusts"), ["Alder"])
+    form.test.run()
+    names = [each.label for each in form.test.button if each.label.startswith("Take back")]
+    assert len(set(names)) == 2
+
+
+def test_a_change_that_others_need_is_not_taken_back(form: Window) -> None:
+    form.bench.change(("pool", "schools"), "known.csv")
+    form.bench.change(("rules", "left"), {"rule": "leave_out_supported"})
+    form.test.run()
+    form.click(plain("Take back: What planners know of schools"))
+    assert "pool.schools names no table" in form.errors
+    assert form.bench.question.scenario.pool.schools is not None
+
+
+def test_a_table_that_is_taken_back_is_no_longer_open(form: Window) -> None:
+    roles = (TableRole.LEADERS, TableRole.POSTS)
+    form.bench.tables = {role: open_table(role, assets.sample() / f"{role.value}.csv") for role in roles}
+    form.bench.change(("pool", "leaders"), str(form.bench.tables[TableRole.LEADERS].path))
+    form.test.run()
+    form.click(plain("Take back: Leaders"))
+    assert form.bench.question.scenario.pool.leaders is None
+    assert list(form.bench.tables) == [TableRole.POSTS]

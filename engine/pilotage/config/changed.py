@@ -34,4 +34,4 @@ def _with(node: Any, key: Key, value: Any) -> Any:
         return node.model_copy(update={name: _with(getattr(node, name), below, value)})
     if value is None and not below:
         return {each: entry for each, entry in node.items() if each != name}
-    return {**node, name: _with(node[name], below, value)}
+    return {**node, name: _with(node.get(name), below, value)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Literal
 
@@ -24,6 +25,17 @@ FINEST_SHARE = 10_000  # 0.66667 means two thirds: a share is the nearest fracti
 def fraction(share: float) -> Fraction:
     """Return a share as the fraction that every rule, row and recount takes it for."""
     return Fraction(str(share)).limit_denominator(FINEST_SHARE)
+
+
+@dataclass(frozen=True)
+class Label:
+    """How a setting is called where it was changed; ``empty``: what an empty value of it means.
+
+    A setting without one is called by its description.
+    """
+
+    text: str
+    empty: str = "none"
 
 
 class Part(BaseModel):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from pilotage.config.part import Part, Seed
+from pilotage.config.part import Label, Part, Seed
 from pilotage.config.prospects import Prospects
 
 PairState = Literal["offered", "accepted", "started"]
@@ -17,33 +17,38 @@ Files = Path | Annotated[tuple[Path, ...], Field(min_length=1)]
 class Pool(Part):
     """The leaders and the posts."""
 
-    source: Literal["files", "synthetic"]
+    source: Annotated[Literal["files", "synthetic"], Label("Source of leaders and posts")]
     """`files`: leaders and posts from tables. `synthetic`: invented over the real map from a seed, and stamped so."""
-    leaders: Path | None = None
+    leaders: Annotated[Path | None, Label("Leaders", "the sample's")] = None
     """CSV of leaders; empty = the sample's."""
-    posts: Path | None = None
+    posts: Annotated[Path | None, Label("Posts", "the sample's")] = None
     """CSV of posts; empty = the sample's."""
-    added_posts: Files | None = None
+    added_posts: Annotated[Files | None, Label("Posts beside the others")] = None
     """CSV or Excel file of posts beside the others, in the same columns, or a list of such files (`--with-post`)."""
-    pairs: Files | None = None
+    pairs: Annotated[Files | None, Label("What is known of pairs of leader and post")] = None
     """CSV or Excel file of what is known of pairs of leader and post already, or a list of such files."""
-    asks: Files | None = None
+    asks: Annotated[Files | None, Label("Answers to asks")] = None
     """What was answered to asks: the `asks.csv` of a run, filled in; or a list of such files, put together."""
-    decisions: Files | None = None
+    decisions: Annotated[Files | None, Label("Decisions about leaders and posts")] = None
     """What was decided about leaders and posts, or a list of such files, of which the later holds (`--decisions`)."""
-    schools: Path | None = None
+    schools: Annotated[Path | None, Label("What planners know of schools")] = None
     """CSV or Excel file of what planners know of schools: support, posts advertised again, consent of the body."""
-    leave_out: tuple[str, ...] = ()
+    leave_out: Annotated[tuple[str, ...], Label("Leaders left out")] = ()
     """Leaders left out of this run, by leader_id."""
-    binding_states: tuple[PairState, ...] = ("accepted", "started")
+    binding_states: Annotated[tuple[PairState, ...], Label("States of a known pair that hold the placement")] = (
+        "accepted",
+        "started",
+    )
     """Which states of a known pair hold the placement, as a pin does; `refused` always bars it, as a ban does."""
     size: Annotated[int, Field(ge=1, le=10000)] = 100
     """Number of synthetic leaders."""
-    posts_per_leader: Annotated[float, Field(gt=0, le=100)] | None = None
+    posts_per_leader: Annotated[
+        Annotated[float, Field(gt=0, le=100)] | None, Label("Synthetic posts for each synthetic leader")
+    ] = None
     """Number of synthetic posts for each synthetic leader; empty = no posts are invented, see `prospects`."""
     seed: Seed = 1
     """Seed of the synthetic pool."""
-    prospects: Prospects | None = None
+    prospects: Annotated[Prospects | None, Label("Posts that may come open", "only those of the table")] = None
     """Posts that may come open at every school in scope, beside those of the table; empty = only the table's."""
 
     @model_validator(mode="after")

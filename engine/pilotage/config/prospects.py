@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
 
-from pilotage.config.part import Level, Part, Phase
+from pilotage.config.part import Label, Level, Part, Phase
 
 Chance = Annotated[float, Field(gt=0, le=1)]
 ChanceOpen = Chance | dict[Level, dict[Phase, Chance]]
@@ -24,11 +24,11 @@ def _once_each(levels: tuple[Level, ...]) -> tuple[Level, ...]:
 class Prospects(Part):
     """Posts that may come open; a leader whom the plan sends to one asks there, and is not placed yet."""
 
-    levels: Annotated[tuple[Level, ...], Field(min_length=1), AfterValidator(_once_each)]
+    levels: Annotated[tuple[Level, ...], Field(min_length=1), AfterValidator(_once_each), Label("Levels asked for")]
     """At which levels every school in scope may come to have a post, where the table of posts has none."""
-    chance_open: ChanceOpen | None = None
+    chance_open: Annotated[ChanceOpen | None, Label("Chance that a post comes open", "the evidence's")] = None
     """Chance that the post comes open, or of each level and phase; empty = the evidence's `turnover_yearly_...`."""
-    asks_per_leader: Annotated[int, Field(ge=1, le=MOST_ASKS)] = 3
+    asks_per_leader: Annotated[int, Field(ge=1, le=MOST_ASKS), Label("Most asks for one leader")] = 3
     """How many prospects one leader may ask for; their chances of being open and agreed add up to at most 1."""
 
     @model_validator(mode="after")

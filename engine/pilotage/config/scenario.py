@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from pilotage.config.objective import Objective
-from pilotage.config.part import Part, Phase, Seed, Share, Urn, Weight
+from pilotage.config.part import Label, Part, Phase, Seed, Share, Urn, Weight
 from pilotage.config.places import Places
 from pilotage.config.pool import Pool
 from pilotage.config.rules.catalogue import Rule
@@ -29,34 +29,34 @@ else:  # the schema of a scenario names them one by one
 class Data(Part):
     """Where schools come from."""
 
-    source: Literal["sample", "official"]
+    source: Annotated[Literal["sample", "official"], Label("Source of the schools")]
     """`sample`: the synthetic England that ships with the product. `official`: Ofsted and DfE files as downloaded."""
-    folder: Path | None = None
+    folder: Annotated[Path | None, Label("Folder of the schools' files", "the usual one")] = None
     """Folder of the files; empty = the shipped sample, or the folder named by PILOTAGE_REAL_DATA, or data/raw."""
-    area_list: str = "opportunity_areas_2016"
+    area_list: Annotated[str, Label("List of areas")] = "opportunity_areas_2016"
     """Which list of areas (data/reference/areas.yaml) fills the column `area`."""
-    crosswalk: str | None = None
+    crosswalk: Annotated[str | None, Label("How report cards become grades", "not at all")] = None
     """How report cards become grades (data/reference/regimes.yaml); empty = not at all: they are not comparable."""
-    grade_proxy: Literal["overall_grade"] | None = None
+    grade_proxy: Annotated[Literal["overall_grade"] | None, Label("Grade that stands for leadership")] = None
     """Which grade stands for leadership where files publish no leadership grade; empty = none. Every output says so."""
-    partial: Literal["refuse", "accept"] = "refuse"
+    partial: Annotated[Literal["refuse", "accept"], Label("A list of a part of England")] = "refuse"
     """Whether a list of schools that covers a part of England may be used: ranks and averages are then of that part."""
 
 
 class Scope(Part):
     """Which schools are ranked and may receive a leader; an empty list means all."""
 
-    phases: tuple[Phase, ...] = ()
+    phases: Annotated[tuple[Phase, ...], Label("Phases in scope", "all")] = ()
     """Phases in scope."""
-    regions: tuple[str, ...] = ()
+    regions: Annotated[tuple[str, ...], Label("Regions in scope", "all")] = ()
     """Regions in scope."""
-    authorities: tuple[str, ...] = ()
+    authorities: Annotated[tuple[str, ...], Label("Local authorities in scope", "all")] = ()
     """Local authorities in scope."""
-    areas: Places = ()
+    areas: Annotated[Places, Label("Places in scope", "all")] = ()
     """Places in scope by name: authorities, districts, regions, areas, lists (`data.area_list` and others)."""
-    trusts: tuple[str, ...] = ()
+    trusts: Annotated[tuple[str, ...], Label("Trusts in scope", "all")] = ()
     """Trusts in scope, as the data names them."""
-    exclude_trusts: tuple[str, ...] = ()
+    exclude_trusts: Annotated[tuple[str, ...], Label("Trusts left out")] = ()
     """Trusts left out; a school of no trust stays."""
     exclude_urns: tuple[Urn, ...] = ()
     """Schools left out, by URN."""
@@ -65,18 +65,18 @@ class Scope(Part):
 class Outcome(Part):
     """One forecast outcome."""
 
-    weight: Weight = 1.0
+    weight: Annotated[Weight, Label("Weight in need")] = 1.0
     """Weight in need: of the chance that leadership is below good, or that the gap is wide. A value, not a fact."""
-    need: NeedFigure | None = None
+    need: Annotated[NeedFigure | None, Label("Figure that counts in need", "the usual one")] = None
     """Which figure counts in need; empty = `p_below_good` of leadership, `p_gap_wide` of the gap."""
-    horizon_months: Annotated[int, Field(ge=1, le=60)] = HORIZON_MONTHS
+    horizon_months: Annotated[int, Field(ge=1, le=60), Label("Months that the forecast looks ahead")] = HORIZON_MONTHS
     """How far ahead the forecast looks."""
 
 
 class Risk(Part):
     """From what the forecast of leadership is learnt."""
 
-    labels_from: date | None = None
+    labels_from: Annotated[date | None, Label("Inspections that are learnt from begin on", "all")] = None
     """Learn from inspections of this day on alone, where lists of earlier years hold surviving schools; empty = all."""
 
 
@@ -85,25 +85,30 @@ class Impact(Part):
 
     years: Annotated[int, Field(ge=1, le=10)] = 4
     """Years over which the benefit is summed."""
-    parameters: dict[str, float] = Field(default_factory=dict)
+    parameters: Annotated[dict[str, float], Label("Assumptions")] = Field(default_factory=dict)
     """Values that replace those of data/reference/evidence.yaml, by name (see `pilotage evidence`)."""
 
 
 class Support(Part):
     """Support of the leader in post: coaching by the charity."""
 
-    capacity: Annotated[dict[str, Annotated[int, Field(ge=0, le=10_000)]], Field(min_length=1)]
+    capacity: Annotated[
+        dict[str, Annotated[int, Field(ge=0, le=10_000)]], Field(min_length=1), Label("Most schools with support")
+    ]
     """How many schools can be supported, by region."""
-    cost_gbp: Annotated[float, Field(ge=0, le=1_000_000)] | None = None
+    cost_gbp: Annotated[
+        Annotated[float, Field(ge=0, le=1_000_000)] | None,
+        Label("Cost of supporting one school, in pounds", "the evidence's"),
+    ] = None
     """Cost of supporting one school, in pounds; empty = the evidence's default."""
 
 
 class Interventions(Part):
     """What may be done for a school."""
 
-    place: bool = True
+    place: Annotated[bool, Label("Leaders are placed into posts")] = True
     """Place a leader of the pool into a post."""
-    support: Support | None = None
+    support: Annotated[Support | None, Label("Support of leaders in post", "not offered")] = None
     """Support the leader in post instead; empty = not offered."""
 
     @model_validator(mode="after")
@@ -116,11 +121,11 @@ class Interventions(Part):
 class Time(Part):
     """How far ahead the plan places; a planning year begins on 1 September."""
 
-    years: Annotated[int, Field(ge=1, le=10)] = 1
+    years: Annotated[int, Field(ge=1, le=10), Label("Planning years")] = 1
     """Planning years: later posts are out. The first lasts to the 31 August after the next 1 September to come."""
-    term_years: Annotated[int, Field(ge=1, le=10)] = 3
+    term_years: Annotated[int, Field(ge=1, le=10), Label("Years that a placement binds a leader")] = 3
     """Years that a leader stays bound by a placement; afterwards the leader may start again within the plan."""
-    discount_rate: Share = 0.0
+    discount_rate: Annotated[Share, Label("Discount for each year that a placement starts later")] = 0.0
     """By how much a placement's benefit is worth less for each year that it starts later."""
 
 
@@ -182,35 +187,35 @@ class ConflictBan(Ban):
 class Solver(Part):
     """How the plan is sought; the plan itself does not depend on the time limit unless it is reached."""
 
-    seed: Seed = 1
+    seed: Annotated[Seed, Label("Seed of the calculation")] = 1
     """Seed of the random baseline, of the forecast's resamples and of the integer solver."""
-    time_limit_seconds: Annotated[float, Field(gt=0, le=86400)] = 120.0
+    time_limit_seconds: Annotated[float, Field(gt=0, le=86400), Label("Longest time for the solve, in seconds")] = 120.0
     """Longest time for the solve."""
-    gap: Annotated[float, Field(ge=0, le=0.1)] = 0.0
+    gap: Annotated[float, Field(ge=0, le=0.1), Label("Gap at which the search may stop, as a share of the best")] = 0.0
     """Stop once the plan is proven within this relative gap of the best (0.0001 for all England); 0 = to the end."""
 
 
 class Alternatives(Part):
     """Other plans that are nearly as good, each in as many other schools as can be."""
 
-    count: Annotated[int, Field(ge=0, le=20)] = 0
+    count: Annotated[int, Field(ge=0, le=20), Label("Other plans to look for")] = 0
     """How many to look for."""
-    loss: Annotated[float, Field(ge=0, le=0.5)] = 0.02
+    loss: Annotated[float, Field(ge=0, le=0.5), Label("How far another plan may fall short, as a share")] = 0.02
     """How far each may fall short of the best plan's objective, as a share of it."""
-    differ: Share = 0.1
+    differ: Annotated[Share, Label("Share of another plan's placements in new schools")] = 0.1
     """Each has at least this share of its placements in schools of no plan before it, else the search ends."""
 
 
 class Report(Part):
     """How the lists are sorted and cut."""
 
-    rank_by: tuple[SortKey, ...] = ("benefit", "need")
+    rank_by: Annotated[tuple[SortKey, ...], Label("Sort keys of the ranked list", "URN alone")] = ("benefit", "need")
     """Sort keys of the ranked list, highest first; the last tie is broken by URN."""
     top: Annotated[int, Field(ge=1, le=1000)] = 20
     """How many schools the page shows first."""
     alternatives: Alternatives = Alternatives()
     """Other plans to show beside the best one."""
-    hangs_on: bool = True
+    hangs_on: Annotated[bool, Label("The plan is tried against other assumptions")] = True
     """Whether the plan is tried against other assumptions, which takes some seconds more."""
 
 
@@ -221,11 +226,11 @@ OF_FORECAST = (("as_of",), ("data",), ("scope",), ("outcomes",), ("risk",), ("so
 class Scenario(Part):
     """A question that a planner asks: data, assumptions, rules."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=100)]
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=100), Label("Short name")]
     """Short name in lower case; the run folder takes it."""
     why: str
     """What the scenario is for, in a sentence."""
-    as_of: date
+    as_of: Annotated[date, Label("Day of the forecast")]
     """The date of the forecast: nothing known later is used."""
     data: Data
     scope: Scope = Scope()
@@ -236,7 +241,7 @@ class Scenario(Part):
     pool: Pool
     interventions: Interventions = Interventions()
     time: Time = Time()
-    rules: dict[str, Rule]
+    rules: Annotated[dict[str, Rule], Label("Rules")]
     """Rules by a name of your own; an overlay removes one by setting it to null."""
     pins: dict[str, Pin] = Field(default_factory=dict)
     """Placements that must be made, by a name of your own."""

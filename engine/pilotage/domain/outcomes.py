@@ -44,6 +44,8 @@ class Outcome:
         How it is forecast: the folder of ``risk`` and the form of its spec.
     title
         What happens, as a heading.
+    about
+        What it is about, as the words after the weight of it in need.
     happens
         What happens, as the words after a school or its gap.
     happened
@@ -75,6 +77,7 @@ class Outcome:
     name: str
     kind: Kind
     title: str
+    about: str
     happens: str
     happened: str
     use: str
@@ -110,6 +113,7 @@ FALL = Outcome(
     name="leadership_fall",
     kind="leadership",
     title="Leadership falls below good",
+    about="leadership of schools that are good now",
     happens="falls if inspected",
     happened="fell below good",
     use=(
@@ -160,6 +164,7 @@ STUCK = Outcome(
     name="leadership_stuck",
     kind="leadership",
     title="Leadership stays below good",
+    about="leadership of schools below good now",
     happens="stays below good",
     happened="stayed below good",
     use=(
@@ -187,6 +192,7 @@ WIDENING = Outcome(
     name="gap_widening",
     kind="gap",
     title="The disadvantage gap widens",
+    about="the gap of disadvantaged pupils",
     happens="widens",
     happened="had a gap that widened by over a month",
     use=(

@@ -140,6 +140,15 @@ class Bench:
         """Remove an entry of the question; what is wrong with that is shown at the top."""
         self.problems = self.remove(key)
 
+    def take_back(self, key: Key) -> None:
+        """Drop the change of a key alone; where the rest would not hold together, nothing changes."""
+        assert self.question is not None
+        self.problems = self._tried(questions.without_edit(self.question, key))
+        if not self.problems:
+            kept = {role: table for role, table in self.tables.items() if ("pool", role.value) != key}
+            self.tables = tables_of(self.question) | kept
+            self.generation += 1
+
     def go_to(self, step: str, then: str = ANSWER) -> None:
         """Show another step next; ``then``: the one to show when the work that goes on is done."""
         self.step, self.then = step, then

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
+import pandas as pd
 import streamlit as st
 
 from pilotage.case.read_back import ReadRun, read_run
 from pilotage.case.run_list import runs_in
-from pilotage.report.compare.terminal import comparison_text
+from pilotage.domain.findings.comparison import Comparison
+from pilotage.report.compare import words
+from pilotage.report.compare.cells import Cells, figure_cells, setting_cells
+from pilotage.report.compare.terminal import first_lines, last_lines
 from pilotage.study.compare.attribution import with_attribution
 from pilotage.study.compare.runs import compared
 from pilotage.study.session.tried import in_folder
@@ -57,4 +61,32 @@ def _compare(pair: dict[str, Read], attribute: bool) -> None:
     if attribute:
         made = with_attribution(made, first, second, lambda _message: None)
     left, right = replace(made.before, folder=before), replace(made.after, folder=after)
-    write(comparison_text(replace(made, before=left, after=right)))
+    _shown(replace(made, before=left, after=right))
+
+
+def _shown(found: Comparison) -> None:
+    """Show a comparison: its figures and its settings as tables, all else in sentences."""
+    write(first_lines(found))
+    sides = (found.before.folder, found.after.folder)
+    _table("Figures of both plans", ("Figure", *sides, "Difference"), figure_cells(found))
+    made = found.attribution
+    settings = setting_cells(found)
+    if not settings:
+        write(["No setting differs."])
+    elif made is None:
+        _table(words.SETTINGS, ("Setting", *sides, "Key"), [_without_effect(each) for each in settings])
+        write([f"{words.NOT_SAID}: {why}" for why in found.why_not])
+    else:
+        _table(words.SETTINGS_ALONE, ("Setting", *sides, "What it makes alone", "Key"), settings)
+        write([*(f"{name}: {value}" for name, value in words.parts(made)), *words.cautions(made)])
+    write(last_lines(found))
+
+
+def _without_effect(cells: Cells) -> Cells:
+    return {name: value for name, value in cells.items() if name != "effect"}
+
+
+def _table(title: str, headings: Sequence[str], rows: Sequence[Cells]) -> None:
+    st.markdown(f"**{plain(title)}**")
+    shown = [[plain(value) for value in row.values()] for row in rows]
+    st.table(pd.DataFrame(shown, columns=[plain(each) for each in headings]), hide_index=True)

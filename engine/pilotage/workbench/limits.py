@@ -74,7 +74,8 @@ def _places(bench: Bench) -> None:
             button.button("Remove", key=f"remove-{name}", on_click=bench.remove_entry, args=(("rules", name),))
     if bench.reading.panel is None:
         return
-    kind, count, place, add = st.columns([3, 3, 5, 2], vertical_alignment="bottom")
+    kind, count = st.columns(2)
+    place, add = st.columns([3, 1], vertical_alignment="bottom")
     bound = kind.selectbox("Placements", list(AREA_RULES), key="place-bound")
     number = count.number_input("How many", 0, 100_000, 1, key="place-count")
     where = place.selectbox("In", choices_of(bench.reading.panel).places, key="place-name")

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from pilotage.case.case import Case
+from pilotage.config.objective import Objective
 from pilotage.config.scenario import Scenario
+from pilotage.config.setting_words import label_of
+from pilotage.domain.outcomes import OUTCOMES
+from pilotage.report.compare.words import change, sentence
+from pilotage.study.session.changes import changes
 from pilotage.study.session.choices import choices_of, leader_label, leaders_of
 from pilotage.study.session.overlay import overlay_text
 from pilotage.workbench import limits, pairs, together
 from pilotage.workbench.bench import Bench
 from pilotage.workbench.shown import plain, problems_shown, show_problems
-
-WEIGHTS = {
-    "leadership_fall": "Leadership of schools that are good now",
-    "leadership_stuck": "Leadership of schools below good now",
-    "gap_widening": "The gap of disadvantaged pupils",
-}
 
 
 def show(bench: Bench) -> None:
@@ -82,14 +82,14 @@ def _need(bench: Bench) -> None:
     with st.expander("What counts as need (values, not facts)"):
         for name, outcome in _scenario(bench).outcomes.items():
             weight = st.number_input(
-                f"Weight: {WEIGHTS.get(name, name)}",
+                f"Weight: {sentence(OUTCOMES[name].about)}",
                 *(0.0, 10.0, float(outcome.weight), 0.5),
                 key=f"{bench.generation}-weight-{name}",
             )
             changed(bench, ("outcomes", name, "weight"), float(outcome.weight), weight)
         now = float(_scenario(bench).objective.need_weight)
         weight = st.number_input(
-            "How much more a pupil-month counts where need is higher",
+            label_of(Objective, "need_weight").text,
             *(0.0, 10.0, now, 0.5),
             key=f"{bench.generation}-need-weight",
         )
@@ -140,13 +140,18 @@ def _counts(case: Case) -> str:
 
 def _changes(bench: Bench) -> None:
     assert bench.question is not None
-    edits = bench.question.edits
     st.subheader("Changed here")
-    if not edits:
+    if not bench.question.edits:
         st.markdown("Nothing yet.")
         return
-    for key, value in edits.items():
-        st.markdown(plain(f"{'.'.join(key)}: {'removed' if value is None else value}"))
+    made = changes(bench.question, bench.reading.panel)
+    count = Counter(each.words.what for each in made)
+    for each in made:
+        told = change(each.words)
+        st.markdown(plain(told))
+        name = f"Take back: {each.words.what if count[each.words.what] == 1 else told}"
+        key = f"take-back-{'.'.join(each.key)}"
+        st.button(plain(name), key=key, on_click=bench.take_back, args=(each.key,))
     if st.button("Undo all changes"):
         bench.undo()
         st.rerun()

@@ -17,15 +17,18 @@ from pilotage.domain.findings.comparison import (
     PlanList,
     Post,
     Setting,
+    SettingWords,
     Side,
 )
 
 HOSTILE = "<b>Ash</b> & <script>alert(1)</script>"
-PHASES = Setting("scope.phases", '["primary"]', "[]", of_forecast=True)
+PHASES = Setting(
+    *("scope.phases", '["primary"]', "[]"), SettingWords("Phases in scope", "primary", "all"), of_forecast=True
+)
 CAP, TOP, QUOTA = (
-    Setting("rules.cap.count", "8", "1"),
-    Setting("report.top", "20", "10"),
-    Setting("rules.q", None, "{}"),
+    Setting("rules.cap.count", "8", "1", SettingWords("Rule cap", "at most 8", "at most 1")),
+    Setting("report.top", "20", "10", SettingWords("Schools that the page shows first", "20", "10")),
+    Setting("rules.q", None, "{}", SettingWords("Rule q", None, f"at least 1 placement in {HOSTILE}")),
 )
 MOVED = LeaderChange("L1", Change.MOVED, (Post("P1", 1),), (Post("P2", 2),), ("rules.cap.count",))
 LOST = LeaderChange("L2", Change.LOST, (Post("P2", 2),), ())

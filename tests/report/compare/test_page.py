@@ -79,9 +79,9 @@ def test_what_each_setting_makes_stands_beside_it_the_largest_first(found: Compa
     text = _text(found)
     text = text[text.index("Settings that differ, and what each makes") :]
     assert text.index("rules.cap.count") < text.index("scope.phases") < text.index("report.top")
-    assert "8 1 alone −12.3 pupil-months; 1 leader loses the post, 1 moves" in text
+    assert "Rule cap rules.cap.count at most 8 at most 1 alone −12.3 pupil-months; 1 leader loses the post" in text
     assert "alone, with a new forecast, +5.0 pupil-months; no leader moves; not exact" in text
-    assert "— {} alone it leaves no plan that keeps the rules" in text
+    assert f"not there at least 1 placement in {HOSTILE} alone it leaves no plan that keeps the rules" in text
     assert "Planned again, the first run gives another plan" in text
     assert "no setting alone" in text
 

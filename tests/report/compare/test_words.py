@@ -5,7 +5,15 @@ from dataclasses import replace
 
 import pytest
 
-from pilotage.domain.findings.comparison import Comparison, Difference, Differing, Figure, FigureChange
+from pilotage.domain.findings.comparison import (
+    Comparison,
+    Difference,
+    Differing,
+    Figure,
+    FigureChange,
+    Setting,
+    SettingWords,
+)
 from pilotage.report.compare import words
 from pilotage.report.compare.as_json import comparison_json
 from pilotage.report.compare.terminal import comparison_text
@@ -25,7 +33,7 @@ def test_the_terminal_says_who_what_and_why(found: Comparison) -> None:
 
 
 def test_forecasts_that_differ_are_laid_to_settings_where_there_are_some(found: Comparison) -> None:
-    assert "The forecasts differ: they rest on settings that were changed (scope.phases)." in words.warnings(found)
+    assert "The forecasts differ: they rest on settings that were changed (Phases in scope)." in words.warnings(found)
     without = replace(found, settings=found.settings[:3])
     assert "The forecasts differ, and no setting that they rest on was changed." in words.warnings(without)
 
@@ -59,6 +67,8 @@ def test_the_json_is_one_object_with_its_schema_version(found: Comparison) -> No
     assert stated["schema_version"] == 1
     assert stated["audit_failed"] is None
     assert [each["of_forecast"] for each in stated["settings"]] == [False, False, False, True]
+    assert stated["settings"][0]["words"] == {"what": "Rule cap", "before": "at most 8", "after": "at most 1"}
+    assert stated["settings"][0]["before"] == "8"
     assert [each["proven"] for each in stated["attribution"]["settings"]] == [True, True, False, True]
 
 
@@ -71,6 +81,22 @@ def test_what_is_not_there_is_said_in_words(found: Comparison) -> None:
     assert not any("in brackets" in line for line in untold)
     told = comparison_text(replace(found, attribution=None, why_not=()))
     assert "What each makes alone can't be said:" not in told
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "compared", "changed"),
+    [
+        ("8", "1", "A cap: 8 -> 1 [rules.cap.count]", "A cap: 1 (before: 8)"),
+        ("8", "8", "A cap: 8 -> 8 [rules.cap.count]", "A cap: 8 (as before)"),
+        (None, "1", "A cap: added (1) [rules.cap.count]", "A cap: added (1)"),
+        ("8", None, "A cap: removed (8) [rules.cap.count]", "A cap: removed (8)"),
+        (None, None, "A cap: not there -> not there [rules.cap.count]", "A cap: not there (as before)"),
+    ],
+)
+def test_a_setting_is_told_with_both_values(before: str | None, after: str | None, compared: str, changed: str) -> None:
+    told = SettingWords("A cap", before, after)
+    assert words.setting(Setting("rules.cap.count", "{}", "[]", told)) == compared
+    assert words.change(told) == changed
 
 
 def test_long_lists_say_how_many_more(found: Comparison) -> None:

@@ -7,13 +7,14 @@ from itertools import combinations, product
 import numpy as np
 import pytest
 
-from pilotage.domain.findings.comparison import Alone, Setting
+from pilotage.domain.findings.comparison import Alone, Setting, SettingWords
 from pilotage.domain.plan import PlacementProblem, Row
 from pilotage.placement.solver.solve import solve
 from pilotage.study.compare.attribution import Tried, attributed
 from pilotage.study.compare.replan import Outcome
 
-CAP, BAN, QUIET = (Setting(key, "1", "2") for key in ("rules.cap.count", "bans.b", "report.top"))
+TOLD = SettingWords("A setting", "1", "2")
+CAP, BAN, QUIET = (Setting(key, "1", "2", TOLD) for key in ("rules.cap.count", "bans.b", "report.top"))
 
 
 def _plan(benefit: float, *pairs: tuple[str, str]) -> Outcome:
@@ -95,7 +96,7 @@ def _changes(rng: np.random.Generator, world: World) -> dict[Setting, dict[str, 
         "report.top": {},
     }
     keys = rng.choice(sorted(drawn), size=int(rng.integers(1, 6)), replace=False).tolist()
-    return {Setting(key, "1", "2"): drawn[key] for key in sorted(keys)}
+    return {Setting(key, "1", "2", TOLD): drawn[key] for key in sorted(keys)}
 
 
 @pytest.mark.parametrize("seed", range(300))

@@ -8,12 +8,12 @@ import pytest
 from pilotage import pipeline
 from pilotage.case.read_back import read_run
 from pilotage.config.overlay import resolve
-from pilotage.domain.findings.comparison import Alone, Setting
+from pilotage.domain.findings.comparison import Alone
 from pilotage.errors import DataError, Problem
 from pilotage.report.lists.counted import expected_benefit
 from pilotage.study.compare import replan
 from pilotage.study.compare.replan import again, outcome
-from pilotage.study.compare.settings import setting_of, with_setting
+from pilotage.study.compare.settings import is_of_forecast, with_setting
 
 KEYS = ("as_of", "scope.phases", "risk.labels_from", "outcomes.leadership_fall.weight", "solver.seed", "data.crosswalk")
 pytestmark = pytest.mark.usefixtures("gathered_once")
@@ -23,15 +23,10 @@ def _silent(_text: str) -> None:
     """Say nothing."""
 
 
-def _setting(key: str) -> Setting:
-    tree = resolve("baseline").scenario.model_dump(mode="json")
-    return setting_of(tree, tree, tuple(key.split(".")))
-
-
 def test_settings_that_a_forecast_rests_on_are_told_from_others() -> None:
-    assert all(_setting(key).of_forecast for key in KEYS)
+    assert all(is_of_forecast(tuple(key.split("."))) for key in KEYS)
     others = ("solver.gap", "report.top", "rules.authority-cap.count", "objective.need_weight", "impact.years")
-    assert not any(_setting(key).of_forecast for key in others)
+    assert not any(is_of_forecast(tuple(key.split("."))) for key in others)
 
 
 def test_the_forecast_made_anew_gives_the_plan_of_the_run(small_run: Path) -> None:
@@ -89,7 +84,7 @@ def test_a_setting_changed_alone_gives_what_a_run_with_it_gives(override: str, s
     run = again(read_run(small_run))
     key = tuple(override.partition("=")[0].split("."))
     made = with_setting(run.tree, record.scenario.model_dump(mode="json"), key)
-    told = outcome(run, made, _silent, new_forecast=setting_of(run.tree, made, key).of_forecast)
+    told = outcome(run, made, _silent, new_forecast=is_of_forecast(key))
     named = record.problem.leader_ids, record.problem.post_ids
     pairs = {
         (named[0][record.problem.leader[pair]], named[1][record.problem.post[pair]]) for pair in record.plan.chosen

@@ -20,6 +20,7 @@ from pilotage.domain.findings.comparison import (
     LeaderChange,
     PlanList,
     Post,
+    SettingWords,
 )
 from pilotage.domain.forecast import RiskForecast
 from pilotage.errors import DataError, Problem
@@ -135,8 +136,22 @@ def test_a_run_whose_audit_failed_is_named() -> None:
 
 def test_a_table_of_another_content_is_a_setting_that_differs_whatever_its_name() -> None:
     runs = [_run([], [], 1, inputs=(_input("mine.csv", sha * 64, "pool.posts"),)) for sha in "abb"]
-    assert [each.key for each in compared(runs[0], runs[1]).settings] == ["pool.posts"]
+    (setting,) = compared(runs[0], runs[1]).settings
+    assert setting.key == "pool.posts"
+    assert setting.words == SettingWords("Posts", "the sample's", "the sample's, with other content")
     assert compared(runs[1], runs[2]).settings == ()
+
+
+def test_a_setting_is_told_in_words_with_the_names_of_schools() -> None:
+    one, other = _run([], [1], 10), _run([], [1], 10)
+    pin = "pins.p={leader_id: L1, urn: 2, reason: Agreed., author: Ann}"
+    changed = ("report.top=2", "impact.parameters.carry_over=0.75", pin)
+    cast("Any", other).scenario = resolve("baseline", changed).scenario
+    carry = "How much of a school's leadership its next head is expected to have (carry-over)"
+    assert [each.words for each in compared(one, other).settings] == [
+        SettingWords(carry, "0.5, the evidence's", "0.75"),
+        SettingWords("Pin of L1 at Beech (2)", None, "Ann: Agreed."),
+    ]
 
 
 def test_inputs_that_are_gone_leave_the_comparison_and_say_why(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from pilotage.config.overlay import resolve
+from pilotage.domain.findings.comparison import SettingWords
 from pilotage.errors import ScenarioError
 from pilotage.study.compare.settings import changed_keys, scenario_of, setting_of, with_setting
 
@@ -27,6 +28,7 @@ AFTER = {
     "pins": {"one": {"leader_id": "L1", "urn": 7}},
     "pool": {"prospects": {"levels": ["head"]}},
 }
+TOLD = SettingWords("A setting", "1", "2")
 
 
 def test_a_value_an_entry_and_a_rule_of_another_kind_are_each_one_setting() -> None:
@@ -59,14 +61,15 @@ def test_with_every_setting_changed_the_second_scenario_is_there() -> None:
 
 
 def test_what_is_not_there_has_no_value_and_null_has_one() -> None:
-    removed, given = setting_of(BEFORE, AFTER, ("rules", "old")), setting_of(BEFORE, AFTER, ("pool", "prospects"))
+    keys = (("rules", "old"), ("pool", "prospects"))
+    removed, given = (setting_of(BEFORE, AFTER, key, TOLD) for key in keys)
     assert (removed.before, removed.after) == ('{"rule": "budget", "total_gbp": 5}', None)
     assert (given.before, given.after) == ("null", '{"levels": ["head"]}')
 
 
 def test_of_a_file_only_its_name_is_shown() -> None:
     before, after = {"pool": {"leaders": "/some/where/a.csv"}}, {"pool": {"leaders": "/else/b.csv"}}
-    shown = setting_of(before, after, ("pool", "leaders"))
+    shown = setting_of(before, after, ("pool", "leaders"), TOLD)
     assert (shown.before, shown.after) == ('"a.csv"', '"b.csv"')
 
 

@@ -10,6 +10,7 @@ from pilotage.study.session.question import (
     opened,
     read_again,
     with_edits,
+    without_edit,
     without_edits,
     without_entry,
 )
@@ -31,22 +32,27 @@ def test_a_change_is_laid_over_what_the_file_says(own: Path) -> None:
     assert without_edits(question).scenario.rules["trust-cap"].model_dump()["count"] == 3
 
 
-def test_a_whole_entry_takes_the_place_of_changes_below_it_and_is_changed_itself_after() -> None:
+def test_a_whole_entry_takes_the_place_of_changes_below_it() -> None:
     limit = {"rule": "trust_cap", "count": 1}
     question = with_edits(with_edits(opened("baseline"), {CAP: 2}), {("rules", "trust-cap"): limit})
     assert list(question.edits) == [("rules", "trust-cap")]
     assert question.scenario.rules["trust-cap"].model_dump()["count"] == 1
-    changed = with_edits(question, {CAP: 5})
-    assert changed.edits == {("rules", "trust-cap"): {"rule": "trust_cap", "count": 5}}
-    assert changed.scenario.rules["trust-cap"].model_dump()["count"] == 5
-    assert question.scenario.rules["trust-cap"].model_dump()["count"] == 1
 
 
-def test_one_value_of_an_entry_that_was_added_here_can_be_changed() -> None:
-    limit = {"rule": "area_minimum", "areas": ["region: London"], "count": 5}
-    question = with_edits(opened("baseline"), {("rules", "new"): limit})
-    fewer = with_edits(question, {("rules", "new", "count"): 2}).scenario.rules["new"].model_dump()
-    assert (fewer["count"], fewer["areas"]) == (2, ("region: London",))
+def test_a_value_within_an_entry_of_the_screen_is_changed_there_and_its_other_values_stay() -> None:
+    limit = {"rule": "trust_cap", "count": 1, "trusts": ["Alder Trust"]}
+    added = {"rule": "area_minimum", "areas": ["region: London"], "count": 5}
+    question = with_edits(opened("baseline"), {("rules", "trust-cap"): limit, ("rules", "new"): added})
+    question = with_edits(question, {CAP: 5, ("rules", "new", "count"): 7})
+    assert question.edits == {("rules", "trust-cap"): limit | {"count": 5}, ("rules", "new"): added | {"count": 7}}
+    assert question.scenario.rules["new"].asks() == "at least 7 placements in the region London"
+
+
+def test_a_value_further_below_is_put_where_it_belongs() -> None:
+    question = with_edits(opened("baseline"), {("objective",): {"need_weight": 1.0}})
+    question = with_edits(question, {("objective", "equity_weights", "areas"): {"region: London": 2.0}})
+    assert question.scenario.objective.equity_weights.areas == {"region: London": 2.0}
+    assert question.scenario.objective.need_weight == 1.0
 
 
 def test_a_nested_entry_is_laid_over_value_by_value() -> None:
@@ -85,3 +91,10 @@ def test_a_file_that_is_gone_or_broken_has_changed(own: Path) -> None:
     assert changed_on_disk(question)
     with pytest.raises(ScenarioError, match="no such scenario"):
         read_again(question)
+
+
+def test_one_change_is_taken_back_alone_with_all_that_is_below_its_key() -> None:
+    cap, top = ("rules", "new", "count"), ("report", "top")
+    question = with_edits(opened("baseline"), {("rules", "new", "rule"): "trust_cap", cap: 1, top: 5})
+    assert list(without_edit(question, ("rules", "new")).edits) == [top]
+    assert list(without_edit(question, top).edits) == [("rules", "new", "rule"), cap]

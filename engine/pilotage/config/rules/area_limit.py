@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
-from pilotage.config.part import MOST_COUNTED, Count, Share
+from pilotage.config.part import MOST_COUNTED, Count, Label, Share
 from pilotage.config.places import Places
 from pilotage.config.rules.priced import Counted, Priced
 from pilotage.config.rules.rule_model import Figure, RuleModel
@@ -17,15 +17,15 @@ from pilotage.domain.words import plural
 class InAreas(Priced):
     """A number or a share of placements in areas."""
 
-    areas: Places = ()
+    areas: Annotated[Places, Label("Places", "the areas of the list")] = ()
     """Places by name: authorities, districts, regions, areas, lists, `trust: NAME`; empty = data.area_list."""
-    each: bool = False
+    each: Annotated[bool, Label("The limit holds in each place on its own")] = False
     """`true`: the limit holds in each of these places on its own, of a list in each of its areas; else together."""
-    count: Count | None = None
+    count: Annotated[Count | None, Label("Number of placements")] = None
     """The limit as a number of placements; give this or `share`."""
-    share: Share | None = None
+    share: Annotated[Share | None, Label("Share")] = None
     """The limit as a share of `of`; give this or `count`."""
-    of: Literal["placements", "pool"] = "placements"
+    of: Annotated[Literal["placements", "pool"], Label("What the share is of")] = "placements"
     """Denominator of the share: placements made, or leaders in the pool."""
     counts: Counted = "place"
     """What counts as a placement: leaders placed, leaders in post supported, or both."""

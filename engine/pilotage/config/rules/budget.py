@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pilotage.config.part import MOST_POUNDS, Pounds
+from pilotage.config.part import MOST_POUNDS, Label, Pounds
 from pilotage.config.rules.priced import Priced
 from pilotage.config.rules.rule_model import Figure, RuleModel
 
@@ -15,10 +15,10 @@ class Budget(Priced):
     rule: Literal["budget"]
     total_gbp: Pounds
     """The sum, in pounds."""
-    per_year: bool = False
+    per_year: Annotated[bool, Label("A sum for each planning year")] = False
     """Whether the sum is for each planning year, by the start of the placement, instead of the whole plan."""
 
-    basis: Literal["committed", "expected"] = "committed"
+    basis: Annotated[Literal["committed", "expected"], Label("What an ask costs")] = "committed"
     """What an ask for a prospect costs: its whole cost, or (`expected`) its cost by the chance that it comes true, in
     whole pounds, rounded up. Known posts and support cost the whole on either basis."""
 

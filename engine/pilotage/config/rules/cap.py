@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pilotage.config.part import MOST_COUNTED, Count
+from pilotage.config.part import MOST_COUNTED, Count, Label
 from pilotage.config.places import Places
 from pilotage.config.rules.priced import Counted, Priced
 from pilotage.config.rules.rule_model import Figure, RuleModel
@@ -21,7 +21,7 @@ class Cap(Priced):
 
     count: Count
     """Maximum number of placements in each."""
-    areas: Places = ()
+    areas: Annotated[Places, Label("Places that count", "everywhere")] = ()
     """Only placements in these places count: authorities, districts, regions, areas, lists; empty = everywhere."""
     counts: Counted = "place"
     """What counts as a placement: leaders placed, leaders in post supported, or both."""
@@ -50,7 +50,7 @@ class TrustCap(Cap):
     """At most so many placements in any one trust; a breach is one placement too many."""
 
     rule: Literal["trust_cap"]
-    trusts: tuple[str, ...] = ()
+    trusts: Annotated[tuple[str, ...], Label("Trusts that are capped", "every trust")] = ()
     """The trusts that are capped, as the data names them; empty = every trust."""
 
     def asks(self) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from pilotage.config.part import MOST_COUNTED, Count, Part, Share, Urn
+from pilotage.config.part import MOST_COUNTED, Count, Label, Part, Share, Urn
 from pilotage.config.rules.priced import Counted, Priced
 from pilotage.config.rules.rule_model import Figure, RuleModel
 from pilotage.domain.words import plural
@@ -15,11 +15,11 @@ from pilotage.domain.words import plural
 class Case(Part):
     """A school that local knowledge puts forward."""
 
-    urn: Urn
+    urn: Annotated[Urn, Label("School")]
     """The school."""
-    reason: str
+    reason: Annotated[str, Label("Why")]
     """Why, for the record."""
-    author: str
+    author: Annotated[str, Label("Who made the case")]
     """Who made the case."""
 
 
@@ -27,7 +27,7 @@ class CaseQuota(Priced):
     """Schools put forward by local knowledge: eligible whatever their need; a breach is one placement."""
 
     rule: Literal["case_quota"]
-    cases: Annotated[dict[str, Case], Field(min_length=1)]
+    cases: Annotated[dict[str, Case], Field(min_length=1), Label("Schools put forward")]
     """The schools, by a name of your own."""
     minimum_count: Count | None = None
     """At least so many placements for them."""

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from pilotage.config.part import Share
+from pilotage.config.part import Label, Share
 from pilotage.config.rules.priced import Priced
 from pilotage.config.rules.rule_model import Figure, RuleModel
 
@@ -17,7 +17,7 @@ class DeprivedShare(Priced):
     rule: Literal["deprived_share"]
     share: Share
     """The least share of the plan's benefit."""
-    most_deprived: Annotated[float, Field(gt=0, le=1)] = 0.2
+    most_deprived: Annotated[float, Field(gt=0, le=1), Label("Part of the schools that counts as most deprived")] = 0.2
     """Which schools count: this part of those in scope, by share of pupils with free school meals in six years."""
 
     def asks(self) -> str:

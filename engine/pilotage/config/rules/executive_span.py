@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from pilotage.config.part import Label
 from pilotage.config.rules.priced import Priced
 from pilotage.config.rules.rule_model import Figure, RuleModel
 from pilotage.domain.bars import RuleBar
@@ -34,13 +35,13 @@ class ExecutiveSpan(Priced):
     at_limit: ClassVar[NoPost | None] = NOT_FILLED
 
     rule: Literal["executive_span"]
-    minimum: Annotated[int, Field(ge=1, le=6)] = 3
+    minimum: Annotated[int, Field(ge=1, le=6), Label("Fewest posts of an executive leader")] = 3
     """The fewest posts an executive leader takes, if any; the most is the leader's own span."""
     span_when_blank: Annotated[int, Field(ge=1, le=6)] = 3
     """The span of an executive leader whose table gives none."""
-    one_trust: bool = False
+    one_trust: Annotated[bool, Label("All schools of one trust")] = False
     """Whether the schools of one executive leader all belong to one trust."""
-    when_short: Literal["refuse", "reduce"] = "refuse"
+    when_short: Annotated[Literal["refuse", "reduce"], Label("Where a span exceeds the posts in reach")] = "refuse"
     """Where a leader's span exceeds the posts in reach: refuse to plan and name the leader, or reduce the span."""
 
     def asks(self) -> str:

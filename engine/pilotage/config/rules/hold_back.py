@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from pilotage.config.part import Seed
+from pilotage.config.part import Label, Seed
 from pilotage.config.rules.rule_model import Figure, RuleModel
 from pilotage.domain.bars import RuleBar
 from pilotage.domain.findings.unplaced import NoPost
@@ -28,9 +28,9 @@ class HoldBack(RuleModel):
     no_post: ClassVar[NoPost | None] = ALL_HELD_BACK
 
     rule: Literal["hold_back"]
-    posts: Annotated[int, Field(ge=1, le=100_000)]
+    posts: Annotated[int, Field(ge=1, le=100_000), Label("Posts that are drawn")]
     """How many of the posts that could be filled are drawn; their schools receive nobody at all."""
-    seed: Seed = 1
+    seed: Annotated[Seed, Label("Seed of the draw")] = 1
     """Seed of the draw: the same seed and the same eligible posts give the same draw."""
 
     def asks(self) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
+from pilotage.config.part import Label
 from pilotage.config.rules.priced import Counted
 from pilotage.config.rules.rule_model import RuleModel
 from pilotage.domain.bars import RuleBar
@@ -24,9 +25,9 @@ class LeaveOutSupported(RuleModel):
     bars: ClassVar[tuple[RuleBar, ...]] = (SUPPORTED,)
 
     rule: Literal["leave_out_supported"]
-    what: Counted = "both"
+    what: Annotated[Counted, Label("What these schools do not get")] = "both"
     """What these schools do not get: leaders (`place`), support of their leader in post (`support`), or `both`."""
-    by: tuple[str, ...] = ()
+    by: Annotated[tuple[str, ...], Label("Who supports them", "anybody")] = ()
     """Only schools that one of these supports, as the table names them in `supported_by`; empty = any."""
 
     def asks(self) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pilotage.config.part import MOST_COUNTED, Count
+from pilotage.config.part import MOST_COUNTED, Count, Label
 from pilotage.config.rules.priced import Priced
 from pilotage.config.rules.rule_model import Figure, RuleModel
 
@@ -16,7 +16,7 @@ class Moves(Priced):
     rule: Literal["moves"]
     earlier_plan: Path
     """The placements.csv of the earlier plan."""
-    earlier_asks: Path | None = None
+    earlier_asks: Annotated[Path | None, Label("The asks.csv beside it", "asks do not count")] = None
     """The asks.csv beside it; its asks then count too, unless an answer has ended them. Empty = asks do not count."""
     count: Count
     """How many of its placements, and asks, may be given up."""

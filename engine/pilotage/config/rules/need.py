@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from pilotage.config.part import Share
+from pilotage.config.part import Label, Share
 from pilotage.config.rules.priced import Priced
 from pilotage.config.rules.rule_model import RuleModel
 from pilotage.domain.bars import RuleBar
@@ -23,13 +23,13 @@ class NeedThreshold(Priced):
     bars: ClassVar[tuple[RuleBar, ...]] = (LOW, UNKNOWN)
 
     rule: Literal["need_threshold"]
-    minimum: Share | None = None
+    minimum: Annotated[Share | None, Label("Least need")] = None
     """The least need, the same in every phase; give this or `top_share`."""
-    top_share: Annotated[float, Field(gt=0, le=1)] | None = None
+    top_share: Annotated[Annotated[float, Field(gt=0, le=1)] | None, Label("Share of schools of highest need")] = None
     """The share of the schools of known need, highest first; give this or `minimum`. 0.3333 is a third."""
-    within: Literal["phase", "all"] = "phase"
+    within: Annotated[Literal["phase", "all"], Label("What the share is of")] = "phase"
     """What `top_share` is a share of: the schools in scope of the school's own phase, or all schools in scope."""
-    unknown: Literal["bar", "keep"] = "bar"
+    unknown: Annotated[Literal["bar", "keep"], Label("Schools whose need is not known")] = "bar"
     """What becomes of a school whose need is not known: unknown is not zero, so it is said here."""
 
     @model_validator(mode="after")

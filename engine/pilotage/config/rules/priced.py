@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
-from pilotage.config.part import Price
+from pilotage.config.part import Label, Price
 from pilotage.config.rules.rule_model import RuleModel
 
-Counted = Literal["place", "support", "both"]
+Counted = Annotated[Literal["place", "support", "both"], Label("What counts as a placement")]
 """What counts as a placement: leaders placed, leaders in post supported, or both."""
 
 
 class Priced(RuleModel):
     """A rule that is hard, or that a plan may break at a price."""
 
-    hard: bool | None = None
+    hard: Annotated[bool | None, Label("Never broken", "yes, unless it has a price")] = None
     """`true`: never broken (what an empty value means, unless a price is given); `false`: broken at `price`."""
-    price: Price | None = None
+    price: Annotated[Price | None, Label("Pupil-months for each breach", "never broken")] = None
     """Pupil-months that each unit of breach costs the plan; empty = the rule is hard."""
 
     @model_validator(mode="after")

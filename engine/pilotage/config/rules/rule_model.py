@@ -49,6 +49,11 @@ class RuleModel(Part):
     def asks(self) -> str:
         """Return what the rule asks, in a planner's words and with its figures."""
 
+    def sentence(self) -> str:
+        """Return what the rule asks, and what the plan pays for a breach where it may be broken."""
+        price = self.breach_price()
+        return self.asks() if price is None else f"{self.asks()}, or {price:g} pupil-months for each breach"
+
     def no_post_words(self, code: str) -> str | None:
         """Return the words of a ``NoPost`` with figures of this rule, in the same form; None where it has none."""
         return None

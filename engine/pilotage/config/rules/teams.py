@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
+from pilotage.config.part import Label
 from pilotage.config.rules.priced import Priced
 from pilotage.config.rules.rule_model import Figure, RuleModel
 from pilotage.domain.bars import RuleBar
@@ -33,9 +34,9 @@ class Teams(Priced):
     at_limit: ClassVar[NoPost | None] = ELSEWHERE
 
     rule: Literal["teams"]
-    together: Literal["school", "authority"] = "school"
+    together: Annotated[Literal["school", "authority"], Label("What together means")] = "school"
     """What together means: in one school, or in one local authority."""
-    when_impossible: Literal["refuse", "leave"] = "refuse"
+    when_impossible: Annotated[Literal["refuse", "leave"], Label("Where no school can take a whole team")] = "refuse"
     """Where no school can take a whole team: refuse to plan and name the team, or leave the team out of the plan."""
 
     def asks(self) -> str:

@@ -119,6 +119,15 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class SettingWords:
+    """A setting that differs, in a planner's words: what it is, and its values; None = not there."""
+
+    what: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True)
 class Setting:
     """A setting that differs: its key (``rules.authority-cap.count``), and its value as JSON; None = not there.
 
@@ -128,6 +137,7 @@ class Setting:
     key: str
     before: str | None
     after: str | None
+    words: SettingWords
     of_forecast: bool = False
 
 

@@ -20,7 +20,7 @@ def comparison_json(found: Comparison) -> Json:
         "audit_failed": words.failure(found),
         "warnings": words.warnings(found),
         "figures": {each.figure.value: {"before": each.before, "after": each.after} for each in found.figures},
-        "settings": [vars(each) for each in found.settings],
+        "settings": [vars(each) | {"words": vars(each.words)} for each in found.settings],
         "leaders": [change_facts(each) for each in found.leaders],
         "lists": {
             each.name.value: {"in": list(each.came), "out": list(each.went), "first": each.top} for each in found.lists

@@ -25,6 +25,7 @@ CHANGES = (
         "Of a setting: by how much the first plan's benefit rises with this setting alone. Blank = not known.",
     ),
     Column("made_by", "Made by", DECISION, "text", 30, "Of a leader: the settings that alone make a part of it."),
+    Column("setting", "Setting", FACT, "text", 40, "Of a setting: what it is, in words; its key is under name."),
 )
 
 
@@ -74,4 +75,5 @@ def _setting_rows(found: Comparison) -> Iterator[Json]:
     made = {} if found.attribution is None else {each.setting: each.benefit for each in found.attribution.effects}
     for each in found.settings:
         row = {"what": "setting", "name": each.key, "change": "differs"}
-        yield row | {"before": each.before, "after": each.after, "benefit": made.get(each)}
+        told = {"before": each.words.before, "after": each.words.after, "setting": each.words.what}
+        yield row | told | {"benefit": made.get(each)}

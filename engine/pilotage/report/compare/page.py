@@ -6,9 +6,9 @@ from typing import Any
 
 from pilotage.domain.findings.comparison import Comparison, LeaderChange, ListChange, Side
 from pilotage.report.compare import words
+from pilotage.report.compare.cells import figure_cells, setting_cells
 from pilotage.report.html import rendered
 from pilotage.report.internal import INTERNAL
-from pilotage.report.words import DASH
 
 MOST_LEADERS = 300  # more are in changes.csv
 
@@ -30,9 +30,9 @@ def _context(found: Comparison) -> dict[str, Any]:
         "warnings": words.warnings(found),
         "headline": words.headline(found),
         "internal": INTERNAL,
-        "figures": _figures(found),
+        "figures": figure_cells(found),
         "attributed": made is not None,
-        "settings": _settings(found),
+        "settings": setting_cells(found),
         "settings_note": words.SETTINGS_ALONE if made else words.SETTINGS,
         "why_not": found.why_not,
         "parts": [] if made is None else [{"name": name, "value": value} for name, value in words.parts(made)],
@@ -46,28 +46,6 @@ def _context(found: Comparison) -> dict[str, Any]:
 
 def _side(side: Side) -> Cells:
     return {"folder": side.folder, "scenario": side.scenario, "day": words.day(side)}
-
-
-def _figures(found: Comparison) -> list[Cells]:
-    return [
-        {
-            "name": words.sentence(words.FIGURES[each.figure]),
-            "before": words.figure_value(each.figure, each.before),
-            "after": words.figure_value(each.figure, each.after),
-            "more": words.figure_difference(each) or DASH,
-        }
-        for each in words.known_figures(found)
-    ]
-
-
-def _settings(found: Comparison) -> list[Cells]:
-    made = found.attribution
-    effects = [] if made is None else words.by_size(made)
-    cells = [(each.setting, words.effect(each)) for each in effects] or [(each, "") for each in found.settings]
-    return [
-        {"key": of.key, "before": words.value(of.before), "after": words.value(of.after), "effect": effect}
-        for of, effect in cells
-    ]
 
 
 def _leader(change: LeaderChange, names: dict[int, str]) -> Cells:

@@ -10,23 +10,28 @@ MOST = 10  # leaders, and schools of a list, that are shown; changes.csv has all
 
 def comparison_text(found: Comparison) -> list[str]:
     """Return a comparison in short: warnings, figures, attribution, leaders and lists."""
-    failed = words.failure(found)
-    warned = [f"Warning: {each}" for each in ([failed] if failed else []) + words.warnings(found)]
     return [
-        f"First run: {words.side(found.before)}",
-        f"Second run: {words.side(found.after)}",
-        *(["", *warned] if warned else []),
-        "",
-        words.headline(found),
+        *first_lines(found),
         "",
         *(words.figure(each) for each in words.known_figures(found)),
         "",
         *_settings(found),
         "",
-        *_leaders(found),
-        "",
-        *(line for each in found.lists for line in _list(each, found.schools)),
+        *last_lines(found),
     ]
+
+
+def first_lines(found: Comparison) -> list[str]:
+    """Return what is compared, what to beware of, and what differs in two sentences."""
+    failed = words.failure(found)
+    warned = [f"Warning: {each}" for each in ([failed] if failed else []) + words.warnings(found)]
+    sides = [f"First run: {words.side(found.before)}", f"Second run: {words.side(found.after)}"]
+    return [*sides, *(["", *warned] if warned else []), "", words.headline(found)]
+
+
+def last_lines(found: Comparison) -> list[str]:
+    """Return the leaders whose posts differ, and the lists."""
+    return [*_leaders(found), "", *(line for each in found.lists for line in _list(each, found.schools))]
 
 
 def _settings(found: Comparison) -> list[str]:
@@ -36,7 +41,7 @@ def _settings(found: Comparison) -> list[str]:
         return [f"{words.SETTINGS_ALONE}:", *_attribution(found.attribution)]
     lines = [f"{words.SETTINGS}:", *(f"  {words.setting(each)}" for each in found.settings)]
     if found.why_not:
-        lines += ["What each makes alone can't be said:", *(f"  {why}" for why in found.why_not)]
+        lines += [f"{words.NOT_SAID}:", *(f"  {why}" for why in found.why_not)]
     return lines
 
 

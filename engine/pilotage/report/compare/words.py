@@ -17,6 +17,7 @@ from pilotage.domain.findings.comparison import (
     PlanList,
     Post,
     Setting,
+    SettingWords,
     Side,
 )
 from pilotage.domain.words import plural
@@ -47,9 +48,10 @@ NOT_ALONE = {
     Alone.NOT_FORECAST: "it needs a new forecast, and that of the first run is from a file",
 }
 POUNDS = (Figure.COMMITTED, Figure.SPENT)
-NO_CHANGE = "no change"
+NO_CHANGE, NOT_THERE = "no change", "not there"
 SETTINGS = "Settings that differ"
 SETTINGS_ALONE = "Settings that differ, each changed alone in the first run"
+NOT_SAID = "What each makes alone can't be said"
 LEADERS = "Who gained a post, lost it or moved, from the first run to the second."
 MADE_BY = f"{LEADERS} Made by: the settings that alone make a part of it."
 NO_SETTING = "no setting alone"
@@ -161,13 +163,30 @@ def list_name(change: ListChange) -> str:
 
 
 def setting(of: Setting) -> str:
-    """Return a setting with its values in both runs; a dash where it is not there."""
-    return f"{of.key}: {value(of.before)} -> {value(of.after)}"
+    """Return a setting with its values in both runs, in a planner's words, and its key for who edits the scenario."""
+    return f"{of.words.what}: {_values(of.words)} [{of.key}]"
 
 
-def value(written: str | None) -> str:
-    """Return the value of a setting as it is written."""
-    return DASH if written is None else written
+def _values(of: SettingWords) -> str:
+    return _one_sided(of) or f"{value(of.before)} -> {value(of.after)}"
+
+
+def _one_sided(of: SettingWords) -> str:
+    """Return that an entry was added or removed; empty where both have the setting, or neither."""
+    if of.before is None and of.after is not None:
+        return f"added ({of.after})"
+    return f"removed ({of.before})" if of.after is None and of.before is not None else ""
+
+
+def change(of: SettingWords) -> str:
+    """Return a setting that was changed, with its value before."""
+    was = "as before" if of.before == of.after else f"before: {of.before}"
+    return f"{of.what}: {_one_sided(of) or f'{value(of.after)} ({was})'}"
+
+
+def value(told: str | None) -> str:
+    """Return the value of a setting as it is told."""
+    return NOT_THERE if told is None else told
 
 
 def effect(of: Effect) -> str:
@@ -233,7 +252,7 @@ def warnings(found: Comparison) -> list[str]:
 
 def _forecasts(found: Comparison) -> str:
     """Return why the forecasts differ: by settings, or by something else."""
-    keys = [each.key for each in found.settings if each.of_forecast]
-    if keys:
-        return f"The forecasts differ: they rest on settings that were changed ({', '.join(keys)})."
+    changed = [each.words.what for each in found.settings if each.of_forecast]
+    if changed:
+        return f"The forecasts differ: they rest on settings that were changed ({'; '.join(changed)})."
     return "The forecasts differ, and no setting that they rest on was changed."

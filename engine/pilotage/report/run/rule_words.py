@@ -33,10 +33,7 @@ def asks(state: RuleState, scenario: Scenario) -> str:
     if state.label:
         return state.label
     rule = scenario.rules.get(state.key)
-    if rule is None:
-        return _asks_beyond_rules(state, scenario)
-    breach = rule.breach_price()
-    return rule.asks() if breach is None else f"{rule.asks()}, or {breach:g} pupil-months for each breach"
+    return _asks_beyond_rules(state, scenario) if rule is None else rule.sentence()
 
 
 def _asks_beyond_rules(state: RuleState, scenario: Scenario) -> str:

@@ -63,7 +63,7 @@ def _tried(first: Again, last: Tree, settings: tuple[Setting, ...], say: Say) ->
     each, tree, of_forecast = {}, first.tree, False
     for setting in settings:
         key = _key(first.tree, last, setting)
-        say(f"Planning it with {setting.key} changed{' and a new forecast' if setting.of_forecast else ''}")
+        say(f"Planning it with one change{', and a new forecast' * setting.of_forecast}: {setting.words.what}")
         each[setting] = outcome(first, with_setting(first.tree, last, key), say, new_forecast=setting.of_forecast)
         tree, of_forecast = with_setting(tree, last, key), of_forecast or setting.of_forecast
     if len(settings) == 1:

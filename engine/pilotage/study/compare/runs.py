@@ -9,6 +9,7 @@ import pandas as pd
 
 from pilotage.case.edited import expect_facts_as_written
 from pilotage.case.read_back import ReadRun, read_manifest, read_run
+from pilotage.config.setting_words import Known
 from pilotage.domain.findings.comparison import (
     Change,
     Comparison,
@@ -23,6 +24,7 @@ from pilotage.domain.findings.comparison import (
     Side,
 )
 from pilotage.errors import DataError, Problem, raise_all
+from pilotage.sources.evidence import load_evidence
 from pilotage.study.compare.settings import changed_settings
 
 Versions = dict[str, str]
@@ -51,6 +53,7 @@ def read_both(*folders: Path) -> tuple[ReadRun, ...]:
 
 def compared(before: ReadRun, after: ReadRun) -> Comparison:
     """Return what differs between two runs, without attribution."""
+    names = _names(before) | _names(after)
     return Comparison(
         before=_side(before),
         after=_side(after),
@@ -58,8 +61,8 @@ def compared(before: ReadRun, after: ReadRun) -> Comparison:
         lists=tuple(_lists(before, after)),
         figures=tuple(_figures(before, after)),
         differences=tuple(differences(before, after)),
-        settings=changed_settings(before, after),
-        schools=_names(before) | _names(after),
+        settings=changed_settings(before, after, Known(names, load_evidence({}).parameters)),
+        schools=names,
     )
 
 

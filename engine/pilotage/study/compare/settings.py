@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +18,19 @@ from pilotage.case.read_back import ReadRun
 from pilotage.config.leaf import Key, is_path, with_paths
 from pilotage.config.refusals.faults import validated
 from pilotage.config.scenario import OF_FORECAST, Scenario
-from pilotage.domain.findings.comparison import Setting
+from pilotage.config.setting_words import Known, setting_words
+from pilotage.domain.findings.comparison import Setting, SettingWords
 
 Tree = dict[str, Any]
 
 NOT_SETTINGS = (("name",), ("why",))
 KIND = "rule"  # the key that says what kind of rule a rule is
 DATA = ("data", "folder")
+OTHER_CONTENT = "with other content"
 ABSENT = object()
 
 
-def changed_settings(before: ReadRun, after: ReadRun) -> tuple[Setting, ...]:
+def changed_settings(before: ReadRun, after: ReadRun, known: Known) -> tuple[Setting, ...]:
     """Return each setting that differs between the scenarios of two runs, in the order of their keys."""
     was, now = before.scenario.model_dump(mode="json"), after.scenario.model_dump(mode="json")
     files = {key for run in (before, after) for key in _files(run)}
@@ -35,7 +38,13 @@ def changed_settings(before: ReadRun, after: ReadRun) -> tuple[Setting, ...]:
     of_files = [tuple(key.split(".")) for key in files if _files(before).get(key) != _files(after).get(key)]
     of_files += [DATA] if _data(before) != _data(after) else []
     of_files = [key for key in of_files if not any(key[: len(each)] == each for each in keys)]
-    return tuple(setting_of(was, now, key) for key in sorted([*keys, *of_files]))
+    told = {key: setting_words(before.scenario, after.scenario, key, known) for key in sorted([*keys, *of_files])}
+    return tuple(setting_of(was, now, key, _of_content(words)) for key, words in told.items())
+
+
+def _of_content(words: SettingWords) -> SettingWords:
+    """Return the words of a setting that differs; a file of the same name has another content."""
+    return words if words.before != words.after else replace(words, after=f"{words.after}, {OTHER_CONTENT}")
 
 
 def changed_keys(before: Tree, after: Tree, above: Key = ()) -> Iterator[Key]:
@@ -51,10 +60,14 @@ def changed_keys(before: Tree, after: Tree, above: Key = ()) -> Iterator[Key]:
             yield key
 
 
-def setting_of(before: Tree, after: Tree, key: Key) -> Setting:
-    """Return the setting of a key with its values in two scenarios."""
-    of_forecast = any(key[: len(first)] == first for first in OF_FORECAST)
-    return Setting(".".join(key), _shown(before, key), _shown(after, key), of_forecast)
+def setting_of(before: Tree, after: Tree, key: Key, words: SettingWords) -> Setting:
+    """Return the setting of a key with its values in two scenarios, and its words."""
+    return Setting(".".join(key), _shown(before, key), _shown(after, key), words, is_of_forecast(key))
+
+
+def is_of_forecast(key: Key) -> bool:
+    """Return whether the forecast rests on a setting."""
+    return any(key[: len(first)] == first for first in OF_FORECAST)
 
 
 def with_setting(before: Tree, after: Tree, key: Key) -> Tree:

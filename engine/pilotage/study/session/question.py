@@ -72,35 +72,29 @@ def opened(name: str) -> Question:
 def with_edits(question: Question, edits: Edits) -> Question:
     """Return the question with more changes.
 
-    What was changed below a key gives way to the new value. In an entry that was added whole, the value alone changes.
+    A value within an entry that was added or replaced here is changed in that entry; a whole entry takes the place of
+    what was changed below it.
     """
     made = dict(question.edits)
-    for new, value in edits.items():
-        whole = next((key for key in made if _is_within(new, key)), None)
-        if whole is not None:
-            made[whole] = _put(made[whole], new[len(whole) :], value)
+    for key, value in edits.items():
+        above = next((each for each in made if _is_within(key, each) and isinstance(made[each], Mapping)), None)
+        if above is None:
+            made = {each: old for each, old in made.items() if not _overlap(key, each)} | {key: value}
         else:
-            made = {key: each for key, each in made.items() if not _overlap(key, new)} | {new: value}
+            made[above] = _put(made[above], key[len(above) :], value)
     return replace(question, edits=made)
-
-
-def _is_within(new: Key, key: Key) -> bool:
-    """Return whether a key is below another one."""
-    return len(new) > len(key) and new[: len(key)] == key
-
-
-def _put(tree: Any, key: Key, value: Any) -> dict[str, Any]:
-    """Return a mapping with the value of a key below it."""
-    first, *below = key
-    entry = dict(tree) if isinstance(tree, Mapping) else {}
-    return entry | {first: _put(entry.get(first), tuple(below), value) if below else value}
 
 
 def without_entry(question: Question, key: Key) -> Question:
     """Return the question without an entry of a mapping, whether its file has it or it was added on the screen."""
-    fewer = {each: value for each, value in question.edits.items() if not _overlap(key, each)}
+    fewer = without_edit(question, key)
     there = any(each[: len(key)] == key for each in question.base)
-    return replace(question, edits=fewer | ({key: None} if there else {}))
+    return replace(fewer, edits={**fewer.edits, key: None}) if there else fewer
+
+
+def without_edit(question: Question, key: Key) -> Question:
+    """Return the question without what was changed at a key, above it or below it."""
+    return replace(question, edits={each: value for each, value in question.edits.items() if not _overlap(key, each)})
 
 
 def without_edits(question: Question) -> Question:
@@ -127,6 +121,15 @@ def read_again(question: Question) -> Question:
     again = replace(opened(question.name), edits=question.edits)
     _ = again.resolved  # raises what is wrong with it
     return again
+
+
+def _is_within(key: Key, above: Key) -> bool:
+    return len(above) < len(key) and key[: len(above)] == above
+
+
+def _put(tree: Mapping[str, Any], key: Key, value: Any) -> dict[str, Any]:
+    """Return a tree with another value at a key."""
+    return {**tree, key[0]: value if len(key) == 1 else _put(tree.get(key[0]) or {}, key[1:], value)}
 
 
 def _overlap(first: Key, second: Key) -> bool:
