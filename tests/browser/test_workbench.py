@@ -201,7 +201,7 @@ def _answer(window: Desk) -> None:
     window.settled()
     window.page.wait_for_function("document.querySelector('img[alt^=\"Map of the schools\"]').naturalWidth > 100")
     window.look("5-answer")
-    _choose_first_row(window)
+    _choose_second_placement(window)
     window.click("Explain this school")
     window.says("Schools to worry about:")
     window.look("6-explained")
@@ -212,15 +212,20 @@ def _answer(window: Desk) -> None:
     window.look("7-pinned")
 
 
-def _choose_first_row(window: Desk) -> None:
-    """Choose the school that is first to worry about: the sheet below shows it."""
-    grid = window.page.locator("[data-testid=stDataFrame] canvas").first
+def _choose_second_placement(window: Desk) -> None:
+    """Choose a row of a list: the sheet below shows its school."""
+    school = window.page.get_by_role("combobox", name="School")
+    before = school.input_value()
+    window.page.get_by_role("tab", name="Placements").click()
+    window.settled()
+    grid = window.page.locator("[data-testid=stDataFrame]:visible canvas").first
     grid.scroll_into_view_if_needed()
     box = grid.bounding_box()
     assert box is not None
-    window.page.mouse.click(box["x"] + 18, box["y"] + 70)
+    window.page.mouse.click(box["x"] + 18, box["y"] + 35 + 70 + 35)
     window.settled()
-    expect(window.page.get_by_role("combobox", name="School")).to_have_value(re.compile("Kestrelwood"))
+    expect(school).to_have_value(re.compile(": placed"))
+    expect(school).not_to_have_value(before)
 
 
 def _compare_and_answer(window: Desk, desk: Path) -> None:
