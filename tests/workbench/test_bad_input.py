@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from pilotage import assets, pipeline
-from pilotage.study.session.tables import TableRole, open_table, put_into
-from pilotage.workbench import setup
+from pilotage.study.session.tables import TableRole, mended, open_table, put_into
 from pilotage.workbench.bench import Bench
 from pilotage.workbench.shown import plain
 from tests.workbench.conftest import Window
@@ -110,7 +109,7 @@ def test_a_bad_cell_is_said_beside_the_grid_and_mended(window: Window, desk: Pat
     table = window.bench.tables[TableRole.LEADERS]
     cells = table.cells.copy()
     cells.loc[cells["level"] == "hedgehog", "level"] = "head"
-    setup.use(window.bench, setup.mended(table, cells, desk / "tables"))
+    window.bench.use(mended(table, cells, desk / "tables"))
     window.test.run()
     assert "No problem in this table." in window.texts
     assert window.errors == ""

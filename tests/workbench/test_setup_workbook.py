@@ -14,7 +14,6 @@ from pilotage.sources.setup.corrections import LIST
 from pilotage.study.session.overlay import overlay_text, write_overlay
 from pilotage.study.session.question import changed_on_disk, opened, without_entry
 from pilotage.study.session.tables import TableRole, mended, named_by, tables_of
-from pilotage.workbench import setup
 from pilotage.workbench.shown import with_cell
 from tests.sources.setup.books import cell_of, filled
 from tests.workbench.conftest import Window
@@ -41,11 +40,11 @@ def test_a_workbook_is_opened_its_cell_mended_and_it_stays_as_it_is(
     table = window.bench.tables[TableRole.LEADERS]
     cells = table.cells.copy()
     cells.loc[2, "level"] = "head"
-    setup.use(window.bench, mended(table, cells, desk / "tables"))
+    window.bench.use(mended(table, cells, desk / "tables"))
     window.test.run()
     assert window.errors == ""
     assert window.texts.count("No problem in this table.") == 3
-    assert window.bench.question.scenario.pool.leaders.name.startswith("plan-leaders-")
+    assert window.bench.question.scenario.pool.leaders.name == "plan-leaders.csv"
     assert path.read_bytes() == before
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from pilotage.errors import PilotageError
 from pilotage.study.session.question import changed_on_disk
 from pilotage.workbench import answer, answers, comparing, export, question, running, setup
 from pilotage.workbench.bench import ANSWER, ANSWERS, COMPARE, EXPORT, QUESTION, RUN, SET_UP, STEPS, Bench
@@ -42,10 +41,7 @@ def _bench(arguments: Sequence[str]) -> Bench:
     if "bench" not in st.session_state:
         bench = st.session_state["bench"] = Bench()
         if arguments:
-            try:
-                bench.open(arguments[0])
-            except PilotageError as error:
-                bench.problems = error.problems
+            bench.open(arguments[0])
     made: Bench = st.session_state["bench"]
     return made
 

@@ -22,7 +22,7 @@ from pilotage.sources.files.tables import letters_of, read_text_table, sheet_of,
 from pilotage.sources.opening.archive import with_parts
 from pilotage.sources.opening.contents import content_of, reading_workbook
 from pilotage.sources.setup.questions import questions
-from pilotage.sources.setup.scenario import ANSWER, ASKED, COLUMNS, PLACE, QUESTION_SHEETS, SETTING
+from pilotage.sources.setup.scenario import ALLOWED, ANSWER, ASKED, COLUMNS, PLACE, QUESTION_SHEETS, SETTING
 
 FIRST_ROW = 2  # what the reader of tables takes from a row's number
 IN_FIGURES = ("pounds", "km", "whole")  # kinds of answers of which a whole number is written as one
@@ -32,7 +32,7 @@ ROW = r'<(?:\w+:)?row\b[^>]*?\sr="{}"[^>]*?(?<!/)>(.*?)</((?:\w+:)?)row>'
 ANY_CELL = re.compile(r'<(?:\w+:)?c\b[^>]*?\sr="([A-Z]+)\d+"')
 KIND = re.compile(r'\st="[^"]*"')
 FORMULA = re.compile(r'<(?:\w+:)?c\b[^>]*?\sr="([A-Z]+\d+)"[^>]*?(?<!/)>\s*<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)<)')
-NAMED = re.compile(r'<(?:\w+:)?definedName\b([^>]*)>([^<]*)<')
+NAMED = re.compile(r"<(?:\w+:)?definedName\b([^>]*)>([^<]*)<")
 BUILT_IN = 'name="_xlnm.'  # print areas, titles and filters
 BOOK = "xl/workbook.xml"
 
@@ -44,7 +44,7 @@ class AnswerCells:
     Attributes
     ----------
     cells
-        Question, answer and place as text; the index is the number of each row as Excel shows it.
+        Question, answer, place and how to write it, as text; the index is the number of each row as Excel shows it.
     where, sheet
         The file and its sheet as messages name them, and the sheet's own name.
     letters
@@ -78,7 +78,7 @@ def answer_cells(path: Path) -> AnswerCells:
     asked = frame[frame[SETTING].notna() | frame[ANSWER].notna()]
     asked = asked.set_index(asked.index + FIRST_ROW)
     figures = {each.key for each in questions() if each.kind in IN_FIGURES}
-    cells = asked[[name for name in (ASKED, ANSWER, PLACE) if name in asked]].astype(object)
+    cells = asked[[name for name in (ASKED, ANSWER, PLACE, ALLOWED) if name in asked]].astype(object)
     cells.attrs = {}  # of the reader; the screen can't hand them on
     in_figures = frozenset(cells.index[asked[SETTING].isin(figures)].tolist())
     return AnswerCells(path, cells.where(cells.notna(), None), where, sheet or "", letters, in_figures)
@@ -113,9 +113,8 @@ def with_answers(answers: AnswerCells, cells: pd.DataFrame) -> bytes:
 def _differing(answers: AnswerCells, cells: pd.DataFrame, column: str) -> Iterator[int]:
     """Yield the rows of which the answer, or the place, is another one."""
     if column in answers.cells:
-        for row, before in answers.cells[column].items():
-            if (cells[column].loc[row] or "") != (before or ""):
-                yield int(str(row))
+        pairs = zip(answers.cells.index.tolist(), answers.cells[column], cells[column], strict=True)
+        yield from (row for row, before, now in pairs if (before or "") != (now or ""))
 
 
 def _with_cell(text: str, cell: str, value: str, *, is_figure: bool) -> str:
