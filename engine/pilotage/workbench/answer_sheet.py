@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
-from pilotage.errors import PilotageError
 from pilotage.sources.setup.answer_cells import AnswerCells
 from pilotage.sources.setup.scenario import ANSWER, ASKED, PLACE
 from pilotage.study.session.answer_sheet import with_corrected
 from pilotage.workbench.bench import TABLES, Bench
-from pilotage.workbench.shown import plain, show_problems
+from pilotage.workbench.shown import plain, problems_shown, show_problems
 
 ROW_HEIGHT, FOR_QUESTIONS = 35, 250  # pixels of a row of the grid, and of the column of questions
 
@@ -37,16 +37,20 @@ def _shown(bench: Bench, answers: AnswerCells) -> None:
             column_config={ASKED: st.column_config.TextColumn(width=FOR_QUESTIONS)},
             key=f"answers-{bench.generation}-{answers.where}",
         ).fillna("")
-        if not cells.equals(before) and st.button("Use the corrected answers"):
-            try:
-                path = with_corrected(answers, cells, TABLES)
-            except PilotageError as error:
-                show_problems(error.problems)
-            else:
-                bench.open_corrected(path)
-                st.rerun()
     with beside:
+        if st.button("Use the corrected answers", type="primary" if bench.wrong else "secondary"):
+            _use(bench, answers, cells)
         _wrong(bench)
+
+
+def _use(bench: Bench, answers: AnswerCells, cells: pd.DataFrame) -> None:
+    """Open a new workbook with the answers of the grid, or say why there is none."""
+    if cells.equals(answers.cells.fillna("")):
+        st.info("No answer is another one than in the workbook.")
+        return
+    with problems_shown():
+        bench.open_corrected(with_corrected(answers, cells, TABLES))
+        st.rerun()
 
 
 def _wrong(bench: Bench) -> None:

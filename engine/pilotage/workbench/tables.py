@@ -23,9 +23,9 @@ def show(bench: Bench) -> None:
     st.markdown(
         "CSV files or Excel workbooks, in the columns of the templates. They are copied into the folder `tables`."
     )
-    columns = st.columns(2)
-    for number, (role, title) in enumerate(TITLES.items()):
-        with columns[number % 2]:
+    columns = [*st.columns(2), *st.columns(2)]
+    for column, (role, title) in zip(columns, TITLES.items(), strict=True):
+        with column:
             _drop(bench, role, title)
     for role, title in TITLES.items():
         if role in bench.tables:
