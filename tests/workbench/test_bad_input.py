@@ -257,3 +257,28 @@ def test_nothing_chosen_is_said(window: Window) -> None:
     window.click("Open the scenario")
     assert "no scenario is chosen" in window.errors
     assert window.bench.question.name == "north.yaml"
+
+
+def test_a_grid_that_was_not_changed_is_not_used(window: Window, desk: Path) -> None:
+    _drop_in(window, "Leaders", "leaders.csv", LEADERS.encode())
+    window.click("Use the corrected cells")
+    assert "Nothing is changed in the grid yet." in window.test.info[0].value
+    assert len(list((desk / "tables").iterdir())) == 1
+    _drop_in(window, "Or drop in a setup workbook", "plan.xlsx", filled(desk / "plan.xlsx").read_bytes())
+    window.click("Use the corrected answers")
+    assert "Nothing is changed in the grid yet." in window.test.info[0].value
+    assert window.bench.question.file == Path("tables/plan.xlsx")
+
+
+def test_cells_typed_into_the_grid_are_used(
+    window: Window, desk: Path, typed: Callable[[dict[tuple[int, str], str]], None]
+) -> None:
+    bad = LEADERS.replace(",head,", ",hedgehog,", 1)
+    row = next(number for number, line in enumerate(bad.splitlines(), 1) if ",hedgehog," in line)
+    _drop_in(window, "Leaders", "leaders.csv", bad.encode())
+    assert f"tables/leaders.csv, row {row} (column level) - level = 'hedgehog'" in window.errors
+    typed({(row, "level"): "head"})
+    window.click("Use the corrected cells")
+    assert window.errors == ""
+    assert "In use: tables/leaders-2.csv, 120 rows." in window.texts
+    assert (desk / "tables" / "leaders.csv").read_text(encoding="utf-8") == bad

@@ -110,6 +110,22 @@ def test_what_is_wrong_with_one_workbook_goes_when_another_is_opened(window: Win
     assert "Open: north.yaml.** The North East." in window.texts
 
 
+def test_answers_typed_into_the_grid_are_used(
+    window: Window, desk: Path, typed: Callable[[dict[tuple[int, str], str]], None]
+) -> None:
+    path = filled(desk / "wrong.xlsx", {"as_of": "soon"})
+    _drop_in(window, "Or drop in a setup workbook", "wrong.xlsx", path.read_bytes())
+    typed({(row_of(openpyxl.load_workbook(path), "as_of"), ANSWER): "31/08/2016"})
+    window.click("Use the corrected answers")
+    assert window.errors == ""
+    assert "Open: tables/wrong-2.xlsx.**" in window.texts
+    (desk / "tables" / "wrong-2.xlsx").unlink()
+    typed({(row_of(openpyxl.load_workbook(path), "as_of"), ANSWER): "30/08/2016"})
+    window.click("Use the corrected answers")
+    assert "has changed since it was opened" in window.errors
+    assert "Open: tables/wrong-2.xlsx.**" in window.texts
+
+
 def test_changes_made_here_stay_when_an_answer_is_corrected(open_window: Callable[[str], Window], desk: Path) -> None:
     path = filled(desk / "plan.xlsx")
     before = path.read_bytes()

@@ -46,7 +46,7 @@ def _shown(bench: Bench, answers: AnswerCells) -> None:
 def _use(bench: Bench, answers: AnswerCells, cells: pd.DataFrame) -> None:
     """Open a new workbook with the answers of the grid, or say why there is none."""
     if cells.equals(answers.cells.fillna("")):
-        st.info("No answer is another one than in the workbook.")
+        st.info("Nothing is changed in the grid yet.")
         return
     with problems_shown():
         bench.open_corrected(with_corrected(answers, cells, TABLES))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from pilotage.errors import PilotageError, Problem
@@ -76,21 +77,28 @@ def _cells(bench: Bench, table: OpenTable, title: str) -> None:
     """Show the cells of a table to be mended, with what is wrong in it beside."""
     about = _problems_of(bench, table)
     with st.expander(plain(f"{title}: {table.where}, {_rows(len(table.cells))}"), expanded=bool(about)):
-        grid, beside = st.columns([3, 2])
+        grid, beside = st.columns([2, 1])
         with grid:
             st.markdown("The number before each row is its row in Excel.")
-            before = table.cells.fillna("")
-            cells = st.data_editor(before, key=f"cells-{bench.generation}-{table.where}").fillna("")
-            if not cells.equals(before) and st.button("Use the corrected cells", key=f"use-{table.role}"):
-                with problems_shown():
-                    bench.refused[table.role] = bench.use(mended(table, cells, TABLES))
-                    st.rerun()
+            cells = st.data_editor(table.cells.fillna(""), key=f"cells-{bench.generation}-{table.where}").fillna("")
         with beside:
+            if st.button("Use the corrected cells", key=f"use-{table.role}", type="primary" if about else "secondary"):
+                _use(bench, table, cells)
             if about:
                 st.markdown("**Please correct these cells:**")
                 show_problems(about)
             else:
                 st.markdown("No problem in this table.")
+
+
+def _use(bench: Bench, table: OpenTable, cells: pd.DataFrame) -> None:
+    """Use a new table with the cells of the grid."""
+    if cells.equals(table.cells.fillna("")):
+        st.info("Nothing is changed in the grid yet.")
+        return
+    with problems_shown():
+        bench.refused[table.role] = bench.use(mended(table, cells, TABLES))
+        st.rerun()
 
 
 def _problems_of(bench: Bench, table: OpenTable) -> list[Problem]:

@@ -62,8 +62,7 @@ class OpenTable:
 
     def is_meant(self, problem: Problem) -> bool:
         """Return whether a problem is about this table."""
-        named = problem.where if problem.spot is None else problem.spot.table
-        return self.where in named or (self.sheet is None and self.path.name in named)
+        return self.where == (problem.where if problem.spot is None else problem.spot.table)
 
 
 def put_into(folder: Path, name: str, content: bytes) -> Path:
