@@ -110,6 +110,27 @@ def test_what_is_wrong_with_one_workbook_goes_when_another_is_opened(window: Win
     assert "Open: north.yaml.** The North East." in window.texts
 
 
+def test_the_marked_copy_may_be_deleted_meanwhile(window: Window, desk: Path) -> None:
+    wrong = filled(desk / "wrong.xlsx", {"as_of": "soon"}).read_bytes()
+    _drop_in(window, "Or drop in a setup workbook", "wrong.xlsx", wrong)
+    (desk / "tables" / "wrong-to-correct.xlsx").unlink()
+    window.test.run()
+    assert [each.value for each in window.test.exception] == []
+    assert window.test.get("download_button") == []
+    assert "found 'soon'" in window.errors
+
+
+def test_a_sheet_that_is_not_there_is_said_below_the_tables(open_window: Callable[[str], Window], desk: Path) -> None:
+    def edit(book: Any) -> None:
+        del book["Posts"]
+
+    filled(desk / "plan.xlsx", edit=edit)
+    window = open_window("plan.xlsx")
+    assert "Next: correct what is marked below (1 problem)." in window.texts
+    assert "Please correct" in window.texts
+    assert "plan.xlsx - several sheets" in window.errors
+
+
 def test_answers_typed_into_the_grid_are_used(
     window: Window, desk: Path, typed: Callable[[dict[tuple[int, str], str]], None]
 ) -> None:

@@ -61,5 +61,5 @@ def _wrong(bench: Bench) -> None:
     st.markdown("**Please correct these cells:**")
     show_problems(bench.wrong)
     st.markdown("Correct the answers here. Or correct your own workbook in Excel, save it, and drop it in again.")
-    if bench.marked is not None:
+    if bench.marked is not None and bench.marked.is_file():
         st.download_button("Download the copy with these cells marked", bench.marked.read_bytes(), bench.marked.name)

@@ -116,10 +116,6 @@ def open_table(role: TableRole, path: Path) -> OpenTable:
         Where it cannot be read as a table of that kind.
     """
     frame = read_text_table(path, SHEETS.get(role, (role.value,)), COLUMNS[role])
-    if not set(COLUMNS[role]) & set(frame.columns):
-        allowed = f"a table with the columns {', '.join(COLUMNS[role])}"
-        do = "drop in another file, or start from the templates (`pilotage sample --templates`)"
-        raise DataError(Problem(path.name, f"no column of a table of {role.value}", allowed, do))
     cells = frame.astype(object).where(frame.notna(), None)
     cells.attrs = {}  # of the reader; the screen can't hand them on
     return OpenTable(role, path, cells.set_index(cells.index + FIRST_ROW), where_of(frame, path), sheet_of(frame))
