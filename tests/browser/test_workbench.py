@@ -157,28 +157,39 @@ def _set_up(window: Desk, address: str, desk: Path) -> None:
     window.says("found 'soon'")
     window.says("Download the copy with these cells marked")
     window.look("2-bad-workbook")
+    _type(window, FOURTH_ANSWER, "31/08/2016")
+    window.click("Use the corrected answers")
+    window.says("Open: tables/setup-2.xlsx.")
+    expect(window.page.get_by_text("found 'soon'")).to_have_count(0)
+    window.look("3-mended-workbook")
+    window.fill("Or a scenario file, or a setup workbook, of your own (its path)", "north.yaml")
+    window.click("Open the scenario")
+    window.says("Open: north.yaml.")
     window.page.locator("input[type=file]").nth(1).set_input_files(desk / "leaders.csv")
     window.says("Please correct these cells:")
-    window.look("2-bad-cell")
-    _mend(window, "head")
+    window.look("3-bad-cell")
+    _type(window, FIRST_LEVEL, "head")
     window.click("Use the corrected cells")
-    window.says("No problem in this table.")
+    window.says("In use: tables/leaders-2.csv, 120 rows.")
+    expect(window.page.get_by_text("Please correct these cells:")).to_have_count(0)
     window.look("3-mended")
 
 
-def _mend(window: Desk, level: str) -> None:
-    """Type into the cell of the first leader's level: the column after the leader's id."""
+FOURTH_ANSWER, FIRST_LEVEL = (360, 157), (175, 50)  # pixels from the corner of the grid
+
+
+def _type(window: Desk, place: tuple[int, int], text: str) -> None:
+    """Type into a cell of the first grid."""
     grid = window.page.locator("[data-testid=stDataFrame] canvas").first
     grid.scroll_into_view_if_needed()
     box = grid.bounding_box()
     assert box is not None
-    window.page.mouse.click(box["x"] + 100, box["y"] + 50)
+    window.page.mouse.click(box["x"] + place[0], box["y"] + place[1])
     window.page.wait_for_timeout(500)
-    window.page.keyboard.press("ArrowRight")
     window.page.keyboard.press("Enter")
     window.page.wait_for_timeout(500)
     window.page.keyboard.press("Control+a")
-    window.page.keyboard.type(level, delay=50)
+    window.page.keyboard.type(text, delay=50)
     window.page.keyboard.press("Enter")
     window.settled()
 

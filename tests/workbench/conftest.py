@@ -5,7 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
+import streamlit
 from streamlit.testing.v1 import AppTest
 
 SCENARIO = """\
@@ -103,3 +105,20 @@ def window(desk: Path) -> Window:
 @pytest.fixture
 def open_window(desk: Path) -> Callable[[str], Window]:
     return Window
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[tuple[int, str], str]], None]:
+    """Return what types texts into the grids that have such rows and columns; the driver of a window cannot."""
+
+    def type_in(texts: dict[tuple[int, str], str]) -> None:
+        def editor(cells: pd.DataFrame, **_options: Any) -> pd.DataFrame:
+            changed = cells.copy()
+            for (row, column), text in texts.items():
+                if row in changed.index and column in changed:
+                    changed.loc[row, column] = text
+            return changed
+
+        monkeypatch.setattr(streamlit, "data_editor", editor)
+
+    return type_in

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from pilotage import assets, pipeline
-from pilotage.study.session.tables import TableRole, open_table, put_into
-from pilotage.workbench import setup
+from pilotage.study.session.tables import TableRole, mended, open_table, put_into
 from pilotage.workbench.bench import Bench
 from pilotage.workbench.shown import plain
+from tests.sources.setup.books import filled
 from tests.workbench.conftest import Window
 
 OpenWindow = Callable[[str], Window]
@@ -110,7 +110,7 @@ def test_a_bad_cell_is_said_beside_the_grid_and_mended(window: Window, desk: Pat
     table = window.bench.tables[TableRole.LEADERS]
     cells = table.cells.copy()
     cells.loc[cells["level"] == "hedgehog", "level"] = "head"
-    setup.use(window.bench, setup.mended(table, cells, desk / "tables"))
+    window.bench.use(mended(table, cells, desk / "tables"))
     window.test.run()
     assert "No problem in this table." in window.texts
     assert window.errors == ""
@@ -130,3 +130,155 @@ def test_a_hostile_name_stays_a_text(name: str) -> None:
     assert "](" not in shown
     assert "<" not in shown.replace("\\<", "")
     assert "$" not in shown.replace("\\$", "")
+
+
+def _drop_in(window: Window, label: str, name: str, content: bytes) -> None:
+    uploader = next(each for each in window.test.get("file_uploader") if each.label.startswith(label))
+    uploader.set_value((name, content, "application/octet-stream")).run()
+    assert [each.value for each in window.test.exception] == []
+
+
+LEADERS = (assets.sample() / "leaders.csv").read_text(encoding="utf-8-sig")
+PAGE = b"<!DOCTYPE html>\r\n<html><head><title>Sign in</title></head>\r\n<body><p>Please sign in</p></body></html>\r\n"
+PASSWORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2_000)  # as Excel writes a workbook with one
+NO_TABLES = {
+    "picture.csv": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, "tables/picture.csv"),
+    "empty.csv": (b"", "empty"),
+    "secret.xlsx": (PASSWORD, "without a password"),
+    "cut.xlsx": (b"PK\x03\x04rubbish", "is not a readable workbook"),
+    "page.csv": (PAGE, "tables/page.csv"),
+    "wide.csv": (b",".join(b"c%d" % number for number in range(20_000)) + b"\r\n", "tables/wide.csv"),
+    "letter.docx": (b"PK\x03\x04", "a file of the kind .docx"),
+}
+
+
+@pytest.mark.parametrize("name", list(NO_TABLES))
+def test_what_is_no_table_is_refused_and_what_was_in_use_stays(window: Window, name: str) -> None:
+    content, words = NO_TABLES[name]
+    _drop_in(window, "Leaders", "leaders.csv", LEADERS.encode())
+    before = window.bench.question
+    assert "In use: tables/leaders.csv, 120 rows." in window.texts
+    _drop_in(window, "Leaders", name, content)
+    assert words in window.errors
+    assert len(window.errors) < 2_000
+    assert window.bench.question is before
+    assert "In use: tables/leaders.csv, 120 rows." in window.texts
+    _drop_in(window, "Leaders", "leaders.csv", LEADERS.encode())
+    assert window.errors == ""
+
+
+@pytest.mark.parametrize("name", ["secret.xlsx", "cut.xlsx"])
+def test_what_is_no_setup_workbook_is_refused_and_what_is_open_stays(window: Window, name: str) -> None:
+    _drop_in(window, "Or drop in a setup workbook", name, NO_TABLES[name][0])
+    assert f"tables/{name}" in window.errors
+    assert "Open: north.yaml." in window.texts
+    assert window.bench.answers is None
+    assert window.test.get("download_button") == []
+
+
+def test_a_workbook_without_the_sheets_is_refused_and_marked(window: Window, desk: Path) -> None:
+    def edit(book: Any) -> None:
+        del book["Question"], book["Posts"]
+
+    _drop_in(window, "Or drop in a setup workbook", "other.xlsx", filled(desk / "other.xlsx", edit=edit).read_bytes())
+    assert "a sheet called 'Question'" in window.errors
+    assert "a sheet called 'posts'" in window.errors
+    assert window.bench.question.name == "north.yaml"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("leader_id,level,", "leader_id,niveau,", "no such column 'niveau'"),
+        ("leader_id,level,phases", "leader_id,level,level", "'level' twice"),
+    ],
+)
+def test_a_column_that_is_missing_or_twice_is_said(window: Window, old: str, new: str, words: str) -> None:
+    assert old in LEADERS
+    _drop_in(window, "Leaders", "leaders.csv", LEADERS.replace(old, new, 1).encode())
+    assert words in window.errors
+
+
+def test_a_cell_emptied_in_the_grid_is_said(window: Window, desk: Path) -> None:
+    _drop_in(window, "Leaders", "leaders.csv", LEADERS.encode())
+    table = window.bench.tables[TableRole.LEADERS]
+    cells = table.cells.fillna("")
+    cells.loc[3, "level"] = ""
+    window.bench.use(mended(table, cells, desk / "tables"))
+    window.test.run()
+    assert "leaders-2.csv, row 3 (column level)" in window.errors
+
+
+def test_a_folder_that_cannot_be_written_is_said(window: Window, desk: Path) -> None:
+    (desk / "tables").write_text("a file of that name", encoding="utf-8")
+    _drop_in(window, "Leaders", "leaders.csv", LEADERS.encode())
+    assert "cannot be written" in window.errors
+    assert "start in another one" in window.errors
+    _drop_in(window, "Or drop in a setup workbook", "plan.xlsx", filled(desk / "plan.xlsx").read_bytes())
+    assert "tables/plan.xlsx - cannot be written" in window.errors
+    assert window.bench.question.name == "north.yaml"
+    assert not window.bench.question.edits
+
+
+def test_the_same_file_dropped_twice_is_one_file(window: Window, desk: Path) -> None:
+    for _ in range(2):
+        _drop_in(window, "Leaders", "leaders.csv", LEADERS.encode())
+    assert [path.name for path in (desk / "tables").iterdir()] == ["leaders.csv"]
+    assert window.errors == ""
+
+
+def test_a_table_dropped_in_is_not_lost_when_another_scenario_is_opened(window: Window, desk: Path) -> None:
+    _drop_in(window, "Leaders", "leaders.csv", LEADERS.encode())
+    window.set("selectbox", "Open a scenario that comes", "baseline")
+    window.click("Open the scenario")
+    assert "Open: baseline." in window.texts
+    assert "In use: tables/leaders.csv" not in window.texts
+    assert not window.bench.question.edits
+    window.click("Go back to north\\.yaml and its 1 change")
+    assert "Open: north.yaml." in window.texts
+    assert "In use: tables/leaders.csv, 120 rows." in window.texts
+    assert window.bench.before is None
+    window.bench.go_back()
+    assert window.bench.question.name == "north.yaml"
+
+
+def test_a_table_takes_the_place_of_an_invented_pool(open_window: OpenWindow, desk: Path) -> None:
+    text = "extends: baseline\nname: own\npool: {source: synthetic, size: 20}\n"
+    (desk / "own.yaml").write_text(text, encoding="utf-8")
+    window = open_window("own.yaml")
+    assert "In use: the 20 invented leaders of the scenario." in window.texts
+    _drop_in(window, "Leaders", "leaders.csv", LEADERS.encode())
+    assert window.bench.question.scenario.pool.source == "files"
+    assert "In use: tables/leaders.csv, 120 rows." in window.texts
+    assert window.errors == ""
+
+
+def test_nothing_chosen_is_said(window: Window) -> None:
+    window.click("Open the scenario")
+    assert "no scenario is chosen" in window.errors
+    assert window.bench.question.name == "north.yaml"
+
+
+def test_a_grid_that_was_not_changed_is_not_used(window: Window, desk: Path) -> None:
+    _drop_in(window, "Leaders", "leaders.csv", LEADERS.encode())
+    window.click("Use the corrected cells")
+    assert "Nothing is changed in the grid yet." in window.test.info[0].value
+    assert len(list((desk / "tables").iterdir())) == 1
+    _drop_in(window, "Or drop in a setup workbook", "plan.xlsx", filled(desk / "plan.xlsx").read_bytes())
+    window.click("Use the corrected answers")
+    assert "Nothing is changed in the grid yet." in window.test.info[0].value
+    assert window.bench.question.file == Path("tables/plan.xlsx")
+
+
+def test_cells_typed_into_the_grid_are_used(
+    window: Window, desk: Path, typed: Callable[[dict[tuple[int, str], str]], None]
+) -> None:
+    bad = LEADERS.replace(",head,", ",hedgehog,", 1)
+    row = next(number for number, line in enumerate(bad.splitlines(), 1) if ",hedgehog," in line)
+    _drop_in(window, "Leaders", "leaders.csv", bad.encode())
+    assert f"tables/leaders.csv, row {row} (column level) - level = 'hedgehog'" in window.errors
+    typed({(row, "level"): "head"})
+    window.click("Use the corrected cells")
+    assert window.errors == ""
+    assert "In use: tables/leaders-2.csv, 120 rows." in window.texts
+    assert (desk / "tables" / "leaders.csv").read_text(encoding="utf-8") == bad

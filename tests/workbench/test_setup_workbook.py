@@ -11,12 +11,13 @@ import pytest
 from pilotage.config.overlay import resolve
 from pilotage.errors import DataError, Problem, Spot
 from pilotage.sources.setup.corrections import LIST
+from pilotage.sources.setup.scenario import ANSWER
+from pilotage.study.session.answer_sheet import answers_of, with_corrected
 from pilotage.study.session.overlay import overlay_text, write_overlay
 from pilotage.study.session.question import changed_on_disk, opened, without_entry
 from pilotage.study.session.tables import TableRole, mended, named_by, tables_of
-from pilotage.workbench import setup
 from pilotage.workbench.shown import with_cell
-from tests.sources.setup.books import cell_of, filled
+from tests.sources.setup.books import cell_of, filled, row_of
 from tests.workbench.conftest import Window
 
 
@@ -41,28 +42,140 @@ def test_a_workbook_is_opened_its_cell_mended_and_it_stays_as_it_is(
     table = window.bench.tables[TableRole.LEADERS]
     cells = table.cells.copy()
     cells.loc[2, "level"] = "head"
-    setup.use(window.bench, mended(table, cells, desk / "tables"))
+    window.bench.use(mended(table, cells, desk / "tables"))
     window.test.run()
     assert window.errors == ""
     assert window.texts.count("No problem in this table.") == 3
-    assert window.bench.question.scenario.pool.leaders.name.startswith("plan-leaders-")
+    assert window.bench.question.scenario.pool.leaders.name == "plan-leaders.csv"
     assert path.read_bytes() == before
 
 
-def test_a_wrong_answer_is_said_by_its_cell_and_marked_in_a_copy(window: Window, desk: Path) -> None:
-    wrong = filled(desk / "wrong.xlsx", {"as_of": "soon"}).read_bytes()
+def _with(window: Window, given: dict[str, str]) -> None:
+    """Use the answers of the screen with some of them corrected, by setting, as its button does."""
+    answers = window.bench.answers
+    cells, book = answers.cells.fillna(""), openpyxl.load_workbook(answers.path)
+    for setting, value in given.items():
+        cells.loc[row_of(book, setting), ANSWER] = value
+    window.bench.open_corrected(with_corrected(answers, cells, Path("tables")))
+    window.test.run()
+
+
+def test_a_wrong_answer_is_said_by_its_cell_marked_in_a_copy_and_mended(window: Window, desk: Path) -> None:
+    def edit(book: Any) -> None:
+        cell_of(book, "Leaders", "level", 2).value = "hedgehog"
+
+    wrong = filled(desk / "wrong.xlsx", {"as_of": "soon", "rules.budget.total_gbp": "much"}, edit=edit).read_bytes()
     _drop_in(window, "Or drop in a setup workbook", "wrong.xlsx", wrong)
-    assert "sheet 'Question', row" in window.errors
-    assert "(column Your answer) - found 'soon'" in window.errors
+    assert "tables/wrong.xlsx, sheet 'Question', row 8: Day of the forecast (column Your answer)" in window.errors
+    assert "found 'much'" in window.errors
+    assert "sheet 'Leaders', row 2 (column level) - level = 'hedgehog'" in window.errors
     assert window.bench.question.name == "north.yaml"
+    assert "Next: correct the answers of the workbook below." in window.texts
     copy = openpyxl.load_workbook(BytesIO(window.bench.marked.read_bytes()))
     assert LIST in copy.sheetnames
     assert [each.label for each in window.test.get("download_button")] == ["Download the copy with these cells marked"]
+
+    _with(window, {"as_of": "31/08/2016"})
+    assert window.errors.count("Your answer") == 1
+    assert "tables/wrong-2.xlsx" in window.errors
+    _with(window, {"rules.budget.total_gbp": "£30,000"})
+    assert window.bench.question.file == Path("tables/wrong-3.xlsx")
+    assert window.bench.question.scenario.rules["budget"].total_gbp == 30_000
+    assert window.test.get("download_button") == []
+    assert "Next: correct what is marked below (1 problem)." in window.texts
+    assert "sheet 'Leaders', row 2 (column level) - level = 'hedgehog'" in window.errors
+    assert (desk / "tables" / "wrong.xlsx").read_bytes() == wrong
+    assert (desk / "wrong.xlsx").read_bytes() == wrong
+
+
+def test_what_is_wrong_with_one_workbook_goes_when_another_is_opened(window: Window, desk: Path) -> None:
+    wrong = filled(desk / "wrong.xlsx", {"as_of": "soon"}).read_bytes()
+    _drop_in(window, "Or drop in a setup workbook", "wrong.xlsx", wrong)
+    assert "found 'soon'" in window.errors
     _drop_in(window, "Or drop in a setup workbook", "plan.xlsx", filled(desk / "plan.xlsx").read_bytes())
     assert window.errors == ""
     assert window.bench.marked is None
-    assert window.bench.question.file.parent.name == "tables"
+    assert "Open: tables/plan.xlsx.** To try the setup workbook" in window.texts
     assert window.test.get("download_button") == []
+    _drop_in(window, "Or drop in a setup workbook", "wrong.xlsx", wrong)
+    window.set("text_input", "Or a scenario file", "nowhere.yaml")
+    window.click("Open the scenario")
+    assert "no such scenario" in window.errors
+    assert "found 'soon'" not in window.errors
+    assert window.bench.answers.path == Path("tables/plan.xlsx")
+    window.set("text_input", "Or a scenario file", "north.yaml")
+    window.click("Open the scenario")
+    assert window.errors == ""
+    assert window.bench.answers is None
+    assert "Open: north.yaml.** The North East." in window.texts
+
+
+def test_the_marked_copy_may_be_deleted_meanwhile(window: Window, desk: Path) -> None:
+    wrong = filled(desk / "wrong.xlsx", {"as_of": "soon"}).read_bytes()
+    _drop_in(window, "Or drop in a setup workbook", "wrong.xlsx", wrong)
+    (desk / "tables" / "wrong-to-correct.xlsx").unlink()
+    window.test.run()
+    assert [each.value for each in window.test.exception] == []
+    assert window.test.get("download_button") == []
+    assert "found 'soon'" in window.errors
+
+
+def test_a_sheet_that_is_not_there_is_said_below_the_tables(open_window: Callable[[str], Window], desk: Path) -> None:
+    def edit(book: Any) -> None:
+        del book["Posts"]
+
+    filled(desk / "plan.xlsx", edit=edit)
+    window = open_window("plan.xlsx")
+    assert "Next: correct what is marked below (1 problem)." in window.texts
+    assert "Please correct" in window.texts
+    assert "plan.xlsx - several sheets" in window.errors
+
+
+def test_answers_typed_into_the_grid_are_used(
+    window: Window, desk: Path, typed: Callable[[dict[tuple[int, str], str]], None]
+) -> None:
+    path = filled(desk / "wrong.xlsx", {"as_of": "soon"})
+    _drop_in(window, "Or drop in a setup workbook", "wrong.xlsx", path.read_bytes())
+    typed({(row_of(openpyxl.load_workbook(path), "as_of"), ANSWER): "31/08/2016"})
+    window.click("Use the corrected answers")
+    assert window.errors == ""
+    assert "Open: tables/wrong-2.xlsx.**" in window.texts
+    (desk / "tables" / "wrong-2.xlsx").unlink()
+    typed({(row_of(openpyxl.load_workbook(path), "as_of"), ANSWER): "30/08/2016"})
+    window.click("Use the corrected answers")
+    assert "has changed since it was opened" in window.errors
+    assert "Open: tables/wrong-2.xlsx.**" in window.texts
+
+
+def test_changes_made_here_stay_when_an_answer_is_corrected(open_window: Callable[[str], Window], desk: Path) -> None:
+    path = filled(desk / "plan.xlsx")
+    before = path.read_bytes()
+    window = open_window("plan.xlsx")
+    assert "No problem in these answers." in window.texts
+    table = window.bench.tables[TableRole.LEADERS]
+    cells = table.cells.copy()
+    cells.loc[2, "level"] = "head"
+    window.bench.use(mended(table, cells, Path("tables")))
+    _with(window, {"as_of": "soon"})
+    assert window.bench.question.name == "plan.xlsx"
+    _with(window, {"as_of": "31/08/2016"})
+    scenario = window.bench.question.scenario
+    assert (str(scenario.as_of), scenario.pool.leaders.name) == ("2016-08-31", "plan-leaders.csv")
+    assert window.bench.tables[TableRole.LEADERS].cells.loc[2, "level"] == "head"
+    assert window.bench.before is None
+    assert path.read_bytes() == before
+
+
+def test_a_workbook_that_changed_meanwhile_is_not_copied(desk: Path) -> None:
+    answers = answers_of(str(filled(desk / "plan.xlsx")))
+    assert answers is not None
+    filled(desk / "plan.xlsx", {"report.top": 7})
+    with pytest.raises(DataError, match="has changed since it was opened"):
+        with_corrected(answers, answers.cells, desk / "tables")
+    (desk / "plan.xlsx").unlink()
+    with pytest.raises(DataError, match="has changed since it was opened"):
+        with_corrected(answers, answers.cells, desk / "tables")
+    assert not (desk / "tables").exists()
 
 
 def test_a_workbook_that_changes_or_goes_is_said(tmp_path: Path) -> None:

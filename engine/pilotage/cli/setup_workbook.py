@@ -20,8 +20,10 @@ MOST = 10_000  # folders of results beside one workbook
 def scenario_of(scenario: str, settings: list[str] | None) -> Resolved:
     """Return the scenario of a path, of a name, or of a setup workbook, with settings laid over it."""
     from pilotage.sources.setup import scenario as named
+    from pilotage.sources.setup.table_faults import with_table_faults
 
-    return named.scenario_of(scenario, settings or ())
+    with with_table_faults(scenario):
+        return named.scenario_of(scenario, settings or ())
 
 
 @contextmanager

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pilotage.errors import PilotageError
 from pilotage.study.session.question import changed_on_disk
 from pilotage.workbench import answer, answers, comparing, export, question, running, setup
 from pilotage.workbench.bench import ANSWER, ANSWERS, COMPARE, EXPORT, QUESTION, RUN, SET_UP, STEPS, Bench
@@ -39,13 +38,13 @@ def show(arguments: Sequence[str]) -> None:
         wanted = st.button("Plan now", type="primary", disabled=bench.question is None or bench.job is not None)
     _state(bench, state)
     _notices(bench)
-    bench.refused = False
+    bench.change_refused = False
     if step in READ_FIRST and bench.question is not None:
         with st.spinner("Reading schools, leaders and posts"):
             bench.checked()
     SHOWN[step](bench)
     _state(bench, state)  # again: the step takes what was typed in it
-    if wanted and not bench.refused:
+    if wanted and not bench.change_refused:
         bench.plan()
         bench.go_to(RUN)
         st.rerun()
@@ -55,10 +54,7 @@ def _bench(arguments: Sequence[str]) -> Bench:
     if "bench" not in st.session_state:
         bench = st.session_state["bench"] = Bench()
         if arguments:
-            try:
-                bench.open(arguments[0])
-            except PilotageError as error:
-                bench.problems = error.problems
+            bench.open(arguments[0])
     made: Bench = st.session_state["bench"]
     return made
 

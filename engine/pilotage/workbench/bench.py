@@ -15,15 +15,17 @@ from pilotage.case.case import Case
 from pilotage.config.leaf import Key
 from pilotage.domain.findings.repair import Repair
 from pilotage.errors import DataError, PilotageError, Problem, ScenarioError
+from pilotage.sources.setup.answer_cells import AnswerCells
 from pilotage.sources.setup.corrections import write_corrections
 from pilotage.sources.setup.scenario import is_workbook
 from pilotage.study.explain.opened import Opened
 from pilotage.study.session import question as questions
+from pilotage.study.session.answer_sheet import answers_of
 from pilotage.study.session.checking import Together, checked_together, with_repair
 from pilotage.study.session.job import Job
 from pilotage.study.session.question import Question
 from pilotage.study.session.reading import Reading, gathered
-from pilotage.study.session.tables import OpenTable, TableRole, tables_of
+from pilotage.study.session.tables import OpenTable, TableRole, named_by, tables_of
 from pilotage.study.session.tried import Planned, Tried, opened_again, try_plan
 
 SET_UP, QUESTION, RUN, ANSWER, COMPARE, ANSWERS, EXPORT = STEPS = (
@@ -51,10 +53,18 @@ class Bench:
         What is wrong with the last thing that was asked, until the next one.
     said
         What was done last, in a sentence.
-    refused
+    change_refused
         Whether a change was refused since the screen was last drawn: what was typed is then not what would be planned.
-    marked
-        The copy of a setup workbook that could not be opened, in which the cells to correct are marked.
+    answers
+        The answers of the setup workbook that is open, or that could not be opened; None of another scenario.
+    wrong, marked
+        What is wrong with a setup workbook that could not be opened, and the copy of it in which that is marked.
+    refused
+        What is wrong with a file that was dropped in as a table and could not be used.
+    before
+        What was open before, where it has changes that the one which is open has not.
+    of_one
+        The file that was opened last, and the workbooks of which it is a corrected copy.
     home
         The folder of its plans, readable by its owner alone; it goes with the window.
     """
@@ -70,8 +80,13 @@ class Bench:
     step: str | None = None
     then: str = ANSWER
     said: str = ""
-    refused: bool = False
+    change_refused: bool = False
+    answers: AnswerCells | None = None
+    wrong: tuple[Problem, ...] = ()
     marked: Path | None = None
+    refused: dict[TableRole, tuple[Problem, ...]] = field(default_factory=dict)
+    before: Question | None = None
+    of_one: frozenset[Path] = frozenset()
     home: Path = field(default_factory=lambda: Path(mkdtemp(prefix="pilotage-workbench-")))
     _checked: tuple[Question, Case | None, tuple[Problem, ...]] | None = None
     _together: Together | None = None
@@ -89,20 +104,40 @@ class Bench:
     def open(self, name: str) -> None:
         """Open a scenario or a setup workbook; the plans of the window stay.
 
-        Raises
-        ------
-        ScenarioError, DataError
-            Where it cannot be read; of a workbook a copy is then written in which the cells are marked.
+        What is wrong with one that cannot be opened stays in ``wrong`` where its answers can be mended on the screen,
+        else in ``problems``; of a workbook a copy is then written in which the cells are marked.
         """
-        self.marked = None
+        left, path = self.question, Path(name)
+        self.problems, self.said, self.wrong, self.marked = (), "", (), None
+        self.of_one = frozenset({path})
         try:
             self._take(questions.opened(name))
+            self.before = left if left is not None and left.edits else None
         except (ScenarioError, DataError) as error:
+            self.answers = answers_of(name)
             if is_workbook(name):
-                self.marked = write_corrections(Path(name), error)
-            raise
-        assert self.question is not None
-        self.tables = tables_of(self.question)
+                self.marked = write_corrections(path, error)
+            if self.answers is not None:
+                self.wrong = error.problems
+            else:
+                self.problems = error.problems
+                self.answers = None if left is None else answers_of(left.name)
+
+    def open_corrected(self, path: Path) -> None:
+        """Open the workbook with corrected answers, with the changes that were made here to the one before."""
+        before, earlier = self.question, self.of_one
+        self.open(str(path))
+        self.of_one |= earlier
+        if self.question is not None and self.question is not before and before is not None and before.file in earlier:
+            self.problems = self._tried(questions.with_edits(self.question, before.edits))
+            self._take(self.question)
+            self.before = None
+
+    def go_back(self) -> None:
+        """Open what was open before, with the changes made to it."""
+        if self.before is not None:
+            self._take(self.before)
+            self.before = None
 
     def read_again(self) -> None:
         """Read the scenario again from the disk, with the changes made here."""
@@ -116,6 +151,21 @@ class Bench:
 
     def _take(self, question: Question) -> None:
         self.question, self.generation = question, self.generation + 1
+        self.tables, self.answers = tables_of(question), answers_of(question.name)
+        self.wrong, self.marked, self.refused = (), None, {}
+
+    def use(self, table: OpenTable) -> tuple[Problem, ...]:
+        """Let the question name a table; where that does not hold, nothing changes and the problems return."""
+        assert self.question is not None
+        edits: dict[Key, Any] = {}
+        if table.role in (TableRole.LEADERS, TableRole.POSTS) and self.question.scenario.pool.source == "synthetic":
+            edits["pool", "source"] = "files"
+        edits["pool", table.role.value] = named_by(self.question, table, self.tables.get(table.role))
+        problems = self._tried(questions.with_edits(self.question, edits))
+        if not problems:
+            self.tables[table.role] = table
+            self.check_again()
+        return problems
 
     def change(self, key: Key, value: Any) -> tuple[Problem, ...]:
         """Change a value of the question; where it would not hold together, nothing changes and the problems return."""
@@ -131,7 +181,7 @@ class Bench:
         try:
             _ = question.resolved  # raises what is wrong with it
         except ScenarioError as error:
-            self.refused = True
+            self.change_refused = True
             return error.problems
         self.question = question
         return ()

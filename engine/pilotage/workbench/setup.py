@@ -1,41 +1,40 @@
-"""Set up: open a scenario or a setup workbook, mend tables cell by cell, find schools, and see where leaders live."""
+"""Set up: what is open, another scenario or a setup workbook, the planner's tables, schools by name, and the map."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import streamlit as st
 
 from pilotage import assets
 from pilotage.case.case import Case
-from pilotage.errors import PilotageError, Problem
+from pilotage.errors import Problem, more_problems
 from pilotage.sources.setup.scenario import SUFFIXES
 from pilotage.study.session.choices import bases, schools_named
-from pilotage.study.session.tables import OpenTable, TableRole, mended, named_by, open_table, put_into
+from pilotage.study.session.overlay import ships
+from pilotage.study.session.tables import put_into
+from pilotage.workbench import answer_sheet, tables
 from pilotage.workbench.bench import TABLES, Bench
 from pilotage.workbench.shown import plain, problems_shown, show_problems
 
-TITLES = {
-    TableRole.LEADERS: "Leaders",
-    TableRole.POSTS: "Posts",
-    TableRole.ASKS: "Answers of schools, bodies and leaders",
-    TableRole.SCHOOLS: "What you know of schools",
-}
+NOT_CHOSEN = Problem("Set up", "no scenario is chosen", "one of the list, or the path of a file", "choose one")
 
 
 def show(bench: Bench) -> None:
     """Show the step."""
     st.header("Set up")
+    top = st.container()
     _open(bench)
+    if bench.answers is not None:
+        answer_sheet.show(bench, bench.answers)
     if bench.question is None:
+        _state(top, bench, ())
         return
-    st.subheader("Your tables")
-    st.markdown(
-        "CSV files or Excel workbooks, in the columns of the templates. They are copied into the folder `tables`."
-    )
-    for role, title in TITLES.items():
-        _table(bench, role, title)
-    case, problems = bench.checked()
-    beside = [each for table in bench.tables.values() for each in _problems_of(bench, table)]
-    elsewhere = [each for each in problems if each not in beside]
+    with st.spinner("Reading the schools and your tables"):
+        case, problems = bench.checked()
+    _state(top, bench, problems)
+    tables.show(bench)
+    elsewhere = [each for each in problems if not any(table.is_meant(each) for table in bench.tables.values())]
     if elsewhere:
         st.subheader("Please correct")
         show_problems(elsewhere)
@@ -44,74 +43,70 @@ def show(bench: Bench) -> None:
         _map(case)
 
 
-def _open(bench: Bench) -> None:
-    shipped = sorted(path.stem for path in assets.configs().glob("*.yaml"))
-    name = st.selectbox("Scenario", shipped, index=shipped.index("baseline"))
-    own = st.text_input("Or a scenario file, or a setup workbook, of your own (its path)")
-    if st.button("Open the scenario"):
-        _take(bench, own.strip() or name)
-    given = st.file_uploader("Or drop in a setup workbook", type=[suffix[1:] for suffix in SUFFIXES], key="setup")
-    if given is not None and st.session_state.get("taken-setup") != given.file_id:
-        st.session_state["taken-setup"] = given.file_id
-        with problems_shown():
-            _take(bench, str(put_into(TABLES, given.name, given.getvalue())))
-    if bench.marked is not None:
-        st.markdown("Correct these cells in your workbook, save it, and open it again. A copy has them marked:")
-        st.download_button("Download the copy with these cells marked", bench.marked.read_bytes(), bench.marked.name)
-
-
-def _take(bench: Bench, name: str) -> None:
-    """Open a scenario or a setup workbook, or say at the top what is wrong with it."""
-    try:
-        bench.open(name)
-        bench.problems, bench.said = (), f"{name} is open."
-    except PilotageError as error:
-        bench.problems, bench.said = error.problems, ""
-    st.rerun()
-
-
-def _table(bench: Bench, role: TableRole, title: str) -> None:
-    given = st.file_uploader(title, key=f"{bench.generation}-{role}")
-    if given is not None and st.session_state.get(f"taken-{role}") != given.file_id:
-        with problems_shown():
-            table = open_table(role, put_into(TABLES, given.name, given.getvalue()))
-            st.session_state[f"taken-{role}"] = given.file_id
-            use(bench, table)
-    if role in bench.tables:
-        _cells(bench, bench.tables[role], title)
-
-
-def use(bench: Bench, table: OpenTable) -> None:
-    """Let the question name a table."""
-    assert bench.question is not None
-    named = named_by(bench.question, table, bench.tables.get(table.role))
-    show_problems(bench.change(("pool", table.role.value), named))
-    bench.tables[table.role] = table
-    bench.check_again()
-
-
-def _cells(bench: Bench, table: OpenTable, title: str) -> None:
-    """Show the cells of a table to be mended, with what is wrong in it beside."""
-    grid, beside = st.columns([3, 2])
-    with grid:
-        st.markdown(plain(f"{title}: {table.where}. The number before each row is its row in Excel."))
-        cells = st.data_editor(table.cells, key=f"cells-{table.where}")
-        if not cells.equals(table.cells) and st.button("Use the corrected cells", key=f"use-{table.role}"):
-            with problems_shown():
-                use(bench, mended(table, cells, TABLES))
-                st.rerun()
-    with beside:
-        about = _problems_of(bench, table)
-        if about:
-            st.markdown("**Please correct these cells:**")
-            show_problems(about)
+def _state(place: st.delta_generator.DeltaGenerator, bench: Bench, problems: Sequence[Problem]) -> None:
+    """Say what is open, and what comes next."""
+    with place:
+        question = bench.question
+        if question is None:
+            st.markdown("**No scenario is open.**")
         else:
-            st.markdown("No problem in this table.")
+            st.markdown(f"**Open: {plain(question.name)}.** {plain(question.scenario.why)}")
+        st.markdown(f"Next: {_next(bench, problems)}")
+        if bench.before is not None:
+            count = len(bench.before.edits)
+            label = f"Go back to {bench.before.name} and its {count:,} change{'' if count == 1 else 's'}"
+            st.button(plain(label), on_click=bench.go_back)
 
 
-def _problems_of(bench: Bench, table: OpenTable) -> list[Problem]:
-    _, problems = bench.checked()
-    return [each for each in problems if table.is_meant(each)]
+def _next(bench: Bench, problems: Sequence[Problem]) -> str:
+    if bench.wrong:
+        return "correct the answers of the workbook below. Until then what was open before stays open."
+    if bench.question is None:
+        return "open a scenario that comes with Pilotage or a file of your own, or drop in a setup workbook."
+    if problems:
+        return f"correct what is marked below ({more_problems(len(problems)).replace(' more', '')})."
+    return "drop in your own tables, or go to the step *Question*. *Plan now*, at the left, makes the plan."
+
+
+def _open(bench: Bench) -> None:
+    """Let another scenario or a setup workbook be opened."""
+    chosen, dropped = st.columns(2)
+    with chosen:
+        shipped = sorted(path.stem for path in assets.configs().glob("*.yaml"))
+        now = bench.question.file.stem if bench.question is not None and ships(bench.question) else None
+        name = st.selectbox(
+            "Open a scenario that comes with Pilotage",
+            shipped,
+            index=None if now is None else shipped.index(now),
+            placeholder="Choose one",
+            key=f"{bench.generation}-shipped",
+        )
+        own = st.text_input(
+            "Or a scenario file, or a setup workbook, of your own (its path)", key=f"{bench.generation}-own"
+        )
+        if st.button("Open the scenario"):
+            _take(bench, own.strip() or name)
+    with dropped:
+        given = st.file_uploader(
+            "Or drop in a setup workbook",
+            type=[suffix[1:] for suffix in SUFFIXES],
+            key=f"{bench.generation}-setup",
+        )
+        if given is not None and st.session_state.get("taken-setup") != given.file_id:
+            with problems_shown():
+                path = put_into(TABLES, given.name, given.getvalue())
+                st.session_state["taken-setup"] = given.file_id
+                _take(bench, str(path))
+
+
+def _take(bench: Bench, name: str | None) -> None:
+    """Open a scenario or a setup workbook, and say so, or what is wrong with it."""
+    if name is None:
+        bench.problems, bench.said = (NOT_CHOSEN,), ""
+    else:
+        bench.open(name)
+        bench.said = "" if bench.problems or bench.wrong else f"{name} is open."
+    st.rerun()
 
 
 def _schools(case: Case) -> None:

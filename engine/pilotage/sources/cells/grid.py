@@ -43,7 +43,11 @@ class Grid:
 
     def cell_name(self, row: int, column: int) -> str:
         """Return the name of a cell as a spreadsheet shows it (``Q5``), from its place in ``rows``."""
-        return f"{column_letters(self.first_column + column)}{self.row_number(row)}"
+        return f"{self.letters(column)}{self.row_number(row)}"
+
+    def letters(self, column: int) -> str:
+        """Return the letters of a column as a spreadsheet shows them, from its place in ``rows``."""
+        return column_letters(self.first_column + column)
 
     def is_blank(self) -> bool:
         """Return whether no cell holds anything."""

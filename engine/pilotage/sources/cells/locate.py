@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -18,10 +18,14 @@ ALLOWED = "a table with one header row and as many cells in each row"
 
 @dataclass(frozen=True)
 class Located:
-    """A table found: text by column, indexed by a spreadsheet's number of the row less two; and what is wrong."""
+    """A table found: text by column, indexed by a spreadsheet's number of the row less two; and what is wrong.
+
+    ``letters``: of each column, as a spreadsheet shows them.
+    """
 
     frame: pd.DataFrame
     problems: tuple[Problem, ...]
+    letters: dict[str, str] = field(default_factory=dict)
 
 
 def located(grid: Grid, where: str, known: Collection[str]) -> Located:
@@ -47,7 +51,8 @@ def located(grid: Grid, where: str, known: Collection[str]) -> Located:
             rows[grid.row_number(number) - 2] = [row[column] if column < len(row) else "" for column in columns]
         problems += [fault] if fault else []
         after_blank = False
-    return Located(_frame(rows, [headers[column] for column in columns]), tuple(problems))
+    letters = {headers[column]: grid.letters(column) for column in columns}
+    return Located(_frame(rows, [headers[column] for column in columns]), tuple(problems), letters)
 
 
 def _frame(rows: dict[int, list[str]], names: list[str]) -> pd.DataFrame:

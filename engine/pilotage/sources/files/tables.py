@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,7 @@ __all__ = [
     "Kind",
     "at_most",
     "each_once",
+    "letters_of",
     "numbered",
     "read_text_table",
     "read_text_tables",
@@ -58,12 +59,14 @@ class Origin:
     """Where a table was read: file and sheet as messages name them, and what separates its cells (null: a workbook).
 
     ``from_1904``: whether the workbook counts its days from 1904. ``sheet``: of a workbook, the sheet's name.
+    ``letters``: of each column, as a spreadsheet shows them.
     """
 
     where: str
     separator: str | None
     from_1904: bool = False
     sheet: str | None = None
+    letters: dict[str, str] = field(default_factory=dict)
 
 
 def read_text_table(path: Path, names: Collection[str] = TEMPLATE_SHEETS, known: Collection[str] = ()) -> pd.DataFrame:
@@ -105,7 +108,7 @@ def _table(path: Path, grid: Grid, known: Collection[str]) -> pd.DataFrame:
     where = sheet_words(path, grid.sheet)
     found = located(grid, where, known)
     raise_all(DataError, at_most(found.problems, where))
-    found.frame.attrs[ORIGIN] = Origin(where, grid.separator, grid.from_1904, grid.sheet)
+    found.frame.attrs[ORIGIN] = Origin(where, grid.separator, grid.from_1904, grid.sheet, found.letters)
     return found.frame
 
 
@@ -119,6 +122,12 @@ def sheet_of(frame: pd.DataFrame) -> str | None:
     """Return the sheet of a workbook in which a table stands; None for a text file."""
     origin = frame.attrs.get(ORIGIN)
     return origin.sheet if isinstance(origin, Origin) else None
+
+
+def letters_of(frame: pd.DataFrame) -> dict[str, str]:
+    """Return the letters of each column of a table, as a spreadsheet shows them."""
+    origin = frame.attrs.get(ORIGIN)
+    return dict(origin.letters) if isinstance(origin, Origin) else {}
 
 
 def numbered(frame: pd.DataFrame, column: str) -> Iterator[tuple[int, Any]]:

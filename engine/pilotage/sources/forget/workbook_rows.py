@@ -16,7 +16,7 @@ from pilotage.sources.cells.grid import clean
 from pilotage.sources.cells.headers import header_key
 from pilotage.sources.cells.workbook import cell_text
 from pilotage.sources.forget.rows import COLUMN, MOST_ABOVE, Without
-from pilotage.sources.opening.archive import DAMAGED
+from pilotage.sources.opening.archive import DAMAGED, with_parts
 
 SPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 STRINGS, CALCULATED = "xl/sharedStrings.xml", "xl/calcChain.xml"
@@ -51,7 +51,7 @@ def without_leader(raw: bytes, leader: str) -> Without | None:
     changed = {name: _without_rows(parts[name], numbers) for name, numbers in removed.items()}
     if changed and STRINGS in parts:
         changed[STRINGS] = _without_strings(parts[STRINGS], _unused(sheets, removed))
-    return Without(_zipped(raw, changed), sum(len(numbers) for numbers in removed.values()))
+    return Without(with_parts(raw, changed), sum(len(numbers) for numbers in removed.values()))
 
 
 def _strings(part: bytes | None) -> list[str]:
@@ -135,12 +135,3 @@ def _without_strings(part: bytes, unused: set[int]) -> bytes:
     numbers = iter(range(part.count(b"<si")))
     text = STRING.sub(lambda found: "<si><t/></si>" if next(numbers) in unused else found[0], part.decode("utf-8"))
     return text.encode("utf-8")
-
-
-def _zipped(raw: bytes, changed: dict[str, bytes]) -> bytes:
-    """Return the workbook with some parts changed; without the order of calculation, which Excel makes again."""
-    stream = BytesIO()
-    with ZipFile(BytesIO(raw)) as book, ZipFile(stream, "w") as copy:
-        for info in book.infolist():
-            copy.writestr(info, changed.get(info.filename, book.read(info)), info.compress_type)
-    return stream.getvalue()

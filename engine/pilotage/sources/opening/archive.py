@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Mapping
 
 DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError),
@@ -53,3 +54,12 @@ class Archive:
         if len(unpacked) != entry.file_size or zlib.crc32(unpacked) != entry.CRC:
             raise ValueError(name)
         return unpacked
+
+
+def with_parts(content: bytes, changed: Mapping[str, bytes]) -> bytes:
+    """Return an archive with some parts changed, and all others as they were, in their order."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(stream, "w") as copy:
+        for info in archive.infolist():
+            copy.writestr(info, changed.get(info.filename, archive.read(info)), info.compress_type)
+    return stream.getvalue()

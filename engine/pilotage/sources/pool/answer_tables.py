@@ -32,7 +32,7 @@ from pilotage.sources.cells.kinds import DAY, WHOLE, choice
 from pilotage.sources.files.tables import numbered, where_of
 from pilotage.sources.pool.school_names import NAMING, with_named_schools
 from pilotage.sources.pool.school_urns import with_present_urns
-from pilotage.sources.pool.table_checks import checked_table, given_table, unknown_names
+from pilotage.sources.pool.table_checks import Given, checked_table, given_table, unknown_names
 
 GIVEN_KINDS = dict.fromkeys(PARTIES, choice("answer", ANSWERS)) | {f"{party}_date": DAY for party in PARTIES}
 PAIR_KINDS = {"urn": WHOLE, "state": choice("state", tables.PAIR_STATES), "date": DAY} | GIVEN_KINDS
@@ -102,12 +102,17 @@ def _asked(row: dict[str, Any], within: Within) -> Asked:
     return Asked(int(urn), str(level), row["leader_id"], row["post_id"])
 
 
+def given_asks(path: Path) -> Given:
+    """Return a table of asks with its cells read, and what is wrong with them alone."""
+    return given_table(path, ASKS, [*tables.ASKS.columns, *WRITTEN_BESIDE, *NAMING], ASK_KINDS)
+
+
 def read_asks(path: Path, within: Within) -> tuple[Answers, list[Problem]]:
     """Return what a table of asks says, and all that is wrong with its rows.
 
     Columns that a run writes beside the answers are not read.
     """
-    given = given_table(path, ASKS, [*tables.ASKS.columns, *WRITTEN_BESIDE, *NAMING], ASK_KINDS)
+    given = given_asks(path)
     where = where_of(given.frame, path)
     if not len(given.frame.columns):
         return (), given.problems

@@ -24,7 +24,7 @@ from pilotage.domain.inputs import (
 )
 from pilotage.domain.panel import LeaderPool, Posts, SchoolPanel
 from pilotage.errors import DataError, Problem, ScenarioError, raise_all
-from pilotage.sources.cells.kinds import DAY, GBP, KM, METRES, NUMBER, WHOLE, YES_NO, choice, choices
+from pilotage.sources.cells.kinds import DAY, GBP, KM, METRES, NUMBER, WHOLE, YES_NO, Kind, choice, choices
 from pilotage.sources.files.tables import at_most, each_once, where_of
 from pilotage.sources.pool import bases, headships, invented, leader_evidence, left_out
 from pilotage.sources.pool.added_posts import added_ids, inputs_of, with_added
@@ -205,11 +205,16 @@ def _key(scenario: Scenario, name: str) -> str:
     return "" if getattr(scenario.pool, name) is None else f"pool.{name}"
 
 
+def given_leaders(path: Path, kinds: dict[str, Kind]) -> Given:
+    """Return a table of leaders with its cells read, and what is wrong with them alone."""
+    return given_table(path, LEADERS, [*tables.LEADERS.columns, "base", left_out.COLUMN], kinds)
+
+
 def read_leaders(path: Path, panel: SchoolPanel) -> Given:
     """Return a table of leaders with a place for each, URNs as the schools' data has them, and all that is wrong."""
     regions = sorted(panel.schools["region"].dropna().unique())
     kinds = LEADER_KINDS | {"willing_regions": choices("region", regions)}
-    given = given_table(path, LEADERS, [*tables.LEADERS.columns, "base", left_out.COLUMN], kinds)
+    given = given_leaders(path, kinds)
     if not len(given.frame.columns):
         return given
     where = where_of(given.frame, path)
@@ -233,9 +238,14 @@ def _no_rows(frame: pd.DataFrame, path: Path | None, noun: str) -> list[Problem]
     return [Problem(str(path), "has no rows", f"one row for each {noun}", "fill it in, or name another file")]
 
 
+def given_posts(path: Path) -> Given:
+    """Return a table of posts with its cells read, and what is wrong with them alone."""
+    return given_table(path, POSTS, [*tables.POSTS.columns, *NAMING], POST_KINDS)
+
+
 def read_posts(path: Path, panel: SchoolPanel, as_of: date) -> Given:
     """Return a table of posts, URNs as the schools' data has them, and all that is wrong."""
-    given = given_table(path, POSTS, [*tables.POSTS.columns, *NAMING], POST_KINDS)
+    given = given_posts(path)
     if not len(given.frame.columns):
         return given
     where = where_of(given.frame, path)

@@ -19,6 +19,7 @@ from pilotage.sources.setup.questions import Question, questions
 SUFFIXES = (".xlsx", ".xlsm")
 OTHER_WORKBOOKS = (".xls", ".xlsb", ".ods")
 QUESTION, LEADERS, POSTS, ANSWERS = "Question", "Leaders", "Posts", "Answers"
+QUESTION_SHEETS = (QUESTION, f"{QUESTION}s")  # what the sheet may be called
 ABOUT, ASKED, ANSWER, PLACE, MEANS, ALLOWED, SETTING = COLUMNS = (
     *("About", "Question", "Your answer", "In which place", "What it means", "How to write it", "Setting"),
 )
@@ -128,7 +129,7 @@ def _expect_excel(path: Path) -> None:
 
 def _given(path: Path) -> tuple[dict[Key, Given], list[Problem]]:
     """Return the answers that are not blank by their key, and all that is wrong with the form of the sheet."""
-    frame = read_text_table(path, (QUESTION, f"{QUESTION}s"), COLUMNS)
+    frame = read_text_table(path, QUESTION_SHEETS, COLUMNS)
     where = where_of(frame, path)
     lacking = [name for name in (ANSWER, SETTING) if name not in frame]
     do = f"put it back, as a new setup workbook has it: {MAKE_ONE}"

@@ -1,5 +1,5 @@
 """A question changed and planned again and again on a screen, while what was read and forecast for it stays in memory.
 
-Read ``question``, ``changes``, ``reading``, ``tried``, ``job``, then ``tables`` (planners' tables), ``answered``,
-``overlay`` and ``packs``.
+Read ``question``, ``changes``, ``checking``, ``reading``, ``tried``, ``job``, then ``tables`` (planners' tables),
+``answer_sheet`` (answers of a setup workbook), ``answered``, ``overlay`` and ``packs``.
 """

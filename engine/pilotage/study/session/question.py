@@ -13,6 +13,7 @@ from pilotage.config.overlay import Resolved, resolved
 from pilotage.config.scenario import Scenario
 from pilotage.errors import DataError, ScenarioError
 from pilotage.sources.setup.scenario import leaves_of
+from pilotage.sources.setup.table_faults import with_table_faults
 
 ORIGIN = "changed in the workbench"
 Edits = Mapping[Key, Any]
@@ -64,8 +65,9 @@ def opened(name: str) -> Question:
     ScenarioError, DataError
         Where it cannot be read, or does not hold together.
     """
-    question = Question(name, *leaves_of(name))
-    _ = question.resolved  # raises what is wrong with it
+    with with_table_faults(name):
+        question = Question(name, *leaves_of(name))
+        _ = question.resolved  # raises what is wrong with it
     return question
 
 
