@@ -253,7 +253,7 @@ def _compare_and_answer(window: Desk, desk: Path) -> None:
     window.look("9-refused")
     window.click("Plan again with these answers")
     window.says("Against Plan 2: north")
-    (answers,) = (desk / "tables").glob("answers-*.csv")
+    (answers,) = (desk / "tables").glob("answers*.csv")
     assert answers.read_text(encoding="utf-8-sig").count("refused") == 1
 
 
