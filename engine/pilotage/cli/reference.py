@@ -72,7 +72,8 @@ def _write_setup(setup: Path, out: Path | None) -> None:
         what, do = "both were given", "leave one of them out"
         raise UsageError(Problem("--setup, --out", what, "one of the two", do))
     written = write_setup(setup)
-    say(f"Written: {written}. Open it in Excel, change what you like, save it, and run it: pilotage run {written}")
+    typed = f'"{written}"' if " " in str(written) else written
+    say(f"Written: {written}. Open it in Excel, change what you like, save it, and run it: pilotage run {typed}")
 
 
 def schema() -> None:
