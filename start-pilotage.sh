@@ -4,7 +4,7 @@ self=$(readlink -f -- "$0" 2>/dev/null) || self=$0
 home=$(cd -- "$(dirname -- "$self")" && pwd -P) || exit 1
 
 end() {
-  if [ "$1" -ne 0 ] && [ -t 0 ]; then
+  if [ "$1" -ne 0 ] && [ "$1" -ne 130 ] && [ -t 0 ]; then # 130: ended by Ctrl-C
     printf 'Press Enter to close this window. '
     read -r _
   fi

@@ -23,6 +23,7 @@ INSTALLED_FROM = ("requirements.lock", "pyproject.toml", "engine/pilotage/__init
 EACH = 20  # packages, of which one row of progress is said
 TOLD = 15  # rows of the log that are shown where setting up fails
 OLDEST = (3, 11)
+SCENARIOS = (".yaml", ".yml")
 PIP = ("-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--no-compile", "--no-deps")
 
 
@@ -150,7 +151,13 @@ def _environment() -> dict[str, str]:
 
 
 def _pilotage(*words: str) -> int:
-    return subprocess.run([PYTHON, "-m", "pilotage", *words], env=_environment(), check=False).returncode
+    """Run Pilotage and return its exit code; at Ctrl-C, which reaches it too, wait until it has cleared up."""
+    with subprocess.Popen([PYTHON, "-m", "pilotage", *words], env=_environment()) as started:
+        while True:
+            try:
+                return started.wait()
+            except KeyboardInterrupt:
+                continue
 
 
 def _open_workbench() -> int:
@@ -159,9 +166,15 @@ def _open_workbench() -> int:
 
 
 def _run_file(file: Path) -> int:
-    """Run a setup workbook or a scenario, and open the page of the run; the folder of the same inputs is made anew."""
+    """Run a setup workbook or a scenario, and open the page of the run.
+
+    Each run of a workbook has a folder of its own beside it. A scenario with the same inputs has the same folder, which
+    is made anew.
+    """
     _say(f"Running {file.name}")
-    return _pilotage("run", str(file), "--force") or _pilotage("open")
+    if file.suffix.casefold() in SCENARIOS:
+        return _pilotage("run", str(file), "--force") or _pilotage("open")
+    return _pilotage("run", str(file)) or _pilotage("open", str(file))
 
 
 def _say(text: str) -> None:

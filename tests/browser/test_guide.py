@@ -15,7 +15,8 @@ LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 LOOKED_AT = (  # a page of each kind: prose, code, equations, wide tables, lists of links
     *("index", "guide/first-hour", "guide/method", "guide/explaining-a-list", "planners/ask-answer-replan"),
     *("reference/rules", "reference/help", "reference/columns", "reference/decisions", "reference/glossary"),
-    *("method/plan", "contributing/walks"),
+    *("method/plan", "method/counterfactual", "reference/evidence", "reference/api", "planners/many-scenarios"),
+    *("contributing/walks", "contributing/rule", "contributing/column"),
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")]

@@ -3,6 +3,7 @@
 import json
 import os
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from typer.testing import CliRunner
@@ -95,6 +96,17 @@ def test_the_page_of_the_newest_run_opens_and_of_a_run_that_is_named_its_own(ope
     _printed("open")
     _printed("open", "runs/old")
     assert [Path(address).parent.name for address in opened] == ["new", "old"]
+
+
+def test_a_setup_workbook_opens_the_newest_page_that_was_made_of_it(opened: list[str]) -> None:
+    for name in ("plan.xlsx", "plan (2).xlsx"):
+        Path(name).write_bytes(b"")
+    assert "no run with a page in it" in _refused("open", "plan.xlsx")
+    for number, name in enumerate(("plan-results", "plan-results-2", "plan-results-old", "plan (2)-results", "other")):
+        _write(Path(name), 10 * (number + 1))
+    _printed("open", "plan.xlsx")
+    _printed("open", "plan (2).xlsx")
+    assert [Path(unquote(address)).parent.name for address in opened] == ["plan-results-2", "plan (2)-results"]
 
 
 def test_of_hundreds_of_runs_nothing_but_manifests_and_plans_is_read(monkeypatch: pytest.MonkeyPatch) -> None:

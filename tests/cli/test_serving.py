@@ -1,8 +1,11 @@
 """The command ``serve``: only on this computer, and clear where it cannot start."""
 
 import importlib.util
+import os
+import signal
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,8 +42,16 @@ def test_a_port_that_is_taken_is_named_with_another(taken: int) -> None:
     assert f"pilotage serve --port {taken + 1}" in str(done.exception)
 
 
+def test_where_no_port_is_named_the_first_free_one_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "_is_taken", lambda port: port in (8501, 8502))
+    assert serving.first_free() == 8503
+    monkeypatch.setattr(serving, "_is_taken", lambda port: True)
+    with pytest.raises(UsageError, match="--port 8519"):
+        serving.first_free()
+
+
 def test_a_scenario_that_is_not_there_is_refused_before_anything_starts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(subprocess, "run", lambda *_given, **_named: pytest.fail("it was started"))
+    monkeypatch.setattr(subprocess, "Popen", lambda *_given, **_named: pytest.fail("it was started"))
     done = CliRunner().invoke(cli.app, ["serve", "basline", "--no-browser"])
     assert "no such scenario" in str(done.exception)
 
@@ -72,7 +83,7 @@ def test_the_server_listens_on_this_computer_alone_and_tells_nobody() -> None:
 def test_what_the_server_ends_with_is_passed_on(
     code: int, free: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(subprocess, "run", lambda command, **_named: subprocess.CompletedProcess(command, code))
+    monkeypatch.setattr(serving, "command", lambda *_given: [sys.executable, "-c", f"raise SystemExit({code})"])
     monkeypatch.setattr(serving, "open_when_ready", lambda *_given: None)
     if code:
         with pytest.raises(UsageError, match="ended with code 3"):
@@ -80,6 +91,46 @@ def test_what_the_server_ends_with_is_passed_on(
     else:
         serving.serve(port=free)
     assert f"http://127.0.0.1:{free}" in capsys.readouterr().out
+
+
+SERVER = """
+import signal, sys, time
+def closes(*_):
+    {closes}
+signal.signal(signal.SIGINT, closes)
+print("up", flush=True)
+while True:
+    time.sleep(0.05)
+"""
+SERVES = """
+import sys
+from pilotage import cli
+from pilotage.cli import serving
+serving.command = lambda *_given: [sys.executable, "-c", sys.argv[1]]
+serving.ENDS_WITHIN = 0.3
+sys.argv[1:] = ["serve", "--no-browser"]
+cli.main()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the console of Windows sends Ctrl-C in another way")
+@pytest.mark.parametrize(("closes", "said"), [("print('removed', flush=True); sys.exit()", True), ("pass", False)])
+def test_at_ctrl_c_the_server_may_clear_up_and_no_run_folder_is_spoken_of(closes: str, said: bool) -> None:
+    words = SERVES.replace("sys.argv[1]", repr(SERVER.format(closes=closes)))
+    with subprocess.Popen(
+        [sys.executable, "-c", words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        process_group=0,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL) and None,
+    ) as running:
+        assert running.stdout is not None
+        assert any(line == "up\n" for line in running.stdout)
+        os.killpg(running.pid, signal.SIGINT)
+        out, err = running.communicate()
+    assert (running.returncode, "removed" in out) == (130, said), err
+    assert err == f"{serving.CLOSED}\n"
 
 
 def test_the_browser_is_opened_once_the_server_answers(taken: int, monkeypatch: pytest.MonkeyPatch) -> None:

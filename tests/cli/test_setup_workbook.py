@@ -38,6 +38,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def test_a_name_with_a_space_is_told_as_it_is_typed(tmp_path: Path) -> None:
+    done = _pilotage("sample", "--setup", tmp_path / "my plan.xlsx")
+    assert f'run it: pilotage run "{tmp_path / "my plan.xlsx"}"' in done.output
+    told = [cell.value for cell in openpyxl.load_workbook(tmp_path / "my plan.xlsx").worksheets[0]["A"]]
+    assert '3. Save the workbook, and run it: pilotage run "my plan.xlsx"' in told
+
+
 def test_the_results_and_the_scenario_are_written_beside_it(folder: Path) -> None:
     assert {path.name for path in folder.iterdir()} >= {"plan.xlsx", "plan-results", "plan-scenario.yaml"}
     assert (folder / "plan-results" / "report.html").is_file()

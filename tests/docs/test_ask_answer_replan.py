@@ -1,6 +1,7 @@
 """The page on asking, answering and planning again, followed literally: what changes, and what holds."""
 
 import re
+import shlex
 from pathlib import Path
 
 import pandas as pd
@@ -33,7 +34,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for name, text in FILES.items():
             (folder / name).write_text(text, encoding="utf-8")
         for number, command in enumerate(RUNS):
-            result = CliRunner().invoke(app, command.split())
+            result = CliRunner().invoke(app, shlex.split(command))
             assert result.exit_code == 0, result.output
             if number == 0:
                 _fill_in(folder)

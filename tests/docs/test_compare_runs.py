@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,9 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, 
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         for command in COMMANDS:
-            result = CliRunner().invoke(app, [*command.split(), *(["--quiet"] if "runs runs" not in command else [])])
+            result = CliRunner().invoke(
+                app, [*shlex.split(command), *(["--quiet"] if "runs runs" not in command else [])]
+            )
             assert result.exit_code == 0, (command, result.output, result.exception)
             printed[command.split()[0]] = result.output
     return folder, printed
@@ -80,7 +83,7 @@ def test_an_edited_run_is_refused(
     content = path.read_bytes()
     path.write_bytes(content + b"\n")
     try:
-        result = CliRunner().invoke(app, [*command.split(), "--quiet"])
+        result = CliRunner().invoke(app, [*shlex.split(command), "--quiet"])
     finally:
         path.write_bytes(content)
     assert getattr(result.exception, "exit_code", result.exit_code) == 3, result.output

@@ -77,6 +77,22 @@ def test_a_page_does_what_it_says(name: str, tmp_path: Path, monkeypatch: pytest
     _follow(GUIDE / f"{name}.md", tmp_path)
 
 
+def test_the_first_check_on_a_computer_says_what_it_could_not_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = GUIDE / "first-hour.md"
+    scenario = next(block for block in _blocks(page) if block.kind == "yaml")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PILOTAGE_CACHE", str(tmp_path / "cache"))
+    Path(_file_of(scenario)).write_text(scenario.text, encoding="utf-8")
+    printed = _printed("pilotage check my-plan.yaml", {})
+    assert "168 schools, 120 leaders, 1,759 posts, 95 eligible pairs; no problem found" in printed
+    assert "Not checked: what rests on the forecast" in printed
+    told = _one_line(page.read_text(encoding="utf-8"))
+    assert "168 schools, 120 leaders, 1,759 posts" in told
+    assert "The first check on a computer counts 95 of them" in told
+
+
 def test_every_page_with_a_command_is_followed() -> None:
     held = {page.stem for page in PAGES if any(block.kind not in BY_HAND for block in _blocks(page))}
     assert held == set(FOLLOWED)

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import shlex
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +42,7 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Followed:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         for command in COMMANDS:
-            result = _pilotage(*command.split(), "--quiet")
+            result = _pilotage(*shlex.split(command), "--quiet")
             assert result.exit_code == 0, (command, result.output, result.exception)
             printed.append(result.stdout)
     return Followed(folder, printed)

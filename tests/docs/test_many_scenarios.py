@@ -31,7 +31,7 @@ def test_the_draws_of_the_page_are_scenarios(tmp_path: Path) -> None:
 def test_the_sweep_of_the_page_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "grid.yaml").write_text(GRID, encoding="utf-8")
-    result = CliRunner().invoke(app, [*HERE.split(), "--quiet", "--jobs", "1"])
+    result = CliRunner().invoke(app, [*shlex.split(HERE), "--quiet", "--jobs", "1"])
     assert result.exit_code == 0, (result.output, result.exception)
     with (tmp_path / "runs" / "swept" / "sweep.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -64,7 +64,7 @@ def test_the_cluster_of_the_page_plans_what_this_computer_plans(
             started.append(subprocess.Popen(start, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
         there = THERE.replace("10.0.0.5", "127.0.0.1").replace("8786", port)
         for command in (there, f"{HERE} --jobs 1 --no-resume"):
-            result = CliRunner().invoke(app, [*command.split(), "--quiet"])
+            result = CliRunner().invoke(app, [*shlex.split(command), "--quiet"])
             assert result.exit_code == 0, (result.output, result.exception)
     finally:
         for process in reversed(started):

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         for command in COMMANDS:
-            result = _pilotage(*command.split())
+            result = _pilotage(*shlex.split(command))
             assert result.exit_code == 0, (command, result.output, result.exception)
             printed += [result.stdout] if command.startswith("prices") else []
     return folder, printed

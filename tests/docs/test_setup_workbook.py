@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -53,12 +54,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _ran(command: str) -> None:
     options = QUICK if command.startswith("run") else ()
-    done = CliRunner().invoke(app, [*command.split(), *options])
+    done = CliRunner().invoke(app, [*shlex.split(command), *options])
     assert done.exit_code == 0, (done.output, done.exception)
 
 
 def _refused(command: str) -> PilotageError:
-    error = CliRunner().invoke(app, [*command.split(), "--quiet"]).exception
+    error = CliRunner().invoke(app, [*shlex.split(command), "--quiet"]).exception
     assert isinstance(error, PilotageError), error
     return error
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import shutil
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from pilotage.errors import DataError, UsageError
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "planners" / "what-if.md"
 TEXT = PAGE.read_text(encoding="utf-8")
-COMMANDS = [line.split() for line in re.findall(r"^```\npilotage (.*)\n```$", TEXT, flags=re.M)]
+COMMANDS = [shlex.split(line) for line in re.findall(r"^```\npilotage (.*)\n```$", TEXT, flags=re.M)]
 BLOCKS = re.findall(r"^```csv\n(.*?)```", TEXT, flags=re.M | re.S)
 TABLES = dict(zip(("new-post.csv", "decisions.csv", "later.csv"), BLOCKS, strict=True))
 QUICK = ("--set", "report.hangs_on=false", "--quiet")

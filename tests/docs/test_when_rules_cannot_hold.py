@@ -34,7 +34,7 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, NoPlanKeepsEr
         patch.chdir(folder)
         for module in (repairs, conflicts):
             patch.setattr(module, "SECONDS", 600.0)
-        result = _pilotage(*COMMAND.split(), "--json")
+        result = _pilotage(*shlex.split(COMMAND), "--json")
     assert isinstance(result.exception, NoPlanKeepsError), result.output
     return folder, result.exception, json.loads(result.stdout)
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import shutil
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("why")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        result = _pilotage(*COMMANDS[0].split())
+        result = _pilotage(*shlex.split(COMMANDS[0]))
     assert result.exit_code == 0, result.output
     return folder
 
@@ -34,7 +35,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("command", COMMANDS[1:])
 def test_every_command_of_the_page_runs(folder: Path, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
-    result = _pilotage(*command.split(), "--quiet")
+    result = _pilotage(*shlex.split(command), "--quiet")
     assert result.exit_code == 0, result.output
     if "--json" in command:
         made = json.loads(result.stdout)

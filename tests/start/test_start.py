@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -111,6 +112,39 @@ def test_setting_up_says_how_far_it_is(start: ModuleType, capsys: pytest.Capture
     ]
 
 
+CLEARS_UP = (
+    "import signal, sys, time\n"
+    "signal.signal(signal.SIGINT, lambda *_: (time.sleep(0.5), print('cleared', flush=True), sys.exit(130)))\n"
+    "print('up', flush=True)\nwhile True:\n    time.sleep(0.05)\n"
+)
+INTERRUPTED = """
+import runpy, sys, pathlib
+start = runpy.run_path(sys.argv[1])
+start["_pilotage"].__globals__["PYTHON"] = pathlib.Path(sys.argv[2])
+sys.exit(start["_pilotage"]("run"))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the console of Windows sends Ctrl-C in another way")
+def test_at_ctrl_c_the_start_waits_until_pilotage_has_cleared_up(tmp_path: Path) -> None:
+    stand_in = tmp_path / "python"
+    stand_in.write_text(f"#!{sys.executable}\n{CLEARS_UP}", encoding="utf-8")
+    stand_in.chmod(0o755)
+    command = [sys.executable, "-c", INTERRUPTED, str(ROOT / "engine" / "start_pilotage.py"), str(stand_in)]
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        text=True,
+        process_group=0,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL) and None,
+    ) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "up\n"
+        os.killpg(running.pid, signal.SIGINT)
+        out, _ = running.communicate()
+    assert (running.returncode, out) == (130, "cleared\n")
+
+
 def test_without_python_the_script_says_what_it_needs_and_where_to_get_it(tmp_path: Path) -> None:
     for name in ("python3.14", "python3.13", "python3.12", "python3.11", "python3", "python"):
         (tmp_path / name).write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
@@ -170,10 +204,13 @@ def test_every_start_of_a_copy_in_a_folder_with_a_difficult_name(tmp_path: Path)
     (tmp_path / "my own & set-up.xlsx").write_bytes(b"")
     second = home.start("my own & set-up.xlsx", script="start-pilotage.command")
     assert second.returncode == 0, second.stderr
-    assert home.asked == [f"run|{tmp_path / 'my own & set-up.xlsx'}|--force", "open"]
+    workbook = tmp_path / "my own & set-up.xlsx"
+    assert home.asked == [f"run|{workbook}", f"open|{workbook}"]  # never --force: answers may be typed in its results
     assert "Setting up" not in second.stdout
     assert marker.stat().st_mtime_ns == made
 
+    assert home.start("mine.yaml").returncode == 0
+    assert home.asked == [f"run|{tmp_path / 'mine.yaml'}|--force", "open"]
     failed = home.start("mine.yaml", ends_with=3)
     assert (failed.returncode, home.asked) == (3, [f"run|{tmp_path / 'mine.yaml'}|--force"])
 

@@ -52,14 +52,21 @@ def test_delayed_expansion_is_off_where_a_path_is_read_with_percent_signs() -> N
 
 
 def test_the_code_of_python_is_the_code_of_the_script_and_an_error_keeps_the_window() -> None:
-    assert CODE.count("pause") + sum(line.endswith(" pause") for line in CODE) == 3
+    assert CODE.count("pause") + sum(line.endswith(" pause") for line in CODE) == 4
     assert "exit !PILOTAGE_CODE!" in CODE
     assert "exit /b %PILOTAGE_CODE%" in CODE
 
 
 def test_every_place_that_is_jumped_to_is_there() -> None:
     jumps = {match for line in CODE for match in re.findall(r"(?:goto|call) :(\w+)", line)}
-    assert jumps == {line[1:] for line in CODE if line.startswith(":")} == {"try", "typed", "nopython"}
+    assert jumps == {line[1:] for line in CODE if line.startswith(":")} == {"try", "typed", "notwhole", "nopython"}
+
+
+def test_looking_for_a_python_installs_none_and_a_zip_that_is_not_extracted_is_seen_before() -> None:
+    look = CODE.index('if not exist "%PILOTAGE_HOME%engine\\start_pilotage.py" goto :notwhole')
+    quiet = CODE.index('set "PYTHON_MANAGER_AUTOMATIC_INSTALL=false"')
+    assert look < quiet < min(number for number, line in enumerate(CODE) if "call :try" in line)
+    assert any(line.startswith("echo ") and "extract all of it first" in line for line in CODE)
 
 
 def test_it_says_what_it_needs_and_where_to_get_it() -> None:

@@ -16,6 +16,9 @@ from pilotage.cli.streams import add_row, say, show_table
 from pilotage.errors import DataError, Problem
 
 Below = Annotated[Path, typer.Argument(help="A run folder, or a folder with runs in it.")]
+BelowOrWorkbook = Annotated[
+    Path, typer.Argument(metavar="FOLDER", help="A run folder, a folder with runs in it, or a setup workbook.")
+]
 
 
 @dataclass(frozen=True)
@@ -83,11 +86,11 @@ def runs(folder: Below = RUNS) -> None:
     show_table(table, 160)
 
 
-def open_page(folder: Below = RUNS) -> None:
-    """Open the page of the newest run below a folder."""
-    from pilotage.case.run_list import runs_below
+def open_page(folder: BelowOrWorkbook = RUNS) -> None:
+    """Open the page of the newest run below a folder, or of a setup workbook."""
+    from pilotage.cli.setup_workbook import runs_of
 
-    listed = runs_below(folder) if _is_there(folder) else ()
+    listed = runs_of(folder) if folder.is_file() or _is_there(folder) else ()
     pages = [(run, run.page) for run in listed if run.page is not None]
     if not pages:
         raise DataError(Problem(str(folder), "no run with a page in it", "a folder with runs", "run a scenario first"))

@@ -20,6 +20,7 @@ EXIT_CODE = 130
 GRACE_SECONDS = 3.0
 _pressed = threading.Event()
 _ended = threading.Event()  # the main thread has seen to it
+_sentences: list[str] = []  # of a command that writes no folder
 
 
 class Interrupted(BaseException):
@@ -43,8 +44,15 @@ def expect_interrupts() -> None:
     threading.Thread(target=_end, args=(wakes,), daemon=True).start()
 
 
+def say_when_interrupted(sentence: str) -> None:
+    """Have a command that writes no folder end with a sentence of its own."""
+    _sentences[:] = [sentence]
+
+
 def said_interrupted() -> str:
     """Return the sentence that says what was kept."""
+    if _sentences:
+        return _sentences[0]
     from pilotage.case.writing.whole import written
     from pilotage.domain.words import printable
 

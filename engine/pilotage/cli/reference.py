@@ -66,13 +66,15 @@ def sample(
 
 
 def _write_setup(setup: Path, out: Path | None) -> None:
+    from pilotage.domain.words import typed
     from pilotage.sources.setup.book import write_setup
 
     if out is not None:
         what, do = "both were given", "leave one of them out"
         raise UsageError(Problem("--setup, --out", what, "one of the two", do))
     written = write_setup(setup)
-    say(f"Written: {written}. Open it in Excel, change what you like, save it, and run it: pilotage run {written}")
+    run_it = f"pilotage run {typed(written)}"
+    say(f"Written: {written}. Open it in Excel, change what you like, save it, and run it: {run_it}")
 
 
 def schema() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from pilotage.cli.streams import say
 
 if TYPE_CHECKING:
+    from pilotage.case.run_list import ListedRun
     from pilotage.cli.options import PlanOutput
     from pilotage.config.overlay import Resolved
 
@@ -51,11 +53,27 @@ def beside(scenario: str, output: PlanOutput) -> PlanOutput:
     if output.out is not None or not is_workbook(scenario):
         return output
     path = Path(scenario)
-    first = path.with_name(f"{path.stem}-results")
+    first = first_results(path)
     if output.force:
         return replace(output, out=first)
     numbered = (path.with_name(f"{first.name}-{number}") for number in range(2, MOST))
     return replace(output, out=next(folder for folder in (first, *numbered) if not folder.exists()))
+
+
+def first_results(workbook: Path) -> Path:
+    """Return the folder that the first run of a setup workbook makes."""
+    return workbook.with_name(f"{workbook.stem}-results")
+
+
+def runs_of(folder: Path) -> tuple[ListedRun, ...]:
+    """Return the runs below a folder, or those beside a setup workbook that were made of it, newest first."""
+    from pilotage.case.run_list import runs_below, runs_in
+    from pilotage.sources.setup.scenario import is_workbook
+
+    if not (folder.is_file() and is_workbook(str(folder))):
+        return runs_below(folder)
+    first = first_results(folder).name
+    return tuple(run for run in runs_in(folder.parent) if re.fullmatch(rf"{re.escape(first)}(-\d+)?", run.folder.name))
 
 
 def expect_file(scenario: str) -> None:

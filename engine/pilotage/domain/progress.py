@@ -23,4 +23,6 @@ def time_left(seconds: float, done: int, total: int) -> str:
     if done >= total:
         return "done"
     left = seconds / max(done, 1) * (total - done)
-    return f"about {left:.0f} seconds left" if left < MINUTE else f"about {left / MINUTE:.1f} minutes left"
+    if left >= MINUTE:
+        return f"about {left / MINUTE:.1f} minutes left"
+    return f"about {left:.0f} seconds left" if round(left) > 1 else "a second left"

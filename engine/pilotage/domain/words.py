@@ -31,3 +31,8 @@ def one_line(text: str) -> str:
 def plural(count: int, noun: str) -> str:
     """Return ``1 school`` or ``2,500 schools``."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def typed(path: object) -> str:
+    """Return a path as it is typed into a terminal: in quotes where it holds a space."""
+    return f'"{path}"' if " " in str(path) else str(path)

@@ -13,6 +13,7 @@ from typing import Any
 import xlsxwriter
 
 from pilotage.assets import write_whole
+from pilotage.domain.words import typed
 from pilotage.errors import Problem, UsageError
 from pilotage.sources.pool.templates import FIRST_DAY, described, explain_columns, row_height, table_sheet
 from pilotage.sources.setup.example import Row, example
@@ -98,7 +99,7 @@ def setup_book(name: str) -> bytes:
 def _read_me(sheet: Any, name: str, looks: _Looks) -> None:
     sheet.write_string(0, 0, "Setup of a plan", looks.of("title"))
     for row, text in enumerate(WHAT, 1):
-        sheet.write_string(row, 0, text.format(name=name))
+        sheet.write_string(row, 0, text.format(name=typed(name)))
     row, bold, wrap = len(WHAT) + 2, looks.of("bold"), looks.of("wrap")
     for table, template in TEMPLATES.items():
         sheet.write_string(row, 0, f"Columns of the sheet {table}", looks.of("title"))
