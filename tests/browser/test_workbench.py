@@ -153,6 +153,9 @@ def _set_up(window: Desk, address: str, desk: Path) -> None:
     window.says("Your tables")
     window.settled()
     window.look("1-set-up")
+    with window.page.expect_download() as taken:
+        window.page.get_by_role("button", name="Get a setup workbook to fill in").click()
+    assert taken.value.path().read_bytes().startswith(b"PK")
     window.page.locator("input[type=file]").first.set_input_files(desk / "setup.xlsx")
     window.says("found 'soon'")
     window.says("Download the copy with these cells marked")

@@ -52,6 +52,12 @@ class Window:
         return "\n".join(str(each.value) for each in self.test.error).replace("\\", "")
 
     @property
+    def downloads(self) -> list[str]:
+        """Return the names of what can be downloaded, but for the setup workbook that is always there."""
+        labels = [str(each.label) for each in self.test.get("download_button")]
+        return [label for label in labels if label != "Get a setup workbook to fill in"]
+
+    @property
     def bench(self) -> Any:
         """Return what the window remembers."""
         return self.test.session_state["bench"]

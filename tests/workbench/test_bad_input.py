@@ -173,7 +173,7 @@ def test_what_is_no_setup_workbook_is_refused_and_what_is_open_stays(window: Win
     assert f"tables/{name}" in window.errors
     assert "Open: north.yaml." in window.texts
     assert window.bench.answers is None
-    assert window.test.get("download_button") == []
+    assert window.downloads == []
 
 
 def test_a_workbook_without_the_sheets_is_refused_and_marked(window: Window, desk: Path) -> None:

@@ -52,7 +52,7 @@ def test_a_meeting(window: Window, desk: Path) -> None:
     window.click("Save the run folder")
     window.wait()
     assert window.header == "Export"
-    labels = [each.label for each in window.test.get("download_button")]
+    labels = window.downloads
     assert labels == ["Download the page", "Download the workbook", "Download the whole folder (zip)"]
     folder = window.test.session_state["saved"][3]
     assert (folder / "report.html").is_file()
@@ -91,7 +91,7 @@ def _share(window: Window) -> None:
     window.set("selectbox", "Whom the pack is for", "trustees")
     window.click("Make the pack")
     window.click("Make the sheet")
-    assert [each.label for each in window.test.get("download_button")][3:] == [
+    assert window.downloads[3:] == [
         "Download the pack (zip)",
         "Download the governors' sheet",
     ]
@@ -101,7 +101,7 @@ def _share(window: Window) -> None:
     assert "Ann Example" in sheet
     window.set("selectbox", "Whom the pack is for", "authority")
     window.set("text_input", "Signed off by", "")
-    assert len(window.test.get("download_button")) == 3
+    assert len(window.downloads) == 3
 
 
 def _placed(window: Window) -> list[int]:

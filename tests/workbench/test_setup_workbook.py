@@ -73,7 +73,7 @@ def test_a_wrong_answer_is_said_by_its_cell_marked_in_a_copy_and_mended(window: 
     assert "Next: correct the answers of the workbook below." in window.texts
     copy = openpyxl.load_workbook(BytesIO(window.bench.marked.read_bytes()))
     assert LIST in copy.sheetnames
-    assert [each.label for each in window.test.get("download_button")] == ["Download the copy with these cells marked"]
+    assert window.downloads == ["Download the copy with these cells marked"]
 
     _with(window, {"as_of": "31/08/2016"})
     assert window.errors.count("Your answer") == 1
@@ -81,7 +81,7 @@ def test_a_wrong_answer_is_said_by_its_cell_marked_in_a_copy_and_mended(window: 
     _with(window, {"rules.budget.total_gbp": "£30,000"})
     assert window.bench.question.file == Path("tables/wrong-3.xlsx")
     assert window.bench.question.scenario.rules["budget"].total_gbp == 30_000
-    assert window.test.get("download_button") == []
+    assert window.downloads == []
     assert "Next: correct what is marked below (1 problem)." in window.texts
     assert "sheet 'Leaders', row 2 (column level) - level = 'hedgehog'" in window.errors
     assert (desk / "tables" / "wrong.xlsx").read_bytes() == wrong
@@ -96,7 +96,7 @@ def test_what_is_wrong_with_one_workbook_goes_when_another_is_opened(window: Win
     assert window.errors == ""
     assert window.bench.marked is None
     assert "Open: tables/plan.xlsx.** To try the setup workbook" in window.texts
-    assert window.test.get("download_button") == []
+    assert window.downloads == []
     _drop_in(window, "Or drop in a setup workbook", "wrong.xlsx", wrong)
     window.set("text_input", "Or a scenario file", "nowhere.yaml")
     window.click("Open the scenario")
@@ -116,7 +116,7 @@ def test_the_marked_copy_may_be_deleted_meanwhile(window: Window, desk: Path) ->
     (desk / "tables" / "wrong-to-correct.xlsx").unlink()
     window.test.run()
     assert [each.value for each in window.test.exception] == []
-    assert window.test.get("download_button") == []
+    assert window.downloads == []
     assert "found 'soon'" in window.errors
 
 

@@ -22,7 +22,6 @@ SHOWN: dict[str, Callable[[Bench], None]] = {
     ANSWERS: answers.show,
     EXPORT: export.show,
 }
-READ_FIRST = (SET_UP, QUESTION)  # steps that show what the tables hold
 
 
 def show(arguments: Sequence[str]) -> None:
@@ -39,9 +38,6 @@ def show(arguments: Sequence[str]) -> None:
     _state(bench, state)
     _notices(bench)
     bench.change_refused = False
-    if step in READ_FIRST and bench.question is not None:
-        with st.spinner("Reading schools, leaders and posts"):
-            bench.checked()
     SHOWN[step](bench)
     _state(bench, state)  # again: the step takes what was typed in it
     if wanted and not bench.change_refused:

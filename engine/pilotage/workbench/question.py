@@ -28,6 +28,8 @@ def show(bench: Bench) -> None:
     if bench.question is None:
         st.info("Open a scenario first: step Set up.")
         return
+    with st.spinner("Reading the schools and your tables"):
+        bench.checked()
     form, beside = st.columns([3, 2])
     with form:
         for part in (_who, _where, _need, limits.show, _assumptions, pairs.show):

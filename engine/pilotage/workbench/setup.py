@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
 from pilotage import assets
 from pilotage.case.case import Case
 from pilotage.errors import Problem, more_problems
+from pilotage.sources.setup.book import setup_book
 from pilotage.sources.setup.scenario import SUFFIXES
 from pilotage.study.session.choices import bases, schools_named
 from pilotage.study.session.overlay import ships
@@ -17,6 +19,7 @@ from pilotage.workbench import answer_sheet, tables
 from pilotage.workbench.bench import TABLES, Bench
 from pilotage.workbench.shown import plain, problems_shown, show_problems
 
+BOOK = "my-plan.xlsx"
 NOT_CHOSEN = Problem("Set up", "no scenario is chosen", "one of the list, or the path of a file", "choose one")
 
 
@@ -87,6 +90,7 @@ def _open(bench: Bench) -> None:
         if st.button("Open the scenario"):
             _take(bench, own.strip() or name)
     with dropped:
+        st.download_button("Get a setup workbook to fill in", partial(setup_book, BOOK), BOOK, on_click="ignore")
         given = st.file_uploader(
             "Or drop in a setup workbook",
             type=[suffix[1:] for suffix in SUFFIXES],
