@@ -25,7 +25,7 @@ def cells_without_value(content: bytes) -> dict[str, list[tuple[str, str]]]:
     """Return, by sheet, the cells without a value and what each holds; nothing for other kinds of workbook."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return {name: _of_sheet(_text(archive, part)) for name, part in sheet_parts(archive).items()}
+            return {name: _of_sheet(_text(archive, part)) for name, part in _sheets(archive).items()}
     except (*DAMAGED, KeyError):
         return {}
 
@@ -43,7 +43,7 @@ def _text(archive: zipfile.ZipFile, part: str) -> str:
     return archive.read(part).decode("utf-8")
 
 
-def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
     """Return the name of each sheet and the part of the file that holds it."""
     if "xl/workbook.xml" not in archive.namelist():
         return {}

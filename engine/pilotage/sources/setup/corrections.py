@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from openpyxl.comments import Comment
@@ -34,7 +35,7 @@ WAYS_OUT = "No plan keeps all the rules together. Each of these changes would ma
 PLEASE = "Please correct this cell."
 LONGEST = 900  # letters of a note
 NAMES = 20  # of copies, where earlier ones are open in Excel
-UNCOPIED = (*DAMAGED, InvalidFileException, KeyError, ValueError, TypeError, AttributeError, IndexError)
+UNCOPIED = (*DAMAGED, InvalidFileException, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError)
 
 
 def write_corrections(path: Path, error: PilotageError) -> Path | None:
@@ -60,9 +61,7 @@ def first_copy(path: Path) -> Path:
 
 def corrections(path: Path, error: PilotageError) -> bytes:
     """Return a copy of a workbook with the problems of an error in it."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of what a copy cannot have, such as a slicer: the workbook itself keeps it
-        book = openpyxl.load_workbook(path, keep_vba=path.suffix.casefold() == ".xlsm")
+    book = copy_of(path)
     if LIST in book.sheetnames:
         del book[LIST]
     marking = _Marking({str(Path(sheet_words(path, sheet.title))): sheet for sheet in book.worksheets})
@@ -75,6 +74,13 @@ def corrections(path: Path, error: PilotageError) -> bytes:
     content = BytesIO()
     book.save(content)
     return content.getvalue()
+
+
+def copy_of(path: Path) -> openpyxl.Workbook:
+    """Return a copy of a workbook to be written into; raises one of ``UNCOPIED`` where it cannot be made."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what a copy cannot have, such as a slicer: the workbook itself keeps it
+        return openpyxl.load_workbook(path, keep_vba=path.suffix.casefold() == ".xlsm")
 
 
 @dataclass(frozen=True)
