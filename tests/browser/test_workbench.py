@@ -270,7 +270,7 @@ def _refuse_first(window: Desk) -> None:
     for key in (*["ArrowRight"] * 5, "Enter"):
         window.page.wait_for_timeout(300)
         window.page.keyboard.press(key)
-    window.page.wait_for_timeout(500)
+    window.page.locator("#portal input").first.wait_for()
     window.page.keyboard.type("refused", delay=50)
     window.page.keyboard.press("Enter")
     window.settled()
