@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pilotage.config.part import fraction
 from pilotage.config.rules.priced import Priced
 from pilotage.domain.plan import Sense
+from pilotage.domain.words import plural
 from pilotage.placement.candidates import Candidates
 from pilotage.placement.rules.constraint import Constraint, RowName, constraint, softened
 
@@ -47,6 +48,6 @@ def count_of_placements(
 ) -> Constraint:
     """Return a limit on the number of placements: sum of x over the posts inside >= or <= count."""
     sense, count = limit
-    label = f"{WORDS[sense]} {count} placements in {where}"
+    label = f"{WORDS[sense]} {plural(count, 'placement')} in {where}"
     row = constraint(named, label, limit, np.flatnonzero(inside), None, "post")
     return softened(row, rule, candidates, 1, NOUNS[sense])
