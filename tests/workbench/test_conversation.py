@@ -59,6 +59,9 @@ def test_a_meeting(window: Window, desk: Path) -> None:
     refuse_failed(folder, verify(folder, lambda _message: None))
 
     _share(window)
+    window.set("text_input", "File to write", " ")
+    window.click("Save the scenario file")
+    assert "its name or its sentence is blank" in window.errors
     window.set("text_input", "File to write", "north.yaml")
     window.click("Save the scenario file")
     text = (desk / "north.yaml").read_text(encoding="utf-8")
