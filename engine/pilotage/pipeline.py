@@ -201,6 +201,7 @@ def decide(resolved: Resolved, stated: Stated) -> Decided:
         None was found within ``solver.time_limit_seconds``.
     """
     from pilotage.domain.plan import Status
+    from pilotage.placement.analysis.conflicts import no_plan
     from pilotage.placement.solver.cvar import cvar_state, solve_cvar
     from pilotage.placement.solver.solve import solve
 
@@ -213,19 +214,11 @@ def decide(resolved: Resolved, stated: Stated) -> Decided:
         decided = Decided(proof.problem, proof.plan, cvar_state(problem.scale, stated.worst_draws, proof))
     plan = decided.plan
     if plan.status is Status.INFEASIBLE:
-        raise conflict(resolved, stated)
+        raise no_plan(resolved.scenario.name, problem, solver.seed, stated.answered)
     if plan.status is Status.NO_PLAN_IN_TIME:
         what = f"no plan within {solver.time_limit_seconds:g} seconds"
         raise NoPlanInTimeError(Problem("solver.time_limit_seconds", what, "a longer limit", "raise it"))
     return decided
-
-
-def conflict(resolved: Resolved, stated: Stated) -> InfeasibleError:
-    """Return the error of rules that no plan keeps together, with as few of them as are in conflict."""
-    from pilotage.placement.analysis.conflicts import conflict_problems, conflicting_rows
-
-    found = conflicting_rows(stated.problem, resolved.scenario.solver.seed)
-    return InfeasibleError(tuple(conflict_problems(resolved.scenario.name, found, stated.answered)))
 
 
 def run(resolved: Resolved, say: Say = _silent, known: Known = _silent) -> RunRecord:

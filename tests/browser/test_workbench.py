@@ -204,7 +204,7 @@ def _ask(window: Desk) -> None:
     window.fill("Weight: The gap of disadvantaged pupils", "2")
     window.says("Weight in need, the gap of disadvantaged pupils: 2 (before: 1)")
     expect(window.page.get_by_role("button", name="Take back: Leaders", exact=True)).to_be_visible()
-    window.says("eligible pairs of a leader and a post, and some plan keeps all rules.")
+    window.says("eligible pairs of a leader and a post, and some plan keeps all rules")
     window.look("4-question")
     window.click("Plan now")
     expect(window.page.get_by_role("heading", name="Answer", exact=True)).to_be_visible(timeout=SECONDS)

@@ -89,11 +89,11 @@ def test_a_change_that_does_not_hold_is_said_and_not_made(form: Window) -> None:
 
 
 def test_all_rules_are_checked_together_at_each_change(form: Window, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "eligible pairs of a leader and a post, and some plan keeps all rules." in form.texts
+    assert "eligible pairs of a leader and a post, and some plan keeps all rules" in form.texts
     made = Checked(form.bench.checked()[0], 1234, ("need-floor",), forecast_kept=False)
     monkeypatch.setattr(checking, "checked", lambda *_given: made)
     form.set("number_input", "How much more", 1.0)
-    assert "1,234 eligible pairs" in form.texts
+    assert "1,234 eligible pairs of a leader and a post, and some plan keeps all rules that were checked." in form.texts
     assert "what rests on the forecast, rules.need-floor" in form.texts
     made = replace(made, forecast_kept=True, settled=False)
     form.set("number_input", "How much more", 2.0)

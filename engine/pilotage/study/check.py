@@ -14,6 +14,7 @@ from pilotage.config.refusals.located import located
 from pilotage.domain.forecast import RiskForecast
 from pilotage.domain.plan import Status
 from pilotage.errors import InfeasibleError
+from pilotage.placement.analysis.conflicts import no_plan
 from pilotage.placement.analysis.infeasible.feasibility import OutOfTimeError, any_plan
 from pilotage.placement.rules.catalogue import rules_of
 
@@ -88,5 +89,5 @@ def _some_plan_keeps(resolved: Resolved, stated: pipeline.Stated) -> bool:
     except OutOfTimeError:
         return False
     if found.status is Status.INFEASIBLE:
-        raise pipeline.conflict(resolved, stated)
+        raise no_plan(resolved.scenario.name, stated.problem, solver.seed, stated.answered)
     return True

@@ -1,6 +1,6 @@
 """The workbench: a question set up, asked, changed, answered and exported in the browser, on this computer alone.
 
 It holds no logic of its own. Read ``app`` and ``bench`` (what a window remembers), then the steps in their order:
-``setup`` (with ``answer_sheet`` and ``tables``), ``question`` (with ``limits`` and ``pairs``), ``running``,
-``answer``, ``comparing``, ``answers``, ``export`` (with ``sharing``); and ``shown``.
+``opening``, ``form``, ``running``, ``answer``, ``comparing``, ``answers``, ``export`` (with ``sharing``); and
+``shown``.
 """

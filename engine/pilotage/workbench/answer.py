@@ -23,7 +23,7 @@ from pilotage.report.words import number
 from pilotage.study.explain.school import explain_school
 from pilotage.study.session.tried import Tried, moves
 from pilotage.workbench.bench import RUN, Bench
-from pilotage.workbench.pairs import add_pair
+from pilotage.workbench.form.pairs import add_pair
 from pilotage.workbench.shown import plain, problems_shown, show_problems, show_table, write
 
 MAP = "Map of the schools in scope, darker where need is higher; diamonds mark the schools that the plan serves."

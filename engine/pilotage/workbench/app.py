@@ -9,8 +9,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pilotage.study.session.question import changed_on_disk
-from pilotage.workbench import answer, answers, comparing, export, question, running, setup
+from pilotage.workbench import answer, answers, comparing, export, running
 from pilotage.workbench.bench import ANSWER, ANSWERS, COMPARE, EXPORT, QUESTION, RUN, SET_UP, STEPS, Bench
+from pilotage.workbench.form import question
+from pilotage.workbench.opening import setup
 from pilotage.workbench.shown import plain, problems_shown, show_problems
 
 SHOWN: dict[str, Callable[[Bench], None]] = {

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pilotage.domain.plan import PlacementProblem, Row
-from pilotage.errors import Problem
+from pilotage.errors import InfeasibleError, Problem
 from pilotage.placement.analysis.infeasible.conflict import Certainty, irreducible_rows, smallest_conflict
 from pilotage.placement.analysis.infeasible.feasibility import Feasibility
 from pilotage.placement.analysis.infeasible.groups import by_rule
@@ -42,6 +42,11 @@ def conflicting_rows(problem: PlacementProblem, seed: int) -> ConflictingRows | 
         return None
     rows = irreducible_rows(feasibility, conflict.groups, MOST_ROWS)
     return ConflictingRows(rows, len(conflict.groups), conflict.certainty)
+
+
+def no_plan(name: str, problem: PlacementProblem, seed: int, answered: Mapping[str, str]) -> InfeasibleError:
+    """Return the error of a problem without a plan, with what is in conflict; arguments as ``conflict_problems``."""
+    return InfeasibleError(conflict_problems(name, conflicting_rows(problem, seed), answered))
 
 
 def conflict_problems(name: str, found: ConflictingRows | None, answered: Mapping[str, str]) -> Iterator[Problem]:

@@ -15,8 +15,8 @@ from pilotage.sources.setup.scenario import SUFFIXES
 from pilotage.study.session.choices import bases, schools_named
 from pilotage.study.session.overlay import ships
 from pilotage.study.session.tables import put_into
-from pilotage.workbench import answer_sheet, tables
 from pilotage.workbench.bench import TABLES, Bench
+from pilotage.workbench.opening import answer_sheet, tables
 from pilotage.workbench.shown import plain, problems_shown, show_problems
 
 BOOK = "my-plan.xlsx"

@@ -33,7 +33,8 @@ def show(bench: Bench) -> None:
 def _found(found: Checked) -> None:
     pairs = f"{found.pairs:,} eligible pairs of a leader and a post"
     if found.settled:
-        st.success(plain(f"{pairs}, and some plan keeps all rules."))
+        rules = "all rules" if found.forecast_kept else "all rules that were checked"
+        st.success(plain(f"{pairs}, and some plan keeps {rules}."))
     else:
         st.warning(plain(f"{pairs}. Whether some plan keeps all rules was not settled in time."))
     if not found.forecast_kept:

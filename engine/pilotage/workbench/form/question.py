@@ -17,8 +17,8 @@ from pilotage.report.compare.words import change, sentence
 from pilotage.study.session.changes import changes
 from pilotage.study.session.choices import choices_of, leader_label, leaders_of
 from pilotage.study.session.overlay import overlay_text
-from pilotage.workbench import limits, pairs, together
 from pilotage.workbench.bench import Bench
+from pilotage.workbench.form import limits, pairs, together
 from pilotage.workbench.shown import plain, problems_shown, show_problems
 
 
